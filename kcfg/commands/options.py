@@ -1,0 +1,95 @@
+"""What the sub-commands share: the options that choose a kernel, and how a configuration is opened with them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+import msgspec
+
+from kcfg.errors import CannotEvaluate
+
+if TYPE_CHECKING:
+    from kcfg.check import Judge
+    from kcfg.kernels import Kernel
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+class KernelChoice(msgspec.Struct, frozen=True):
+    """The options that say which kernel judges."""
+
+    tree: str = ""
+    kernel: str = ""
+    arch: str = ""
+    probes: bool = False
+    cache: bool = True
+
+
+def kernel_options(function: F) -> F:
+    """--tree, --kernel, --arch, --run-probes, --no-cache."""
+    for option in (
+        click.option("--no-cache", "cache", flag_value=False, default=True, help="Parse --tree anew."),
+        click.option(
+            "--run-probes",
+            "probes",
+            is_flag=True,
+            help="Run the tree's own commands to ask this machine's toolchain. Only for a tree that you trust.",
+        ),
+        click.option("--arch", default="", metavar="ARCH", help="x86_64, i386, arm64 or arm; else the config says."),
+        click.option("--kernel", default="", metavar="VERSION", help="A built-in model, such as 6.12."),
+        click.option(
+            "--tree",
+            default="",
+            metavar="SOURCE",
+            help="A kernel source: a directory, repository@revision, or tarball.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def format_option(formats: tuple[str, ...]) -> Callable[[F], F]:
+    """--format."""
+    return click.option(
+        "--format", "form", type=click.Choice(formats), default="text", show_default=True, help="How to report."
+    )
+
+
+def open_judge(config: str | tuple[str, ...], choice: KernelChoice) -> Judge:
+    """Read a configuration and open the kernel that judges it. UserError for whatever is wrong."""
+    from kcfg.check import Judge
+    from kcfg.config import read_config
+    from kcfg.kernels import open_kernel
+    from kcfg.report.terminal import working
+
+    read = read_config(config)
+    with working("reading the kernel's Kconfig"):
+        kernel = open_kernel(read, tree=choice.tree, kernel=choice.kernel, arch=choice.arch, cache=choice.cache)
+        answers: dict[str, str] = {}
+        if choice.probes:
+            answers = machine_answers(kernel)
+    return Judge(read, kernel, answers)
+
+
+def machine_answers(kernel: Kernel) -> dict[str, str]:
+    """What this machine answers to the kernel's probes."""
+    from kcfg.probes import run_probes
+
+    if kernel.tree is None:
+        raise CannotEvaluate("--run-probes needs --tree with a directory", hint="the probes run scripts of the tree")
+    return run_probes(kernel.model, kernel.tree)
+
+
+def running_config() -> str:
+    """The configuration of the running kernel."""
+    from kcfg.config import find_running_config
+
+    return str(find_running_config())
+
+
+def emit(text: str) -> None:
+    """Write text to standard output as it is."""
+    sys.stdout.write(text)

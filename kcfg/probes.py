@@ -1,0 +1,159 @@
+"""Answers to a model's probes: what its Kconfig files would have got from the outside.
+
+In order of trust: what the configuration itself records (CC_HAS_ASM_GOTO=y says what the compiler answered), what the
+machine answers (only when asked to run commands), what the toolchain answered that a snapshot was made with. A probe
+without an answer stays unknown, and whatever depends on it is reported as such.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from kcfg.assign import UserValues
+from kcfg.model import TOKEN, AtomKind, Model, Op, Type
+
+TIMEOUT = 60.0  # seconds that one command may take
+TOOL_DEFAULTS = {
+    "AR": "ar",
+    "BINDGEN": "bindgen",
+    "CC": "gcc",
+    "HOSTCC": "gcc",
+    "HOSTCXX": "g++",
+    "HOSTRUSTC": "rustc",
+    "LD": "ld",
+    "NM": "nm",
+    "OBJCOPY": "objcopy",
+    "OBJDUMP": "objdump",
+    "PAHOLE": "pahole",
+    "READELF": "readelf",
+    "RUSTC": "rustc",
+    "RUSTFMT": "rustfmt",
+    "STRIP": "strip",
+}
+CROSSED = ("AR", "CC", "LD", "NM", "OBJCOPY", "OBJDUMP", "READELF", "STRIP")
+
+
+def tool_environment(given: dict[str, str]) -> dict[str, str]:
+    """The variables that the kernel's Makefile would export: gcc and binutils with CROSS_COMPILE in front, unless
+    `given` (usually os.environ) names others. Texts of versions are asked from the tools by `run_probes`."""
+    prefix = given.get("CROSS_COMPILE", "")
+    out = {name: (prefix if name in CROSSED else "") + tool for name, tool in TOOL_DEFAULTS.items()}
+    out["CROSS_COMPILE"] = prefix
+    return out | {name: value for name, value in given.items() if name in out or name in ("CLANG_FLAGS", "LLVM")}
+
+
+def shell(command: str, env: dict[str, str], folder: str) -> str:
+    """What `$(shell,...)` gives: trailing newlines cut, the others are spaces (do_shell in preprocess.c)."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        env=env,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=TIMEOUT,
+        check=False,
+    )
+    return done.stdout.decode("utf-8", "surrogateescape").rstrip("\n").replace("\n", " ")
+
+
+def run_probes(model: Model, tree: Path, given: dict[str, str] | None = None) -> dict[str, str]:
+    """Ask the machine: runs every probe's command in an empty folder. Only for trees that the user trusts.
+
+    A command that hangs counts as unanswered.
+    """
+    tools = tool_environment(dict(os.environ) if given is None else given)
+    env = dict(os.environ) | {"LC_ALL": "C"} | tools
+    with tempfile.TemporaryDirectory(prefix="kcfg-probes-") as folder:
+        tools["srctree"] = str(tree.resolve())
+        for name, tool in (("CC_VERSION_TEXT", "CC"), ("RUSTC_VERSION_TEXT", "RUSTC")):
+            first = shell(f"{tools[tool]} --version 2>/dev/null | head -n 1", env, folder)
+            tools[name] = env[name] = first.replace("#", "")
+        env |= {"srctree": tools["srctree"], "ARCH": model.arch, "SRCARCH": model.srcarch}
+        tools["PAHOLE_VERSION"] = env["PAHOLE_VERSION"] = shell(
+            'test -f "$srctree/scripts/pahole-version.sh" && sh "$srctree/scripts/pahole-version.sh" "$PAHOLE"',
+            env,
+            folder,
+        )
+
+        answers: dict[int, str] = {}
+        waiting = dict(enumerate(model.probes))
+        for i in [i for i, probe in waiting.items() if not probe.command]:
+            answers[i] = tools.get(waiting.pop(i).name, "")
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            while waiting:
+                ready = {
+                    i: TOKEN.sub(lambda m: answers[int(m[1])], probe.command)
+                    for i, probe in waiting.items()
+                    if all(int(token) in answers for token in TOKEN.findall(probe.command))
+                }
+                for i, text in zip(ready, pool.map(lambda c: answer(c, env, folder), ready.values()), strict=True):
+                    del waiting[i]
+                    answers[i] = text
+    return {model.probes[i].key: text for i, text in answers.items()}
+
+
+def answer(command: str, env: dict[str, str], folder: str) -> str:
+    try:
+        return shell(command, env, folder)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+
+
+def recorded_answers(model: Model, user: UserValues, *, complete: bool) -> dict[str, str]:
+    """What a configuration says about the probes of its own build.
+
+    A symbol without a prompt whose default is a probe records the answer, if its dependencies hold. In a complete
+    .config its absence records an n; in a fragment it says nothing.
+    """
+    out: dict[str, str] = {}
+    count = len(model.symbols)
+
+    def probe_of(atom: int) -> str | None:
+        if atom < count:
+            return None
+        it = model.atoms[atom - count]
+        return model.probes[int(it.text)].key if it.kind == AtomKind.PROBE else None
+
+    def positive(expr: int) -> Iterable[str]:
+        """The probes that must be y for an expression to be y."""
+        it = model.exprs[expr]
+        if it.op == Op.ATOM:
+            key = probe_of(it.args[0])
+            if key:
+                yield key
+        elif it.op == Op.AND:
+            for arg in it.args:
+                yield from positive(arg)
+
+    for number, symbol in enumerate(model.symbols):
+        if len(symbol.definitions) != 1:
+            continue
+        definition = model.definitions[symbol.definitions[0]]
+        if symbol.type in (Type.BOOL, Type.TRISTATE):
+            on = user.tri.get(number, 0) > 0
+            if on:
+                for link in model.chain(definition.context):
+                    out.update((key, "y") for key in positive(link.expr))
+            if definition.prompt is None and len(definition.defaults) == 1 and not symbol.selected_by:
+                default = definition.defaults[0]
+                if on:
+                    out.update((key, "y") for key in positive(default.value))
+                elif complete and default.cond == 0 and definition.context < 0:
+                    it = model.exprs[default.value]
+                    key = probe_of(it.args[0]) if it.op == Op.ATOM else None
+                    if key:
+                        out.setdefault(key, "n")
+        elif number in user.text and definition.prompt is None:
+            for default in definition.defaults:
+                it = model.exprs[default.value]
+                key = probe_of(it.args[0]) if it.op == Op.ATOM else None
+                if key and default.cond == 0:
+                    out[key] = user.text[number]
+                break
+    return out

@@ -1,0 +1,29 @@
+"""Profiles: what each way to run under Xen asks of a kernel configuration, as data with a source for every rule."""
+
+from __future__ import annotations
+
+from profiles.loader import list_profiles, load_profile, modes
+from profiles.schema import (
+    Alternative,
+    Essential,
+    Kind,
+    Profile,
+    ProfileInfo,
+    Range,
+    Rule,
+    Want,
+)
+
+__all__ = [
+    "Alternative",
+    "Essential",
+    "Kind",
+    "Profile",
+    "ProfileInfo",
+    "Range",
+    "Rule",
+    "Want",
+    "list_profiles",
+    "load_profile",
+    "modes",
+]
