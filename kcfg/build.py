@@ -34,6 +34,8 @@ YES = 0  # expression 0 is the constant y
 
 @dataclass(slots=True)
 class SymbolDraft:
+    """A symbol while its definitions are read."""
+
     name: str
     type: int = Type.UNKNOWN
     definitions: list[int] = field(default_factory=list)
@@ -44,6 +46,8 @@ class SymbolDraft:
 
 @dataclass(slots=True)
 class ChoiceDraft:
+    """A choice while its definitions are read."""
+
     name: str
     type: int = Type.UNKNOWN
     definitions: list[int] = field(default_factory=list)
@@ -105,8 +109,6 @@ class Builder:
         return self.exprs.setdefault((op, args), len(self.exprs))
 
     def condition(self, parent: int, expr: int, where: int, file: int, line: int) -> int:
-        if expr == YES:
-            return parent
         self.conditions.append(Condition(parent, expr, where, file, line))
         return len(self.conditions) - 1
 

@@ -25,7 +25,7 @@ TRISTATES = frozenset(LETTER)
 
 
 class Judge:
-    """Answers questions about one configuration under one kernel. `answers` are of `run_probes`, if it was asked for."""
+    """Answers questions about one configuration under one kernel. `answers` come from `run_probes`, if it ran."""
 
     def __init__(self, config: Config, kernel: Kernel, answers: dict[str, str] | None = None) -> None:
         self.config = config
@@ -195,9 +195,7 @@ class Judge:
             return ModeRow(profile.name, profile.title, Status.FAIL, note)
         rules = profile.rules_for(self.model.version, self.model.arch)
         findings = [
-            found
-            for rule in rules
-            if rule.level in SEVERE and (found := self.finding(rule, profile)) is not None
+            found for rule in rules if rule.level in SEVERE and (found := self.finding(rule, profile)) is not None
         ]
         state = verdict(findings)
         if state == Status.PASS:
@@ -210,9 +208,7 @@ class Judge:
 def check_config(judge: Judge, profiles: Iterable[Profile]) -> ConfigResult:
     """One configuration against profiles."""
     results = tuple(judge.profile(profile) for profile in profiles)
-    return ConfigResult(
-        config=judge.config.name, kernel=judge.kernel.used, status=overall(results), profiles=results
-    )
+    return ConfigResult(config=judge.config.name, kernel=judge.kernel.used, status=overall(results), profiles=results)
 
 
 def mode_rows(judge: Judge) -> tuple[ModeRow, ...]:

@@ -14,7 +14,7 @@ KEYWORDS = {Where.DEPENDS: "depends on", Where.IF: "if", Where.MENU: "menu depen
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """One Kconfig statement, rebuilt from the model. `value` is what its condition has in the configuration, if given."""
+    """One Kconfig statement, rebuilt from the model. `value` is its condition's in the configuration, if given."""
 
     text: str
     where: Location
@@ -97,7 +97,10 @@ class Describer:
             selects=tuple(selects),
             ranges=tuple(
                 self.statement(
-                    f"range {self.model.atom_text(r.low)} {self.model.atom_text(r.high)}", definition.file, r.line, r.cond
+                    f"range {self.model.atom_text(r.low)} {self.model.atom_text(r.high)}",
+                    definition.file,
+                    r.line,
+                    r.cond,
                 )
                 for r in definition.ranges
             ),

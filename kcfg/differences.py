@@ -14,7 +14,7 @@ KINDS = {
     Type.TRISTATE: "a tristate: y, m or n",
     Type.INT: "an int: a decimal number",
     Type.HEX: "a hex: such as 0x1000",
-    Type.STRING: 'a string: text in double quotes',
+    Type.STRING: "a string: text in double quotes",
 }
 
 
@@ -32,19 +32,20 @@ def differences(config: Config, resolver: Resolver) -> tuple[Difference, ...]:
         if not same(asked, got, resolver.model.symbols[symbol].type):
             reasons = why(symbol, asked, resolver, explainer)
             out.append(Difference(line.symbol, asked, got, location(line), tuple(reasons)))
-        for other in repeated.get(line.symbol, ()):
-            if other is not line and other.value != line.value:
-                out.append(overridden(other, line, got))
+        others = (one for one in repeated.get(line.symbol, ()) if one is not line and one.value != line.value)
+        out += [overridden(one, line, got) for one in others]
     return tuple(sorted((d for d in out if d is not None), key=lambda d: (d.where.path, d.where.line)))
 
 
 def same(asked: str, got: str, kind: int) -> bool:
+    """Whether two values are one: hex numbers are compared as numbers."""
     if kind == Type.HEX and asked and got:
         return int(asked, 16) == int(got, 16)
     return asked == got
 
 
 def overridden(line: Assignment, winner: Assignment, got: str) -> Difference:
+    """A line that a later one for the same symbol overrides."""
     reason = Reason(f"{line.symbol} is set again: the last line wins", "duplicate", location(winner))
     return Difference(line.symbol, line.value, got, location(line), (reason,))
 
@@ -93,9 +94,7 @@ def why_text(symbol: int, asked: str, resolver: Resolver, explainer: Explainer) 
     limits = resolver.range_of(symbol)
     if limits is not None:
         definition = next(
-            resolver.model.definitions[d]
-            for d in entry.definitions
-            if limits in resolver.model.definitions[d].ranges
+            resolver.model.definitions[d] for d in entry.definitions if limits in resolver.model.definitions[d].ranges
         )
         low, high = (bound_text(resolver, atom) for atom in (limits.low, limits.high))
         text = f"{asked} is outside the range {low} to {high}"
@@ -104,6 +103,7 @@ def why_text(symbol: int, asked: str, resolver: Resolver, explainer: Explainer) 
 
 
 def bound_text(resolver: Resolver, atom: int) -> str:
+    """A bound of a range, with its value when it is a symbol."""
     if atom < len(resolver.model.symbols):
         symbol = resolver.model.symbols[atom]
         return f"{symbol.name} ({resolver.text(atom)})" if symbol.definitions else symbol.name

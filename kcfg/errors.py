@@ -23,7 +23,7 @@ class UserError(Exception):
         super().__init__(f"{text} ({hint})" if hint else text)
 
 
-class CannotEvaluate(UserError):
+class CannotEvaluate(UserError):  # noqa: N818
     """The input is readable, but the question cannot be answered from it."""
 
     status = CANNOT_EVALUATE

@@ -37,7 +37,7 @@ IMAGE_MARKS = (  # offset and magic: ELF, bzImage, arm64 Image, EFI, arm zImage,
 )  # fmt: skip
 
 
-class Damaged(Exception):
+class Damaged(Exception):  # noqa: N818
     """Compressed data that ends early or is not what its magic says."""
 
 

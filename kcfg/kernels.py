@@ -43,6 +43,8 @@ class Kernel:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
+    """A built-in snapshot's file."""
+
     series: str
     arch: str
     file: Traversable
@@ -113,7 +115,9 @@ def choose(config: Config | None, kernel: str, arch: str) -> tuple[Snapshot, boo
                 differs = own is not None and (own.major, own.minor) != one.number
                 note = f"the configuration is of {own}, judged by {one.series} as asked" if differs else ""
                 return one, True, note
-        raise UserError(f"no built-in model of Linux {kernel}", hint=f"built in for {arch}: {names}; others with --tree")
+        raise UserError(
+            f"no built-in model of Linux {kernel}", hint=f"built in for {arch}: {names}; others with --tree"
+        )
     if own is None:
         return have[-1], False, f"nothing names the kernel's version: judged by {have[-1].series} (--kernel, --tree)"
     one = nearest(have, own)
@@ -158,6 +162,7 @@ class Entry(msgspec.Struct):
 
 
 def cache_folder() -> Path:
+    """`$XDG_CACHE_HOME/kcfg`; it need not exist."""
     base = os.environ.get("XDG_CACHE_HOME") or ""
     return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "kcfg"
 

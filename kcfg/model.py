@@ -17,7 +17,6 @@ from functools import cached_property
 
 import msgspec
 
-
 TOKEN = re.compile(r"__PROBE_(\d+)__")
 
 
@@ -70,6 +69,8 @@ class Where(IntEnum):
 
 
 class Expr(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """An operation and its arguments, which `Op` explains."""
+
     op: int
     args: tuple[int, ...]
 
@@ -93,12 +94,16 @@ class Prompt(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Default(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """`default VALUE if COND`; both are expressions."""
+
     value: int
     cond: int
     line: int
 
 
 class Range(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """`range LOW HIGH if COND`; the bounds are atoms."""
+
     low: int  # atoms
     high: int
     cond: int
@@ -128,7 +133,7 @@ class Select(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Symbol(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """`flags`: see `Model.NO_WRITE`, `ALLNOCONFIG_Y`, `TRANSITIONAL`. The rest are indices, in the order of the source."""
+    """Indices in the order of the source; `flags` are `Model.NO_WRITE`, `ALLNOCONFIG_Y` and `TRANSITIONAL`."""
 
     name: str
     type: int
@@ -149,6 +154,8 @@ class Choice(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Atom(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What stands behind an atom that is no symbol: `text` as `kind` says."""
+
     kind: int
     text: str
 
@@ -254,7 +261,7 @@ class Model(msgspec.Struct, frozen=True, dict=True):
             text = (" && " if op == Op.AND else " || ").join(self.expr_text(arg, op) for arg in it.args)
             return f"({text})" if outer == Op.NOT or (outer >= 0 and outer != op) else text
         if op in RELATIONS:
-            text = f"{self.atom_text(it.args[0])}{RELATIONS[op]}{self.atom_text(it.args[1])}"
+            text = f"{self.atom_text(it.args[0])}{RELATIONS[Op(op)]}{self.atom_text(it.args[1])}"
             return f"({text})" if outer == Op.NOT else text
         if op == Op.IS_NO:
             return f"({self.expr_text(it.args[0], Op.NOT)})=n"

@@ -2,8 +2,8 @@
 
 kconfiglib tokenises, expands macros and parses expressions. Blocks and properties are read here, because every
 statement's line is kept, because newer grammar is added (bare `modules` since 5.13, `transitional` since 6.18,
-`depends on A if B` since 7.1), and because nothing may be executed: `$(shell,...)`, and all that is built on it, becomes
-a probe, a named unknown in the model.
+`depends on A if B` since 7.1), and because nothing may be executed: `$(shell,...)`, and all that is built on it,
+becomes a probe, a named unknown in the model.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import kconfiglib as kl
 
@@ -32,10 +33,35 @@ RELATIONS = {
     kl.GREATER_EQUAL: Op.GE,
 }
 ENDS = {kl._T_ENDIF: "if", kl._T_ENDMENU: "menu", kl._T_ENDCHOICE: "choice"}
-# What the kernel's Makefile exports and Kconfig files pass to commands; every other variable is empty, as in a plain make.
+# What the kernel's Makefile exports and Kconfig files pass to commands; other variables are empty, as in a plain make.
 TOOLS = frozenset(
-    "AR AS BINDGEN CC CC_VERSION_TEXT CLANG_FLAGS CROSS_COMPILE HOSTCC HOSTCXX HOSTRUSTC LD LLVM LLVM_IAS NM OBJCOPY "
-    "OBJDUMP PAHOLE PAHOLE_VERSION READELF RUSTC RUSTC_BOOTSTRAP RUSTC_VERSION_TEXT RUSTFMT STRIP srctree".split()
+    [
+        "AR",
+        "AS",
+        "BINDGEN",
+        "CC",
+        "CC_VERSION_TEXT",
+        "CLANG_FLAGS",
+        "CROSS_COMPILE",
+        "HOSTCC",
+        "HOSTCXX",
+        "HOSTRUSTC",
+        "LD",
+        "LLVM",
+        "LLVM_IAS",
+        "NM",
+        "OBJCOPY",
+        "OBJDUMP",
+        "PAHOLE",
+        "PAHOLE_VERSION",
+        "READELF",
+        "RUSTC",
+        "RUSTC_BOOTSTRAP",
+        "RUSTC_VERSION_TEXT",
+        "RUSTFMT",
+        "STRIP",
+        "srctree",
+    ]
 )
 
 
@@ -304,10 +330,23 @@ class Reader(kl.Kconfig):  # type: ignore[misc]
             self._parse_error("expected 'on' after 'depends'")
         expr = self.convert(self._parse_expr(True))
         if self._check_token(kl._T_IF):
-            unless = self.builder.expr(Op.IS_NO, (self.convert(self._parse_expr(True)),))
+            unless = self.is_no(self._parse_expr(False))
             expr = self.builder.expr(Op.OR, (expr, unless))
         self.end_of_line()
         return expr
+
+    def is_no(self, expr: object) -> int:
+        """`expr = n` as `expr_trans_compare` makes it: comparisons of symbols, so that a symbol which nothing defines
+        is not n, and !B = n is y where B is m."""
+        if not isinstance(expr, tuple):
+            return self.builder.expr(Op.EQ, (self.atom(expr), self.builder.constant("n")))
+        op = expr[0]
+        if op is kl.NOT:
+            return self.builder.expr(Op.NOT, (self.is_no(expr[1]),))
+        if op is kl.AND or op is kl.OR:
+            parts = (self.is_no(expr[1]), self.is_no(expr[2]))
+            return self.builder.expr(Op.OR if op is kl.AND else Op.AND, parts)
+        return self.builder.expr(Op.NOT, (self.convert(expr),))
 
     # Blocks
 
@@ -356,7 +395,9 @@ class Reader(kl.Kconfig):  # type: ignore[misc]
     def position(self) -> tuple[int, int]:
         return self.builder.file(self.filename), self.start
 
-    def push(self, kind: str, context: int, outer: Frame, visible: int | None = None, choice: int | None = None) -> None:
+    def push(
+        self, kind: str, context: int, outer: Frame, visible: int | None = None, choice: int | None = None
+    ) -> None:
         if len(self.frames) >= MAX_DEPTH:
             raise self.fail("blocks are nested too deep")
         self.frames.append(
@@ -414,7 +455,7 @@ class Reader(kl.Kconfig):  # type: ignore[misc]
         self.frames[-1].line = start
 
     def config(self, frame: Frame) -> None:
-        symbol = self._tokens[1]
+        symbol: Any = self._tokens[1]
         if not isinstance(symbol, kl.Symbol) or symbol.is_constant:
             self._parse_error("missing or bad symbol name")
         reject_token(symbol.name, self.where())

@@ -99,6 +99,7 @@ def run_probes(model: Model, tree: Path, given: dict[str, str] | None = None) ->
 
 
 def answer(command: str, env: dict[str, str], folder: str) -> str:
+    """What a command prints, "" when it cannot be run or hangs."""
     try:
         return shell(command, env, folder)
     except (OSError, subprocess.TimeoutExpired):

@@ -19,7 +19,7 @@ MAX_REASONS = 14
 MAX_SHOWN = 3  # selectors, alternatives and definitions that are told one by one
 WHERE_TEXT = {
     Where.DEPENDS: "depends on",
-    Where.IF: "inside 'if'",
+    Where.IF: "inside 'if",
     Where.MENU: "in a menu that depends on",
     Where.CHOICE: "in",
     Where.VISIBLE: "in a menu that is visible if",
@@ -27,6 +27,7 @@ WHERE_TEXT = {
 
 
 def location(line: Assignment) -> Location:
+    """Where a configuration's line stands."""
     return Location(line.path, line.line)
 
 
@@ -81,7 +82,9 @@ class Explainer:
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         number = self.model.index.get(name)
         if number is not None:
-            return [Reason(f"Linux {version} mentions {name} and defines it nowhere ({self.model.arch})", "not-in-kernel")]
+            return [
+                Reason(f"Linux {version} mentions {name} and defines it nowhere ({self.model.arch})", "not-in-kernel")
+            ]
         return [Reason(f"Linux {version} has no {name} ({self.model.arch}){hint}", "unknown-symbol")]
 
     # Why not (more)
@@ -91,7 +94,9 @@ class Explainer:
         model, resolver = self.model, self.resolver
         entry = model.symbols[symbol]
         if not entry.definitions:
-            return [reason.__class__(reason.text, reason.kind, reason.where, depth) for reason in self.unknown(entry.name)]
+            return [
+                reason.__class__(reason.text, reason.kind, reason.where, depth) for reason in self.unknown(entry.name)
+            ]
         if symbol in seen or depth > MAX_DEPTH:
             return []
         seen |= {symbol}
@@ -131,7 +136,9 @@ class Explainer:
         if pick is None:
             return [Reason(f"the choice of which {name} is one has no value", "choice", where, depth)]
         winner = self.model.symbols[pick].name
-        out = [Reason(f"of the choice of which {name} is one, {winner} is set: only one can be", "choice", where, depth)]
+        out = [
+            Reason(f"of the choice of which {name} is one, {winner} is set: only one can be", "choice", where, depth)
+        ]
         line = self.user.lines.get(pick)
         if line is not None and self.user.tri.get(pick) == YES:
             out.append(Reason(f"{winner} is asked for here, and counts", "explicit", location(line), depth + 1))
@@ -157,15 +164,25 @@ class Explainer:
                 if not broken:
                     out += self._failing_defaults(d, want, depth + 1, seen)
         if entry.selected_by:
-            names = list(dict.fromkeys(self.model.symbols[self.model.selects[s].source].name for s in entry.selected_by))
-            more = f" and {len(names) - MAX_SHOWN} more" if len(names) > MAX_SHOWN else ""
-            text = f"selected by {', '.join(names[:MAX_SHOWN])}{more}: none of them does so here"
-            first = self.model.selects[entry.selected_by[0]]
-            where = self.place(self.model.definitions[first.definition].file, first.line)
-            out.append(Reason(text, "not-asked", where, depth + 1))
-            if len(names) == 1:
-                out += self.why_below(first.source, want, depth + 2, seen)
+            out += self._idle_selects(symbol, want, depth + 1, seen)
         return out[:MAX_REASONS]
+
+    def _idle_selects(self, symbol: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
+        """The selects of a symbol that no active symbol states; a single one is followed to its cause."""
+        selects = [self.model.selects[s] for s in self.model.symbols[symbol].selected_by]
+        names = list(dict.fromkeys(self.model.symbols[one.source].name for one in selects))
+        first = selects[0]
+        definition = self.model.definitions[first.definition]
+        where = self.place(definition.file, first.line)
+        if len(selects) == 1:
+            cond = f" if {self.model.expr_text(first.cond)}" if first.cond else ""
+            text = f"only {names[0]} selects it{cond}"
+            if self.resolver.tri(first.source) < want:
+                out = [Reason(f"{text}: {self.shown(first.source)}", "not-asked", where, depth)]
+                return out + self.why_below(first.source, want, depth + 1, seen)
+            return self._failing(text, first.cond, want, where, depth, seen)
+        more = f" and {len(names) - MAX_SHOWN} more" if len(names) > MAX_SHOWN else ""
+        return [Reason(f"{', '.join(names[:MAX_SHOWN])}{more} select it: none does here", "not-asked", where, depth)]
 
     def _failing_defaults(self, d: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
         definition = self.model.definitions[d]
@@ -208,7 +225,7 @@ class Explainer:
             for d in self.model.choices[it.args[0]].definitions[:MAX_SHOWN]:
                 out += self._invisible(d, want, depth + 1, seen)
             return out
-        text = f"{WHERE_TEXT[Where(link.where)]} {self.model.expr_text(link.expr)}"
+        text = f"{WHERE_TEXT[Where(link.where)]} {self.model.expr_text(link.expr)}" + "'" * (link.where == Where.IF)
         return self._failing(text, link.expr, want, where, depth, seen)
 
     def _failing(
@@ -312,7 +329,9 @@ class Explainer:
             if len(out) < MAX_REASONS:
                 out += self.why_above(select.source, NO, depth + 1, seen)
         if len(active) > MAX_SHOWN:
-            out.append(Reason(f"and {len(active) - MAX_SHOWN} more symbols select {entry.name}", "selected", None, depth))
+            out.append(
+                Reason(f"and {len(active) - MAX_SHOWN} more symbols select {entry.name}", "selected", None, depth)
+            )
         return out
 
     def _defaulted(self, symbol: int, depth: int) -> list[Reason]:
@@ -323,7 +342,9 @@ class Explainer:
             for default in definition.defaults:
                 if resolver.cond(definition.context) and resolver.expr(default.cond):
                     cond = f" if {model.expr_text(default.cond)}" if default.cond else ""
-                    text = f"{entry.name} is not set in the configuration; default {model.expr_text(default.value)}{cond}"
+                    text = (
+                        f"{entry.name} is not set in the configuration; default {model.expr_text(default.value)}{cond}"
+                    )
                     if not self.has_prompt(symbol):
                         text = f"{entry.name} has no prompt; default {model.expr_text(default.value)}{cond}"
                     return [Reason(text, "default", self.place(definition.file, default.line), depth)]

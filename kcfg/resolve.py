@@ -1,24 +1,24 @@
 """Model x user values -> the values that `make olddefconfig` gives, symbol for symbol.
 
 Follows `sym_calc_value`, `sym_calc_visibility` and `sym_calc_choice` of scripts/kconfig/symbol.c. A symbol is computed
-when it is first asked for, so a question about few symbols costs little. Until 6.10 a choice is a symbol with a value of
-its own and an out-of-range number is dropped; since then neither (`Model.choice_values`, `Model.drop_out_of_range`).
+when it is first asked for, so a question about few symbols costs little. Before 6.11 a choice is a symbol with a value
+of its own, before 6.10 an out-of-range number is dropped (`Model.choice_values`, `Model.drop_out_of_range`).
 """
 
 from __future__ import annotations
 
-import re
 import sys
 
 from kcfg.assign import UserValues, valid_text
 from kcfg.model import TOKEN, AtomKind, Model, Op, Range, Type
+from kcfg.numbers import compare_numbers, number_prefix, parse_number
+from kcfg.source import KernelVersion
 
 NO, MOD, YES = 0, 1, 2
 LETTER = "nmy"
 DEPTH = 200_000  # Python frames; a chain of dependencies takes a few for each link
 EMPTY = {Type.INT: "0", Type.HEX: "0x0", Type.STRING: ""}
-NUMBER = re.compile(r"[ \t\n\v\f\r]*([+-]?)(0[xX])?([0-9a-fA-F]+)\Z", re.ASCII)
-PREFIX = {10: re.compile(r"\s*([+-]?\d+)", re.ASCII), 16: re.compile(r"\s*([+-]?(?:0[xX])?[0-9a-fA-F]+)", re.ASCII)}
+ZERO_SINCE = (6, 8, 0)  # a number without a value and a default is empty in older kernels
 
 
 class Resolver:
@@ -46,6 +46,7 @@ class Resolver:
         self._choice_tri: dict[int, int] = {}
         self._choice_pick: dict[int, int | None] = {}
         self._choosing = 0
+        self._zeros = KernelVersion.parse(model.version).key >= ZERO_SINCE
         self._choice_of = model.choice_of
         self._modules = NO
         self._load_atoms()
@@ -92,15 +93,15 @@ class Resolver:
         return value if value >= 0 else self._chain(condition)
 
     def direct(self, symbol: int) -> int:
-        """The direct dependency: the best of its definitions."""
-        best = NO
+        """The direct dependency: the best of its definitions that have one, y where none has (`dir_dep`)."""
+        best = -1
         for d in self.model.symbols[symbol].definitions:
-            value = self.cond(self.model.definitions[d].context)
-            if value > best:
-                best = value
+            context = self.model.definitions[d].context
+            if context >= 0:
+                best = max(best, self.cond(context))
                 if best == YES:
                     break
-        return self._promoted(symbol, best)
+        return self._promoted(symbol, YES if best < 0 else best)
 
     def forced(self, symbol: int, *, imply: bool = False) -> int:
         """The lower bound that selects give (or the suggestion that implies give)."""
@@ -218,7 +219,7 @@ class Resolver:
         x = y = None
         if kinds != (Type.STRING, Type.STRING):
             x, y = parse_number(a, kinds[0]), parse_number(b, kinds[1])
-        order = (a > b) - (a < b) if x is None or y is None else compare_numbers(x, y, Type.HEX in kinds)
+        order = (a > b) - (a < b) if x is None or y is None else compare_numbers(x, y, unsigned=Type.HEX in kinds)
         return {
             Op.EQ: order == 0,
             Op.NE: order != 0,
@@ -292,7 +293,8 @@ class Resolver:
         if kind > Type.TRISTATE:
             self._calc_text(symbol, kind, visible)
         elif choice is None:
-            self._calc_tristate(symbol, visible, member=False)
+            # sym_calc_visibility leaves the selects of a transitional symbol out, as those of a choice's members
+            self._calc_tristate(symbol, visible, member=bool(entry.flags & Model.TRANSITIONAL))
         elif not self.model.choice_values:
             self._calc_choice(choice)
         elif visible == YES:
@@ -331,7 +333,7 @@ class Resolver:
         return NO
 
     def _calc_text(self, symbol: int, kind: int, visible: int) -> None:
-        self._text[symbol] = EMPTY[Type(kind)]
+        self._text[symbol] = EMPTY[Type(kind)] if self._zeros else ""
         asked = self.user.text.get(symbol) if visible else None
         if asked is not None:
             self._text[symbol] = asked
@@ -482,35 +484,3 @@ class Resolver:
         if pick is None:
             self._choice_tri[choice] = NO
         self._choice_pick[choice] = pick
-
-
-def parse_number(text: str, kind: int) -> int | None:
-    """A value as comparisons see it (expr_parse_string), None where it compares as text."""
-    if kind in (Type.BOOL, Type.TRISTATE):
-        return LETTER.find(text) if text else None
-    match = NUMBER.match(text)
-    if match is None:
-        return None
-    sign, prefix, digits = match.groups()
-    base = 16 if kind == Type.HEX else 10
-    if kind not in (Type.HEX, Type.INT):
-        base = 16 if prefix else 8 if digits.startswith("0") and len(digits) > 1 else 10
-    elif prefix and base == 10:
-        return None
-    try:
-        value = int(sign + digits, base)
-    except ValueError:
-        return None
-    return value if -(1 << 63) <= value < (1 << 64 if kind == Type.HEX else 1 << 63) else None
-
-
-def compare_numbers(x: int, y: int, unsigned: bool) -> int:
-    if unsigned:
-        x, y = x % (1 << 64), y % (1 << 64)
-    return (x > y) - (x < y)
-
-
-def number_prefix(text: str, base: int) -> int:
-    """strtoll: the number that the text starts with, 0 where there is none."""
-    match = PREFIX[base].match(text)
-    return int(match[1], base) if match else 0

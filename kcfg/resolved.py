@@ -18,5 +18,8 @@ def dotconfig(model: Model, lines: Iterable[tuple[int, str]]) -> str:
     ]
     for number, value in lines:
         symbol = model.symbols[number]
-        out.append(format_line(symbol.name, value, quoted=symbol.type == Type.STRING))
+        if symbol.type in (Type.INT, Type.HEX):
+            out.append(f"CONFIG_{symbol.name}={value}")
+        else:
+            out.append(format_line(symbol.name, value, quoted=symbol.type == Type.STRING))
     return "\n".join(out) + "\n"

@@ -18,9 +18,7 @@ class Unknown:
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
         self.model: Model = resolver.model
-        self.missing = frozenset(
-            i for i, probe in enumerate(self.model.probes) if probe.key not in resolver.answers
-        )
+        self.missing = frozenset(i for i, probe in enumerate(self.model.probes) if probe.key not in resolver.answers)
         self._symbols: dict[int, frozenset[int]] = {}
         self._exprs: dict[int, frozenset[int]] = {}
 

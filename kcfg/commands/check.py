@@ -13,7 +13,6 @@ from kcfg.report import CHECK_FORMATS
 
 if TYPE_CHECKING:
     from kcfg.findings import ConfigResult
-    from kcfg.waivers import Waivers
 
 FAIL_ON = ("required", "recommended", "never")
 

@@ -29,11 +29,17 @@ def profile_text(profile: Profile, look: Look) -> str:
     lines += labelled("arch", ", ".join(profile.arch), 2, look) + labelled("kernel", profile.kernel, 2, look)
     for rule in profile.rules:
         where = ", ".join(part for part in (rule.scope.kernel, *rule.scope.arch) if part)
-        head: Line = [(f"  {rule.level:<12}", "bad" if rule.level != "recommended" else "unsure"), (str(rule), "strong")]
+        head: Line = [
+            (f"  {rule.level:<12}", "bad" if rule.level != "recommended" else "unsure"),
+            (str(rule), "strong"),
+        ]
         lines += [[], [*head, (f"  ({where})" if where else "", "dim")]]
         lines += labelled("why", rule.why, 4, look) + labelled("source", rule.source, 4, look)
     for group in profile.groups:
         members = [one for one in profile.essentials if one.group == group]
-        lines += [[], [("  essentials  ", "dim"), (group, "strong"), (f": {', '.join(str(m.want) for m in members)}", "")]]
+        lines += [
+            [],
+            [("  essentials  ", "dim"), (group, "strong"), (f": {', '.join(str(m.want) for m in members)}", "")],
+        ]
     lines += [[], [("next: ", "dim"), (command("kcfg", "check", ".config", "--profile", profile.name), "command")]]
     return paint(lines, look)

@@ -72,6 +72,7 @@ def _wrapped(lead: Line, text: str, style: str, look: Look, tail: Span | None = 
 
 
 def place(where: Location | None) -> Span:
+    """A place as a span that a terminal can jump to."""
     return (visible(str(where)), "place") if where else ("", "")
 
 
@@ -86,10 +87,12 @@ def chain(reasons: Sequence[Reason], indent: int, look: Look) -> list[Line]:
 
 
 def labelled(label: str, text: str, indent: int, look: Look) -> list[Line]:
+    """A labelled paragraph, nothing when it is empty."""
     return _wrapped([(" " * indent + f"{label:<7}", "dim")], text, "dim", look) if text else []
 
 
 def header(config: str, kernel: KernelUsed | None, look: Look) -> list[Line]:
+    """The configuration, the kernel that judges it, and what there is to note about that."""
     name = "standard input" if config == "-" else visible(config)
     lines: list[Line] = [[(name, "strong")]]
     if kernel:

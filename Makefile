@@ -1,0 +1,86 @@
+# make demo         set up a virtual environment and run the main job on built-in input
+# make test         lint, types and all tests, on real kernels too
+# make lint         only lint and types
+# make conformance  every kind of configuration against the kernels' own conf, N random ones each (N=20)
+# make snapshots    build kcfg/snapshots again from the kernels of the tests
+# make bench        measure what README quotes
+# make kernels      only fetch and build what the tests need of the kernels
+# make clean
+#
+# PYTHON=python3.12 chooses the interpreter. KCFG_OFFLINE=1 tests without the kernels that are not there yet.
+
+PYTHON ?= python3
+N ?= 20
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+PIP := $(PY) -m pip install -q --disable-pip-version-check
+
+# Packages that have modules: mypy refuses an empty one.
+PACKAGES := $(patsubst %/,%,$(sort $(dir $(wildcard kcfg/*.py patches/*.py graphs/*.py profiles/*.py))))
+KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py
+
+.PHONY: demo test lint types kernels conformance snapshots bench clean
+.DELETE_ON_ERROR:
+# Two targets would install into one environment at the same time.
+.NOTPARALLEL:
+.SUFFIXES:
+
+demo: $(VENV)/.installed
+	@KCFG=$(BIN)/kcfg sh examples/demo.sh
+
+test: lint types kernels
+	$(PY) -m pytest -n 2
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-test
+	$(BIN)/mypy --strict $(PACKAGES) $(KERNEL_MODULES)
+
+kernels: $(VENV)/.installed
+	@$(PY) -m tests.conformance.kernels fetch
+
+conformance: $(VENV)/.installed-test kernels
+	$(PY) -m tests.conformance.table --randconfigs $(N)
+
+snapshots: $(VENV)/.installed kernels
+	@set -e; $(PY) -m tests.conformance.kernels list | while read -r series version package tree; do \
+	  for arch in x86_64 arm64; do \
+	    echo "snapshot of Linux $$version, $$arch"; \
+	    $(BIN)/kcfg snapshot "$$tree" --arch $$arch --run-probes \
+	      -o kcfg/snapshots/linux-$$series-$$arch.kcfg </dev/null; \
+	  done; \
+	done
+
+bench: $(VENV)/.installed-test kernels
+	$(PY) benchmarks/check.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp comes last, so that an environment that was half made is made again.
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+	  echo "make: $(PYTHON) is not here; Python 3.11 or later is needed (PYTHON=... names another one)" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "make: $$($(PYTHON) -V 2>&1) is too old; Python 3.11 or later is needed (PYTHON=... names another one)" >&2; \
+	  exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "make: $(PYTHON) has no venv module (on Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@rm -rf $(VENV)
+	@echo "making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml $(VENV)/.made
+	@echo "installing xen-kcfg into $(VENV)"
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml $(VENV)/.made
+	@echo "installing xen-kcfg and its tests' tools into $(VENV)"
+	@$(PIP) -e '.[test]'
+	@touch $@ $(VENV)/.installed

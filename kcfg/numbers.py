@@ -1,0 +1,44 @@
+"""Numbers as the kernel's tools read them: in comparisons, ranges and bounds of int and hex symbols."""
+
+from __future__ import annotations
+
+import re
+
+from kcfg.model import Type
+
+LETTER = "nmy"
+NUMBER = re.compile(r"[ \t\n\v\f\r]*([+-]?)(0[xX])?([0-9a-fA-F]+)\Z", re.ASCII)
+PREFIX = {10: re.compile(r"\s*([+-]?\d+)", re.ASCII), 16: re.compile(r"\s*([+-]?(?:0[xX])?[0-9a-fA-F]+)", re.ASCII)}
+
+
+def parse_number(text: str, kind: int) -> int | None:
+    """A value as comparisons see it (expr_parse_string), None where it compares as text."""
+    if kind in (Type.BOOL, Type.TRISTATE):
+        return LETTER.find(text) if text else None
+    match = NUMBER.match(text)
+    if match is None:
+        return None
+    sign, prefix, digits = match.groups()
+    base = 16 if kind == Type.HEX else 10
+    if kind not in (Type.HEX, Type.INT):
+        base = 16 if prefix else 8 if digits.startswith("0") and len(digits) > 1 else 10
+    elif prefix and base == 10:
+        return None
+    try:
+        value = int(sign + digits, base)
+    except ValueError:
+        return None
+    return value if -(1 << 63) <= value < (1 << 64 if kind == Type.HEX else 1 << 63) else None
+
+
+def compare_numbers(x: int, y: int, unsigned: bool) -> int:
+    """-1, 0 or 1; hex numbers compare without sign."""
+    if unsigned:
+        x, y = x % (1 << 64), y % (1 << 64)
+    return (x > y) - (x < y)
+
+
+def number_prefix(text: str, base: int) -> int:
+    """strtoll: the number that the text starts with, 0 where there is none."""
+    match = PREFIX[base].match(text)
+    return int(match[1], base) if match else 0
