@@ -27,6 +27,7 @@ from kcfg.model import (
     Select,
     Symbol,
     Type,
+    Where,
 )
 
 YES = 0  # expression 0 is the constant y
@@ -68,6 +69,19 @@ class Entry:
     prompt: Prompt | None = None
     defaults: list[Default] = field(default_factory=list)
     ranges: list[Range] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Item:
+    """What stands in a choice: an entry, or an `if` (`entry` is None) whose condition is number `context`."""
+
+    context: int
+    entry: Entry | None = None
+    children: list[Item] = field(default_factory=list)
+
+    @property
+    def has_prompt(self) -> bool:
+        return self.entry is not None and self.entry.prompt is not None
 
 
 class Builder:
@@ -139,7 +153,7 @@ class Builder:
             return context
         entry = self.entries[self.choices[choice].definitions[-1]]
         expr = self.expr(Op.CHOICE, (choice,))
-        return self.condition(-1, expr, 3, entry.file, entry.line)
+        return self.condition(-1, expr, Where.CHOICE, entry.file, entry.line)
 
     # Statements
 
@@ -163,16 +177,15 @@ class Builder:
 
     # Finalising
 
-    def conjuncts(self, entry: Entry) -> set[int]:
-        """The expressions whose conjunction decides an entry's prompt, flattened."""
-        todo: list[int] = []
-        for start in (entry.context, entry.visible if entry.prompt else -1):
+    def conjuncts(self, item: Item) -> set[int]:
+        """The expressions whose conjunction decides an item's prompt (or an `if`), flattened."""
+        prompt = item.entry.prompt if item.entry is not None else None
+        todo = [] if prompt is None else [prompt.cond]
+        for start in (item.context, -1 if prompt is None else prompt.visible):
             while start >= 0:
                 link = self.conditions[start]
                 todo.append(link.expr)
                 start = link.parent
-        if entry.prompt is not None:
-            todo.append(entry.prompt.cond)
         out: set[int] = set()
         exprs = list(self.exprs)
         while todo:
@@ -180,6 +193,8 @@ class Builder:
             op, args = exprs[expr]
             if op == Op.AND:
                 todo.extend(args)
+            elif op == Op.NE and args[1] == self.constant("n"):
+                out.add(self.expr(Op.ATOM, args[:1]))
             elif expr != YES:
                 out.add(expr)
         return out
@@ -196,61 +211,104 @@ class Builder:
                 todo.extend(args)
         return False
 
-    def in_submenu_of(self, entry: Entry, head: Entry) -> bool:
-        """Whether `entry` becomes part of an automatic submenu below `head` (so it is no member of the choice).
+    def in_submenu_of(self, item: Item, head: Item) -> bool:
+        """Whether an item becomes part of an automatic submenu below `head` (so it is no member of the choice).
 
-        The rule is `expr_depends_symbol`, or mentioning the symbol while depending on all that it depends on.
+        The rule is `expr_depends_symbol`, or mentioning the symbol while depending on all that its prompt depends on.
         """
-        own = self.conjuncts(entry)
-        symbol = head.owner
+        assert head.entry is not None
+        own = self.conjuncts(item)
+        symbol = head.entry.owner
         direct = {self.exprs.get((Op.ATOM, (symbol,)), -1)}
-        for op, const in ((Op.EQ, "y"), (Op.EQ, "m"), (Op.NE, "n")):
-            direct.add(self.exprs.get((op, (symbol, self.constant(const))), -1))
+        for const in "ym":
+            direct.add(self.exprs.get((Op.EQ, (symbol, self.constant(const))), -1))
         if own & direct:
             return True
-        return any(self.mentions(expr, symbol) for expr in own) and self.conjuncts(head) <= own
+        needs = self.conjuncts(head) if head.has_prompt else set()
+        return any(self.mentions(expr, symbol) for expr in own) and needs <= own
 
-    def members(self, choice: int) -> list[int]:
-        """A choice's members in the order of the source."""
-        entries = [e for e in self.entries if e.choice == choice]
-        if not self.choice_values:
-            return list(dict.fromkeys(e.owner for e in entries))
-        out: list[int] = []
-        head: Entry | None = None
+    def items(self, entries: list[Entry]) -> list[Item]:
+        """The entries of a choice inside their `if` blocks."""
+        top: list[Item] = []
+        blocks: dict[int, Item] = {}
         for entry in entries:
-            if head is not None and self.in_submenu_of(entry, head):
+            path = []
+            context = entry.context
+            while context >= 0:
+                link = self.conditions[context]
+                if link.where == Where.CHOICE:
+                    break
+                if link.where == Where.IF:
+                    path.append(context)
+                context = link.parent
+            place = top
+            for context in reversed(path):
+                if context not in blocks:
+                    blocks[context] = Item(context)
+                    place.append(blocks[context])
+                place = blocks[context].children
+            place.append(Item(entry.context, entry))
+        return top
+
+    def settle(self, items: list[Item], i: int) -> None:
+        """Item i takes the items after it that belong to its automatic submenu."""
+        item = items[i]
+        if item.entry is None:
+            k = 0
+            while k < len(item.children):
+                self.settle(item.children, k)
+                k += 1
+        else:
+            while i + 1 < len(items) and self.in_submenu_of(items[i + 1], item):
+                self.settle(items, i + 1)
+                item.children.append(items.pop(i + 1))
+        flatten(item.children)
+
+    def members(self, choice: int, inside: list[Entry]) -> list[int]:
+        """A choice's members in the order of the source, from the entries that stand in it."""
+        if not self.choice_values:
+            return list(dict.fromkeys(entry.owner for entry in inside))
+        items = self.items(inside)
+        self.old_choice_type(choice, [item.entry for item in items if item.entry is not None])
+        top = Item(-1, None, items)
+        self.settle([top], 0)
+        entries = [item.entry for item in top.children if item.entry is not None]
+        for entry in inside:
+            if not any(entry is member for member in entries):
                 entry.choice = -1
-                continue
-            head = entry
-            out.append(entry.owner)
-        return list(dict.fromkeys(out))
+        return list(dict.fromkeys(entry.owner for entry in entries))
 
-    def old_choice_types(self, choice: int, members: list[int]) -> None:
-        """A choice without a type takes its first typed member's, members without one take the choice's.
-
-        A bool member of a tristate choice is only visible while the choice is y.
-        """
+    def old_choice_type(self, choice: int, entries: list[Entry]) -> None:
+        """A choice without a type takes that of its first typed entry, entries without one take the choice's; those
+        inside an `if` neither give nor take. A choice that still has none is never y."""
         draft = self.choices[choice]
         if draft.type == Type.UNKNOWN:
-            draft.type = next((t for m in members if (t := self.drafts[m].type) != Type.UNKNOWN), Type.BOOL)
+            types = (self.drafts[entry.owner].type for entry in entries)
+            draft.type = next((kind for kind in types if kind != Type.UNKNOWN), Type.UNKNOWN)
+        for entry in entries:
+            if self.drafts[entry.owner].type == Type.UNKNOWN:
+                self.drafts[entry.owner].type = draft.type
+
+    def bool_members(self, choice: int, members: list[int]) -> None:
+        """A bool member of a tristate choice is only visible while the choice is y."""
         for member in members:
-            if self.drafts[member].type == Type.UNKNOWN:
-                self.drafts[member].type = draft.type
-            if draft.type == Type.TRISTATE and self.drafts[member].type != Type.TRISTATE:
+            if self.choices[choice].type == Type.TRISTATE and self.drafts[member].type != Type.TRISTATE:
                 expr = self.expr(Op.CHOICE_Y, (choice,))
                 for i in self.drafts[member].definitions:
                     entry = self.entries[i]
                     if entry.choice == choice:
-                        entry.context = self.condition(entry.context, expr, 3, entry.file, entry.line)
+                        entry.context = self.condition(entry.context, expr, Where.CHOICE, entry.file, entry.line)
 
     def finish(self, *, version: str, arch: str, srcarch: str, drop_out_of_range: bool) -> Model:
         """The model. Raises UserError where the tree cannot be modelled (a macro inside a symbol's name)."""
         choices: list[Choice] = []
-        by_choice: dict[int, list[int]] = {}
+        inside: dict[int, list[Entry]] = {}
+        for entry in self.entries:
+            inside.setdefault(entry.choice, []).append(entry)
         for c, draft in enumerate(self.choices):
-            members = by_choice[c] = self.members(c)
+            members = self.members(c, inside.get(c, []))
             if self.choice_values:
-                self.old_choice_types(c, members)
+                self.bool_members(c, members)
             kind = draft.type if self.choice_values else Type.BOOL
             choices.append(Choice(draft.name, kind, tuple(draft.definitions), tuple(members), draft.optional))
         count = len(self.drafts)
@@ -298,6 +356,16 @@ class Builder:
         if op == Op.ATOM or op in RELATIONS:
             return Expr(op, tuple(renumber(arg, count) for arg in args))
         return Expr(op, args)
+
+
+def flatten(items: list[Item]) -> None:
+    """What stands below an item without a prompt (an `if`) moves up behind it."""
+    i = 0
+    while i < len(items):
+        if items[i].children and not items[i].has_prompt:
+            items[i + 1 : i + 1] = items[i].children
+            items[i].children = []
+        i += 1
 
 
 def renumber(atom: int, count: int) -> int:

@@ -22,6 +22,7 @@ from kcfg.verdicts import SEVERE, overall, verdict
 from profiles import Alternative, Kind, Profile, Rule, Want, list_profiles, load_profile
 
 TRISTATES = frozenset(LETTER)
+MAX_OBSTACLES = 3  # told of one mode; its note names every symbol
 
 
 class Judge:
@@ -33,7 +34,7 @@ class Judge:
         self.model = model = kernel.model
         user = read_user_values(model, config)
         recorded = recorded_answers(model, user, complete=config.is_complete)
-        self.resolver = Resolver(model, user, model.answers | (answers or {}) | recorded)
+        self.resolver = Resolver(model, user, model.answers | recorded | (answers or {}))
         self.explainer = Explainer(self.resolver)
         self.unknown = Unknown(self.resolver)
 
@@ -67,8 +68,9 @@ class Judge:
         asked, made = line.value if line else "n", self.value(name)
         if asked == made or (line is None and made not in TRISTATES):
             return None
+        said = f"says {name}={asked}" if line else f"has no {name}"
         text = (
-            f"the configuration says {name}={asked}, the model of Linux {self.model.version} makes it {made}: "
+            f"the configuration {said}, the model of Linux {self.model.version} makes it {made}: "
             "name the configuration's own kernel source with --tree"
         )
         return Reason(text, "other-kernel", location(line) if line else Location(self.config.name))
@@ -120,7 +122,7 @@ class Judge:
             why=rule.why,
             source=rule.source,
             config_line=location(line) if line else Location(self.config.name),
-            reasons=tuple(reasons),
+            reasons=tuple(self.explainer.told_once(reasons)),
             fix=tuple(fix) if len(fix) == len(culprits) else (),
         )
 
@@ -179,7 +181,8 @@ class Judge:
                 profile=profile.name, title=profile.title, status=Status.FAIL, passed=0, findings=(missing,)
             )
         rules = profile.rules_for(self.model.version, self.model.arch)
-        findings = tuple(found for rule in rules if (found := self.finding(rule, profile)) is not None)
+        found = [one for rule in rules if (one := self.finding(rule, profile)) is not None]
+        findings = tuple(sorted(found, key=lambda one: one.level not in SEVERE))
         return ProfileResult(
             profile=profile.name,
             title=profile.title,
@@ -202,7 +205,29 @@ class Judge:
             return ModeRow(profile.name, profile.title, state)
         shown = [found for found in findings if found.status == state]
         names = ", ".join(dict.fromkeys(f"{found.symbol}={found.got or 'unset'}" for found in shown))
-        return ModeRow(profile.name, profile.title, state, names, shown[0].reasons)
+        return ModeRow(profile.name, profile.title, state, names, obstacles(shown))
+
+
+def obstacles(findings: Iterable[Finding]) -> tuple[Reason, ...]:
+    """What stands in the way of a mode: the findings' chains of reasons, without those that share a step with one that
+    is told already (XEN=n keeps a dozen symbols off), and MAX_OBSTACLES at most.
+    """
+    told: list[Finding] = []
+    steps: set[tuple[str, Location | None]] = set()
+    for found in findings:
+        own = {(reason.text, reason.where) for reason in found.reasons}
+        if own and not own & steps and len(told) < MAX_OBSTACLES:
+            steps |= own
+            told.append(found)
+    if len(told) == 1:
+        return told[0].reasons
+    return tuple(
+        reason
+        if reason.depth or found.symbol in reason.text
+        else Reason(f"{found.symbol}: {reason.text}", reason.kind, reason.where)
+        for found in told
+        for reason in found.reasons
+    )
 
 
 def check_config(judge: Judge, profiles: Iterable[Profile]) -> ConfigResult:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -16,6 +19,9 @@ COMMANDS = {
     "check": "Check configurations against profiles.",
     "resolve": "What the kernel's tools make of a configuration, line by line.",
     "show": "Everything about one symbol.",
+    "explain": "Can options have these values, why not, and what is the smallest change?",
+    "generate": "The smallest configuration that fulfils a profile, with its proof.",
+    "repair": "The cheapest change that makes a configuration fulfil a profile.",
     "profiles": "List the profiles, or show one.",
     "snapshot": "Make a built-in model from a kernel source.",
     "completion": "Print the shell's completion script.",
@@ -48,7 +54,7 @@ class Commands(click.Group):
         from profiles.document import nearest
 
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise UserError(f"no command '{args[0]}'{nearest(args[0], COMMANDS)}", hint="kcfg --help lists them")
+            raise UserError(f"no command '{args[0]}'", hint=nearest(args[0], COMMANDS))
         return super().resolve_command(ctx, args)
 
 
@@ -65,19 +71,61 @@ def cli() -> None:
     """
 
 
-def main() -> None:
-    """The entry point. Exit status: 0 clean, 1 findings, 2 usage or unreadable input, 3 cannot evaluate."""
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """The entry point; `args` are the process's own unless given.
+
+    Exit status: 0 clean, 1 findings, 2 usage, unreadable input, unwritable output, 3 cannot evaluate, 130 interrupted.
+    """
+    open_streams()
     try:
-        cli(standalone_mode=True)
+        status = run(args)
+        sys.stdout.flush()
     except UserError as error:
         from kcfg.report.common import visible
 
-        print(f"kcfg: {visible(str(error))}", file=sys.stderr)  # noqa: T201
-        sys.exit(error.status)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        status = fail(visible(str(error)), error.status)
+    except KeyboardInterrupt:
+        status = fail("interrupted", 130)
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        status = 2
     except OSError as error:
-        name = f"{error.filename}: " if error.filename else ""
-        print(f"kcfg: {name}{(error.strerror or str(error)).lower()}", file=sys.stderr)  # noqa: T201
-        sys.exit(2)
+        status = fail(f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}", 2)
+    try:
+        sys.stdout.flush()
+    except OSError:  # what is left goes nowhere; the interpreter must not complain about it at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = status or 2
+    sys.exit(status)
+
+
+def run(args: Sequence[str] | None) -> int:
+    """Run the command; the exit status that it or click asks for."""
+    stream = sys.stdout
+    try:
+        done = cli.main(args, "kcfg", standalone_mode=False)
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except SystemExit as error:
+        if sys.stdout is not stream:  # click met a closed pipe, hid it, and asks for status 1
+            sys.stdout = stream
+            raise BrokenPipeError from None
+        return error.code if isinstance(error.code, int) else 0
+    return done if isinstance(done, int) else 0
+
+
+def fail(message: str, status: int) -> int:
+    """Say on standard error what is wrong."""
+    with contextlib.suppress(OSError):
+        print(f"kcfg: {message}", file=sys.stderr)  # noqa: T201
+    return status
+
+
+def open_streams() -> None:
+    """A stream that the caller closed swallows what is written to it."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

@@ -77,7 +77,10 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class ProfileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One profile against one configuration. `passed` counts the rules that hold."""
+    """One profile against one configuration. `passed` counts the rules that hold.
+
+    `mend` is the cheapest change that makes it pass: the fewest lines, each assignable once those before it are set.
+    """
 
     profile: str
     title: str
@@ -85,12 +88,13 @@ class ProfileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tru
     passed: int
     findings: tuple[Finding, ...] = ()
     note: str = ""
+    mend: tuple[str, ...] = ()
 
 
 class KernelUsed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The model that judged. `origin` is "tree", "git", "tarball" or "snapshot".
 
-    `note` says when it is not the config's own version.
+    `note` says when it is not the config's own version. `options` are those that chose it, to type them again.
     """
 
     version: str
@@ -98,6 +102,7 @@ class KernelUsed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     origin: str
     name: str
     note: str = ""
+    options: tuple[str, ...] = ()
 
 
 class ConfigResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +131,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ModeRow(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One mode for one configuration. `verdict` PASS is "can", FAIL "cannot"; `reasons` tell the nearest obstacle."""
+    """One mode for one configuration. `verdict` PASS is "can", FAIL "cannot"; `reasons` tell the obstacles."""
 
     mode: str
     title: str
@@ -159,6 +164,7 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
 class ResolveReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg resolve` has to say. `enabled` counts the symbols that are y or m in the result.
 
+    `config` names all `parts` that were merged; one configuration has no parts.
     `warnings` are about lines that change nothing in the result: written twice, malformed, out of place.
     """
 
@@ -170,3 +176,4 @@ class ResolveReport(msgspec.Struct, frozen=True, kw_only=True):
     differences: tuple[Difference, ...]
     enabled: int
     warnings: tuple[Reason, ...] = ()
+    parts: tuple[str, ...] = ()

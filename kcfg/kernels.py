@@ -10,8 +10,9 @@ import contextlib
 import hashlib
 import os
 import re
-import tempfile
+import stat
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -68,36 +69,47 @@ def open_kernel(
     config: Config | None = None, *, tree: str = "", kernel: str = "", arch: str = "", cache: bool = True
 ) -> Kernel:
     """The kernel that judges a configuration: `tree` (anything `open_source` takes), else the built-in snapshot of
-    `kernel`, else the one nearest to the configuration's header. `arch` overrides what the configuration says.
+    `kernel`, else the one closest to the configuration. `arch` overrides what the configuration says.
 
     Raises UserError for an unknown kernel or architecture, CannotEvaluate where there is no model for it.
     """
     known, guess = which_arch(config, arch)
+    given = (("--tree", tree), ("--kernel", "" if tree else kernel), ("--arch", arch))
+    options = tuple(word for pair in given if pair[1] for word in pair)
     if tree:
         source = open_source(tree)
         model = cached_parse(source, known) if cache else parse_source(source, known)
-        used = KernelUsed(version=model.version, arch=known, origin=source.origin, name=tree, note=guess)
+        used = KernelUsed(
+            version=model.version, arch=known, origin=source.origin, name=tree, note=guess, options=options
+        )
         own = Path(tree) if source.origin == "tree" else None
         return Kernel(model, used, True, source, own)
     one, exact, note = choose(config, kernel, known)
-    model = snapshot.loads(one.file.read_bytes(), one.file.name)
+    model = built_in(one)
     used = KernelUsed(
         version=model.version,
         arch=known,
         origin="snapshot",
         name=f"linux-{one.series}",
         note="; ".join(part for part in (guess, note) if part),
+        options=options,
     )
     return Kernel(model, used, exact)
 
 
 def which_arch(config: Config | None, arch: str) -> tuple[str, str]:
     """The architecture to judge for, and a note when nothing but a default says so."""
-    found = arch or (config.arch() if config else None)
-    if not found:
+    hint = f"known are {', '.join(ARCHES)}"
+    if arch:
+        if arch not in ARCHES:
+            raise UserError(f"unknown architecture '{arch}'", hint=hint)
+        return arch, ""
+    found = config.arch() if config else None
+    if not config or not found:
         return DEFAULT_ARCH, f"nothing names the architecture: judged for {DEFAULT_ARCH}"
     if found not in ARCHES:
-        raise UserError(f"unknown architecture '{found}'", hint=f"known are {', '.join(ARCHES)}")
+        text = f"this is a configuration for '{found}', for which there is no model"
+        raise CannotEvaluate(text, where=config.name, hint=hint)
     return found, ""
 
 
@@ -118,13 +130,30 @@ def choose(config: Config | None, kernel: str, arch: str) -> tuple[Snapshot, boo
         raise UserError(
             f"no built-in model of Linux {kernel}", hint=f"built in for {arch}: {names}; others with --tree"
         )
-    if own is None:
+    if config is None or own is None:
         return have[-1], False, f"nothing names the kernel's version: judged by {have[-1].series} (--kernel, --tree)"
-    one = nearest(have, own)
+    one = closest(have, own, config)
     if one.number == (own.major, own.minor):
         return one, True, ""
-    note = f"not the configuration's own version {own}; the nearest built in is {one.series} (--tree names a source)"
+    note = f"the configuration is of {own}; {one.series} is the closest built-in model (--tree names a source)"
     return one, False, note
+
+
+def closest(have: list[Snapshot], version: KernelVersion, config: Config) -> Snapshot:
+    """The snapshot of a configuration's own series; else, of the last one before it and the first one after it, that
+    which defines more of the configuration's symbols: distributions carry newer features in older kernels.
+    """
+    number = (version.major, version.minor)
+    near = [one for one in have if one.number <= number][-1:] + [one for one in have if one.number > number][:1]
+    if near[0].number == number or len(near) == 1:
+        return near[0]
+    return min(near, key=lambda one: len(config.values().keys() - built_in(one).index.keys()))
+
+
+@lru_cache(maxsize=2)
+def built_in(one: Snapshot) -> Model:
+    """The model of a built-in snapshot; the last ones are kept, since many configurations may follow each other."""
+    return snapshot.loads(one.file.read_bytes(), one.file.name)
 
 
 def parse_source(source: Source, arch: str) -> Model:
@@ -142,7 +171,7 @@ def borrowed_answers(model: Model) -> tuple[dict[str, str], str]:
     if not have:
         return {}, ""
     one = nearest(have, KernelVersion.parse(model.version))
-    recorded = snapshot.loads(one.file.read_bytes(), one.file.name)
+    recorded = built_in(one)
     keys = {probe.key for probe in model.probes}
     answers = {key: text for key, text in recorded.answers.items() if key in keys}
     return answers, f"{recorded.toolchain} (recorded with Linux {one.series})"
@@ -170,7 +199,8 @@ def cache_folder() -> Path:
 def cached_parse(source: Source, arch: str) -> Model:
     """The model of a source, from the cache when no file that went into it has changed since."""
     where = os.path.abspath(source.name.rpartition("@")[0] or source.name)
-    key = hashlib.sha256(f"{snapshot.FORMAT} {source.origin} {source.name} {where} {arch}".encode()).hexdigest()[:24]
+    text = f"{snapshot.FORMAT} {maker()} {source.origin} {source.name} {where} {arch}"
+    key = hashlib.sha256(text.encode()).hexdigest()[:24]
     note, data = cache_folder() / "models" / f"{key}.json", cache_folder() / "models" / f"{key}.kcfg"
     with contextlib.suppress(OSError, msgspec.DecodeError, UserError):
         entry = msgspec.json.decode(note.read_bytes(), type=Entry)
@@ -187,14 +217,34 @@ def cached_parse(source: Source, arch: str) -> Model:
     return model
 
 
+def maker() -> str:
+    """Changes with the code that makes models, so that another version's cache entries are not taken."""
+    parts = [Path(__file__).with_name(name).stat() for name in ("parse.py", "build.py", "kernels.py")]
+    return " ".join(f"{part.st_size} {part.st_mtime_ns}" for part in parts)
+
+
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    """Write a file whole or not at all. A link stays and its target is replaced, an old file's mode is kept; what is
+    no regular file, such as /dev/null, is only written to. OSError names `path`.
+    """
+    real = os.path.realpath(path)
+    name = os.path.join(os.path.dirname(real), f".{os.path.basename(real)[:100]}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+        mode = os.stat(real).st_mode if os.path.exists(real) else None
+        if mode is not None and not stat.S_ISREG(mode):
+            with open(real, "wb") as stream:
+                stream.write(data)
+            return
+        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            if mode is not None:
+                os.chmod(name, stat.S_IMODE(mode))
+            os.replace(name, real)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None

@@ -371,7 +371,7 @@ class Reader(kl.Kconfig):  # type: ignore[misc]
         if token is kl._T_CONFIG or token is kl._T_MENUCONFIG:
             self.config(frame)
         elif token is kl._T_SOURCE:
-            self.include(TOKEN.sub("", self._expect_str_and_eol()))
+            self.include(self.builder.expand(self._expect_str_and_eol()).removeprefix("$(srctree)/"))
         elif token in ENDS:
             if frame.kind != ENDS[token]:
                 raise self.fail(f"unexpected 'end{ENDS[token]}'")
@@ -412,6 +412,8 @@ class Reader(kl.Kconfig):  # type: ignore[misc]
         )
 
     def include(self, pattern: str) -> None:
+        if "$(" in pattern:
+            raise self.fail(f"which file '{pattern}' is depends on a probe")
         if any(char in pattern for char in "*?["):
             paths = self.source.glob(pattern)
             if not paths:
@@ -436,6 +438,8 @@ class Reader(kl.Kconfig):  # type: ignore[misc]
             elif token is not None:
                 self._reuse_tokens = True
                 break
+            elif self._transitional:
+                raise self.fail("'transitional' outside a config")
         return context, visible
 
     def menu(self, frame: Frame) -> None:
@@ -472,6 +476,8 @@ class Reader(kl.Kconfig):  # type: ignore[misc]
         while self._next_line():
             token = self._tokens[0]
             if token is None:
+                if self._transitional and entry.is_choice:
+                    raise self.fail("'transitional' outside a config")
                 if self._transitional:
                     self._transitional = False
                     builder.drafts[entry.owner].flags |= Model.TRANSITIONAL

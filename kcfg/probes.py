@@ -1,7 +1,7 @@
 """Answers to a model's probes: what its Kconfig files would have got from the outside.
 
-In order of trust: what the configuration itself records (CC_HAS_ASM_GOTO=y says what the compiler answered), what the
-machine answers (only when asked to run commands), what the toolchain answered that a snapshot was made with. A probe
+In order of trust: what the machine answers (only when asked to run commands), what the configuration itself records
+(CC_HAS_ASM_GOTO=y says what the compiler answered), what the toolchain answered that a snapshot was made with. A probe
 without an answer stays unknown, and whatever depends on it is reported as such.
 """
 
@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kcfg.assign import UserValues
-from kcfg.model import TOKEN, AtomKind, Model, Op, Type
+from kcfg.model import TOKEN, AtomKind, Definition, Model, Op, Symbol, Type
 
 TIMEOUT = 60.0  # seconds that one command may take
 TOOL_DEFAULTS = {
@@ -106,55 +106,77 @@ def answer(command: str, env: dict[str, str], folder: str) -> str:
         return ""
 
 
-def recorded_answers(model: Model, user: UserValues, *, complete: bool) -> dict[str, str]:
-    """What a configuration says about the probes of its own build.
+class Recorded:
+    """Reads the answers out of one configuration. `complete`: a missing line means n, in a fragment it says nothing."""
 
-    A symbol without a prompt whose default is a probe records the answer, if its dependencies hold. In a complete
-    .config its absence records an n; in a fragment it says nothing.
-    """
-    out: dict[str, str] = {}
-    count = len(model.symbols)
+    def __init__(self, model: Model, user: UserValues, *, complete: bool) -> None:
+        self.model = model
+        self.user = user
+        self.complete = complete
+        self.answers: dict[str, str] = {}
 
-    def probe_of(atom: int) -> str | None:
-        if atom < count:
+    def probe(self, expr: int) -> str | None:
+        """The key of the probe that an expression is, None when it is anything else."""
+        it = self.model.exprs[expr]
+        atom = it.args[0] - len(self.model.symbols) if it.op == Op.ATOM else -1
+        if atom < 0 or self.model.atoms[atom].kind != AtomKind.PROBE:
             return None
-        it = model.atoms[atom - count]
-        return model.probes[int(it.text)].key if it.kind == AtomKind.PROBE else None
+        return self.model.probes[int(self.model.atoms[atom].text)].key
 
-    def positive(expr: int) -> Iterable[str]:
+    def positive(self, expr: int) -> Iterable[str]:
         """The probes that must be y for an expression to be y."""
-        it = model.exprs[expr]
-        if it.op == Op.ATOM:
-            key = probe_of(it.args[0])
-            if key:
-                yield key
+        it = self.model.exprs[expr]
+        key = self.probe(expr)
+        if key:
+            yield key
         elif it.op == Op.AND:
             for arg in it.args:
-                yield from positive(arg)
+                yield from self.positive(arg)
 
-    for number, symbol in enumerate(model.symbols):
-        if len(symbol.definitions) != 1:
-            continue
-        definition = model.definitions[symbol.definitions[0]]
+    def holds(self, expr: int) -> bool:
+        """Whether an expression is certainly not n, going by the configuration's lines alone."""
+        it = self.model.exprs[expr]
+        if expr == 0:
+            return True
+        if it.op == Op.ATOM:
+            return self.user.tri.get(it.args[0], 0) > 0
+        if it.op == Op.AND:
+            return all(self.holds(arg) for arg in it.args)
+        return it.op == Op.OR and any(self.holds(arg) for arg in it.args)
+
+    def read(self, number: int, symbol: Symbol) -> None:
+        """What a symbol without a prompt and with one definition records."""
+        definition = self.model.definitions[symbol.definitions[0]]
         if symbol.type in (Type.BOOL, Type.TRISTATE):
-            on = user.tri.get(number, 0) > 0
-            if on:
-                for link in model.chain(definition.context):
-                    out.update((key, "y") for key in positive(link.expr))
-            if definition.prompt is None and len(definition.defaults) == 1 and not symbol.selected_by:
-                default = definition.defaults[0]
-                if on:
-                    out.update((key, "y") for key in positive(default.value))
-                elif complete and default.cond == 0 and definition.context < 0:
-                    it = model.exprs[default.value]
-                    key = probe_of(it.args[0]) if it.op == Op.ATOM else None
-                    if key:
-                        out.setdefault(key, "n")
-        elif number in user.text and definition.prompt is None:
-            for default in definition.defaults:
-                it = model.exprs[default.value]
-                key = probe_of(it.args[0]) if it.op == Op.ATOM else None
-                if key and default.cond == 0:
-                    out[key] = user.text[number]
-                break
-    return out
+            if self.user.tri.get(number, 0):
+                for link in self.model.chain(definition.context):
+                    self.answers.update((key, "y") for key in self.positive(link.expr))
+                if definition.prompt is None and len(definition.defaults) == 1 and not symbol.selected_by:
+                    self.answers.update((key, "y") for key in self.positive(definition.defaults[0].value))
+            elif self.complete and definition.prompt is None and len(definition.defaults) == 1:
+                self.read_no(definition)
+        elif number in self.user.text and definition.prompt is None:
+            default = next((one for one in definition.defaults if self.holds(one.cond)), None)
+            key = self.probe(default.value) if default else None
+            if key:
+                self.answers[key] = self.user.text[number]
+
+    def read_no(self, definition: Definition) -> None:
+        """A bool that is n although all that it depends on holds: its default, a probe, was n."""
+        default = definition.defaults[0]
+        key = self.probe(default.value)
+        chain = self.model.chain(definition.context)
+        if key and self.holds(default.cond) and all(self.holds(link.expr) for link in chain):
+            self.answers.setdefault(key, "n")
+
+
+def recorded_answers(model: Model, user: UserValues, *, complete: bool) -> dict[str, str]:
+    """What a configuration says about the probes of its own build: probe key -> answer.
+
+    A symbol without a prompt whose default is a probe records the answer, if what it depends on holds.
+    """
+    recorded = Recorded(model, user, complete=complete)
+    for number, symbol in enumerate(model.symbols):
+        if len(symbol.definitions) == 1:
+            recorded.read(number, symbol)
+    return recorded.answers

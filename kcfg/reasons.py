@@ -51,7 +51,8 @@ class Explainer:
     # Small parts
 
     def shown(self, symbol: int) -> str:
-        return f"{self.model.symbols[symbol].name}={self.resolver.text(symbol)}"
+        entry = self.model.symbols[symbol]
+        return f"{entry.name}={self.resolver.text(symbol)}" if entry.definitions else f"no {entry.name} here"
 
     def place(self, file: int, line: int) -> Location:
         return Location(self.model.files[file], line)
@@ -87,10 +88,34 @@ class Explainer:
             ]
         return [Reason(f"Linux {version} has no {name} ({self.model.arch}){hint}", "unknown-symbol")]
 
+    def told_once(self, reasons: list[Reason]) -> list[Reason]:
+        """The chain without what it has told before, and without what stands below that."""
+        seen: set[tuple[str, Location | None]] = set()
+        out: list[Reason] = []
+        skip = -1
+        for reason in reasons:
+            if 0 <= skip < reason.depth:
+                continue
+            skip = -1
+            key = (reason.text, reason.where)
+            if key in seen:
+                skip = reason.depth
+                continue
+            seen.add(key)
+            out.append(reason)
+        return out[:MAX_REASONS]
+
     # Why not (more)
 
-    def why_below(self, symbol: int, want: int, depth: int = 0, seen: frozenset[int] = frozenset()) -> list[Reason]:
+    def why_below(self, symbol: int, want: int) -> list[Reason]:
         """Why a bool or tristate is less than `want` (1 or 2)."""
+        return self.told_once(self._below(symbol, want, 0, frozenset()))
+
+    def why_above(self, symbol: int, want: int) -> list[Reason]:
+        """Why a bool or tristate is more than `want` (0 or 1)."""
+        return self.told_once(self._above(symbol, want, 0, frozenset()))
+
+    def _below(self, symbol: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
         model, resolver = self.model, self.resolver
         entry = model.symbols[symbol]
         if not entry.definitions:
@@ -179,7 +204,7 @@ class Explainer:
             text = f"only {names[0]} selects it{cond}"
             if self.resolver.tri(first.source) < want:
                 out = [Reason(f"{text}: {self.shown(first.source)}", "not-asked", where, depth)]
-                return out + self.why_below(first.source, want, depth + 1, seen)
+                return out + self._below(first.source, want, depth + 1, seen)
             return self._failing(text, first.cond, want, where, depth, seen)
         more = f" and {len(names) - MAX_SHOWN} more" if len(names) > MAX_SHOWN else ""
         return [Reason(f"{', '.join(names[:MAX_SHOWN])}{more} select it: none does here", "not-asked", where, depth)]
@@ -240,13 +265,13 @@ class Explainer:
         for leaf in leaves[:MAX_SHOWN]:
             it = self.model.exprs[leaf]
             if it.op == Op.ATOM and it.args[0] < len(self.model.symbols):
-                out += self.why_below(it.args[0], want, depth + 1, seen)
+                out += self._below(it.args[0], want, depth + 1, seen)
             elif it.op == Op.ATOM:
                 out.append(Reason(self.probe_text(it.args[0]), "probe", None, depth + 1))
             elif it.op == Op.NOT:
                 inner = self.model.exprs[it.args[0]]
                 if inner.op == Op.ATOM and inner.args[0] < len(self.model.symbols):
-                    out += self.why_above(inner.args[0], NO, depth + 1, seen)
+                    out += self._above(inner.args[0], NO, depth + 1, seen)
         return out
 
     def blame(self, expr: int, want: int) -> Iterator[int]:
@@ -282,8 +307,7 @@ class Explainer:
 
     # Why (so much)
 
-    def why_above(self, symbol: int, want: int, depth: int = 0, seen: frozenset[int] = frozenset()) -> list[Reason]:
-        """Why a bool or tristate is more than `want` (0 or 1)."""
+    def _above(self, symbol: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
         if symbol in seen or depth > MAX_DEPTH:
             return []
         seen |= {symbol}
@@ -327,7 +351,7 @@ class Explainer:
             where = self.place(model.definitions[select.definition].file, select.line)
             out.append(Reason(text, "selected", where, depth))
             if len(out) < MAX_REASONS:
-                out += self.why_above(select.source, NO, depth + 1, seen)
+                out += self._above(select.source, NO, depth + 1, seen)
         if len(active) > MAX_SHOWN:
             out.append(
                 Reason(f"and {len(active) - MAX_SHOWN} more symbols select {entry.name}", "selected", None, depth)

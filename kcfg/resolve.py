@@ -48,11 +48,11 @@ class Resolver:
         self._choosing = 0
         self._zeros = KernelVersion.parse(model.version).key >= ZERO_SINCE
         self._choice_of = model.choice_of
-        self._modules = NO
+        self.modules = NO
         self._load_atoms()
         if model.modules >= 0:
             self._calc(model.modules)
-            self._modules = self._tri[model.modules]
+            self.modules = self._tri[model.modules]
         if model.drop_out_of_range:
             self._drop_out_of_range()
 
@@ -158,7 +158,7 @@ class Resolver:
     def _string(self, atom: int) -> str:
         if atom < self._count and self.model.symbols[atom].type in (Type.BOOL, Type.TRISTATE):
             value = self._tri[atom]
-            return "n" if value == MOD and not self._modules else LETTER[value]
+            return "n" if value == MOD and not self.modules else LETTER[value]
         return self._text[atom]
 
     def _type(self, atom: int) -> int:
@@ -245,7 +245,7 @@ class Resolver:
 
     def _promoted(self, symbol: int, value: int) -> int:
         """m means y for a bool, and for everything while MODULES is n (sym_get_type)."""
-        if value == MOD and (not self._modules or self.model.symbols[symbol].type == Type.BOOL):
+        if value == MOD and (not self.modules or self.model.symbols[symbol].type == Type.BOOL):
             return YES
         return value
 
@@ -268,7 +268,7 @@ class Resolver:
                 if value and model.choice_values and definition.choice >= 0:
                     value = self._old_member_visibility(symbol, definition.choice, value)
                 best = max(best, value)
-        if best == MOD and (entry.type != Type.TRISTATE or not self._modules):
+        if best == MOD and (entry.type != Type.TRISTATE or not self.modules):
             best = YES
         self._visible[symbol] = best
         return best
@@ -341,11 +341,11 @@ class Resolver:
             source = self._default_atom(symbol)
             if source is not None:
                 self._written[symbol] = 1
-                self._text[symbol] = self._raw(source)
+                self._text[symbol] = self.raw(source)
         if kind != Type.STRING:
             bound = self.out_of_range(symbol, self._text[symbol])
             if bound is not None:
-                self._text[symbol] = self._raw(bound)
+                self._text[symbol] = self.raw(bound)
 
     def _default_atom(self, symbol: int) -> int | None:
         for d in self.model.symbols[symbol].definitions:
@@ -356,7 +356,7 @@ class Resolver:
                     return it.args[0] if it.op == Op.ATOM else None
         return None
 
-    def _raw(self, atom: int) -> str:
+    def raw(self, atom: int) -> str:
         """`curr.val` of an atom: a bool's is always "n"."""
         if not self._done[atom]:
             self._calc(atom)
@@ -387,7 +387,7 @@ class Resolver:
     def _bound(self, atom: int, base: int) -> int:
         kind = self._type(atom)
         base = {Type.INT: 10, Type.HEX: 16}.get(Type(kind), base)
-        return number_prefix(self._raw(atom), base)
+        return number_prefix(self.raw(atom), base)
 
     def _drop_out_of_range(self) -> None:
         """conf_read before 6.10: after the first pass, numbers out of their range lose their user value; what was
@@ -405,8 +405,11 @@ class Resolver:
                 self.tri(number)
         for symbol in bad:
             del self.user.text[symbol]
-            self._written[symbol] = 0
-            self._calc(symbol)
+            self._done[symbol] = self._written[symbol] = 0
+        self._expr[1:] = [-1] * (len(self._expr) - 1)
+        self._cond[:-1] = [-1] * (len(self._cond) - 1)
+        for symbol in bad:
+            self.tri(symbol)
 
     # Choices
 
@@ -415,7 +418,8 @@ class Resolver:
         named = self.user.members.get(choice, [])
         return named + [m for m in self.model.choices[choice].members if m not in named]
 
-    def _choice_default(self, choice: int) -> int | None:
+    def choice_default(self, choice: int) -> int | None:
+        """The member that a choice takes without a user's word."""
         entry = self.model.choices[choice]
         for d in entry.definitions:
             definition = self.model.definitions[d]
@@ -438,7 +442,7 @@ class Resolver:
         shown = [m for m in order if self._visible[m]]
         pick = next((m for m in shown if asked.get(m) == YES), None)
         if pick is None:
-            pick = self._choice_default(choice)
+            pick = self.choice_default(choice)
             if pick is not None and asked.get(pick) == NO:
                 pick = None
         if pick is None:
@@ -453,6 +457,8 @@ class Resolver:
         """A choice as a symbol: its value bounds its members, and one member is y while the choice is y."""
         entry = self.model.choices[choice]
         self._choice_tri[choice] = NO
+        if entry.type == Type.UNKNOWN:
+            return
         visible = NO
         for d in entry.definitions:
             definition = self.model.definitions[d]
@@ -462,7 +468,7 @@ class Resolver:
                     value = min(value, self.cond(definition.prompt.visible))
                 visible = max(visible, value)
         forced = NO if entry.optional else min(visible, MOD)
-        only_bool = entry.type != Type.TRISTATE or not self._modules
+        only_bool = entry.type != Type.TRISTATE or not self.modules
         if visible == MOD and only_bool:
             visible = YES
         value = NO
@@ -480,7 +486,7 @@ class Resolver:
         self._choosing -= 1
         pick = self.user.choice_pick.get(choice)
         if pick is None or not self._visible[pick]:
-            pick = self._choice_default(choice)
+            pick = self.choice_default(choice)
         if pick is None:
             self._choice_tri[choice] = NO
         self._choice_pick[choice] = pick

@@ -6,6 +6,7 @@ import time
 from array import array
 from collections.abc import Iterable, Sequence
 
+from pysat.card import CardEnc, EncType  # type: ignore[import-untyped]
 from pysat.examples.rc2 import RC2  # type: ignore[import-untyped]
 from pysat.formula import WCNF  # type: ignore[import-untyped]
 from pysat.solvers import Solver as PySolver  # type: ignore[import-untyped]
@@ -150,3 +151,9 @@ def improve(hard: list[list[int]], soft: dict[int, int], bound: int, deadline: f
             kept.append(literal)
     sat.close()
     return Minimum(best, sum(weight for literal, weight in soft.items() if literal not in true), bound)
+
+
+def at_most(literals: Sequence[int], bound: int, variables: int) -> tuple[list[list[int]], int]:
+    """(clauses, variables) that let at most `bound` of the literals be true."""
+    made = CardEnc.atmost(list(literals), bound, top_id=variables, encoding=EncType.seqcounter)
+    return [list(clause) for clause in made.clauses], max(int(made.nv), variables)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kcfg.clauses import Kind, pack, unpack
-from kcfg.encoding import Encoding
+from kcfg.clauses import Kind, unpack
 from kcfg.model import AtomKind, Model, Op, Where
 
 ARCHITECTURE = "architecture"
@@ -34,14 +31,6 @@ class Statement:
     def place(self) -> str:
         """ "arch/x86/xen/Kconfig:90"."""
         return f"{self.file}:{self.line}"
-
-
-def spans(encoding: Encoding, marks: array[int], size: int) -> Iterator[tuple[int, int, int, int]]:
-    """(group, symbol, start, end) for each run of clauses of one statement; offsets as in the marks."""
-    for i in range(0, len(marks), 3):
-        end = marks[i + 3] if i + 3 < len(marks) else size
-        if end > marks[i]:
-            yield marks[i + 1], marks[i + 2], marks[i], end
 
 
 def describe(model: Model, group: int, symbol: int) -> Statement:
@@ -90,6 +79,7 @@ def describe(model: Model, group: int, symbol: int) -> Statement:
 
 
 def suffix(model: Model, cond: int) -> str:
+    """The ` if ...` at the end of a statement."""
     return f" if {model.expr_text(cond)}" if cond else ""
 
 
@@ -105,6 +95,3 @@ def decided_outside(model: Model, expr: int) -> str:
     if it.op in (Op.CHOICE, Op.CHOICE_Y):
         return ""
     return next((found for arg in it.args if (found := decided_outside(model, arg))), "")
-
-
-__all__ = ["ARCHITECTURE", "COMPILER", "Kind", "Statement", "describe", "pack", "spans"]

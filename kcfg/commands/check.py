@@ -6,13 +6,16 @@ import sys
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from kcfg.commands.options import KernelChoice, format_option, kernel_options, open_judge
 from kcfg.errors import UserError
 from kcfg.report import CHECK_FORMATS
 
 if TYPE_CHECKING:
+    from kcfg.check import Judge
     from kcfg.findings import ConfigResult
+    from profiles import Profile
 
 FAIL_ON = ("required", "recommended", "never")
 
@@ -28,6 +31,7 @@ FAIL_ON = ("required", "recommended", "never")
     help="The level from which a finding makes the exit status 1; forbidden counts as required.",
 )
 @click.option("--waivers", "waivers_file", default="", metavar="FILE", help="TOML file of accepted findings.")
+@click.option("--no-fix", "mended", flag_value=False, default=True, help="Do not look for the cheapest mend.")
 @click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes.")
 @kernel_options
 @format_option(CHECK_FORMATS)
@@ -36,6 +40,7 @@ def command(
     profiles: tuple[str, ...],
     fail_on: str,
     waivers_file: str,
+    mended: bool,
     jobs: int,
     form: str,
     tree: str,
@@ -57,16 +62,18 @@ def command(
     from kcfg import __version__
     from kcfg.findings import ConfigResult, Report
     from kcfg.report import write
+    from kcfg.report.common import visible
     from kcfg.verdicts import exit_status
     from kcfg.waivers import apply, leftover, load_waivers
     from profiles import load_profile
 
     if configs.count("-") > 1:
         raise UserError("standard input can be read only once")
+    profiles = tuple(dict.fromkeys(profiles))
     for name in profiles:
         load_profile(name)
     waivers = load_waivers(waivers_file) if waivers_file else None
-    results = run(configs, profiles, KernelChoice(tree, kernel, arch, probes, cache), jobs)
+    results = run(configs, profiles, KernelChoice(tree, kernel, arch, probes, cache), jobs, mended=mended)
     if waivers is not None:
         applied = [apply(waivers, result) for result in results]
         used = frozenset().union(*(one for _, one in applied))
@@ -75,22 +82,28 @@ def command(
         if rest:
             results.append(ConfigResult(config=waivers.path, findings=rest))
     report = Report(version=__version__, fail_on=fail_on, results=tuple(results))
+    if form != "text" or not sys.stdout.isatty():  # what cannot be read must not go unseen in a redirected report
+        for result in results:
+            if result.error:
+                click.echo(f"kcfg: {visible(result.error)}", err=True)
     write(report, form, sys.stdout)
     sys.exit(exit_status(report))
 
 
-def run(configs: tuple[str, ...], profiles: tuple[str, ...], choice: KernelChoice, jobs: int) -> list[ConfigResult]:
+def run(
+    configs: tuple[str, ...], profiles: tuple[str, ...], choice: KernelChoice, jobs: int, *, mended: bool
+) -> list[ConfigResult]:
     """The results in the order of the configurations."""
     if jobs == 1 or len(configs) == 1:
-        return [one(config, profiles, choice) for config in configs]
+        return [one(config, profiles, choice, mended) for config in configs]
     from concurrent.futures import ProcessPoolExecutor
     from itertools import repeat
 
     with ProcessPoolExecutor(min(jobs, len(configs))) as pool:
-        return list(pool.map(one, configs, repeat(profiles), repeat(choice)))
+        return list(pool.map(one, configs, repeat(profiles), repeat(choice), repeat(mended)))
 
 
-def one(config: str, profiles: tuple[str, ...], choice: KernelChoice) -> ConfigResult:
+def one(config: str, profiles: tuple[str, ...], choice: KernelChoice, mended: bool) -> ConfigResult:
     """One configuration, checked; a bad one is a result that says so, so that the others are still checked."""
     from kcfg.check import check_config
     from kcfg.verdicts import config_error
@@ -98,6 +111,24 @@ def one(config: str, profiles: tuple[str, ...], choice: KernelChoice) -> ConfigR
 
     try:
         judge = open_judge(config, choice)
-        return check_config(judge, [load_profile(name) for name in profiles])
+        wanted = [load_profile(name) for name in profiles]
+        result = check_config(judge, wanted)
+        return with_mends(judge, wanted, result, choice) if mended else result
     except UserError as error:
         return config_error(config, str(error), error.status)
+
+
+def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choice: KernelChoice) -> ConfigResult:
+    """The result with the cheapest mend for each profile that fails and exists for this kernel."""
+    from kcfg.findings import Status
+
+    if all(one.status is not Status.FAIL for one in result.profiles):
+        return result
+    from kcfg.repair import mend
+
+    out = []
+    for profile, found in zip(profiles, result.profiles, strict=True):
+        if found.status is Status.FAIL and profile.applicable(judge.model.version, judge.model.arch)[0]:
+            found = msgspec.structs.replace(found, mend=mend(judge, profile, cache=choice.cache))
+        out.append(found)
+    return msgspec.structs.replace(result, profiles=tuple(out))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -71,6 +72,8 @@ def open_judge(config: str | tuple[str, ...], choice: KernelChoice) -> Judge:
         answers: dict[str, str] = {}
         if choice.probes:
             answers = machine_answers(kernel)
+            used = msgspec.structs.replace(kernel.used, options=(*kernel.used.options, "--run-probes"))
+            kernel = dataclasses.replace(kernel, used=used)
     return Judge(read, kernel, answers)
 
 

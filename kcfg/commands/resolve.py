@@ -55,6 +55,7 @@ def command(
         differences=found,
         enabled=sum(value in ("y", "m") for _, value in lines),
         warnings=tuple(warnings),
+        parts=configs if len(configs) > 1 else (),
     )
     text = dotconfig(judge.model, lines)
     if output == "-":
@@ -62,6 +63,6 @@ def command(
         write(report, form, sys.stderr)
     else:
         if output:
-            write_atomic(Path(output).absolute(), text.encode("utf-8", "surrogateescape"))
+            write_atomic(Path(output), text.encode("utf-8", "surrogateescape"))
         write(report, form, sys.stdout)
     sys.exit(1 if found else 3 if doubtful else 0)

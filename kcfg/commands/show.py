@@ -22,12 +22,27 @@ def complete_symbol(ctx: click.Context, param: click.Parameter, incomplete: str)
 
 @click.command("show")
 @click.argument("symbol", shell_complete=complete_symbol)
-@click.option("--config", "-c", default="", metavar="CONFIG", help="Show its value in this configuration, and why.")
+@click.option(
+    "--config",
+    "-c",
+    "configs",
+    multiple=True,
+    metavar="CONFIG",
+    help="Show its value in this configuration, and why. Several are merged in order.",
+)
 @click.option("--all", "everything", is_flag=True, help="List every symbol that selects it.")
 @kernel_options
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def command(
-    symbol: str, config: str, everything: bool, form: str, tree: str, kernel: str, arch: str, probes: bool, cache: bool
+    symbol: str,
+    configs: tuple[str, ...],
+    everything: bool,
+    form: str,
+    tree: str,
+    kernel: str,
+    arch: str,
+    probes: bool,
+    cache: bool,
 ) -> None:
     """Where SYMBOL is defined, what governs it, who selects it, and its value in a configuration.
 
@@ -43,11 +58,11 @@ def command(
     from kcfg.kernels import open_kernel
 
     choice = KernelChoice(tree, kernel, arch, probes, cache)
-    if config:
-        judge = open_judge(config, choice)
+    if configs:
+        judge = open_judge(configs[0] if len(configs) == 1 else configs, choice)
     else:
         judge = Judge(Config(name=""), open_kernel(None, tree=tree, kernel=kernel, arch=arch, cache=cache))
-    report = describe(judge, symbol, __version__, valued=bool(config))
+    report = describe(judge, symbol, __version__, valued=bool(configs))
     if form == "json":
         from kcfg.report.json import encoded
 

@@ -39,7 +39,7 @@ def command(tree: str, arch: str, output: str, probes: bool) -> None:
         model = msgspec.structs.replace(model, answers=answers, toolchain=answers.get("env:CC_VERSION_TEXT", ""))
     asked = time.perf_counter()
     data = snapshot.dumps(model)
-    write_atomic(Path(output).absolute(), data)
+    write_atomic(Path(output), data)
     start_load = time.perf_counter()
     snapshot.loads(data, output)
     click.echo(

@@ -18,6 +18,8 @@ _UNSAFE = re.compile(
 )
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
+NO_FILES = ("", "-", "stdin")
+
 CHECK_WORDS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.UNKNOWN: "cannot evaluate", Status.WAIVED: "waived"}
 MODE_WORDS = {Status.PASS: "can", Status.FAIL: "cannot", Status.UNKNOWN: "cannot evaluate", Status.WAIVED: "waived"}
 SIGNS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.WAIVED: "~"}
@@ -60,9 +62,20 @@ def below(path: str, parent: str) -> bool:
 
 
 def kernel_words(kernel: KernelUsed) -> str:
-    """ "Linux 6.12.48 x86_64, judged by snapshot 6.12-x86_64"."""
-    by = f", judged by {kernel.origin} {kernel.name}" if kernel.name else f", judged by {kernel.origin}"
-    return prose(f"Linux {kernel.version} {kernel.arch}{by}")
+    """ "Linux 6.12.48 x86_64 (snapshot linux-6.12)": the model, not the kernel that the configuration is of."""
+    by = f"{kernel.origin} {kernel.name}".strip()
+    return prose(f"Linux {kernel.version} {kernel.arch} ({by})")
+
+
+def is_file(config: str) -> bool:
+    """Whether a configuration's name can be typed again; standard input's cannot."""
+    return config not in NO_FILES
+
+
+def says_more(finding: Finding) -> bool:
+    """Whether the message tells more than level, symbol and the value that is wanted."""
+    wanted = f"{finding.symbol}={finding.wanted} is {finding.level}"
+    return finding.message not in ("", wanted, f"{finding.symbol} must be {finding.wanted}")
 
 
 def wanted_got(finding: Finding, shown: Callable[[str], str] = visible) -> str:
@@ -154,13 +167,17 @@ def command(*words: str) -> str:
 
 
 def next_commands(report: Report) -> list[str]:
-    """What to type next: the first failing symbol, then the modes of the first configuration that could be read."""
-    for wanted in (Status.FAIL, Status.UNKNOWN):
-        for result in report.results:
-            here = [] if result.config in ("", "-") else [result.config]
-            for finding in all_findings(result):
-                if finding.status is wanted and finding.symbol:
-                    show = command("kcfg", "show", finding.symbol, *(["--config", *here] if here else []))
-                    return [show, command("kcfg", "modes", *here)] if here else [show]
-    readable = [r.config for r in report.results if not r.error and r.config not in ("", "-")]
-    return [command("kcfg", "modes", readable[0])] if readable else []
+    """What to type next: the first symbol that fails, the severe ones first, then the modes of its configuration."""
+    found = [(result, finding) for result in report.results for finding in all_findings(result) if finding.symbol]
+    rank = {Status.FAIL: 0, Status.UNKNOWN: 1}
+    open_ones = [one for one in found if one[1].status in rank and one[0].kernel]
+    open_ones.sort(key=lambda one: (rank[one[1].status], one[1].level is Level.RECOMMENDED))
+    for result, finding in open_ones[:1]:
+        options = result.kernel.options if result.kernel else ()
+        here = [result.config] if is_file(result.config) else []
+        show = command("kcfg", "show", finding.symbol, *(["--config", *here] if here else []), *options)
+        return [show, command("kcfg", "modes", *here, *options)] if here else [show]
+    for result in report.results:
+        if not result.error and is_file(result.config) and result.kernel:
+            return [command("kcfg", "modes", result.config, *result.kernel.options)]
+    return []

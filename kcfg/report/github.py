@@ -9,6 +9,7 @@ from __future__ import annotations
 from kcfg.findings import Finding, Level, Location, Reason, Report, ResolveReport, Status
 from kcfg.report.common import (
     all_findings,
+    is_file,
     plural,
     prose,
     reason_words,
@@ -34,7 +35,7 @@ def value(text: str) -> str:
 def line(kind: str, title: str, message: list[str], where: Location | None = None) -> str:
     """One workflow command. Standard input is no file that GitHub could point at."""
     properties = []
-    if where and where.path not in ("", "-"):
+    if where and is_file(where.path):
         properties.append(f"file={value(relative(where.path))}")
         if where.line:
             properties.append(f"line={where.line}")

@@ -89,7 +89,7 @@ def _folded(title: str, lines: Sequence[str]) -> list[str]:
 def _kernel(kernel: KernelUsed | None) -> list[str]:
     if not kernel:
         return []
-    return [escape(kernel_words(kernel)), ""] + ([f"> {escape(kernel.note)}", ""] if kernel.note else [])
+    return [f"Judged by {escape(kernel_words(kernel))}", ""] + ([f"> {escape(kernel.note)}", ""] if kernel.note else [])
 
 
 def _row(finding: Finding) -> list[str]:

@@ -35,7 +35,8 @@ def show_text(report: SymbolReport, look: Look, *, everything: bool = False) -> 
     if report.config:
         lines += [[], *value_lines(report, look)]
     else:
-        lines += [[], [("next: ", "dim"), (command("kcfg", "show", report.symbol, "--config", ".config"), "command")]]
+        again = command("kcfg", "show", report.symbol, "--config", ".config", *report.kernel.options)
+        lines += [[], [("next: ", "dim"), (again, "command")]]
     return paint(lines, look)
 
 

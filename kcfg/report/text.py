@@ -9,6 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from kcfg.errors import USAGE
 from kcfg.findings import (
     ConfigResult,
     Difference,
@@ -29,10 +30,12 @@ from kcfg.report.common import (
     MODE_WORDS,
     SIGNS,
     command,
+    is_file,
     kernel_words,
     next_commands,
     plural,
     prose,
+    says_more,
     summary,
     symbol_name,
     visible,
@@ -93,10 +96,10 @@ def labelled(label: str, text: str, indent: int, look: Look) -> list[Line]:
 
 def header(config: str, kernel: KernelUsed | None, look: Look) -> list[Line]:
     """The configuration, the kernel that judges it, and what there is to note about that."""
-    name = "standard input" if config == "-" else visible(config)
+    name = visible(config) if is_file(config) else "standard input"
     lines: list[Line] = [[(name, "strong")]]
     if kernel:
-        lines[0] += [("  ", ""), (kernel_words(kernel), "")]
+        lines[0] += [("  judged by ", ""), (kernel_words(kernel), "")]
         if kernel.note:
             lines += _wrapped([("  note: ", "unsure")], kernel.note, "", look)
     return lines
@@ -116,9 +119,10 @@ def _finding(finding: Finding, symbols: int, values: int, look: Look) -> list[Li
     label, style = _label(finding, look)
     first: Line = [("    ", ""), (f"{label:<15}", style), (f"{symbol_name(finding):<{symbols}}", "strong")]
     value = _values(finding, look)
-    where = place(finding.config_line)
-    lines = [[*first, (f"  {value:<{values}}", ""), ("  ", ""), where]]
-    lines += _wrapped([(" " * 6, "")], finding.message, "", look) if finding.message else []
+    at = finding.config_line
+    told = at is None or not at.line or any(reason.where == at for reason in finding.reasons)
+    lines = [[*first, (f"  {value:<{values}}", ""), ("  ", ""), ("", "") if told else place(at)]]
+    lines += _wrapped([(" " * 6, "")], finding.message, "", look) if says_more(finding) else []
     lines += chain(finding.reasons, 6, look)
     for number, fix in enumerate(finding.fix):
         lines.append([(" " * 6 + ("fix    " if number == 0 else " " * 7), "dim"), (visible(fix), "fix")])
@@ -161,14 +165,18 @@ def _profile(profile: ProfileResult, look: Look) -> list[Line]:
     line += [(f"  {prose(profile.title)}" if profile.title else "", ""), (f"  ({_tally(profile)})", "dim")]
     lines = [line]
     lines += _wrapped([("    note: ", "unsure")], profile.note, "", look) if profile.note else []
-    return lines + _findings(profile.findings, look)
+    lines += _findings(profile.findings, look)
+    if profile.mend:
+        lines.append([("    mend   ", "dim"), (f"{plural(len(profile.mend), 'line')}, the fewest that will do:", "")])
+        lines += [[(f"           {text}", "fix")] for text in profile.mend]
+    return lines
 
 
 def _result(result: ConfigResult, look: Look) -> list[Line]:
     lines = header(result.config, result.kernel, look)
     if result.error:
-        sign = _sign(Status.UNKNOWN, look)
-        return lines + _wrapped([(f"  {sign} cannot evaluate  ", "unsure")], result.error, "", look)
+        word = "unreadable" if result.error_status == USAGE else CHECK_WORDS[Status.UNKNOWN]
+        return lines + _wrapped([(f"  {_sign(Status.UNKNOWN, look)} {word}  ", "unsure")], result.error, "", look)
     for profile in result.profiles:
         lines += [[], *_profile(profile, look)]
     if result.findings:
@@ -219,10 +227,9 @@ def modes(report: ModesReport, look: Look) -> str:
     lines = [*header(report.config, report.kernel, look), [], *_mode_lines(report.rows, look), []]
     can = sum(row.verdict in (Status.PASS, Status.WAIVED) for row in report.rows)
     lines.append([(f"{can} of {plural(len(report.rows), 'mode')} can run", "strong")])
-    here = [] if report.config in ("", "-") else [report.config]
     first = next((r for r in report.rows if r.verdict is not Status.PASS), None)
-    if first and here:
-        lines += _next([command("kcfg", "check", *here, "--profile", first.mode)])
+    if first and is_file(report.config):
+        lines += _next([command("kcfg", "check", report.config, "--profile", first.mode, *report.kernel.options)])
     return paint(lines, look)
 
 
@@ -230,7 +237,7 @@ def modes(report: ModesReport, look: Look) -> str:
 
 
 def _difference(difference: Difference, symbols: int, look: Look) -> list[Line]:
-    change = f"asked {_short(difference.asked, look)}, got {_short(difference.got, look)}"
+    change = f"asked {_short(difference.asked, look)}, got {_short(difference.got, look) or 'nothing'}"
     line: Line = [("  ", ""), (_sign(Status.FAIL, look) + " ", "bad")]
     line += [(f"{visible(difference.symbol):<{symbols}}", "strong"), (f"  {change}  ", ""), place(difference.where)]
     return [line, *chain(difference.reasons, 6, look)]
@@ -252,8 +259,9 @@ def resolve(report: ResolveReport, look: Look) -> str:
     said = plural(number, "line does", "lines do") + " not come out" if number else "every line comes out"
     lines += [[], [(f"{said} as asked; {plural(report.enabled, 'symbol')} enabled", "strong")]]
     if report.differences:
-        here = [] if report.config in ("", "-") else ["--config", report.config]
-        lines += _next([command("kcfg", "show", report.differences[0].symbol, *here)])
+        parts = [part for part in report.parts or (report.config,) if is_file(part)]
+        here = [word for part in parts for word in ("--config", part)]
+        lines += _next([command("kcfg", "show", report.differences[0].symbol, *here, *report.kernel.options)])
     return paint(lines, look)
 
 

@@ -24,6 +24,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.conformance import replay
+
 ARCHES = ("x86_64", "i386", "arm64", "arm")
 """What the tests pass to the kernel's Makefile as ARCH."""
 
@@ -198,7 +200,7 @@ def run_conf(
     option, _, _ = mode.partition("=")
     if (seed is None) == (option == "--randconfig"):
         raise ValueError("a seed goes with --randconfig and with nothing else")
-    env = conf_env(kernel, arch)
+    env = conf_env(kernel, arch) | replay.environment(cache_root(), kernel.tree, kernel.version, arch)
     with tempfile.TemporaryDirectory(prefix="kcfg-conf-") as name:
         folder = Path(name)
         env["KCONFIG_CONFIG"] = ".config"

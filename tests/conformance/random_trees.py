@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 
 LOGIC = ("bool", "tristate")
 TEXTS = ("", "a", "y", "n", "m", "10", "0x10", "a b", 'q"q', "b\\\\")
-INTS = ("0", "1", "5", "9", "10", "-3", "100", "64")
-HEXES = ("0x0", "0x1", "0x10", "0xff", "0xAB")
+INTS = ("0", "1", "5", "9", "10", "-3", "100", "64", "-0", "9223372036854775807", "9223372036854775808")
+HEXES = ("0x0", "0x1", "0x10", "0xff", "0xAB", "0XA", "0xffffffffffffffff", "0x8000000000000000")
 BARE_HEXES = ("10", "ff", "0XA")
-BAD = ("", "x", "05", "0x", "yes", "Y", "-", "1 ", '"y"', '"5"', "m m")
+BAD = ("", "x", "05", "0x", "yes", "Y", "-", "+5", "1 ", '"y"', '"5"', "m m")
 
 
 @dataclass(slots=True)
@@ -37,6 +37,7 @@ class Block:
 
     rank: int
     lines: list[str]
+    top: bool = False
     place: float = 0.0
 
 
@@ -47,10 +48,11 @@ class Tree:
 
 
 class Maker:
-    """Makes one tree for the kernel series (major, minor)."""
+    """Makes one tree for the kernel series (major, minor); with `probes`, its expressions ask the machine as well."""
 
-    def __init__(self, rng: random.Random, series: tuple[int, int]) -> None:
+    def __init__(self, rng: random.Random, series: tuple[int, int], *, probes: bool = False) -> None:
         self.rng = rng
+        self.probes = probes
         self.series = series
         self.old_choices = series < (6, 11)
         self.options: list[Option] = []
@@ -71,6 +73,8 @@ class Maker:
         if depth and self.chance(0.15):
             return f"!{self.expr(rank, depth - 1)}"
         logic = self.below(rank, LOGIC)
+        if self.probes and self.chance(0.15):
+            return f"$(shell,probe {self.rng.randrange(4)})"
         if not logic or self.chance(0.08):
             # m means m && MODULES, so that MODULES would depend on itself.
             return self.rng.choice(("m", "y", "n", "m", "UNDEFINED", "7") if rank else ("y", "n", "UNDEFINED", "7"))
@@ -89,11 +93,13 @@ class Maker:
             return f"{left.name} {op} {self.rng.choice(('UNDEFINED', 'n', 'm', '5', quoted('5'), quoted('')))}"
         if left.type in LOGIC:
             # expr_transform of 6.12 and later takes the symbol in BOOL!=y for an expression, and reads what is there.
-            value = self.rng.choice("mn" if left.type == "bool" and self.series >= (6, 12) else "ymn")
+            value = self.rng.choice("mn" if op == "!=" and self.series >= (6, 12) else "ymn")
             return f"{left.name} {op} {quoted(value) if self.chance(0.2) else value}"
         return f"{left.name} {op} {self.constant(left.type)}"
 
     def constant(self, kind: str) -> str:
+        if self.probes and self.chance(0.15):
+            return f"$(shell,number {self.rng.randrange(2)})"
         if kind == "int":
             return self.rng.choice(INTS)
         if kind == "hex":
@@ -121,7 +127,8 @@ class Maker:
             plan()
         for block in self.blocks:
             block.place = block.rank + rng.uniform(-3, 3)
-        lines = self.layout(sorted(self.blocks, key=lambda block: block.place), 3)
+        lines = [line for block in self.blocks if block.top for line in block.lines]
+        lines += self.layout(sorted((b for b in self.blocks if not b.top), key=lambda block: block.place), 3)
         return Tree("\n".join(lines) + "\n", self.options)
 
     def plan_option(self, rank: int) -> Callable[[], None]:
@@ -131,7 +138,7 @@ class Maker:
 
         def plan() -> None:
             if self.series >= (6, 18) and self.chance(0.06):
-                self.blocks.append(Block(rank, [f"config {option.name}", f"\t{kind}", "\ttransitional"]))
+                self.blocks.append(Block(rank, [f"config {option.name}", f"\t{kind}", "\ttransitional"], top=True))
                 return
             for number in range(2 if self.chance(0.2) else 1):
                 self.blocks.append(Block(rank, self.definition(option, first=number == 0)))
@@ -143,7 +150,10 @@ class Maker:
         lines = []
         prompt = self.chance(0.8 if first else 0.4)
         word = "menuconfig" if prompt and self.chance(0.1) else "config"
-        if first or self.chance(0.5):
+        other = not first and self.chance(0.1)
+        if other:
+            lines.append(f"\t{self.rng.choice(LOGIC)}")
+        elif first or self.chance(0.5):
             if prompt and self.chance(0.8):
                 lines.append(f'\t{option.type} "{option.name}"{self.condition(rank, 0.25)}')
                 prompt = False
@@ -182,7 +192,9 @@ class Maker:
     def ranges(self, option: Option) -> list[str]:
         out = []
         for _ in range(self.rng.choice((0, 0, 1, 1, 2))):
-            bounds = sorted((self.constant(option.type), self.constant(option.type)), key=lambda t: int(t, 0))
+            bounds = [self.constant(option.type), self.constant(option.type)]
+            if self.chance(0.9) and "$" not in "".join(bounds):
+                bounds.sort(key=lambda text: int(text, 0))
             free = [o.name for o in self.below(option.rank, (option.type,)) if not o.has_range]
             if free and self.chance(0.3):
                 bounds[self.rng.randrange(2)] = self.rng.choice(free)
@@ -192,6 +204,7 @@ class Maker:
 
     def selects(self, option: Option) -> list[str]:
         targets = [o for o in self.options if o.rank > option.rank and (o.type in LOGIC or self.chance(0.05))]
+        targets = [o for o in targets if not o.member or self.chance(0.3)]
         if option.type not in LOGIC or not targets:
             return []
         out = []
@@ -213,7 +226,7 @@ class Maker:
         return lambda: self.choice(rank, members, tristates=tristates)
 
     def choice(self, rank: int, members: list[Option], *, tristates: bool) -> None:
-        lines = ["choice"]
+        lines = ["choice NAMED"] if self.series < (6, 8) and self.chance(0.1) else ["choice"]
         kinds = ("tristate", "bool", "") if tristates else ("bool", "")
         kind = self.rng.choice(kinds) if self.series < (6, 9) else ""
         if kind:
@@ -226,10 +239,15 @@ class Maker:
         if self.old_choices and self.series < (6, 9) and self.chance(0.2):
             lines.append("\toptional")
         for number, member in enumerate(members):
+            if self.chance(0.1):
+                lines += ['comment "comment"', *self.dependencies(rank)]
             more = [*self.dependencies(rank), *self.selects(member)]
             entry = [f"config {member.name}", f'\t{member.type} "{member.name}"{self.condition(rank, 0.15)}', *more]
+            if self.old_choices and number and self.chance(0.05):
+                # Nothing deeper: what becomes of it hangs on how far conf's simplifier gets.
+                entry.append(f"\tdepends on {members[number - 1].name} || {self.expr(rank, 0)}")
             if self.old_choices and number and self.chance(0.15):
-                entry.append(f"\tdepends on {self.rng.choice(members[:number]).name}")
+                entry.append(f"\tdepends on {members[number - 1].name}{self.rng.choice(('', '', ' != n', ' = y'))}")
             if self.chance(0.15):
                 entry = [f"if {self.expr(rank)}", *entry, "endif"]
             lines += entry
@@ -260,6 +278,8 @@ class Maker:
                 out += [*body, "endmenu"]
             else:
                 out += blocks[i].lines
+                if self.chance(0.05):
+                    out += ['comment "comment"', *self.dependencies(blocks[i].rank)]
                 i += 1
         return out
 
@@ -268,9 +288,9 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def random_tree(rng: random.Random, series: tuple[int, int]) -> Tree:
+def random_tree(rng: random.Random, series: tuple[int, int], *, probes: bool = False) -> Tree:
     """A tree that the series' own conf accepts, nearly always."""
-    return Maker(rng, series).tree()
+    return Maker(rng, series, probes=probes).tree()
 
 
 def random_config(rng: random.Random, tree: Tree) -> str:

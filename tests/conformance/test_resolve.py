@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conformance.compare import Case, differing, sample
+from tests.conformance.kernels import available, run_conf
 
 CASES = sample()
 
@@ -27,3 +28,13 @@ def test_sample_has_every_kernel_architecture_kind_and_form() -> None:
     }
     assert {case.form for case in CASES} == {"full", "savedefconfig", "flipped"}
     assert len({case.kind for case in CASES}) == 9
+
+
+def test_replayed_probes_change_nothing_that_conf_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    kernels = available()
+    if not kernels:
+        pytest.skip("no kernels in the cache (KCFG_OFFLINE)")
+    kernel = kernels[-1]
+    replayed = run_conf(kernel, "x86_64", "--alldefconfig").text
+    monkeypatch.setenv("KCFG_LIVE_PROBES", "1")
+    assert run_conf(kernel, "x86_64", "--alldefconfig").text == replayed

@@ -35,7 +35,7 @@ def test_each_verdict_is_a_sign_and_a_word(report: Report) -> None:
     text = render(report, "text")
     assert "✗ FAIL  pvh-domu" in text
     assert "✓ pass  no-pv" in text
-    assert "? cannot evaluate  binary data in line 1" in text
+    assert "? unreadable  binary data in line 1" in text
 
 
 def test_an_ascii_stream_gets_ascii_signs(report: Report, modes_report: ModesReport) -> None:

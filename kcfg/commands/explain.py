@@ -1,0 +1,73 @@
+"""`kcfg explain`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kcfg.commands.options import KernelChoice, emit, kernel_options, open_judge
+from kcfg.commands.show import complete_symbol
+from kcfg.errors import UserError
+
+
+@click.command("explain")
+@click.argument("goals", nargs=-1, required=True, metavar="SYMBOL[=VALUE]...", shell_complete=complete_symbol)
+@click.option("--config", "-c", "configs", multiple=True, metavar="CONFIG", help="Start from this configuration.")
+@click.option("--on", is_flag=True, help="Say why the symbols are on in CONFIG.")
+@kernel_options
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def command(
+    goals: tuple[str, ...],
+    configs: tuple[str, ...],
+    on: bool,
+    form: str,
+    tree: str,
+    kernel: str,
+    arch: str,
+    probes: bool,
+    cache: bool,
+) -> None:
+    """Can these options have these values at once? The smallest change that does it, or why it is impossible.
+
+    A symbol alone means on, !SYMBOL means off. With --config: why it is not so there, and the fewest lines to change.
+    Exit status 0 when it is possible, 1 when it is not.
+
+    \b
+    Examples:
+        kcfg explain XEN_DOM0=y XEN_PV=n --kernel 6.12
+        kcfg explain XEN_PVH --config .config
+        kcfg explain XEN_XENBUS_FRONTEND --config .config --on
+    """
+    from kcfg import __version__
+    from kcfg.check import Judge
+    from kcfg.config import Config
+    from kcfg.explain import explain, explain_on, read_goals
+    from kcfg.kernels import open_kernel
+    from kcfg.report.terminal import look_of, working
+    from kcfg.solvers import open_solver
+
+    if on and not configs:
+        raise UserError("--on needs --config", hint="it says why a symbol is on in a configuration")
+    if configs:
+        judge = open_judge(
+            configs[0] if len(configs) == 1 else configs, KernelChoice(tree, kernel, arch, probes, cache)
+        )
+    else:
+        judge = Judge(Config(name=""), open_kernel(None, tree=tree, kernel=kernel, arch=arch, cache=cache))
+    wanted = read_goals(judge, goals)
+    if on:
+        report = explain_on(judge, wanted, __version__)
+    else:
+        with working("solving"):
+            solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
+            report = explain(judge, solver, wanted, __version__, given=bool(configs))
+    if form == "json":
+        from kcfg.report.json import encoded
+
+        emit(encoded(report))
+    else:
+        from kcfg.report.explain import explain_text
+
+        emit(explain_text(report, look_of(sys.stdout)))
+    sys.exit(0 if report.possible else 1)

@@ -1,0 +1,176 @@
+"""`kcfg generate`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kcfg.commands.options import KernelChoice, emit, kernel_options, open_judge
+from kcfg.errors import UserError
+
+if TYPE_CHECKING:
+    from kcfg.demands import Demand
+    from kcfg.kernels import Kernel
+    from kcfg.solve import Goal
+    from profiles import Profile
+
+FORMATS = ("config", "fragment", "savedefconfig", "json")
+
+
+@click.command("generate")
+@click.argument("profile")
+@click.option("--output", "-o", default="", metavar="FILE", help="Where to write; without it, to standard output.")
+@click.option(
+    "--minimise",
+    type=click.Choice(("symbols", "prompts", "objects")),
+    default="symbols",
+    show_default=True,
+    help="What to have least of: enabled symbols, lines to own, object files built (needs --tree).",
+)
+@click.option("--expert/--no-expert", default=False, show_default=True, help="May EXPERT be on, to turn more off?")
+@click.option("--modules/--no-modules", "modules", default=None, help="Have MODULES on or off; else what is smaller.")
+@click.option("--essentials", default="all", show_default=True, metavar="GROUPS", help="all, none, or groups: a,b.")
+@click.option("--without", multiple=True, metavar="GROUP", help="Leave out a group of essentials.")
+@click.option("--with", "needs", default="", metavar="NEEDS", help="Needs on top: ext4,xfs,9p,nfs-root,virtio,usb,...")
+@click.option("--require", "required", multiple=True, metavar="SYMBOL[=VALUE]", help="Another symbol to have.")
+@click.option("--forbid", "forbidden", multiple=True, metavar="SYMBOL", help="A symbol to keep off.")
+@click.option("--from", "source", default="", metavar="CONFIG", help="Enable only what is enabled in CONFIG.")
+@click.option("--hardware", default="", metavar="FILE", help="Keep the drivers of these modules: lsmod's output.")
+@click.option(
+    "--timeout",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(1),
+    metavar="SECONDS",
+    help="For the proof; at the end, the best found so far and the gap are given.",
+)
+@kernel_options
+@click.option("--format", "form", type=click.Choice(FORMATS), default="config", show_default=True)
+def command(
+    profile: str,
+    output: str,
+    minimise: str,
+    expert: bool,
+    modules: bool | None,
+    essentials: str,
+    without: tuple[str, ...],
+    needs: str,
+    required: tuple[str, ...],
+    forbidden: tuple[str, ...],
+    source: str,
+    hardware: str,
+    timeout: float,
+    form: str,
+    tree: str,
+    kernel: str,
+    arch: str,
+    probes: bool,
+    cache: bool,
+) -> None:
+    """The smallest configuration that fulfils PROFILE's required rules and its essentials, with its proof.
+
+    The result is verified before it is written: the kernel's tools keep it as it is, no symbol is selected over unmet
+    dependencies, and it passes `kcfg check`. Exit status 1 when it is impossible.
+
+    \b
+    Examples:
+        kcfg generate pvh-domu --kernel 6.12 -o pvh.config
+        kcfg generate pvh-domu --kernel 6.12 --with ext4,virtio --format fragment
+        kcfg generate pvh-domu --from /boot/config-6.12.43 --with xfs -o trimmed.config
+    """
+    from kcfg import __version__
+    from kcfg.check import Judge
+    from kcfg.config import Config
+    from kcfg.explain import read_goals
+    from kcfg.generate import Options, generate, rendered
+    from kcfg.kernels import open_kernel, write_atomic
+    from kcfg.report.generate import generate_text
+    from kcfg.report.json import encoded
+    from kcfg.report.terminal import look_of, working
+    from kcfg.solvers import open_solver
+    from profiles import load_profile
+
+    wanted = load_profile(profile)
+    choice = KernelChoice(tree, kernel, arch, probes, cache)
+    if source:
+        judge = open_judge(source, choice)
+    else:
+        default = arch or (wanted.arch[0] if wanted.arch else "")
+        judge = Judge(Config(name=""), open_kernel(None, tree=tree, kernel=kernel, arch=default, cache=cache))
+    own = [*read_goals(judge, required), *read_goals(judge, [f"!{name.removeprefix('!')}" for name in forbidden])]
+    demands = all_demands(judge.kernel, wanted, own, essentials, without, needs)
+    if hardware:
+        demands += hardware_demands(judge.kernel, hardware)
+    weights = object_weights(judge.kernel) if minimise == "objects" else None
+    within = None
+    if source:
+        lines = judge.resolver.lines()
+        within = frozenset(judge.model.symbols[n].name for n, value in lines if value in ("y", "m"))
+    options = Options(minimise=minimise, expert=expert or bool(source), modules=modules, timeout=timeout)
+    with working("solving"):
+        answers = {probe.key: "" for probe in judge.model.probes} | judge.resolver.answers
+        solver = open_solver(judge.model, answers, no_unmet=True, cache=cache)
+        made = generate(
+            judge.kernel,
+            solver,
+            wanted,
+            demands,
+            options,
+            __version__,
+            weights=weights,
+            within=within,
+            lines_before=len(within or ()),
+        )
+    report = made.report
+    result = encoded(report) if form == "json" else rendered(made, form)
+    if output and report.possible:
+        write_atomic(Path(output).absolute(), result.encode("utf-8", "surrogateescape"))
+    elif report.possible or form == "json":
+        emit(result)
+    if form != "json" or output:
+        stream = sys.stdout if output or not report.possible else sys.stderr
+        stream.write(generate_text(report, output, look_of(stream)))
+    sys.exit(0 if report.possible else 1)
+
+
+def all_demands(
+    kernel: Kernel, profile: Profile, own: list[Goal], essentials: str, without: tuple[str, ...], needs: str
+) -> list[Demand]:
+    """Everything that is asked for."""
+    from kcfg.demands import essential_demands, need_demands, own_demands, rule_demands
+    from profiles.needs import find_needs
+
+    model = kernel.model
+    out = rule_demands(profile, model) + essential_demands(profile, model, essentials, without)
+    return out + need_demands(find_needs(needs), model) + own_demands(own)
+
+
+def hardware_demands(kernel: Kernel, path: str) -> list[Demand]:
+    """The symbols that build the modules of a list."""
+    from kcfg.demands import Demand, ways_of
+    from kcfg.kbuild import parse_lsmod, read_kbuild
+    from profiles import Want
+
+    if kernel.source is None:
+        raise UserError("--hardware needs --tree", hint="which option builds a module stands in the tree's Makefiles")
+    names = parse_lsmod(Path(path).read_text(encoding="utf-8"))
+    out = []
+    for module, symbols in read_kbuild(kernel.source, kernel.model.arch).module_symbols(names).items():
+        if symbols is None:
+            raise UserError(f"nothing in this kernel builds the module {module}", where=path)
+        ways = ways_of([[Want(name, ("y", "m"))] for name in symbols], kernel.model)
+        if ways:
+            out.append(Demand("keep", module, ways, f"module {module} is loaded"))
+    return out
+
+
+def object_weights(kernel: Kernel) -> dict[str, int]:
+    """What each symbol costs in object files."""
+    from kcfg.kbuild import read_kbuild
+
+    if kernel.source is None:
+        raise UserError("--minimise objects needs --tree", hint="which files an option builds stands in its Makefiles")
+    return read_kbuild(kernel.source, kernel.model.arch).weights()

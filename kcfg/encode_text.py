@@ -1,0 +1,362 @@
+"""Comparisons, and the int, hex and string symbols that they read, as clauses.
+
+Only symbols that some expression compares get variables: one for each text that they can have, exactly one of them
+true. A user can set any text, so a symbol with a prompt has, besides the constants that it meets, one text from each
+gap between them: every comparison tells the same of all texts in a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from kcfg.assign import valid_text
+from kcfg.clauses import FALSE, TRUE, Kind
+from kcfg.encoding import Domain
+from kcfg.model import Op, Type
+from kcfg.numbers import compare_numbers, number_prefix, parse_number
+from kcfg.resolve import EMPTY, ZERO_SINCE
+from kcfg.source import KernelVersion
+
+if TYPE_CHECKING:
+    from kcfg.literals import Literals
+
+NUMERIC = (Type.INT, Type.HEX)
+
+
+def order(a: str, b: str, kinds: tuple[int, int]) -> int:
+    """How expr_calc_value compares two texts: below 0, 0, above 0."""
+    x = y = None
+    if kinds != (Type.STRING, Type.STRING):
+        x, y = parse_number(a, kinds[0]), parse_number(b, kinds[1])
+    return (a > b) - (a < b) if x is None or y is None else compare_numbers(x, y, unsigned=Type.HEX in kinds)
+
+
+HOLDS: dict[int, Callable[[int], bool]] = {
+    Op.EQ: lambda sign: sign == 0,
+    Op.NE: lambda sign: sign != 0,
+    Op.LT: lambda sign: sign < 0,
+    Op.LE: lambda sign: sign <= 0,
+    Op.GT: lambda sign: sign > 0,
+    Op.GE: lambda sign: sign >= 0,
+}
+
+
+def constant_kind(text: str) -> int:
+    """A constant's type in comparisons."""
+    return Type.TRISTATE if text in ("y", "m", "n") else Type.UNKNOWN
+
+
+class TextEncoder:
+    """The part of an Encoder that knows texts. Atoms: symbols, then constants and probes."""
+
+    def __init__(self, encoder: Literals) -> None:
+        self.encoder = encoder
+        self.model = encoder.model
+        self.domains: dict[int, Domain] = {}
+        self._root: dict[int, int] = {}
+        zeros = KernelVersion.parse(self.model.version).key >= ZERO_SINCE
+        self._empty: dict[int, str] = {kind: text if zeros else "" for kind, text in EMPTY.items()}
+
+    # Which texts there are
+
+    def is_open(self, atom: int) -> bool:
+        """Whether the atom's text is open: an int, hex or string symbol, or a probe without an answer."""
+        if atom < len(self.model.symbols):
+            symbol = self.model.symbols[atom]
+            return bool(symbol.definitions) and symbol.type > Type.TRISTATE
+        return self.encoder.constant_text(atom) is None
+
+    def fixed_text(self, atom: int) -> str:
+        """The text of an atom that is not open, as a default or bound takes it: a bool's is always n."""
+        if atom >= len(self.model.symbols):
+            return self.encoder.constant_text(atom) or ""
+        symbol = self.model.symbols[atom]
+        return "n" if symbol.definitions and symbol.type != Type.UNKNOWN else symbol.name
+
+    def root(self, atom: int) -> int:
+        while self._root[atom] != atom:
+            atom = self._root[atom]
+        return atom
+
+    def sources(self, atom: int) -> tuple[list[int], list[int]]:
+        """The atoms that a symbol takes its text from: (defaults, bounds)."""
+        defaults: list[int] = []
+        bounds: list[int] = []
+        if atom < len(self.model.symbols):
+            for d in self.model.symbols[atom].definitions:
+                definition = self.model.definitions[d]
+                for default in definition.defaults:
+                    expr = self.model.exprs[default.value]
+                    if expr.op == Op.ATOM:
+                        defaults.append(expr.args[0])
+                for limits in definition.ranges if self.model.symbols[atom].type in NUMERIC else ():
+                    bounds += (limits.low, limits.high)
+        return defaults, bounds
+
+    def asked(self, atom: int) -> bool:
+        """Whether its text comes from outside: a prompt, or a probe."""
+        if atom >= len(self.model.symbols):
+            return True
+        symbol = self.model.symbols[atom]
+        if symbol.flags & (self.model.NO_WRITE | self.model.TRANSITIONAL):
+            return False
+        return any(self.model.definitions[d].prompt is not None for d in symbol.definitions)
+
+    def collect(self) -> None:
+        """Make the domains of all open atoms that comparisons depend on."""
+        todo = []
+        constants: dict[int, set[str]] = {}
+        pairs = []
+        for expr in self.model.exprs:
+            if Op.EQ <= expr.op <= Op.GE:
+                pairs.append(expr.args)
+                todo += [atom for atom in expr.args if self.is_open(atom)]
+        while todo:
+            atom = todo.pop()
+            if atom in self._root:
+                continue
+            self._root[atom] = atom
+            for source in (part for parts in self.sources(atom) for part in parts):
+                pairs.append((atom, source))
+                if self.is_open(source):
+                    todo.append(source)
+        for pair in pairs:
+            if pair[0] in self._root and pair[1] in self._root:
+                self._root[self.root(pair[0])] = self.root(pair[1])
+        for atom in self._root:
+            kind = self.kind(atom)
+            constants.setdefault(self.root(atom), set()).update(
+                [self._empty[kind]] if kind in self._empty else ["y", "n"]
+            )
+        for pair in pairs:
+            for atom, other in (pair, pair[::-1]):
+                if atom in self._root and other not in self._root:
+                    found = constants[self.root(atom)]
+                    found.update(("y", "m", "n") if self.is_tristate(other) else (self.fixed_text(other),))
+        self.fill(constants)
+
+    def is_tristate(self, atom: int) -> bool:
+        return self.encoder.enabled[atom] != FALSE if atom < len(self.model.symbols) else False
+
+    def kind(self, atom: int) -> int:
+        if atom < len(self.model.symbols):
+            return self.model.symbols[atom].type
+        return Type.UNKNOWN
+
+    def fill(self, constants: dict[int, set[str]]) -> None:
+        """The texts that each atom can have, until nothing is added; then their variables."""
+        askers: dict[int, int] = {}
+        for atom in self._root:
+            askers[self.root(atom)] = askers.get(self.root(atom), 0) + self.asked(atom)
+        texts: dict[int, dict[str, None]] = {}
+        for atom in self._root:
+            root = self.root(atom)
+            kind = self.kind(atom)
+            start = user_texts(kind, constants[root], askers[root]) if self.asked(atom) else []
+            texts[atom] = dict.fromkeys(start)
+            if kind in self._empty:
+                texts[atom].setdefault(self._empty[kind])
+        grown = True
+        while grown:
+            grown = False
+            for atom, known in texts.items():
+                before = len(known)
+                for source in (part for parts in self.sources(atom) for part in parts):
+                    known.update(texts[source] if source in texts else {self.fixed_text(source): None})
+                grown |= len(known) > before
+        out = self.encoder.out
+        for atom, known in texts.items():
+            if len(known) < 3:
+                variable = TRUE if len(known) == 1 else out.var()
+                literals = [variable, -variable][: len(known)]
+            else:
+                literals = [out.var() for _ in known]
+                out.exactly_one(literals)
+            values = tuple(zip(known, literals, strict=True))
+            self.domains[atom] = Domain(self.kind(atom), values, tuple(sorted(constants[self.root(atom)])))
+
+    # Comparisons
+
+    def options(self, atom: int) -> tuple[int, list[tuple[str, int]]]:
+        """(kind, texts with their literals) of an atom in a comparison."""
+        domain = self.domains.get(atom)
+        if domain is not None:
+            return domain.kind, list(domain.values)
+        if atom < len(self.model.symbols):
+            symbol = self.model.symbols[atom]
+            e, y = self.encoder.enabled[atom], self.encoder.yes[atom]
+            if e == FALSE:
+                return Type.UNKNOWN, [(symbol.name, TRUE)]
+            if e == y:
+                return symbol.type, [("n", -e), ("y", e)]
+            return symbol.type, [("n", -e), ("m", self.encoder.out.both(e, -y)), ("y", y)]
+        text = self.encoder.constant_text(atom) or ""
+        return constant_kind(text), [(text, TRUE)]
+
+    def relation(self, op: int, left: int, right: int) -> int:
+        """The literal of a comparison."""
+        left_kind, left_options = self.options(left)
+        right_kind, right_options = self.options(right)
+        holds = HOLDS[op]
+        found = []
+        for text, literal in left_options:
+            hits = {other: holds(order(text, other, (left_kind, right_kind))) for other, _ in right_options}
+            found.append(self.encoder.out.both(literal, self.one_of(right_options, hits)))
+        if len(right_options) == 1:
+            hits = {text: hit != FALSE for (text, _), hit in zip(left_options, found, strict=True)}
+            return self.one_of(left_options, hits)
+        return self.encoder.out.any_of(found)
+
+    def one_of(self, options: list[tuple[str, int]], wanted: dict[str, bool]) -> int:
+        """Whether an atom has one of the wanted texts, through the smaller half of its options."""
+        hit = [literal for text, literal in options if wanted[text]]
+        miss = [literal for text, literal in options if not wanted[text]]
+        return self.encoder.out.any_of(hit) if len(hit) <= len(miss) else -self.encoder.out.any_of(miss)
+
+    # Symbols
+
+    def encode(self, number: int) -> None:
+        """The clauses of an int, hex or string symbol that is compared somewhere."""
+        domain = self.domains.get(number)
+        if domain is None or len(domain.values) == 1:
+            return
+        encoder, out = self.encoder, self.encoder.out
+        symbol = self.model.symbols[number]
+        visible = encoder.visibility(number)[0]
+        ranges = self.ranges(number)
+        own = symbol.definitions[0]
+        auto = self.automatic(number, ranges)
+        for text, literal in domain.values:
+            causes = auto.get(text, [])
+            for cause, d, place in causes:
+                out.state(Kind.DEFAULT if d >= 0 else Kind.SYMBOL, d if d >= 0 else own, number, max(place, 0))
+                out.add(-cause, visible, literal)
+            if not valid_text(domain.kind, text):
+                out.state(Kind.SYMBOL, own, number)
+                out.add(-visible, -literal, *[cause for cause, _, _ in causes])
+                continue
+            for limits in ranges:
+                if limits.clamp(domain.kind, text) != text:
+                    out.state(Kind.RANGE, limits.definition, number, limits.place)
+                    out.add(-visible, -literal, -limits.active)
+
+    def automatic(self, number: int, ranges: list[Limits]) -> dict[str, list[tuple[int, int, int]]]:
+        """Text -> [(literal, definition, place)]: when a symbol has it without a line of its own, and from where."""
+        kind = self.model.symbols[number].type
+        found: dict[str, list[tuple[int, int, int]]] = {}
+        for literal, text, d, place in self.raw(number):
+            for limits in ranges:
+                cause = self.encoder.out.both(literal, limits.active)
+                if cause != FALSE:
+                    found.setdefault(limits.clamp(kind, text), []).append((cause, d, place))
+        return found
+
+    def raw(self, number: int) -> list[tuple[int, str, int, int]]:
+        """(literal, text, definition, place) of what the default chain gives; the last one is no default at all."""
+        encoder, out = self.encoder, self.encoder.out
+        found: list[tuple[int, str, int, int]] = []
+        chain, conditions = encoder.defaults(number)
+        empty = self._empty[self.model.symbols[number].type]
+        for first, _, d, place in chain:
+            expr = self.model.exprs[self.model.definitions[d].defaults[place].value]
+            if expr.op != Op.ATOM:
+                found.append((first, empty, d, place))
+                continue
+            for text, literal in self.texts_of(expr.args[0]):
+                found.append((out.both(first, literal), text, d, place))
+        found.append((-out.any_of(conditions), empty, -1, -1))
+        return found
+
+    def texts_of(self, atom: int) -> list[tuple[str, int]]:
+        domain = self.domains.get(atom)
+        return [(self.fixed_text(atom), TRUE)] if domain is None else list(domain.values)
+
+    def ranges(self, number: int) -> list[Limits]:
+        """The ranges that can apply to a symbol, the last one being none at all."""
+        encoder, out = self.encoder, self.encoder.out
+        symbol = self.model.symbols[number]
+        base = 16 if symbol.type == Type.HEX else 10
+        found: list[Limits] = []
+        before = TRUE
+        for d in symbol.definitions if symbol.type in NUMERIC else ():
+            definition = self.model.definitions[d]
+            for place, limits in enumerate(definition.ranges):
+                active = encoder.conjunction(encoder.context(definition.context), encoder.expr(limits.cond))[0]
+                first = out.both(before, active)
+                before = out.both(before, -active)
+                bases = [{Type.INT: 10, Type.HEX: 16}.get(Type(self.kind(a)), base) for a in (limits.low, limits.high)]
+                for (low, a), (high, b) in product(self.texts_of(limits.low), self.texts_of(limits.high)):
+                    values = number_prefix(low, bases[0]), number_prefix(high, bases[1])
+                    found.append(Limits(out.all_of((first, a, b)), (low, high), values, d, place))
+        found.append(Limits(before, None, (0, 0), -1, -1))
+        return found
+
+
+class Limits(NamedTuple):
+    """A range as far as it is decided by `active`; `texts` is None where no range applies."""
+
+    active: int
+    texts: tuple[str, str] | None
+    values: tuple[int, int]
+    definition: int
+    place: int
+
+    def clamp(self, kind: int, text: str) -> str:
+        """sym_validate_range."""
+        if self.texts is None:
+            return text
+        value = number_prefix(text, 16 if kind == Type.HEX else 10)
+        if value < self.values[0]:
+            return self.texts[0]
+        return self.texts[1] if value > self.values[1] else text
+
+
+def user_texts(kind: int, constants: set[str], each: int) -> list[str]:
+    """Valid texts for a user to set: the constants, and up to `each` from every gap between them."""
+    out = dict.fromkeys(sorted(constants)) if kind not in NUMERIC else {}
+    if kind not in NUMERIC:
+        for text in sorted(constants):
+            for _ in range(each):
+                text += "x"
+                while text in constants:
+                    text += "x"
+                out[text] = None
+        if kind == Type.STRING:
+            return list(out)
+    numbers = {
+        value
+        for text in constants
+        for base in (Type.INT, Type.HEX, Type.UNKNOWN)
+        if (value := parse_number(text, base)) is not None
+    }
+    ordered = sorted(numbers)
+    for low, high in zip(ordered, [*ordered[1:], 1 << 62], strict=True):
+        numbers.update(range(low + 1, min(low + 1 + each, high)))
+    if ordered:
+        numbers.update(range(ordered[0] - each, ordered[0]))
+    for value in sorted(numbers):
+        if kind != Type.HEX:
+            out[str(value)] = None
+        elif value >= 0:
+            out[f"0x{value:x}"] = None
+    return list(out)
+
+
+def same_text(domain: Domain, text: str) -> int:
+    """The literal of a text, or of one that no comparison tells from it; FALSE where there is none."""
+    for known, literal in domain.values:
+        if known == text:
+            return literal
+    wanted = signs(domain, text)
+    for known, literal in domain.values:
+        if signs(domain, known) == wanted:
+            return literal
+    return FALSE
+
+
+def signs(domain: Domain, text: str) -> list[int]:
+    """How a text compares with each constant of its domain; of strings only whether they are equal."""
+    found = [order(text, constant, (domain.kind, constant_kind(constant))) for constant in domain.constants]
+    return [int(sign == 0) for sign in found] if domain.kind == Type.STRING else found

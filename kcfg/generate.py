@@ -1,0 +1,328 @@
+"""The smallest configuration that fulfils demands, with its proof and with the reason for everything in it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from kcfg.check import Judge
+from kcfg.config import Assignment, Config, format_line
+from kcfg.demands import Demand
+from kcfg.errors import CannotEvaluate
+from kcfg.explain import CoreLine, core_lines
+from kcfg.findings import SCHEMA_VERSION, KernelUsed, Status
+from kcfg.kernels import Kernel
+from kcfg.minimal import again, default_text, sufficient_lines
+from kcfg.model import Model, Type
+from kcfg.repair import split_demands
+from kcfg.resolve import Resolver
+from kcfg.resolved import dotconfig
+from kcfg.solve import Core, Goal, Smallest, Solver
+from profiles import Profile
+
+SWITCHES = ("EXPERT", "DEBUG_KERNEL", "PARTITION_ADVANCED")  # known to be turned on only to turn others off
+ROUNDS = 8  # for those that are not known; two are usual
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """How to generate: see `kcfg generate --help`. `modules`: None lets the solver choose."""
+
+    minimise: str = "symbols"
+    expert: bool = False
+    modules: bool | None = None
+    timeout: float = 60.0
+
+
+class EnabledSymbol(msgspec.Struct, frozen=True):
+    """An enabled symbol and why it is on: rule, essential, need, require, keep, selected, default, needed."""
+
+    symbol: str
+    value: str
+    kind: str
+    reason: str
+
+
+class OwnedLine(msgspec.Struct, frozen=True):
+    """A line that a person has to own: left out, the configuration would be another one.
+
+    `idle`: it turns something on that no demand needs, only to turn others off.
+    """
+
+    symbol: str
+    line: str
+    reason: str
+    idle: bool = False
+
+
+class GenerateReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one `kcfg generate` has to say.
+
+    `optimum` is the cost that was reached, `bound` what no configuration can go below; `proven` when they are equal.
+    `cost` names what is counted, `kept_off` what was not to be turned on, since it would only turn others off;
+    `expert_optimum` is the optimum without that restriction, 0 when it was not asked for.
+    """
+
+    schema: int = SCHEMA_VERSION
+    tool: str = "kcfg"
+    version: str
+    kernel: KernelUsed
+    profile: str
+    possible: bool = True
+    cost: str = "symbols"
+    optimum: int = 0
+    bound: int = 0
+    proven: bool = False
+    seconds: float = 0.0
+    expert_optimum: int = 0
+    kept_off: tuple[str, ...] = ()
+    enabled: int = 0
+    owned: tuple[OwnedLine, ...] = ()
+    symbols: tuple[EnabledSymbol, ...] = ()
+    verified: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    lines_before: int = 0
+    core: tuple[CoreLine, ...] = ()
+    core_goals: tuple[str, ...] = ()
+
+
+class Generated(msgspec.Struct, frozen=True):
+    """A report, and the configuration that it is about (None when there is none)."""
+
+    report: GenerateReport
+    resolver: Resolver | None = None
+
+
+def generate(
+    kernel: Kernel,
+    solver: Solver,
+    profile: Profile,
+    demands: Sequence[Demand],
+    options: Options,
+    version: str,
+    *,
+    weights: Mapping[str, int] | None = None,
+    within: frozenset[str] | None = None,
+    lines_before: int = 0,
+) -> Generated:
+    """The smallest configuration with all demands; `within`: only these symbols may be on.
+
+    Raises CannotEvaluate where the result does not pass its own verification: nothing unverified is given away.
+    """
+    start = time.perf_counter()
+    model = kernel.model
+    report = GenerateReport(
+        version=version, kernel=kernel.used, profile=profile.name, cost=options.minimise, lines_before=lines_before
+    )
+    given = policy(model, options, demands)
+    if within is not None:
+        off = (s for s in model.symbols if s.definitions and s.type in (Type.BOOL, Type.TRISTATE))
+        given += [Goal(s.name, "n") for s in off if s.name not in within]
+    found = solve(solver, demands, given, options, weights)
+    for _ in range(ROUNDS):
+        if isinstance(found, Core):
+            return Generated(impossible(report, found, time.perf_counter() - start))
+        resolver = resolved(solver, found)
+        owned = owned_lines(resolver, demands)
+        tricks = [] if options.expert else [Goal(one.symbol, "n") for one in owned if one.idle]
+        if not tricks:
+            break
+        given += tricks
+        found = solve(solver, demands, given, options, weights)
+    else:
+        raise CannotEvaluate(f"after {ROUNDS} rounds there are still options on that only turn others off")
+    verified = verify(kernel, profile, resolver, found)
+    report = msgspec.structs.replace(
+        report,
+        optimum=found.cost,
+        bound=found.bound,
+        proven=found.proven,
+        enabled=found.configuration.enabled,
+        owned=owned,
+        symbols=tuple(reasons(resolver, demands, owned)),
+        verified=verified,
+        expert_optimum=expert_saving(solver, demands, options, weights) if within is None else 0,
+        kept_off=tuple(goal.symbol for goal in given) if within is None else (),
+        seconds=time.perf_counter() - start,
+    )
+    return Generated(report, resolver)
+
+
+def policy(model: Model, options: Options, demands: Sequence[Demand]) -> list[Goal]:
+    """What stays off or on by the options, unless a demand speaks of it."""
+    asked = {name for demand in demands for name in demand.symbols}
+    out = []
+    if not options.expert:
+        out += [Goal(name, "n") for name in SWITCHES if model.defined(name) and name not in asked]
+    if options.modules is not None and model.defined("MODULES") and "MODULES" not in asked:
+        out.append(Goal("MODULES", "y" if options.modules else "n"))
+    return out
+
+
+def solve(
+    solver: Solver,
+    demands: Sequence[Demand],
+    given: Sequence[Goal],
+    options: Options,
+    weights: Mapping[str, int] | None,
+) -> Smallest | Core:
+    """Ask the solver: demands with one way are goals, the others are alternatives."""
+    goals, either = split_demands(demands)
+    return solver.smallest(
+        goals,
+        given=given,
+        either=either,
+        objective=options.minimise if weights is None else "symbols",
+        weights=weights,
+        timeout=options.timeout,
+    )
+
+
+def expert_saving(
+    solver: Solver, demands: Sequence[Demand], options: Options, weights: Mapping[str, int] | None
+) -> int:
+    """What the optimum would be with EXPERT; 0 when EXPERT is allowed already or the time does not suffice."""
+    if options.expert or not solver.model.defined("EXPERT"):
+        return 0
+    allowed = msgspec.structs.replace(options, expert=True)
+    found = solve(solver, demands, policy(solver.model, allowed, demands), allowed, weights)
+    return found.cost if isinstance(found, Smallest) and found.proven else 0
+
+
+def impossible(report: GenerateReport, core: Core, seconds: float) -> GenerateReport:
+    """The report of demands that contradict each other."""
+    return msgspec.structs.replace(
+        report,
+        possible=False,
+        core=core_lines(core.lines, core.goals),
+        core_goals=tuple(map(str, core.goals)),
+        seconds=seconds,
+    )
+
+
+# Verification
+
+
+def resolved(solver: Solver, found: Smallest) -> Resolver:
+    """The configuration resolved from its own .config text, as the kernel's tools would read it."""
+    from kcfg.assign import read_user_values
+    from kcfg.config import parse_config
+
+    configuration = found.configuration
+    model = solver.model
+    lines = [(model.index[name], value) for name, value in configuration.values.items()]
+    config = parse_config(dotconfig(model, lines), "generated")
+    answers = solver.encoding.answers | configuration.answers
+    resolver = Resolver(model, read_user_values(model, config), answers)
+    got = {model.symbols[number].name: value for number, value in resolver.lines()}
+    if got != configuration.values:
+        drift = sorted(
+            name for name in got.keys() | configuration.values.keys() if got.get(name) != configuration.values.get(name)
+        )
+        raise CannotEvaluate(f"the result is not kept as it is: {', '.join(drift[:5])}")
+    return resolver
+
+
+def verify(kernel: Kernel, profile: Profile, resolver: Resolver, found: Smallest) -> tuple[str, ...]:
+    """What the result has passed. Raises CannotEvaluate for what it has not."""
+    if found.configuration.unmet or resolver.unmet:
+        names = found.configuration.unmet or tuple(resolver.model.symbols[n].name for n in resolver.unmet)
+        raise CannotEvaluate(f"symbols are selected over unmet dependencies: {', '.join(names[:5])}")
+    config = whole_config(resolver)
+    result = Judge(config, kernel, resolver.answers).profile(profile)
+    if result.status is not Status.PASS:
+        wrong = ", ".join(f.symbol for f in result.findings if f.status is not Status.WAIVED)
+        raise CannotEvaluate(f"the result does not pass kcfg check --profile {profile.name}: {wrong}")
+    return ("resolve keeps every line", "no unmet dependencies", f"kcfg check --profile {profile.name} passes")
+
+
+def whole_config(resolver: Resolver) -> Config:
+    """Every line of a resolved configuration."""
+    made = []
+    for number, (symbol, value) in enumerate(resolver.lines(), 1):
+        entry = resolver.model.symbols[symbol]
+        made.append(Assignment(entry.name, value, number, "generated", entry.type == Type.STRING))
+    return Config(name="generated", assignments=tuple(made), is_complete=True)
+
+
+# Reasons
+
+
+def owned_lines(resolver: Resolver, demands: Iterable[Demand]) -> tuple[OwnedLine, ...]:
+    """The lines that alone give the configuration, each with who asks for it or what is lost without it."""
+    model = resolver.model
+    asked: dict[str, Demand] = {}
+    for demand in demands:
+        for name in demand.symbols:
+            asked.setdefault(name, demand)
+    wanted = [(model.index[name], resolver.text(model.index[name])) for name in asked if model.defined(name)]
+    lines = sufficient_lines(resolver)
+    out = []
+    for symbol, value in lines:
+        entry = model.symbols[symbol]
+        text = format_line(entry.name, value, quoted=entry.type == Type.STRING)
+        if entry.name in asked:
+            out.append(OwnedLine(entry.name, text, asked_by(asked[entry.name])))
+        elif value not in ("y", "m"):
+            default = default_text(resolver, symbol) or "unset"
+            out.append(OwnedLine(entry.name, text, f"its default, {default}, is not needed"))
+        else:
+            left = again(resolver, [line for line in lines if line[0] != symbol])
+            lost = [model.symbols[n].name for n, before in wanted if left.text(n) != before]
+            more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
+            reason = f"without it {', '.join(lost[:3])}{more} would be lost" if lost else "it only turns others off"
+            out.append(OwnedLine(entry.name, text, reason, not lost))
+    return tuple(out)
+
+
+def asked_by(demand: Demand) -> str:
+    """Who asks for it, and why."""
+    name = f"{demand.kind} {demand.name}".strip()
+    return f"{name}: {demand.why}" if demand.why else name
+
+
+def reasons(resolver: Resolver, demands: Iterable[Demand], owned: Iterable[OwnedLine]) -> Iterable[EnabledSymbol]:
+    """Why each enabled symbol is on."""
+    from kcfg.reasons import Explainer
+
+    model = resolver.model
+    asked: dict[str, Demand] = {}
+    for demand in demands:
+        for way in demand.ways:
+            for goal in way:
+                if goal.value != "n":
+                    asked.setdefault(goal.symbol, demand)
+    own = {one.line.split("=")[0].removeprefix("CONFIG_"): one.reason for one in owned}
+    explainer = Explainer(resolver)
+    for symbol, value in resolver.lines():
+        if value not in ("y", "m") or model.symbols[symbol].type not in (Type.BOOL, Type.TRISTATE):
+            continue
+        name = model.symbols[symbol].name
+        if name in asked:
+            yield EnabledSymbol(name, value, asked[name].kind, asked_by(asked[name]))
+            continue
+        first = next(iter(explainer.why_above(symbol, 0)), None)
+        if first is not None and first.kind in ("selected", "default", "choice") and name not in own:
+            where = f" ({first.where})" if first.where else ""
+            yield EnabledSymbol(name, value, first.kind, first.text + where)
+        else:
+            yield EnabledSymbol(name, value, "needed", own.get(name, "its default"))
+
+
+# Output
+
+
+def rendered(generated: Generated, form: str) -> str:
+    """The configuration as a full .config, a fragment with comments, or a savedefconfig."""
+    resolver, report = generated.resolver, generated.report
+    if resolver is None:
+        return ""
+    if form == "config":
+        return dotconfig(resolver.model, resolver.lines())
+    head = (
+        f"# {report.profile} on Linux {report.kernel.version} {report.kernel.arch}: {report.enabled} symbols enabled\n"
+    )
+    if form == "fragment":
+        return head + "".join(f"\n# {one.reason}\n{one.line}\n" for one in report.owned)
+    return "".join(f"{one.line}\n" for one in report.owned)

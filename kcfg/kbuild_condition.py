@@ -1,0 +1,266 @@
+"""When an object file is built: and, or and tests of CONFIG symbols, as make sees their values. Frozen data.
+
+make knows y, m, nothing (n, or a symbol that is not there), and other text (numbers, quoted strings). A `Test` is the
+set of those four that let it pass, so it is its own negation's complement and no "not" is needed. `Undecidable` is
+what nobody can tell without running something: three-valued logic carries it on (undecidable and n is n).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+import msgspec
+
+N, M, Y, OTHER = 1, 2, 4, 8
+ENABLED = M | Y | OTHER
+ANY_VALUE = N | ENABLED
+OF_VALUE = {"y": Y, "m": M, "n": N, "": N}
+
+
+class Test(msgspec.Struct, frozen=True, gc=False):
+    """The symbol's value is one of a set: a sum of N, M, Y and OTHER."""
+
+    symbol: str
+    values: int
+
+
+class TextTest(msgspec.Struct, frozen=True, gc=False):
+    """The symbol's text is (or, with `same` false, is not) `text`; quotes around a string do not count."""
+
+    symbol: str
+    text: str
+    same: bool = True
+
+
+class Undecidable(msgspec.Struct, frozen=True, gc=False):
+    """What a Makefile asks of the outside, such as `$(shell ...)`, with the line that does."""
+
+    why: str
+    file: str
+    line: int
+
+
+class AllOf(msgspec.Struct, frozen=True):
+    """Every part holds; without parts it always does."""
+
+    parts: tuple[Condition, ...]
+
+
+class AnyOf(msgspec.Struct, frozen=True):
+    """One part holds; without parts it never does."""
+
+    parts: tuple[Condition, ...]
+
+
+Condition = Test | TextTest | Undecidable | AllOf | AnyOf
+
+ALWAYS = AllOf(())
+NEVER = AnyOf(())
+
+
+@lru_cache(maxsize=1 << 16)
+def both(left: Condition, right: Condition) -> Condition:
+    """`left` and `right`, with tests of one symbol joined."""
+    if left == ALWAYS or right == NEVER or left == right:
+        return right
+    if right == ALWAYS or left == NEVER:
+        return left
+    parts: dict[str | Condition, Condition] = {}
+    for part in (*_parts(left), *_parts(right)):
+        key: str | Condition = part.symbol if isinstance(part, Test) else part
+        known = parts.get(key)
+        if isinstance(part, Test) and isinstance(known, Test):
+            values = known.values & part.values
+            if not values:
+                return NEVER
+            if values == known.values:
+                continue
+            del parts[key]  # the stronger test stands where it was made
+            part = Test(part.symbol, values)
+        parts[key] = part
+    for key, part in list(parts.items()):
+        if isinstance(part, AnyOf):
+            left_over = [alternative for alternative in part.parts if not _excluded(alternative, parts)]
+            if not left_over:
+                return NEVER
+            if any(_implied(alternative, parts) for alternative in left_over):
+                del parts[key]
+            elif len(left_over) == 1:
+                del parts[key]
+                return both(_all(parts.values()), left_over[0])
+        elif isinstance(part, TextTest):
+            if TextTest(part.symbol, part.text, not part.same) in parts:
+                return NEVER
+    return _all(parts.values())
+
+
+@lru_cache(maxsize=1 << 16)
+def either(left: Condition, right: Condition) -> Condition:
+    """`left` or `right`, with alternatives that differ in one test joined."""
+    if left == NEVER or right == ALWAYS or left == right:
+        return right
+    if right == NEVER or left == ALWAYS:
+        return left
+    alternatives = list(left.parts) if isinstance(left, AnyOf) else [left]
+    for new in right.parts if isinstance(right, AnyOf) else (right,):
+        joined: Condition = new
+        again = True
+        while again:
+            again = False
+            for old in alternatives:
+                merged = _merged(old, joined)
+                if merged is not None:
+                    alternatives.remove(old)
+                    joined = merged
+                    again = True
+                    break
+        if joined == ALWAYS:
+            return ALWAYS
+        alternatives.append(joined)
+    return alternatives[0] if len(alternatives) == 1 else AnyOf(tuple(alternatives))
+
+
+def any_of(conditions: Iterable[Condition]) -> Condition:
+    """One of them holds."""
+    out: Condition = NEVER
+    for condition in conditions:
+        out = either(out, condition)
+    return out
+
+
+@lru_cache(maxsize=1 << 16)
+def negate(condition: Condition) -> Condition:
+    """The condition does not hold; what is undecidable stays so."""
+    if isinstance(condition, Test):
+        return Test(condition.symbol, ANY_VALUE & ~condition.values)
+    if isinstance(condition, TextTest):
+        return TextTest(condition.symbol, condition.text, not condition.same)
+    if isinstance(condition, Undecidable):
+        return condition
+    out: Condition = NEVER if isinstance(condition, AllOf) else ALWAYS
+    for part in condition.parts:
+        out = either(out, negate(part)) if isinstance(condition, AllOf) else both(out, negate(part))
+    return out
+
+
+def holds(condition: Condition, config: Mapping[str, str]) -> bool | None:
+    """Whether it holds for these values (y, m, n or text; a symbol that is not there is n); None: undecidable."""
+    if isinstance(condition, Test):
+        return bool(OF_VALUE.get(config.get(condition.symbol, ""), OTHER) & condition.values)
+    if isinstance(condition, AllOf):
+        verdict: bool | None = True
+        for part in condition.parts:
+            it = holds(part, config)
+            if it is False:
+                return False
+            if it is None:
+                verdict = None
+        return verdict
+    if isinstance(condition, AnyOf):
+        verdict = False
+        for part in condition.parts:
+            it = holds(part, config)
+            if it is True:
+                return True
+            if it is None:
+                verdict = None
+        return verdict
+    if isinstance(condition, TextTest):
+        return (config.get(condition.symbol, "").strip('"') == condition.text.strip('"')) is condition.same
+    return None
+
+
+def leaves(condition: Condition) -> Iterator[Test | TextTest | Undecidable]:
+    """The tests in it, in the order of the Makefile."""
+    if isinstance(condition, AllOf | AnyOf):
+        for part in condition.parts:
+            yield from leaves(part)
+    else:
+        yield condition
+
+
+def positive(condition: Condition) -> tuple[str, ...]:
+    """The symbols that must or may be enabled for it, without repetition."""
+    tests = (leaf for leaf in leaves(condition) if isinstance(leaf, Test))
+    return tuple(dict.fromkeys(test.symbol for test in tests if not test.values & N))
+
+
+def describe(condition: Condition) -> str:
+    """As text: "XEN && PCI=y && !(SMP)"; "always" and "never"."""
+    if condition == ALWAYS:
+        return "always"
+    if condition == NEVER:
+        return "never"
+    return _text(condition, False)
+
+
+def _text(condition: Condition, inner: bool) -> str:
+    if isinstance(condition, AllOf | AnyOf):
+        glue = " && " if isinstance(condition, AllOf) else " || "
+        text = glue.join(_text(part, True) for part in condition.parts)
+        return f"({text})" if inner else text
+    if isinstance(condition, TextTest):
+        return f"{condition.symbol}{'=' if condition.same else '!='}{condition.text}"
+    if isinstance(condition, Undecidable):
+        return f"<{condition.why}>"
+    values = condition.values & (N | M | Y)
+    shown = {N: "!{}", M: "{}=m", Y: "{}=y", M | Y: "{}", N | M: "{}!=y", N | Y: "{}!=m", 0: "{} is text"}
+    return shown[values].format(condition.symbol)
+
+
+def _parts(condition: Condition) -> tuple[Condition, ...]:
+    return condition.parts if isinstance(condition, AllOf) else (condition,)
+
+
+def _all(parts: Iterable[Condition]) -> Condition:
+    found = tuple(parts)
+    return found[0] if len(found) == 1 else AllOf(found)
+
+
+def _excluded(condition: Condition, known: Mapping[str | Condition, Condition]) -> bool:
+    return any(
+        isinstance(part, Test)
+        and isinstance(test := known.get(part.symbol), Test)
+        and not test.values & part.values
+        for part in _parts(condition)
+    )
+
+
+def _implied(condition: Condition, known: Mapping[str | Condition, Condition]) -> bool:
+    return all(
+        isinstance(part, Test) and isinstance(test := known.get(part.symbol), Test) and not test.values & ~part.values
+        for part in _parts(condition)
+    )
+
+
+def _merged(left: Condition, right: Condition) -> Condition | None:
+    """`left || right` as one condition without "or", when there is one."""
+    if left == right:
+        return left
+    if isinstance(left, Test) and isinstance(right, Test):
+        if left.symbol != right.symbol:
+            return None
+        values = left.values | right.values
+        return ALWAYS if values == ANY_VALUE else Test(left.symbol, values)
+    if isinstance(left, TextTest) and left == negate(right):
+        return ALWAYS
+    ours, theirs = _parts(left), _parts(right)
+    only_ours = [part for part in ours if part not in theirs]
+    only_theirs = [part for part in theirs if part not in ours]
+    if not only_ours:
+        return left
+    if not only_theirs:
+        return right
+    if len(only_ours) == 1 and len(only_theirs) == 1:
+        if isinstance(only_ours[0], AllOf | AnyOf):
+            return None
+        merged = _merged(only_ours[0], only_theirs[0]) if len(ours) > 1 and len(theirs) > 1 else None
+        if merged is None and len(ours) == len(theirs) == 1:
+            return None
+        if merged is not None:
+            out: Condition = ALWAYS
+            for part in ours:
+                out = both(out, merged if part == only_ours[0] else part)
+            return out
+    return None

@@ -1,0 +1,620 @@
+"""Read Makefiles without make: variables whose words carry the condition under which they are there.
+
+A variable's value is a list of `Word`s. An assignment inside `ifdef CONFIG_X`, or to a name such as `obj-$(CONFIG_X)`,
+adds words with that condition, so that one reading stands for every configuration. The functions that kernel Makefiles
+use on lists of objects are evaluated (`kbuild_functions`). Nothing is executed: what needs a shell, the environment or
+the build folder becomes an `Undecidable` condition that names the line.
+
+The manual of GNU make is the reference: chapters 3.8 (parsing), 6 (variables), 7 (conditionals), 8 (functions).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from kcfg.kbuild_condition import (
+    ALWAYS,
+    ENABLED,
+    NEVER,
+    OTHER,
+    Condition,
+    M,
+    Test,
+    TextTest,
+    Undecidable,
+    Y,
+    any_of,
+    both,
+    either,
+    negate,
+)
+
+DEPTH_LIMIT = 60  # of nested references and includes
+TEXTS_LIMIT = 96  # of different texts that one reference may have
+UNKNOWN = "\1"  # the text of a word that is undecidable
+OPEN = "\0"  # around a symbol's name: the symbol's own text, which only a comparison can look at
+
+
+class Place(NamedTuple):
+    """A line of a Makefile."""
+
+    file: str
+    line: int
+
+
+class Word(NamedTuple):
+    """A word of a value, when it is there, and which line put it there."""
+
+    text: str
+    condition: Condition
+    place: Place
+
+
+class Item(NamedTuple):
+    """A piece of a variable: words, or text that is expanded when the variable is used."""
+
+    condition: Condition
+    raw: str
+    words: list[Word] | None
+    place: Place
+
+
+class Variable(NamedTuple):
+    """`simple` variables (:=) are expanded when they are assigned."""
+
+    simple: bool
+    items: list[Item]
+
+
+class Rule(NamedTuple):
+    """`targets: needs` with its recipe; `pattern` is a static pattern's target pattern."""
+
+    targets: str
+    pattern: str
+    needs: str
+    recipe: list[str]
+    condition: Condition
+    place: Place
+
+
+class Branch(NamedTuple):
+    """An open `if`: the condition around it, that of its current branch, and what is left for `else`."""
+
+    outer: Condition
+    own: Condition
+    rest: Condition
+
+
+Text = tuple[Condition, str]
+Function = Callable[["Make", list[str], Place], list[Word]]
+FUNCTIONS: dict[str, tuple[int, Function]] = {}
+"""Name -> (the number of arguments that commas divide, what evaluates it). `kbuild_functions` fills it."""
+
+ASSIGNMENT = re.compile(r"((?:[^\s:=#$?+!]|[?+!](?!=)|\$\([^()\s]*\))+)\s*(\+|:{1,3}|\?|!|)=\s*(.*)", re.S)
+DIRECTIVE = re.compile(r"(ifeq|ifneq|ifdef|ifndef|else|endif|include|-include|sinclude|define|endef)\b\s*(.*)", re.S)
+MODIFIER = re.compile(r"(?:override|export|private)\s+(?=\S)")
+OPTIONS = re.compile(r"(?:\w*(?:CPP|RUST|C|A|LD|AR|BIND\w*)FLAGS|\w*flags-|KBUILD_\w*FLAGS|quiet_cmd_|cmd_|PHONY\b)", re.I)
+COMMENT = re.compile(r"(?<!\\)#")
+
+
+class Make:
+    """One Makefile, its includes, and the variables that they set."""
+
+    def __init__(
+        self,
+        read: Callable[[str], str | None],
+        known: dict[str, int],
+        outer: Make | None = None,
+        glob: Callable[[str], list[str]] | None = None,
+    ) -> None:
+        self.read = read
+        self.known = known  # symbols whose value does not vary, such as X86_64
+        self.outer = outer
+        self.glob = glob
+        self.variables: dict[str, Variable] = {}
+        self.exported: set[str] = set()
+        self.rules: list[Rule] = []
+        self.files: list[str] = []
+        self.unread: list[Undecidable] = []
+        self.depth = 0  # of functions that bind variables
+        self._expanding: list[str] = []
+
+    def set(self, name: str, text: str, place: Place = Place("", 0)) -> None:
+        """Give a variable a text that needs no expansion."""
+        words = [Word(word, ALWAYS, place) for word in text.split()]
+        self.variables[name] = Variable(True, [Item(ALWAYS, "", words, place)])
+
+    # Reading.
+
+    def include(self, path: str, condition: Condition = ALWAYS) -> bool:
+        """Read a file under a condition; whether it is there."""
+        text = self.read(path)
+        if text is None or len(self.files) > 4096 or self.files.count(path) > DEPTH_LIMIT:
+            return False
+        self.files.append(path)
+        branches: list[Branch] = []
+        current = condition
+        rule: Rule | None = None
+        defining = 0
+        for number, line in logical_lines(text):
+            stripped = line.strip()
+            if defining:
+                if stripped.startswith("define ") or stripped.startswith("endef"):
+                    defining += 1 if stripped[0] == "d" else -1
+                continue
+            if line[0] == "\t" and rule is not None:
+                rule.recipe.append(stripped)
+                continue
+            place = Place(path, number)
+            found = DIRECTIVE.match(stripped)
+            if found and not ASSIGNED.match(found[2]):
+                word, rest = found[1], found[2]
+                if word in ("else", "endif") or word[:2] == "if":
+                    current = self._branch(branches, word, rest, current, place)
+                elif word == "define":
+                    defining = 1
+                elif current != NEVER and word != "endef":
+                    self._include_line(rest, current, place, optional=word != "include")
+                continue
+            if current != NEVER and (made := self._statement(stripped, current, place)) is not CLOSED:
+                rule = made
+            elif current != NEVER:
+                rule = None
+        return True
+
+    def _branch(
+        self, branches: list[Branch], word: str, rest: str, current: Condition, place: Place
+    ) -> Condition:
+        """The condition that holds after an if, else or endif."""
+        if word[:2] == "if":
+            own = both(current, self._test(word, rest, place)) if current != NEVER else NEVER
+            branches.append(Branch(current, own, negate_within(current, own)))
+            return own
+        if not branches:
+            return current
+        last = branches.pop()
+        if word == "endif":
+            return last.outer
+        again = DIRECTIVE.match(rest)
+        if last.rest == NEVER or again is None or again[1][:2] != "if":
+            branches.append(Branch(last.outer, last.rest, NEVER))
+            return last.rest
+        own = both(last.rest, self._test(again[1], again[2], place))
+        branches.append(Branch(last.outer, own, negate_within(last.rest, own)))
+        return own
+
+    def _test(self, word: str, rest: str, place: Place) -> Condition:
+        if word in ("ifdef", "ifndef"):
+            names = self.texts(rest, place)
+            if names is None:
+                return Undecidable(rest, *place)
+            found = any_of(both(condition, self.defined(name.strip())) for condition, name in names)
+            return found if word == "ifdef" else negate(found)
+        sides = comparison(rest)
+        if sides is None:
+            return Undecidable(f"{word} {rest}", *place)
+        same = self.equal(sides[0], sides[1], place)
+        return same if word == "ifeq" else negate(same)
+
+    def defined(self, name: str) -> Condition:
+        """When a variable has a value that is not empty (ifdef does not expand it)."""
+        variable = self.lookup(name)
+        if variable is not None:
+            return any_of(
+                item.condition if item.words is None else both(item.condition, present(item.words))
+                for item in variable.items
+                if item.raw or item.words
+            )
+        return self.symbol(name, ENABLED) if name.startswith("CONFIG_") else NEVER
+
+    def equal(self, left: str, right: str, place: Place) -> Condition:
+        """When two texts are the same."""
+        for one, other in ((left, right), (right, left)):
+            if not one:
+                return negate(present(self.words(other, place)))
+        lefts, rights = self.texts(left, place), self.texts(right, place)
+        if lefts is None or rights is None:
+            return Undecidable(f"{left} = {right}", *place)
+        return any_of(
+            both(both(condition, other), compare(text, it, place)) for condition, text in lefts for other, it in rights
+        )
+
+    def _include_line(self, rest: str, current: Condition, place: Place, optional: bool) -> None:
+        for word in self.words(rest, place):
+            condition = both(current, word.condition)
+            path = clean(word.text)
+            if condition == NEVER or path.startswith("include/"):
+                continue
+            if UNKNOWN in path or OPEN in path or (not self.include(path, condition) and not optional):
+                self.unread.append(Undecidable(f"include {rest.strip()}", *place))
+
+    def _statement(self, line: str, current: Condition, place: Place) -> Rule | None:
+        """An assignment (CLOSED), or a rule, or neither (None: an open rule's recipe may go on)."""
+        modifier = MODIFIER.match(line)
+        export = False
+        while modifier:
+            export |= line.startswith("export")
+            line = line[modifier.end() :]
+            modifier = MODIFIER.match(line)
+        found = ASSIGNMENT.fullmatch(line) or slow_assignment(line)
+        if found is not None:
+            name, operator, value = found[1].strip(), found[2], found[3]
+            if export:
+                self.exported.add(name)
+            if not OPTIONS.match(name):
+                self.assign(name, operator, value, current, place)
+            return CLOSED
+        if export:
+            self.exported.update(word.text for word in self.words(line, place))
+            return CLOSED
+        return self._rule(line, current, place)
+
+    def _rule(self, line: str, current: Condition, place: Place) -> Rule | None:
+        at = top_level(line, ":")
+        if at < 0:
+            return CLOSED
+        targets, needs = line[:at], line[at + 1 :].lstrip(":&")
+        needs, _, recipe = needs.partition(";")
+        static = top_level(needs, ":")
+        pattern = needs[:static].strip() if static >= 0 else ""
+        needs = needs[static + 1 :]
+        if "=" in needs and slow_assignment(needs.strip()):
+            needs = ""  # a variable of this target
+        rule = Rule(targets.strip(), pattern, needs.replace("|", " "), [recipe] if recipe else [], current, place)
+        self.rules.append(rule)
+        return rule
+
+    def assign(self, name: str, operator: str, value: str, current: Condition, place: Place) -> None:
+        """An assignment with the operators =, :=, +=, ?= and != (which runs a shell: undecidable)."""
+        names = [(ALWAYS, name)] if "$" not in name else self.texts(name, place)
+        if names is None:
+            self.unread.append(Undecidable(name, *place))
+            return
+        for condition, text in names:
+            if OPEN not in text and (both_ := both(current, condition)) != NEVER:
+                self._assign(text, operator, value, both_, place)
+
+    def _assign(self, name: str, operator: str, value: str, condition: Condition, place: Place) -> None:
+        old = self.variables.get(name)
+        if old is None and operator in ("+", "?") and (inherited := self.lookup(name)) is not None:
+            old = inherited
+        if operator == "?" and old is not None:
+            condition = both(condition, negate(any_of(item.condition for item in old.items)))
+            if condition == NEVER:
+                return
+        simple = operator[:1] == ":" or (operator == "+" and old is not None and old.simple)
+        words: list[Word] | None
+        if operator == "!":
+            words = [Word(UNKNOWN, Undecidable(f"{name} != {value}", *place), place)]
+        elif "$" not in value:
+            words = [Word(word, ALWAYS, place) for word in value.split()]
+        else:
+            words = self.words(value, place) if simple else None
+        item = Item(condition, value, words, place)
+        if old is None:
+            self.variables[name] = Variable(simple, [item])
+        elif operator in ("+", "?"):
+            self.variables[name] = Variable(old.simple, [*old.items, item])
+        elif condition == ALWAYS:
+            self.variables[name] = Variable(simple, [item])
+        else:
+            keep = negate(condition)
+            kept = [it._replace(condition=both(it.condition, keep)) for it in old.items]
+            self.variables[name] = Variable(simple, [*(it for it in kept if it.condition != NEVER), item])
+
+    # Values.
+
+    def lookup(self, name: str) -> Variable | None:
+        """The variable of that name, here or exported by the top Makefile."""
+        found = self.variables.get(name)
+        if found is None and self.outer is not None and name in self.outer.exported:
+            return self.outer.variables.get(name)
+        return found
+
+    def symbol(self, name: str, values: int) -> Condition:
+        """The test of CONFIG_X for some values."""
+        short = name.removeprefix("CONFIG_")
+        fixed = self.known.get(short)
+        if fixed is not None:
+            return ALWAYS if fixed & values else NEVER
+        return Test(short, values)
+
+    def value(self, name: str, place: Place) -> list[Word]:
+        """The words of a variable or of a CONFIG symbol."""
+        variable = self.lookup(name)
+        if variable is None:
+            if not name.startswith("CONFIG_"):
+                return []
+            pairs = (("y", Y), ("m", M), (f"{OPEN}{name[7:]}{OPEN}", OTHER))
+            tests = ((text, self.symbol(name, values)) for text, values in pairs)
+            return [Word(text, test, place) for text, test in tests if test != NEVER]
+        if name in self._expanding or len(self._expanding) > DEPTH_LIMIT:
+            return unknown(f"{name} refers to itself", place)
+        self._expanding.append(name)
+        try:
+            out: list[Word] = []
+            for item in variable.items:
+                words = item.words if item.words is not None else self.words(item.raw, item.place)
+                out.extend(words if item.condition == ALWAYS else guarded(words, item.condition, item.place))
+            return out
+        finally:
+            self._expanding.pop()
+
+    def words(self, text: str, place: Place) -> list[Word]:
+        """A text expanded and split into words."""
+        if "$" not in text:
+            return [Word(word, ALWAYS, place) for word in text.split()]
+        out: list[Word] = []
+        for parts in tokens(text):
+            if len(parts) == 1:
+                part = parts[0]
+                out.extend([Word(part[1:], ALWAYS, place)] if part[0] == "'" else self.reference(part[1:], place))
+                continue
+            texts = self._join(parts, place)
+            if texts is None:
+                out.extend(unknown(text, place))
+            else:
+                for condition, joined in texts:
+                    out.extend(Word(word, condition, place) for word in joined.split())
+        return out
+
+    def texts(self, text: str, place: Place) -> list[Text] | None:
+        """The different texts that it can expand to, with the condition of each; None when nobody can tell."""
+        if "$" not in text:
+            return [(ALWAYS, text)]
+        return self._join([part for parts in tokens(text, split=False) for part in parts], place)
+
+    def _join(self, parts: Iterable[str], place: Place) -> list[Text] | None:
+        out: list[Text] = [(ALWAYS, "")]
+        for part in parts:
+            if part[0] == "'":
+                out = [(condition, text + part[1:]) for condition, text in out]
+                continue
+            alternatives = alternatives_of(self.reference(part[1:], place))
+            if alternatives is None:
+                return None
+            crossed = ((both(a, b), text + more) for a, text in out for b, more in alternatives)
+            out = [(condition, text) for condition, text in crossed if condition != NEVER]
+            if len(out) > TEXTS_LIMIT:
+                return None
+        return out
+
+    def reference(self, inner: str, place: Place) -> list[Word]:
+        """What is between the parentheses of $(...)."""
+        name, space, rest = inner.partition(" ") if " " in inner else inner.partition("\t")
+        if space and "$" not in name:
+            function = FUNCTIONS.get(name)
+            if function is None:
+                return unknown(f"$({inner})", place) if re.fullmatch(r"[a-z-]+", name) else []
+            return function[1](self, arguments(rest.lstrip(), function[0]), place)
+        at = top_level(inner, ":")
+        if at > 0 and "=" in inner[at:]:
+            old, _, new = inner[at + 1 :].partition("=")
+            if "%" not in old:
+                old, new = f"%{old}", f"%{new}"
+            return FUNCTIONS["patsubst"][1](self, [old, new, f"$({inner[:at]})"], place)
+        if "$" not in inner:
+            return self.value(inner, place)
+        names = self.texts(inner, place)
+        if names is None:
+            return unknown(f"$({inner})", place)
+        out: list[Word] = []
+        for condition, text in names:
+            words = self.value(text, place)
+            out.extend(words if condition == ALWAYS else guarded(words, condition, place))
+        return out
+
+
+CLOSED = Rule("", "", "", [], NEVER, Place("", 0))
+"""What `_statement` returns for a line that ends the recipe of a rule."""
+ASSIGNED = re.compile(r"[:+?]?=")
+
+
+def guarded(words: Iterable[Word], condition: Condition, place: Place) -> list[Word]:
+    """The words under one more condition; the line that adds it is the one that decides."""
+    out = []
+    for word in words:
+        joined = both(condition, word.condition)
+        if joined != NEVER:
+            out.append(Word(word.text, joined, place if word.condition == ALWAYS else word.place))
+    return out
+
+
+def unknown(why: str, place: Place) -> list[Word]:
+    """The value of something that nobody can tell."""
+    return [Word(UNKNOWN, Undecidable(why, *place), place)]
+
+
+def present(words: Iterable[Word]) -> Condition:
+    """When at least one of the words is there."""
+    return any_of(word.condition for word in words)
+
+
+def negate_within(outer: Condition, own: Condition) -> Condition:
+    """`outer` without `own`."""
+    return NEVER if outer == NEVER else both(outer, negate(own))
+
+
+def compare(left: str, right: str, place: Place) -> Condition:
+    """When two expanded texts are the same; one may be a symbol's own text."""
+    if UNKNOWN in left or UNKNOWN in right:
+        return Undecidable("a comparison", *place)
+    if OPEN not in left and OPEN not in right:
+        return ALWAYS if left == right else NEVER
+    for one, other in ((left, right), (right, left)):
+        if one.count(OPEN) == 2 and one[0] == one[-1] == OPEN and OPEN not in other:
+            return NEVER if other in ("", "y", "m", "n") else TextTest(one[1:-1], other)
+    return ALWAYS if left == right else Undecidable("a comparison of texts", *place)
+
+
+def alternatives_of(words: list[Word]) -> list[Text] | None:
+    """The texts that a list of words can make, with the condition of each; None when there are too many."""
+    out: list[Text] = [(ALWAYS, "")]
+    for word in words:
+        if word.text == UNKNOWN:
+            return None
+        if word.condition == ALWAYS:
+            out = [(condition, f"{text} {word.text}" if text else word.text) for condition, text in out]
+            continue
+        absent = negate(word.condition)
+        grown: dict[str, Condition] = {}
+        for condition, text in out:
+            with_it = both(condition, word.condition)
+            if with_it != NEVER:
+                longer = f"{text} {word.text}" if text else word.text
+                grown[longer] = either(grown.get(longer, NEVER), with_it)
+            without = both(condition, absent)
+            if without != NEVER:
+                grown[text] = either(grown.get(text, NEVER), without)
+        out = [(condition, text) for text, condition in grown.items()]
+        if len(out) > TEXTS_LIMIT:
+            return None
+    return out
+
+
+def logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines without comments and with continuations joined, each with the number of its first line."""
+    held = ""
+    first = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if held:
+            line = f"{held} {line.strip()}"
+        else:
+            first = number
+        if line.endswith("\\") and not line.endswith("\\\\"):
+            held = line[:-1].rstrip() or " "
+            continue
+        held = ""
+        if "#" in line and (found := COMMENT.search(line)):
+            line = line[: found.start()]
+        if line and not line.isspace():
+            yield first, line
+    if held.strip():
+        yield first, held
+
+
+def comparison(rest: str) -> tuple[str, str] | None:
+    """The two sides of `(a,b)`, `"a" "b"` or `'a' 'b'`."""
+    rest = rest.strip()
+    if rest.startswith("("):
+        inner = arguments(rest[1 : rest.rfind(")")], 2)
+        return (inner[0].rstrip(), inner[1].strip()) if len(inner) == 2 else None
+    found = re.fullmatch(r"""(["'])(.*?)\1\s+(["'])(.*)\3""", rest)
+    return (found[2], found[4]) if found else None
+
+
+def arguments(text: str, limit: int) -> list[str]:
+    """A function's arguments: divided by commas outside parentheses, at most `limit` (0: any number)."""
+    out = []
+    depth = start = 0
+    for at, letter in enumerate(text):
+        if letter in "({":
+            depth += 1
+        elif letter in ")}":
+            depth -= 1
+        elif letter == "," and not depth and (not limit or len(out) < limit - 1):
+            out.append(text[start:at])
+            start = at + 1
+    return [*out, text[start:]]
+
+
+def top_level(text: str, letter: str) -> int:
+    """Where a letter stands outside $(...), or -1."""
+    depth = 0
+    for at, it in enumerate(text):
+        if it in "({":
+            depth += 1
+        elif it in ")}":
+            depth -= 1
+        elif it == letter and not depth:
+            return at
+    return -1
+
+
+class _Parts(NamedTuple):
+    name: str
+    operator: str
+    value: str
+
+
+def slow_assignment(line: str) -> tuple[str, str, str, str] | None:
+    """(line, name, operator, value) of an assignment whose name has parentheses in it, as in obj-$(subst m,y,$(X))."""
+    at = top_level(line, "=")
+    if at <= 0:
+        return None
+    name = line[:at]
+    operator = ""
+    if name[-1] in "+?!":
+        name, operator = name[:-1], name[-1]
+    elif name[-1] == ":":
+        name, operator = name.rstrip(":"), ":"
+    if top_level(name, ":") >= 0 or top_level(name.strip(), " ") >= 0 or top_level(name.strip(), "\t") >= 0:
+        return None
+    return line, name, operator, line[at + 1 :].strip()
+
+
+@lru_cache(maxsize=1 << 14)
+def tokens(text: str, split: bool = True) -> list[list[str]]:
+    """Words, each a list of parts: "'text" or "$reference" (without its dollar and parentheses)."""
+    out: list[list[str]] = [[]]
+    plain = ""
+    at = 0
+    while at < len(text):
+        letter = text[at]
+        if letter == "$" and at + 1 < len(text):
+            end = closing(text, at + 1)
+            inner = text[at + 2 : end] if text[at + 1] in "({" else text[at + 1]
+            at = end + 1
+            if inner == "$" and text[at - 1] == "$":
+                plain += "$"
+                continue
+            if plain:
+                out[-1].append(f"'{plain}")
+                plain = ""
+            if inner:
+                out[-1].append(f"${inner}")
+            continue
+        if split and letter.isspace():
+            if plain:
+                out[-1].append(f"'{plain}")
+                plain = ""
+            if out[-1]:
+                out.append([])
+        else:
+            plain += letter
+        at += 1
+    if plain:
+        out[-1].append(f"'{plain}")
+    return [parts for parts in out if parts]
+
+
+def closing(text: str, at: int) -> int:
+    """The index of the parenthesis that closes the one at `at` (the end when none does; `at` when it is none)."""
+    if text[at] not in "({":
+        return at
+    close = ")" if text[at] == "(" else "}"
+    depth = 0
+    for end in range(at, len(text)):
+        if text[end] == text[at]:
+            depth += 1
+        elif text[end] == close:
+            depth -= 1
+            if not depth:
+                return end
+    return len(text)
+
+
+def clean(path: str) -> str:
+    """A path without ".", ".." and "//"; what leads out of the tree keeps its ".."."""
+    if "." not in path and "//" not in path:
+        return path
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts) + ("/" if path.endswith("/") and parts else "")

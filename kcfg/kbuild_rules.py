@@ -1,0 +1,2 @@
+"""later"""
+def follow(reader): pass

@@ -1,0 +1,83 @@
+"""`kcfg check --waivers`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.commands.run import Run
+
+
+def waiver(symbol: str = "XEN_PV", profile: str = "pv-domu", expires: str = "2999-01-01", more: str = "") -> str:
+    return f'[[waiver]]\nsymbol = "{symbol}"\nprofile = "{profile}"\nreason = "r"\nexpires = {expires}\n{more}'
+
+
+def check(kcfg: Run, guest: Path, text: str, *more: str) -> tuple[int, dict[str, str], list[tuple[str, int]]]:
+    """Exit status, symbol -> status of the findings, (rule, line) of those about the waivers."""
+    Path("waivers.toml").write_text(text)
+    ran = kcfg("check", guest, "-p", "pv-domu", "--waivers", "waivers.toml", "--format", "json", *more)
+    report = json.loads(ran.out)["results"]
+    found = {one["symbol"]: one["status"] for one in report[0]["profiles"][0]["findings"]}
+    about = [(one["rule"], one["config_line"].get("line", 0)) for result in report for one in result["findings"]]
+    return ran.status, found, about
+
+
+def test_a_waived_finding_does_not_fail_the_check(kcfg: Run, guest: Path) -> None:
+    status, found, about = check(kcfg, guest, waiver())
+    assert (status, found["XEN_PV"], about) == (0, "waived", [])
+
+
+def test_a_waiver_may_write_config_in_front_of_the_symbol(kcfg: Run, guest: Path) -> None:
+    assert check(kcfg, guest, waiver("CONFIG_XEN_PV"))[1]["XEN_PV"] == "waived"
+
+
+def test_an_expired_waiver_waives_nothing_and_is_a_finding(kcfg: Run, guest: Path) -> None:
+    status, found, about = check(kcfg, guest, "\n\n" + waiver(expires="2001-01-01"))
+    assert (status, found["XEN_PV"], about) == (1, "fail", [("waiver-expired", 3)])
+
+
+def test_an_unused_waiver_is_a_finding_that_fails_when_recommendations_do(kcfg: Run, guest: Path) -> None:
+    both = waiver() + waiver("XEN_PVH")
+    status, _, about = check(kcfg, guest, both)
+    assert (status, about) == (0, [("waiver-unused", 6)])
+    assert check(kcfg, guest, both, "--fail-on", "recommended")[0] == 1
+
+
+def test_a_waiver_of_another_profile_is_unused(kcfg: Run, guest: Path) -> None:
+    status, found, about = check(kcfg, guest, waiver(profile="no-pv"))
+    assert (status, found["XEN_PV"], about) == (1, "fail", [("waiver-unused", 1)])
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "named"),
+    [
+        (waiver(more='because = "x"\n'), "waivers.toml:1", "because"),
+        ("# one\n" + waiver(expires='"2999-01-01"'), "waivers.toml:2", "expires"),
+        (waiver(expires="2999-01-01T00:00:00"), "waivers.toml:1", "expires"),
+        (waiver(symbol=""), "waivers.toml:1", "symbol"),
+        ('[[waiver]]\nsymbol = "XEN_PV"\n', "waivers.toml:1", "profile"),
+        ('[waivers]\nsymbol = "XEN_PV"\n', "waivers.toml", "waivers"),
+        ("waiver = 3\n", "waivers.toml", "waiver"),
+        ('waiver = ["a"]\n', "waivers.toml", "waiver"),
+        ("[[waiver]\n", "waivers.toml", "line 1"),
+        ("\0", "waivers.toml", "line 1"),
+    ],
+)
+def test_a_bad_file_of_waivers_is_one_line_with_place_and_key(
+    kcfg: Run, guest: Path, text: str, where: str, named: str
+) -> None:
+    Path("waivers.toml").write_text(text)
+    ran = kcfg("check", guest, "-p", "pv-domu", "--waivers", "waivers.toml")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith(f"kcfg: {where}: ")
+    assert named in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_a_file_of_waivers_that_is_missing_or_no_text_is_one_line(kcfg: Run, guest: Path) -> None:
+    assert kcfg("check", guest, "-p", "pv-domu", "--waivers", "none.toml").status == 2
+    Path("bytes.toml").write_bytes(b"\xff\xfe")
+    ran = kcfg("check", guest, "-p", "pv-domu", "--waivers", "bytes.toml")
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
