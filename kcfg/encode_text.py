@@ -56,6 +56,7 @@ class TextEncoder:
         self.model = encoder.model
         self.domains: dict[int, Domain] = {}
         self._root: dict[int, int] = {}
+        self._numeric: set[int] = set()
         zeros = KernelVersion.parse(self.model.version).key >= ZERO_SINCE
         self._empty: dict[int, str] = {kind: text if zeros else "" for kind, text in EMPTY.items()}
 
@@ -126,10 +127,11 @@ class TextEncoder:
             if pair[0] in self._root and pair[1] in self._root:
                 self._root[self.root(pair[0])] = self.root(pair[1])
         for atom in self._root:
-            kind = self.kind(atom)
-            constants.setdefault(self.root(atom), set()).update(
-                [self._empty[kind]] if kind in self._empty else ["y", "n"]
-            )
+            self._numeric.update([self.root(atom)] if self.kind(atom) in NUMERIC else [])
+        for atom in self._root:
+            kind = self.asked_kind(atom)
+            start = [self._empty[kind]] if kind in self._empty else ["y", "n"]
+            constants.setdefault(self.root(atom), set()).update(start)
         for pair in pairs:
             for atom, other in (pair, pair[::-1]):
                 if atom in self._root and other not in self._root:
@@ -145,6 +147,11 @@ class TextEncoder:
             return self.model.symbols[atom].type
         return Type.UNKNOWN
 
+    def asked_kind(self, atom: int) -> int:
+        """The type of the texts that are set from outside: a probe that a number is read from prints a number."""
+        kind = self.kind(atom)
+        return Type.INT if kind == Type.UNKNOWN and self.root(atom) in self._numeric else kind
+
     def fill(self, constants: dict[int, set[str]]) -> None:
         """The texts that each atom can have, until nothing is added; then their variables."""
         askers: dict[int, int] = {}
@@ -154,7 +161,7 @@ class TextEncoder:
         for atom in self._root:
             root = self.root(atom)
             kind = self.kind(atom)
-            start = user_texts(kind, constants[root], askers[root]) if self.asked(atom) else []
+            start = user_texts(self.asked_kind(atom), constants[root], askers[root]) if self.asked(atom) else []
             texts[atom] = dict.fromkeys(start)
             if kind in self._empty:
                 texts[atom].setdefault(self._empty[kind])

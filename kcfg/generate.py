@@ -149,6 +149,17 @@ def generate(
     return Generated(report, resolver)
 
 
+def out_of_range(
+    kernel: Kernel, solver: Solver, profile: Profile, goals: Sequence[Goal], reason: str, version: str
+) -> GenerateReport:
+    """The report of a profile that does not exist for a kernel, with the core of what contradicts it there."""
+    report = GenerateReport(version=version, kernel=kernel.used, profile=profile.name, warnings=(reason,))
+    answer = solver.possible(goals)
+    if isinstance(answer, Core):
+        return impossible(report, answer, answer.seconds)
+    return msgspec.structs.replace(report, possible=False)
+
+
 def policy(model: Model, options: Options, demands: Sequence[Demand]) -> list[Goal]:
     """What stays off or on by the options, unless a demand speaks of it."""
     asked = {name for demand in demands for name in demand.symbols}

@@ -11,7 +11,7 @@ The manual of GNU make is the reference: chapters 3.8 (parsing), 6 (variables), 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from kcfg.kbuild_condition import (
     OTHER,
     Condition,
     M,
+    N,
     Test,
     TextTest,
     Undecidable,
@@ -43,6 +44,9 @@ class Place(NamedTuple):
 
     file: str
     line: int
+
+
+NOWHERE = Place("", 0)
 
 
 class Word(NamedTuple):
@@ -94,9 +98,11 @@ FUNCTIONS: dict[str, tuple[int, Function]] = {}
 """Name -> (the number of arguments that commas divide, what evaluates it). `kbuild_functions` fills it."""
 
 ASSIGNMENT = re.compile(r"((?:[^\s:=#$?+!]|[?+!](?!=)|\$\([^()\s]*\))+)\s*(\+|:{1,3}|\?|!|)=\s*(.*)", re.S)
-DIRECTIVE = re.compile(r"(ifeq|ifneq|ifdef|ifndef|else|endif|include|-include|sinclude|define|endef)\b\s*(.*)", re.S)
+DIRECTIVE = re.compile(r"(ifeq|ifneq|ifdef|ifndef|else|endif|include|-include|sinclude|define|endef)(?![\w/.-])\s*(.*)", re.S)
 MODIFIER = re.compile(r"(?:override|export|private)\s+(?=\S)")
 OPTIONS = re.compile(r"(?:\w*(?:CPP|RUST|C|A|LD|AR|BIND\w*)FLAGS|\w*flags-|KBUILD_\w*FLAGS|quiet_cmd_|cmd_|PHONY\b)", re.I)
+BY_SYMBOL = re.compile(r"([^\s$()]+-)\$\((CONFIG_\w+)\)")
+UNUSED = ("obj-", "lib-", "extra-", "always-", "core-", "drivers-")  # what a symbol that is off would add to
 COMMENT = re.compile(r"(?<!\\)#")
 
 
@@ -108,13 +114,13 @@ class Make:
         read: Callable[[str], str | None],
         known: dict[str, int],
         outer: Make | None = None,
-        glob: Callable[[str], list[str]] | None = None,
+        pinned: Mapping[str, Variable] | None = None,
     ) -> None:
         self.read = read
         self.known = known  # symbols whose value does not vary, such as X86_64
         self.outer = outer
-        self.glob = glob
-        self.variables: dict[str, Variable] = {}
+        self.pinned = pinned or {}  # as with variables on make's command line, assignments do not change them
+        self.variables: dict[str, Variable] = dict(self.pinned)
         self.exported: set[str] = set()
         self.rules: list[Rule] = []
         self.files: list[str] = []
@@ -122,10 +128,9 @@ class Make:
         self.depth = 0  # of functions that bind variables
         self._expanding: list[str] = []
 
-    def set(self, name: str, text: str, place: Place = Place("", 0)) -> None:
+    def set(self, name: str, text: str, place: Place = NOWHERE) -> None:
         """Give a variable a text that needs no expansion."""
-        words = [Word(word, ALWAYS, place) for word in text.split()]
-        self.variables[name] = Variable(True, [Item(ALWAYS, "", words, place)])
+        self.variables[name] = fixed(text, place)
 
     # Reading.
 
@@ -269,15 +274,27 @@ class Make:
 
     def assign(self, name: str, operator: str, value: str, current: Condition, place: Place) -> None:
         """An assignment with the operators =, :=, +=, ?= and != (which runs a shell: undecidable)."""
-        names = [(ALWAYS, name)] if "$" not in name else self.texts(name, place)
+        if "$" not in name:
+            self._assign(name, operator, value, current, place)
+            return
+        if (plain := BY_SYMBOL.fullmatch(name)) and plain[2] not in self.variables:
+            for ending, values in (("y", Y), ("m", M), ("", N)):
+                condition = both(current, self.symbol(plain[2], values))
+                if condition != NEVER and (ending or plain[1] not in UNUSED):
+                    self._assign(plain[1] + ending, operator, value, condition, place)
+            return
+        names = self.texts(name, place)
         if names is None:
             self.unread.append(Undecidable(name, *place))
             return
         for condition, text in names:
-            if OPEN not in text and (both_ := both(current, condition)) != NEVER:
-                self._assign(text, operator, value, both_, place)
+            joined = both(current, condition)
+            if OPEN not in text and joined != NEVER:
+                self._assign(text, operator, value, joined, place)
 
     def _assign(self, name: str, operator: str, value: str, condition: Condition, place: Place) -> None:
+        if name in self.pinned:
+            return
         old = self.variables.get(name)
         if old is None and operator in ("+", "?") and (inherited := self.lookup(name)) is not None:
             old = inherited
@@ -411,6 +428,11 @@ class Make:
 CLOSED = Rule("", "", "", [], NEVER, Place("", 0))
 """What `_statement` returns for a line that ends the recipe of a rule."""
 ASSIGNED = re.compile(r"[:+?]?=")
+
+
+def fixed(text: str, place: Place = NOWHERE) -> Variable:
+    """A simple variable with a text that needs no expansion."""
+    return Variable(True, [Item(ALWAYS, text, [Word(word, ALWAYS, place) for word in text.split()], place)])
 
 
 def guarded(words: Iterable[Word], condition: Condition, place: Place) -> list[Word]:

@@ -8,7 +8,7 @@ import kcfg.kbuild_functions  # noqa: F401 (fills make's table of functions)
 from kcfg.errors import UserError
 from kcfg.kbuild import Folder, Kbuild, Line, Listing, Object, Way
 from kcfg.kbuild_condition import ALWAYS, ENABLED, NEVER, Condition, N, Undecidable, Y, any_of, both, either, negate
-from kcfg.kbuild_make import OPEN, UNKNOWN, Make, Place, Word, clean, present
+from kcfg.kbuild_make import OPEN, UNKNOWN, Make, Place, Word, clean, fixed, present
 from kcfg.source import ARCHES, Source
 
 SEEDS = {
@@ -24,6 +24,7 @@ SEEDS = {
     "Q": "@",
     "MAKE": "make",
     "build": "build",
+    "MAKEFLAGS": "rR --no-print-directory",
     ".FEATURES": "output-sync undefine",
     "empty": "",
 }
@@ -68,6 +69,8 @@ class Reader:
         self.listings: dict[str, list[Listing]] = {}
         self.undecidable: list[Undecidable] = []
         self.files: dict[str, None] = {}
+        seeds = {**SEEDS, "SRCARCH": self.arch.srcarch, "ARCH": self.arch.name, "SUBARCH": self.arch.name}
+        self.seeds = {name: fixed(text) for name, text in seeds.items()}
         self.top = self.make("")
 
     def read(self, path: str) -> str | None:
@@ -82,12 +85,7 @@ class Reader:
     def make(self, folder: str) -> Make:
         """A reader of the Makefile of a folder."""
         top = getattr(self, "top", None)
-        make = Make(self.read, FIXED[self.arch.name], top, self.source.glob)
-        for name, text in SEEDS.items():
-            make.set(name, text)
-        make.set("SRCARCH", self.arch.srcarch)
-        make.set("ARCH", self.arch.name)
-        make.set("SUBARCH", self.arch.name)
+        make = Make(self.read, FIXED[self.arch.name], top, self.seeds)
         make.set("obj", folder or ".")
         make.set("src", folder or ".")
         return make

@@ -191,9 +191,11 @@ class Entry(msgspec.Struct):
 
 
 def cache_folder() -> Path:
-    """`$XDG_CACHE_HOME/kcfg`; it need not exist."""
+    """`$XDG_CACHE_HOME/kcfg`; it need not exist. For a user without a home it is where nothing can be."""
     base = os.environ.get("XDG_CACHE_HOME") or ""
-    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "kcfg"
+    home = os.path.expanduser("~")
+    own = Path(home, ".cache") if os.path.isabs(home) else Path(os.devnull)
+    return (Path(base) if os.path.isabs(base) else own) / "kcfg"
 
 
 def cached_parse(source: Source, arch: str) -> Model:

@@ -149,9 +149,11 @@ class Recorded:
         definition = self.model.definitions[symbol.definitions[0]]
         if symbol.type in (Type.BOOL, Type.TRISTATE):
             if self.user.tri.get(number, 0):
+                if symbol.selected_by:
+                    return  # it may be forced, whatever it depends on
                 for link in self.model.chain(definition.context):
                     self.answers.update((key, "y") for key in self.positive(link.expr))
-                if definition.prompt is None and len(definition.defaults) == 1 and not symbol.selected_by:
+                if definition.prompt is None and len(definition.defaults) == 1:
                     self.answers.update((key, "y") for key in self.positive(definition.defaults[0].value))
             elif self.complete and definition.prompt is None and len(definition.defaults) == 1:
                 self.read_no(definition)

@@ -176,10 +176,11 @@ class Solver:
 
     # Configurations
 
-    def values(self, model: Sequence[int]) -> Configuration:
+    def values(self, model: Sequence[int], keep: Mapping[int, str] | None = None) -> Configuration:
         """The configuration that a model of the clauses stands for, with every int, hex and string.
 
-        Raises DriftError where the resolver would change it.
+        `keep` holds texts of symbols to stay with, as far as no comparison tells them from the model's; the others are
+        defaults. Raises DriftError where the resolver would change it.
         """
         encoding = self.encoding
         user = UserValues()
@@ -193,6 +194,11 @@ class Solver:
             atom: next(text for text, literal in domain.values if holds(model, literal))
             for atom, domain in encoding.domains.items()
         }
+        for number, text in (keep or {}).items():
+            if number not in encoding.domains:
+                user.text[number] = text
+            elif holds(model, same_text(encoding.domains[number], text)):
+                texts[number] = text
         self.assign(user, wanted)
         for number, text in texts.items():
             if number < len(self.model.symbols) and valid_text(self.model.symbols[number].type, text):
@@ -399,7 +405,7 @@ class Solver:
 
     def change(self, user: UserValues, found: Minimum, changes: dict[int, int], start: float) -> Change:
         """The lines that lead from a configuration to a model, checked by resolving it with them."""
-        target = self.values(found.model)
+        target = self.values(found.model, user.text)
         wanted = {self.model.index[name]: text for name, text in target.values.items()}
         lines = {number for number, literal in changes.items() if holds(found.model, literal) and number in wanted}
         while True:

@@ -20,6 +20,7 @@ import msgspec
 from kcfg.errors import UserError
 from kcfg.findings import ConfigResult, Finding, Level, Location, ProfileResult, Status
 from kcfg.verdicts import overall, verdict
+from profiles.lines import Lines
 
 KEYS = {"symbol": str, "profile": str, "reason": str, "expires": datetime.date}
 
@@ -58,32 +59,34 @@ def load_waivers(path: str, today: datetime.date | None = None) -> Waivers:
         raise UserError((error.strerror or str(error)).lower(), where=path) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"not TOML: {error}", where=path) from None
-    starts = [n for n, line in enumerate(text.splitlines(), 1) if line.split("#")[0].strip() == "[[waiver]]"]
+    lines = Lines(text.replace("\r\n", "\n"))
     for key in data:
         if key != "waiver":
             raise UserError(f"unknown key '{key}'", where=path, hint="a file of waivers has [[waiver]] tables only")
     tables = data.get("waiver", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise UserError("'waiver' has to be [[waiver]] tables", where=path)
-    entries = []
-    for number, table in enumerate(tables):
-        line = starts[number] if number < len(starts) else 0
-        entries.append(one_waiver(table, f"{path}:{line}" if line else path, line))
+    entries = [one_waiver(table, path, lines, number) for number, table in enumerate(tables)]
     return Waivers(path, tuple(entries), today or datetime.datetime.now(datetime.UTC).date())
 
 
-def one_waiver(table: dict[str, object], where: str, line: int) -> Waiver:
+def one_waiver(table: dict[str, object], path: str, lines: Lines, number: int) -> Waiver:
     """One table, checked."""
+
+    def where(key: str = "") -> str:
+        return f"{path}:{lines.key(key, 'waiver', number) if key else line}"
+
+    line = lines.table("waiver", number)
     for key, value in table.items():
         kind = KEYS.get(key)
         if kind is None:
-            raise UserError(f"unknown key '{key}'", where=where, hint=f"known are {', '.join(KEYS)}")
+            raise UserError(f"unknown key '{key}'", where=where(key), hint=f"known are {', '.join(KEYS)}")
         if not isinstance(value, kind) or isinstance(value, datetime.datetime):
             wanted = "a date, such as 2027-03-31 without quotes" if kind is datetime.date else "a string"
-            raise UserError(f"'{key}' has to be {wanted}", where=where)
+            raise UserError(f"'{key}' has to be {wanted}", where=where(key))
     for key in KEYS:
         if not table.get(key):
-            raise UserError(f"'{key}' is missing", where=where)
+            raise UserError(f"'{key}' is missing", where=where())
     made = msgspec.convert(table, Waiver)
     return msgspec.structs.replace(made, symbol=made.symbol.removeprefix("CONFIG_"), line=line)
 

@@ -28,8 +28,9 @@ _RULE = ("id", "level", *_WANT, "any-of", *_SCOPE, *_SAID)
 _WAY = (*_WANT, "all", *_SCOPE)
 _ESSENTIAL = ("id", "group", *_WANT, *_SCOPE, *_SAID)
 _WHY_NOT = ("kernel-why", "kernel-source", "arch-why", "arch-source")
+_GOALS = ("kernel-goals",)
 _LINKS = ("extends", "without", "rule", "essential")
-_TOP = ("schema", "name", "title", "kind", "order", "about", *_SCOPE, *_WHY_NOT, *_LINKS)
+_TOP = ("schema", "name", "title", "kind", "order", "about", *_SCOPE, *_WHY_NOT, *_GOALS, *_LINKS)
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SYMBOL = re.compile(r"[A-Z0-9_][A-Za-z0-9_]*")
@@ -225,7 +226,7 @@ class _Reader:
             kind=Kind(self._one_of(top, "kind", "policy", Kind)),
             order=order,
             about=top.text("about", ""),
-            range=Range(top.scope(), *why_not),
+            range=Range(top.scope(), *why_not, top.texts("kernel-goals")),
             extends=top.texts("extends"),
             without=top.texts("without"),
             rules=self._unique("rule", [self._rule(one, name) for one in top.tables("rule")]),

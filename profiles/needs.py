@@ -10,7 +10,7 @@ import msgspec
 from kcfg.errors import UserError
 from profiles.document import nearest
 
-_FILE = os.path.join(os.path.dirname(__file__), "needs.toml")
+_FILE = os.path.join(os.path.dirname(__file__), "data", "needs.toml")
 
 
 class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -104,13 +104,17 @@ class Essential(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Range(msgspec.Struct, frozen=True):
-    """The kernels or architectures on which a profile exists at all, and why not on the others."""
+    """The kernels or architectures on which a profile exists at all, and why not on the others.
+
+    `kernel_goals`, such as XEN_DOM0=y and XEN_PV=n, contradict each other on the kernels that are out of range.
+    """
 
     scope: Scope
     kernel_why: str = ""
     kernel_source: str = ""
     arch_why: str = ""
     arch_source: str = ""
+    kernel_goals: tuple[str, ...] = ()
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -12,6 +12,7 @@ from kcfg.commands.options import KernelChoice, emit, kernel_options, open_judge
 from kcfg.errors import UserError
 
 if TYPE_CHECKING:
+    from kcfg.check import Judge
     from kcfg.demands import Demand
     from kcfg.kernels import Kernel
     from kcfg.solve import Goal
@@ -100,6 +101,8 @@ def command(
     else:
         default = arch or (wanted.arch[0] if wanted.arch else "")
         judge = Judge(Config(name=""), open_kernel(None, tree=tree, kernel=kernel, arch=default, cache=cache))
+    if not wanted.applicable(judge.model.version, judge.model.arch)[0]:
+        not_here(judge, wanted, form, cache)
     own = [*read_goals(judge, required), *read_goals(judge, [f"!{name.removeprefix('!')}" for name in forbidden])]
     demands = all_demands(judge.kernel, wanted, own, essentials, without, needs)
     if hardware:
@@ -134,6 +137,26 @@ def command(
         stream = sys.stdout if output or not report.possible else sys.stderr
         stream.write(generate_text(report, output, look_of(stream)))
     sys.exit(0 if report.possible else 1)
+
+
+def not_here(judge: Judge, profile: Profile, form: str, cache: bool) -> NoReturn:
+    """Report a profile that does not exist for this kernel: with the core where the profile names the goals."""
+    from kcfg import __version__
+    from kcfg.explain import read_goals
+    from kcfg.generate import out_of_range
+    from kcfg.report.generate import generate_text
+    from kcfg.report.json import encoded
+    from kcfg.report.terminal import look_of
+    from kcfg.solvers import open_solver
+
+    reason = profile.applicable(judge.model.version, judge.model.arch)[1]
+    words = [word for one in profile.ranges for word in one.kernel_goals]
+    if judge.model.arch not in profile.arch or not words:
+        raise UserError(f"{profile.name}: {reason}")
+    solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
+    report = out_of_range(judge.kernel, solver, profile, read_goals(judge, words), reason, __version__)
+    emit(encoded(report) if form == "json" else generate_text(report, "", look_of(sys.stdout)))
+    sys.exit(1)
 
 
 def all_demands(

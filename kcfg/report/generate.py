@@ -26,6 +26,7 @@ def generate_text(report: GenerateReport, output: str, look: Look) -> str:
     """What was generated and what is proven of it."""
     lines = header(report.profile, report.kernel, look)
     if not report.possible:
+        lines += [[(f"  {one}", "")] for one in report.warnings]
         return paint(lines + impossible_lines(report.core_goals, report.core, look), look)
     counted = COUNTED[report.cost]
     if report.proven:

@@ -36,12 +36,18 @@ def _encodable(value: Any) -> Any:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of all three reports, made from kcfg/findings.py."""
-    refs, parts = msgspec.json.schema_components((Report, ModesReport, ResolveReport), ref_template="#/$defs/{name}")
+    """The JSON Schema (2020-12) of all reports, made from the data that they are."""
+    from kcfg.describe import SymbolReport
+    from kcfg.explain import ExplainReport
+    from kcfg.generate import GenerateReport
+    from kcfg.repair import RepairReport
+
+    reports = (Report, ModesReport, ResolveReport, SymbolReport, ExplainReport, GenerateReport, RepairReport)
+    refs, parts = msgspec.json.schema_components(reports, ref_template="#/$defs/{name}")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"kcfg reports, schema {SCHEMA_VERSION}",
-        "description": "What `kcfg check`, `kcfg modes` and `kcfg resolve` print with --format json, in this order.",
+        "description": "What check, modes, resolve, show, explain, generate and repair print with --format json, in this order.",
         "anyOf": list(refs),
         "$defs": dict(sorted(parts.items())),
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.run import GUEST, Run, run_kcfg
+from tests.commands.run import GUEST, Run, run_kcfg, run_quickly
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def kcfg(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     monkeypatch.setenv("COLUMNS", "100")
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    return run_kcfg
+    return run_quickly
 
 
 @pytest.fixture

@@ -21,6 +21,11 @@ class Run(Protocol):
     def __call__(self, *args: str | Path, stdin: bytes = b"") -> Ran: ...
 
 
+def run_quickly(*args: str | Path, stdin: bytes = b"") -> Ran:
+    """Like `run_kcfg`, but a check does not look for the cheapest mend, which takes a second or more."""
+    return run_kcfg(*args, *(["--no-fix"] if args[:1] == ("check",) and "--help" not in args else []), stdin=stdin)
+
+
 def run_kcfg(*args: str | Path, stdin: bytes = b"") -> Ran:
     streams = [io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="strict") for data in (stdin, b"", b"")]
     before = sys.stdin

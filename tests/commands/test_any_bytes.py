@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.commands.run import Ran, run_kcfg
+from tests.commands.run import Ran, run_quickly
 
 PIECES = st.sampled_from(
     [
@@ -82,27 +82,27 @@ FOLDER = tempfile.TemporaryDirectory()
 @settings(max_examples=60, deadline=None)
 @given(CONFIGS)
 def test_any_bytes_as_configuration(data: bytes) -> None:
-    ended(run_kcfg("modes", "-", "--kernel", "6.1", stdin=data))
+    ended(run_quickly("modes", "-", "--kernel", "6.1", stdin=data))
 
 
 @settings(max_examples=25, deadline=None)
 @given(CONFIGS)
 def test_any_bytes_as_configuration_to_resolve(data: bytes) -> None:
-    ended(run_kcfg("resolve", "-", stdin=data))
+    ended(run_quickly("resolve", "-", stdin=data))
 
 
 @settings(max_examples=40, deadline=None)
 @given(TOML.map(lambda text: text.encode("utf-8", "surrogatepass")) | BYTES)
 def test_any_bytes_as_profile(data: bytes) -> None:
-    ended(run_kcfg("profiles", in_file("mine.toml", data)))
+    ended(run_quickly("profiles", in_file("mine.toml", data)))
 
 
 @settings(max_examples=25, deadline=None)
 @given(TOML.map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_profile_that_is_read_can_be_checked(data: bytes) -> None:
     name = in_file("mine.toml", data)
-    if run_kcfg("profiles", name).status == 0:
-        ended(run_kcfg("check", "-", "-p", name, stdin=b"CONFIG_XEN=y\n"))
+    if run_quickly("profiles", name).status == 0:
+        ended(run_quickly("check", "-", "-p", name, stdin=b"CONFIG_XEN=y\n"))
 
 
 @settings(max_examples=30, deadline=None)
@@ -113,10 +113,10 @@ def test_any_profile_that_is_read_can_be_checked(data: bytes) -> None:
 )
 def test_any_file_of_waivers(text: str) -> None:
     name = in_file("waivers.toml", text.encode())
-    ended(run_kcfg("check", "-", "-p", "no-pv", "--waivers", name, stdin=b"CONFIG_XEN=y\n"))
+    ended(run_quickly("check", "-", "-p", "no-pv", "--waivers", name, stdin=b"CONFIG_XEN=y\n"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(max_size=20))
 def test_any_text_as_symbol(text: str) -> None:
-    ended(run_kcfg("show", "--kernel", "6.12", "--", text))
+    ended(run_quickly("show", "--kernel", "6.12", "--", text))

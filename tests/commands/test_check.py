@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from kcfg.report import CHECK_FORMATS
-from tests.commands.run import GUEST, Run, header
+from tests.commands.run import GUEST, Run, header, run_kcfg
 
 
 def results(out: str) -> list[dict[str, Any]]:
@@ -80,6 +80,12 @@ def test_two_processes_report_what_one_does_in_the_same_order(kcfg: Run, guest: 
 def test_a_profile_that_is_named_twice_counts_once(kcfg: Run, guest: Path) -> None:
     out = kcfg("check", guest, "-p", "pvh-domu", "-p", "pvh-domu", "--format", "json").out
     assert len(results(out)[0]["profiles"]) == 1
+
+
+def test_a_profile_that_fails_has_the_lines_that_mend_it(kcfg: Run, complete_text: str) -> None:
+    Path("off.config").write_text(complete_text.replace("CONFIG_XEN_PVH=y", "# CONFIG_XEN_PVH is not set"))
+    failing = results(run_kcfg("check", "off.config", "-p", "pvh-domu", "--format", "json").out)[0]["profiles"][0]
+    assert failing["mend"] == ["CONFIG_XEN_PVH=y"]
 
 
 def test_findings_that_fail_a_profile_come_before_recommendations(kcfg: Run) -> None:

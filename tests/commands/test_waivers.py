@@ -53,9 +53,9 @@ def test_a_waiver_of_another_profile_is_unused(kcfg: Run, guest: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "where", "named"),
     [
-        (waiver(more='because = "x"\n'), "waivers.toml:1", "because"),
-        ("# one\n" + waiver(expires='"2999-01-01"'), "waivers.toml:2", "expires"),
-        (waiver(expires="2999-01-01T00:00:00"), "waivers.toml:1", "expires"),
+        (waiver(more='because = "x"\n'), "waivers.toml:6", "because"),
+        ("# one\n" + waiver(expires='"2999-01-01"'), "waivers.toml:6", "expires"),
+        (waiver(expires="2999-01-01T00:00:00"), "waivers.toml:5", "expires"),
         (waiver(symbol=""), "waivers.toml:1", "symbol"),
         ('[[waiver]]\nsymbol = "XEN_PV"\n', "waivers.toml:1", "profile"),
         ('[waivers]\nsymbol = "XEN_PV"\n', "waivers.toml", "waivers"),

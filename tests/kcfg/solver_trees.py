@@ -38,6 +38,8 @@ def user_values(model: Model, values: dict[int, str]) -> UserValues:
     """What a .config with all these values, in the order of the source, is read as."""
     user = UserValues()
     for number, text in values.items():
+        if model.symbols[number].flags & (Model.NO_WRITE | Model.TRANSITIONAL):
+            continue
         kind = model.symbols[number].type
         if kind > Type.TRISTATE:
             if valid_text(kind, text):

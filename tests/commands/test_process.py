@@ -1,0 +1,82 @@
+"""What only a process of its own shows: streams that are full or closed, signals, the entry point."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.commands.run import GUEST, header
+
+KCFG = (sys.executable, "-c", "from kcfg.cli import main; main()")
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "guest.config").write_text(header() + GUEST)
+    return dict(os.environ) | {"XDG_CACHE_HOME": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+
+
+def shell(command: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a shell's command; `kcfg` in it is ours."""
+    script = f'kcfg() {{ "{sys.executable}" -c "{KCFG[2]}" "$@"; }}\n{command}\n'
+    return subprocess.run(
+        ["/bin/sh", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize("command", ["modes guest.config", "check guest.config -p pvh-domu --format json", "--help"])
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+def test_a_full_output_is_one_line_and_status_2(tmp_path: Path, environment: dict[str, str], command: str) -> None:
+    ran = shell(f"kcfg {command} > /dev/full", tmp_path, environment)
+    assert (ran.returncode, ran.stderr) == (2, "kcfg: standard output: no space left on device\n")
+
+
+def test_a_reader_that_leaves_early_is_no_error_to_tell(tmp_path: Path, environment: dict[str, str]) -> None:
+    ran = shell("{ kcfg resolve guest.config -o - 2>/dev/null; echo $? >status; } | head -1", tmp_path, environment)
+    assert (ran.stdout, ran.stderr) == ("#\n", "")
+    ran = shell("{ kcfg show XEN; echo $? >status; } | true", tmp_path, environment)
+    assert (ran.stdout, ran.stderr) == ("", "")
+    assert (tmp_path / "status").read_text() == "2\n"
+
+
+def test_closed_streams_swallow_what_is_written(tmp_path: Path, environment: dict[str, str]) -> None:
+    ran = shell("kcfg check guest.config -p pv-domu --no-fix >&- 2>&-", tmp_path, environment)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", "")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root would replace a device")
+def test_a_device_as_output_stays_a_device(tmp_path: Path, environment: dict[str, str]) -> None:
+    ran = shell("kcfg resolve guest.config -o /dev/null", tmp_path, environment)
+    assert ran.returncode == 0
+    assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize("args", [("modes", "-"), ("check", "pipe", "pipe", "-p", "no-pv", "-j", "2")])
+def test_an_interrupt_is_one_line_and_status_130(
+    tmp_path: Path, environment: dict[str, str], args: tuple[str, ...]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")  # no one writes: reading waits
+    process = subprocess.Popen(
+        [*KCFG, *args],
+        cwd=tmp_path,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        time.sleep(1.5)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: all processes of the group
+        out, err = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert (process.returncode, out, err.strip()) == (130, "", "kcfg: interrupted")
