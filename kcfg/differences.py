@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kcfg.assign import Problem
+from kcfg.assign import Problem, valid_text
 from kcfg.config import Assignment, Config
 from kcfg.findings import Difference, Location, Reason
 from kcfg.model import Type
@@ -24,6 +24,7 @@ def differences(config: Config, resolver: Resolver) -> tuple[Difference, ...]:
     out = [problem_difference(problem, resolver, explainer) for problem in resolver.user.problems]
     last = resolver.user.lines
     repeated = config.duplicates()
+    void = {(one.line.path, one.line.line) for one in resolver.user.problems}
     for symbol, line in last.items():
         asked = LETTER[resolver.user.tri[symbol]] if symbol in resolver.user.tri else line.value
         got = resolver.text(symbol)
@@ -33,13 +34,13 @@ def differences(config: Config, resolver: Resolver) -> tuple[Difference, ...]:
             reasons = why(symbol, asked, resolver, explainer)
             out.append(Difference(line.symbol, asked, got, location(line), tuple(reasons)))
         others = (one for one in repeated.get(line.symbol, ()) if one is not line and one.value != line.value)
-        out += [overridden(one, line, got) for one in others]
+        out += [overridden(one, line, got) for one in others if (one.path, one.line) not in void]
     return tuple(sorted((d for d in out if d is not None), key=lambda d: (d.where.path, d.where.line)))
 
 
 def same(asked: str, got: str, kind: int) -> bool:
     """Whether two values are one: hex numbers are compared as numbers."""
-    if kind == Type.HEX and asked and got:
+    if kind == Type.HEX and valid_text(kind, asked) and valid_text(kind, got):
         return int(asked, 16) == int(got, 16)
     return asked == got
 

@@ -137,9 +137,7 @@ class Kbuild(msgspec.Struct, frozen=True, dict=True):
                     ls for ls in it.listings if decide(self.whole(ls, value)) is True or ls is it.listings[-1]
                 )
                 line, condition = self.decider(listing, value, config)
-                objects[path] = BuiltObject(
-                    path, value, positive(condition), describe(condition), line.file, line.line
-                )
+                objects[path] = BuiltObject(path, value, positive(condition), describe(condition), line.file, line.line)
         return Built(objects, undecidable)
 
     def whole(self, listing: Listing, value: str) -> Condition:

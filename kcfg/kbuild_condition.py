@@ -41,13 +41,13 @@ class Undecidable(msgspec.Struct, frozen=True, gc=False):
     line: int
 
 
-class AllOf(msgspec.Struct, frozen=True):
+class AllOf(msgspec.Struct, frozen=True, gc=False):
     """Every part holds; without parts it always does."""
 
     parts: tuple[Condition, ...]
 
 
-class AnyOf(msgspec.Struct, frozen=True):
+class AnyOf(msgspec.Struct, frozen=True, gc=False):
     """One part holds; without parts it never does."""
 
     parts: tuple[Condition, ...]
@@ -59,9 +59,19 @@ ALWAYS = AllOf(())
 NEVER = AnyOf(())
 
 
-@lru_cache(maxsize=1 << 16)
 def both(left: Condition, right: Condition) -> Condition:
     """`left` and `right`, with tests of one symbol joined."""
+    if left is ALWAYS or right is NEVER:
+        return right
+    if right is ALWAYS or left is NEVER:
+        return left
+    parts = (*_parts(left), *_parts(right))
+    symbols = {part.symbol for part in parts if type(part) is Test}
+    return AllOf(parts) if len(symbols) == len(parts) else _both(left, right)
+
+
+@lru_cache(maxsize=1 << 16)
+def _both(left: Condition, right: Condition) -> Condition:
     if left == ALWAYS or right == NEVER or left == right:
         return right
     if right == ALWAYS or left == NEVER:
@@ -95,9 +105,17 @@ def both(left: Condition, right: Condition) -> Condition:
     return _all(parts.values())
 
 
-@lru_cache(maxsize=1 << 16)
 def either(left: Condition, right: Condition) -> Condition:
     """`left` or `right`, with alternatives that differ in one test joined."""
+    if left is NEVER or right is ALWAYS:
+        return right
+    if right is NEVER or left is ALWAYS:
+        return left
+    return _either(left, right)
+
+
+@lru_cache(maxsize=1 << 16)
+def _either(left: Condition, right: Condition) -> Condition:
     if left == NEVER or right == ALWAYS or left == right:
         return right
     if right == NEVER or left == ALWAYS:
@@ -210,19 +228,19 @@ def _text(condition: Condition, inner: bool) -> str:
 
 
 def _parts(condition: Condition) -> tuple[Condition, ...]:
-    return condition.parts if isinstance(condition, AllOf) else (condition,)
+    return condition.parts if type(condition) is AllOf else (condition,)
 
 
 def _all(parts: Iterable[Condition]) -> Condition:
     found = tuple(parts)
+    if not found:
+        return ALWAYS
     return found[0] if len(found) == 1 else AllOf(found)
 
 
 def _excluded(condition: Condition, known: Mapping[str | Condition, Condition]) -> bool:
     return any(
-        isinstance(part, Test)
-        and isinstance(test := known.get(part.symbol), Test)
-        and not test.values & part.values
+        isinstance(part, Test) and isinstance(test := known.get(part.symbol), Test) and not test.values & part.values
         for part in _parts(condition)
     )
 

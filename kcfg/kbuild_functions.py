@@ -118,9 +118,7 @@ def chosen(make: Make, args: list[str], place: Place, keep: bool) -> list[Word]:
         if word.text == UNKNOWN:
             out.append(word)
             continue
-        match = any_of(
-            p.condition for p in patterns if p.text == UNKNOWN or pattern(p.text).fullmatch(word.text)
-        )
+        match = any_of(p.condition for p in patterns if p.text == UNKNOWN or pattern(p.text).fullmatch(word.text))
         condition = both(word.condition, match if keep else negate(match))
         if condition != NEVER:
             out.append(word._replace(condition=condition))

@@ -98,9 +98,13 @@ FUNCTIONS: dict[str, tuple[int, Function]] = {}
 """Name -> (the number of arguments that commas divide, what evaluates it). `kbuild_functions` fills it."""
 
 ASSIGNMENT = re.compile(r"((?:[^\s:=#$?+!]|[?+!](?!=)|\$\([^()\s]*\))+)\s*(\+|:{1,3}|\?|!|)=\s*(.*)", re.S)
-DIRECTIVE = re.compile(r"(ifeq|ifneq|ifdef|ifndef|else|endif|include|-include|sinclude|define|endef)(?![\w/.-])\s*(.*)", re.S)
+DIRECTIVE = re.compile(
+    r"(ifeq|ifneq|ifdef|ifndef|else|endif|include|-include|sinclude|define|endef)(?![\w/.-])\s*(.*)", re.S
+)
 MODIFIER = re.compile(r"(?:override|export|private)\s+(?=\S)")
-OPTIONS = re.compile(r"(?:\w*(?:CPP|RUST|C|A|LD|AR|BIND\w*)FLAGS|\w*flags-|KBUILD_\w*FLAGS|quiet_cmd_|cmd_|PHONY\b)", re.I)
+OPTIONS = re.compile(
+    r"(?:\w*(?:CPP|RUST|C|A|LD|AR|BIND\w*)FLAGS|\w*flags-|KBUILD_\w*FLAGS|quiet_cmd_|cmd_|PHONY\b)", re.I
+)
 BY_SYMBOL = re.compile(r"([^\s$()]+-)\$\((CONFIG_\w+)\)")
 UNUSED = ("obj-", "lib-", "extra-", "always-", "core-", "drivers-")  # what a symbol that is off would add to
 COMMENT = re.compile(r"(?<!\\)#")
@@ -170,9 +174,7 @@ class Make:
                 rule = None
         return True
 
-    def _branch(
-        self, branches: list[Branch], word: str, rest: str, current: Condition, place: Place
-    ) -> Condition:
+    def _branch(self, branches: list[Branch], word: str, rest: str, current: Condition, place: Place) -> Condition:
         """The condition that holds after an if, else or endif."""
         if word[:2] == "if":
             own = both(current, self._test(word, rest, place)) if current != NEVER else NEVER
@@ -341,7 +343,7 @@ class Make:
 
     def value(self, name: str, place: Place) -> list[Word]:
         """The words of a variable or of a CONFIG symbol."""
-        variable = self.lookup(name)
+        variable = self.variables.get(name) or self.lookup(name)
         if variable is None:
             if not name.startswith("CONFIG_"):
                 return []

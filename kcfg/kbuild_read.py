@@ -65,7 +65,7 @@ class Reader:
         self.arch = ARCHES[arch]
         self.index: dict[str, int] = {}
         self.edges: list[Edge] = []
-        self.makes: list[Make] = []
+        self.makes: list[Make | None] = []  # of the folders that have rules of their own
         self.listings: dict[str, list[Listing]] = {}
         self.undecidable: list[Undecidable] = []
         self.files: dict[str, None] = {}
@@ -156,7 +156,7 @@ class Reader:
         """What one folder lists."""
         path = self.edges[number].path
         make = self.open(path)
-        self.makes.append(make)
+        self.makes.append(make if make.rules else None)
         prefix = f"{path}/" if path else ""
         place = Place(f"{prefix}Makefile", 0)
         lists = {
@@ -165,12 +165,7 @@ class Reader:
         }
         yes, modules = gather(lists["obj-y"]), gather(lists["obj-m"])
         for name in dict.fromkeys((*yes, *modules)):
-            builtin = any_of(yes.get(name, {}).values())
-            lines = [
-                Line(*where, yes.get(name, {}).get(where, NEVER), both(modules.get(name, {}).get(where, NEVER), negate(builtin)))
-                for where in dict.fromkeys((*yes.get(name, {}), *modules.get(name, {})))
-            ]
-            for line in lines:
+            for line in listed(yes.get(name, {}), modules.get(name, {})):
                 if name.endswith("/"):
                     self.enter(clean(prefix + name).rstrip("/"), Way(number, line))
                 elif name.endswith(".o"):
@@ -184,9 +179,7 @@ class Reader:
         for name, lines_ in gather([*lists["extra-y"], *lists["always-y"], *lists["always-m"]]).items():
             for where, condition in lines_.items():
                 if name.endswith(".o"):
-                    self.list_object(
-                        prefix + name, number, prefix + name, False, (Line(*where, condition, NEVER),)
-                    )
+                    self.list_object(prefix + name, number, prefix + name, False, (Line(*where, condition, NEVER),))
         for name, lines_ in gather([*lists["subdir-y"], *lists["subdir-m"]]).items():
             for where, condition in lines_.items():
                 self.enter(clean(prefix + name).rstrip("/"), Way(number, Line(*where, NEVER, condition)))
@@ -222,7 +215,8 @@ class Reader:
             if text.endswith(".o"):
                 lines = (Line(*where, inside, whole), line)
                 self.list_object(prefix + text, number, prefix + name, True, lines)
-        alone = Line(*line_place(line), both(line.builtin, negate(common)), both(line.module, negate(either(common, present(modules)))))
+        without, without_any = negate(common), negate(either(common, present(modules)))
+        alone = Line(line.file, line.line, both(line.builtin, without), both(line.module, without_any))
         if alone.builtin != NEVER or alone.module != NEVER:
             self.list_object(prefix + name, number, prefix + name, True, (alone,))
 
@@ -270,9 +264,15 @@ class Reader:
         return Kbuild(self.arch.name, objects, folders, tuple(dict.fromkeys(self.undecidable)), files)
 
 
-def line_place(line: Line) -> Place:
-    """Where a line is."""
-    return Place(line.file, line.line)
+def listed(yes: dict[Place, Condition], modules: dict[Place, Condition]) -> list[Line]:
+    """The lines that list a name in obj-y and in obj-m; what obj-y has is no module."""
+    if not modules:
+        return [Line(*place, condition, NEVER) for place, condition in yes.items()]
+    without = negate(any_of(yes.values()))
+    return [
+        Line(*place, yes.get(place, NEVER), both(without, modules.get(place, NEVER)))
+        for place in dict.fromkeys((*yes, *modules))
+    ]
 
 
 def gather(words: Iterable[Word]) -> dict[str, dict[Place, Condition]]:

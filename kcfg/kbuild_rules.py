@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 GOALS = ("all", "vmlinux", "prepare", "bzImage", "Image", "Image.gz", "zImage")
 """Of the top Makefile and the architecture's."""
 
+SCRIPTED = {"init": "init/version-timestamp.o"}
+"""What scripts/link-vmlinux.sh or scripts/Makefile.vmlinux builds by name, where the folder has a rule for it."""
+
 DESCENT = re.compile(r"\$\(build\)=(\S+)\s*(.*)")
 STEPS_LIMIT = 200_000
 TOP = -1
@@ -79,7 +82,7 @@ class Follower:
     def run(self) -> None:
         """From all starting points to the listings of what is found."""
         for number, make in enumerate(self.reader.makes):
-            if make.rules:
+            if make is not None:
                 self.tables[number] = Table(make)
         listed = set()
         for path, listings in self.reader.listings.items():
@@ -87,11 +90,15 @@ class Follower:
                 listed.add((it.folder, path))
                 if it.folder in self.tables:
                     self.need(it.folder, path, either(it.builtin, it.module), Place(it.lines[0].file, it.lines[0].line))
-        for number in self.tables:
+        for number, table in self.tables.items():
             if number != TOP:
                 prefix = f"{self.reader.edges[number].path}/".lstrip("/")
-                for word in self.starts(number):
+                for word in self.starts(table.make):
                     self.need(number, clean(prefix + word.text), word.condition, word.place)
+        for path, target in SCRIPTED.items():
+            table = self.tables.get(self.reader.index.get(path, TOP))
+            if table is not None and target in table.exact:
+                self.need(self.reader.index[path], target, ALWAYS, table.exact[target][0][2].place)
         for goal in GOALS:
             self.need(TOP, goal, ALWAYS, Place("Makefile", 0))
         steps = 0
@@ -101,12 +108,12 @@ class Follower:
         for path in self.derived:
             self.reader.listings.pop(path, None)
         for (folder, target), (condition, place) in self.needed.items():
-            if folder != TOP and target.endswith(".o") and (folder, target) not in listed and target not in self.derived:
+            known = (folder, target) in listed or target in self.derived
+            if folder != TOP and target.endswith(".o") and not known:
                 self.reader.list_object(target, folder, target, False, (Line(*place, condition, NEVER),))
 
-    def starts(self, number: int) -> Iterator[Word]:
+    def starts(self, make: Make) -> Iterator[Word]:
         """What a folder always makes."""
-        make = self.reader.makes[number]
         for name in ("extra-y", "always-y", "always-m"):
             for word in make.value(name, Place("", 0)):
                 if UNKNOWN not in word.text and OPEN not in word.text:
@@ -151,9 +158,9 @@ class Follower:
                     continue
                 number = len(self.reader.edges)
                 self.reader.enter(path, Way(folder, Line(*place, NEVER, joined)))
-                self.reader.makes.append(self.reader.open(path))
-            if number not in self.tables:
-                self.tables[number] = Table(self.reader.makes[number])
+                self.tables[number] = Table(self.reader.open(path))
+            elif number not in self.tables:
+                continue
             for goal in make.words(goals.replace("$@", target), place):
                 if UNKNOWN not in goal.text and OPEN not in goal.text:
                     self.need(number, clean(goal.text), goal.condition, place)

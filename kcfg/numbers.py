@@ -39,6 +39,6 @@ def compare_numbers(x: int, y: int, unsigned: bool) -> int:
 
 
 def number_prefix(text: str, base: int) -> int:
-    """strtoll: the number that the text starts with, 0 where there is none, the nearest of 64 bits where it has more."""
+    """strtoll: the number that the text starts with, 0 where there is none; too great for 64 bits, the nearest."""
     match = PREFIX[base].match(text)
     return min(max(int(match[1], base), -(1 << 63)), (1 << 63) - 1) if match else 0

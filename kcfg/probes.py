@@ -107,7 +107,8 @@ def answer(command: str, env: dict[str, str], folder: str) -> str:
 
 
 class Recorded:
-    """Reads the answers out of one configuration. `complete`: a missing line means n, in a fragment it says nothing."""
+    """Reads the answers out of one configuration. `complete`: a missing line means n, in a fragment it says nothing,
+    and there the line of a symbol with a prompt only asks for something."""
 
     def __init__(self, model: Model, user: UserValues, *, complete: bool) -> None:
         self.model = model
@@ -149,8 +150,8 @@ class Recorded:
         definition = self.model.definitions[symbol.definitions[0]]
         if symbol.type in (Type.BOOL, Type.TRISTATE):
             if self.user.tri.get(number, 0):
-                if symbol.selected_by:
-                    return  # it may be forced, whatever it depends on
+                if symbol.selected_by or (definition.prompt is not None and not self.complete):
+                    return  # it may be forced, whatever it depends on; and a fragment's line is a wish
                 for link in self.model.chain(definition.context):
                     self.answers.update((key, "y") for key in self.positive(link.expr))
                 if definition.prompt is None and len(definition.defaults) == 1:

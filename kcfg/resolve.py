@@ -18,6 +18,7 @@ NO, MOD, YES = 0, 1, 2
 LETTER = "nmy"
 DEPTH = 200_000  # Python frames; a chain of dependencies takes a few for each link
 EMPTY = {Type.INT: "0", Type.HEX: "0x0", Type.STRING: ""}
+BUCKETS = 9973  # SYMBOL_HASHSIZE
 ZERO_SINCE = (6, 8, 0)  # a number without a value and a default is empty in older kernels
 
 
@@ -391,25 +392,30 @@ class Resolver:
 
     def _drop_out_of_range(self) -> None:
         """conf_read before 6.10: after the first pass, numbers out of their range lose their user value; what was
-        computed from the clamped value stays."""
-        bad = []
-        for symbol, text in self.user.text.items():
-            self.tri(symbol)
-            kind = self.model.symbols[symbol].type
-            if kind != Type.STRING and valid_text(kind, text) and self.out_of_range(symbol, text) is not None:
-                bad.append(symbol)
-        if not bad:
+        computed from the clamped value stays. Each sees what is left of those before it, in the order of conf's hash
+        table."""
+        numbers = [s for s in self.user.text if self.model.symbols[s].type != Type.STRING]
+        if not any(self._to_drop(symbol) for symbol in numbers):
             return
         for number, entry in enumerate(self.model.symbols):
             if entry.definitions:
                 self.tri(number)
-        for symbol in bad:
-            del self.user.text[symbol]
-            self._done[symbol] = self._written[symbol] = 0
-        self._expr[1:] = [-1] * (len(self._expr) - 1)
-        self._cond[:-1] = [-1] * (len(self._cond) - 1)
-        for symbol in bad:
+        numbers.sort(key=lambda symbol: (fnv32(self.model.symbols[symbol].name) % BUCKETS, -symbol))
+        dropped = []
+        for symbol in numbers:
+            if self._to_drop(symbol):
+                dropped.append(symbol)
+                del self.user.text[symbol]
+                self._done[symbol] = self._written[symbol] = 0
+                self._expr[1:] = [-1] * (len(self._expr) - 1)
+                self._cond[:-1] = [-1] * (len(self._cond) - 1)
+        for symbol in dropped:
             self.tri(symbol)
+
+    def _to_drop(self, symbol: int) -> bool:
+        self.tri(symbol)
+        text = self.user.text[symbol]
+        return valid_text(self.model.symbols[symbol].type, text) and self.out_of_range(symbol, text) is not None
 
     # Choices
 
@@ -490,3 +496,11 @@ class Resolver:
         if pick is None:
             self._choice_tri[choice] = NO
         self._choice_pick[choice] = pick
+
+
+def fnv32(name: str) -> int:
+    """strhash of scripts/kconfig/symbol.c."""
+    value = 2166136261
+    for byte in name.encode():
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return value

@@ -119,8 +119,9 @@ def one(config: str, profiles: tuple[str, ...], choice: KernelChoice, mended: bo
 
 
 def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choice: KernelChoice) -> ConfigResult:
-    """The result with the cheapest mend for each profile that fails and exists for this kernel."""
+    """The result with the cheapest mend for each profile that fails, where the findings' own lines are not enough."""
     from kcfg.findings import Status
+    from kcfg.verdicts import SEVERE
 
     if all(one.status is not Status.FAIL for one in result.profiles):
         return result
@@ -128,7 +129,8 @@ def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choi
 
     out = []
     for profile, found in zip(profiles, result.profiles, strict=True):
-        if found.status is Status.FAIL and profile.applicable(judge.model.version, judge.model.arch)[0]:
+        direct = all(one.fix for one in found.findings if one.level in SEVERE and one.status is Status.FAIL)
+        if found.status is Status.FAIL and not direct and profile.applicable(judge.model.version, judge.model.arch)[0]:
             found = msgspec.structs.replace(found, mend=mend(judge, profile, cache=choice.cache))
         out.append(found)
     return msgspec.structs.replace(result, profiles=tuple(out))

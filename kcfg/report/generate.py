@@ -82,4 +82,4 @@ def repair_text(report: RepairReport, output: str, look: Look) -> str:
 def repair_command(report: RepairReport) -> str:
     """The command that writes the result."""
     profiles = [word for name in report.profiles for word in ("--profile", name)]
-    return command("kcfg", "repair", report.config, *profiles, "-o", "new.config")
+    return command("kcfg", "repair", report.config, *profiles, *report.kernel.options, "-o", "new.config")

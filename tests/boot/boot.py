@@ -40,8 +40,9 @@ class Image:
 
 
 def generate(profile: str, source: Path, config: Path) -> None:
-    """The smallest configuration of a profile, as `kcfg generate` writes it."""
-    run([sys.executable, "-m", "kcfg.cli", "generate", profile, "--tree", str(source), "-o", str(config)])
+    """The smallest configuration of a profile, with this machine's toolchain, as `kcfg generate` writes it."""
+    kcfg = [sys.executable, "-c", "from kcfg.cli import main; main()"]
+    run([*kcfg, "generate", profile, "--tree", str(source), "--run-probes", "-o", str(config)])
 
 
 def lines(config: Path) -> set[str]:

@@ -77,6 +77,11 @@ def test_a_file_that_cannot_be_read_is_named(kcfg: Run, guest: Path) -> None:
     assert one_line(kcfg("modes", guest)) == f"kcfg: {guest}: permission denied\n"
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="there is no /proc/self/mem")
+def test_a_file_whose_reading_fails_is_named(kcfg: Run) -> None:
+    assert one_line(kcfg("modes", "/proc/self/mem")) == "kcfg: /proc/self/mem: input/output error\n"
+
+
 def test_a_folder_without_configurations_is_named(kcfg: Run) -> None:
     Path("folder").mkdir()
     assert "no configuration in this folder" in one_line(kcfg("modes", "folder"))

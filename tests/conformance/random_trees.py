@@ -48,11 +48,15 @@ class Tree:
 
 
 class Maker:
-    """Makes one tree for the kernel series (major, minor); with `probes`, its expressions ask the machine as well."""
+    """Makes one tree for the kernel series (major, minor). `probes` are shell commands that its expressions may run for
+    a y or n, `numbers` those that print a number."""
 
-    def __init__(self, rng: random.Random, series: tuple[int, int], *, probes: bool = False) -> None:
+    def __init__(
+        self, rng: random.Random, series: tuple[int, int], probes: tuple[str, ...], numbers: tuple[str, ...]
+    ) -> None:
         self.rng = rng
         self.probes = probes
+        self.numbers = numbers
         self.series = series
         self.old_choices = series < (6, 11)
         self.options: list[Option] = []
@@ -74,7 +78,7 @@ class Maker:
             return f"!{self.expr(rank, depth - 1)}"
         logic = self.below(rank, LOGIC)
         if self.probes and self.chance(0.15):
-            return f"$(shell,probe {self.rng.randrange(4)})"
+            return f"$(shell,{self.rng.choice(self.probes)})"
         if not logic or self.chance(0.08):
             # m means m && MODULES, so that MODULES would depend on itself.
             return self.rng.choice(("m", "y", "n", "m", "UNDEFINED", "7") if rank else ("y", "n", "UNDEFINED", "7"))
@@ -98,8 +102,8 @@ class Maker:
         return f"{left.name} {op} {self.constant(left.type)}"
 
     def constant(self, kind: str) -> str:
-        if self.probes and self.chance(0.15):
-            return f"$(shell,number {self.rng.randrange(2)})"
+        if self.numbers and self.chance(0.15):
+            return f"$(shell,{self.rng.choice(self.numbers)})"
         if kind == "int":
             return self.rng.choice(INTS)
         if kind == "hex":
@@ -195,7 +199,7 @@ class Maker:
             bounds = [self.constant(option.type), self.constant(option.type)]
             if self.chance(0.9) and "$" not in "".join(bounds):
                 bounds.sort(key=lambda text: int(text, 0))
-            free = [o.name for o in self.below(option.rank, (option.type,)) if not o.has_range]
+            free = [o.name for o in self.below(option.rank, (option.type,))]
             if free and self.chance(0.3):
                 bounds[self.rng.randrange(2)] = self.rng.choice(free)
             out.append(f"\trange {bounds[0]} {bounds[1]}{self.condition(option.rank)}")
@@ -288,9 +292,11 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def random_tree(rng: random.Random, series: tuple[int, int], *, probes: bool = False) -> Tree:
+def random_tree(
+    rng: random.Random, series: tuple[int, int], *, probes: tuple[str, ...] = (), numbers: tuple[str, ...] = ()
+) -> Tree:
     """A tree that the series' own conf accepts, nearly always."""
-    return Maker(rng, series, probes=probes).tree()
+    return Maker(rng, series, probes, numbers).tree()
 
 
 def random_config(rng: random.Random, tree: Tree) -> str:

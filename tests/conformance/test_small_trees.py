@@ -28,6 +28,10 @@ CONFIGS = 4
 CHUNKS = 4
 """Tests for each kernel, so that they can run side by side."""
 
+PROBES = ("echo y", "echo n")
+NUMBERS = ("echo 5", "echo 64")
+ANSWERS = {f"shell:{command}": command.removeprefix("echo ") for command in (*PROBES, *NUMBERS)}
+
 _LINE = re.compile(r"^(?:CONFIG_\S+=.*|# CONFIG_\S+ is not set)$", re.M)
 _REFUSED = re.compile(r"recursive dependency|error:")
 
@@ -54,7 +58,7 @@ def our_lines(kernel: kernels.Kernel, tree: Path, configs: list[str]) -> list[li
     out = []
     for text in configs:
         config = parse_config(text, "test.config", kernel=KernelVersion.parse(kernel.version))
-        resolver = Resolver(model, read_user_values(model, config))
+        resolver = Resolver(model, read_user_values(model, config), ANSWERS)
         out.append(lines_of(dotconfig(model, resolver.lines())))
     return out
 
@@ -113,7 +117,8 @@ def test_random_small_trees_come_out_as_with_the_kernels_own_conf(
     refused = 0
     for seed in range(chunk, TREES, CHUNKS):
         rng = random.Random(seed)
-        tree = random_tree(rng, kernel.series)
+        commands = {"probes": PROBES, "numbers": NUMBERS} if seed % 3 == 0 else {}
+        tree = random_tree(rng, kernel.series, **commands)
         folder = write_tree(tmp_path / str(seed), tree.kconfig, kernel.version)
         configs = ["", *(random_config(rng, tree) for _ in range(CONFIGS - 1))]
         theirs = lines_of_conf(kernel, folder, configs[0])

@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from kcfg.model import Model
 from kcfg.source import Source, open_source
 from tests.kcfg.trees import write_tree
 
+ROOT = Path(__file__).parents[2]
 TREE = 'config A\n\tbool "a"\nsource "sub/Kconfig"\n'
 
 
@@ -179,7 +181,7 @@ def test_a_file_that_goes_away_is_seen(tree: Path) -> None:
         symbols(tree)
 
 
-DAMAGE = {
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda data: b"",
     "truncated": lambda data: data[: len(data) // 2],
     "foreign": lambda data: b"\x7fELF" + data,
@@ -225,9 +227,7 @@ def test_a_cache_that_is_a_file_is_done_without(tree: Path, tmp_path: Path, monk
 
 
 @pytest.mark.parametrize("call", ["write", "replace", "mkdir"])
-def test_a_full_disk_costs_the_cache_only(
-    tree: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, call: str
-) -> None:
+def test_a_full_disk_costs_the_cache_only(tree: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     def full(*args: object, **kwargs: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -270,10 +270,8 @@ def test_two_processes_fill_one_cache(tree: Path, cache: Path) -> None:
     )
 
     def run(_: int) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(tree)], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
-        )
-        return done.stdout
+        command = [sys.executable, "-c", code, str(tree)]
+        return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
     with ThreadPoolExecutor(2) as pool:
         assert set(pool.map(run, range(2))) == {"2\n" * 20}

@@ -56,7 +56,7 @@ def test_an_alternative_of_probes_records_neither(tmp_path: Path) -> None:
 
 
 def test_a_text_records_the_answer(tmp_path: Path) -> None:
-    text = "config V\n\tint\n\tdefault $(shell,version)\nconfig T\n\tstring\n\tdefault \"$(CC_VERSION_TEXT)\"\n"
+    text = 'config V\n\tint\n\tdefault $(shell,version)\nconfig T\n\tstring\n\tdefault "$(CC_VERSION_TEXT)"\n'
     model = model_of(tmp_path, text)
     found = recorded(model, 'V=120200\nT="gcc 12"')
     assert found == {"shell:version": "120200", "env:CC_VERSION_TEXT": "gcc 12"}
@@ -73,6 +73,12 @@ def test_what_depends_on_a_probe_and_is_y_records_a_y(tmp_path: Path) -> None:
     model = model_of(tmp_path, 'config A\n\tbool "a"\n\tdepends on B && $(shell,a)\nconfig B\n\tdef_bool y\n')
     assert recorded(model, "A=y\nB=y") == {"shell:a": "y"}
     assert recorded(model, "# A is not set\nB=y") == {}
+
+
+def test_in_a_fragment_a_line_for_a_symbol_with_a_prompt_is_a_wish(tmp_path: Path) -> None:
+    text = 'config A\n\tbool "a"\n\tdepends on $(shell,a)\nconfig B\n\tdef_bool $(shell,b)\n'
+    model = model_of(tmp_path, text)
+    assert recorded(model, "A=y\nB=y", complete=False) == {"shell:b": "y"}
 
 
 def test_a_line_for_a_symbol_with_a_prompt_records_nothing_about_its_default(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ from kcfg.kernels import snapshots
 from kcfg.model import Model
 from tests.kcfg.trees import MODULES, model_of, values
 
-TEXT = MODULES + """\
+TEXT = (
+    MODULES
+    + """\
 config A
 	tristate "a"
 	depends on $(shell,a)
@@ -31,6 +33,7 @@ config C
 	bool "c"
 endchoice
 """
+)
 
 
 @pytest.fixture

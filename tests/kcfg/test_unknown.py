@@ -14,6 +14,8 @@ from tests.conformance.random_trees import random_config, random_tree
 from tests.kcfg.trees import NEW, OLD, model_of, resolver_of
 
 VERSIONS = ("5.10.0", OLD, NEW, "7.3.0")
+PROBES = tuple(f"probe {number}" for number in range(4))
+NUMBERS = ("number 0", "number 1")
 ANSWERS = ("y", "n", "m", "", "5", "0x10")
 
 
@@ -132,7 +134,7 @@ def test_what_is_called_known_does_not_change_for_any_answer(version: str, tmp_p
     series = tuple(int(part) for part in version.split(".")[:2])
     for seed in range(120):
         rng = random.Random(seed)
-        tree = random_tree(rng, (series[0], series[1]), probes=True)
+        tree = random_tree(rng, (series[0], series[1]), probes=PROBES, numbers=NUMBERS)
         if "\tdepends on C" in tree.kconfig and series < (6, 11):
             continue  # a member that depends on another may be a loop, which conf refuses
         model = model_of(tmp_path / str(seed), tree.kconfig, version)
@@ -153,4 +155,3 @@ def test_what_is_called_known_does_not_change_for_any_answer(version: str, tmp_p
 
 def resolver(model: Model, text: str, answers: dict[str, str]) -> Resolver:
     return Resolver(model, read_user_values(model, parse_config(text, "test.config")), answers)
-

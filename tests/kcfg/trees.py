@@ -21,7 +21,7 @@ OLD = "6.1.0"
 """A version in which a choice has a value of its own and a number out of its range is dropped."""
 NEW = "6.12.0"
 
-MODULES = "config MODULES\n\tbool \"modules\"\n\tdefault y\n\tmodules\n"
+MODULES = 'config MODULES\n\tbool "modules"\n\tdefault y\n\tmodules\n'
 """Lines for trees that need m; four of them."""
 
 
