@@ -2,6 +2,7 @@
 # make test         lint, types and all tests, on real kernels too
 # make lint         only lint and types
 # make conformance  every kind of configuration against the kernels' own conf, N random ones each (N=20)
+# make modes-table  the smallest configuration for every mode on every kernel, judged by conf
 # make snapshots    build kcfg/snapshots again from the kernels of the tests
 # make bench        measure what README quotes
 # make kernels      only fetch and build what the tests need of the kernels
@@ -20,7 +21,7 @@ PIP := $(PY) -m pip install -q --disable-pip-version-check
 PACKAGES := $(patsubst %/,%,$(sort $(dir $(wildcard kcfg/*.py patches/*.py graphs/*.py profiles/*.py))))
 KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py
 
-.PHONY: demo test lint types kernels conformance snapshots bench clean
+.PHONY: demo test lint types kernels conformance modes-table snapshots bench clean
 .DELETE_ON_ERROR:
 # Two targets would install into one environment at the same time.
 .NOTPARALLEL:
@@ -30,7 +31,7 @@ demo: $(VENV)/.installed
 	@KCFG=$(BIN)/kcfg sh examples/demo.sh
 
 test: lint types kernels
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
@@ -44,18 +45,24 @@ kernels: $(VENV)/.installed
 
 conformance: $(VENV)/.installed-test kernels
 	$(PY) -m tests.conformance.table --randconfigs $(N)
+	KCFG_CONFORMANCE_N=1 $(PY) -m pytest -n 2 --dist loadgroup -rP tests/conformance/test_encode.py
+
+modes-table: $(VENV)/.installed-test kernels
+	$(PY) -m tests.conformance.modes_table
 
 snapshots: $(VENV)/.installed kernels
 	@set -e; $(PY) -m tests.conformance.kernels list | while read -r series version package tree; do \
 	  for arch in x86_64 arm64; do \
 	    echo "snapshot of Linux $$version, $$arch"; \
-	    $(BIN)/kcfg snapshot "$$tree" --arch $$arch --run-probes \
+	    cross=; test $$arch = x86_64 || cross=aarch64-linux-gnu-; \
+	    CROSS_COMPILE=$$cross $(BIN)/kcfg snapshot "$$tree" --arch $$arch --run-probes \
 	      -o kcfg/snapshots/linux-$$series-$$arch.kcfg </dev/null; \
 	  done; \
 	done
 
 bench: $(VENV)/.installed-test kernels
 	$(PY) benchmarks/check.py
+	$(PY) benchmarks/solve.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache

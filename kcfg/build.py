@@ -214,7 +214,7 @@ class Builder:
     def in_submenu_of(self, item: Item, head: Item) -> bool:
         """Whether an item becomes part of an automatic submenu below `head` (so it is no member of the choice).
 
-        The rule is `expr_depends_symbol`, or mentioning the symbol while depending on all that its prompt depends on.
+        The rule is `expr_depends_symbol`, or mentioning the symbol while depending on all that it depends on.
         """
         assert head.entry is not None
         own = self.conjuncts(item)
@@ -224,8 +224,7 @@ class Builder:
             direct.add(self.exprs.get((Op.EQ, (symbol, self.constant(const))), -1))
         if own & direct:
             return True
-        needs = self.conjuncts(head) if head.has_prompt else set()
-        return any(self.mentions(expr, symbol) for expr in own) and needs <= own
+        return any(self.mentions(expr, symbol) for expr in own) and self.conjuncts(head) <= own
 
     def items(self, entries: list[Entry]) -> list[Item]:
         """The entries of a choice inside their `if` blocks."""

@@ -106,7 +106,7 @@ class TextEncoder:
         return any(self.model.definitions[d].prompt is not None for d in symbol.definitions)
 
     def collect(self) -> None:
-        """Make the domains of all open atoms that comparisons depend on."""
+        """Make the domains of all open atoms that comparisons depend on, and of those with ranges between symbols."""
         todo = []
         constants: dict[int, set[str]] = {}
         pairs = []
@@ -114,6 +114,9 @@ class TextEncoder:
             if Op.EQ <= expr.op <= Op.GE:
                 pairs.append(expr.args)
                 todo += [atom for atom in expr.args if self.is_open(atom)]
+        for number in range(len(self.model.symbols)):  # a range can be empty where its bounds are symbols
+            if self.is_open(number) and any(self.is_open(bound) for bound in self.sources(number)[1]):
+                todo.append(number)
         while todo:
             atom = todo.pop()
             if atom in self._root:
@@ -246,8 +249,9 @@ class TextEncoder:
                 continue
             for limits in ranges:
                 if limits.clamp(domain.kind, text) != text:
+                    dropped = [cause for cause, _, _ in causes] if self.model.drop_out_of_range else []
                     out.state(Kind.RANGE, limits.definition, number, limits.place)
-                    out.add(-visible, -literal, -limits.active)
+                    out.add(-visible, -literal, -limits.active, *dropped)
 
     def automatic(self, number: int, ranges: list[Limits]) -> dict[str, list[tuple[int, int, int]]]:
         """Text -> [(literal, definition, place)]: when a symbol has it without a line of its own, and from where."""

@@ -78,7 +78,7 @@ def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
             raise UserError("; ".join(reason.text for reason in Explainer(judge.resolver).unknown(name)))
         kind = judge.model.symbols[number].type
         if kind not in (Type.BOOL, Type.TRISTATE):
-            raise UserError(f"{name} is no bool or tristate", hint="only those can be explained")
+            raise UserError(f"{name} is no bool or tristate", hint="only those can be asked for")
         if not equals:
             value = "n" if off else "enabled" if kind == Type.TRISTATE else "y"
         if value not in ("y", "m", "n", "enabled") or (off and equals) or (value == "m" and kind == Type.BOOL):

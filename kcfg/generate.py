@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,6 +23,7 @@ from kcfg.resolved import dotconfig
 from kcfg.solve import Core, Goal, Smallest, Solver
 from profiles import Profile
 
+SHOWN = 5  # symbols that a warning names
 SWITCHES = ("EXPERT", "DEBUG_KERNEL", "PARTITION_ADVANCED")  # known to be turned on only to turn others off
 ROUNDS = 8  # for those that are not known; two are usual
 
@@ -115,24 +117,26 @@ def generate(
     report = GenerateReport(
         version=version, kernel=kernel.used, profile=profile.name, cost=options.minimise, lines_before=lines_before
     )
+    if options.modules and not any("MODULES" in demand.symbols for demand in demands):
+        demands = [*demands, Demand("require", "", ((Goal("MODULES", "y"),),), "--modules")]
     given = policy(model, options, demands)
+    warnings: list[str] = []
     if within is not None:
+        demands, lacking, dropped = reachable(demands, within)
+        if lacking:
+            return Generated(unreachable(report, lacking, time.perf_counter() - start))
+        warnings += [f"{one} is not in the configuration, so not kept: {asked_by(one)}" for one in dropped]
         off = (s for s in model.symbols if s.definitions and s.type in (Type.BOOL, Type.TRISTATE))
         given += [Goal(s.name, "n") for s in off if s.name not in within]
-    found = solve(solver, demands, given, options, weights)
-    for _ in range(ROUNDS):
-        if isinstance(found, Core):
-            return Generated(impossible(report, found, time.perf_counter() - start))
-        resolver = resolved(solver, found)
-        owned = owned_lines(resolver, demands)
-        tricks = [] if options.expert else [Goal(one.symbol, "n") for one in owned if one.idle]
-        if not tricks:
-            break
-        given += tricks
-        found = solve(solver, demands, given, options, weights)
-    else:
-        raise CannotEvaluate(f"after {ROUNDS} rounds there are still options on that only turn others off")
+    best = without_tricks(Question(solver, demands, options, weights, start + options.timeout), given)
+    if isinstance(best, Core):
+        return Generated(impossible(report, best, time.perf_counter() - start, demands))
+    found, resolver, owned = best.found, best.resolver, best.owned
     verified = verify(kernel, profile, resolver, found)
+    if not found.proven:
+        warnings.append(
+            f"{found.cost} is the best found in {options.timeout:g} s, {found.bound} the lower bound (--timeout)"
+        )
     report = msgspec.structs.replace(
         report,
         optimum=found.cost,
@@ -142,11 +146,108 @@ def generate(
         owned=owned,
         symbols=tuple(reasons(resolver, demands, owned)),
         verified=verified,
-        expert_optimum=expert_saving(solver, demands, options, weights) if within is None else 0,
-        kept_off=tuple(goal.symbol for goal in given) if within is None else (),
+        expert_optimum=expert_saving(best.question) if within is None and found.proven else 0,
+        kept_off=tuple(goal.symbol for goal in best.given if kept_off(goal)) if within is None else (),
+        warnings=(*warnings, *best.warnings),
         seconds=time.perf_counter() - start,
     )
     return Generated(report, resolver)
+
+
+class Question(NamedTuple):
+    """What is asked of the solver, and until when (of `time.perf_counter`)."""
+
+    solver: Solver
+    demands: Sequence[Demand]
+    options: Options
+    weights: Mapping[str, int] | None
+    deadline: float
+
+    @property
+    def left(self) -> float:
+        return self.deadline - time.perf_counter()
+
+    def smallest(self, given: Sequence[Goal]) -> Smallest | Core:
+        """Demands with one way are goals, the others are alternatives."""
+        goals, either = split_demands(self.demands)
+        return self.solver.smallest(
+            goals,
+            given=given,
+            either=either,
+            objective=self.options.minimise if self.weights is None else "symbols",
+            weights=self.weights,
+            timeout=max(self.left, 0.0),
+        )
+
+
+class Best(NamedTuple):
+    """The answer to a question, and what had to stay off for it."""
+
+    question: Question
+    found: Smallest
+    resolver: Resolver
+    owned: tuple[OwnedLine, ...]
+    given: Sequence[Goal]
+    warnings: tuple[str, ...]
+
+
+def without_tricks(question: Question, given: Sequence[Goal]) -> Best | Core:
+    """The smallest configuration in which nothing is on only to turn others off, unless EXPERT is allowed.
+
+    What cannot be off without making the demands impossible stays; so does what the time does not suffice for.
+    """
+    found = question.smallest(given)
+    if isinstance(found, Core):
+        return found
+    needed: set[str] = set()
+    for turn in range(ROUNDS + 1):
+        resolver = resolved(question.solver, found)
+        owned = owned_lines(resolver, question.demands)
+        idle = [] if question.options.expert else [one.symbol for one in owned if one.idle]
+        tricks = [Goal(name, "n") for name in idle if name not in needed]
+        if not tricks or question.left <= 0 or turn == ROUNDS:
+            break
+        other = question.smallest([*given, *tricks])
+        if isinstance(other, Core) and len(tricks) > 1:
+            tricks = tricks[:1]
+            other = question.smallest([*given, *tricks])
+        if isinstance(other, Core):
+            needed.add(tricks[0].symbol)
+        else:
+            found, given = other, [*given, *tricks]
+    more = f" and {len(idle) - SHOWN} more" if len(idle) > SHOWN else ""
+    warnings = (f"on only to turn others off: {', '.join(idle[:SHOWN])}{more}",) if idle else ()
+    return Best(question, found, resolver, owned, given, warnings)
+
+
+def reachable(demands: Sequence[Demand], within: frozenset[str]) -> tuple[list[Demand], list[Demand], list[Demand]]:
+    """(demands that a part of a configuration can fulfil, those that it cannot, essentials that it does without)."""
+    kept: list[Demand] = []
+    lacking: list[Demand] = []
+    dropped: list[Demand] = []
+    for demand in demands:
+        ways = tuple(way for way in demand.ways if all(goal.value == "n" or goal.symbol in within for goal in way))
+        if ways:
+            kept.append(msgspec.structs.replace(demand, ways=ways))
+        else:
+            (dropped if demand.kind == "essential" else lacking).append(demand)
+    return kept, lacking, dropped
+
+
+def unreachable(report: GenerateReport, lacking: Sequence[Demand], seconds: float) -> GenerateReport:
+    """The report of a configuration that lacks what is demanded, so that no part of it will do."""
+    return msgspec.structs.replace(
+        report,
+        possible=False,
+        core_goals=tuple(map(str, lacking)),
+        warnings=tuple(f"{one} is not in the configuration: {asked_by(one)}" for one in lacking),
+        seconds=seconds,
+    )
+
+
+def kept_off(goal: Goal) -> bool:
+    """Whether a goal of the policy keeps off what would only turn others off."""
+    return goal.value == "n" and goal.symbol != "MODULES"
 
 
 def out_of_range(
@@ -161,53 +262,34 @@ def out_of_range(
 
 
 def policy(model: Model, options: Options, demands: Sequence[Demand]) -> list[Goal]:
-    """What stays off or on by the options, unless a demand speaks of it."""
+    """What stays off by the options, unless a demand speaks of it."""
     asked = {name for demand in demands for name in demand.symbols}
     out = []
     if not options.expert:
         out += [Goal(name, "n") for name in SWITCHES if model.defined(name) and name not in asked]
-    if options.modules is not None and model.defined("MODULES") and "MODULES" not in asked:
-        out.append(Goal("MODULES", "y" if options.modules else "n"))
+    if options.modules is False and model.defined("MODULES") and "MODULES" not in asked:
+        out.append(Goal("MODULES", "n"))
     return out
 
 
-def solve(
-    solver: Solver,
-    demands: Sequence[Demand],
-    given: Sequence[Goal],
-    options: Options,
-    weights: Mapping[str, int] | None,
-) -> Smallest | Core:
-    """Ask the solver: demands with one way are goals, the others are alternatives."""
-    goals, either = split_demands(demands)
-    return solver.smallest(
-        goals,
-        given=given,
-        either=either,
-        objective=options.minimise if weights is None else "symbols",
-        weights=weights,
-        timeout=options.timeout,
-    )
-
-
-def expert_saving(
-    solver: Solver, demands: Sequence[Demand], options: Options, weights: Mapping[str, int] | None
-) -> int:
+def expert_saving(question: Question) -> int:
     """What the optimum would be with EXPERT; 0 when EXPERT is allowed already or the time does not suffice."""
-    if options.expert or not solver.model.defined("EXPERT"):
+    if question.options.expert or not question.solver.model.defined("EXPERT") or question.left <= 0:
         return 0
-    allowed = msgspec.structs.replace(options, expert=True)
-    found = solve(solver, demands, policy(solver.model, allowed, demands), allowed, weights)
+    allowed = msgspec.structs.replace(question.options, expert=True)
+    found = question.smallest(policy(question.solver.model, allowed, question.demands))
     return found.cost if isinstance(found, Smallest) and found.proven else 0
 
 
-def impossible(report: GenerateReport, core: Core, seconds: float) -> GenerateReport:
-    """The report of demands that contradict each other."""
+def impossible(report: GenerateReport, core: Core, seconds: float, demands: Sequence[Demand] = ()) -> GenerateReport:
+    """The report of demands that contradict each other; its warnings say who asks for each goal."""
+    asked = {goal: demand for demand in reversed(demands) for way in demand.ways for goal in way}
     return msgspec.structs.replace(
         report,
         possible=False,
         core=core_lines(core.lines, core.goals),
         core_goals=tuple(map(str, core.goals)),
+        warnings=(*report.warnings, *(f"{goal}: {asked_by(asked[goal])}" for goal in core.goals if goal in asked)),
         seconds=seconds,
     )
 

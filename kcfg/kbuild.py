@@ -11,13 +11,35 @@ Objects that are linked by rules of their own (the vDSO, the real mode code, the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 
 import msgspec
 
 from kcfg.errors import UserError
-from kcfg.kbuild_condition import ALWAYS, NEVER, Condition, Undecidable, both, describe, either, holds, positive
+from kcfg.kbuild_condition import (
+    ALWAYS,
+    NEVER,
+    Condition,
+    Undecidable,
+    both,
+    describe,
+    either,
+    holds,
+    leaves,
+    positive,
+)
+from kcfg.source import Source
+
+
+def read_kbuild(source: Source, arch: str) -> Kbuild:
+    """Read the Makefiles of a kernel source for an architecture of `kcfg.source.ARCHES`.
+
+    UserError for another architecture, and for a source without a top Makefile.
+    """
+    from kcfg.kbuild_read import Reader
+
+    return Reader(source, arch).run()
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -176,8 +198,8 @@ class Kbuild(msgspec.Struct, frozen=True, dict=True):
 
         An object counts once for a symbol when a line that decides it (`decider`: the innermost line that has a
         condition: a part's, else its object's, else the nearest folder's that has one) names the symbol as the last
-        one that must be enabled. So FOO's weight is its own `obj-$(CONFIG_FOO)` objects, with the unconditional parts of
-        composites, the parts of `bar-$(CONFIG_FOO)`, and all that is unconditional below `obj-$(CONFIG_FOO) += dir/`.
+        one that must be enabled. So FOO's weight is its own `obj-$(CONFIG_FOO)` objects, with the unconditional parts
+        of composites, the parts of `bar-$(CONFIG_FOO)`, and what is unconditional below `obj-$(CONFIG_FOO) += dir/`.
 
         It is an approximation, in three ways. Of a conjunction (`ifdef CONFIG_A` around `obj-$(CONFIG_B)`, or a part
         in a folder of another symbol) only the innermost symbol is charged: the sum is too high while A is off. An
@@ -219,12 +241,21 @@ class Kbuild(msgspec.Struct, frozen=True, dict=True):
             out.append(name)
         return out
 
-    def module_symbols(self, names: Iterable[str]) -> dict[str, tuple[str, ...] | None]:
+    def module_symbols(
+        self, names: Iterable[str], tristate: Container[str] | None = None
+    ) -> dict[str, tuple[str, ...] | None]:
         """Module -> the symbols that build it, each of them enough where several lines do; None: no such module.
 
-        "-" and "_" are the same in a module's name. The answer has the names as they were given.
+        "-" and "_" are the same in a module's name. The answer has the names as they were given. Makefiles do not
+        know a symbol's type: without `tristate` (the symbols that can be m) an object of a bool passes for a module.
         """
-        return {name: self.modules.get(fold(name)) for name in names}
+        out: dict[str, tuple[str, ...] | None] = {}
+        for name in names:
+            symbols = self.modules.get(fold(name))
+            if symbols is not None and tristate is not None:
+                symbols = tuple(symbol for symbol in symbols if symbol in tristate) or None
+            out[name] = symbols
+        return out
 
     @cached_property
     def modules(self) -> dict[str, tuple[str, ...]]:
@@ -244,8 +275,6 @@ class Kbuild(msgspec.Struct, frozen=True, dict=True):
 
 def reasons(condition: Condition) -> Iterable[Undecidable]:
     """What makes a condition undecidable."""
-    from kcfg.kbuild_condition import leaves
-
     return (leaf for leaf in leaves(condition) if isinstance(leaf, Undecidable))
 
 

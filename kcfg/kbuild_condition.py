@@ -1,7 +1,7 @@
 """When an object file is built: and, or and tests of CONFIG symbols, as make sees their values. Frozen data.
 
-make knows y, m, nothing (n, or a symbol that is not there), and other text (numbers, quoted strings). A `Test` is the
-set of those four that let it pass, so it is its own negation's complement and no "not" is needed. `Undecidable` is
+make knows y, m, nothing (n, or a symbol that is not there), and other text (numbers, quoted strings). A `ValueTest` is
+the set of those four that let it pass, so it is its own negation's complement and no "not" is needed. `Undecidable` is
 what nobody can tell without running something: three-valued logic carries it on (undecidable and n is n).
 """
 
@@ -18,7 +18,7 @@ ANY_VALUE = N | ENABLED
 OF_VALUE = {"y": Y, "m": M, "n": N, "": N}
 
 
-class Test(msgspec.Struct, frozen=True, gc=False):
+class ValueTest(msgspec.Struct, frozen=True, gc=False):
     """The symbol's value is one of a set: a sum of N, M, Y and OTHER."""
 
     symbol: str
@@ -53,7 +53,7 @@ class AnyOf(msgspec.Struct, frozen=True, gc=False):
     parts: tuple[Condition, ...]
 
 
-Condition = Test | TextTest | Undecidable | AllOf | AnyOf
+Condition = ValueTest | TextTest | Undecidable | AllOf | AnyOf
 
 ALWAYS = AllOf(())
 NEVER = AnyOf(())
@@ -61,33 +61,29 @@ NEVER = AnyOf(())
 
 def both(left: Condition, right: Condition) -> Condition:
     """`left` and `right`, with tests of one symbol joined."""
-    if left is ALWAYS or right is NEVER:
+    if left is ALWAYS or right is NEVER or left is right:
         return right
     if right is ALWAYS or left is NEVER:
         return left
     parts = (*_parts(left), *_parts(right))
-    symbols = {part.symbol for part in parts if type(part) is Test}
+    symbols = {part.symbol for part in parts if type(part) is ValueTest}
     return AllOf(parts) if len(symbols) == len(parts) else _both(left, right)
 
 
 @lru_cache(maxsize=1 << 16)
 def _both(left: Condition, right: Condition) -> Condition:
-    if left == ALWAYS or right == NEVER or left == right:
-        return right
-    if right == ALWAYS or left == NEVER:
-        return left
     parts: dict[str | Condition, Condition] = {}
     for part in (*_parts(left), *_parts(right)):
-        key: str | Condition = part.symbol if isinstance(part, Test) else part
+        key: str | Condition = part.symbol if isinstance(part, ValueTest) else part
         known = parts.get(key)
-        if isinstance(part, Test) and isinstance(known, Test):
+        if isinstance(part, ValueTest) and isinstance(known, ValueTest):
             values = known.values & part.values
             if not values:
                 return NEVER
             if values == known.values:
                 continue
             del parts[key]  # the stronger test stands where it was made
-            part = Test(part.symbol, values)
+            part = ValueTest(part.symbol, values)
         parts[key] = part
     for key, part in list(parts.items()):
         if isinstance(part, AnyOf):
@@ -100,8 +96,10 @@ def _both(left: Condition, right: Condition) -> Condition:
                 del parts[key]
                 return both(_all(parts.values()), left_over[0])
         elif isinstance(part, TextTest):
-            if TextTest(part.symbol, part.text, not part.same) in parts:
+            if negate(part) in parts or (part.same and not _values(parts.get(part.symbol, part)) & OTHER):
                 return NEVER
+            if part.same:
+                parts.pop(part.symbol, None)  # a text is neither y nor m nor n
     return _all(parts.values())
 
 
@@ -116,42 +114,53 @@ def either(left: Condition, right: Condition) -> Condition:
 
 @lru_cache(maxsize=1 << 16)
 def _either(left: Condition, right: Condition) -> Condition:
-    if left == NEVER or right == ALWAYS or left == right:
-        return right
-    if right == NEVER or left == ALWAYS:
-        return left
-    alternatives = list(left.parts) if isinstance(left, AnyOf) else [left]
-    for new in right.parts if isinstance(right, AnyOf) else (right,):
-        joined: Condition = new
-        again = True
-        while again:
-            again = False
-            for old in alternatives:
-                merged = _merged(old, joined)
-                if merged is not None:
-                    alternatives.remove(old)
-                    joined = merged
-                    again = True
-                    break
-        if joined == ALWAYS:
-            return ALWAYS
-        alternatives.append(joined)
-    return alternatives[0] if len(alternatives) == 1 else AnyOf(tuple(alternatives))
+    alternatives = list(_alternatives(left))
+    for new in _alternatives(right):
+        _add(alternatives, new)
+    return _any(alternatives)
 
 
 def any_of(conditions: Iterable[Condition]) -> Condition:
     """One of them holds."""
-    out: Condition = NEVER
+    alternatives: list[Condition] = []
     for condition in conditions:
-        out = either(out, condition)
-    return out
+        for new in _alternatives(condition):
+            _add(alternatives, new)
+        if alternatives and alternatives[-1] == ALWAYS:
+            return ALWAYS
+    return _any(alternatives)
+
+
+def _add(alternatives: list[Condition], new: Condition) -> None:
+    """One more alternative, joined with those that differ from it in one test."""
+    again = True
+    while again:
+        again = False
+        for old in alternatives:
+            merged = _merged(old, new)
+            if merged is not None:
+                alternatives.remove(old)
+                new = merged
+                again = True
+                break
+    alternatives.append(new)
+
+
+def _any(alternatives: list[Condition]) -> Condition:
+    if len(alternatives) == 1:
+        return alternatives[0]
+    return AnyOf(tuple(alternatives)) if alternatives else NEVER
+
+
+def _alternatives(condition: Condition) -> tuple[Condition, ...]:
+    return condition.parts if isinstance(condition, AnyOf) else (condition,)
 
 
 @lru_cache(maxsize=1 << 16)
 def negate(condition: Condition) -> Condition:
     """The condition does not hold; what is undecidable stays so."""
-    if isinstance(condition, Test):
-        return Test(condition.symbol, ANY_VALUE & ~condition.values)
+    if isinstance(condition, ValueTest):
+        return ValueTest(condition.symbol, ANY_VALUE & ~condition.values)
     if isinstance(condition, TextTest):
         return TextTest(condition.symbol, condition.text, not condition.same)
     if isinstance(condition, Undecidable):
@@ -164,7 +173,7 @@ def negate(condition: Condition) -> Condition:
 
 def holds(condition: Condition, config: Mapping[str, str]) -> bool | None:
     """Whether it holds for these values (y, m, n or text; a symbol that is not there is n); None: undecidable."""
-    if isinstance(condition, Test):
+    if isinstance(condition, ValueTest):
         return bool(OF_VALUE.get(config.get(condition.symbol, ""), OTHER) & condition.values)
     if isinstance(condition, AllOf):
         verdict: bool | None = True
@@ -189,7 +198,7 @@ def holds(condition: Condition, config: Mapping[str, str]) -> bool | None:
     return None
 
 
-def leaves(condition: Condition) -> Iterator[Test | TextTest | Undecidable]:
+def leaves(condition: Condition) -> Iterator[ValueTest | TextTest | Undecidable]:
     """The tests in it, in the order of the Makefile."""
     if isinstance(condition, AllOf | AnyOf):
         for part in condition.parts:
@@ -200,7 +209,7 @@ def leaves(condition: Condition) -> Iterator[Test | TextTest | Undecidable]:
 
 def positive(condition: Condition) -> tuple[str, ...]:
     """The symbols that must or may be enabled for it, without repetition."""
-    tests = (leaf for leaf in leaves(condition) if isinstance(leaf, Test))
+    tests = (leaf for leaf in leaves(condition) if isinstance(leaf, ValueTest))
     return tuple(dict.fromkeys(test.symbol for test in tests if not test.values & N))
 
 
@@ -223,7 +232,16 @@ def _text(condition: Condition, inner: bool) -> str:
     if isinstance(condition, Undecidable):
         return f"<{condition.why}>"
     values = condition.values & (N | M | Y)
-    shown = {N: "!{}", M: "{}=m", Y: "{}=y", M | Y: "{}", N | M: "{}!=y", N | Y: "{}!=m", 0: "{} is text"}
+    shown = {
+        N: "!{}",
+        M: "{}=m",
+        Y: "{}=y",
+        M | Y: "{}",
+        N | M: "{}!=y",
+        N | Y: "{}!=m",
+        N | M | Y: "{} is no text",
+        0: "{} is text",
+    }
     return shown[values].format(condition.symbol)
 
 
@@ -240,29 +258,38 @@ def _all(parts: Iterable[Condition]) -> Condition:
 
 def _excluded(condition: Condition, known: Mapping[str | Condition, Condition]) -> bool:
     return any(
-        isinstance(part, Test) and isinstance(test := known.get(part.symbol), Test) and not test.values & part.values
+        part.symbol in known and not _values(known[part.symbol]) & part.values
         for part in _parts(condition)
+        if isinstance(part, ValueTest)
     )
 
 
 def _implied(condition: Condition, known: Mapping[str | Condition, Condition]) -> bool:
     return all(
-        isinstance(part, Test) and isinstance(test := known.get(part.symbol), Test) and not test.values & ~part.values
+        isinstance(part, ValueTest) and part.symbol in known and not _values(known[part.symbol]) & ~part.values
         for part in _parts(condition)
     )
+
+
+def _values(condition: Condition) -> int:
+    return condition.values if isinstance(condition, ValueTest) else ANY_VALUE
 
 
 def _merged(left: Condition, right: Condition) -> Condition | None:
     """`left || right` as one condition without "or", when there is one."""
     if left == right:
         return left
-    if isinstance(left, Test) and isinstance(right, Test):
+    if isinstance(left, ValueTest) and isinstance(right, ValueTest):
         if left.symbol != right.symbol:
             return None
         values = left.values | right.values
-        return ALWAYS if values == ANY_VALUE else Test(left.symbol, values)
-    if isinstance(left, TextTest) and left == negate(right):
-        return ALWAYS
+        return ALWAYS if values == ANY_VALUE else ValueTest(left.symbol, values)
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, TextTest):
+            if one == negate(other):
+                return ALWAYS
+            if isinstance(other, ValueTest) and other.symbol == one.symbol and not one.same:
+                return None if other.values & OTHER else one
     ours, theirs = _parts(left), _parts(right)
     only_ours = [part for part in ours if part not in theirs]
     only_theirs = [part for part in theirs if part not in ours]
@@ -270,15 +297,12 @@ def _merged(left: Condition, right: Condition) -> Condition | None:
         return left
     if not only_theirs:
         return right
-    if len(only_ours) == 1 and len(only_theirs) == 1:
-        if isinstance(only_ours[0], AllOf | AnyOf):
-            return None
-        merged = _merged(only_ours[0], only_theirs[0]) if len(ours) > 1 and len(theirs) > 1 else None
-        if merged is None and len(ours) == len(theirs) == 1:
-            return None
-        if merged is not None:
-            out: Condition = ALWAYS
-            for part in ours:
-                out = both(out, merged if part == only_ours[0] else part)
-            return out
-    return None
+    if len(only_ours) > 1 or len(only_theirs) > 1 or len(ours) == len(theirs) == 1:
+        return None
+    merged = _merged(only_ours[0], only_theirs[0])
+    if merged is None:
+        return None
+    out: Condition = ALWAYS
+    for part in ours:
+        out = both(out, merged if part == only_ours[0] else part)
+    return out

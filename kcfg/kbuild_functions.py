@@ -10,19 +10,16 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from kcfg.kbuild_condition import ALWAYS, NEVER, Condition, any_of, both, negate
-from kcfg.kbuild_make import (
-    DEPTH_LIMIT,
-    FUNCTIONS,
+from kcfg.kbuild_make import DEPTH_LIMIT, FUNCTIONS, Function, Make
+from kcfg.kbuild_text import clean
+from kcfg.kbuild_words import (
     OPEN,
     UNKNOWN,
-    Function,
     Item,
-    Make,
     Place,
     Variable,
     Word,
     alternatives_of,
-    clean,
     guarded,
     present,
     unknown,
@@ -201,13 +198,10 @@ def _or(make: Make, args: list[str], place: Place) -> list[Word]:
 
 @function("and", 0)
 def _and(make: Make, args: list[str], place: Place) -> list[Word]:
-    condition: Condition = ALWAYS
-    words: list[Word] = []
-    for arg in args:
-        words = make.words(arg, place)
-        last = condition
-        condition = both(condition, present(words))
-    return guarded(words, last, place) if args else []
+    others: Condition = ALWAYS
+    for arg in args[:-1]:
+        others = both(others, present(make.words(arg, place)))
+    return guarded(make.words(args[-1], place), others, place)
 
 
 @function("foreach", 3)

@@ -11,8 +11,7 @@ The manual of GNU make is the reference: chapters 3.8 (parsing), 6 (variables), 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from kcfg.kbuild_condition import (
@@ -23,54 +22,44 @@ from kcfg.kbuild_condition import (
     Condition,
     M,
     N,
-    Test,
-    TextTest,
     Undecidable,
+    ValueTest,
     Y,
     any_of,
     both,
-    either,
     negate,
+)
+from kcfg.kbuild_text import (
+    ASSIGNED,
+    ASSIGNMENT,
+    DIRECTIVE,
+    MODIFIER,
+    arguments,
+    clean,
+    comparison,
+    logical_lines,
+    slow_assignment,
+    tokens,
+    top_level,
+)
+from kcfg.kbuild_words import (
+    OPEN,
+    TEXTS_LIMIT,
+    UNKNOWN,
+    Item,
+    Place,
+    Text,
+    Variable,
+    Word,
+    alternatives_of,
+    compare,
+    guarded,
+    negate_within,
+    present,
+    unknown,
 )
 
 DEPTH_LIMIT = 60  # of nested references and includes
-TEXTS_LIMIT = 96  # of different texts that one reference may have
-UNKNOWN = "\1"  # the text of a word that is undecidable
-OPEN = "\0"  # around a symbol's name: the symbol's own text, which only a comparison can look at
-
-
-class Place(NamedTuple):
-    """A line of a Makefile."""
-
-    file: str
-    line: int
-
-
-NOWHERE = Place("", 0)
-
-
-class Word(NamedTuple):
-    """A word of a value, when it is there, and which line put it there."""
-
-    text: str
-    condition: Condition
-    place: Place
-
-
-class Item(NamedTuple):
-    """A piece of a variable: words, or text that is expanded when the variable is used."""
-
-    condition: Condition
-    raw: str
-    words: list[Word] | None
-    place: Place
-
-
-class Variable(NamedTuple):
-    """`simple` variables (:=) are expanded when they are assigned."""
-
-    simple: bool
-    items: list[Item]
 
 
 class Rule(NamedTuple):
@@ -92,22 +81,15 @@ class Branch(NamedTuple):
     rest: Condition
 
 
-Text = tuple[Condition, str]
 Function = Callable[["Make", list[str], Place], list[Word]]
 FUNCTIONS: dict[str, tuple[int, Function]] = {}
 """Name -> (the number of arguments that commas divide, what evaluates it). `kbuild_functions` fills it."""
 
-ASSIGNMENT = re.compile(r"((?:[^\s:=#$?+!]|[?+!](?!=)|\$\([^()\s]*\))+)\s*(\+|:{1,3}|\?|!|)=\s*(.*)", re.S)
-DIRECTIVE = re.compile(
-    r"(ifeq|ifneq|ifdef|ifndef|else|endif|include|-include|sinclude|define|endef)(?![\w/.-])\s*(.*)", re.S
-)
-MODIFIER = re.compile(r"(?:override|export|private)\s+(?=\S)")
 OPTIONS = re.compile(
     r"(?:\w*(?:CPP|RUST|C|A|LD|AR|BIND\w*)FLAGS|\w*flags-|KBUILD_\w*FLAGS|quiet_cmd_|cmd_|PHONY\b)", re.I
 )
 BY_SYMBOL = re.compile(r"([^\s$()]+-)\$\((CONFIG_\w+)\)")
 UNUSED = ("obj-", "lib-", "extra-", "always-", "core-", "drivers-")  # what a symbol that is off would add to
-COMMENT = re.compile(r"(?<!\\)#")
 
 
 class Make:
@@ -132,10 +114,6 @@ class Make:
         self.depth = 0  # of functions that bind variables
         self._expanding: list[str] = []
 
-    def set(self, name: str, text: str, place: Place = NOWHERE) -> None:
-        """Give a variable a text that needs no expansion."""
-        self.variables[name] = fixed(text, place)
-
     # Reading.
 
     def include(self, path: str, condition: Condition = ALWAYS) -> bool:
@@ -151,11 +129,12 @@ class Make:
         for number, line in logical_lines(text):
             stripped = line.strip()
             if defining:
-                if stripped.startswith("define ") or stripped.startswith("endef"):
+                if stripped.startswith(("define ", "endef")):
                     defining += 1 if stripped[0] == "d" else -1
                 continue
             if line[0] == "\t" and rule is not None:
-                rule.recipe.append(stripped)
+                if current != NEVER:
+                    rule.recipe.append(stripped)
                 continue
             place = Place(path, number)
             found = DIRECTIVE.match(stripped)
@@ -168,10 +147,8 @@ class Make:
                 elif current != NEVER and word != "endef":
                     self._include_line(rest, current, place, optional=word != "include")
                 continue
-            if current != NEVER and (made := self._statement(stripped, current, place)) is not CLOSED:
-                rule = made
-            elif current != NEVER:
-                rule = None
+            if current != NEVER:
+                rule = self._statement(stripped, current, place)
         return True
 
     def _branch(self, branches: list[Branch], word: str, rest: str, current: Condition, place: Place) -> Condition:
@@ -239,7 +216,7 @@ class Make:
                 self.unread.append(Undecidable(f"include {rest.strip()}", *place))
 
     def _statement(self, line: str, current: Condition, place: Place) -> Rule | None:
-        """An assignment (CLOSED), or a rule, or neither (None: an open rule's recipe may go on)."""
+        """An assignment or the head of a rule, which is returned: lines with a tab are its recipe."""
         modifier = MODIFIER.match(line)
         export = False
         while modifier:
@@ -253,22 +230,22 @@ class Make:
                 self.exported.add(name)
             if not OPTIONS.match(name):
                 self.assign(name, operator, value, current, place)
-            return CLOSED
+            return None
         if export:
             self.exported.update(word.text for word in self.words(line, place))
-            return CLOSED
+            return None
         return self._rule(line, current, place)
 
     def _rule(self, line: str, current: Condition, place: Place) -> Rule | None:
         at = top_level(line, ":")
         if at < 0:
-            return CLOSED
+            return None
         targets, needs = line[:at], line[at + 1 :].lstrip(":&")
         needs, _, recipe = needs.partition(";")
         static = top_level(needs, ":")
         pattern = needs[:static].strip() if static >= 0 else ""
         needs = needs[static + 1 :]
-        if "=" in needs and slow_assignment(needs.strip()):
+        if "=" in needs and slow_assignment(MODIFIER.sub("", needs.strip())):
             needs = ""  # a variable of this target
         rule = Rule(targets.strip(), pattern, needs.replace("|", " "), [recipe] if recipe else [], current, place)
         self.rules.append(rule)
@@ -287,8 +264,8 @@ class Make:
             return
         names = self.texts(name, place)
         if names is None:
-            self.unread.append(Undecidable(name, *place))
-            return
+            family, _, asked = name.partition("$")
+            names = [(Undecidable(f"${asked}", *place), f"{family}y")]
         for condition, text in names:
             joined = both(current, condition)
             if OPEN not in text and joined != NEVER:
@@ -339,7 +316,7 @@ class Make:
         fixed = self.known.get(short)
         if fixed is not None:
             return ALWAYS if fixed & values else NEVER
-        return Test(short, values)
+        return ValueTest(short, values)
 
     def value(self, name: str, place: Place) -> list[Word]:
         """The words of a variable or of a CONFIG symbol."""
@@ -425,220 +402,3 @@ class Make:
             words = self.value(text, place)
             out.extend(words if condition == ALWAYS else guarded(words, condition, place))
         return out
-
-
-CLOSED = Rule("", "", "", [], NEVER, Place("", 0))
-"""What `_statement` returns for a line that ends the recipe of a rule."""
-ASSIGNED = re.compile(r"[:+?]?=")
-
-
-def fixed(text: str, place: Place = NOWHERE) -> Variable:
-    """A simple variable with a text that needs no expansion."""
-    return Variable(True, [Item(ALWAYS, text, [Word(word, ALWAYS, place) for word in text.split()], place)])
-
-
-def guarded(words: Iterable[Word], condition: Condition, place: Place) -> list[Word]:
-    """The words under one more condition; the line that adds it is the one that decides."""
-    out = []
-    for word in words:
-        joined = both(condition, word.condition)
-        if joined != NEVER:
-            out.append(Word(word.text, joined, place if word.condition == ALWAYS else word.place))
-    return out
-
-
-def unknown(why: str, place: Place) -> list[Word]:
-    """The value of something that nobody can tell."""
-    return [Word(UNKNOWN, Undecidable(why, *place), place)]
-
-
-def present(words: Iterable[Word]) -> Condition:
-    """When at least one of the words is there."""
-    return any_of(word.condition for word in words)
-
-
-def negate_within(outer: Condition, own: Condition) -> Condition:
-    """`outer` without `own`."""
-    return NEVER if outer == NEVER else both(outer, negate(own))
-
-
-def compare(left: str, right: str, place: Place) -> Condition:
-    """When two expanded texts are the same; one may be a symbol's own text."""
-    if UNKNOWN in left or UNKNOWN in right:
-        return Undecidable("a comparison", *place)
-    if OPEN not in left and OPEN not in right:
-        return ALWAYS if left == right else NEVER
-    for one, other in ((left, right), (right, left)):
-        if one.count(OPEN) == 2 and one[0] == one[-1] == OPEN and OPEN not in other:
-            return NEVER if other in ("", "y", "m", "n") else TextTest(one[1:-1], other)
-    return ALWAYS if left == right else Undecidable("a comparison of texts", *place)
-
-
-def alternatives_of(words: list[Word]) -> list[Text] | None:
-    """The texts that a list of words can make, with the condition of each; None when there are too many."""
-    out: list[Text] = [(ALWAYS, "")]
-    for word in words:
-        if word.text == UNKNOWN:
-            return None
-        if word.condition == ALWAYS:
-            out = [(condition, f"{text} {word.text}" if text else word.text) for condition, text in out]
-            continue
-        absent = negate(word.condition)
-        grown: dict[str, Condition] = {}
-        for condition, text in out:
-            with_it = both(condition, word.condition)
-            if with_it != NEVER:
-                longer = f"{text} {word.text}" if text else word.text
-                grown[longer] = either(grown.get(longer, NEVER), with_it)
-            without = both(condition, absent)
-            if without != NEVER:
-                grown[text] = either(grown.get(text, NEVER), without)
-        out = [(condition, text) for text, condition in grown.items()]
-        if len(out) > TEXTS_LIMIT:
-            return None
-    return out
-
-
-def logical_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Lines without comments and with continuations joined, each with the number of its first line."""
-    held = ""
-    first = 0
-    for number, line in enumerate(text.split("\n"), 1):
-        if held:
-            line = f"{held} {line.strip()}"
-        else:
-            first = number
-        if line.endswith("\\") and not line.endswith("\\\\"):
-            held = line[:-1].rstrip() or " "
-            continue
-        held = ""
-        if "#" in line and (found := COMMENT.search(line)):
-            line = line[: found.start()]
-        if line and not line.isspace():
-            yield first, line
-    if held.strip():
-        yield first, held
-
-
-def comparison(rest: str) -> tuple[str, str] | None:
-    """The two sides of `(a,b)`, `"a" "b"` or `'a' 'b'`."""
-    rest = rest.strip()
-    if rest.startswith("("):
-        inner = arguments(rest[1 : rest.rfind(")")], 2)
-        return (inner[0].rstrip(), inner[1].strip()) if len(inner) == 2 else None
-    found = re.fullmatch(r"""(["'])(.*?)\1\s+(["'])(.*)\3""", rest)
-    return (found[2], found[4]) if found else None
-
-
-def arguments(text: str, limit: int) -> list[str]:
-    """A function's arguments: divided by commas outside parentheses, at most `limit` (0: any number)."""
-    out = []
-    depth = start = 0
-    for at, letter in enumerate(text):
-        if letter in "({":
-            depth += 1
-        elif letter in ")}":
-            depth -= 1
-        elif letter == "," and not depth and (not limit or len(out) < limit - 1):
-            out.append(text[start:at])
-            start = at + 1
-    return [*out, text[start:]]
-
-
-def top_level(text: str, letter: str) -> int:
-    """Where a letter stands outside $(...), or -1."""
-    depth = 0
-    for at, it in enumerate(text):
-        if it in "({":
-            depth += 1
-        elif it in ")}":
-            depth -= 1
-        elif it == letter and not depth:
-            return at
-    return -1
-
-
-class _Parts(NamedTuple):
-    name: str
-    operator: str
-    value: str
-
-
-def slow_assignment(line: str) -> tuple[str, str, str, str] | None:
-    """(line, name, operator, value) of an assignment whose name has parentheses in it, as in obj-$(subst m,y,$(X))."""
-    at = top_level(line, "=")
-    if at <= 0:
-        return None
-    name = line[:at]
-    operator = ""
-    if name[-1] in "+?!":
-        name, operator = name[:-1], name[-1]
-    elif name[-1] == ":":
-        name, operator = name.rstrip(":"), ":"
-    if top_level(name, ":") >= 0 or top_level(name.strip(), " ") >= 0 or top_level(name.strip(), "\t") >= 0:
-        return None
-    return line, name, operator, line[at + 1 :].strip()
-
-
-@lru_cache(maxsize=1 << 14)
-def tokens(text: str, split: bool = True) -> list[list[str]]:
-    """Words, each a list of parts: "'text" or "$reference" (without its dollar and parentheses)."""
-    out: list[list[str]] = [[]]
-    plain = ""
-    at = 0
-    while at < len(text):
-        letter = text[at]
-        if letter == "$" and at + 1 < len(text):
-            end = closing(text, at + 1)
-            inner = text[at + 2 : end] if text[at + 1] in "({" else text[at + 1]
-            at = end + 1
-            if inner == "$" and text[at - 1] == "$":
-                plain += "$"
-                continue
-            if plain:
-                out[-1].append(f"'{plain}")
-                plain = ""
-            if inner:
-                out[-1].append(f"${inner}")
-            continue
-        if split and letter.isspace():
-            if plain:
-                out[-1].append(f"'{plain}")
-                plain = ""
-            if out[-1]:
-                out.append([])
-        else:
-            plain += letter
-        at += 1
-    if plain:
-        out[-1].append(f"'{plain}")
-    return [parts for parts in out if parts]
-
-
-def closing(text: str, at: int) -> int:
-    """The index of the parenthesis that closes the one at `at` (the end when none does; `at` when it is none)."""
-    if text[at] not in "({":
-        return at
-    close = ")" if text[at] == "(" else "}"
-    depth = 0
-    for end in range(at, len(text)):
-        if text[end] == text[at]:
-            depth += 1
-        elif text[end] == close:
-            depth -= 1
-            if not depth:
-                return end
-    return len(text)
-
-
-def clean(path: str) -> str:
-    """A path without ".", ".." and "//"; what leads out of the tree keeps its ".."."""
-    if "." not in path and "//" not in path:
-        return path
-    parts: list[str] = []
-    for part in path.split("/"):
-        if part == ".." and parts and parts[-1] != "..":
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts) + ("/" if path.endswith("/") and parts else "")

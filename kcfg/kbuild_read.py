@@ -7,8 +7,11 @@ from collections.abc import Iterable
 import kcfg.kbuild_functions  # noqa: F401 (fills make's table of functions)
 from kcfg.errors import UserError
 from kcfg.kbuild import Folder, Kbuild, Line, Listing, Object, Way
-from kcfg.kbuild_condition import ALWAYS, ENABLED, NEVER, Condition, N, Undecidable, Y, any_of, both, either, negate
-from kcfg.kbuild_make import OPEN, UNKNOWN, Make, Place, Word, clean, fixed, present
+from kcfg.kbuild_condition import ALWAYS, NEVER, Condition, N, Undecidable, Y, any_of, both, either, leaves, negate
+from kcfg.kbuild_make import Make
+from kcfg.kbuild_rules import follow
+from kcfg.kbuild_text import clean
+from kcfg.kbuild_words import OPEN, UNKNOWN, Place, Word, fixed, present
 from kcfg.source import ARCHES, Source
 
 SEEDS = {
@@ -50,11 +53,6 @@ class Edge:
         self.ways: list[Way] = []
 
 
-def read_kbuild(source: Source, arch: str) -> Kbuild:
-    """Read the Makefiles of a kernel source for one architecture. UserError when there is no top Makefile."""
-    return Reader(source, arch).run()
-
-
 class Reader:
     """Walks a tree once."""
 
@@ -86,8 +84,7 @@ class Reader:
         """A reader of the Makefile of a folder."""
         top = getattr(self, "top", None)
         make = Make(self.read, FIXED[self.arch.name], top, self.seeds)
-        make.set("obj", folder or ".")
-        make.set("src", folder or ".")
+        make.variables["obj"] = make.variables["src"] = fixed(folder or ".")
         return make
 
     def run(self) -> Kbuild:
@@ -108,8 +105,6 @@ class Reader:
         while at < len(self.edges):
             self.folder(at)
             at += 1
-        from kcfg.kbuild_rules import follow
-
         follow(self)
         return self.result()
 
@@ -127,9 +122,9 @@ class Reader:
 
     def note(self, word: Word) -> None:
         """Remember what could not be evaluated."""
-        if isinstance(word.condition, Undecidable):
-            self.undecidable.append(word.condition)
-        else:
+        found = [leaf for leaf in leaves(word.condition) if isinstance(leaf, Undecidable)]
+        self.undecidable.extend(found)
+        if not found:
             self.undecidable.append(Undecidable("a name that is not known", *word.place))
 
     def enter(self, path: str, way: Way) -> None:

@@ -1,4 +1,4 @@
-"""Objects that no obj-y lists: what rules such as `$(obj)/vdso64.so: $(vobjs) FORCE` need, followed to the object files.
+"""Objects that no obj-y lists: what rules such as `$(obj)/vdso64.so: $(vobjs) FORCE` need, down to the object files.
 
 Starting points are what a folder builds anyway (its objects, extra-y, always-y) and the architecture's image. A recipe
 that calls make for another folder of the architecture (`$(build)=arch/x86/boot/compressed`) goes on there.
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from kcfg.kbuild import Line, Way
 from kcfg.kbuild_condition import ALWAYS, NEVER, Condition, both, either
 from kcfg.kbuild_functions import pattern
-from kcfg.kbuild_make import OPEN, UNKNOWN, Make, Place, Rule, Word, clean
+from kcfg.kbuild_make import Make, Rule
+from kcfg.kbuild_text import clean
+from kcfg.kbuild_words import OPEN, UNKNOWN, Place, Word
 
 if TYPE_CHECKING:
     from kcfg.kbuild_read import Reader
@@ -96,9 +98,9 @@ class Follower:
                 for word in self.starts(table.make):
                     self.need(number, clean(prefix + word.text), word.condition, word.place)
         for path, target in SCRIPTED.items():
-            table = self.tables.get(self.reader.index.get(path, TOP))
-            if table is not None and target in table.exact:
-                self.need(self.reader.index[path], target, ALWAYS, table.exact[target][0][2].place)
+            linked = self.tables.get(self.reader.index.get(path, TOP))
+            if linked is not None and target in linked.exact:
+                self.need(self.reader.index[path], target, ALWAYS, linked.exact[target][0][2].place)
         for goal in GOALS:
             self.need(TOP, goal, ALWAYS, Place("Makefile", 0))
         steps = 0

@@ -218,7 +218,7 @@ class _Reader:
         order = top.data.get("order", 100)
         if isinstance(order, bool) or not isinstance(order, int):
             top.fail("order", f"must be a number, not {_kind(order)}")
-        why_not = [top.text(key, "") for key in _WHY_NOT]
+        kernel_why, kernel_source, arch_why, arch_source = (top.text(key, "") for key in _WHY_NOT)
         return Document(
             file=self.file,
             name=name,
@@ -226,7 +226,7 @@ class _Reader:
             kind=Kind(self._one_of(top, "kind", "policy", Kind)),
             order=order,
             about=top.text("about", ""),
-            range=Range(top.scope(), *why_not, top.texts("kernel-goals")),
+            range=Range(top.scope(), kernel_why, kernel_source, arch_why, arch_source, top.texts("kernel-goals")),
             extends=top.texts("extends"),
             without=top.texts("without"),
             rules=self._unique("rule", [self._rule(one, name) for one in top.tables("rule")]),

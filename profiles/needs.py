@@ -39,6 +39,6 @@ def find_needs(text: str) -> tuple[Need, ...]:
     out = []
     for name in filter(None, (part.strip() for part in text.split(","))):
         if name not in known:
-            raise UserError(f"no need '{name}'{nearest(name, known)}", hint=f"known are {', '.join(known)}")
+            raise UserError(f"no need '{name}'", hint=nearest(name, known))
         out.append(known[name])
     return tuple(out)

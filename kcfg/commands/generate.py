@@ -103,7 +103,7 @@ def command(
         judge = Judge(Config(name=""), open_kernel(None, tree=tree, kernel=kernel, arch=default, cache=cache))
     if not wanted.applicable(judge.model.version, judge.model.arch)[0]:
         not_here(judge, wanted, form, cache)
-    own = [*read_goals(judge, required), *read_goals(judge, [f"!{name.removeprefix('!')}" for name in forbidden])]
+    own = read_goals(judge, [*required, *(f"!{name.removeprefix('!')}" for name in forbidden)])
     demands = all_demands(judge.kernel, wanted, own, essentials, without, needs)
     if hardware:
         demands += hardware_demands(judge.kernel, hardware)

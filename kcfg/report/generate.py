@@ -17,8 +17,9 @@ def impossible_lines(goals: tuple[str, ...], core: tuple[CoreLine, ...], look: L
     """That it is impossible, and the statements that make it so."""
     lines: list[Line] = [
         [(f"  {look.sign('✗', 'x')} impossible: ", "bad"), (", ".join(goals), "strong")],
-        [("  Each of these lines is needed for that, and together they are enough:", "")],
     ]
+    if core:
+        lines.append([("  Each of these lines is needed for that, and together they are enough:", "")])
     return lines + [core_line(one) for one in core]
 
 
@@ -41,8 +42,8 @@ def generate_text(report: GenerateReport, output: str, look: Look) -> str:
     lines.append([(f"    {plural(len(report.owned), 'line')} to own; the others follow", "")])
     if report.lines_before:
         lines.append([(f"    of {plural(report.lines_before, 'enabled symbol')} before", "")])
-    if report.expert_optimum:
-        saved = report.optimum - report.expert_optimum
+    saved = report.optimum - report.expert_optimum
+    if report.expert_optimum and saved > 0:
         lines.append([(f"    with --expert: {report.expert_optimum} ({saved} fewer)", "dim")])
     if report.kept_off:
         text = f"    kept off, since they only turn others off: {', '.join(report.kept_off)}"

@@ -1,7 +1,7 @@
 """`make modes-table`: the smallest configuration for every mode on every kernel, with its proof, judged by conf.
 
-For each kernel, architecture and mode: symbols enabled, the proven lower bound, seconds, and how many lines the tree's own
-`conf --olddefconfig` changes (none), or why the mode is impossible there.
+For each kernel, architecture and mode: symbols enabled, the proven lower bound, seconds, and how many lines the tree's
+own `conf --olddefconfig` changes (none), or why the mode is impossible there.
 """
 
 from __future__ import annotations

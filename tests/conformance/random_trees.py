@@ -3,9 +3,6 @@
 Options have ranks, and what an option refers to has a lower rank than itself, while what it selects has a higher one:
 so nothing depends on itself. Where there is a loop, `conf` refuses the tree or its answer depends on the order of a
 hash table, and neither is a fact about configurations. The order in the file has nothing to do with the ranks.
-
-Left out for the same reason: bounds of a range that are themselves out of their range (before 6.10, what is dropped
-depends on the order in which `conf_read` meets the symbols).
 """
 
 from __future__ import annotations
@@ -28,7 +25,6 @@ class Option:
     type: str
     rank: int
     member: bool = False
-    has_range: bool = False
 
 
 @dataclass(slots=True)
@@ -203,7 +199,6 @@ class Maker:
             if free and self.chance(0.3):
                 bounds[self.rng.randrange(2)] = self.rng.choice(free)
             out.append(f"\trange {bounds[0]} {bounds[1]}{self.condition(option.rank)}")
-        option.has_range = option.has_range or bool(out)
         return out
 
     def selects(self, option: Option) -> list[str]:

@@ -219,7 +219,52 @@ config C
 	select A
 """,
 }
+BOTH["range-that-can-be-empty"] = """
+config HI
+	int "hi"
+	range 0 9
+	default 5
+config N
+	int "n" if A
+	range 2 HI
+	default HI
+config A
+	bool "a"
+"""
+BOTH["select-by-a-bool-whose-dependency-is-m"] = """
+config A
+	tristate "a"
+config S
+	bool "s"
+	depends on A
+	select T
+config T
+	tristate "t"
+"""
+BOTH["select-by-what-is-selected-over-its-dependencies"] = """
+config D
+	bool "d"
+config Q
+	bool "q"
+	select S
+config S
+	bool "s"
+	depends on D
+	select T
+config T
+	bool "t"
+"""
 BEFORE_6_11 = {
+    "bool-choice-whose-only-member-is-a-tristate": """
+config D
+	tristate "d"
+choice
+	bool "c"
+config X
+	tristate "x"
+	depends on D
+endchoice
+""",
     "tristate-choice": """
 config D
 	tristate "d"
@@ -425,3 +470,11 @@ def test_equal_gates_are_one_variable() -> None:
 
 def test_groups_pack_into_one_number() -> None:
     assert unpack(pack(Kind.DEFAULT, 123_456, 789)) == (Kind.DEFAULT, 123_456, 789)
+
+
+def test_number_whose_range_is_empty_has_no_value_that_stays(tmp_path: Path) -> None:
+    model = model_of(tmp_path, BOTH["range-that-can-be-empty"])
+    solver = Solver(model, encode(model))
+    assert solver.accepts({"A": "y", "HI": "2", "N": "2"})
+    assert not any(solver.accepts({"A": "y", "HI": "1", "N": text}) for text in ("0", "1", "2", "3"))
+    assert solver.accepts({"A": "n", "HI": "1", "N": "2"})

@@ -198,9 +198,10 @@ def test_depends_on_a_if_b_holds_where_b_is_n_or_as_far_as_a(
 
 
 def test_depends_on_a_if_not_b_holds_where_b_is_m(tmp_path: Path) -> None:
-    text = 'config A\n\tbool "a"\nconfig B\n\ttristate "b"\nconfig T\n\tbool "t"\n\tdepends on A if !B\n'
+    text = 'config A\n\tbool "a"\nconfig B\n\ttristate "b"\nconfig T\n\ttristate "t"\n\tdepends on A if !B\n'
     model = model_of(tmp_path, MODULES + text, "7.1.0")
-    assert ["T" in values(model, config) for config in ("B=y", "B=m", "# B is not set")] == [True, True, False]
+    configs = ("B=y", "B=m", "# B is not set")
+    assert [values(model, f"T=y\n{config}").get("T") for config in configs] == ["y", "y", None]
 
 
 def test_depends_on_a_if_m_always_depends_on_a(tmp_path: Path) -> None:
@@ -502,6 +503,28 @@ def test_what_depends_on_what_depends_on_a_member_is_no_member_either(tmp_path: 
         'config C\n\tbool "c"\n\tdepends on B\nif C\nconfig D\n\tbool "d"\nendif\nconfig E\n\tbool "e"\nendchoice\n'
     )
     assert members(model_of(tmp_path, text, OLD)) == ["A", "E"]
+
+
+@pytest.mark.parametrize("line", ["A", "A != n", "A = y", "A = m"])
+def test_what_depends_on_a_member_alone_is_no_member_whatever_that_depends_on(tmp_path: Path, line: str) -> None:
+    text = (
+        'choice\n\tprompt "c"\nconfig A\n\tbool "a"\n\tdepends on X\n'
+        f'config B\n\tbool "b"\n\tdepends on {line}\nendchoice\n'
+    )
+    assert members(model_of(tmp_path, text, OLD)) == ["A"]
+
+
+def test_a_member_without_a_type_takes_that_of_an_old_choice(tmp_path: Path) -> None:
+    text = 'choice\n\ttristate "c"\nconfig A\n\tprompt "a"\nendchoice\n'
+    model = model_of(tmp_path, text, OLD)
+    assert model.symbols[model.index["A"]].type == Type.TRISTATE
+
+
+def test_a_bool_member_of_an_old_tristate_choice_depends_on_the_choice_being_y(tmp_path: Path) -> None:
+    text = MODULES + 'choice\n\ttristate "c"\nconfig A\n\tbool "a"\nconfig B\n\ttristate "b"\nendchoice\n'
+    model = model_of(tmp_path, text, OLD)
+    assert values(model, "B=m") == {"MODULES": "y", "B": "m"}
+    assert values(model, "A=y") == {"MODULES": "y", "A": "y", "B": "n"}
 
 
 def test_members_inside_an_if_are_members(tmp_path: Path) -> None:

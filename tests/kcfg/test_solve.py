@@ -295,3 +295,12 @@ def test_accepts_only_what_resolving_keeps(tmp_path: Path) -> None:
     assert not solver.accepts(good | {"DEEP": "n"})
     assert not solver.accepts(good | {"XEN_PVH": "y"})
     assert not solver.accepts({name: value for name, value in good.items() if name != "64BIT"})
+
+
+def test_cores_are_minimal_even_if_the_solver_names_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kcfg.cores.needed", lambda sat, selectors: list(selectors))
+    solver = solver_of(tmp_path, XEN)
+    assert told(solver.possible(goals("XEN_PVH=y DEEP=n"))) == ["16 select HELPER", "23 select DEEP"]
+    core = solver.core(goals("EXPERT=y XEN_PVH=y PCI=n"), 0.0)
+    assert told(core) == ["15 depends on XEN && PCI"]
+    assert [goal.symbol for goal in core.goals] == ["XEN_PVH", "PCI"]

@@ -107,6 +107,21 @@ def test_an_unknown_modules_makes_all_tristates_unknown(tmp_path: Path) -> None:
     assert unknown_of(model_of(tmp_path, text), "A=m") == {"A": ["$(shell,m)"], "MODULES": ["$(shell,m)"]}
 
 
+def test_what_modules_depends_on_hangs_on_modules_too(tmp_path: Path) -> None:
+    text = 'config MODULES\n\tdef_bool $(shell,m) && A\n\tmodules\nconfig A\n\ttristate "a"\n'
+    assert set(unknown_of(model_of(tmp_path, text), "A=m")) == {"A", "MODULES"}
+
+
+def test_an_implied_symbol_hangs_on_its_dependencies(tmp_path: Path) -> None:
+    text = "config A\n\tbool\n\tdepends on $(shell,a)\nconfig B\n\tdef_bool y\n\timply A\n"
+    assert unknown_of(model_of(tmp_path, text)) == {"A": ["$(shell,a)"]}
+
+
+def test_a_default_that_counts_only_as_long_as_a_probe_is_n_does_not_end_the_search(tmp_path: Path) -> None:
+    text = "config A\n\tint\n\tdefault 1 if !$(shell,a)\n\tdefault $(shell,b)\n\tdefault $(shell,c) if n\n"
+    assert unknown_of(model_of(tmp_path, text)) == {"A": ["$(shell,a)", "$(shell,b)"]}
+
+
 def test_a_loop_through_an_imply_hides_no_probe(tmp_path: Path) -> None:
     text = """\
         config B
