@@ -47,7 +47,7 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"kcfg reports, schema {SCHEMA_VERSION}",
-        "description": "What check, modes, resolve, show, explain, generate, repair print with --format json, in order.",
+        "description": "What the commands print with --format json, fields in this order.",
         "anyOf": list(refs),
         "$defs": dict(sorted(parts.items())),
     }
