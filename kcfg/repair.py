@@ -8,12 +8,13 @@ from collections.abc import Sequence
 import msgspec
 
 from kcfg.check import Judge
-from kcfg.config import format_line
+from kcfg.config import format_line, parse_config
 from kcfg.demands import Demand, rule_demands
 from kcfg.explain import ChangedLine, CoreLine, core_lines
-from kcfg.findings import SCHEMA_VERSION, KernelUsed
+from kcfg.findings import SCHEMA_VERSION, KernelUsed, ProfileResult, Status
 from kcfg.model import Type
 from kcfg.solve import Change, Core, Goal, Solver
+from kcfg.verdicts import SEVERE
 from profiles import Profile
 
 MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
@@ -92,6 +93,17 @@ def repair(
         seconds=time.perf_counter() - start,
     )
     return report, answer
+
+
+def single_line(judge: Judge, profile: Profile, found: ProfileResult) -> tuple[str, ...]:
+    """The one line that makes the only failing rule hold, if the profile passes with it: no solver is needed then."""
+    failing = [one for one in found.findings if one.level in SEVERE and one.status is Status.FAIL]
+    if len(failing) != 1 or len(failing[0].fix) != 1:
+        return ()
+    added = parse_config(failing[0].fix[0] + "\n", judge.config.name).assignments
+    changed = msgspec.structs.replace(judge.config, assignments=(*judge.config.assignments, *added))
+    again = Judge(changed, judge.kernel, judge.resolver.answers).profile(profile)
+    return failing[0].fix if again.status is Status.PASS else ()
 
 
 def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float = MEND_TIMEOUT) -> tuple[str, ...]:

@@ -119,18 +119,17 @@ def one(config: str, profiles: tuple[str, ...], choice: KernelChoice, mended: bo
 
 
 def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choice: KernelChoice) -> ConfigResult:
-    """The result with the cheapest mend for each profile that fails, where the findings' own lines are not enough."""
+    """The result with the cheapest mend for each profile that fails."""
     from kcfg.findings import Status
-    from kcfg.verdicts import SEVERE
 
     if all(one.status is not Status.FAIL for one in result.profiles):
         return result
-    from kcfg.repair import mend
+    from kcfg.repair import mend, single_line
 
     out = []
     for profile, found in zip(profiles, result.profiles, strict=True):
-        direct = all(one.fix for one in found.findings if one.level in SEVERE and one.status is Status.FAIL)
-        if found.status is Status.FAIL and not direct and profile.applicable(judge.model.version, judge.model.arch)[0]:
-            found = msgspec.structs.replace(found, mend=mend(judge, profile, cache=choice.cache))
+        if found.status is Status.FAIL and profile.applicable(judge.model.version, judge.model.arch)[0]:
+            lines = single_line(judge, profile, found) or mend(judge, profile, cache=choice.cache)
+            found = msgspec.structs.replace(found, mend=lines)
         out.append(found)
     return msgspec.structs.replace(result, profiles=tuple(out))
