@@ -342,11 +342,10 @@ def user_texts(kind: int, constants: set[str], each: int) -> list[str]:
         for base in (Type.INT, Type.HEX, Type.UNKNOWN)
         if (value := parse_number(text, base)) is not None
     }
-    ordered = sorted(numbers)
+    ordered = sorted(numbers or {0})  # without a number to compare with, any will do
     for low, high in zip(ordered, [*ordered[1:], 1 << 62], strict=True):
-        numbers.update(range(low + 1, min(low + 1 + each, high)))
-    if ordered:
-        numbers.update(range(ordered[0] - each, ordered[0]))
+        numbers.update(range(low, min(low + 1 + each, high)))
+    numbers.update(range(ordered[0] - each, ordered[0]))
     for value in sorted(numbers):
         if kind != Type.HEX:
             out[str(value)] = None

@@ -427,9 +427,9 @@ def test_ten_thousand_lines_take_milliseconds() -> None:
     text = COMPLETE * 1000
     best = 1.0
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         assert len(parse_config(text, "f").assignments) == 8000
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     assert best < 0.1  # 0.006 on an idle core
 
 

@@ -351,6 +351,12 @@ def test_tree_without_modules_has_no_m(tmp_path: Path) -> None:
     assert differences(model) == (2, [])
 
 
+@pytest.mark.parametrize("version", ["6.12.0", "6.1.0"])
+def test_number_that_is_compared_with_no_number(tmp_path: Path, version: str) -> None:
+    text = 'config A\n\tbool "a"\nconfig I\n\tint "i"\nconfig B\n\ttristate\n\tdefault A=y if A=I\n'
+    assert differences(model_of(tmp_path, text, version), extra=False)[1] == []
+
+
 @pytest.mark.parametrize("version", ["6.12.0", "6.1.0", "6.9.0"])
 def test_random_trees(version: str) -> None:
     old = version != "6.12.0"

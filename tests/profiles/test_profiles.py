@@ -206,8 +206,8 @@ def test_all_built_in_profiles_load_in_the_blink_of_an_eye() -> None:
     for _ in range(5):
         for cached in (loader._built_in, loader._built_in_profile, loader.list_profiles):
             cached.cache_clear()
-        start = time.perf_counter()
+        start = time.process_time()
         for name in built_in_names():
             load_profile(name)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     assert best < 0.1  # about 0.015 on an idle machine
