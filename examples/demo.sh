@@ -18,7 +18,6 @@ run() {
 }
 
 run 0 modes "$config" --kernel 6.12
-run 0 check "$config" --kernel 6.12 --profile pv-domu
 run 1 check "$config" --kernel 6.12 --profile pvh-domu
 run 1 resolve "$config" --kernel 6.12
 

@@ -22,7 +22,19 @@ if TYPE_CHECKING:
     from kcfg.solve import Solver
 
 KEPT = 24  # files of about 1.5 MB
-CODE = ("encode.py", "encode_choices.py", "encode_text.py", "clauses.py", "encoding.py", "parse.py", "build.py")
+CODE = (
+    "build.py",
+    "clauses.py",
+    "encode.py",
+    "encode_choices.py",
+    "encode_text.py",
+    "encoding.py",
+    "literals.py",
+    "model.py",
+    "numbers.py",
+    "parse.py",
+    "resolve.py",
+)
 
 
 def open_solver(model: Model, answers: dict[str, str], *, no_unmet: bool = False, cache: bool = True) -> Solver:
