@@ -189,7 +189,7 @@ def boot_bare(root: Path, vmlinux: Path, initramfs: Path, log: Path, limit: floa
     return qemu(root, [*machine, "-kernel", str(vmlinux), "-initrd", str(initramfs), "-append", append], log, limit)
 
 
-def boot_dom0(root: Path, cache: Path, bzimage: Path, initramfs: Path, log: Path, limit: float = 400) -> Boot:
+def boot_dom0(root: Path, cache: Path, bzimage: Path, initramfs: Path, log: Path, limit: float = 900) -> Boot:
     """A kernel as PVH dom0 on Xen, on an emulated AMD machine with nested paging and an IOMMU.
 
     Of EPYC's features rdtscp, monitor and xsave are off: under SVM, QEMU 7.2 emulates them in a way that Xen or its
