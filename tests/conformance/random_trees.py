@@ -184,7 +184,8 @@ class Maker:
             else:
                 same = self.below(option.rank, (option.type,))
                 if self.chance(0.05):
-                    same = self.below(option.rank)
+                    # Since 6.11 a member of a choice may have no text at all: conf prints "(null)" or crashes.
+                    same = [other for other in self.below(option.rank) if not other.member]
                 value = self.rng.choice(same).name if same and self.chance(0.3) else self.constant(option.type)
             out.append(f"\tdefault {value}{self.condition(option.rank)}")
         return out
