@@ -62,6 +62,7 @@ snapshots: $(VENV)/.installed kernels
 
 bench: $(VENV)/.installed-test kernels
 	$(PY) benchmarks/check.py
+	$(PY) benchmarks/solve.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache

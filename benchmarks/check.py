@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.timing import Contestant, race, table
 from tests.conformance.kernels import conf_env, kernel, make_config
 
 KCONFIGLIB = """
@@ -29,17 +26,6 @@ parse = kconfiglib.Kconfig._parse_assignment
 kconfiglib.Kconfig._parse_assignment = lambda self, s: None if s.strip() == "modules" else parse(self, s)
 kconfiglib.Kconfig("Kconfig", warn=False)
 """
-
-
-def timed(command: list[str], env: dict[str, str], folder: str) -> tuple[float, int]:
-    """(wall seconds, peak memory in KiB) of one process. A check may end with status 1: findings."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, env=env, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    if os.waitstatus_to_exitcode(status) not in ((0, 1) if "check" in command else (0,)):
-        raise SystemExit(f"{' '.join(command)}: status {status}")
-    return seconds, usage.ru_maxrss
 
 
 def main() -> None:
@@ -54,30 +40,26 @@ def main() -> None:
         own = dict(os.environ, XDG_CACHE_HOME=str(Path(folder, "cache")))
         conf = conf_env(tree, "x86_64") | {"KCONFIG_CONFIG": str(Path(folder, ".config"))}
         check = [kcfg, "check", config, "--profile", "pvh-domu"]
+        either = (0, 1)  # a check may find something
         contestants = {
-            "conf --olddefconfig": ([str(tree.conf), "--olddefconfig", "Kconfig"], conf),
-            "kconfiglib, parse only": ([sys.executable, "-c", KCONFIGLIB], conf),
-            "kcfg check, snapshot": ([*check, "--kernel", "6.12"], own),
-            "kcfg check, tree, cached": ([*check, "--tree", str(tree.tree)], own),
-            "kcfg check, tree, no cache": ([*check, "--tree", str(tree.tree), "--no-cache"], own),
+            "conf --olddefconfig": Contestant([str(tree.conf), "--olddefconfig", "Kconfig"], conf),
+            "kconfiglib, parse only": Contestant([sys.executable, "-c", KCONFIGLIB], conf),
+            "kcfg check, snapshot": Contestant([*check, "--kernel", "6.12"], own, either, 0.2),
+            "kcfg check, tree, cached": Contestant([*check, "--tree", str(tree.tree)], own, either, 0.2),
+            "kcfg check, tree, no cache": Contestant(
+                [*check, "--tree", str(tree.tree), "--no-cache"], own, either, 1.0
+            ),
+            "kcfg check, snapshot, no mend": Contestant([*check, "--kernel", "6.12", "--no-fix"], own, either, 0.2),
         }
-        figures: dict[str, list[tuple[float, int]]] = {name: [] for name in contestants}
-        for turn in range(runs + 1):  # the first turn warms up and is not counted
-            for name, (command, env) in contestants.items():
-                Path(folder, ".config").write_bytes(Path(config).read_bytes())
-                figure = timed(command, env, folder)
-                if turn:
-                    figures[name].append(figure)
-    base = statistics.median(seconds for seconds, _ in figures["conf --olddefconfig"])
+        given = Path(config).read_bytes()
+
+        def prepare() -> None:
+            Path(folder, ".config").write_bytes(given)
+
+        figures = race(contestants, runs, folder, prepare)
     print(f"Linux {tree.version} x86_64, defconfig, {runs} runs each, whole processes")
-    print(f"{'':<28}{'median s':>10}{'min':>8}{'max':>8}{'of conf':>9}{'peak MB':>9}")
-    for name, found in figures.items():
-        times = [seconds for seconds, _ in found]
-        median = statistics.median(times)
-        peak = max(memory for _, memory in found) / 1024
-        print(f"{name:<28}{median:>10.2f}{min(times):>8.2f}{max(times):>8.2f}{median / base:>9.2f}{peak:>9.0f}")
+    table(contestants, figures)
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     main()

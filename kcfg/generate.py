@@ -14,6 +14,7 @@ from kcfg.demands import Demand
 from kcfg.errors import CannotEvaluate
 from kcfg.explain import CoreLine, core_lines
 from kcfg.findings import SCHEMA_VERSION, KernelUsed, Status
+from kcfg.kbuild_condition import Condition
 from kcfg.kernels import Kernel
 from kcfg.minimal import again, default_text, sufficient_lines
 from kcfg.model import Model, Type
@@ -104,7 +105,7 @@ def generate(
     options: Options,
     version: str,
     *,
-    weights: Mapping[str, int] | None = None,
+    objects: Mapping[Condition, int] | None = None,
     within: frozenset[str] | None = None,
     lines_before: int = 0,
 ) -> Generated:
@@ -119,16 +120,15 @@ def generate(
     )
     if options.modules and not any("MODULES" in demand.symbols for demand in demands):
         demands = [*demands, Demand("require", "", ((Goal("MODULES", "y"),),), "--modules")]
-    given = policy(model, options, demands)
+    given = policy(model, options, demands, within is not None)
     warnings: list[str] = []
     if within is not None:
         demands, lacking, dropped = reachable(demands, within)
         if lacking:
             return Generated(unreachable(report, lacking, time.perf_counter() - start))
         warnings += [f"{one} is not in the configuration, so not kept: {asked_by(one)}" for one in dropped]
-        off = (s for s in model.symbols if s.definitions and s.type in (Type.BOOL, Type.TRISTATE))
-        given += [Goal(s.name, "n") for s in off if s.name not in within]
-    best = without_tricks(Question(solver, demands, options, weights, start + options.timeout), given)
+        given += [Goal(name, "n") for name in choosable(model) if name not in within]
+    best = without_tricks(Question(solver, demands, options, objects, start + options.timeout), given)
     if isinstance(best, Core):
         return Generated(impossible(report, best, time.perf_counter() - start, demands))
     found, resolver, owned = best.found, best.resolver, best.owned
@@ -160,7 +160,7 @@ class Question(NamedTuple):
     solver: Solver
     demands: Sequence[Demand]
     options: Options
-    weights: Mapping[str, int] | None
+    objects: Mapping[Condition, int] | None
     deadline: float
 
     @property
@@ -174,8 +174,8 @@ class Question(NamedTuple):
             goals,
             given=given,
             either=either,
-            objective=self.options.minimise if self.weights is None else "symbols",
-            weights=self.weights,
+            objective=self.options.minimise,
+            objects=self.objects,
             timeout=max(self.left, 0.0),
         )
 
@@ -220,6 +220,16 @@ def without_tricks(question: Question, given: Sequence[Goal]) -> Best | Core:
     return Best(question, found, resolver, owned, given, warnings)
 
 
+def choosable(model: Model) -> list[str]:
+    """The options that a person can turn on; the others follow, and may be on where they were off before."""
+    return [
+        symbol.name
+        for symbol in model.symbols
+        if symbol.type in (Type.BOOL, Type.TRISTATE)
+        and any(model.definitions[d].prompt is not None for d in symbol.definitions)
+    ]
+
+
 def reachable(demands: Sequence[Demand], within: frozenset[str]) -> tuple[list[Demand], list[Demand], list[Demand]]:
     """(demands that a part of a configuration can fulfil, those that it cannot, essentials that it does without)."""
     kept: list[Demand] = []
@@ -261,11 +271,14 @@ def out_of_range(
     return msgspec.structs.replace(report, possible=False)
 
 
-def policy(model: Model, options: Options, demands: Sequence[Demand]) -> list[Goal]:
-    """What stays off by the options, unless a demand speaks of it."""
+def policy(model: Model, options: Options, demands: Sequence[Demand], part: bool = False) -> list[Goal]:
+    """What stays off by the options, unless a demand speaks of it.
+
+    A part of a configuration may have to keep its EXPERT, so there only what `without_tricks` finds is turned off.
+    """
     asked = {name for demand in demands for name in demand.symbols}
     out = []
-    if not options.expert:
+    if not options.expert and not part:
         out += [Goal(name, "n") for name in SWITCHES if model.defined(name) and name not in asked]
     if options.modules is False and model.defined("MODULES") and "MODULES" not in asked:
         out.append(Goal("MODULES", "n"))
@@ -314,7 +327,32 @@ def resolved(solver: Solver, found: Smallest) -> Resolver:
             name for name in got.keys() | configuration.values.keys() if got.get(name) != configuration.values.get(name)
         )
         raise CannotEvaluate(f"the result is not kept as it is: {', '.join(drift[:5])}")
-    return resolver
+    return default_texts(resolver)
+
+
+def default_texts(resolver: Resolver) -> Resolver:
+    """The same options on, with every number and string at its default that does not have to differ.
+
+    The solver gives any text that fits: a firmware's name would be as good as none.
+    """
+    model = resolver.model
+    lines = list(resolver.lines())
+    options = [line for line in lines if model.symbols[line[0]].type in (Type.BOOL, Type.TRISTATE)]
+    texts = [line for line in sufficient_lines(resolver) if model.symbols[line[0]].type > Type.TRISTATE]
+    kept = list(texts)
+    for dropped in [texts, *([line] for line in texts)] if texts else []:
+        fewer = [line for line in kept if line not in dropped]
+        other = again(resolver, [*options, *fewer])
+        if enabled(other) == enabled(resolver) and not other.unmet:
+            kept = fewer
+        if not kept:
+            break
+    return again(resolver, [*options, *kept])
+
+
+def enabled(resolver: Resolver) -> dict[int, str]:
+    """The symbols that are y or m."""
+    return {symbol: value for symbol, value in resolver.lines() if value in ("y", "m")}
 
 
 def verify(kernel: Kernel, profile: Profile, resolver: Resolver, found: Smallest) -> tuple[str, ...]:

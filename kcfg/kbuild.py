@@ -193,36 +193,12 @@ class Kbuild(msgspec.Struct, frozen=True, dict=True):
             folder = self.folders[ways[0].parent]
         return listing.lines[0], ALWAYS
 
-    def weights(self) -> dict[str, int]:
-        """Symbol -> the number of object files that hang on it directly: a cost for the solver to add up.
-
-        An object counts once for a symbol when a line that decides it (`decider`: the innermost line that has a
-        condition: a part's, else its object's, else the nearest folder's that has one) names the symbol as the last
-        one that must be enabled. So FOO's weight is its own `obj-$(CONFIG_FOO)` objects, with the unconditional parts
-        of composites, the parts of `bar-$(CONFIG_FOO)`, and what is unconditional below `obj-$(CONFIG_FOO) += dir/`.
-
-        It is an approximation, in three ways. Of a conjunction (`ifdef CONFIG_A` around `obj-$(CONFIG_B)`, or a part
-        in a folder of another symbol) only the innermost symbol is charged: the sum is too high while A is off. An
-        object with several lines is charged to each of their symbols: too high when more than one is on. An object
-        that is built when a symbol is off is charged to the symbols around that line, if any. What is built in every
-        configuration is charged to none. Sums are never too low for objects whose conditions are symbols alone.
-        """
-        found: dict[str, int] = {}
+    def conditions(self) -> dict[Condition, int]:
+        """Condition -> how many object files are built exactly when it holds, as y or m."""
+        found: dict[Condition, int] = {}
         for it in self.objects.values():
-            symbols = set()
-            for listing in it.listings:
-                for value in "ym":
-                    if (listing.module if value == "m" else listing.builtin) != NEVER:
-                        symbols.add(self._charged(listing, value))
-            for symbol in symbols - {""}:
-                found[symbol] = found.get(symbol, 0) + 1
+            found[it.condition] = found.get(it.condition, 0) + 1
         return found
-
-    def _charged(self, listing: Listing, value: str) -> str:
-        for line in listing.lines:
-            if names := positive(line.module if value == "m" else line.builtin):
-                return names[-1]
-        return self._charge_of_folder[listing.folder]
 
     @cached_property
     def _charge_of_folder(self) -> list[str]:

@@ -19,7 +19,9 @@ from kcfg.encode import Encoder
 from kcfg.encode_text import same_text
 from kcfg.encoding import Encoding
 from kcfg.errors import UserError
+from kcfg.kbuild_condition import Condition
 from kcfg.model import AtomKind, Model, Type
+from kcfg.objectives import object_literals
 from kcfg.resolve import LETTER, Resolver
 from kcfg.sat import Minimum, Sat, at_most, minimise, split
 from kcfg.solutions import Change, Configuration, Core, DriftError, Goal, Line, Smallest, Ways, Witness
@@ -253,12 +255,13 @@ class Solver:
         expert: bool = True,
         modules: bool = True,
         timeout: float = 60.0,
-        weights: Mapping[str, int] | None = None,
+        objects: Mapping[Condition, int] | None = None,
     ) -> Smallest | Core:
         """The configuration with all goals and the fewest enabled symbols, or `prompts` (enabled and visible ones).
 
-        `given` is assumed besides. Of each of `either`, one way has to hold, all its goals. `weights` replaces the
-        objective: symbol -> what it costs to enable it. Without `expert` or `modules`, EXPERT or MODULES is n.
+        `given` is assumed besides. Of each of `either`, one way has to hold, all its goals. `objects` replaces the
+        objective: condition -> how many object files are built under it; those that nobody can tell cost nothing.
+        Without `expert` or `modules`, EXPERT or MODULES is n.
         """
         start = time.perf_counter()
         forbidden = [name for name, allowed in (("EXPERT", expert), ("MODULES", modules)) if not allowed]
@@ -267,16 +270,35 @@ class Solver:
         if isinstance(failed, Core):
             return failed
         units = [self.literal(goal) for goal in (*goals, *given)]
-        (extra, variables), soft = self.objective(objective, weights)
+        (extra, variables), soft = self.objective(objective, objects)
         extra, variables = self.alternatives(either, extra, variables)
         soft, scale = self.prefer_default_members(soft)
         left = max(1.0, timeout - (time.perf_counter() - start))
         found = minimise([*self.clauses, *extra], variables, units, soft, left)
         if found is None:
             return self.without_way(goals, given, either)
-        seconds = time.perf_counter() - start
         cost, bound = found.cost // scale, found.bound // scale
+        if objects is not None:
+            left = max(1.0, timeout - (time.perf_counter() - start))
+            found = self.with_few_symbols(found, (extra, variables), units, soft, left)
+        seconds = time.perf_counter() - start
         return Smallest(self.values(found.model), cost, bound, cost == bound, seconds)
+
+    def with_few_symbols(
+        self,
+        found: Minimum,
+        named: tuple[list[list[int]], int],
+        units: Sequence[int],
+        soft: Mapping[int, int],
+        timeout: float,
+    ) -> Minimum:
+        """Of the configurations that build no object file which this one does not, one with the fewest symbols."""
+        true = set(found.model)
+        stay = [literal for literal in soft if literal in true]
+        (_, _), few = self.objective("symbols", None)
+        few, _ = self.prefer_default_members(few)
+        second = minimise([*self.clauses, *named[0]], named[1], [*units, *stay], few, timeout)
+        return found if second is None else second
 
     def alternatives(
         self, either: Sequence[Ways], extra: list[list[int]], variables: int
@@ -317,15 +339,15 @@ class Solver:
         return scaled, scale
 
     def objective(
-        self, objective: str, weights: Mapping[str, int] | None
+        self, objective: str, objects: Mapping[Condition, int] | None
     ) -> tuple[tuple[list[list[int]], int], dict[int, int]]:
         """((clauses that name things, variables), soft literals with weights)."""
         enabled = self.encoding.enabled
         none: list[list[int]] = []
-        if weights is not None:
-            numbers = {self.model.index[name]: weight for name, weight in weights.items() if name in self.model.index}
-            soft = {-enabled[number]: weight for number, weight in numbers.items() if enabled[number] > 1}
-            return (none, self.encoding.variables), soft
+        if objects is not None:
+            encoder = Encoder.resume(self.model, self.encoding)
+            soft = object_literals(encoder, objects)
+            return (split(encoder.out.flat()), encoder.out.variables), soft
         count = len(self.model.symbols)
         numbers_on = [number for number in range(count) if enabled[number] > 1]
         if objective == "symbols":

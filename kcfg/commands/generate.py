@@ -14,6 +14,7 @@ from kcfg.errors import UserError
 if TYPE_CHECKING:
     from kcfg.check import Judge
     from kcfg.demands import Demand
+    from kcfg.kbuild_condition import Condition
     from kcfg.kernels import Kernel
     from kcfg.solve import Goal
     from profiles import Profile
@@ -38,7 +39,7 @@ FORMATS = ("config", "fragment", "savedefconfig", "json")
 @click.option("--with", "needs", default="", metavar="NEEDS", help="Needs on top: ext4,xfs,9p,nfs-root,virtio,usb,...")
 @click.option("--require", "required", multiple=True, metavar="SYMBOL[=VALUE]", help="Another symbol to have.")
 @click.option("--forbid", "forbidden", multiple=True, metavar="SYMBOL", help="A symbol to keep off.")
-@click.option("--from", "source", default="", metavar="CONFIG", help="Enable only what is enabled in CONFIG.")
+@click.option("--from", "source", default="", metavar="CONFIG", help="Turn on only what is on in CONFIG.")
 @click.option("--hardware", default="", metavar="FILE", help="Keep the drivers of these modules: lsmod's output.")
 @click.option(
     "--timeout",
@@ -107,12 +108,12 @@ def command(
     demands = all_demands(judge.kernel, wanted, own, essentials, without, needs)
     if hardware:
         demands += hardware_demands(judge.kernel, hardware)
-    weights = object_weights(judge.kernel) if minimise == "objects" else None
+    objects = object_files(judge.kernel) if minimise == "objects" else None
     within = None
     if source:
         lines = judge.resolver.lines()
         within = frozenset(judge.model.symbols[n].name for n, value in lines if value in ("y", "m"))
-    options = Options(minimise=minimise, expert=expert or bool(source), modules=modules, timeout=timeout)
+    options = Options(minimise=minimise, expert=expert, modules=modules, timeout=timeout)
     with working("solving"):
         answers = {probe.key: "" for probe in judge.model.probes} | judge.resolver.answers
         solver = open_solver(judge.model, answers, no_unmet=True, cache=cache)
@@ -123,7 +124,7 @@ def command(
             demands,
             options,
             __version__,
-            weights=weights,
+            objects=objects,
             within=within,
             lines_before=len(within or ()),
         )
@@ -175,25 +176,39 @@ def hardware_demands(kernel: Kernel, path: str) -> list[Demand]:
     """The symbols that build the modules of a list."""
     from kcfg.demands import Demand, ways_of
     from kcfg.kbuild import parse_lsmod, read_kbuild
+    from kcfg.model import Type
     from profiles import Want
 
     if kernel.source is None:
         raise UserError("--hardware needs --tree", hint="which option builds a module stands in the tree's Makefiles")
-    names = parse_lsmod(Path(path).read_text(encoding="utf-8"))
+    try:
+        text = Path(path).read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise UserError("not a text", where=path, hint="lsmod's output, /proc/modules, or one name a line") from None
+    try:
+        names = parse_lsmod(text)
+    except UserError as error:
+        raise UserError(
+            error.message, where=f"{path}: {error.where}" if error.where else path, hint=error.hint
+        ) from None
+    model = kernel.model
+    tristate = {symbol.name for symbol in model.symbols if symbol.definitions and symbol.type == Type.TRISTATE}
+    found = read_kbuild(kernel.source, model.arch).module_symbols(names, tristate)
     out = []
-    for module, symbols in read_kbuild(kernel.source, kernel.model.arch).module_symbols(names).items():
+    for module, symbols in found.items():
         if symbols is None:
             raise UserError(f"nothing in this kernel builds the module {module}", where=path)
-        ways = ways_of([[Want(name, ("y", "m"))] for name in symbols], kernel.model)
-        if ways:
-            out.append(Demand("keep", module, ways, f"module {module} is loaded"))
+        ways = ways_of([[Want(name, ("y", "m"))] for name in symbols], model)
+        if not ways:
+            raise UserError(f"{module} is built by {', '.join(symbols)}, not an option of {model.arch}", where=path)
+        out.append(Demand("keep", module, ways, f"module {module} is loaded"))
     return out
 
 
-def object_weights(kernel: Kernel) -> dict[str, int]:
-    """What each symbol costs in object files."""
+def object_files(kernel: Kernel) -> dict[Condition, int]:
+    """How many object files are built under each condition."""
     from kcfg.kbuild import read_kbuild
 
     if kernel.source is None:
         raise UserError("--minimise objects needs --tree", hint="which files an option builds stands in its Makefiles")
-    return read_kbuild(kernel.source, kernel.model.arch).weights()
+    return read_kbuild(kernel.source, kernel.model.arch).conditions()

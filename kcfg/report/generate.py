@@ -10,7 +10,7 @@ from kcfg.report.explain import changed, core_line
 from kcfg.report.terminal import Line, Look, paint
 from kcfg.report.text import header
 
-COUNTED = {"symbols": "symbols enabled", "prompts": "lines to own", "objects": "object files"}
+COUNTED = {"symbols": "symbols enabled", "prompts": "lines to own", "objects": "object files that options decide"}
 
 
 def impossible_lines(goals: tuple[str, ...], core: tuple[CoreLine, ...], look: Look) -> list[Line]:

@@ -202,6 +202,6 @@ def boot_dom0(root: Path, cache: Path, bzimage: Path, initramfs: Path, log: Path
         raise FetchError(f"the hypervisor's package holds no image: {error}") from error
     machine = ["-M", "q35,kernel-irqchip=split", "-cpu", "EPYC,+svm,+npt,+x2apic,-rdtscp,-monitor,-xsave", "-m", "2048"]
     append = "console=com1 com1=115200,8n1 dom0=pvh dom0_mem=768M cpuidle=0"
-    modules = f"{bzimage} console=hvc0 panic=-1 kcfg=dom0 cpus=1,{initramfs}"
+    modules = f"{bzimage} console=hvc0 panic=-1 clocksource=xen kcfg=dom0 cpus=1,{initramfs}"
     rest = ["-device", "amd-iommu", "-kernel", str(xen), "-append", append, "-initrd", modules]
     return qemu(root, [*machine, *rest], log, limit)

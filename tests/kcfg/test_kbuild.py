@@ -459,28 +459,21 @@ def test_the_line_that_holds_decides_when_several_list_an_object(tmp_path: Path)
     assert answer(kbuild.built({"B": "y"}), "a.o") == (("B",), "Kbuild", 2)
 
 
-# Weights.
+# Conditions.
 
 
-def test_a_symbol_weighs_its_objects_parts_and_folders(tmp_path: Path) -> None:
+def test_objects_are_counted_by_the_condition_under_which_they_are_built(tmp_path: Path) -> None:
     files = {
         "Kbuild": "obj-y += x.o\nobj-$(CONFIG_D) += d/",
         "d/Makefile": "obj-y += a.o e/\nobj-$(CONFIG_B) += b.o\nb-y := p.o r.o\nb-$(CONFIG_C) += q.o",
         "d/e/Makefile": "obj-y += f.o",
     }
-    assert read(tmp_path, files).weights() == {"D": 2, "B": 2, "C": 1}
-
-
-def test_of_a_conjunction_the_innermost_symbol_is_charged(tmp_path: Path) -> None:
-    assert read(tmp_path, "ifdef CONFIG_A\nobj-$(CONFIG_B) += a.o\nendif").weights() == {"B": 1}
-
-
-def test_an_object_of_two_lines_is_charged_to_both(tmp_path: Path) -> None:
-    assert read(tmp_path, "obj-$(CONFIG_A) += a.o\nobj-$(CONFIG_B) += a.o").weights() == {"A": 1, "B": 1}
-
-
-def test_what_is_built_without_a_symbol_is_charged_to_none(tmp_path: Path) -> None:
-    assert read(tmp_path, "obj-y += a.o\nifndef CONFIG_A\nobj-y += b.o\nendif").weights() == {}
+    counts = read(tmp_path, files).conditions()
+    by_config = {
+        config: sum(count for condition, count in counts.items() if holds(condition, dict.fromkeys(config, "y")))
+        for config in ("", "D", "B", "DB", "DC", "DBC")
+    }
+    assert by_config == {"": 1, "D": 3, "B": 1, "DB": 5, "DC": 3, "DBC": 6}
 
 
 # Modules.
