@@ -5,6 +5,7 @@
 # make modes-table  the smallest configuration for every mode on every kernel, judged by conf
 # make snapshots    build kcfg/snapshots again from the kernels of the tests
 # make bench        measure what README quotes
+# make boot        generate, build and boot the smallest kernels under Xen in QEMU (see docs/booting.md)
 # make kernels      only fetch and build what the tests need of the kernels
 # make clean
 #
@@ -21,7 +22,7 @@ PIP := $(PY) -m pip install -q --disable-pip-version-check
 PACKAGES := $(patsubst %/,%,$(sort $(dir $(wildcard kcfg/*.py patches/*.py graphs/*.py profiles/*.py))))
 KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py
 
-.PHONY: demo test lint types kernels conformance modes-table snapshots bench clean
+.PHONY: demo test lint types kernels conformance modes-table snapshots bench boot clean
 .DELETE_ON_ERROR:
 # Two targets would install into one environment at the same time.
 .NOTPARALLEL:
@@ -63,6 +64,9 @@ snapshots: $(VENV)/.installed kernels
 bench: $(VENV)/.installed-test kernels
 	$(PY) benchmarks/check.py
 	$(PY) benchmarks/solve.py
+
+boot: $(VENV)/.installed
+	$(PY) -m tests.boot.boot $(if $(KERNEL_SOURCE),--kernel-source $(KERNEL_SOURCE))
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -120,18 +120,21 @@ def main() -> int:
     """0 when every kernel reached all milestones, 1 when not, 2 when something could not be had or built."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--kernel-source", type=Path, required=True, help="a kernel's source tree, clean")
+    parser.add_argument(
+        "--kernel-source", type=Path, help="a kernel's source tree, clean; else Debian's linux-source-6.12"
+    )
     parser.add_argument("--profile", action="append", choices=PROFILES, help="all if missing; pvh-dom0 comes too")
     parser.add_argument("--config", action="append", default=[], metavar="PROFILE=FILE", help="instead of generating")
     parser.add_argument("--cache", type=Path, default=home / "kcfg-boot", help="packages, builds and consoles")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="of make")
     options = parser.parse_args()
-    cache, source = options.cache.resolve(), options.kernel_source.resolve()
+    cache = options.cache.resolve()
     own = dict(one.split("=", 1) for one in options.config)
     images = {}
     try:
         cache.mkdir(parents=True, exist_ok=True)
         root = machine.unpack_packages(cache)
+        source = options.kernel_source.resolve() if options.kernel_source else machine.unpack_source(cache)
         for profile in dict.fromkeys([*(options.profile or PROFILES), DOM0]):
             config = Path(own.get(profile) or cache / f"{profile}.config")
             if profile not in own:

@@ -18,6 +18,7 @@ HERE = Path(__file__).resolve().parent
 SUITES = ("bookworm", "bookworm-security")
 """Debian 12: Xen 4.17 and QEMU 7.2, with which the results in docs/booting.md were seen."""
 PACKAGES = ("qemu-system-x86", "xen-hypervisor-4.17-amd64", "xen-utils-4.17", "xenstore-utils", "busybox-static")
+SOURCE = "linux-source-6.12"
 XEN_BIN = "usr/lib/xen-4.17/bin"
 TOOLS = tuple(
     f"{XEN_BIN}/{name}" for name in ("xl", "xenstored", "xenconsoled", "xen-init-dom0", "libxl-save-helper")
@@ -77,6 +78,24 @@ def unpack_packages(cache: Path) -> Path:
         run(["dpkg-deb", "-x", str(package), str(root)])
     stamp.touch()
     return root
+
+
+def unpack_source(cache: Path) -> Path:
+    """Debian's kernel source, unpacked; nothing is installed."""
+    folder = cache / "source"
+    stamp = cache / "source.complete"
+    if stamp.exists():
+        return next(folder.glob("linux-source-*"))
+    apt = PrivateApt(cache / "apt", system_mirror())
+    apt.update(SUITES)
+    run(apt.command("apt-get", "--no-install-recommends", "--download-only", "-y", "install", SOURCE))
+    package = max((apt.home / "cache/archives").glob(f"{SOURCE}_*.deb"))
+    folder.mkdir(exist_ok=True)
+    run(["dpkg-deb", "-x", str(package), str(folder / "package")])
+    (archive,) = (folder / "package/usr/src").glob("linux-source-*.tar.*")
+    run(["tar", "-xf", str(archive), "-C", str(folder)])
+    stamp.touch()
+    return next(folder.glob("linux-source-*"))
 
 
 def loader(root: Path) -> list[str]:
