@@ -1,0 +1,238 @@
+"""Measures the matcher on patches whose upstream change is known, beside git's patch-id and the exact subject.
+
+    python benchmarks/match.py --truth FILE --queues DIR --upstream REPO [--costs]
+
+One row per (change, queue). Every line by which a header names its commit is hidden, and so are advisory numbers. A
+false positive is a match of a patch that is not upstream, a match with another change, and whatever is still matched
+when the true change and its cherry-picks are taken away from the upstream. The weights are trained on the other half
+of the changes than those that they are measured on, unless --shipped asks for the weights that the project ships.
+`--costs` times a new index, an update by 100 commits and one patch, and git's own way to the patch-ids of all history.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from truth import Row, one_per_change, read_rows
+
+from benchmarks import training
+from patches.headers import hide_claims, parse_header
+from patches.index import Index
+from patches.match import Candidate, Matcher, Query, Scorer, load_scorer, query
+from patches.parse import parse_patch
+
+TARGETS = {"with headers": 0.997, "XSA": 0.985, "diff only": 0.975}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A row with what is shown of it. `equal`: ids of the true change and its cherry-picks in the index."""
+
+    row: Row
+    queries: dict[str, Query]
+    equal: frozenset[int]
+
+
+@dataclass
+class Score:
+    """Counts over rows: positives found, found as another change, missed; false ones of negatives and leave-one-out."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+    negatives: int = 0
+    false_negatives: int = 0
+    left_out: int = 0
+    false_left_out: int = 0
+
+    @property
+    def precision(self) -> float:
+        false = self.wrong + self.false_negatives + self.false_left_out
+        return self.right / (self.right + false) if self.right + false else 1.0
+
+    @property
+    def recall(self) -> float:
+        every = self.right + self.wrong + self.missed
+        return self.right / every if every else 1.0
+
+    @property
+    def f1(self) -> float:
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+SHOWN = ("with headers", "header hidden", "diff only", "changed lines only")
+
+
+def shown(row: Row) -> dict[str, Query]:
+    """The row as a query, with more and more of it hidden."""
+    patch = parse_patch("patch", row.data)
+    whole = replace(query(patch, parse_header(hide_claims(patch.header))), claims=(), references=())
+    bare = query(patch)
+    return {
+        "with headers": whole,
+        "header hidden": replace(bare, subject=name_words(row.path)),
+        "diff only": bare,
+        "changed lines only": replace(bare, patch_id=b"", paths=frozenset()),
+    }
+
+
+def name_words(path: str) -> str:
+    """What a file name says of the subject: nothing when it only numbers a commit or an advisory."""
+    from patches.match import name_subject
+
+    return name_subject(Path(path).name)
+
+
+def fold(row: Row) -> int:
+    """Half of the changes, the same for all rows of one change."""
+    name = min(row.truth) if row.truth else Path(row.path).name
+    return hashlib.sha256(name.encode()).digest()[0] & 1
+
+
+def read_cases(rows: Sequence[Row], index: Index) -> list[Case]:
+    """The rows with the ids of their true changes; picks that upstream's own trailers name count as the change."""
+    cases = []
+    for row in rows:
+        named = {ident for sha in (*row.truth, *row.parts) for ident in index.find_sha(sha)}
+        picks = {pick for ident in named for pick in (*index.picks(ident), *index.picked_from(ident))}
+        more = {pick for ident in picks for pick in (*index.picks(ident), *index.picked_from(ident))}
+        cases.append(Case(row, shown(row), frozenset(named | picks | more)))
+    return cases
+
+
+Found = dict[tuple[int, str, bool], list[Candidate]]
+
+
+def find_all(cases: Sequence[Case], matcher: Matcher) -> Found:
+    """The candidates of every case, mode and with or without the truth."""
+    found: Found = {}
+    for number, case in enumerate(cases):
+        for mode, asked in case.queries.items():
+            found[number, mode, False] = matcher.match(asked)
+            if case.equal:
+                found[number, mode, True] = matcher.match(asked, case.equal)
+    return found
+
+
+Choice = Callable[[int, str, bool], int | None]
+
+
+def measure(cases: Sequence[Case], mode: str, choose: Choice, want: Callable[[Row], bool]) -> Score:
+    """Counts over the rows that are wanted; `choose` gives the matched commit's id or None."""
+    score = Score()
+    for number, case in enumerate(cases):
+        if not want(case.row):
+            continue
+        ident = choose(number, mode, False)
+        if not case.equal:
+            score.negatives += 1
+            score.false_negatives += ident is not None
+            continue
+        score.right += ident in case.equal
+        score.missed += ident is None
+        score.wrong += ident is not None and ident not in case.equal
+        score.left_out += 1
+        score.false_left_out += choose(number, mode, True) is not None
+    return score
+
+
+def by_score(cases: Sequence[Case], found: Found, scorers: Sequence[Scorer]) -> Choice:
+    """The best candidate above the threshold, by the weights that were not trained on that row's change."""
+
+    def choose(number: int, mode: str, left_out: bool) -> int | None:
+        case = cases[number]
+        model = scorers[fold(case.row)].model(case.queries[mode])
+        ranked = training.rank(found[number, mode, left_out], model)
+        return ranked[0].ident if ranked and ranked[0].score >= model.threshold else None
+
+    return choose
+
+
+def by_feature(found: Found, feature: str) -> Choice:
+    """What git's patch-id or the exact subject alone would say."""
+
+    def choose(number: int, mode: str, left_out: bool) -> int | None:
+        hits = [one for one in found[number, mode, left_out] if one.feature(feature)]
+        return hits[0].ident if hits else None
+
+    return choose
+
+
+def line(name: str, score: Score, target: float | None = None) -> str:
+    """One row of the table."""
+    false = score.false_left_out / score.left_out if score.left_out else 0.0
+    verdict = "" if target is None else f"  target {target:.3f} {'met' if score.f1 >= target else 'MISSED'}"
+    return (
+        f"{name:<34} {score.left_out:>5} {score.negatives:>5} {score.precision:>9.4f} {score.recall:>9.4f}"
+        f" {score.f1:>9.4f} {score.wrong:>5} {score.missed:>6} {score.false_negatives:>8} {false:>9.2%}{verdict}"
+    )
+
+
+def main() -> int:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--truth", type=Path, required=True)
+    parser.add_argument("--queues", type=Path, required=True, help="folder with the queues' repositories")
+    parser.add_argument("--upstream", type=Path, required=True, help="git repository")
+    parser.add_argument("--index", type=Path, help="its index, instead of the cached one")
+    parser.add_argument("--shipped", action="store_true", help="measure the weights that ship, on all rows")
+    parser.add_argument("--train", type=Path, metavar="FILE", help="write weights trained on all rows")
+    parser.add_argument("--errors", action="store_true", help="list every row that is wrong")
+    parser.add_argument("--costs", action="store_true", help="time the index, too")
+    options = parser.parse_args()
+    index = Index.open(options.index)
+    cases = read_cases(one_per_change(read_rows(options.truth, options.queues)), index)
+    start = time.perf_counter()
+    found = find_all(cases, Matcher(index))
+    each = (time.perf_counter() - start) / len(found)
+    labelled = training.examples(
+        (cases[n].equal, fold(cases[n].row), bool(cases[n].queries[mode].author), ranked)
+        for (n, mode, _), ranked in found.items()
+    )
+    scorers = [load_scorer()] * 2 if options.shipped else [training.train(labelled, without=half) for half in (0, 1)]
+    if options.train:
+        training.save(training.train(labelled), options.train)
+    print(f"{len(cases)} rows, {index.total} commits, {each * 1000:.1f} ms a patch")
+    print(" " * 34 + " pos.  neg. precision    recall        F1 wrong missed neg. hit  left out")
+    choose = by_score(cases, found, scorers)
+    everything: Callable[[Row], bool] = lambda row: True  # noqa: E731
+    for mode in SHOWN:
+        print(line(mode, measure(cases, mode, choose, everything), TARGETS.get(mode)))
+    for mode in SHOWN:
+        name = "XSA" if mode == "with headers" else f"XSA, {mode}"
+        print(line(name, measure(cases, mode, choose, lambda row: "xsa" in row.kind), TARGETS.get(name)))
+    print(line("git patch-id, diff only", measure(cases, "diff only", by_feature(found, "same_patch_id"), everything)))
+    print(
+        line(
+            "exact subject, with headers", measure(cases, "with headers", by_feature(found, "same_subject"), everything)
+        )
+    )
+    if options.errors:
+        list_errors(cases, choose, index)
+    return 0
+
+
+def list_errors(cases: Sequence[Case], choose: Choice, index: Index) -> None:
+    """Every row that is not as the truth says."""
+    for mode in SHOWN:
+        for number, case in enumerate(cases):
+            for left_out in (False, True) if case.equal else (False,):
+                ident = choose(number, mode, left_out)
+                good = ident is None if left_out or not case.equal else ident in case.equal
+                if not good:
+                    got = index.commit(ident) if ident is not None else None
+                    what = f"{got.sha[:12]} {got.subject[:60]}" if got else "nothing"
+                    true = min(case.row.truth, default="")[:12]
+                    shown_as = f"{mode}{', left out' if left_out else ''}: {case.row.queue} {case.row.path}"
+                    print(f"{shown_as} {case.row.sha256[:8]} {true}: {what}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

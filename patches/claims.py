@@ -1,0 +1,227 @@
+"""What a patch's header says of the patch's way upstream: the commits that it names, and where it was sent.
+
+A claim is a claim: `verdict.py` checks it against the upstream. The forms are those that distributions document (DEP-3,
+SUSE's Patch-mainline and Git-commit, Yocto's Upstream-Status) and those that stable branches and git itself write.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim. `commit` is lower-case hex, maybe short, or ""; `line` is that of the header, 0 for the file's name.
+
+    kind: format-patch (`From <sha>` or git show: often a private commit), merged, cherry-picked, backported, partial,
+    alternative (Alt-commit), file-name, mercurial, submitted, queued, depends, not-yet, never, vendor, other. `detail`:
+    the release, the address, the repository, or the reason, as told. `foreign`: the commit is of another project or
+    repository.
+    """
+
+    kind: str
+    commit: str = ""
+    detail: str = ""
+    line: int = 0
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A claim, and the lines that make it, from and to, counted from 0."""
+
+    claim: Claim
+    first: int
+    last: int
+
+
+_SHA = r"([0-9a-fA-F]{7,40})(?![0-9a-zA-Z])"
+_COMMIT = r"(?:(?:upstream|mainline|master|git)\s{1,3})?(?:commit|changeset|c/s)?[:\s]{0,4}"
+
+_LINES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE), foreign)
+    for kind, pattern, foreign in (
+        ("format-patch", rf"From {_SHA} (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ", False),
+        ("mercurial", rf"# Node ID {_SHA}", True),
+        ("mercurial", r"xen-[\w.-]+ changeset:\s*(?:\d+:)?([0-9a-f]{12,40})", True),
+        ("merged", rf"(?:master|staging|upstream|mainline)[- ]commit:\s*{_SHA}", False),
+        ("merged", rf"Commit-ID:\s*{_SHA}", False),
+        ("merged", rf"\[\s*(?:upstream|mainline) commit:?\s+{_SHA}", False),
+        ("merged", rf"upstream commit:?\s+{_SHA}\.?\s*$", False),
+        ("merged", rf"\[?\s*commit\s+{_SHA}\s+(?:upstream|mainline)\b", False),
+        ("merged", rf"upstream[- ]commit[- ]id:\s*{_SHA}", True),
+        ("merged", rf"\[\s*(?:this is )?(?:from )?linux(?:\.git)?(?: upstream)? commit:?\s+{_SHA}", True),
+        ("merged", rf"linux commit:?\s+{_SHA}\.?\s*$", True),
+        ("backported", rf"\[?\s*(?:this is )?an? (?:\w+ )?backport of (?:upstream )?commit\s+{_SHA}", False),
+    )
+)
+_PICKED = re.compile(
+    rf"\((cherry[- ]?picked|backported)\s{{1,8}}from\s{{1,8}}(linux\s{{1,8}})?{_COMMIT}{_SHA}([^)\n]{{0,200}})",
+    re.IGNORECASE,
+)
+_GIT_SHOW = re.compile(rf"commit {_SHA}(?: \(|$)", re.IGNORECASE)
+_FIELD = re.compile(
+    r"(Origin|Applied-Upstream|Forwarded|Patch-mainline|Git-commit|Alt-commit|Upstream-Status|Upstream-commit-id):\s*(.*)",
+    re.IGNORECASE,
+)
+_REPOSITORY = re.compile(r"Git-repo:\s*(\S.*)", re.IGNORECASE)
+_ANY_SHA = re.compile(rf"(?:^|[/=\s:;(,\[]){_SHA}")
+_ELSEWHERE = re.compile(r"(?:git|https?|ssh)://\S+[\s,;]+(?:commit[:\s]{0,3})?[0-9a-fA-F]{7,40}$")
+_FILE_NAME = re.compile(r"(?:^|/)(?:backport-([0-9a-f]{7,40})(?:[-_.][^/]*)?|([0-9a-f]{40}))\.(?:patch|diff)$")
+_VENDOR = re.compile(r"(?:Subject:\s*)?(?:\[[^\]]{0,80}\]\s*)?(UBUNTU: SAUCE|SAUCE|ANDROID|CHROMIUM):", re.IGNORECASE)
+_MASTER_DATE = re.compile(r"(?:master|staging|xen-[\w.-]+) date:\s*(.*)", re.IGNORECASE)
+_SHA_IN_ID = re.compile(r"Message-I[dD]:\s*<[0-9a-f]{40}\.")
+
+_YOCTO = {
+    "backport": "backported", "accepted": "merged", "submitted": "submitted", "pending": "not-yet",
+    "inappropriate": "never", "denied": "never", "inactive-upstream": "never",
+}  # fmt: skip
+_MAINLINE = (
+    (r"never\b|no\b|n/?a\b", "never"),
+    (r"not yet\b", "not-yet"),
+    (r"submitted\b", "submitted"),
+    (r"queued\b", "queued"),
+    (r"depends\b", "depends"),
+    (r"v?\d|yes\b|head\b|accepted\b", "merged"),
+)
+
+
+def read_claims(lines: Sequence[str], file_name: str = "") -> tuple[Claim, ...]:
+    """The claims of a header's lines and of the patch's file name, in their order, each once."""
+    seen: dict[tuple[str, str, str], Claim] = {}
+    for claim in [*file_name_claims(file_name), *(found.claim for found in find(lines))]:
+        seen.setdefault((claim.kind, claim.commit, "" if claim.commit else claim.detail), claim)
+    return tuple(seen.values())
+
+
+def file_name_claims(file_name: str) -> list[Claim]:
+    """backport-<sha>.patch names a commit."""
+    found = _FILE_NAME.search(file_name)
+    return [Claim("file-name", found[1] or found[2])] if found else []
+
+
+def hide_claims(text: str) -> str:
+    """A header without the lines by which it names its commit: what an honest measurement gives to the matcher.
+
+    `From <sha>` goes, `From: author` stays; what names other commits (Fixes:, "this reverts") stays, too.
+    """
+    lines = text.split("\n")
+    lines = [line for line in lines if not _MASTER_DATE.match(line) and not _SHA_IN_ID.match(line)]
+    # Lines that come together when one between them goes can make another claim.
+    while hidden := {i for found in find(lines) if found.claim.commit for i in range(found.first, found.last + 1)}:
+        lines = [line for i, line in enumerate(lines) if i not in hidden]
+    return "\n".join(lines)
+
+
+def find(lines: Sequence[str]) -> list[Found]:
+    """All claims with the lines that make them, in the order of lines."""
+    found = [*simple(lines), *picked(lines), *fields(lines), *git_show(lines)]
+    return sorted(found, key=lambda one: (one.first, one.last))
+
+
+def simple(lines: Sequence[str]) -> Iterator[Found]:
+    """Claims of one line."""
+    for i, raw in enumerate(lines):
+        line = raw.strip()[:2000]
+        for kind, pattern, foreign in _LINES:
+            said = pattern.match(line)
+            if said:
+                yield Found(Claim(kind, said[1].lower(), date_after(lines, i, line), i + 1, foreign), i, i)
+                break
+        vendor = _VENDOR.match(line) if i < 40 else None
+        if vendor:
+            yield Found(Claim("vendor", "", vendor[1], i + 1), i, i)
+
+
+def date_after(lines: Sequence[str], at: int, line: str) -> str:
+    """The "master date:" that follows a "master commit:"."""
+    if not line.lower().startswith(("master", "staging", "xen-")) or at + 1 >= len(lines):
+        return ""
+    said = _MASTER_DATE.match(lines[at + 1].strip())
+    return said[1].strip()[:60] if said else ""
+
+
+def picked(lines: Sequence[str]) -> Iterator[Found]:
+    """`(cherry picked from commit X)` and `(backported from commit X)`, which may wrap over lines."""
+    if not any("picked" in line.lower() or "backported" in line.lower() for line in lines):
+        return
+    text = "\n".join(lines)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    for said in _PICKED.finditer(text):
+        kind = "backported" if said[1].lower() == "backported" else "cherry-picked"
+        first, last = bisect_right(starts, said.start()) - 1, bisect_right(starts, said.end() - 1) - 1
+        detail = said[4].strip(" ,")
+        yield Found(Claim(kind, said[3].lower(), detail, first + 1, bool(said[2])), first, last)
+
+
+def git_show(lines: Sequence[str]) -> Iterator[Found]:
+    """`commit X`, as git show and git log -p print it above Author:."""
+    for i, line in enumerate(lines):
+        said = _GIT_SHOW.match(line)
+        if said and any(one.startswith(("Author:", "Merge:")) for one in lines[i + 1 : i + 3]):
+            yield Found(Claim("format-patch", said[1].lower(), "", i + 1), i, i)
+
+
+def fields(lines: Sequence[str]) -> Iterator[Found]:
+    """Claims of `Name: value` fields, whose value may go on in indented lines."""
+    repository = next((said[1].strip()[:200] for said in map(_REPOSITORY.match, lines) if said), "")
+    queued = any(re.match(r"patch-mainline:\s*queued", line, re.IGNORECASE) for line in lines)
+    for i, line in enumerate(lines):
+        said = _FIELD.match(line)
+        if not said:
+            continue
+        last = i
+        while (
+            last + 1 < len(lines) and last - i < 10 and lines[last + 1][:1] in (" ", "\t") and lines[last + 1].strip()
+        ):
+            last += 1
+        value = " ".join([said[2].strip(), *(one.strip() for one in lines[i + 1 : last + 1])])[:2000]
+        for claim in field_claims(said[1].lower(), value, i + 1):
+            if claim.kind == "merged" and said[1].lower() == "git-commit":
+                claim = Claim("queued" if queued else "merged", claim.commit, repository, i + 1)
+            yield Found(claim, i, last)
+
+
+def field_claims(name: str, value: str, line: int) -> Iterator[Claim]:
+    """The claims of one field."""
+    commit = next((sha.lower() for sha in _ANY_SHA.findall(value)), "")
+    low = value.lower()
+    if name in ("git-commit", "alt-commit"):
+        kind = "alternative" if name[0] == "a" else "partial" if "partial" in low else "merged"
+        if commit:
+            yield Claim(kind, commit, "", line)
+    elif name == "origin":
+        yield from origin(value, commit, line)
+    elif name == "applied-upstream":
+        if low not in ("", "no"):
+            yield Claim("merged", commit, value, line)
+    elif name == "forwarded":
+        kind = {"": "", "no": "not-yet", "not-needed": "never"}.get(low.split(",")[0].split(" ")[0], "submitted")
+        if kind:
+            yield Claim(kind, "", value, line)
+    elif name == "patch-mainline":
+        kind = next((kind for pattern, kind in _MAINLINE if re.match(pattern, low)), "")
+        if kind:
+            yield Claim(kind, "", value, line)
+    elif name == "upstream-status":
+        word = re.match(r"[\w-]*", low)
+        kind = _YOCTO.get(word[0] if word else "", "")
+        if kind:
+            yield Claim(kind, commit, value, line)
+
+
+def origin(value: str, commit: str, line: int) -> Iterator[Claim]:
+    """DEP-3's Origin, and Xen's, which names a commit of another project's repository."""
+    word = value.split(",")[0].split(":")[0].strip().lower()
+    kinds = {"upstream": "merged", "backport": "backported", "vendor": "vendor", "other": "other"}
+    if word in kinds:
+        yield Claim(kinds[word], commit, value, line)
+    elif commit:
+        yield Claim("merged", commit, value, line, bool(_ELSEWHERE.match(value)))
+    elif value:
+        yield Claim("other", "", value, line)

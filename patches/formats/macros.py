@@ -1,0 +1,130 @@
+"""As much of RPM's macros as names of patches need: definitions, %{name}, %{?name}, and conditions that are numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+DEPTH = 20
+LENGTH = 2000
+
+_DEFINE = re.compile(r"\s*%(?:define|global)\s+([A-Za-z_]\w{0,80})(\(\S*\))?\s+(\S.*)$")
+_TAG = re.compile(r"(Name|Version|Release|Epoch)\s*:\s*(\S.*)$", re.IGNORECASE)
+_USE = re.compile(r"%(?:%|\{([!?]*)([A-Za-z_]\w*)(?::([^{}]*))?\}|([!?]*)([A-Za-z_]\w*))")
+_NUMBER = re.compile(r"[\d\s()!&|<>=+*-]+$")
+
+
+@dataclass(slots=True)
+class Macros:
+    """The macros that a spec has defined so far."""
+
+    known: dict[str, str] = field(default_factory=dict)
+
+    def learn(self, line: str, *, sure: bool = True) -> None:
+        """Take a definition, or a tag, from a line; `sure`: it holds, otherwise the macro's value is not known."""
+        found = _DEFINE.match(line[:LENGTH])
+        if found and not found[2]:
+            if sure:
+                self.known[found[1]] = self.expand(found[3].split(" #")[0].strip())
+            else:
+                self.known.pop(found[1], None)
+            return
+        tag = _TAG.match(line[:LENGTH])
+        if tag:
+            self.known.setdefault(tag[1].lower(), self.expand(tag[2].strip()))
+
+    def expand(self, text: str) -> str:
+        """The text with the known macros put in; unknown ones stay, and %{?unknown} is nothing."""
+        for _ in range(DEPTH):
+            after = _USE.sub(self._one, text)[:LENGTH]
+            if after == text:
+                break
+            text = after
+        return text.replace("%%", "%")
+
+    def _one(self, found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return found[0]
+        flags, name, given = found[1] or found[4] or "", found[2] or found[5], found[3]
+        value = self.known.get(name)
+        if "?" not in flags:
+            return found[0] if value is None or given is not None else value
+        if ("!" in flags) == (value is not None):
+            return ""
+        return given if given is not None else value or ""
+
+    def judge(self, condition: str) -> bool | None:
+        """Whether an %if holds: numbers, ! and comparisons of numbers are judged; None when not known.
+
+        0%{?fedora} is not known: it is the build host that defines it.
+        """
+        if any("?" in (one[1] or one[4] or "") and (one[2] or one[5]) not in self.known for one in _uses(condition)):
+            return None
+        text = self.expand(condition).strip()
+        if "%" in text or not _NUMBER.match(text) or len(text) > 100:
+            return None
+        if re.fullmatch(r"\d+", text):
+            return int(text[:20]) != 0
+        found = re.fullmatch(r"(!?)\s*\(?\s*(\d{1,18})\s*(?:(==|!=|<=|>=|<|>)\s*(\d{1,18}))?\s*\)?", text)
+        if not found:
+            return None
+        left = int(found[2])
+        if found[3]:
+            right = int(found[4])
+            holds = {
+                "==": left == right, "!=": left != right, "<": left < right,
+                "<=": left <= right, ">": left > right, ">=": left >= right,
+            }[found[3]]  # fmt: skip
+        else:
+            holds = left != 0
+        return holds != bool(found[1])
+
+
+def _uses(text: str) -> Iterator[re.Match[str]]:
+    """The uses of macros in a text."""
+    return (one for one in _USE.finditer(text[:LENGTH]) if one[0] != "%%")
+
+
+@dataclass(slots=True)
+class Conditions:
+    """The %if blocks that a line stands in: each is its text, and whether it holds (None: not known)."""
+
+    macros: Macros
+    stack: list[tuple[str, bool | None]] = field(default_factory=list)
+
+    def read(self, line: str) -> bool:
+        """Take a line; whether it was one of a condition."""
+        word, _, rest = line.strip().partition(" ")
+        rest = rest.split(" #")[0].strip()
+        if word.startswith("%if"):
+            holds = self.macros.judge(rest) if word == "%if" else None
+            self.stack.append((rest if word == "%if" else f"{word[1:]} {rest}", holds))
+        elif word == "%else" or word.startswith("%elif"):
+            if self.stack:
+                text, holds = self.stack.pop()
+                other = None if holds is None or word != "%else" else not holds
+                text = negated(text) if word == "%else" else f"{negated(text)} and {rest}"
+                self.stack.append((text, False if holds is True else other))
+        elif word == "%endif":
+            if self.stack:
+                self.stack.pop()
+        else:
+            return False
+        return True
+
+    @property
+    def text(self) -> str:
+        """What must hold for a line here, where it is not known; "" when it holds."""
+        return " and ".join(text for text, holds in self.stack if holds is None)[:400]
+
+    @property
+    def never(self) -> str:
+        """The condition that never holds here; "" when there is none."""
+        return next((f"it stands under a condition that never holds: {text}"[:300] for text, holds in self.stack
+                     if holds is False), "")  # fmt: skip
+
+
+def negated(text: str) -> str:
+    """A condition's opposite."""
+    return text[5:-1] if text.startswith("not (") and text.endswith(")") else f"not ({text})"

@@ -1,0 +1,254 @@
+"""What is known of an upstream: commits by their lines, subjects and patch-ids, and how they hang together.
+
+Only reading; `indexing.py` writes. Line keys stand in sorted blocks of (key, id) pairs, in segments that each update
+adds; a block is read when a key in it is asked for.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kcfg.errors import UserError
+from patches.store import StaleError, connect
+from patches.tags import series, tag_order
+
+Keys = npt.NDArray[np.uint32]
+COMMON = 400
+"""A line in more documents than this brings no candidates."""
+ALIKE = 0.5
+"""Share of lines from which two commits of one author and subject are the same change."""
+CLASS_LIMIT = 64
+BLOCKS = 4096
+COLUMNS = (
+    "id, name, author, email, author_date, commit_date, subject, subject_key, patch_id, paths, mainline, tag, branch"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit. Dates in seconds since 1970; `tag` is the first release that has it, "" for none yet.
+
+    `branch` is a branch that has it, where no tag does.
+    """
+
+    ident: int
+    sha: str
+    author: str
+    email: str
+    author_date: int
+    commit_date: int
+    subject: str
+    subject_key: str
+    patch_id: bytes
+    paths: tuple[str, ...]
+    mainline: bool
+    tag: str
+    branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What a message is besides its patch.
+
+    `notice`: the commit that it says was merged; `applied`: a maintainer's word.
+    """
+
+    message_id: str
+    version: int
+    number: int
+    reply_to: str
+    notice: str
+    applied: bool
+
+
+class Index:
+    """An index, read only. Not safe for several threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._base = connect(path, write=False)
+        except StaleError as error:
+            raise UserError(f"the index is {error}", where=str(path), hint="kcfg patches index makes it anew") from None
+        self.meta = dict(self._base.execute("SELECT key, value FROM meta"))
+        if self.meta.get("complete") != "1":
+            raise UserError("the index is not complete", where=str(path), hint="kcfg patches index goes on with it")
+        self.total = int(self._one("SELECT count(*) FROM lines") or 0)
+        self.count = int(self._one("SELECT count(*) FROM documents") or 0)
+        self._segments: dict[int, list[tuple[int, int, int]]] = {}
+        for segment, number, first, last in self._base.execute("SELECT segment, number, first, last FROM blocks"):
+            self._segments.setdefault(segment, []).append((last, first, number))
+        self.commit = lru_cache(1 << 14)(self._commit)
+        self.lines = lru_cache(1 << 12)(self._lines)
+        self.equivalents = lru_cache(1 << 13)(self._equivalents)
+        self._block = lru_cache(BLOCKS)(self._read_block)
+
+    @classmethod
+    def open(cls, path: Path | str) -> Index:
+        """The index in a file."""
+        return cls(Path(path))
+
+    def close(self) -> None:
+        self._base.close()
+
+    # Documents
+
+    def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self._base.execute(sql, values).fetchall()
+
+    def _one(self, sql: str, *values: Any) -> Any:
+        row = self._base.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+    def _ids(self, sql: str, *values: Any) -> list[int]:
+        return [row[0] for row in self._base.execute(sql, values)]
+
+    def _commit(self, ident: int) -> Commit:
+        row = self._base.execute(f"SELECT {COLUMNS} FROM documents WHERE id = ?", (ident,)).fetchone()
+        if row is None:
+            raise KeyError(ident)
+        paths = tuple(row[9].split("\0")) if row[9] else ()
+        dates = (int(row[4]), int(row[5]))
+        _, name, author, email, _, _, subject, key, patch_id, _, mainline, tag, branch = row
+        return Commit(
+            ident, name.hex(), author, email, *dates, subject, key, patch_id, paths, bool(mainline), tag, branch
+        )
+
+    def _lines(self, ident: int) -> Keys:
+        blob = self._one("SELECT keys FROM lines WHERE id = ?", ident)
+        return np.frombuffer(blob or b"", np.uint32)
+
+    def find_sha(self, prefix: str) -> list[int]:
+        """The commits whose name begins with these hex digits (7 to 40)."""
+        prefix = prefix.lower()
+        if not 7 <= len(prefix) <= 40:
+            return []
+        try:
+            low = bytes.fromhex(prefix.ljust(40, "0"))
+            high = bytes.fromhex(prefix.ljust(40, "f"))
+        except ValueError:
+            return []
+        return self._ids("SELECT id FROM documents WHERE name BETWEEN ? AND ?", low, high)
+
+    def by_subject(self, key: str) -> list[int]:
+        """The commits with this subject's key."""
+        return self._ids("SELECT id FROM documents WHERE subject_key = ? ORDER BY id", key) if key else []
+
+    def by_patch_id(self, patch_id: bytes) -> list[int]:
+        """The commits with this stable patch-id."""
+        if not patch_id:
+            return []
+        return self._ids("SELECT id FROM documents WHERE patch_id = ? AND patch_id != x'' ORDER BY id", patch_id)
+
+    def by_reference(self, name: str) -> list[int]:
+        """The commits that are for an advisory, such as XSA-333."""
+        return self._ids("SELECT id FROM advisories WHERE name = ? ORDER BY id", name.upper())
+
+    def newest_tag(self) -> str:
+        """The newest release by its number, "" without tags."""
+        names = [row[0] for row in self._base.execute("SELECT DISTINCT tag FROM documents WHERE tag != ''")]
+        numbered = [name for name in names if series(name)]
+        return max(numbered, key=tag_order, default="")
+
+    # Lines
+
+    def postings(self, keys: Sequence[int]) -> dict[int, tuple[int, Keys]]:
+        """Key -> (in how many documents it is, and in which); none are told where they are more than COMMON.
+
+        Unknown keys are left out.
+        """
+        found: dict[int, list[Keys]] = {}
+        for segment, blocks in self._segments.items():
+            for key in keys:
+                at = bisect_left(blocks, (key, 0, 0))
+                while at < len(blocks) and blocks[at][1] <= key:
+                    theirs, ids = self._block(segment, blocks[at][2])
+                    low, high = np.searchsorted(theirs, key, "left"), np.searchsorted(theirs, key, "right")
+                    if high > low:
+                        found.setdefault(key, []).append(ids[low:high])
+                    at += 1
+        out = {}
+        for key, parts in found.items():
+            ids = parts[0] if len(parts) == 1 else np.concatenate(parts)
+            out[key] = (len(ids), ids if len(ids) <= COMMON else ids[:0])
+        return out
+
+    def _read_block(self, segment: int, number: int) -> tuple[Keys, Keys]:
+        row = self._base.execute("SELECT keys, ids FROM blocks WHERE segment = ? AND number = ?", (segment, number))
+        keys, ids = row.fetchone()
+        return np.frombuffer(keys, np.uint32), np.frombuffer(ids, np.uint32)
+
+    # Relations
+
+    def picks(self, ident: int) -> list[int]:
+        """The commits that say they are cherry-picks of this one."""
+        return self._ids("SELECT source FROM links WHERE target = ? AND kind = 'pick'", ident)
+
+    def picked_from(self, ident: int) -> list[int]:
+        """The commits that this one says it is a cherry-pick of."""
+        return self._ids("SELECT target FROM links WHERE source = ? AND kind = 'pick' AND target IS NOT NULL", ident)
+
+    def fixing(self, ident: int) -> list[int]:
+        """The commits whose Fixes: names exactly this one."""
+        return self._ids("SELECT DISTINCT source FROM links WHERE target = ? AND kind = 'fixes'", ident)
+
+    def reverts_of(self, ident: int) -> list[int]:
+        """The commits that say they revert exactly this one."""
+        return self._ids("SELECT DISTINCT source FROM links WHERE target = ? AND kind = 'revert'", ident)
+
+    def _equivalents(self, ident: int) -> frozenset[int]:
+        """The same change on all branches, itself included: by trailers, patch-id, or author, subject and lines."""
+        found = {ident}
+        waiting = [ident]
+        while waiting and len(found) < CLASS_LIMIT:
+            one = waiting.pop()
+            near = set(self.picks(one)) | set(self.picked_from(one)) | set(self._alike(one))
+            waiting += near - found
+            found |= near
+        return frozenset(found)
+
+    def _alike(self, ident: int) -> Iterable[int]:
+        commit = self.commit(ident)
+        keys = self.lines(ident)
+        for other in self.by_patch_id(commit.patch_id)[:CLASS_LIMIT]:
+            # Trivial changes have one patch-id for different purposes.
+            if self.commit(other).subject_key == commit.subject_key:
+                yield other
+        for other in self.by_subject(commit.subject_key)[:CLASS_LIMIT]:
+            if other == ident or self.commit(other).author != commit.author:
+                continue
+            theirs = self.lines(other)
+            both = len(np.intersect1d(keys, theirs, assume_unique=True))
+            if both and both >= ALIKE * max(len(keys), len(theirs)):
+                yield other
+
+    # Mailing lists
+
+    def mail(self, ident: int) -> Mail | None:
+        """What a message is, in an archive's index."""
+        row = self._rows("SELECT message_id, version, number, reply_to, notice, applied FROM mails WHERE id = ?", ident)
+        if not row:
+            return None
+        message_id, version, number, reply_to, notice, applied = row[0]
+        return Mail(message_id, int(version), int(number), reply_to, notice, bool(applied))
+
+    def replies(self, message_id: str) -> list[int]:
+        """The messages that answer one."""
+        return self._ids("SELECT id FROM mails WHERE reply_to = ?", message_id)
+
+
+def is_index(path: Path) -> bool:
+    """Whether a file begins as SQLite's do."""
+    try:
+        with path.open("rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False

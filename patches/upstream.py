@@ -1,0 +1,71 @@
+"""The upstreams of a question: git histories and mailing lists by their indexes, releases by their trees."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from patches.findings import UpstreamUsed
+from patches.gitrepo import Repo, open_repo
+from patches.index import Index
+from patches.indexing import Scope, default_jobs, update
+from patches.match import Matcher
+from patches.store import cache_file
+
+if TYPE_CHECKING:
+    from patches.headers import Header
+    from patches.patch import Patch
+    from patches.verdict import Judgement
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A git history with its index."""
+
+    repo: Repo
+    index: Index
+    matcher: Matcher
+    used: UpstreamUsed
+
+    def judge(self, patch: Patch, header: Header) -> Judgement:
+        """What this history says of a patch."""
+        from patches.verdict import judge
+
+        return judge(patch, header, self.matcher)
+
+    def reached(self, revision: str, wanted: Collection[str]) -> frozenset[str]:
+        """Those of the commits that a revision has."""
+        missing = set(wanted)
+        found = set()
+        with self.repo.stream("rev-list", self.repo.commit(revision)) as out:
+            for line in out:
+                sha = line.strip().decode()
+                if sha in missing:
+                    missing.discard(sha)
+                    found.add(sha)
+        return frozenset(found)
+
+
+def is_repository(path: str) -> bool:
+    """Whether a folder is a git repository, bare or not, by its looks."""
+    inside = [os.path.join(path, name) for name in ("HEAD", "objects", "refs")]
+    return os.path.exists(os.path.join(path, ".git")) or all(map(os.path.exists, inside))
+
+
+def open_history(path: str, index: str, main_branch: str, jobs: int, tell: Progress) -> History:
+    """A history, its index made or brought up to date first."""
+    repo = open_repo(path)
+    file = Path(index) if index else cache_file(repo.folder)
+    update(path, file, Scope(main_branch=main_branch), jobs or default_jobs(), tell)
+    found = Index.open(file)
+    newest = found.newest_tag()
+    used = UpstreamUsed(
+        name=path, kind="history", commits=found.count, head=found.meta.get("head", ""), newest_tag=newest,
+        note=found.meta.get("note", ""),
+    )  # fmt: skip
+    return History(repo, found, Matcher(found), used)

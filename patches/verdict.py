@@ -1,0 +1,293 @@
+"""What has become of one patch in one history: from the matcher's candidates to a verdict with its evidence.
+
+A score says that a patch and a commit are the same change; what kind of sameness it is (identical, changed, a part,
+several in one, taken back later) is told by the lines themselves, and every threshold is a named constant here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from patches.findings import ClaimResult, Evidence, HunkResult, Verdict
+from patches.lines import subject_key
+from patches.match import Candidate, Matcher, Query, query, telling_keys
+
+if TYPE_CHECKING:
+    from patches.headers import Claim, Header
+    from patches.index import Commit
+    from patches.patch import Patch
+
+WHOLE = 0.9
+"""Share of the lines (by weight, for the patch's) from which one side counts as wholly in the other."""
+PART = 0.5
+"""A patch that is wholly in a commit, and at most this share of it, is a part of a larger change."""
+OWN = 0.7
+"""Share of a commit's lines that a patch must hold for the commit to be one of several in it."""
+ENOUGH = 1.5
+"""Weight of the lines that a further commit in a patch must explain: about two lines that are nowhere else."""
+THERE = 0.2
+"""Share of the lines, with a header's claim, from which the claimed commit is the change in spite of its look."""
+SQUASH_LIMIT = 24
+"""How many commits are looked for in one patch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was found out about a patch: ids are of the index; `commits` has one for each change, mainline's first."""
+
+    verdict: Verdict
+    score: float = 0.0
+    certainty: str = ""
+    commits: tuple[int, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    claims: tuple[ClaimResult, ...] = ()
+    hunks: tuple[HunkResult, ...] = ()
+    notes: tuple[str, ...] = ()
+    changes: tuple[frozenset[int], ...] = field(default=())
+
+
+def judge(patch: Patch, header: Header, matcher: Matcher) -> Judgement:
+    """The verdict on a patch from one history."""
+    asked = query(patch, header)
+    if not patch.files:
+        return Judgement(Verdict.UNKNOWN, notes=("the patch holds no diff",))
+    if not len(asked.keys) and not asked.subject and not asked.claims:
+        return Judgement(Verdict.UNKNOWN, notes=("no changed line says enough to be compared, and there is no header",))
+    ranked = matcher.match(asked)
+    best = next((one for one in ranked if one.score >= matcher.threshold(asked)), None)
+    notes: tuple[str, ...] = ()
+    if best is None:
+        best = claimed(asked, ranked, matcher)
+        if best is not None:
+            notes = ("matched by the header's claim; few of the lines are the same",)
+    chosen = several(asked, best, matcher)
+    found = verdict_of(asked, best, chosen, matcher) if best or len(chosen) > 1 else not_found(asked, ranked, matcher)
+    claims = tuple(check_claim(claim, asked, found, ranked, matcher) for claim in header.claims if claim.commit)
+    if found.verdict is Verdict.NOT_UPSTREAM and any(is_wrong(one) for one in claims):
+        found = replace(found, verdict=Verdict.CLAIMS_WRONG)
+    return replace(found, claims=claims, hunks=hunk_shares(patch, found, matcher), notes=notes + found.notes)
+
+
+def is_wrong(claim: ClaimResult) -> bool:
+    """Whether a claim names a commit that is missing or another change; `From <sha>` is often a private one."""
+    return claim.outcome == "another-change" or (claim.outcome == "not-in-upstream" and claim.kind != "format-patch")
+
+
+def claimed(asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Candidate | None:
+    """The candidate that the header names, where something else speaks for it, too."""
+    named = {ident for claim in asked.claims for ident in matcher.index.find_sha(claim)}
+    for one in ranked:
+        alike = (
+            one.feature("patch_in_commit") >= THERE or one.feature("same_subject") or one.feature("near_subject") > 0.8
+        )
+        if one.ident in named and alike:
+            return one
+    return None
+
+
+def several(asked: Query, best: Candidate | None, matcher: Matcher) -> tuple[Candidate, ...]:
+    """The commits whose changes the patch holds, the best match first; more than one is a squash."""
+    chosen = [best] if best else []
+    left = asked.keys
+    if best:
+        if best.feature("patch_in_commit") >= WHOLE:
+            return tuple(chosen)
+        left = without(left, best.ident, matcher)
+    used = set(matcher.index.equivalents(best.ident)) if best else set()
+    whole = float(matcher.frequencies(asked.keys)[0].sum())
+    while len(left) and len(chosen) < SQUASH_LIMIT:
+        ranked = matcher.match(Query(left), frozenset(used))
+        fits = [one for one in ranked if explains(one, left, matcher)]
+        if not fits:
+            break
+        one = max(fits, key=lambda one: (one.feature("patch_in_commit"), -one.ident))
+        chosen.append(one)
+        used |= matcher.index.equivalents(one.ident)
+        left = without(left, one.ident, matcher)
+    if best is None and (len(chosen) < 2 or float(matcher.frequencies(left)[0].sum()) > (1 - OWN) * whole):
+        return ()
+    return tuple(chosen)
+
+
+def explains(one: Candidate, left: np.ndarray[tuple[int], np.dtype[np.uint32]], matcher: Matcher) -> bool:
+    """Whether a commit is wholly among the lines that are left, and they say enough."""
+    if one.feature("commit_in_patch") < OWN:
+        return False
+    weights = matcher.frequencies(left)[0]
+    return float(weights.sum()) * one.feature("patch_in_commit") >= ENOUGH
+
+
+def without(
+    keys: np.ndarray[tuple[int], np.dtype[np.uint32]], ident: int, matcher: Matcher
+) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+    """The keys that a commit does not have."""
+    return keys[~np.isin(keys, matcher.index.lines(ident))]
+
+
+def verdict_of(asked: Query, best: Candidate | None, chosen: Sequence[Candidate], matcher: Matcher) -> Judgement:
+    """The verdict on a patch for which commits were found."""
+    index = matcher.index
+    changes = tuple(frozenset(index.equivalents(one.ident)) for one in chosen)
+    commits = tuple(representative(change, one.ident, matcher) for change, one in zip(changes, chosen, strict=True))
+    score = best.score if best else min(one.score for one in chosen)
+    found = Judgement(kind_of(asked, best, chosen, changes, matcher), score, commits=commits, changes=changes)
+    lead = chosen[0]
+    found = replace(found, evidence=evidence(asked, lead, matcher), certainty=certainty(lead))
+    if not any(index.commit(ident).mainline for change in changes for ident in change):
+        return replace(found, verdict=Verdict.STABLE_ONLY)
+    states = [state(change, matcher) for change in changes]
+    notes = tuple(note for _, note in states if note)
+    if all(gone for gone, _ in states):
+        return replace(found, verdict=Verdict.REVERTED, notes=notes)
+    return replace(found, notes=notes)
+
+
+def kind_of(
+    asked: Query,
+    best: Candidate | None,
+    chosen: Sequence[Candidate],
+    changes: Sequence[frozenset[int]],
+    matcher: Matcher,
+) -> Verdict:
+    """How the patch and what was found are the same."""
+    if len(chosen) > 1 or best is None:
+        return Verdict.SQUASHED
+    if any(identical(asked, ident, matcher) for ident in changes[0]):
+        return Verdict.MERGED
+    ours, theirs = best.feature("patch_in_commit"), best.feature("commit_in_patch")
+    if ours >= WHOLE and theirs < PART:
+        return Verdict.SPLIT
+    if theirs >= WHOLE and ours < WHOLE:
+        return Verdict.PARTIAL
+    return Verdict.MODIFIED
+
+
+def identical(asked: Query, ident: int, matcher: Matcher) -> bool:
+    """Whether a commit is the same change: git's patch-id, or all telling lines and the same files."""
+    commit = matcher.index.commit(ident)
+    if asked.patch_id and commit.patch_id == asked.patch_id:
+        return True
+    return bool(len(asked.keys)) and np.array_equal(asked.keys, np.unique(matcher.index.lines(ident)))
+
+
+def representative(change: frozenset[int], matched: int, matcher: Matcher) -> int:
+    """The commit to show for a change: mainline's first application, or the matched one where mainline has none."""
+    index = matcher.index
+    mainline = [ident for ident in change if index.commit(ident).mainline]
+    if matched in mainline:
+        return matched
+    return min(mainline, key=lambda ident: (index.commit(ident).commit_date, ident)) if mainline else matched
+
+
+def state(change: frozenset[int], matcher: Matcher) -> tuple[bool, str]:
+    """Whether mainline has taken the change back, and a note on what happened."""
+    index = matcher.index
+    events = [(index.commit(ident).commit_date, 1, ident) for ident in change if index.commit(ident).mainline]
+    seen: set[int] = set()
+    waiting = [(ident, -1) for one in change for ident in index.reverts_of(one)]
+    while waiting:
+        ident, sign = waiting.pop()
+        if ident in seen or ident in change or not index.commit(ident).mainline:
+            continue
+        seen.add(ident)
+        events.append((index.commit(ident).commit_date, sign, ident))
+        waiting += [(other, -sign) for other in index.reverts_of(ident)]
+    if not seen:
+        return False, ""
+    events.sort(key=lambda event: (event[0], -event[1]))
+    reverts = [index.commit(ident) for _, sign, ident in events if sign < 0]
+    if events[-1][1] < 0:
+        return True, f"reverted upstream by {short(index.commit(events[-1][2]))}"
+    if reverts:
+        return False, f"reverted by {short(reverts[-1])} and applied again by {short(index.commit(events[-1][2]))}"
+    return False, ""
+
+
+def not_found(asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Judgement:
+    """The verdict when no commit is the change: superseded where one commit takes the same lines away."""
+    nearest = ranked[0].score if ranked else 0.0
+    return Judgement(Verdict.NOT_UPSTREAM, nearest, certainty="high" if nearest < 0.1 else "medium")
+
+
+def check_claim(
+    claim: Claim, asked: Query, found: Judgement, ranked: Sequence[Candidate], matcher: Matcher
+) -> ClaimResult:
+    """What the upstream says to a commit that the header names."""
+    text = f"{claim.kind} {claim.commit[:12]}"
+    if claim.foreign:
+        return ClaimResult(claim.kind, text, "foreign", claim.line, "of another project")
+    ids = matcher.index.find_sha(claim.commit)
+    if not ids:
+        return ClaimResult(claim.kind, text, "not-in-upstream", claim.line)
+    commit = matcher.index.commit(ids[0])
+    if any(ident in change for ident in ids for change in found.changes):
+        return ClaimResult(claim.kind, text, "confirmed", claim.line, commit.subject)
+    for one in ranked:
+        alike = one.feature("patch_in_commit") >= THERE or one.feature("same_subject")
+        if one.ident in ids and alike:
+            return ClaimResult(claim.kind, text, "confirmed", claim.line, commit.subject)
+    return ClaimResult(claim.kind, text, "another-change", claim.line, commit.subject)
+
+
+def evidence(asked: Query, one: Candidate, matcher: Matcher) -> tuple[Evidence, ...]:
+    """What speaks for a match, the strongest first."""
+    commit = matcher.index.commit(one.ident)
+    said = []
+    if one.feature("same_patch_id"):
+        said.append(Evidence("patch-id", f"git's patch-id is the same: {asked.patch_id.hex()[:12]}"))
+    theirs = np.unique(matcher.index.lines(one.ident))
+    shared = int(np.isin(asked.keys, theirs).sum())
+    if shared:
+        said.append(
+            Evidence("lines", f"{shared} of the patch's {len(asked.keys)} telling lines, of the commit's {len(theirs)}")
+        )
+    named = {ident for claim in asked.claims for ident in matcher.index.find_sha(claim)}
+    if one.ident in named:
+        said.append(Evidence("trailer", "the header names it"))
+    if one.feature("same_subject"):
+        said.append(Evidence("subject", "the same subject"))
+    elif one.feature("near_subject") > 0.5:
+        said.append(Evidence("subject", f"a similar subject: {commit.subject}"))
+    if one.feature("same_author"):
+        said.append(Evidence("author", "the same author"))
+    if one.feature("same_date"):
+        said.append(Evidence("date", "written at the same second"))
+    if one.feature("same_reference"):
+        said.append(Evidence("reference", ", ".join(asked.references)))
+    return tuple(said)
+
+
+def certainty(one: Candidate) -> str:
+    """A word for the score."""
+    if one.feature("same_patch_id") or one.score >= 0.99:
+        return "certain"
+    return "high" if one.score >= 0.9 else "medium" if one.score >= 0.5 else "low"
+
+
+def hunk_shares(patch: Patch, found: Judgement, matcher: Matcher) -> tuple[HunkResult, ...]:
+    """For each hunk, the share of its telling lines that the found commits have; -1 where no line tells."""
+    if not found.changes:
+        return ()
+    every = [matcher.index.lines(ident) for change in found.changes for ident in change]
+    theirs = np.unique(np.concatenate(every)) if every else np.empty(0, np.uint32)
+    shares = []
+    for one in patch.files:
+        for hunk in one.hunks:
+            keys = telling_keys(hunk.changed)
+            share = float(np.isin(keys, theirs).sum()) / len(keys) if len(keys) else -1.0
+            shares.append(HunkResult(one.path, hunk.line, round(share, 3)))
+    return tuple(shares)
+
+
+def short(commit: Commit) -> str:
+    """A commit for a sentence."""
+    return f"{commit.sha[:12]} ({commit.subject})"
+
+
+def same_title(header: Header, commit: Commit) -> bool:
+    """Whether a header and a commit have one title."""
+    return bool(header.subject) and subject_key(header.subject) == subject_key(commit.subject)
