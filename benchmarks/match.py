@@ -32,11 +32,15 @@ TARGETS = {"with headers": 0.997, "XSA": 0.985, "diff only": 0.975}
 
 @dataclass(frozen=True)
 class Case:
-    """A row with what is shown of it. `equal`: ids of the true change and its cherry-picks in the index."""
+    """A row with what is shown of it. `equal`: ids of the true change and its cherry-picks in the index.
+
+    `again`: those under the same title that upstream applied after it had reverted one of the others.
+    """
 
     row: Row
     queries: dict[str, Query]
     equal: frozenset[int]
+    again: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -103,11 +107,25 @@ def read_cases(rows: Sequence[Row], index: Index) -> list[Case]:
         named = {ident for sha in (*row.truth, *row.parts) for ident in index.find_sha(sha)}
         picks = {pick for ident in named for pick in (*index.picks(ident), *index.picked_from(ident))}
         more = {pick for ident in picks for pick in (*index.picks(ident), *index.picked_from(ident))}
-        cases.append(Case(row, shown(row), frozenset(named | picks | more)))
+        equal = frozenset(named | picks | more)
+        cases.append(Case(row, shown(row), equal, reapplied(index, equal)))
     return cases
 
 
-Found = dict[tuple[int, str, bool], list[Candidate]]
+def reapplied(index: Index, equal: frozenset[int]) -> frozenset[int]:
+    """Commits of the same title and author on the other side of a revert that names one of the two."""
+    found = set()
+    for ident in equal:
+        commit = index.commit(ident)
+        for other in index.by_subject(commit.subject_key):
+            if index.commit(other).author == commit.author and (index.reverts_of(ident) or index.reverts_of(other)):
+                found.add(other)
+    return frozenset(found) - equal
+
+
+Left = bool | None
+"""What is taken away from the upstream: nothing, the true change, or (None) what was applied again, too."""
+Found = dict[tuple[int, str, Left], list[Candidate]]
 
 
 def find_all(cases: Sequence[Case], matcher: Matcher) -> Found:
@@ -118,14 +136,21 @@ def find_all(cases: Sequence[Case], matcher: Matcher) -> Found:
             found[number, mode, False] = matcher.match(asked)
             if case.equal:
                 found[number, mode, True] = matcher.match(asked, case.equal)
+            if case.again:
+                found[number, mode, None] = matcher.match(asked, case.equal | case.again)
     return found
 
 
-Choice = Callable[[int, str, bool], int | None]
+Choice = Callable[[int, str, Left], int | None]
 
 
-def measure(cases: Sequence[Case], mode: str, choose: Choice, want: Callable[[Row], bool]) -> Score:
-    """Counts over the rows that are wanted; `choose` gives the matched commit's id or None."""
+def measure(
+    cases: Sequence[Case], mode: str, choose: Choice, want: Callable[[Row], bool], *, again: bool = False
+) -> Score:
+    """Counts over the rows that are wanted; `choose` gives the matched commit's id or None.
+
+    `again`: what upstream applied again after a revert counts as the same change.
+    """
     score = Score()
     for number, case in enumerate(cases):
         if not want(case.row):
@@ -135,18 +160,19 @@ def measure(cases: Sequence[Case], mode: str, choose: Choice, want: Callable[[Ro
             score.negatives += 1
             score.false_negatives += ident is not None
             continue
-        score.right += ident in case.equal
+        equal = case.equal | case.again if again else case.equal
+        score.right += ident in equal
         score.missed += ident is None
-        score.wrong += ident is not None and ident not in case.equal
+        score.wrong += ident is not None and ident not in equal
         score.left_out += 1
-        score.false_left_out += choose(number, mode, True) is not None
+        score.false_left_out += choose(number, mode, None if again and case.again else True) is not None
     return score
 
 
 def by_score(cases: Sequence[Case], found: Found, scorers: Sequence[Scorer]) -> Choice:
     """The best candidate above the threshold, by the weights that were not trained on that row's change."""
 
-    def choose(number: int, mode: str, left_out: bool) -> int | None:
+    def choose(number: int, mode: str, left_out: Left) -> int | None:
         case = cases[number]
         model = scorers[fold(case.row)].model(case.queries[mode])
         ranked = training.rank(found[number, mode, left_out], model)
@@ -158,7 +184,7 @@ def by_score(cases: Sequence[Case], found: Found, scorers: Sequence[Scorer]) -> 
 def by_feature(found: Found, feature: str) -> Choice:
     """What git's patch-id or the exact subject alone would say."""
 
-    def choose(number: int, mode: str, left_out: bool) -> int | None:
+    def choose(number: int, mode: str, left_out: Left) -> int | None:
         hits = [one for one in found[number, mode, left_out] if one.feature(feature)]
         return hits[0].ident if hits else None
 
@@ -194,7 +220,8 @@ def main() -> int:
     each = (time.perf_counter() - start) / len(found)
     labelled = training.examples(
         (cases[n].equal, fold(cases[n].row), bool(cases[n].queries[mode].author), ranked)
-        for (n, mode, _), ranked in found.items()
+        for (n, mode, left), ranked in found.items()
+        if left is not None
     )
     scorers = [load_scorer()] * 2 if options.shipped else [training.train(labelled, without=half) for half in (0, 1)]
     if options.train:
@@ -205,6 +232,7 @@ def main() -> int:
     everything: Callable[[Row], bool] = lambda row: True  # noqa: E731
     for mode in SHOWN:
         print(line(mode, measure(cases, mode, choose, everything), TARGETS.get(mode)))
+        print(line("  reapplied counts as the same", measure(cases, mode, choose, everything, again=True)))
     for mode in SHOWN:
         name = "XSA" if mode == "with headers" else f"XSA, {mode}"
         print(line(name, measure(cases, mode, choose, lambda row: "xsa" in row.kind), TARGETS.get(name)))

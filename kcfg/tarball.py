@@ -37,6 +37,7 @@ class TarSource(BaseSource):
     """A tarball (.tar, .gz, .xz, .zst, .bz2, by content), its one top folder such as linux-6.12/ stripped."""
 
     origin = "tarball"
+    kept_limit = KEPT_LIMIT
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -94,16 +95,24 @@ class TarSource(BaseSource):
                     raise
                 kind = self._kind or "tar"
                 raise UserError(f"damaged or truncated {kind} archive: {error}", where=self.name) from None
-            tops = {path.rpartition("Kconfig")[0] for path in files if re.fullmatch(r"([^/]+/)?Kconfig", path)}
-            if "" in tops:
-                tops = {""}
-            if len(tops) != 1:
-                found = "no Kconfig file" if not tops else "more than one top folder"
-                raise UserError(f"not a kernel source: {found} in it", where=self.name)
-            top = tops.pop()
+            top = self.top(files)
             self._files = {path[len(top) :]: data for path, data in files.items() if path.startswith(top)}
             self._links = {path[len(top) :]: target for path, target in links.items() if path.startswith(top)}
         return self._files
+
+    def keeps(self, path: str) -> bool:
+        """Whether a member's content is kept; `path` has the top folder in front."""
+        return bool(KEPT.search(path))
+
+    def top(self, paths: Iterable[str]) -> str:
+        """The top folder with a "/", "" when there is none. UserError when it is no kernel source."""
+        tops = {path.rpartition("Kconfig")[0] for path in paths if re.fullmatch(r"([^/]+/)?Kconfig", path)}
+        if "" in tops:
+            return ""
+        if len(tops) != 1:
+            found = "no Kconfig file" if not tops else "more than one top folder"
+            raise UserError(f"not a kernel source: {found} in it", where=self.name)
+        return tops.pop()
 
     def _scan(self, archive: tarfile.TarFile, files: dict[str, bytes | None], links: dict[str, str]) -> None:
         kept = total = 0
@@ -124,10 +133,10 @@ class TarSource(BaseSource):
                     files[path] = files[target]
             elif member.isreg():
                 files[path] = None
-                if KEPT.search(path) and member.size <= FILE_LIMIT:
+                if self.keeps(path) and member.size <= FILE_LIMIT:
                     kept += member.size
-                    if kept > KEPT_LIMIT:
-                        raise UserError(f"more than {KEPT_LIMIT >> 20} MB of Kconfig files and makefiles")
+                    if kept > self.kept_limit:
+                        raise UserError(f"more than {self.kept_limit >> 20} MB of the files that are needed")
                     data = archive.extractfile(member)
                     files[path] = data.read() if data else b""
 

@@ -44,8 +44,9 @@ class Files(Protocol):
 class DiskFiles:
     """A folder on disk."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, *, huge: bool = False) -> None:
         self.name = root
+        self._limit = 10 * WALK_LIMIT if huge else WALK_LIMIT
 
     def _link(self, path: str) -> str | None:
         try:
@@ -85,8 +86,8 @@ class DiskFiles:
         folder = inside(folder, self._link, self.name) if folder else ""
         for path in self._walk(folder, deep):
             found.append(path)
-            if len(found) > WALK_LIMIT:
-                raise UserError(f"more than {WALK_LIMIT} files: this is no queue of patches", where=self.name)
+            if len(found) > self._limit:
+                raise UserError(f"more than {self._limit} files: this is no queue of patches", where=self.name)
         return sorted(found)
 
     def _walk(self, folder: str, deep: bool) -> Iterator[str]:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kcfg.errors import UserError
+from patches.findings import iso_date
 from patches.store import StaleError, connect
 from patches.tags import series, tag_order
 
@@ -66,7 +67,7 @@ class Mail:
     number: int
     reply_to: str
     notice: str
-    applied: bool
+    applied: str
 
 
 class Index:
@@ -238,7 +239,16 @@ class Index:
         if not row:
             return None
         message_id, version, number, reply_to, notice, applied = row[0]
-        return Mail(message_id, int(version), int(number), reply_to, notice, bool(applied))
+        return Mail(message_id, int(version), int(number), reply_to, notice, applied)
+
+    def by_message_id(self, message_id: str) -> list[int]:
+        """The messages with this Message-ID."""
+        return self._ids("SELECT id FROM mails WHERE message_id = ?", message_id)
+
+    def newest_mail(self) -> str:
+        """The day of the newest message, "" when there is none."""
+        newest = self._one("SELECT max(commit_date) FROM documents")
+        return iso_date(int(newest))[:10] if newest else ""
 
     def replies(self, message_id: str) -> list[int]:
         """The messages that answer one."""

@@ -14,18 +14,20 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from kcfg.errors import UserError
-from patches.gitrepo import DIFF, Repo, lines, open_repo
+from patches.gitrepo import DIFF, lines, open_repo
 from patches.history import FORMAT, Document, documents
 from patches.store import StaleError, broken, cache_file, connect, locked, remove, version
 from patches.tags import containing
 
 Progress = Callable[[str, int, int], None]
 Keys = npt.NDArray[np.uint32]
+D = TypeVar("D", bound=Document)
 
 BATCH = 1000
 """Commits that one git process prints."""
@@ -83,10 +85,33 @@ def update(
         return Writer(repo, path, scope or Scope(), jobs, progress).run()
 
 
-class Writer:
-    """One update of one index."""
+class Origin(Protocol):
+    """What is indexed: a repository, or something that looks like one. `folder` names it."""
 
-    def __init__(self, repo: Repo, path: Path, scope: Scope, jobs: int, progress: Progress) -> None:
+    path: str
+    folder: str
+
+    def refs(self) -> dict[str, str]:
+        """Branches and tags -> commits."""
+
+    def main_branch(self, wanted: str = "") -> str:
+        """The ref of the main branch."""
+
+    @property
+    def shallow(self) -> bool:
+        """Whether older commits are missing."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether objects are missing on purpose."""
+
+
+class Writer:
+    """One update of one index. `patches.archive` derives from it for mailing lists."""
+
+    kind = "history"
+
+    def __init__(self, repo: Origin, path: Path, scope: Scope, jobs: int, progress: Progress) -> None:
         self.repo, self.path, self.scope, self.jobs, self.tell = repo, path, scope, max(1, jobs), progress
         self.rebuilt = ""
         self.waiting: list[tuple[int, Document]] = []
@@ -127,7 +152,7 @@ class Writer:
             self.rebuilt = "of other paths, dates or main branch"
             remove(self.path)
             base = connect(self.path, write=True)
-        meta = {"format": version(), "scope": self.scope.told(), "kind": "history", "repository": self.repo.folder}
+        meta = {"format": version(), "scope": self.scope.told(), "kind": self.kind, "repository": self.repo.folder}
         base.executemany("INSERT OR REPLACE INTO meta VALUES(?, ?)", meta.items())
         return base
 
@@ -149,7 +174,7 @@ class Writer:
     def add_commits(self, refs: dict[str, str]) -> int:
         """Reads what is not there yet; how many that were."""
         known = {row[0] for row in self.base.execute("SELECT name FROM documents")}
-        missing = [sha for sha in self.wanted(refs, bool(known)) if bytes.fromhex(sha) not in known]
+        missing = [sha for sha in self.wanted(refs) if bytes.fromhex(sha) not in known]
         self.next = (self.base.execute("SELECT max(id) FROM documents").fetchone()[0] or 0) + 1
         if not missing:
             return 0
@@ -157,7 +182,7 @@ class Writer:
         done = 0
         self.tell("indexing commits", 0, len(missing))
         batches = [missing[at : at + BATCH] for at in range(0, len(missing), BATCH)]
-        for read in read_batches(self.repo.path, batches, self.jobs):
+        for read in self.read(batches):
             for one in read:
                 self.waiting.append((self.next, one))
                 self.size += len(one.diff.keys)
@@ -169,14 +194,21 @@ class Writer:
         self.flush()
         return done
 
-    def wanted(self, refs: dict[str, str], more: bool) -> list[str]:
+    def read(self, batches: Sequence[Sequence[str]]) -> Iterator[Sequence[Document]]:
+        """What is in the batches, in their order."""
+        return read_batches(self.repo.path, batches, self.jobs, read_batch)
+
+    def more_rows(self) -> None:
+        """Rows beside those that every document has, for `self.waiting`; in the same transaction."""
+
+    def wanted(self, refs: dict[str, str]) -> list[str]:
         """The commits of all branches and tags, the oldest first."""
         tips = sorted(set(refs.values()))
         with tempfile.TemporaryFile() as given:
             given.write(lines(tips))
             given.seek(0)
             arguments = ["rev-list", "--reverse", "--topo-order", "--stdin", *self.scope.arguments()]
-            with self.repo.stream(*arguments, stdin=given) as out:
+            with open_repo(self.repo.path).stream(*arguments, stdin=given) as out:
                 return [line.strip().decode() for line in out]
 
     def flush(self) -> None:
@@ -193,6 +225,7 @@ class Writer:
             base.executemany("INSERT INTO lines VALUES(?,?)", ((ident, keys.tobytes()) for ident, keys in kept))
             base.executemany("INSERT INTO links VALUES(?,?,?,NULL)", links)
             base.executemany("INSERT OR IGNORE INTO advisories VALUES(?,?)", advisories)
+            self.more_rows()
             idents = np.fromiter((ident for ident, _ in kept), np.uint32, len(kept))
             ids = np.repeat(idents, [len(keys) for _, keys in kept])
             keys = np.concatenate([keys for _, keys in kept]) if kept else np.empty(0, np.uint32)
@@ -256,7 +289,7 @@ class Writer:
         with tempfile.TemporaryFile() as given:
             given.write(lines(sorted(set(refs.values()))))
             given.seek(0)
-            with self.repo.stream("rev-list", "--parents", "--stdin", stdin=given) as out:
+            with open_repo(self.repo.path).stream("rev-list", "--parents", "--stdin", stdin=given) as out:
                 found = {}
                 for line in out:
                     names = bytes.fromhex(line.decode().replace("\n", ""))
@@ -325,16 +358,18 @@ def read_batch(repository: str, shas: Sequence[str]) -> list[Document]:
             return list(documents(out, mark.encode()))
 
 
-def read_batches(repository: str, batches: Sequence[Sequence[str]], jobs: int) -> Iterator[list[Document]]:
+def read_batches(
+    repository: str, batches: Sequence[Sequence[str]], jobs: int, read: Callable[[str, Sequence[str]], Sequence[D]]
+) -> Iterator[Sequence[D]]:
     """The batches in their order, read by several processes."""
     if jobs == 1 or len(batches) == 1:
-        yield from (read_batch(repository, batch) for batch in batches)
+        yield from (read(repository, batch) for batch in batches)
         return
     with ProcessPoolExecutor(min(jobs, len(batches))) as pool:
-        running: list[Future[list[Document]]] = []
+        running: list[Future[Sequence[D]]] = []
         rest = iter(batches)
         for batch in rest:
-            running.append(pool.submit(read_batch, repository, batch))
+            running.append(pool.submit(read, repository, batch))
             if len(running) > jobs:
                 yield running.pop(0).result()
         for one in running:

@@ -2,7 +2,7 @@
 
 Candidates come from git's patch-id, the subject, the commits and advisories that the header names, and the patch's
 rarest changed lines. Each is described by a few numbers between 0 and 1, and a logistic model makes one score of them;
-its weights are data (data/scorer.json), and `benchmarks/train_scorer.py` makes them anew.
+its weights are data (data/scorer.json), and `benchmarks/match.py --train` makes them anew.
 """
 
 from __future__ import annotations
@@ -55,8 +55,13 @@ FEATURES = (
     "commit_paths_in_patch",
     "same_reference",
     "contained_and_weighty",
+    "same_subject_other_date",
+    "other_subject_and_date",
+    "other_subject_little_shared",
 )
 """What a candidate is judged by, in the order of the weights; each is between 0 and 1. See `describe`."""
+IDENTITY = 0.999
+"""The least score of a commit with the patch's author, subject and date to the second: it is the commit, or a pick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +103,12 @@ class Model(msgspec.Struct, frozen=True):
     weights: dict[str, float]
     threshold: float
 
-    def scores(self, features: Sequence[Sequence[float]]) -> npt.NDArray[np.float64]:
+    def scores(self, features: Sequence[Sequence[float]] | npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The probability of each row of features that it is of a true match."""
         weights = np.array([self.weights.get(name, 0.0) for name in FEATURES])
-        raw = self.bias + np.array(features, float).reshape(-1, len(FEATURES)) @ weights
-        out: npt.NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(raw, -40, 40)))
-        return out
+        rows = np.asarray(features, float).reshape(-1, len(FEATURES))
+        out: npt.NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(self.bias + rows @ weights, -40, 40)))
+        return np.where(rows[:, FEATURES.index("same_header")] > 0, np.maximum(out, IDENTITY), out)
 
 
 class Scorer(msgspec.Struct, frozen=True):
@@ -258,25 +263,32 @@ class Matcher:
             (bool(asked.email) and asked.email == commit.email.lower())
             or (bool(asked.author) and asked.author == subject_key(commit.author))
         )
+        same_subject = float(bool(asked.subject) and asked.subject == key)
+        other_subject = float(bool(asked.subject) and near < 0.5)
+        other_date = float(bool(asked.date) and abs(asked.date - commit.author_date) > DAY)
+        little = 1 - squash(weight, 0.5)
         return (
             float(shared.sum()) / union if union else 0.0,
             ours_in_theirs,
             theirs_in_ours,
             strength,
-            1 - squash(weight, 0.5),
+            little,
             float(bool(asked.patch_id) and asked.patch_id == commit.patch_id),
-            float(bool(asked.subject) and asked.subject == key),
+            same_subject,
             near,
-            float(bool(asked.subject) and near < 0.5),
+            other_subject,
             float(same_author),
             float(bool(asked.email or asked.author) and not same_author),
             float(bool(asked.date) and asked.date == commit.author_date),
-            float(bool(asked.date) and abs(asked.date - commit.author_date) > DAY),
+            other_date,
             float(same_author and asked.subject == key and bool(key) and asked.date == commit.author_date),
             both / len(paths) if paths else 0.0,
             both / len(theirs_paths) if theirs_paths else 0.0,
             float(any(ident in self.index.by_reference(one) for one in asked.references)),
             strength * ours_in_theirs,
+            same_subject * other_date,
+            other_subject * other_date,
+            other_subject * little,
         )
 
 

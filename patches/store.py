@@ -32,7 +32,7 @@ CREATE TABLE advisories(name TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(nam
 CREATE TABLE blocks(segment INTEGER NOT NULL, number INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
   keys BLOB NOT NULL, ids BLOB NOT NULL, PRIMARY KEY(segment, number)) WITHOUT ROWID;
 CREATE TABLE mails(id INTEGER PRIMARY KEY, message_id TEXT NOT NULL, version INTEGER NOT NULL, number INTEGER NOT NULL,
-  reply_to TEXT NOT NULL, notice TEXT NOT NULL, applied INTEGER NOT NULL);
+  reply_to TEXT NOT NULL, notice TEXT NOT NULL, applied TEXT NOT NULL);
 CREATE INDEX by_message ON mails(message_id);
 CREATE INDEX by_reply ON mails(reply_to);
 """

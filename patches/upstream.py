@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kcfg.errors import UserError
 from patches.findings import UpstreamUsed
 from patches.gitrepo import Repo, open_repo
 from patches.index import Index
@@ -18,6 +19,7 @@ from patches.store import cache_file
 if TYPE_CHECKING:
     from patches.headers import Header
     from patches.patch import Patch
+    from patches.tree import Tree
     from patches.verdict import Judgement
 
 Progress = Callable[[str, int, int], None]
@@ -51,8 +53,33 @@ class History:
         return frozenset(found)
 
 
+def open_upstream(
+    spec: str, index: str, main_branch: str, jobs: int, paths: Iterable[str], tell: Progress
+) -> History | Tree:
+    """A repository by its history; a folder without one, a tarball, or REPO@revision by its content alone.
+
+    `paths`: the files that a tarball is read for. UserError when it is none of these.
+    """
+    from patches.files import DiskFiles
+    from patches.gitfiles import GitFiles
+    from patches.tarfiles import TarFiles
+    from patches.tree import Tree
+
+    if os.path.isdir(spec):
+        if is_repository(spec):
+            return open_history(spec, index, main_branch, jobs, tell)
+        return Tree(DiskFiles(spec, huge=True), spec)
+    if os.path.isfile(spec):
+        tell("reading the tarball", 0, 0)
+        return Tree(TarFiles(spec, paths), spec)
+    repository, at, revision = spec.rpartition("@")
+    if at and os.path.isdir(repository):
+        return Tree(GitFiles(repository, revision), spec)
+    raise UserError("no such upstream", where=spec, hint="a git repository, a source tree, a tarball, or REPO@revision")
+
+
 def is_repository(path: str) -> bool:
-    """Whether a folder is a git repository, bare or not, by its looks."""
+    """Whether a folder is itself a git repository, bare or not, by its looks."""
     inside = [os.path.join(path, name) for name in ("HEAD", "objects", "refs")]
     return os.path.exists(os.path.join(path, ".git")) or all(map(os.path.exists, inside))
 

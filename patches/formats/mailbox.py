@@ -10,6 +10,7 @@ import base64
 import binascii
 import quopri
 import re
+from mmap import mmap
 
 from patches.files import Files
 from patches.formats import Format, Item, Listing, is_patch_name
@@ -48,7 +49,7 @@ def read(files: Files, path: str) -> Listing:
     return Listing(path, tuple(items))
 
 
-def starts(data: bytes) -> list[int]:
+def starts(data: bytes | mmap) -> list[int]:
     """Where messages begin: "From " lines with a mail's field after them. No line of a hunk is one."""
     found = []
     for one in _START.finditer(data):

@@ -343,8 +343,8 @@ class TestTarball:
             source.read("init/out")
 
     def test_too_many_kept_bytes_are_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("kcfg.tarball.KEPT_LIMIT", 100)
-        with pytest.raises(UserError, match="of Kconfig files and makefiles"):
+        monkeypatch.setattr("kcfg.tarball.TarSource.kept_limit", 100)
+        with pytest.raises(UserError, match="of the files that are needed"):
             open_source(str(make_tarball(tmp_path / "x", "gz"))).read("Kconfig")
 
     def test_a_bomb_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
