@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 
 import click
 
@@ -23,29 +23,36 @@ COMMANDS = {
     "generate": "The smallest configuration that fulfils a profile, with its proof.",
     "repair": "The cheapest change that makes a configuration fulfil a profile.",
     "profiles": "List the profiles, or show one.",
+    "patches": "Patch queues against upstream: what is merged, where, and what is left to carry.",
     "snapshot": "Make a built-in model from a kernel source.",
     "completion": "Print the shell's completion script.",
 }
 
 
 class Commands(click.Group):
-    """Loads a command's module when it is called: `kcfg check` does not pay for the others."""
+    """Loads a command's module when it is called: `kcfg check` does not pay for the others.
+
+    `package` has a module of the same name for each of `table`'s commands.
+    """
+
+    table: ClassVar[Mapping[str, str]] = COMMANDS
+    package = "kcfg.commands"
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of the help."""
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command of that name."""
-        if name not in COMMANDS:
+        if name not in self.table:
             return None
-        command: click.Command = import_module(f"kcfg.commands.{name}").command
+        command: click.Command = import_module(f"{self.package}.{name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without importing any."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(list(self.table.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -53,8 +60,8 @@ class Commands(click.Group):
         """Near misses for a command that does not exist."""
         from profiles.document import nearest
 
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise UserError(f"no command '{args[0]}'", hint=nearest(args[0], COMMANDS))
+        if args and args[0] not in self.table and not args[0].startswith("-"):
+            raise UserError(f"no command '{args[0]}'", hint=nearest(args[0], self.table))
         return super().resolve_command(ctx, args)
 
 

@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import os
 import re
-import stat
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -20,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from kcfg import snapshot
+from kcfg.atomic import write_atomic
 from kcfg.config import Config
 from kcfg.errors import CannotEvaluate, UserError
 from kcfg.findings import KernelUsed
@@ -223,30 +223,3 @@ def maker() -> str:
     """Changes with the code that makes models, so that another version's cache entries are not taken."""
     parts = [Path(__file__).with_name(name).stat() for name in ("parse.py", "build.py", "kernels.py")]
     return " ".join(f"{part.st_size} {part.st_mtime_ns}" for part in parts)
-
-
-def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all. A link stays and its target is replaced, an old file's mode is kept; what is
-    no regular file, such as /dev/null, is only written to. OSError names `path`.
-    """
-    real = os.path.realpath(path)
-    name = os.path.join(os.path.dirname(real), f".{os.path.basename(real)[:100]}.{os.getpid()}.{os.urandom(4).hex()}")
-    try:
-        mode = os.stat(real).st_mode if os.path.exists(real) else None
-        if mode is not None and not stat.S_ISREG(mode):
-            with open(real, "wb") as stream:
-                stream.write(data)
-            return
-        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            if mode is not None:
-                os.chmod(name, stat.S_IMODE(mode))
-            os.replace(name, real)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kcfg import encoding as encodings
+from kcfg.atomic import write_atomic
 from kcfg.errors import UserError
-from kcfg.kernels import cache_folder, write_atomic
+from kcfg.kernels import cache_folder
 from kcfg.model import Model
 
 if TYPE_CHECKING:

@@ -26,16 +26,16 @@ from patches.findings import (
     StatusReport,
     Submission,
     UpstreamCommit,
-    UpstreamUsed,
     Verdict,
     iso_date,
 )
 from patches.gitfiles import GitFiles
+from patches.gitrepo import open_repo
 from patches.queue import open_queue
 from patches.rangediff import range_diff
 from patches.tags import series, tag_order
 from patches.tree import Tree
-from patches.upstream import History, open_history, open_upstream
+from patches.upstream import History, is_repository, open_upstream
 
 if TYPE_CHECKING:
     from patches.entries import Entry, Queue, Stale
@@ -134,17 +134,15 @@ def judge_all(queue: Queue, upstreams: Sequence[History | Tree], tell: Progress)
 
 def judge_entry(entry: Entry, upstreams: Sequence[History | Tree]) -> Judged:
     """One patch."""
-    first: Judgement | None = None
+    first: Judged | None = None
     for upstream in upstreams:
         found = upstream.judge(entry.patch, entry.header)
-        if found.changes:
-            assert isinstance(upstream, History)
-            return Judged(entry, found, upstream)
+        judged = Judged(entry, found, upstream if isinstance(upstream, History) and found.commits else None)
         if found.verdict not in NOTHING:
-            return Judged(entry, found, None)
-        first = first or found
+            return judged
+        first = first or judged
     assert first is not None
-    return Judged(entry, first, None)
+    return first
 
 
 def carried(every: Iterable[Judged]) -> dict[int, set[int]]:
@@ -168,9 +166,10 @@ def result_of(one: Judged, archives: Sequence[Archive]) -> PatchResult:
     problems = tuple(f"line {one.line}: {one.text}" if one.line else one.text for one in entry.patch.problems)
     commits: tuple[UpstreamCommit, ...] = ()
     if one.history is not None:
-        index = one.history.index
+        changes = found.changes or (frozenset[int](),) * len(found.commits)
         commits = tuple(
-            upstream_commit(index, ident, change) for ident, change in zip(found.commits, found.changes, strict=True)
+            upstream_commit(one.history.index, ident, change)
+            for ident, change in zip(found.commits, changes, strict=True)
         )
     return PatchResult(
         name=entry.name,
@@ -354,11 +353,17 @@ def detail(question: Question, name: str, progress: Progress | None = None) -> t
     (result,) = report.patches[:1]
     entry = next(one for one in open_queue(question.queue).entries if one.position == result.position)
     for path in question.upstreams:
-        repo = open_history(path, question.index, question.main_branch, question.jobs, silent).repo
+        if not is_repository(path):
+            continue
+        repo = open_repo(path)
         texts = [repo.diff(one.sha) for one in result.commits if repo.has(one.sha)]
         if texts:
             return report, tuple(range_diff(entry.patch, texts))
     return report, ()
 
 
-__all__ = ["Progress", "Question", "UpstreamUsed", "audit", "detail"]
+def exit_status(report: StatusReport, fail_on: Sequence[str]) -> int:
+    """0, 1 when there are findings of these kinds, 3 when a patch cannot be told."""
+    if any(one.kind.value in fail_on for one in report.findings):
+        return 1
+    return 3 if any(one.verdict is Verdict.UNKNOWN for one in report.patches) else 0

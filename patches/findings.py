@@ -231,3 +231,17 @@ class TrendReport(msgspec.Struct, frozen=True, kw_only=True):
     queue: str
     upstream: tuple[UpstreamUsed, ...]
     points: tuple[TrendPoint, ...]
+
+
+class PatchDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one `kcfg patches show` has to say. `difference`: lines, "-" only upstream, "+" only in the patch."""
+
+    status: StatusReport
+    difference: tuple[str, ...] = ()
+
+
+class PlanReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one `kcfg patches plan` has to say."""
+
+    status: StatusReport
+    plan: Plan

@@ -6,7 +6,6 @@ adds; a block is read when a key in it is asked for.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +18,7 @@ import numpy.typing as npt
 from kcfg.errors import UserError
 from patches.findings import iso_date
 from patches.store import StaleError, connect
-from patches.tags import series, tag_order
+from patches.tags import is_release, tag_order
 
 Keys = npt.NDArray[np.uint32]
 COMMON = 400
@@ -28,6 +27,10 @@ ALIKE = 0.5
 """Share of lines from which two commits of one author and subject are the same change."""
 CLASS_LIMIT = 64
 BLOCKS = 4096
+POSTINGS = 500_000
+"""Keys whose postings are kept in memory."""
+NO_BLOCKS = np.empty(0, np.int64)
+NOWHERE: tuple[int, Keys] = (0, np.empty(0, np.uint32))
 COLUMNS = (
     "id, name, author, email, author_date, commit_date, subject, subject_key, patch_id, paths, mainline, tag, branch"
 )
@@ -84,9 +87,8 @@ class Index:
             raise UserError("the index is not complete", where=str(path), hint="kcfg patches index goes on with it")
         self.total = int(self._one("SELECT count(*) FROM lines") or 0)
         self.count = int(self._one("SELECT count(*) FROM documents") or 0)
-        self._segments: dict[int, list[tuple[int, int, int]]] = {}
-        for segment, number, first, last in self._base.execute("SELECT segment, number, first, last FROM blocks"):
-            self._segments.setdefault(segment, []).append((last, first, number))
+        self._segments = self._read_segments()
+        self._postings: dict[int, tuple[int, Keys]] = {}
         self.commit = lru_cache(1 << 14)(self._commit)
         self.lines = lru_cache(1 << 12)(self._lines)
         self.equivalents = lru_cache(1 << 13)(self._equivalents)
@@ -96,6 +98,17 @@ class Index:
     def open(cls, path: Path | str) -> Index:
         """The index in a file."""
         return cls(Path(path))
+
+    def _read_segments(self) -> dict[int, tuple[Keys, Keys]]:
+        """For each segment the first and the last key of its blocks, in the blocks' order."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        rows = self._base.execute("SELECT segment, first, last FROM blocks ORDER BY segment, number")
+        for segment, first, last in rows:
+            found.setdefault(segment, []).append((first, last))
+        return {
+            segment: (np.array([one for one, _ in pairs], np.uint32), np.array([one for _, one in pairs], np.uint32))
+            for segment, pairs in found.items()
+        }
 
     def close(self) -> None:
         self._base.close()
@@ -156,7 +169,7 @@ class Index:
     def newest_tag(self) -> str:
         """The newest release by its number, "" without tags."""
         names = [row[0] for row in self._base.execute("SELECT DISTINCT tag FROM documents WHERE tag != ''")]
-        numbered = [name for name in names if series(name)]
+        numbered = [name for name in names if is_release(name)]
         return max(numbered, key=tag_order, default="")
 
     # Lines
@@ -166,20 +179,35 @@ class Index:
 
         Unknown keys are left out.
         """
+        missing = [key for key in keys if key not in self._postings]
+        if missing:
+            if len(self._postings) > POSTINGS:
+                self._postings.clear()
+                missing = list(keys)
+            self._postings.update(dict.fromkeys(missing, NOWHERE))
+            self._postings.update(self._look_up(np.unique(np.array(missing, np.uint32))))
+        return {key: found for key in keys if (found := self._postings[key])[0]}
+
+    def _look_up(self, keys: Keys) -> dict[int, tuple[int, Keys]]:
+        """The postings of keys, sorted."""
         found: dict[int, list[Keys]] = {}
         for segment, blocks in self._segments.items():
-            for key in keys:
-                at = bisect_left(blocks, (key, 0, 0))
-                while at < len(blocks) and blocks[at][1] <= key:
-                    theirs, ids = self._block(segment, blocks[at][2])
-                    low, high = np.searchsorted(theirs, key, "left"), np.searchsorted(theirs, key, "right")
-                    if high > low:
-                        found.setdefault(key, []).append(ids[low:high])
-                    at += 1
+            first, last = blocks
+            begin = np.searchsorted(last, keys, "left")
+            end = np.searchsorted(first, keys, "right")
+            for number in np.unique(
+                np.concatenate([np.arange(b, e) for b, e in zip(begin, end, strict=True)] or [NO_BLOCKS])
+            ):
+                theirs, ids = self._block(segment, int(number))
+                some = keys[(begin <= number) & (number < end)]
+                low, high = np.searchsorted(theirs, some, "left"), np.searchsorted(theirs, some, "right")
+                for key, at, to in zip(some.tolist(), low.tolist(), high.tolist(), strict=True):
+                    if to > at:
+                        found.setdefault(key, []).append(ids[at:to])
         out = {}
         for key, parts in found.items():
-            ids = parts[0] if len(parts) == 1 else np.concatenate(parts)
-            out[key] = (len(ids), ids if len(ids) <= COMMON else ids[:0])
+            every = parts[0] if len(parts) == 1 else np.concatenate(parts)
+            out[key] = (len(every), every if len(every) <= COMMON else every[:0])
         return out
 
     def _read_block(self, segment: int, number: int) -> tuple[Keys, Keys]:

@@ -243,7 +243,7 @@ class Matcher:
     ) -> tuple[float, ...]:
         """The features of one candidate."""
         commit = self.index.commit(ident)
-        theirs = np.unique(self.index.lines(ident))
+        theirs = self.index.lines(ident)
         weights = frequencies[0]
         shared = np.isin(asked.keys, theirs, assume_unique=True)
         weight = float(weights[shared].sum())

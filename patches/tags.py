@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_VERSION = re.compile(r"(\d+(?:\.\d+)+)(?:[-.~]?(rc|pre|alpha|beta)[-.]?(\d*))?")
-_BEFORE = {"alpha": 0, "beta": 1, "pre": 2, "rc": 3}
+_VERSION = re.compile(r"(\d+(?:\.\d+)+)(?:[-.~]?(rc|pre|alpha|beta|dev)[-.]?(\d*))?")
+_BEFORE = {"dev": -1, "alpha": 0, "beta": 1, "pre": 2, "rc": 3}
 _RELEASE = 9
 
 
@@ -29,6 +29,12 @@ def tag_order(tag: str) -> tuple[int, tuple[int, ...], int, int, str]:
     while len(numbers) > 2 and not numbers[-1]:
         numbers = numbers[:-1]
     return 0, numbers, _BEFORE.get(found[2] or "", _RELEASE), int(found[3] or 0), tag
+
+
+def is_release(tag: str) -> bool:
+    """Whether a tag has a version, and none that only opens a development cycle, as 4.23-dev does."""
+    found = _VERSION.search(tag)
+    return found is not None and found[2] != "dev"
 
 
 def series(tag: str) -> str:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from patches.findings import ClaimResult, Evidence, HunkResult, Verdict
-from patches.lines import subject_key
 from patches.match import Candidate, Matcher, Query, query, telling_keys
 
 if TYPE_CHECKING:
@@ -31,13 +30,18 @@ ENOUGH = 1.5
 """Weight of the lines that a further commit in a patch must explain: about two lines that are nowhere else."""
 THERE = 0.2
 """Share of the lines, with a header's claim, from which the claimed commit is the change in spite of its look."""
+REPLACED = 0.8
+"""Share of the lines that a patch removes, by weight, from which a commit that removes them, too, supersedes it."""
 SQUASH_LIMIT = 24
 """How many commits are looked for in one patch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What was found out about a patch: ids are of the index; `commits` has one for each change, mainline's first."""
+    """What was found out about a patch: ids are of the index; `commits` has one for each change, mainline's first.
+
+    `changes` is empty for a patch that is not upstream; `commits` then has the one that supersedes it.
+    """
 
     verdict: Verdict
     score: float = 0.0
@@ -65,10 +69,14 @@ def judge(patch: Patch, header: Header, matcher: Matcher) -> Judgement:
         if best is not None:
             notes = ("matched by the header's claim; few of the lines are the same",)
     chosen = several(asked, best, matcher)
-    found = verdict_of(asked, best, chosen, matcher) if best or len(chosen) > 1 else not_found(asked, ranked, matcher)
+    found = (
+        verdict_of(asked, best, chosen, matcher)
+        if best or len(chosen) > 1
+        else not_found(patch, asked, ranked, matcher)
+    )
     claims = tuple(check_claim(claim, asked, found, ranked, matcher) for claim in header.claims if claim.commit)
-    if found.verdict is Verdict.NOT_UPSTREAM and any(is_wrong(one) for one in claims):
-        found = replace(found, verdict=Verdict.CLAIMS_WRONG)
+    if found.verdict in (Verdict.NOT_UPSTREAM, Verdict.SUPERSEDED) and any(is_wrong(one) for one in claims):
+        found = replace(found, verdict=Verdict.CLAIMS_WRONG, commits=(), evidence=())
     return replace(found, claims=claims, hunks=hunk_shares(patch, found, matcher), notes=notes + found.notes)
 
 
@@ -171,7 +179,7 @@ def identical(asked: Query, ident: int, matcher: Matcher) -> bool:
     commit = matcher.index.commit(ident)
     if asked.patch_id and commit.patch_id == asked.patch_id:
         return True
-    return bool(len(asked.keys)) and np.array_equal(asked.keys, np.unique(matcher.index.lines(ident)))
+    return bool(len(asked.keys)) and np.array_equal(asked.keys, matcher.index.lines(ident))
 
 
 def representative(change: frozenset[int], matched: int, matcher: Matcher) -> int:
@@ -207,10 +215,37 @@ def state(change: frozenset[int], matcher: Matcher) -> tuple[bool, str]:
     return False, ""
 
 
-def not_found(asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Judgement:
-    """The verdict when no commit is the change: superseded where one commit takes the same lines away."""
+def not_found(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Judgement:
+    """The verdict when no commit is the change: superseded where a later one takes away the lines that it changes."""
     nearest = ranked[0].score if ranked else 0.0
-    return Judgement(Verdict.NOT_UPSTREAM, nearest, certainty="high" if nearest < 0.1 else "medium")
+    certain = "high" if nearest < 0.1 else "medium"
+    other = replacing(patch, asked, ranked, matcher)
+    if other is None:
+        return Judgement(Verdict.NOT_UPSTREAM, nearest, certainty=certain)
+    commit = matcher.index.commit(other)
+    text = f"{short(commit)} changes the same lines of the same files in another way"
+    return Judgement(Verdict.SUPERSEDED, nearest, "low", (other,), (Evidence("lines", text),))
+
+
+def replacing(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> int | None:
+    """A mainline commit, not older than the patch, that removes most of the lines that the patch removes, elsewise."""
+    index = matcher.index
+    minus = telling_keys(line for line in patch.changed if line[:1] == "-")
+    plus = telling_keys(line for line in patch.changed if line[:1] == "+")
+    weights = matcher.frequencies(minus)[0]
+    if float(weights.sum()) < ENOUGH:
+        return None
+    for one in ranked:
+        commit = index.commit(one.ident)
+        theirs = matcher.index.lines(one.ident)
+        gone = float(weights[np.isin(minus, theirs)].sum()) / float(weights.sum())
+        if gone < REPLACED or not commit.mainline or (asked.date and commit.commit_date < asked.date):
+            continue
+        if asked.paths.isdisjoint(commit.paths) or index.reverts_of(one.ident):
+            continue
+        if not len(plus) or float(np.isin(plus, theirs).mean()) < THERE:
+            return one.ident
+    return None
 
 
 def check_claim(
@@ -239,7 +274,7 @@ def evidence(asked: Query, one: Candidate, matcher: Matcher) -> tuple[Evidence, 
     said = []
     if one.feature("same_patch_id"):
         said.append(Evidence("patch-id", f"git's patch-id is the same: {asked.patch_id.hex()[:12]}"))
-    theirs = np.unique(matcher.index.lines(one.ident))
+    theirs = matcher.index.lines(one.ident)
     shared = int(np.isin(asked.keys, theirs).sum())
     if shared:
         said.append(
@@ -286,8 +321,3 @@ def hunk_shares(patch: Patch, found: Judgement, matcher: Matcher) -> tuple[HunkR
 def short(commit: Commit) -> str:
     """A commit for a sentence."""
     return f"{commit.sha[:12]} ({commit.subject})"
-
-
-def same_title(header: Header, commit: Commit) -> bool:
-    """Whether a header and a commit have one title."""
-    return bool(header.subject) and subject_key(header.subject) == subject_key(commit.subject)

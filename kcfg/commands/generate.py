@@ -84,11 +84,12 @@ def command(
         kcfg generate pvh-domu --from /boot/config-6.12.43 --with xfs -o trimmed.config
     """
     from kcfg import __version__
+    from kcfg.atomic import write_atomic
     from kcfg.check import Judge
     from kcfg.config import Config
     from kcfg.explain import read_goals
     from kcfg.generate import Options, generate, rendered
-    from kcfg.kernels import open_kernel, write_atomic
+    from kcfg.kernels import open_kernel
     from kcfg.report.generate import generate_text
     from kcfg.report.json import encoded
     from kcfg.report.terminal import look_of, working

@@ -54,8 +54,8 @@ def command(
         kcfg repair .config --profile pvh-domu --format fragment > pvh.fragment
     """
     from kcfg import __version__
+    from kcfg.atomic import write_atomic
     from kcfg.demands import rule_demands
-    from kcfg.kernels import write_atomic
     from kcfg.repair import repair
     from kcfg.report.explain import changed
     from kcfg.report.generate import repair_text

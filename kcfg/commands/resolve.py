@@ -29,9 +29,9 @@ def command(
         kcfg resolve base.config xen.config --tree ~/src/linux --run-probes -o .config
     """
     from kcfg import __version__
+    from kcfg.atomic import write_atomic
     from kcfg.differences import differences
     from kcfg.findings import Location, Reason, ResolveReport
-    from kcfg.kernels import write_atomic
     from kcfg.report import write
     from kcfg.resolved import dotconfig
 

@@ -28,7 +28,8 @@ def command(tree: str, arch: str, output: str, probes: bool) -> None:
         kcfg snapshot ~/src/linux --arch x86_64 --run-probes -o linux-6.12-x86_64.kcfg
     """
     from kcfg import snapshot
-    from kcfg.kernels import open_kernel, write_atomic
+    from kcfg.atomic import write_atomic
+    from kcfg.kernels import open_kernel
 
     start = time.perf_counter()
     kernel = open_kernel(tree=tree, arch=arch, cache=False)

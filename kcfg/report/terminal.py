@@ -151,19 +151,32 @@ class Working:
             self._done += steps
             self._what = visible(what) or self._what
             if self._bar:
-                self._bar.update(self._bar.task_ids[0], completed=self._done, description=self._what)
+                task = self._bar.task_ids[0]
+                self._bar.update(task, completed=self._done, description=self._what, count=self._count())
+
+    def _count(self) -> str:
+        return f"{self._done:,}/{self._total:,}" if self._total else ""
+
+    def set(self, what: str, done: int, total: int) -> None:
+        """Say what is worked on now, and how much of it is done; a total of 0 is not known."""
+        with self._lock:
+            self._what, self._done, self._total = visible(what), done, total or None
+            if self._bar:
+                task = self._bar.task_ids[0]
+                count = self._count()
+                self._bar.update(task, completed=done, total=self._total, description=self._what, count=count)
 
     def show(self) -> None:
         """Start to draw; the timer calls it."""
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
         columns = [SpinnerColumn("line"), TextColumn("{task.description}", markup=False)]
-        counted = [BarColumn(), MofNCompleteColumn()] if self._total else []
+        counted = [BarColumn(), TextColumn("{task.fields[count]}", markup=False)]
         with self._lock:
             if self._ended:
                 return
             self._bar = Progress(*columns, *counted, TimeElapsedColumn(), console=console(self._stream), transient=True)
-            self._bar.add_task(self._what, total=self._total, completed=self._done)
+            self._bar.add_task(self._what, total=self._total, completed=self._done, count=self._count())
             self._bar.start()
 
     def stop(self) -> None:

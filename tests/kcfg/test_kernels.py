@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kcfg import kernels, snapshot
+from kcfg import atomic, kernels, snapshot
 from kcfg.config import Config, parse_config
 from kcfg.errors import CannotEvaluate, UserError
 from kcfg.kernels import cache_folder, cached_parse, open_kernel, snapshots, write_atomic
@@ -245,7 +245,7 @@ def test_a_full_disk_costs_the_cache_only(tree: Path, cache: Path, monkeypatch: 
 def test_a_disk_that_fills_after_the_model_leaves_no_note(
     tree: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, parses: list[str]
 ) -> None:
-    real = kernels.write_atomic
+    real = atomic.write_atomic
 
     def half(path: Path, data: bytes) -> None:
         if path.suffix == ".json":

@@ -1,0 +1,82 @@
+"""What the formats of the patch half share: counts, releases, the words of a verdict, next commands."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+from kcfg.report.common import visible
+from patches.findings import UPSTREAM, PatchResult, StatusReport, UpstreamUsed, Verdict
+
+SIGNS = {
+    Verdict.MERGED: ("✓", "+"),
+    Verdict.MODIFIED: ("≈", "~"),
+    Verdict.SQUASHED: ("⊇", "*"),
+    Verdict.SPLIT: ("⊆", "<"),
+    Verdict.PARTIAL: ("◐", "%"),
+    Verdict.REVERTED: ("↶", "-"),
+    Verdict.STABLE_ONLY: ("s", "s"),
+    Verdict.SUPERSEDED: ("»", ">"),
+    Verdict.SUBMITTED: ("@", "@"),
+    Verdict.CLAIMS_WRONG: ("!", "!"),
+    Verdict.NOT_UPSTREAM: ("·", "."),
+    Verdict.UNKNOWN: ("?", "?"),
+}
+STYLES = {
+    Verdict.REVERTED: "bad",
+    Verdict.CLAIMS_WRONG: "bad",
+    Verdict.PARTIAL: "unsure",
+    Verdict.SUPERSEDED: "unsure",
+    Verdict.SUBMITTED: "unsure",
+    Verdict.UNKNOWN: "unsure",
+    Verdict.NOT_UPSTREAM: "dim",
+}
+
+
+def style(verdict: Verdict) -> str:
+    """The style of a verdict's word."""
+    return "good" if verdict in UPSTREAM else STYLES.get(verdict, "")
+
+
+def counts(patches: Iterable[PatchResult]) -> dict[Verdict, int]:
+    """How many patches have each verdict, in the order of verdicts; none with 0."""
+    found = dict.fromkeys(Verdict, 0)
+    for one in patches:
+        found[one.verdict] += 1
+    return {verdict: count for verdict, count in found.items() if count}
+
+
+def releases(one: PatchResult) -> str:
+    """The first release on mainline and on each stable branch, of the patch's first commit: "4.18.0, 4.17.3"."""
+    if not one.commits:
+        return ""
+    return ", ".join(rel.tag or f"{rel.branch} (no release yet)" for rel in one.commits[0].releases)
+
+
+def upstream_words(one: UpstreamUsed) -> str:
+    """ "history of xen.git: 62,156 commits, newest release RELEASE-4.20.0"."""
+    what = {"history": "history of", "tree": "tree", "archive": "archive"}.get(one.kind, one.kind)
+    parts = []
+    if one.commits:
+        parts.append(f"{one.commits:,} {'messages' if one.kind == 'archive' else 'commits'}")
+    if one.newest_tag:
+        parts.append(f"newest release {one.newest_tag}")
+    if one.kind == "archive" and one.head:
+        parts.append(f"newest of {one.head}")
+    if one.note:
+        parts.append(one.note)
+    return f"{what} {one.name}" + (f": {', '.join(parts)}" if parts else "")
+
+
+def command(*words: str) -> str:
+    """A command line to paste."""
+    return " ".join(shlex.quote(visible(word)) for word in words)
+
+
+def options(report: StatusReport) -> list[str]:
+    """The options that name the upstreams and revisions of a report again."""
+    out = []
+    for one in report.upstream:
+        out += ["--archive" if one.kind == "archive" else "--upstream", one.name]
+    out += ["--base", report.base] if report.base else []
+    return out + (["--target", report.target] if report.target else [])

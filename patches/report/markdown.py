@@ -1,0 +1,57 @@
+"""Markdown tables as GitHub renders them; all that comes from patches is neutralised."""
+
+from __future__ import annotations
+
+from kcfg.report.markdown import code, escape, table
+from kcfg.report.terminal import Look
+from patches.findings import FindingKind, PlanReport, StatusReport
+from patches.plan import why
+from patches.report.common import SIGNS, counts, releases, upstream_words
+from patches.report.text import HINTS, TITLES
+
+
+def heading(report: StatusReport, what: str) -> list[str]:
+    """Title and upstreams."""
+    lines = [f"# {escape(report.tool)} patches {what}: {code(report.queue)}", ""]
+    lines += [f"- against {escape(upstream_words(one))}" for one in report.upstream]
+    lines += [f"- base {code(report.base)}"] if report.base else []
+    lines += [f"- target {code(report.target)}"] if report.target else []
+    return [*lines, ""]
+
+
+def status(report: StatusReport, look: Look) -> str:
+    """Counts, the patches, and what to act on."""
+    lines = heading(report, "status")
+    lines += [*table(("Verdict", "Patches"), [(v.value, str(n)) for v, n in counts(report.patches).items()]), ""]
+    head = ["#", "Verdict", "Patch", "Subject", "Upstream", "Releases", *(["At the target"] if report.target else [])]
+    rows = []
+    for one in report.patches:
+        commits = " ".join(code(commit.sha[:12]) for commit in one.commits)
+        row = [str(one.position), f"{SIGNS[one.verdict][0]} {one.verdict.value}", code(one.name), escape(one.subject)]
+        row += [commits, escape(releases(one))]
+        rows.append(row + ([one.applies.outcome if one.applies else ""] if report.target else []))
+    lines += [*table(head, rows), ""]
+    for kind in FindingKind:
+        some = [one for one in report.findings if one.kind is kind]
+        if some:
+            lines += [f"## {TITLES[kind].capitalize()} ({len(some)})", ""]
+            lines += [
+                *table(("Patch", "What", "Where"), [(code(f.patch), escape(f.text), code(f.where)) for f in some]),
+                "",
+            ]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def plan(report: PlanReport, look: Look) -> str:
+    """One table a list."""
+    lines = heading(report.status, "plan")
+    by_name = {one.name: one for one in report.status.patches}
+    for name, hint in HINTS.items():
+        listed: tuple[str, ...] = getattr(report.plan, name)
+        lines += [f"## {name.capitalize()} ({len(listed)})", "", f"{hint.capitalize()}.", ""]
+        rows = [(code(one), escape(why(by_name[one], with_target=bool(report.status.target)))) for one in listed]
+        lines += [*table(("Patch", "Why"), rows), ""] if rows else []
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+RENDERERS = {StatusReport: status, PlanReport: plan}

@@ -1,0 +1,68 @@
+"""SARIF 2.1.0: what to act on in a queue, for code scanning. Each kind of finding is a rule."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from kcfg.report.common import prose, visible
+from kcfg.report.sarif import SCHEMA_URI, message, uri
+from kcfg.report.terminal import Look
+from patches.findings import FindingKind, QueueFinding, StatusReport
+from patches.report.text import TITLES
+
+LEVELS = {
+    FindingKind.MERGED: "note",
+    FindingKind.STALE: "warning",
+    FindingKind.UNREADABLE: "warning",
+    FindingKind.FOLLOW_UP: "warning",
+}
+
+
+def status(report: StatusReport, look: Look) -> str:
+    """One log with one run."""
+    kinds = list(FindingKind)
+    rules = [
+        {
+            "id": f"patches/{kind.value}",
+            "shortDescription": {"text": TITLES[kind]},
+            "defaultConfiguration": {"level": LEVELS.get(kind, "error")},
+        }
+        for kind in kinds
+    ]
+    run = {
+        "tool": {"driver": {"name": report.tool, "version": report.version, "rules": rules}},
+        "invocations": [{"executionSuccessful": True}],
+        "columnKind": "unicodeCodePoints",
+        "results": [result(one, kinds.index(one.kind), report.queue) for one in report.findings],
+        "properties": {"queue": visible(report.queue), "upstream": [visible(one.name) for one in report.upstream]},
+    }
+    log = {"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]}
+    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
+
+
+def result(one: QueueFinding, index: int, queue: str) -> dict[str, Any]:
+    """One finding, at the line of the series that lists the patch."""
+    path, _, line = one.where.rpartition(":")
+    if not line.isdigit():
+        path, line = one.where, ""
+    place: dict[str, Any] = {"artifactLocation": {"uri": uri(visible(path or one.patch or queue))}}
+    if line and int(line) > 0:
+        place["region"] = {"startLine": int(line)}
+    same = f"{one.kind.value}\0{one.patch}\0{one.text}"
+    return {
+        "ruleId": f"patches/{one.kind.value}",
+        "ruleIndex": index,
+        "kind": "fail",
+        "level": LEVELS.get(one.kind, "error"),
+        "message": message([prose(f"{one.patch}: {one.text}" if one.patch else one.text)]),
+        "locations": [{"physicalLocation": place}],
+        "partialFingerprints": {
+            "kcfgPatches/v1": hashlib.sha256(same.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+        },
+    }
+
+
+RENDERERS = {StatusReport: status}

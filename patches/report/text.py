@@ -1,0 +1,284 @@
+"""Text for people: one line a patch, then what to act on, then the counts and the next command to type."""
+
+from __future__ import annotations
+
+from kcfg.report.common import plural, visible
+from kcfg.report.terminal import Line, Look, paint
+from patches.findings import (
+    FindingKind,
+    PatchDetail,
+    PatchResult,
+    PlanReport,
+    StatusReport,
+    TrendReport,
+    UpstreamCommit,
+    Verdict,
+)
+from patches.plan import why
+from patches.report.common import SIGNS, command, counts, options, releases, style, upstream_words
+
+MAX_NAME = 48
+BAR = 40
+TITLES = {
+    FindingKind.MERGED: "can be dropped",
+    FindingKind.CLAIMS_WRONG: "the header claims what is not so",
+    FindingKind.FOLLOW_UP: "upstream went on, the queue did not",
+    FindingKind.STALE: "the series does not fit its files",
+    FindingKind.CONFLICT: "does not apply",
+    FindingKind.UNREADABLE: "could not be read",
+}
+HINTS = {
+    "drop": "the target has it",
+    "refresh": "has to be carried, and needs work",
+    "send": "not upstream, and nobody was asked",
+    "watch": "look at it",
+    "keep": "is carried as it is",
+}
+
+
+def cut(text: str, room: int, look: Look) -> str:
+    """The text, no longer than the room."""
+    shown = visible(text)
+    mark = look.sign("…", "...")
+    return shown if len(shown) <= room else shown[: max(1, room - len(mark))] + mark
+
+
+def heading(report: StatusReport) -> list[Line]:
+    """The queue, the upstreams and the revisions."""
+    lines: list[Line] = [
+        [
+            (visible(report.queue), "strong"),
+            (f"  {report.format}, {plural(len(report.patches), 'patch', 'patches')}", ""),
+        ]
+    ]
+    lines += [[("  against ", "dim"), (upstream_words(one), "")] for one in report.upstream]
+    if report.base or report.target:
+        parts = [f"{word} {name}" for word, name in (("base", report.base), ("target", report.target)) if name]
+        lines.append([("  ", ""), (", ".join(parts), "")])
+    return [*lines, []]
+
+
+def status(report: StatusReport, look: Look) -> str:
+    """The whole queue."""
+    lines = heading(report)
+    names = min(MAX_NAME, max((len(visible(one.name)) for one in report.patches), default=0))
+    number = len(str(len(report.patches)))
+    for one in report.patches:
+        lines.append(row(one, number, names, look))
+    lines += found(report, look)
+    lines += [[], *tally(report, look)]
+    lines += following(report)
+    return paint(lines, look)
+
+
+def row(one: PatchResult, number: int, names: int, look: Look) -> Line:
+    """One patch."""
+    sign = look.sign(*SIGNS[one.verdict])
+    commit = one.commits[0].sha[:12] if one.commits else ""
+    more = f"+{len(one.commits) - 1}" if len(one.commits) > 1 else ""
+    release = cut(releases(one).split(", ")[0], 18, look)
+    applies = ""
+    if one.applies:
+        applies = f"{one.applies.outcome:<13} "
+    left = f"{one.position:>{number}} "
+    name = f"{cut(one.name, names, look):<{names}} "
+    used = len(left) + 15 + 17 + 19 + len(applies) + len(name)
+    return [
+        (left, "dim"),
+        (f"{sign} {one.verdict.value:<12} ", style(one.verdict)),
+        (f"{commit:<12}{more:<4} ", "place"),
+        (f"{release:<18} ", ""),
+        (applies, "bad" if applies.startswith("conflicts") else ""),
+        (name, ""),
+        (cut(one.subject, max(20, look.width - used), look), "dim"),
+    ]
+
+
+def found(report: StatusReport, look: Look) -> list[Line]:
+    """The findings, by kind; that patches can be dropped is told by the list itself."""
+    lines: list[Line] = []
+    for kind in FindingKind:
+        some = [one for one in report.findings if one.kind is kind]
+        if not some or kind is FindingKind.MERGED:
+            continue
+        lines += [[], [(f"{TITLES[kind]} ({len(some)})", "strong")]]
+        for one in some:
+            place = f"{one.where}  " if one.where else ""
+            lines.append(
+                [("  ", ""), (visible(place), "place"), (visible(one.patch), ""), (f"  {visible(one.text)}", "")]
+            )
+    return lines
+
+
+def tally(report: StatusReport, look: Look) -> list[Line]:
+    """How many patches have each verdict, as bars."""
+    total = len(report.patches)
+    lines: list[Line] = []
+    for verdict, count in counts(report.patches).items():
+        bar = look.sign("█", "#") * max(1, round(BAR * count / total))
+        lines.append([(f"{verdict.value:<13}", style(verdict)), (f"{count:>5} ", ""), (bar, style(verdict))])
+    droppable = sum(one.kind is FindingKind.MERGED for one in report.findings)
+    if droppable:
+        lines.append([(f"{plural(droppable, 'patch', 'patches')} can be dropped", "good")])
+    return lines
+
+
+def following(report: StatusReport) -> list[Line]:
+    """What to type next."""
+    shown = next((one for one in report.patches if one.verdict is not Verdict.MERGED), None) or next(
+        iter(report.patches), None
+    )
+    if shown is None:
+        return []
+    here = options(report)
+    lines: list[Line] = [
+        [],
+        [("next  ", "dim"), (command("kcfg", "patches", "show", report.queue, shown.name, *here), "command")],
+    ]
+    if not report.target:
+        lines.append(
+            [("      ", ""), (command("kcfg", "patches", "plan", report.queue, *here, "--target", "REV"), "command")]
+        )
+    return lines
+
+
+def commit_lines(one: UpstreamCommit) -> list[Line]:
+    """One upstream commit."""
+    lines: list[Line] = [[("  ", ""), (one.sha[:12], "place"), (f"  {visible(one.subject)}", "")]]
+    lines.append([(f"    {visible(one.author)}, {one.date[:10]}", "dim")])
+    for rel in one.releases:
+        tag = rel.tag or "no release yet"
+        lines.append([(f"    {visible(rel.branch):<10} {visible(tag)}", "")])
+    return lines
+
+
+def show(report: PatchDetail, look: Look) -> str:
+    """One patch with all that is known of it."""
+    lines = heading(report.status)[1:]
+    for one in report.status.patches:
+        lines += patch_lines(one, look)
+    if report.difference:
+        lines += [[], [("difference to upstream: - upstream only, + patch only", "strong")]]
+        styles = {"-": "bad", "+": "good", "@": "dim"}
+        lines += [[("  ", ""), (visible(line), styles.get(line[:1], ""))] for line in report.difference]
+    return paint(lines, look)
+
+
+def patch_lines(one: PatchResult, look: Look) -> list[Line]:
+    """All sections of one patch."""
+    sure = f"  score {one.score:.2f}" + (f", certainty {one.certainty}" if one.certainty else "")
+    lines: list[Line] = [
+        [(visible(one.name), "strong"), (f"  {visible(one.where)}" if one.where else "", "place")],
+        [("  ", ""), (visible(one.subject), "")],
+        [("  ", ""), (f"{look.sign(*SIGNS[one.verdict])} {one.verdict.value}", style(one.verdict)), (sure, "dim")],
+    ]
+    lines += [[("  note  ", "unsure"), (visible(note), "")] for note in one.notes]
+    if one.applies:
+        detail = f": {one.applies.detail}" if one.applies.detail else ""
+        lines.append([("  at the target  ", "dim"), (visible(one.applies.outcome + detail), "")])
+        lines += [[("    ", ""), (visible(where), "place")] for where in one.applies.where]
+    if one.commits:
+        lines += [[], [("upstream", "strong")]]
+        for commit in one.commits:
+            lines += commit_lines(commit)
+    if one.evidence:
+        lines += [[], [("evidence", "strong")]]
+        lines += [[(f"  {found.kind:<10}", "dim"), (visible(found.text), "")] for found in one.evidence]
+    if one.claims:
+        lines += [[], [("claims of the header", "strong")]]
+        for claim in one.claims:
+            good = "good" if claim.outcome == "confirmed" else "dim" if claim.outcome == "foreign" else "unsure"
+            lines.append(
+                [(f"  {visible(claim.text):<32} ", ""), (claim.outcome, good), (f"  {visible(claim.detail)}", "dim")]
+            )
+    if one.hunks and one.verdict is not Verdict.MERGED:
+        lines += [[], [("hunks, and how much of each is upstream", "strong")]]
+        for hunk in one.hunks:
+            share = "  ?  " if hunk.upstream < 0 else f"{hunk.upstream:5.0%}"
+            lines.append(
+                [
+                    (f"  {share}  ", "good" if hunk.upstream > 0.9 else ""),
+                    (f"{visible(hunk.file)}", ""),
+                    (f"  line {hunk.line}", "dim"),
+                ]
+            )
+    if one.follow_ups:
+        lines += [[], [("follow-ups that the queue lacks", "strong")]]
+        for follow in one.follow_ups:
+            lines.append(
+                [
+                    ("  ", ""),
+                    (follow.commit.sha[:12], "place"),
+                    (f"  {follow.kind} {follow.about[:12]}: ", "unsure"),
+                    (visible(follow.commit.subject), ""),
+                ]
+            )
+    if one.submissions:
+        lines += [[], [("on a mailing list", "strong")]]
+        for sent in one.submissions:
+            lines.append(
+                [
+                    (f"  {sent.date[:10]} v{sent.version}  ", ""),
+                    (f"<{visible(sent.message_id)}>", "place"),
+                    (f"  {visible(sent.subject)}", "dim"),
+                ]
+            )
+            if sent.commit:
+                lines.append([("    commit notice: ", "dim"), (sent.commit[:12], "place")])
+            if sent.applied:
+                lines.append([("    a reply says: ", "dim"), (visible(sent.applied), "")])
+            lines += [[("    newer: ", "dim"), (f"<{visible(one)}>", "place")] for one in sent.later]
+    return lines
+
+
+def plan(report: PlanReport, look: Look) -> str:
+    """The five lists."""
+    lines = heading(report.status)
+    by_name = {one.name: one for one in report.status.patches}
+    styles = {"drop": "good", "refresh": "bad", "send": "unsure", "watch": "unsure", "keep": ""}
+    target = bool(report.status.target)
+    for name, hint in HINTS.items():
+        listed: tuple[str, ...] = getattr(report.plan, name)
+        lines.append([(f"{name} ({len(listed)})", styles[name] or "strong"), (f"  {hint}", "dim")])
+        wide = min(MAX_NAME, max((len(visible(one)) for one in listed), default=0))
+        for patch in listed:
+            text = why(by_name[patch], with_target=target)
+            lines.append(
+                [
+                    (f"  {cut(patch, wide, look):<{wide}}  ", ""),
+                    (cut(text, max(20, look.width - wide - 4), look), "dim"),
+                ]
+            )
+    words = ", ".join(f"{len(getattr(report.plan, name))} {name}" for name in HINTS)
+    lines += [[], [(words, "strong")]]
+    queue = report.status.queue
+    more = command("kcfg", "patches", "plan", queue, *options(report.status), "--write", "series.new")
+    return paint([*lines, [("next  ", "dim"), (more, "command")]], look)
+
+
+def trend(report: TrendReport, look: Look) -> str:
+    """A table, and a bar for each revision: what is upstream by now, and what is not."""
+    from patches.findings import UPSTREAM
+
+    lines: list[Line] = [[(visible(report.queue), "strong"), (f"  {plural(len(report.points), 'revision')}", "")]]
+    lines += [[("  against ", "dim"), (upstream_words(one), "")] for one in report.upstream]
+    lines.append([])
+    most = max((one.patches for one in report.points), default=0) or 1
+    names = min(MAX_NAME, max((len(visible(one.name)) for one in report.points), default=0))
+    block, light = look.sign("█", "#"), look.sign("░", ".")
+    for one in report.points:
+        merged = sum(count for verdict, count in one.verdicts.items() if verdict in UPSTREAM)
+        full, rest = round(BAR * merged / most), round(BAR * (one.patches - merged) / most)
+        lines.append(
+            [
+                (f"{one.date[:10]}  {cut(one.name, names, look):<{names}}  ", ""),
+                (f"{one.patches:>5} ", "strong"),
+                (block * full, "good"),
+                (light * rest, ""),
+            ]
+        )
+    lines += [[], [(block * 2, "good"), (" upstream by now   ", ""), (light * 2, ""), (" not upstream", "")]]
+    return paint(lines, look)
+
+
+RENDERERS = {StatusReport: status, PatchDetail: show, PlanReport: plan, TrendReport: trend}
