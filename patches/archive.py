@@ -255,10 +255,17 @@ class Archive:
     def find(self, patch: Patch, header: Header) -> tuple[Submission, ...]:
         """The message that carries the patch, with newer versions and what became of it; empty when there is none."""
         asked = query(patch, header)
-        best = next((one.ident for one in self.matcher.match(asked) if one.score >= self.matcher.threshold(asked)), 0)
+        matched = [one.ident for one in self.matcher.match(asked) if one.score >= self.matcher.threshold(asked)]
         named = [ident for one in message_ids(header) for ident in self.index.by_message_id(one)]
-        ident = next((one for one in named if len(self.index.lines(one))), best)
-        return (self.submission(ident),) if ident else ()
+        every = [one for one in named if len(self.index.lines(one))] or matched
+        # A notice of the merged commit has the same patch; the message that was sent for review comes first.
+        sent = [one for one in every if not self.is_notice(one)] or every
+        return (self.submission(sent[0]),) if sent else ()
+
+    def is_notice(self, ident: int) -> bool:
+        """Whether a message tells of a commit that was merged."""
+        mail = self.index.mail(ident)
+        return mail is not None and bool(mail.notice)
 
     def submission(self, ident: int) -> Submission:
         """A message for a report."""

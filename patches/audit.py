@@ -159,9 +159,9 @@ def result_of(one: Judged, archives: Sequence[Archive]) -> PatchResult:
     entry, found = one.entry, one.found
     submissions: tuple[Submission, ...] = ()
     verdict = found.verdict
-    if verdict in (Verdict.NOT_UPSTREAM, Verdict.CLAIMS_WRONG, Verdict.SUPERSEDED):
+    if not found.changes and entry.patch.files:
         submissions = tuple(sent for archive in archives for sent in archive.find(entry.patch, entry.header))
-        if submissions:
+        if submissions and verdict in NOTHING:
             verdict = Verdict.SUBMITTED
     problems = tuple(f"line {one.line}: {one.text}" if one.line else one.text for one in entry.patch.problems)
     commits: tuple[UpstreamCommit, ...] = ()
@@ -334,6 +334,8 @@ def findings(queue: Queue, results: Sequence[PatchResult], question: Question) -
 
 def merged_text(one: PatchResult, question: Question) -> str:
     """Where a merged patch is."""
+    if not one.commits:
+        return f"the tree has it ({one.certainty} certainty)"
     commit = one.commits[0]
     first = next((release.tag for release in commit.releases if release.branch == "mainline" and release.tag), "")
     release = f", first in {first}" if first else ", in no release yet"

@@ -88,6 +88,9 @@ class Repo:
         except BaseException:
             inner.kill()
             inner.wait()
+            inner.stdout.close()
+            if inner.stderr:
+                inner.stderr.close()
             raise
         inner.stdout.close()
         said = inner.stderr.read() if inner.stderr else b""

@@ -43,7 +43,8 @@ def droppable(one: PatchResult, *, with_target: bool) -> bool:
         return one.verdict in UPSTREAM
     if one.verdict is Verdict.REVERTED:
         return False
-    return one.in_target is True or bool(one.applies and one.applies.outcome == "already-there")
+    has_all = one.verdict in UPSTREAM or one.verdict is Verdict.STABLE_ONLY
+    return (has_all and one.in_target is True) or bool(one.applies and one.applies.outcome == "already-there")
 
 
 def why(one: PatchResult, *, with_target: bool) -> str:

@@ -17,6 +17,10 @@ class TarFiles(TarSource):
         super().__init__(name)
         self._tails = frozenset("/".join(path.split("/")[-2:]) for path in wanted)
 
+    def prepare(self) -> None:
+        """Read the tarball. UserError when it is damaged, or none."""
+        self._load()
+
     def keeps(self, path: str) -> bool:
         return "/".join(path.split("/")[-2:]) in self._tails or path.rsplit("/", 1)[-1] in self._tails
 

@@ -71,7 +71,9 @@ def open_upstream(
         return Tree(DiskFiles(spec, huge=True), spec)
     if os.path.isfile(spec):
         tell("reading the tarball", 0, 0)
-        return Tree(TarFiles(spec, paths), spec)
+        tarball = TarFiles(spec, paths)
+        tarball.prepare()
+        return Tree(tarball, spec)
     repository, at, revision = spec.rpartition("@")
     if at and os.path.isdir(repository):
         return Tree(GitFiles(repository, revision), spec)

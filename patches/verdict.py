@@ -30,6 +30,8 @@ ENOUGH = 1.5
 """Weight of the lines that a further commit in a patch must explain: about two lines that are nowhere else."""
 THERE = 0.2
 """Share of the lines, with a header's claim, from which the claimed commit is the change in spite of its look."""
+ALONE = 4.0
+"""Weight of the shared lines from which a part is recognised where nothing else is: about six that are nowhere else."""
 REPLACED = 0.8
 """Share of the lines that a patch removes, by weight, from which a commit that removes them, too, supersedes it."""
 SQUASH_LIMIT = 24
@@ -68,6 +70,10 @@ def judge(patch: Patch, header: Header, matcher: Matcher) -> Judgement:
         best = claimed(asked, ranked, matcher)
         if best is not None:
             notes = ("matched by the header's claim; few of the lines are the same",)
+    if best is None:
+        best = part(patch, asked, ranked, matcher)
+        if best is not None:
+            notes = ("matched by the lines alone, of which one side has all",)
     chosen = several(asked, best, matcher)
     found = (
         verdict_of(asked, best, chosen, matcher)
@@ -93,6 +99,23 @@ def claimed(asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Cand
             one.feature("patch_in_commit") >= THERE or one.feature("same_subject") or one.feature("near_subject") > 0.8
         )
         if one.ident in named and alike:
+            return one
+    return None
+
+
+def part(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Candidate | None:
+    """A commit of the same author that the patch is wholly a part of, or the other way round, by many rare lines.
+
+    A patch that only takes away is in every commit that takes away more; that says nothing.
+    """
+    weights = matcher.frequencies(asked.keys)[0]
+    added = np.isin(asked.keys, telling_keys(line for line in patch.changed if line[:1] == "+"))
+    for one in ranked:
+        shared = np.isin(asked.keys, matcher.index.lines(one.ident))
+        if float(weights[shared].sum()) < ALONE or float(weights[shared & added].sum()) < ALONE / 2:
+            continue
+        whole = one.feature("patch_in_commit") >= WHOLE or one.feature("commit_in_patch") >= WHOLE
+        if whole and (one.feature("same_author") or not (asked.author or asked.email)):
             return one
     return None
 

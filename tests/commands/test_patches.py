@@ -1,0 +1,177 @@
+"""`kcfg patches`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from patches.report.json import schema_text
+from tests.commands.run import Ran, run_kcfg
+from tests.patches.upstream import Upstream, make, queue_of
+
+Call = Callable[..., Ran]
+
+
+@pytest.fixture(scope="module")
+def upstream(tmp_path_factory: pytest.TempPathFactory) -> Upstream:
+    return make(tmp_path_factory.mktemp("upstream") / "repo")
+
+
+@pytest.fixture(scope="module")
+def queue(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return queue_of(upstream, tmp_path_factory.mktemp("queue") / "patches")
+
+
+@pytest.fixture(scope="module")
+def index(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("index") / "index"
+    assert run_kcfg("patches", "index", upstream.path, "-o", path).status == 0
+    return path
+
+
+@pytest.fixture
+def run(upstream: Upstream, queue: Path, index: Path) -> Call:
+    def call(name: str, *more: str | Path) -> Ran:
+        return run_kcfg("patches", name, queue, *more, "--upstream", upstream.path, "--index", index)
+
+    return call
+
+
+def valid(out: str) -> Any:
+    """A JSON report that fits the schema that ships."""
+    report = json.loads(out)
+    jsonschema.validate(report, json.loads(files("patches").joinpath("report/schemas/patches-1.json").read_text()))
+    return report
+
+
+def test_the_schema_that_ships_is_that_of_the_data() -> None:
+    assert files("patches").joinpath("report/schemas/patches-1.json").read_text() == schema_text()
+
+
+def test_status_as_text(run: Call) -> None:
+    ran = run("status")
+    assert ran.status == 3  # one patch holds no diff
+    lines = ran.out.splitlines()
+    assert "12 patches" in lines[0]
+    assert any(line.split()[1:3] == ["✓", "merged"] for line in lines)
+    assert any(line.startswith("not-upstream") for line in lines)
+    assert "kcfg patches show" in lines[-2]
+    assert ran.err == ""
+
+
+def test_status_as_json(run: Call, upstream: Upstream) -> None:
+    report = valid(run("status", "--format", "json").out)
+    found = {one["name"]: one for one in report["patches"]}
+    assert found["merged.patch"]["commits"][0]["sha"] == upstream.shas["same"]
+    assert found["merged.patch"]["verdict"] == "merged"
+    assert report["format"] == "quilt"
+
+
+def test_status_as_csv_markdown_and_sarif(run: Call) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("status", "--format", "csv").out)))
+    assert [row["verdict"] for row in rows][:3] == ["merged", "modified", "squashed"]
+    assert "| ✓ merged | `merged.patch` |" in run("status", "--format", "markdown").out
+    log = json.loads(run("status", "--format", "sarif").out)
+    (one,) = [r for r in log["runs"][0]["results"] if r["ruleId"] == "patches/claims-wrong"]
+    place = one["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]) == ("series", {"startLine": 10})
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("merged", 1), ("claims-wrong", 1), ("follow-up", 1), ("stale", 3), ("unreadable", 1)]
+)
+def test_fail_on(run: Call, kind: str, status: int) -> None:
+    assert run("status", "--fail-on", kind, "--format", "json").status == status
+
+
+def test_show_has_evidence_and_the_difference(run: Call, upstream: Upstream) -> None:
+    ran = run("show", "modified.patch")
+    assert ran.status == 0
+    assert upstream.shas["changed"][:12] in ran.out
+    assert "++    return block_flush_all(block);" in ran.out
+    report = valid(run("show", "merged.patch", "--format", "json").out)
+    assert {one["kind"] for one in report["status"]["patches"][0]["evidence"]} >= {"patch-id", "lines", "subject"}
+
+
+def test_show_of_an_unknown_patch_has_a_near_miss(run: Call) -> None:
+    ran = run("show", "merge.patch")
+    assert ran.status == 2
+    assert "merged.patch" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_plan_writes_a_series_and_never_over_one(run: Call, tmp_path: Path) -> None:
+    out = tmp_path / "series.new"
+    ran = run("plan", "--base", "v1.0", "--target", "v1.1", "--write", out)
+    assert ran.status == 3
+    assert "drop (4)" in ran.out
+    assert "not-upstream.patch" in out.read_text().splitlines()
+    before = out.read_bytes()
+    again = run("plan", "--target", "v1.1", "--write", out)
+    assert (again.status, out.read_bytes()) == (2, before)
+    assert "exists already" in again.err
+
+
+def test_plan_as_json_and_markdown(run: Call) -> None:
+    report = valid(run("plan", "--target", "v1.1", "--format", "json").out)
+    assert report["plan"]["send"] == ["not-upstream.patch"]
+    assert "## Drop (4)" in run("plan", "--target", "v1.1", "--format", "markdown").out
+
+
+def test_index_says_what_it_did(upstream: Upstream, index: Path) -> None:
+    ran = run_kcfg("patches", "index", upstream.path, "-o", index)
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.endswith("commits, 0 new\n")
+
+
+def test_formats_are_listed() -> None:
+    names = [line.split()[0] for line in run_kcfg("patches", "formats").out.splitlines()]
+    assert names == ["quilt", "spec", "suse", "yaml", "yocto", "mailbox", "folder", "git-range"]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("status", "nowhere", "-u", "REPO"), "no such queue"),
+        (("status", "QUEUE", "-u", "nowhere"), "no such upstream"),
+        (("status", "QUEUE", "-u", "REPO", "--base", "v9"), "no revision 'v9'"),
+        (("status", "QUEUE", "-u", "REPO", "--target", "--help me"), "not a git revision"),
+        (("status", "QUEUE"), "--upstream"),
+        (("index", "nowhere"), "no such folder"),
+        (("trend", "QUEUE", "-u", "REPO"), "not a git repository"),
+        (("stat", "QUEUE"), "status"),
+    ],
+)
+def test_bad_input_is_one_line(
+    args: tuple[str, ...], said: str, upstream: Upstream, queue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    names = {"REPO": str(upstream.path), "QUEUE": str(queue)}
+    ran = run_kcfg("patches", *(names.get(one, one) for one in args))
+    assert ran.status == 2
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_hostile_patch_stays_text(upstream: Upstream, index: Path, tmp_path: Path) -> None:
+    text = upstream.patch("same").replace("net: check", "<script>alert(1)</script> |x| \x1b[31m=cmd()")
+    (tmp_path / "=evil|<b>.patch").write_text(text)
+    for form in ("text", "json", "markdown", "csv", "sarif"):
+        ran = run_kcfg("patches", "status", tmp_path, "-u", upstream.path, "--index", index, "--format", form)
+        assert ran.status == 0
+        assert "\x1b" not in ran.out
+    said = {
+        form: run_kcfg("patches", "status", tmp_path, "-u", upstream.path, "--index", index, "--format", form).out
+        for form in ("csv", "markdown")
+    }
+    (row,) = csv.DictReader(io.StringIO(said["csv"]))
+    assert row["name"].startswith("'=")
+    assert "<script>" not in said["markdown"]
