@@ -237,12 +237,18 @@ def add_follow_ups(
 
 
 def naming(index: Index, change: frozenset[int]) -> Iterable[tuple[int, str, int]]:
-    """(commit, kind, what it names) for all that mends or takes back a change; mainline's come first."""
+    """(commit, kind, what it names) for all that mends or takes back a change; mainline's come first.
+
+    What came before mainline applied the change again, and a revert that was itself reverted, count no more.
+    """
+    applied = [index.commit(one).commit_date for one in change if index.commit(one).mainline]
+    last = max(applied, default=0) if any(index.reverts_of(one) for one in change) else 0
     every = [
         (ident, kind, about)
         for about in sorted(change)
         for kind, found in (("fixes", index.fixing(about)), ("revert", index.reverts_of(about)))
         for ident in found
+        if index.commit(ident).commit_date >= last and not (kind == "revert" and index.reverts_of(ident))
     ]
     return sorted(every, key=lambda one: (not index.commit(one[0]).mainline, one[0]))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from patches.findings import ClaimResult, Evidence, HunkResult, Verdict
+from patches.lines import line_key
 from patches.match import Candidate, Matcher, Query, query, telling_keys
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ ALONE = 4.0
 """Weight of the shared lines from which a part is recognised where nothing else is: about six that are nowhere else."""
 REPLACED = 0.8
 """Share of the lines that a patch removes, by weight, from which a commit that removes them, too, supersedes it."""
+FEW = 0.05
+"""Share of the lines, by weight, that a later version of a patch must have kept."""
+SAME_TITLE = 0.6
+"""Share of words from which two titles are of one patch in two versions."""
+LIKE = 0.25
+"""Share of words from which two titles may have one purpose."""
 SQUASH_LIMIT = 24
 """How many commits are looked for in one patch."""
 
@@ -76,7 +83,7 @@ def judge(patch: Patch, header: Header, matcher: Matcher) -> Judgement:
             notes = ("matched by the lines alone, of which one side has all",)
     chosen = several(asked, best, matcher)
     found = (
-        verdict_of(asked, best, chosen, matcher)
+        verdict_of(patch, asked, best, chosen, matcher)
         if best or len(chosen) > 1
         else not_found(patch, asked, ranked, matcher)
     )
@@ -159,13 +166,15 @@ def without(
     return keys[~np.isin(keys, matcher.index.lines(ident))]
 
 
-def verdict_of(asked: Query, best: Candidate | None, chosen: Sequence[Candidate], matcher: Matcher) -> Judgement:
+def verdict_of(
+    patch: Patch, asked: Query, best: Candidate | None, chosen: Sequence[Candidate], matcher: Matcher
+) -> Judgement:
     """The verdict on a patch for which commits were found."""
     index = matcher.index
     changes = tuple(frozenset(index.equivalents(one.ident)) for one in chosen)
     commits = tuple(representative(change, one.ident, matcher) for change, one in zip(changes, chosen, strict=True))
     score = best.score if best else min(one.score for one in chosen)
-    found = Judgement(kind_of(asked, best, chosen, changes, matcher), score, commits=commits, changes=changes)
+    found = Judgement(kind_of(patch, asked, best, chosen, changes, matcher), score, commits=commits, changes=changes)
     lead = chosen[0]
     found = replace(found, evidence=evidence(asked, lead, matcher), certainty=certainty(lead))
     if not any(index.commit(ident).mainline for change in changes for ident in change):
@@ -178,6 +187,7 @@ def verdict_of(asked: Query, best: Candidate | None, chosen: Sequence[Candidate]
 
 
 def kind_of(
+    patch: Patch,
     asked: Query,
     best: Candidate | None,
     chosen: Sequence[Candidate],
@@ -189,12 +199,39 @@ def kind_of(
         return Verdict.SQUASHED
     if any(identical(asked, ident, matcher) for ident in changes[0]):
         return Verdict.MERGED
-    ours, theirs = best.feature("patch_in_commit"), best.feature("commit_in_patch")
+    ours, theirs = closest(asked, changes[0], matcher)
     if ours >= WHOLE and theirs < PART:
         return Verdict.SPLIT
-    if theirs >= WHOLE and ours < WHOLE:
+    if theirs >= WHOLE and has_more(patch, changes[0], matcher):
         return Verdict.PARTIAL
     return Verdict.MODIFIED
+
+
+def closest(asked: Query, change: frozenset[int], matcher: Matcher) -> tuple[float, float]:
+    """(share of the patch's lines, by weight, in a commit; share of the commit's lines in the patch), of the change's
+    version that is most like the patch: a backport's may be on a stable branch.
+    """
+    weights = matcher.frequencies(asked.keys)[0]
+    whole = float(weights.sum())
+    found = []
+    for ident in change:
+        theirs = matcher.index.lines(ident)
+        shared = np.isin(asked.keys, theirs)
+        ours = float(weights[shared].sum()) / whole if whole else 0.0
+        found.append((ours, float(shared.sum()) / len(theirs) if len(theirs) else 0.0))
+    return max(found, key=lambda pair: min(pair), default=(0.0, 0.0))
+
+
+def has_more(patch: Patch, change: frozenset[int], matcher: Matcher) -> bool:
+    """Whether a whole hunk of the patch is nowhere in the change, and says enough."""
+    theirs = np.unique(np.concatenate([matcher.index.lines(ident) for ident in change]))
+    for one in patch.files:
+        for hunk in one.hunks:
+            keys = telling_keys(hunk.changed)
+            weights = matcher.frequencies(keys)[0]
+            if float(weights.sum()) >= ENOUGH and float(weights[np.isin(keys, theirs)].sum()) < THERE * weights.sum():
+                return True
+    return False
 
 
 def identical(asked: Query, ident: int, matcher: Matcher) -> bool:
@@ -242,33 +279,60 @@ def not_found(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: 
     """The verdict when no commit is the change: superseded where a later one takes away the lines that it changes."""
     nearest = ranked[0].score if ranked else 0.0
     certain = "high" if nearest < 0.1 else "medium"
-    other = replacing(patch, asked, ranked, matcher)
+    other = later_version(asked, ranked, matcher)
+    text = "has the author and nearly the title, and few of the lines: another version of the patch"
+    if other is None:
+        other = replacing(patch, asked, ranked, matcher)
+        text = "changes the same lines of the same files in another way"
     if other is None:
         return Judgement(Verdict.NOT_UPSTREAM, nearest, certainty=certain)
-    commit = matcher.index.commit(other)
-    text = f"{short(commit)} changes the same lines of the same files in another way"
-    return Judgement(Verdict.SUPERSEDED, nearest, "low", (other,), (Evidence("lines", text),))
+    evidence = Evidence("lines", f"{short(matcher.index.commit(other))} {text}")
+    return Judgement(Verdict.SUPERSEDED, nearest, "low", (other,), (evidence,))
+
+
+def later_version(asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> int | None:
+    """A mainline commit, not older than the patch, of its author and nearly its title, with some of its lines."""
+    for one in ranked:
+        commit = matcher.index.commit(one.ident)
+        alike = one.feature("same_author") and one.feature("near_subject") >= SAME_TITLE
+        some = one.feature("patch_in_commit") >= FEW and one.feature("paths_in_commit") > 0
+        if alike and some and commit.mainline and not (asked.date and commit.commit_date < asked.date):
+            return one.ident
+    return None
 
 
 def replacing(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> int | None:
-    """A mainline commit, not older than the patch, that removes most of the lines that the patch removes, elsewise."""
+    """A mainline commit, not older than the patch, that removes most of the lines that the patch removes, elsewise.
+
+    Something else has to speak for one purpose: a like title, the author, an advisory. A commit that puts the same
+    lines elsewhere, or only indents them, removes nothing.
+    """
     index = matcher.index
-    minus = telling_keys(line for line in patch.changed if line[:1] == "-")
+    lines = [line for line in patch.changed if line[:1] == "-"]
+    minus, moved = telling_keys(lines), {key_of(line): key_of(f"+{line[1:]}") for line in lines}
     plus = telling_keys(line for line in patch.changed if line[:1] == "+")
     weights = matcher.frequencies(minus)[0]
     if float(weights.sum()) < ENOUGH:
         return None
+    back = np.array([moved[key] for key in minus.tolist()], np.uint32)
     for one in ranked:
         commit = index.commit(one.ident)
-        theirs = matcher.index.lines(one.ident)
-        gone = float(weights[np.isin(minus, theirs)].sum()) / float(weights.sum())
+        theirs = index.lines(one.ident)
+        removed = np.isin(minus, theirs) & ~np.isin(back, theirs)
+        gone = float(weights[removed].sum()) / float(weights.sum())
         if gone < REPLACED or not commit.mainline or (asked.date and commit.commit_date < asked.date):
             continue
-        if asked.paths.isdisjoint(commit.paths) or index.reverts_of(one.ident):
+        purpose = one.feature("near_subject") >= LIKE or one.feature("same_author") or one.feature("same_reference")
+        if not purpose or asked.paths.isdisjoint(commit.paths) or index.reverts_of(one.ident):
             continue
         if not len(plus) or float(np.isin(plus, theirs).mean()) < THERE:
             return one.ident
     return None
+
+
+def key_of(line: str) -> int:
+    """The key of one changed line."""
+    return line_key(line.encode("utf-8", "surrogateescape"))
 
 
 def check_claim(

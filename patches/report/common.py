@@ -47,10 +47,10 @@ def counts(patches: Iterable[PatchResult]) -> dict[Verdict, int]:
 
 
 def releases(one: PatchResult) -> str:
-    """The first release on mainline and on each stable branch, of the patch's first commit: "4.18.0, 4.17.3"."""
+    """The first release on mainline and on each stable branch, of the patch's first commit: "4.18.0; 4.17.3"."""
     if not one.commits:
         return ""
-    return ", ".join(rel.tag or f"{rel.branch} (no release yet)" for rel in one.commits[0].releases)
+    return "; ".join(rel.tag or f"{rel.branch}, unreleased" for rel in one.commits[0].releases)
 
 
 def upstream_words(one: UpstreamUsed) -> str:

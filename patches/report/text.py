@@ -76,7 +76,7 @@ def row(one: PatchResult, number: int, names: int, look: Look) -> Line:
     sign = look.sign(*SIGNS[one.verdict])
     commit = one.commits[0].sha[:12] if one.commits else ""
     more = f"+{len(one.commits) - 1}" if len(one.commits) > 1 else ""
-    release = cut(releases(one).split(", ")[0], 18, look)
+    release = cut(releases(one).split(";")[0], 18, look)
     applies = ""
     if one.applies:
         applies = f"{one.applies.outcome:<13} "

@@ -9,7 +9,7 @@ import pytest
 from patches.audit import Question, audit, detail
 from patches.findings import FindingKind, PatchResult, Release, StatusReport, Verdict
 from patches.plan import new_series, plan
-from tests.patches.upstream import Upstream, git
+from tests.patches.upstream import Upstream, file_diff, git, make, patch_of, source
 
 
 @pytest.fixture(scope="session")
@@ -167,3 +167,31 @@ def test_a_range_of_commits_is_a_queue(upstream: Upstream, index_file: Path) -> 
     spec = f"{upstream.path}@v1.0..stable-1.0"
     report = audit(Question(spec, (str(upstream.path),), index=str(index_file)))
     assert [found.verdict for found in report.patches] == [Verdict.MERGED, Verdict.STABLE_ONLY]
+
+
+def test_a_revert_before_the_second_application_is_no_follow_up(report: StatusReport) -> None:
+    assert one(report, "reapplied.patch").follow_ups == ()
+
+
+def test_lines_that_are_only_indented_supersede_nothing(tmp_path: Path) -> None:
+    up = make(tmp_path / "repo")
+    moved = [f"        {line}" if 30 <= n < 40 else line for n, line in enumerate(up.files["drivers/grant.c"])]
+    up.commit("indent", "grant: indent our steps", {"drivers/grant.c": moved})
+    old = source("grant")
+    new = [*old[:32], "    grant_own_way(grant);", *old[36:]]
+    (tmp_path / "q").mkdir()
+    (tmp_path / "q/a.patch").write_text(patch_of("grant: go another way", file_diff("drivers/grant.c", old, new)))
+    report = audit(Question(str(tmp_path / "q"), (str(up.path),), index=str(tmp_path / "i")))
+    assert one(report, "a.patch").verdict is Verdict.NOT_UPSTREAM
+
+
+def test_a_rewritten_version_of_a_patch_supersedes_it(upstream: Upstream, index_file: Path, tmp_path: Path) -> None:
+    old = source("block")
+    new = [*old[:6], *(f"    block_first_try_{n}(block, TRY);" for n in range(9)), *old[6:20],
+           "    block_queue_request(block, BLOCK_BATCHED);", *old[21:]]  # fmt: skip
+    text = patch_of("drivers/block: batch the requests", file_diff("drivers/block.c", old, new))
+    (tmp_path / "a.patch").write_text(text.replace("Mon, 14 Sep 2020", "Sun, 13 Sep 2020"))
+    report = audit(Question(str(tmp_path), (str(upstream.path),), index=str(index_file)))
+    found = one(report, "a.patch")
+    assert (found.verdict, shas(report, "a.patch")) == (Verdict.SUPERSEDED, [upstream.shas["changed"]])
+    assert "another version" in found.evidence[0].text
