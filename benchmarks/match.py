@@ -22,10 +22,13 @@ from pathlib import Path
 from truth import Row, one_per_change, read_rows
 
 from benchmarks import training
+from patches.findings import UPSTREAM, Verdict
 from patches.headers import hide_claims, parse_header
 from patches.index import Index
+from patches.indexing import default_jobs, update
 from patches.match import Candidate, Matcher, Query, Scorer, load_scorer, query
 from patches.parse import parse_patch
+from patches.verdict import judge
 
 TARGETS = {"with headers": 0.997, "XSA": 0.985, "diff only": 0.975}
 
@@ -206,14 +209,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--truth", type=Path, required=True)
     parser.add_argument("--queues", type=Path, required=True, help="folder with the queues' repositories")
-    parser.add_argument("--upstream", type=Path, required=True, help="git repository")
+    parser.add_argument("--upstream", type=Path, required=True, help="git repository; its index is brought up to date")
     parser.add_argument("--index", type=Path, help="its index, instead of the cached one")
     parser.add_argument("--shipped", action="store_true", help="measure the weights that ship, on all rows")
     parser.add_argument("--train", type=Path, metavar="FILE", help="write weights trained on all rows")
     parser.add_argument("--errors", action="store_true", help="list every row that is wrong")
     parser.add_argument("--costs", action="store_true", help="time the index, too")
     options = parser.parse_args()
-    index = Index.open(options.index)
+    index = Index.open(update(str(options.upstream), options.index, jobs=default_jobs()).path)
     cases = read_cases(one_per_change(read_rows(options.truth, options.queues)), index)
     start = time.perf_counter()
     found = find_all(cases, Matcher(index))
@@ -242,9 +245,125 @@ def main() -> int:
             "exact subject, with headers", measure(cases, "with headers", by_feature(found, "same_subject"), everything)
         )
     )
+    verdict_table(cases, Matcher(index))
+    if options.costs:
+        costs(options.upstream)
     if options.errors:
         list_errors(cases, choose, index)
     return 0
+
+
+# Verdicts
+
+
+def kinds_of(case: Case, index: Index) -> set[str]:
+    """What the row is, told without the judge: by the truth's own list of commits, raw lines, and revert trailers."""
+    kinds = {"squashed"} if "squash" in case.row.kind else set()
+    if not case.equal:
+        return {"negative"}
+    ours = set(case.queries["with headers"].keys.tolist())
+    pairs = []
+    for ident in case.equal:
+        theirs = set(index.lines(ident).tolist())
+        both = len(ours & theirs)
+        pairs.append((both / len(ours) if ours else 0.0, both / len(theirs) if theirs else 0.0))
+    mine, yours = max(pairs, key=min)
+    if mine >= 0.9 and yours <= 0.5:
+        kinds.add("subset")
+    if yours >= 0.9 and mine <= 0.7:
+        kinds.add("superset")
+    family = case.equal | case.again
+    reverts = [one for ident in family for one in index.reverts_of(ident) if index.commit(one).mainline]
+    applied = [index.commit(ident).commit_date for ident in family if index.commit(ident).mainline]
+    if reverts and applied and max(index.commit(one).commit_date for one in reverts) > max(applied):
+        kinds.add("reverted")
+    return kinds
+
+
+RIGHT = {
+    "squashed": {Verdict.SQUASHED},
+    "subset": {Verdict.SPLIT},
+    "superset": {Verdict.PARTIAL, Verdict.SQUASHED, Verdict.MODIFIED},
+    "reverted": {Verdict.REVERTED},
+    "negative": {Verdict.NOT_UPSTREAM, Verdict.SUPERSEDED, Verdict.CLAIMS_WRONG, Verdict.UNKNOWN},
+}
+"""Verdicts that are right for each kind. More than a commit may be an adaptation that says more, or really more."""
+FOUND = UPSTREAM | {Verdict.STABLE_ONLY, Verdict.PARTIAL}
+"""Verdicts that are right for all others; part of a backport may be the queue's own."""
+
+
+def verdict_table(cases: Sequence[Case], matcher: Matcher) -> None:
+    """Prints the share of right verdicts; headers are shown, their claims hidden."""
+    index = matcher.index
+    counts: dict[str, list[int]] = {}
+    start = time.perf_counter()
+    for case in cases:
+        patch = parse_patch("patch", case.row.data)
+        header = parse_header(hide_claims(patch.header))
+        found = judge(patch, header, matcher)
+        whole = set().union(*found.changes) if found.changes else set()
+        for kind in kinds_of(case, index) or {"others"}:
+            good = found.verdict in RIGHT.get(kind, FOUND)
+            if kind == "squashed":
+                named = [set(index.find_sha(sha)) for sha in case.row.parts]
+                good = good and all(whole & set().union(*map(index.equivalents, one)) for one in named if one)
+            elif kind != "negative":
+                good = good and bool(whole & (case.equal | case.again))
+            counts.setdefault(kind, [0, 0])[not good] += 1
+    each = (time.perf_counter() - start) / len(cases)
+    print(f"verdicts, headers shown and claims hidden; {each * 1000:.1f} ms a patch, parsed and judged")
+    for kind, (good, bad) in sorted(counts.items()):
+        print(f"  {kind:<10} {good:>5} of {good + bad:>5} right  {good / (good + bad):.3f}")
+
+
+# Costs
+
+
+def costs(upstream: Path) -> None:
+    """Times a new index beside git's own patch-ids, in the same run, and an update by 100 commits."""
+    import os
+    import resource
+    import subprocess
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        log = ["git", "-C", str(upstream), "log", "--all", "-p"]
+        with subprocess.Popen(log, stdout=subprocess.PIPE) as text:
+            subprocess.run(["git", "patch-id", "--stable"], stdin=text.stdout, stdout=subprocess.DEVNULL, check=True)
+        git = time.perf_counter() - start
+        file = Path(folder) / "index.sqlite"
+        start = time.perf_counter()
+        done = update(str(upstream), file, jobs=default_jobs())
+        ours = time.perf_counter() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(
+            f"new index: {done.total} commits in {ours:.1f} s with {default_jobs()} processes on {os.cpu_count()} CPUs;"
+        )
+        print(f"  git log --all -p | git patch-id --stable: {git:.1f} s; ratio {ours / git:.2f} (target 1.3)")
+        print(f"  peak {peak:.0f} MB, its largest child {workers:.0f} MB (target 350)")
+        print(f"  index {file.stat().st_size / 1e6:.0f} MB (target 200)")
+        clone = Path(folder) / "clone"
+        subprocess.run(["git", "clone", "-q", "--bare", "--shared", str(upstream), str(clone)], check=True)
+        heads = subprocess.run(
+            ["git", "-C", str(clone), "rev-list", "--first-parent", "-n", "101", "HEAD"],
+            capture_output=True, text=True, check=True,
+        ).stdout.split()  # fmt: skip
+        head = subprocess.run(
+            ["git", "-C", str(clone), "symbolic-ref", "HEAD"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        refs = ["git", "-C", str(clone), "for-each-ref", "--format=delete %(refname)"]
+        others = subprocess.run(refs, capture_output=True, text=True, check=True).stdout
+        keep = "".join(f"{line}\n" for line in others.splitlines() if not line.endswith(f" {head}"))
+        subprocess.run(["git", "-C", str(clone), "update-ref", "--stdin"], input=keep, text=True, check=True)
+        subprocess.run(["git", "-C", str(clone), "update-ref", head, heads[-1]], check=True)
+        small = Path(folder) / "small.sqlite"
+        before = update(str(clone), small, jobs=default_jobs()).total
+        subprocess.run(["git", "-C", str(clone), "update-ref", head, heads[0]], check=True)
+        start = time.perf_counter()
+        added = update(str(clone), small, jobs=default_jobs()).added
+        print(f"  {added} new commits after {before}: {time.perf_counter() - start:.2f} s (target 2)")
 
 
 def list_errors(cases: Sequence[Case], choose: Choice, index: Index) -> None:

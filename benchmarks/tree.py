@@ -23,6 +23,7 @@ from truth import Row, one_per_change, read_rows
 from benchmarks.match import fold
 from patches.gitfiles import GitFiles
 from patches.index import Index
+from patches.indexing import default_jobs, update
 from patches.parse import parse_patch
 from patches.patch import Patch
 from patches.tags import tag_order
@@ -111,10 +112,10 @@ def main() -> int:
     parser.add_argument("--truth", type=Path, required=True)
     parser.add_argument("--queues", type=Path, required=True, help="folder with the queues' repositories")
     parser.add_argument("--upstream", type=Path, required=True, help="git repository")
-    parser.add_argument("--index", type=Path, required=True, help="its index")
+    parser.add_argument("--index", type=Path, help="its index, instead of the cached one")
     parser.add_argument("--train", type=Path, metavar="FILE", help="write weights trained on all rows")
     options = parser.parse_args()
-    index = Index.open(options.index)
+    index = Index.open(update(str(options.upstream), options.index, jobs=default_jobs()).path)
     every = samples(one_per_change(read_rows(options.truth, options.queues)), index, releases(index, options.upstream))
     features, plain = describe(every, options.upstream)
     truth = np.array([float(one.merged) for one in every])

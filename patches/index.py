@@ -225,6 +225,26 @@ class Index:
         """The commits that this one says it is a cherry-pick of."""
         return self._ids("SELECT target FROM links WHERE source = ? AND kind = 'pick' AND target IS NOT NULL", ident)
 
+    def parts(self, ident: int) -> tuple[int, ...]:
+        """The changes that a commit says it was made of, where it picked several; empty for all others.
+
+        `(cherry picked from A)` above `(cherry picked from B)` is no squash where A itself was picked from B.
+        """
+        named = dict.fromkeys(self.picked_from(ident))
+        if len(named) < 2:
+            return ()
+        same = {two for one in named for two in self.picked_from(one)}
+        left: list[int] = []
+        for one in named:
+            titles = {self.commit(two).subject_key for two in left}
+            if one not in same and self.commit(one).subject_key not in titles:
+                left.append(one)
+        return tuple(left) if len(left) > 1 else ()
+
+    def squashes_with(self, ident: int) -> list[int]:
+        """The commits that hold this change, and others."""
+        return [one for one in self.picks(ident) if self.parts(one)]
+
     def fixing(self, ident: int) -> list[int]:
         """The commits whose Fixes: names exactly this one."""
         return self._ids("SELECT DISTINCT source FROM links WHERE target = ? AND kind = 'fixes'", ident)
@@ -239,7 +259,8 @@ class Index:
         waiting = [ident]
         while waiting and len(found) < CLASS_LIMIT:
             one = waiting.pop()
-            near = set(self.picks(one)) | set(self.picked_from(one)) | set(self._alike(one))
+            near = {pick for pick in self.picks(one) if not self.parts(pick)} | set(self._alike(one))
+            near |= set(self.picked_from(one)) if not self.parts(one) else set()
             waiting += near - found
             found |= near
         return frozenset(found)

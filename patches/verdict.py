@@ -14,7 +14,7 @@ import numpy as np
 
 from patches.findings import ClaimResult, Evidence, HunkResult, Verdict
 from patches.lines import line_key
-from patches.match import Candidate, Matcher, Query, query, telling_keys
+from patches.match import Candidate, Keys, Matcher, Query, query, telling_keys
 
 if TYPE_CHECKING:
     from patches.headers import Claim, Header
@@ -31,6 +31,10 @@ ENOUGH = 1.5
 """Weight of the lines that a further commit in a patch must explain: about two lines that are nowhere else."""
 THERE = 0.2
 """Share of the lines, with a header's claim, from which the claimed commit is the change in spite of its look."""
+FIX_UP = 0.6
+"""Weight of the lines of a fix that are in a patch and not in what the fix mends: about one that is nowhere else."""
+FIX_SHARE = 0.25
+"""Share of a fix's lines that must be there: those by which it takes away what it mends are gone."""
 ALONE = 4.0
 """Weight of the shared lines from which a part is recognised where nothing else is: about six that are nowhere else."""
 REPLACED = 0.8
@@ -129,13 +133,18 @@ def part(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Match
 
 def several(asked: Query, best: Candidate | None, matcher: Matcher) -> tuple[Candidate, ...]:
     """The commits whose changes the patch holds, the best match first; more than one is a squash."""
+    if best is not None and (parts := told_parts(asked, best, matcher)):
+        return parts
     chosen = [best] if best else []
     left = asked.keys
     if best:
+        left = without(left, best.ident, matcher)
+        chosen += fix_ups(asked, best, left, matcher)
         if best.feature("patch_in_commit") >= WHOLE:
             return tuple(chosen)
-        left = without(left, best.ident, matcher)
-    used = set(matcher.index.equivalents(best.ident)) if best else set()
+        for one in chosen[1:]:
+            left = without(left, one.ident, matcher)
+    used = {other for one in chosen for other in matcher.index.equivalents(one.ident)}
     whole = float(matcher.frequencies(asked.keys)[0].sum())
     while len(left) and len(chosen) < SQUASH_LIMIT:
         ranked = matcher.match(Query(left), frozenset(used))
@@ -151,7 +160,44 @@ def several(asked: Query, best: Candidate | None, matcher: Matcher) -> tuple[Can
     return tuple(chosen)
 
 
-def explains(one: Candidate, left: np.ndarray[tuple[int], np.dtype[np.uint32]], matcher: Matcher) -> bool:
+def told_parts(asked: Query, best: Candidate, matcher: Matcher) -> tuple[Candidate, ...]:
+    """The changes of a stable branch's squash, where the patch is that one rather than a single change."""
+    index = matcher.index
+    if index.parts(best.ident):
+        return described(asked, index.parts(best.ident), matcher)
+    mine = min(closest(asked, index.equivalents(best.ident), matcher))
+    for other in sorted({pick for one in index.equivalents(best.ident) for pick in index.squashes_with(one)}):
+        if identical(asked, other, matcher) or min(closest(asked, frozenset((other,)), matcher)) > mine:
+            return described(asked, index.parts(other), matcher)
+    return ()
+
+
+def fix_ups(asked: Query, best: Candidate, left: Keys, matcher: Matcher) -> list[Candidate]:
+    """Upstream's own fixes of the change that are in the patch, too; the lines that they mend are gone from it."""
+    index = matcher.index
+    used = set(index.equivalents(best.ident))
+    found: list[Candidate] = []
+    for about in sorted(used):
+        for ident in index.fixing(about):
+            lines = index.lines(ident)
+            shared = left[np.isin(left, lines)]
+            weight = float(matcher.frequencies(shared)[0].sum()) if len(shared) else 0.0
+            if ident in used or weight < FIX_UP or len(shared) < FIX_SHARE * len(lines):
+                continue
+            used |= index.equivalents(ident)
+            found += described(asked, (ident,), matcher)
+    return found
+
+
+def described(asked: Query, idents: Sequence[int], matcher: Matcher) -> tuple[Candidate, ...]:
+    """Commits as candidates, with their scores."""
+    frequencies = matcher.frequencies(asked.keys)
+    features = [matcher.describe(asked, ident, frequencies) for ident in idents]
+    scores = matcher.scorer.model(asked).scores(features).tolist()
+    return tuple(Candidate(*one) for one in zip(idents, scores, features, strict=True))
+
+
+def explains(one: Candidate, left: Keys, matcher: Matcher) -> bool:
     """Whether a commit is wholly among the lines that are left, and they say enough."""
     if one.feature("commit_in_patch") < OWN:
         return False
@@ -159,9 +205,7 @@ def explains(one: Candidate, left: np.ndarray[tuple[int], np.dtype[np.uint32]], 
     return float(weights.sum()) * one.feature("patch_in_commit") >= ENOUGH
 
 
-def without(
-    keys: np.ndarray[tuple[int], np.dtype[np.uint32]], ident: int, matcher: Matcher
-) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+def without(keys: Keys, ident: int, matcher: Matcher) -> Keys:
     """The keys that a commit does not have."""
     return keys[~np.isin(keys, matcher.index.lines(ident))]
 
@@ -171,7 +215,7 @@ def verdict_of(
 ) -> Judgement:
     """The verdict on a patch for which commits were found."""
     index = matcher.index
-    changes = tuple(frozenset(index.equivalents(one.ident)) for one in chosen)
+    changes = tuple(carriers(one.ident, matcher) for one in chosen)
     commits = tuple(representative(change, one.ident, matcher) for change, one in zip(changes, chosen, strict=True))
     score = best.score if best else min(one.score for one in chosen)
     found = Judgement(kind_of(patch, asked, best, chosen, changes, matcher), score, commits=commits, changes=changes)
@@ -184,6 +228,12 @@ def verdict_of(
     if all(gone for gone, _ in states):
         return replace(found, verdict=Verdict.REVERTED, notes=notes)
     return replace(found, notes=notes)
+
+
+def carriers(ident: int, matcher: Matcher) -> frozenset[int]:
+    """All commits that bring a change: its cherry-picks, and stable branches' squashes that hold it."""
+    same = matcher.index.equivalents(ident)
+    return same | {squash for one in same for squash in matcher.index.squashes_with(one)}
 
 
 def kind_of(

@@ -195,3 +195,50 @@ def test_a_rewritten_version_of_a_patch_supersedes_it(upstream: Upstream, index_
     found = one(report, "a.patch")
     assert (found.verdict, shas(report, "a.patch")) == (Verdict.SUPERSEDED, [upstream.shas["changed"]])
     assert "another version" in found.evidence[0].text
+
+
+@pytest.fixture(scope="module")
+def squashed(tmp_path_factory: pytest.TempPathFactory) -> Upstream:
+    """An upstream whose stable branch has one commit for a change and the fix of it."""
+    up = make(tmp_path_factory.mktemp("squashed") / "repo")
+    big = up.changed("drivers/page.c", {n: f"    page_cache_entry_{n}(page, CACHE);" for n in range(20, 30)})
+    up.commit("big", "page: a cache", {"drivers/page.c": big})
+    small = up.changed("drivers/page.c", {24: "    page_cache_entry_unlocked(page, CACHE);"})
+    up.commit(
+        "mend", "page: no lock there", {"drivers/page.c": small}, f'Fixes: {up.shas["big"][:12]} ("page: a cache")'
+    )
+    git(up.path, "checkout", "-q", "-b", "stable-1.2", "v1.2")
+    git(up.path, "cherry-pick", "-n", up.shas["big"], up.shas["mend"])
+    body = "".join(f"(cherry picked from commit {up.shas[word]})\n" for word in ("big", "mend"))
+    git(up.path, "commit", "-q", "-F", "-", stdin=f"page: a cache\n\n{body}", date=up.time + 500)
+    up.shas["both"] = git(up.path, "rev-parse", "HEAD").strip()
+    up.tag("v1.2.1")
+    git(up.path, "checkout", "-q", "master")
+    return up
+
+
+def judged(up: Upstream, text: str, tmp_path: Path) -> PatchResult:
+    (tmp_path / "q").mkdir()
+    (tmp_path / "q/a.patch").write_text(text)
+    return audit(Question(str(tmp_path / "q"), (str(up.path),), index=str(tmp_path / "i"))).patches[0]
+
+
+def test_a_stable_branchs_squash_is_a_squash_of_its_parts(squashed: Upstream, tmp_path: Path) -> None:
+    found = judged(squashed, squashed.patch("both").replace("(cherry picked", "(taken"), tmp_path)
+    assert found.verdict is Verdict.SQUASHED
+    assert [commit.sha for commit in found.commits] == [squashed.shas["big"], squashed.shas["mend"]]
+    assert [commit.releases[-1] for commit in found.commits] == [Release("1.2", "v1.2.1")] * 2
+
+
+def test_one_part_of_a_squash_is_not_the_squash(squashed: Upstream, tmp_path: Path) -> None:
+    found = judged(squashed, squashed.patch("big"), tmp_path)
+    assert (found.verdict, [commit.sha for commit in found.commits]) == (Verdict.MERGED, [squashed.shas["big"]])
+
+
+def test_a_fix_that_was_folded_in_makes_a_squash(squashed: Upstream, tmp_path: Path) -> None:
+    git(squashed.path, "branch", "-q", "-D", "stable-1.2")
+    git(squashed.path, "tag", "-d", "v1.2.1")
+    text = patch_of("page: a cache", git(squashed.path, "diff", f"{squashed.shas['big']}~", squashed.shas["mend"]))
+    found = judged(squashed, text, tmp_path)
+    assert found.verdict is Verdict.SQUASHED
+    assert [commit.sha for commit in found.commits] == [squashed.shas["big"], squashed.shas["mend"]]
