@@ -83,7 +83,8 @@ class MailWriter(Writer):
 class Mbox:
     """A file of messages, as far as the index needs a repository."""
 
-    shallow = partial = False
+    partial = False
+    cut_off: frozenset[str] = frozenset()
 
     def __init__(self, path: str) -> None:
         self.path = path

@@ -161,7 +161,16 @@ class Repo:
     @property
     def shallow(self) -> bool:
         """Whether history was cut off."""
-        return os.path.exists(os.path.join(self.folder, "shallow"))
+        return bool(self.cut_off)
+
+    @property
+    def cut_off(self) -> frozenset[str]:
+        """The commits at which a shallow history ends: git shows their whole tree as their change."""
+        try:
+            with open(os.path.join(self.folder, "shallow"), encoding="ascii", errors="replace") as file:
+                return frozenset(file.read().split())
+        except OSError:
+            return frozenset()
 
     @property
     def partial(self) -> bool:

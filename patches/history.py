@@ -47,6 +47,9 @@ class Diff:
     keys: Keys
 
 
+NOTHING = Diff(b"", (), np.empty(0, np.uint32))
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A commit or a message. `links` are (kind, commit that the message names): pick, revert, fixes, notice."""

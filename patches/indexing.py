@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from kcfg.errors import UserError
 from patches.gitrepo import DIFF, lines, open_repo
-from patches.history import FORMAT, Document, documents
+from patches.history import FORMAT, NOTHING, Document, documents
 from patches.store import StaleError, broken, cache_file, connect, locked, remove, version
 from patches.tags import containing
 
@@ -98,8 +98,8 @@ class Origin(Protocol):
         """The ref of the main branch."""
 
     @property
-    def shallow(self) -> bool:
-        """Whether older commits are missing."""
+    def cut_off(self) -> frozenset[str]:
+        """The commits whose parents are missing in a shallow repository."""
 
     @property
     def partial(self) -> bool:
@@ -147,19 +147,26 @@ class Writer:
             remove(self.path)
             base = connect(self.path, write=True)
         found = dict(base.execute("SELECT key, value FROM meta"))
+        ends = " ".join(sorted(self.repo.cut_off))
         if found and found.get("scope") != self.scope.told():
-            base.close()
             self.rebuilt = "of other paths, dates or main branch"
+        elif found and found.get("cut_off", ends) != ends:
+            self.rebuilt = "of a shallow history that ended elsewhere"
+        if found and self.rebuilt:
+            base.close()
             remove(self.path)
             base = connect(self.path, write=True)
-        meta = {"format": version(), "scope": self.scope.told(), "kind": self.kind, "repository": self.repo.folder}
+        meta = {
+            "format": version(), "scope": self.scope.told(), "kind": self.kind, "repository": self.repo.folder,
+            "cut_off": ends,
+        }  # fmt: skip
         base.executemany("INSERT OR REPLACE INTO meta VALUES(?, ?)", meta.items())
         return base
 
     def note(self, refs: dict[str, str]) -> str:
         """What limits the index."""
         notes = []
-        if self.repo.shallow:
+        if self.repo.cut_off:
             notes.append("the repository is shallow: older commits are missing")
         if self.repo.partial:
             notes.append("the repository is a partial clone: diffs of missing objects are not read")
@@ -180,10 +187,12 @@ class Writer:
             return 0
         self.base.execute("INSERT OR REPLACE INTO meta VALUES('complete', '0')")
         done = 0
+        ends = self.repo.cut_off
         self.tell("indexing commits", 0, len(missing))
         batches = [missing[at : at + BATCH] for at in range(0, len(missing), BATCH)]
         for read in self.read(batches):
-            for one in read:
+            for found in read:
+                one = replace(found, diff=NOTHING) if found.name in ends else found
                 self.waiting.append((self.next, one))
                 self.size += len(one.diff.keys)
                 self.next += 1
@@ -202,12 +211,14 @@ class Writer:
         """Rows beside those that every document has, for `self.waiting`; in the same transaction."""
 
     def wanted(self, refs: dict[str, str]) -> list[str]:
-        """The commits of all branches and tags, the oldest first."""
-        tips = sorted(set(refs.values()))
+        """The commits of all branches and tags, the oldest first; of a whole index only what its tips do not reach."""
+        meta = dict(self.base.execute("SELECT key, value FROM meta"))
+        done = meta.get("tips", "").split() if meta.get("complete") == "1" else []
         with tempfile.TemporaryFile() as given:
-            given.write(lines(tips))
+            given.write(lines([*sorted(set(refs.values())), *(f"^{tip}" for tip in done)]))
             given.seek(0)
-            arguments = ["rev-list", "--reverse", "--topo-order", "--stdin", *self.scope.arguments()]
+            arguments = ["rev-list", "--ignore-missing", "--reverse", "--topo-order", "--stdin"]
+            arguments += self.scope.arguments()
             with open_repo(self.repo.path).stream(*arguments, stdin=given) as out:
                 return [line.strip().decode() for line in out]
 
@@ -280,7 +291,10 @@ class Writer:
                 if before[ident] != now:
                     changed.append((*now, ident))
             base.executemany("UPDATE documents SET mainline = ?, tag = ?, branch = ? WHERE id = ?", changed)
-        done = {"refs": state, "complete": "1", "main": main, "head": refs.get(main, ""), "note": self.note(refs)}
+        done = {
+            "refs": state, "complete": "1", "main": main, "head": refs.get(main, ""), "note": self.note(refs),
+            "tips": " ".join(sorted(set(refs.values()))),
+        }  # fmt: skip
         base.executemany("INSERT OR REPLACE INTO meta VALUES(?, ?)", done.items())
         base.execute("COMMIT")
 

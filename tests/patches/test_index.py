@@ -21,7 +21,7 @@ from patches.lines import patch_id
 from patches.match import telling_keys
 from patches.store import APPLICATION, version
 from patches.tags import series, tag_order
-from tests.patches.upstream import Upstream, git, make
+from tests.patches.upstream import Upstream, git, make, source
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -318,6 +318,8 @@ def test_a_shallow_repository_is_said(upstream: Upstream, tmp_path: Path) -> Non
     done = update(str(tmp_path / "repo"), tmp_path / "index")
     assert "shallow" in done.note
     assert done.total == 3
+    # git shows the whole tree as the change of the commit at which history ends; that is nobody's patch.
+    assert postings(Index.open(tmp_path / "index"), f"+{source('bus')[3]}") == set()
 
 
 def test_a_partial_clone_is_said_and_fetches_nothing(upstream: Upstream, tmp_path: Path) -> None:
@@ -414,3 +416,27 @@ def test_an_update_of_nothing_is_quick(upstream: Upstream, index_file: Path) -> 
     begin = time.process_time()
     update(str(upstream.path), index_file)
     assert time.process_time() - begin < 1.0
+
+
+def test_a_history_that_was_made_deeper_is_read_whole(upstream: Upstream, index_file: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--mirror", "--depth", "3", f"file://{upstream.path}", "repo")
+    update(str(tmp_path / "repo"), tmp_path / "index")
+    git(tmp_path / "repo", "fetch", "-q", "--unshallow")
+    done = update(str(tmp_path / "repo"), tmp_path / "index")
+    assert (done.note, done.total) == ("", Index.open(index_file).count)
+    assert content(tmp_path / "index") == content(index_file)
+
+
+def test_a_branch_that_was_rewound_and_pruned(upstream: Upstream, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--no-local", str(upstream.path), "repo")
+    repo = tmp_path / "repo"
+    git(repo, "commit", "-q", "--allow-empty", "-m", "to be lost")
+    update(str(repo), tmp_path / "index")
+    git(repo, "reset", "-q", "--hard", "HEAD~1")
+    git(repo, "reflog", "expire", "--expire=now", "--all")
+    git(repo, "gc", "-q", "--prune=now")
+    git(repo, "commit", "-q", "--allow-empty", "-m", "instead", date=2_000_000_000)
+    assert update(str(repo), tmp_path / "index").added == 1
+    index = Index.open(tmp_path / "index")
+    places = {index.commit(ident).subject: index.commit(ident).mainline for ident in range(1, index.count + 1)}
+    assert (places["to be lost"], places["instead"]) == (False, True)
