@@ -6,6 +6,7 @@ adds; a block is read when a key in it is asked for.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -82,7 +83,7 @@ class Index:
             self._base = connect(path, write=False)
         except StaleError as error:
             raise UserError(f"the index is {error}", where=str(path), hint="kcfg patches index makes it anew") from None
-        self.meta = dict(self._base.execute("SELECT key, value FROM meta"))
+        self.meta = {str(key): str(value) for key, value in self._rows("SELECT key, value FROM meta")}
         if self.meta.get("complete") != "1":
             raise UserError("the index is not complete", where=str(path), hint="kcfg patches index goes on with it")
         self.total = int(self._one("SELECT count(*) FROM lines") or 0)
@@ -102,8 +103,9 @@ class Index:
     def _read_segments(self) -> dict[int, tuple[Keys, Keys]]:
         """For each segment the first and the last key of its blocks, in the blocks' order."""
         found: dict[int, list[tuple[int, int]]] = {}
-        rows = self._base.execute("SELECT segment, first, last FROM blocks ORDER BY segment, number")
-        for segment, first, last in rows:
+        for segment, first, last in self._rows("SELECT segment, first, last FROM blocks ORDER BY segment, number"):
+            if not (isinstance(first, int) and isinstance(last, int) and 0 <= first <= last < 1 << 32):
+                raise self._damaged("a block is torn")
             found.setdefault(segment, []).append((first, last))
         return {
             segment: (np.array([one for one, _ in pairs], np.uint32), np.array([one for _, one in pairs], np.uint32))
@@ -116,29 +118,46 @@ class Index:
     # Documents
 
     def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        return self._base.execute(sql, values).fetchall()
+        try:
+            return self._base.execute(sql, values).fetchall()
+        except (sqlite3.DatabaseError, OverflowError, UnicodeDecodeError) as error:
+            raise self._damaged(str(error)) from None
 
     def _one(self, sql: str, *values: Any) -> Any:
-        row = self._base.execute(sql, values).fetchone()
-        return row[0] if row else None
+        rows = self._rows(sql, *values)
+        return rows[0][0] if rows else None
 
     def _ids(self, sql: str, *values: Any) -> list[int]:
-        return [row[0] for row in self._base.execute(sql, values)]
+        found = [row[0] for row in self._rows(sql, *values)]
+        if not all(isinstance(one, int) for one in found):
+            raise self._damaged("a number is none")
+        return found
+
+    def _damaged(self, why: str) -> UserError:
+        return UserError(f"the index is damaged: {why}", where=str(self.path), hint="delete it; it is made anew")
+
+    def _keys(self, blob: object) -> Keys:
+        if not isinstance(blob, bytes) or len(blob) % 4:
+            raise self._damaged("keys are torn")
+        return np.frombuffer(blob, np.uint32)
 
     def _commit(self, ident: int) -> Commit:
-        row = self._base.execute(f"SELECT {COLUMNS} FROM documents WHERE id = ?", (ident,)).fetchone()
-        if row is None:
-            raise KeyError(ident)
-        paths = tuple(row[9].split("\0")) if row[9] else ()
-        dates = (int(row[4]), int(row[5]))
-        _, name, author, email, _, _, subject, key, patch_id, _, mainline, tag, branch = row
+        rows = self._rows(f"SELECT {COLUMNS} FROM documents WHERE id = ?", int(ident))
+        if not rows:
+            raise self._damaged(f"no document {ident}")
+        _, name, author, email, written, committed, subject, key, patch_id, paths, mainline, tag, branch = rows[0]
+        texts = (author, email, subject, key, paths, tag, branch)
+        numbers, blobs = (written, committed, mainline), (name, patch_id)
+        for kind, values in ((str, texts), (int, numbers), (bytes, blobs)):
+            if not all(isinstance(one, kind) for one in values):
+                raise self._damaged(f"document {ident} is torn")
         return Commit(
-            ident, name.hex(), author, email, *dates, subject, key, patch_id, paths, bool(mainline), tag, branch
-        )
+            ident, name.hex(), author, email, written, committed, subject, key, patch_id,
+            tuple(paths.split("\0")) if paths else (), bool(mainline), tag, branch,
+        )  # fmt: skip
 
     def _lines(self, ident: int) -> Keys:
-        blob = self._one("SELECT keys FROM lines WHERE id = ?", ident)
-        return np.frombuffer(blob or b"", np.uint32)
+        return self._keys(self._one("SELECT keys FROM lines WHERE id = ?", int(ident)) or b"")
 
     def find_sha(self, prefix: str) -> list[int]:
         """The commits whose name begins with these hex digits (7 to 40)."""
@@ -168,7 +187,7 @@ class Index:
 
     def newest_tag(self) -> str:
         """The newest release by its number, "" without tags."""
-        names = [row[0] for row in self._base.execute("SELECT DISTINCT tag FROM documents WHERE tag != ''")]
+        names = [str(row[0]) for row in self._rows("SELECT DISTINCT tag FROM documents WHERE tag != ''")]
         numbered = [name for name in names if is_release(name)]
         return max(numbered, key=tag_order, default="")
 
@@ -211,9 +230,11 @@ class Index:
         return out
 
     def _read_block(self, segment: int, number: int) -> tuple[Keys, Keys]:
-        row = self._base.execute("SELECT keys, ids FROM blocks WHERE segment = ? AND number = ?", (segment, number))
-        keys, ids = row.fetchone()
-        return np.frombuffer(keys, np.uint32), np.frombuffer(ids, np.uint32)
+        rows = self._rows("SELECT keys, ids FROM blocks WHERE segment = ? AND number = ?", segment, number)
+        keys, ids = map(self._keys, rows[0] if rows else (b"", b""))
+        if not len(keys) or len(keys) != len(ids):
+            raise self._damaged("a block is torn")
+        return keys, ids
 
     # Relations
 

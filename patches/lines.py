@@ -15,7 +15,7 @@ KEY_VERSION = 1
 _SPACE = b" \t\n\r\f\v"
 _TAG = re.compile(r"^\s*(?:(?:re|fwd?|aw)\s*:\s*|\[[^\]]{0,80}\]\s*)+", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
-_WORD = re.compile(rb"\w")
+_TELLING = re.compile(rb"\w\W*\w\W*\w")
 _NOT_HASHED = re.compile(rb"^(?:@@|\\ )[^\n]*\n?", re.MULTILINE)
 
 
@@ -26,7 +26,7 @@ def line_key(line: bytes) -> int:
 
 def is_telling(line: bytes) -> bool:
     """Whether a changed line, its sign first, can tell one change from another: it has three letters or digits."""
-    return len(_WORD.findall(line)) >= 3
+    return _TELLING.search(line) is not None
 
 
 def subject_key(subject: str) -> str:

@@ -128,7 +128,7 @@ class Scorer(msgspec.Struct, frozen=True):
 
 def telling_keys(lines: Iterable[str]) -> Keys:
     """The unique keys of the lines, signs first, that say enough to recognise a change by; sorted."""
-    raw = (line.encode("utf-8", "surrogateescape") for line in lines)
+    raw = (line.encode("utf-8", "surrogateescape") for line in set(lines))
     return np.unique(np.fromiter((line_key(line) for line in raw if is_telling(line)), np.uint32))
 
 

@@ -68,6 +68,8 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         check_kind(base, path)
     except sqlite3.DatabaseError as error:
         raise broken(error, path) from None
+    except UnicodeDecodeError:
+        raise StaleError("damaged") from None
     return base
 
 

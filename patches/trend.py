@@ -20,6 +20,8 @@ from patches.upstream import open_upstream
 POINTS = 60
 """How many revisions are drawn, unless asked otherwise."""
 FEW_TAGS = 5
+YEAR = 365 * 86_400
+"""Tags of a queue whose newest is older than the branch by more than this are no longer made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +38,29 @@ def points(repo: Repo, branch: str, count: int, by: str) -> tuple[Point, ...]:
     tags = tagged(repo) if by in ("auto", "tags") else []
     if by == "tags" and not tags:
         raise UserError("the queue's repository has no tags", where=repo.path, hint="--by commits walks its commits")
-    chosen = tags if by == "tags" or len(tags) >= FEW_TAGS else committed(repo, branch)
-    return thinned(sorted(chosen, key=lambda one: (one.date, one.name)), count)
+    if by == "tags":
+        return thinned(tags, count)
+    commits = committed(repo, branch)
+    kept_up = len(tags) >= FEW_TAGS and commits and tags[-1].date >= commits[-1].date - YEAR
+    return thinned(tags if kept_up else commits, count)
 
 
 def tagged(repo: Repo) -> list[Point]:
-    """The tags with the dates of their commits."""
+    """The tags with the dates of their commits, the oldest first."""
     refs = repo.refs()
     names = {sha: name[10:] for name, sha in sorted(refs.items()) if name.startswith("refs/tags/")}
-    return [Point(name, sha, int(repo.text("show", "-s", "--format=%ct", sha))) for sha, name in names.items()]
+    found = [Point(name, sha, int(repo.text("show", "-s", "--format=%ct", sha))) for sha, name in names.items()]
+    return sorted(found, key=lambda one: (one.date, one.name))
 
 
 def committed(repo: Repo, branch: str) -> list[Point]:
-    """The commits of a branch, by first parent."""
+    """The commits of a branch, by first parent, the oldest first."""
     text = repo.text("log", "--first-parent", "--format=%H %ct", repo.commit(branch or repo.main_branch()), "--")
     out = []
     for line in text.splitlines():
         sha, date = line.split(" ")
-        out.append(Point(iso_date(int(date))[:10], sha, int(date)))
-    return out
+        out.append(Point(sha[:12], sha, int(date)))
+    return sorted(out, key=lambda one: one.date)
 
 
 def thinned(every: Sequence[Point], count: int) -> tuple[Point, ...]:

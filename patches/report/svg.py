@@ -12,8 +12,8 @@ from patches.findings import TrendPoint, TrendReport, Verdict
 
 Scale = Callable[[float], float]
 
-WIDTH, HEIGHT = 1000, 520
-LEFT, RIGHT, TOP, BOTTOM = 64, 210, 56, 64
+WIDTH, HEIGHT = 1040, 520
+LEFT, RIGHT, TOP, BOTTOM = 64, 240, 56, 64
 GROUPS = (
     ("merged, identical", (Verdict.MERGED,), "#1b7837"),
     ("merged, changed", (Verdict.MODIFIED, Verdict.SQUASHED, Verdict.SPLIT), "#7fbf7b"),
