@@ -7,9 +7,10 @@
 # make bench        measure what README quotes
 # make boot        generate, build and boot the smallest kernels under Xen in QEMU (see docs/booting.md)
 # make kernels      only fetch and build what the tests need of the kernels
+# make browser      only install the browser of the tests
 # make clean
 #
-# PYTHON=python3.12 chooses the interpreter. KCFG_OFFLINE=1 tests without the kernels that are not there yet.
+# PYTHON=python3.12 chooses the interpreter. KCFG_OFFLINE=1 tests without the kernels and the browser that are not there yet.
 
 PYTHON ?= python3
 N ?= 20
@@ -20,9 +21,9 @@ PIP := $(PY) -m pip install -q --disable-pip-version-check
 
 # Packages that have modules: mypy refuses an empty one.
 PACKAGES := $(patsubst %/,%,$(sort $(dir $(wildcard kcfg/*.py patches/*.py graphs/*.py profiles/*.py))))
-KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py
+KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py
 
-.PHONY: demo test lint types kernels conformance modes-table snapshots bench boot clean
+.PHONY: demo test lint types kernels browser conformance modes-table snapshots bench boot clean
 .DELETE_ON_ERROR:
 # Two targets would install into one environment at the same time.
 .NOTPARALLEL:
@@ -31,7 +32,7 @@ KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.p
 demo: $(VENV)/.installed
 	@KCFG=$(BIN)/kcfg sh examples/demo.sh
 
-test: lint types kernels
+test: lint types kernels browser
 	$(PY) -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/.installed-test
@@ -43,6 +44,9 @@ types: $(VENV)/.installed-test
 
 kernels: $(VENV)/.installed
 	@$(PY) -m tests.conformance.kernels fetch
+
+browser: $(VENV)/.installed-test
+	@$(PY) -m tests.browser.chromium
 
 conformance: $(VENV)/.installed-test kernels
 	$(PY) -m tests.conformance.table --randconfigs $(N)
