@@ -13,7 +13,9 @@ import msgspec
 from kcfg.check import Judge
 from kcfg.errors import UserError
 from kcfg.findings import SCHEMA_VERSION, KernelUsed, Location, Reason
-from kcfg.model import Type
+from kcfg.kernels import Kernel
+from kcfg.model import Model, Type
+from kcfg.resolved import dotconfig
 from kcfg.solve import Change, Core, Goal, Solver
 from kcfg.statements import Statement
 
@@ -124,8 +126,13 @@ def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[R
     return tuple(out)
 
 
-def explain(judge: Judge, solver: Solver, goals: Sequence[Goal], version: str, *, given: bool) -> ExplainReport:
-    """Whether the goals can be reached, and how or why not. `given`: the judge has a user's configuration."""
+def explain(
+    judge: Judge, solver: Solver, goals: Sequence[Goal], version: str, *, given: bool, conf: Kernel | None = None
+) -> ExplainReport:
+    """Whether the goals can be reached, and how or why not. `given`: the judge has a user's configuration.
+
+    `conf`: the kernel whose own conf is to keep the witness. CannotEvaluate where it does not.
+    """
     start = time.perf_counter()
     report = ExplainReport(
         version=version,
@@ -144,17 +151,29 @@ def explain(judge: Judge, solver: Solver, goals: Sequence[Goal], version: str, *
             core_goals=tuple(map(str, answer.goals)),
             seconds=time.perf_counter() - start,
         )
-    return with_change(report, answer, time.perf_counter() - start)
+    verified = verified_by(judge.model, answer, conf)
+    return with_change(report, answer, verified, time.perf_counter() - start)
 
 
-def with_change(report: ExplainReport, change: Change, seconds: float) -> ExplainReport:
+def verified_by(model: Model, change: Change, conf: Kernel | None) -> str:
+    """Who keeps the configuration as it is: "resolve", or "resolve, conf"."""
+    if conf is None:
+        return "resolve"
+    from kcfg.conf import keeps
+
+    lines = [(model.index[name], value) for name, value in change.configuration.values.items()]
+    keeps(conf, dotconfig(model, lines))
+    return "resolve, conf"
+
+
+def with_change(report: ExplainReport, change: Change, verified: str, seconds: float) -> ExplainReport:
     """The report with a way to reach the goals."""
     return msgspec.structs.replace(
         report,
         changes=tuple(ChangedLine(line.symbol, line.old, line.new) for line in change.lines),
         proven=change.proven,
         enabled=change.configuration.enabled,
-        verified_by="resolve",
+        verified_by=verified,
         seconds=seconds,
     )
 

@@ -108,8 +108,11 @@ def generate(
     objects: Mapping[Condition, int] | None = None,
     within: frozenset[str] | None = None,
     lines_before: int = 0,
+    conf: Kernel | None = None,
 ) -> Generated:
     """The smallest configuration with all demands; `within`: only these symbols may be on.
+
+    `conf`: the kernel whose own conf is to keep the result as well.
 
     Raises CannotEvaluate where the result does not pass its own verification: nothing unverified is given away.
     """
@@ -133,6 +136,10 @@ def generate(
         return Generated(impossible(report, best, time.perf_counter() - start, demands))
     found, resolver, owned = best.found, best.resolver, best.owned
     verified = verify(kernel, profile, resolver, found)
+    if conf is not None:
+        from kcfg.conf import keeps
+
+        verified = (*verified, keeps(conf, dotconfig(model, resolver.lines())))
     if not found.proven:
         warnings.append(
             f"{found.cost} is the best found in {options.timeout:g} s, {found.bound} the lower bound (--timeout)"

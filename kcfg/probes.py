@@ -71,15 +71,10 @@ def run_probes(model: Model, tree: Path, given: dict[str, str] | None = None) ->
     env = dict(os.environ) | {"LC_ALL": "C"} | tools
     with tempfile.TemporaryDirectory(prefix="kcfg-probes-") as folder:
         tools["srctree"] = str(tree.resolve())
-        for name, tool in (("CC_VERSION_TEXT", "CC"), ("RUSTC_VERSION_TEXT", "RUSTC")):
-            first = shell(f"{tools[tool]} --version 2>/dev/null | head -n 1", env, folder)
-            tools[name] = env[name] = first.replace("#", "")
         env |= {"srctree": tools["srctree"], "ARCH": model.arch, "SRCARCH": model.srcarch}
-        tools["PAHOLE_VERSION"] = env["PAHOLE_VERSION"] = shell(
-            'test -f "$srctree/scripts/pahole-version.sh" && sh "$srctree/scripts/pahole-version.sh" "$PAHOLE"',
-            env,
-            folder,
-        )
+        texts = version_texts(tools, env, folder)
+        tools |= texts
+        env |= texts
 
         answers: dict[int, str] = {}
         waiting = dict(enumerate(model.probes))
@@ -96,6 +91,17 @@ def run_probes(model: Model, tree: Path, given: dict[str, str] | None = None) ->
                     del waiting[i]
                     answers[i] = text
     return {model.probes[i].key: text for i, text in answers.items()}
+
+
+def version_texts(tools: dict[str, str], env: dict[str, str], folder: str) -> dict[str, str]:
+    """What the kernel's Makefile asks the tools before it starts conf; `env` has srctree."""
+    out = {}
+    for name, tool in (("CC_VERSION_TEXT", "CC"), ("RUSTC_VERSION_TEXT", "RUSTC")):
+        out[name] = shell(f"{tools[tool]} --version 2>/dev/null | head -n 1", env, folder).replace("#", "")
+    out["PAHOLE_VERSION"] = shell(
+        'test -f "$srctree/scripts/pahole-version.sh" && sh "$srctree/scripts/pahole-version.sh" "$PAHOLE"', env, folder
+    )
+    return out
 
 
 def answer(command: str, env: dict[str, str], folder: str) -> str:

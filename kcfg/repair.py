@@ -10,8 +10,9 @@ import msgspec
 from kcfg.check import Judge
 from kcfg.config import format_line, parse_config
 from kcfg.demands import Demand, rule_demands
-from kcfg.explain import ChangedLine, CoreLine, core_lines
+from kcfg.explain import ChangedLine, CoreLine, core_lines, verified_by
 from kcfg.findings import SCHEMA_VERSION, KernelUsed, ProfileResult, Status
+from kcfg.kernels import Kernel
 from kcfg.model import Type
 from kcfg.solve import Change, Core, Goal, Solver
 from kcfg.verdicts import SEVERE
@@ -37,6 +38,7 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[ChangedLine, ...] = ()
     reasons: tuple[str, ...] = ()
     proven: bool = True
+    verified_by: str = ""
     symbols_changed: int = 0
     enabled: int = 0
     seconds: float = 0.0
@@ -65,9 +67,15 @@ def nearest_change(
 
 
 def repair(
-    judge: Judge, solver: Solver, demands: Sequence[Demand], profiles: Sequence[str], version: str, timeout: float
+    judge: Judge,
+    solver: Solver,
+    demands: Sequence[Demand],
+    profiles: Sequence[str],
+    version: str,
+    timeout: float,
+    conf: Kernel | None = None,
 ) -> tuple[RepairReport, Change | None]:
-    """The report, and the change unless it is impossible."""
+    """The report, and the change unless it is impossible. `conf`: the kernel whose own conf is to keep the result."""
     start = time.perf_counter()
     report = RepairReport(version=version, kernel=judge.kernel.used, config=judge.config.name, profiles=tuple(profiles))
     answer = nearest_change(judge, solver, demands, timeout=timeout)
@@ -88,6 +96,7 @@ def repair(
         changes=tuple(ChangedLine(line.symbol, line.old, line.new) for line in answer.lines),
         reasons=tuple(reason_of(line.symbol, demands, judge) for line in answer.lines),
         proven=answer.proven,
+        verified_by=verified_by(judge.model, answer, conf),
         symbols_changed=len(changed),
         enabled=answer.configuration.enabled,
         seconds=time.perf_counter() - start,

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from kcfg.commands.options import KernelChoice, emit, kernel_options, open_judge
+from kcfg.commands.options import KernelChoice, emit, kernel_options, open_judge, own_conf
 from kcfg.commands.show import complete_symbol
 from kcfg.errors import UserError
 
@@ -40,28 +40,23 @@ def command(
         kcfg explain XEN_XENBUS_FRONTEND --config .config --on
     """
     from kcfg import __version__
-    from kcfg.check import Judge
-    from kcfg.config import Config
     from kcfg.explain import explain, explain_on, read_goals
-    from kcfg.kernels import open_kernel
     from kcfg.report.terminal import look_of, working
     from kcfg.solvers import open_solver
 
     if on and not configs:
         raise UserError("--on needs --config", hint="it says why a symbol is on in a configuration")
-    if configs:
-        judge = open_judge(
-            configs[0] if len(configs) == 1 else configs, KernelChoice(tree, kernel, arch, probes, cache)
-        )
-    else:
-        judge = Judge(Config(name=""), open_kernel(None, tree=tree, kernel=kernel, arch=arch, cache=cache))
+    choice = KernelChoice(tree, kernel, arch, probes, cache)
+    judge = open_judge(configs[0] if len(configs) == 1 else configs or "", choice)
     wanted = read_goals(judge, goals)
     if on:
         report = explain_on(judge, wanted, __version__)
     else:
         with working("solving"):
             solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
-            report = explain(judge, solver, wanted, __version__, given=bool(configs))
+            report = explain(
+                judge, solver, wanted, __version__, given=bool(configs), conf=own_conf(judge.kernel, choice)
+            )
     if form == "json":
         from kcfg.report.json import encoded
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from kcfg.commands.options import KernelChoice, emit, kernel_options, open_judge
+from kcfg.commands.options import KernelChoice, emit, kernel_options, open_judge, own_conf
 from kcfg.errors import UserError
 
 if TYPE_CHECKING:
@@ -85,11 +85,8 @@ def command(
     """
     from kcfg import __version__
     from kcfg.atomic import write_atomic
-    from kcfg.check import Judge
-    from kcfg.config import Config
     from kcfg.explain import read_goals
     from kcfg.generate import Options, generate, rendered
-    from kcfg.kernels import open_kernel
     from kcfg.report.generate import generate_text
     from kcfg.report.json import encoded
     from kcfg.report.terminal import look_of, working
@@ -97,12 +94,9 @@ def command(
     from profiles import load_profile
 
     wanted = load_profile(profile)
-    choice = KernelChoice(tree, kernel, arch, probes, cache)
-    if source:
-        judge = open_judge(source, choice)
-    else:
-        default = arch or (wanted.arch[0] if wanted.arch else "")
-        judge = Judge(Config(name=""), open_kernel(None, tree=tree, kernel=kernel, arch=default, cache=cache))
+    default = arch or (wanted.arch[0] if wanted.arch and not source else "")
+    choice = KernelChoice(tree, kernel, default, probes, cache)
+    judge = open_judge(source, choice)
     if not wanted.applicable(judge.model.version, judge.model.arch)[0]:
         not_here(judge, wanted, form, cache)
     own = read_goals(judge, [*required, *(f"!{name.removeprefix('!')}" for name in forbidden)])
@@ -128,6 +122,7 @@ def command(
             objects=objects,
             within=within,
             lines_before=len(within or ()),
+            conf=own_conf(judge.kernel, choice),
         )
     report = made.report
     result = encoded(report) if form == "json" else rendered(made, form)

@@ -60,13 +60,16 @@ def format_option(formats: tuple[str, ...]) -> Callable[[F], F]:
 
 
 def open_judge(config: str | tuple[str, ...], choice: KernelChoice) -> Judge:
-    """Read a configuration and open the kernel that judges it. UserError for whatever is wrong."""
+    """Read a configuration and open the kernel that judges it; "" is none: the kernel's defaults.
+
+    UserError for whatever is wrong.
+    """
     from kcfg.check import Judge
-    from kcfg.config import read_config
+    from kcfg.config import Config, read_config
     from kcfg.kernels import open_kernel
     from kcfg.report.terminal import working
 
-    read = read_config(config)
+    read = read_config(config) if config else None
     with working("reading the kernel's Kconfig"):
         kernel = open_kernel(read, tree=choice.tree, kernel=choice.kernel, arch=choice.arch, cache=choice.cache)
         answers: dict[str, str] = {}
@@ -74,7 +77,14 @@ def open_judge(config: str | tuple[str, ...], choice: KernelChoice) -> Judge:
             answers = machine_answers(kernel)
             used = msgspec.structs.replace(kernel.used, options=(*kernel.used.options, "--run-probes"))
             kernel = dataclasses.replace(kernel, used=used)
-    return Judge(read, kernel, answers)
+    return Judge(read or Config(name=""), kernel, answers)
+
+
+def own_conf(kernel: Kernel, choice: KernelChoice) -> Kernel | None:
+    """The kernel whose own conf is to confirm a result: its tree is trusted (--run-probes) and conf is built there."""
+    from kcfg.conf import conf_of
+
+    return kernel if choice.probes and conf_of(kernel) else None
 
 
 def machine_answers(kernel: Kernel) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kcfg.commands.options import KernelChoice, emit, kernel_options, open_judge
+from kcfg.commands.options import KernelChoice, emit, kernel_options, open_judge, own_conf
 
 
 @click.command("repair")
@@ -66,11 +66,12 @@ def command(
     from profiles import load_profile
 
     wanted = [load_profile(name) for name in profiles]
-    judge = open_judge(config, KernelChoice(tree, kernel, arch, probes, cache))
+    choice = KernelChoice(tree, kernel, arch, probes, cache)
+    judge = open_judge(config, choice)
     demands = [demand for profile in wanted for demand in rule_demands(profile, judge.model)]
     with working("solving"):
         solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
-        report, change = repair(judge, solver, demands, profiles, __version__, timeout)
+        report, change = repair(judge, solver, demands, profiles, __version__, timeout, own_conf(judge.kernel, choice))
     if change is not None and output:
         lines = [(judge.model.index[name], value) for name, value in change.configuration.values.items()]
         text = dotconfig(judge.model, lines)

@@ -35,7 +35,9 @@ def possible_lines(report: ExplainReport, look: Look) -> list[Line]:
         [(f"    {changed(change)}", "fix"), (f"   was {change.old}" if change.old else "", "dim")]
         for change in report.changes
     ]
-    lines.append([(f"  {report.enabled} symbols are enabled then; resolved and kept ({report.seconds:.1f} s)", "dim")])
+    lines.append(
+        [(f"  {report.enabled} symbols are enabled then; kept by {report.verified_by} ({report.seconds:.1f} s)", "dim")]
+    )
     return lines
 
 

@@ -72,7 +72,9 @@ def repair_text(report: RepairReport, output: str, look: Look) -> str:
         if change.old:
             lines.append([(f"    - {changed(type(change)(change.symbol, '', change.old))}", "bad")])
         lines.append([(f"    + {changed(change)}", "good"), (f"   {reason}", "dim")])
-    lines.append([(f"  resolved and kept: {report.enabled} symbols enabled ({report.seconds:.1f} s)", "dim")])
+    lines.append(
+        [(f"  kept by {report.verified_by}: {report.enabled} symbols enabled ({report.seconds:.1f} s)", "dim")]
+    )
     if output:
         lines.append([(f"  written to {output}", "")])
     else:
