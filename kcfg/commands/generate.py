@@ -86,7 +86,8 @@ def command(
     from kcfg import __version__
     from kcfg.atomic import write_atomic
     from kcfg.explain import read_goals
-    from kcfg.generate import Options, generate, rendered
+    from kcfg.generate import Options, generate
+    from kcfg.generated import rendered
     from kcfg.report.generate import generate_text
     from kcfg.report.json import encoded
     from kcfg.report.terminal import look_of, working

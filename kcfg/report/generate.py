@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kcfg.explain import CoreLine
-from kcfg.generate import GenerateReport
+from kcfg.generated import GenerateReport
 from kcfg.repair import RepairReport
 from kcfg.report.common import command, plural
 from kcfg.report.explain import changed, core_line

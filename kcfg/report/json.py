@@ -39,7 +39,7 @@ def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of all reports, made from the data that they are."""
     from kcfg.describe import SymbolReport
     from kcfg.explain import ExplainReport
-    from kcfg.generate import GenerateReport
+    from kcfg.generated import GenerateReport
     from kcfg.repair import RepairReport
 
     reports = (Report, ModesReport, ResolveReport, SymbolReport, ExplainReport, GenerateReport, RepairReport)

@@ -16,7 +16,8 @@ from kcfg.demands import essential_demands, rule_demands
 from kcfg.errors import UserError
 from kcfg.explain import read_goals
 from kcfg.findings import KernelUsed
-from kcfg.generate import GenerateReport, Options, generate, out_of_range
+from kcfg.generate import Options, generate, out_of_range
+from kcfg.generated import GenerateReport
 from kcfg.kernels import Kernel as Opened
 from kcfg.resolved import dotconfig
 from kcfg.solvers import open_solver
