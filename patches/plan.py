@@ -30,7 +30,7 @@ def list_of(one: PatchResult, *, with_target: bool) -> str:
         return "drop"
     if one.verdict in DOUBT:
         return "watch"
-    if one.applies and one.applies.outcome in WORK:
+    if one.applies and one.applies.outcome in WORK and not droppable(one, with_target=with_target):
         return "refresh"
     if one.verdict in UPSTREAM or one.verdict is Verdict.STABLE_ONLY:
         return "keep"
@@ -51,7 +51,7 @@ def why(one: PatchResult, *, with_target: bool) -> str:
     """One clause for a person."""
     if one.applies and droppable(one, with_target=with_target) and not one.in_target:
         return "the target's files have it already"
-    if one.applies and one.applies.outcome in WORK:
+    if one.applies and one.applies.outcome in WORK and not droppable(one, with_target=with_target):
         return f"{one.applies.outcome}: {one.applies.detail}" if one.applies.detail else one.applies.outcome
     if one.commits:
         first = one.commits[0]

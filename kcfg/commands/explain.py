@@ -16,7 +16,7 @@ from kcfg.errors import UserError
 @click.option("--config", "-c", "configs", multiple=True, metavar="CONFIG", help="Start from this configuration.")
 @click.option("--on", is_flag=True, help="Say why the symbols are on in CONFIG.")
 @kernel_options
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(("text", "json", "html")), default="text", show_default=True)
 def command(
     goals: tuple[str, ...],
     configs: tuple[str, ...],
@@ -61,6 +61,10 @@ def command(
         from kcfg.report.json import encoded
 
         emit(encoded(report))
+    elif form == "html":
+        from kcfg.report.html_exact import explain as explain_page
+
+        emit(explain_page(report, look_of(sys.stdout)), form)
     else:
         from kcfg.report.explain import explain_text
 

@@ -14,12 +14,15 @@ from kcfg.errors import UserError
 if TYPE_CHECKING:
     from kcfg.check import Judge
     from kcfg.demands import Demand
+    from kcfg.generated import GenerateReport
     from kcfg.kbuild_condition import Condition
     from kcfg.kernels import Kernel
     from kcfg.solve import Goal
     from profiles import Profile
 
-FORMATS = ("config", "fragment", "savedefconfig", "json")
+FORMATS = ("config", "fragment", "savedefconfig", "json", "html")
+DOCUMENTS = ("json", "html")
+"""Formats of the report on the result, not of the result itself."""
 
 
 @click.command("generate")
@@ -89,7 +92,6 @@ def command(
     from kcfg.generate import Options, generate
     from kcfg.generated import rendered
     from kcfg.report.generate import generate_text
-    from kcfg.report.json import encoded
     from kcfg.report.terminal import look_of, working
     from kcfg.solvers import open_solver
     from profiles import load_profile
@@ -126,12 +128,12 @@ def command(
             conf=own_conf(judge.kernel, choice),
         )
     report = made.report
-    result = encoded(report) if form == "json" else rendered(made, form)
+    result = document(report, form) if form in DOCUMENTS else rendered(made, form)
     if output and report.possible:
         write_atomic(Path(output).absolute(), result.encode("utf-8", "surrogateescape"))
-    elif report.possible or form == "json":
-        emit(result)
-    if form != "json" or output:
+    elif report.possible or form in DOCUMENTS:
+        emit(result, form)
+    if form not in DOCUMENTS or output:
         stream = sys.stdout if output or not report.possible else sys.stderr
         stream.write(generate_text(report, output, look_of(stream)))
     sys.exit(0 if report.possible else 1)
@@ -143,7 +145,6 @@ def not_here(judge: Judge, profile: Profile, form: str, cache: bool) -> NoReturn
     from kcfg.explain import read_goals
     from kcfg.generate import out_of_range
     from kcfg.report.generate import generate_text
-    from kcfg.report.json import encoded
     from kcfg.report.terminal import look_of
     from kcfg.solvers import open_solver
 
@@ -153,8 +154,20 @@ def not_here(judge: Judge, profile: Profile, form: str, cache: bool) -> NoReturn
         raise UserError(f"{profile.name}: {reason}")
     solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
     report = out_of_range(judge.kernel, solver, profile, read_goals(judge, words), reason, __version__)
-    emit(encoded(report) if form == "json" else generate_text(report, "", look_of(sys.stdout)))
+    emit(document(report, form) if form in DOCUMENTS else generate_text(report, "", look_of(sys.stdout)), form)
     sys.exit(1)
+
+
+def document(report: GenerateReport, form: str) -> str:
+    """The report in one of DOCUMENTS."""
+    if form == "json":
+        from kcfg.report.json import encoded
+
+        return encoded(report)
+    from kcfg.report.html_exact import generate
+    from kcfg.report.terminal import Look
+
+    return generate(report, Look())
 
 
 def all_demands(

@@ -103,6 +103,11 @@ def running_config() -> str:
     return str(find_running_config())
 
 
-def emit(text: str) -> None:
-    """Write text to standard output as it is."""
-    sys.stdout.write(text)
+def emit(text: str, form: str = "") -> None:
+    """Write text to standard output as it is; a page in UTF-8, which it says of itself."""
+    if form == "html":
+        from kcfg.report import write_utf8
+
+        write_utf8(text, sys.stdout)
+    else:
+        sys.stdout.write(text)

@@ -26,7 +26,7 @@ from kcfg.commands.options import KernelChoice, emit, kernel_options, open_judge
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("text", "fragment", "json")),
+    type=click.Choice(("text", "fragment", "json", "html")),
     default="text",
     show_default=True,
     help="text: the lines with reasons; fragment: for merge_config.sh.",
@@ -82,6 +82,11 @@ def command(
     stream = sys.stderr if output == "-" else sys.stdout
     if form == "json":
         stream.write(encoded(report))
+    elif form == "html":
+        from kcfg.report import write_utf8
+        from kcfg.report.html_exact import repair as repair_page
+
+        write_utf8(repair_page(report, look_of(stream)), stream)
     elif form == "fragment" and report.possible:
         reasons = zip(report.changes, report.reasons, strict=True)
         stream.write("".join(f"# {reason}\n{changed(one)}\n" for one, reason in reasons))

@@ -25,12 +25,13 @@ FORMATS: dict[str, str] = {
     "junit": "JUnit XML, for continuous integration",
     "github": "workflow commands, for GitHub Actions",
     "markdown": "tables, for comments and wikis",
+    "html": "a page in one file, for a browser",
 }
 
 # Which formats each command's report has.
 CHECK_FORMATS = tuple(FORMATS)
-MODES_FORMATS = ("text", "json", "markdown")
-RESOLVE_FORMATS = ("text", "json", "github", "markdown")
+MODES_FORMATS = ("text", "json", "markdown", "html")
+RESOLVE_FORMATS = ("text", "json", "github", "markdown", "html")
 
 
 def render(report: AnyReport, format: str, look: Look | None = None) -> str:
@@ -60,8 +61,12 @@ def write(report: AnyReport, format: str, stream: TextIO) -> None:
 
     if format == "text":
         stream.write(render(report, format, look_of(stream)))
-        return
-    text = render(report, format)
+    else:
+        write_utf8(render(report, format), stream)
+
+
+def write_utf8(text: str, stream: TextIO) -> None:
+    """Write in UTF-8, whatever the stream's own encoding is."""
     buffer = getattr(stream, "buffer", None)
     if buffer is None:
         stream.write(text)

@@ -8,7 +8,18 @@ import shlex
 from collections.abc import Callable
 from typing import NamedTuple
 
-from kcfg.findings import ConfigResult, Finding, KernelUsed, Level, Reason, Report, Status
+from kcfg.findings import (
+    ConfigResult,
+    Finding,
+    KernelUsed,
+    Level,
+    ModesReport,
+    ProfileResult,
+    Reason,
+    Report,
+    ResolveReport,
+    Status,
+)
 
 # Whatever moves a cursor, hides, reorders or breaks a line: C0, DEL, C1, soft hyphen, zero-width and bidirectional
 # controls, line separators, lone surrogates (bytes of a file name that are not UTF-8), tags.
@@ -146,6 +157,20 @@ def plural(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def tally(profile: ProfileResult) -> str:
+    """ "10 rules hold, 2 unmet"."""
+    failed = [f for f in profile.findings if f.status is Status.FAIL]
+    recommended = sum(f.level is Level.RECOMMENDED for f in failed)
+    unknown = sum(f.status is Status.UNKNOWN for f in profile.findings)
+    waived = sum(f.status is Status.WAIVED for f in profile.findings)
+    parts = [plural(profile.passed, "rule holds", "rules hold")]
+    parts += [f"{len(failed) - recommended} unmet"] if len(failed) > recommended else []
+    parts += [f"{recommended} recommended unmet"] if recommended else []
+    parts += [f"{unknown} unknown"] if unknown else []
+    parts += [f"{waived} waived"] if waived else []
+    return ", ".join(parts)
+
+
 def summary(report: Report) -> str:
     """ "2 configurations, 3 profiles: 1 pass, 2 FAIL; 4 required findings, 1 recommended"."""
     c = count(report)
@@ -181,3 +206,20 @@ def next_commands(report: Report) -> list[str]:
         if not result.error and is_file(result.config) and result.kernel:
             return [command("kcfg", "modes", result.config, *result.kernel.options)]
     return []
+
+
+def modes_next(report: ModesReport) -> list[str]:
+    """What to type next: the first mode that cannot run, checked."""
+    first = next((r for r in report.rows if r.verdict is not Status.PASS), None)
+    if first is None or not is_file(report.config):
+        return []
+    return [command("kcfg", "check", report.config, "--profile", first.mode, *report.kernel.options)]
+
+
+def resolve_next(report: ResolveReport) -> list[str]:
+    """What to type next: the first line that does not come out as asked."""
+    if not report.differences:
+        return []
+    parts = [part for part in report.parts or (report.config,) if is_file(part)]
+    here = [word for part in parts for word in ("--config", part)]
+    return [command("kcfg", "show", report.differences[0].symbol, *here, *report.kernel.options)]

@@ -23,6 +23,13 @@ def impossible_lines(goals: tuple[str, ...], core: tuple[CoreLine, ...], look: L
     return lines + [core_line(one) for one in core]
 
 
+def proof(report: GenerateReport) -> str:
+    """What is known of the cost."""
+    if report.proven:
+        return f"proven smallest: lower bound {report.bound}"
+    return f"not proven: the time ran out at lower bound {report.bound}, {report.optimum - report.bound} below"
+
+
 def generate_text(report: GenerateReport, output: str, look: Look) -> str:
     """What was generated and what is proven of it."""
     lines = header(report.profile, report.kernel, look)
@@ -30,13 +37,11 @@ def generate_text(report: GenerateReport, output: str, look: Look) -> str:
         lines += [[(f"  {one}", "")] for one in report.warnings]
         return paint(lines + impossible_lines(report.core_goals, report.core, look), look)
     counted = COUNTED[report.cost]
-    if report.proven:
-        proof = f"proven smallest: lower bound {report.bound}"
-    else:
-        proof = f"not proven: the time ran out at lower bound {report.bound}, {report.optimum - report.bound} below"
     sign = look.sign("✓", "+") if report.proven else "!"
     style = "good" if report.proven else "unsure"
-    lines.append([(f"  {sign} {report.optimum} {counted}", style), (f"  ({proof}; {report.seconds:.1f} s)", "")])
+    lines.append(
+        [(f"  {sign} {report.optimum} {counted}", style), (f"  ({proof(report)}; {report.seconds:.1f} s)", "")]
+    )
     if report.cost != "symbols":
         lines.append([(f"    {plural(report.enabled, 'symbol')} enabled", "")])
     lines.append([(f"    {plural(len(report.owned), 'line')} to own; the others follow", "")])

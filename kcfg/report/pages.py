@@ -16,11 +16,14 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from kcfg import __version__
-from kcfg.report.common import visible
+from kcfg.report.common import prose, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 FOLDERS = {
     "kcfg": ("kcfg.report", "templates"),
@@ -29,15 +32,44 @@ FOLDERS = {
 }
 """Package -> where its templates are."""
 
+LONG = 400
+"""Characters of one text that a page shows at once; the rest is folded."""
+
+_PART = re.compile(r"[^_/]*[_/]|[^_/]+")
+_WORD = re.compile(r"[A-Za-z0-9_]{2,}")
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
 
 
-def page(template: str, context: Mapping[str, object]) -> str:
+class NavLink(msgspec.Struct, frozen=True):
+    """A page of a site, as the head of every page names it."""
+
+    text: str
+    href: str
+    current: bool = False
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """What a page of a site has around it. The default is a page that stands alone, and links nowhere.
+
+    `symbols`: symbol -> where the site tells of it. `findings`: a configuration's name -> the page with its findings.
+    """
+
+    nav: tuple[NavLink, ...] = ()
+    home: str = "#main"
+    symbols: Mapping[str, str] = {}
+    findings: Mapping[str, str] = {}
+
+
+ALONE = Frame()
+
+
+def page(template: str, context: Mapping[str, object], frame: Frame = ALONE) -> str:
     """A whole page, ending in a newline. Everything in `context` is escaped, unless it is a `markupsafe.Markup`.
 
     Raises jinja2's errors for a template that is wrong, or asks for a name that `context` lacks.
     """
-    text = environment().get_template(template).render(version=__version__, **context)
+    around = {"version": __version__, "nav": frame.nav, "home": frame.home, "frame": frame}
+    text = environment().get_template(template).render({**around, **context})
     return text.replace("@POLICY@", policy(text), 1) + ("" if text.endswith("\n") else "\n")
 
 
@@ -72,6 +104,10 @@ def environment() -> Environment:
     )
     out.filters["visible"] = visible
     out.filters["anchor"] = anchor
+    out.filters["linked"] = linked
+    out.filters["folded"] = folded
+    out.filters["name"] = name
+    out.filters["told"] = told
     out.globals["asset"] = asset
     return out
 
@@ -81,11 +117,52 @@ def anchor(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]", lambda match: f".{ord(match.group()):x}.", text)
 
 
-def asset(name: str) -> str:
+def linked(text: str, hrefs: Mapping[str, str], own: str = "") -> Markup:
+    """A text whose words that are names in `hrefs` are links; `own` is an address that it does not link to."""
+    from markupsafe import Markup, escape
+
+    shown = prose(text)
+    if not hrefs:
+        return escape(shown)
+    out, end = Markup(), 0
+    for match in _WORD.finditer(shown):
+        href = hrefs.get(match.group())
+        if href and href != own:
+            out += escape(shown[end : match.start()])
+            out += Markup('<a href="{}">{}</a>').format(href, match.group())
+            end = match.end()
+    return out + escape(shown[end:])
+
+
+def told(text: str) -> Markup:
+    """A sentence or paragraph: runs of blanks and line ends are one blank; folded when it is very long."""
+    return folded(prose(text))
+
+
+def folded(text: str) -> Markup:
+    """A text on one line; a very long one shows its beginning, and all of it when it is opened."""
+    from markupsafe import Markup, escape
+
+    shown = visible(text)
+    if len(shown) <= LONG:
+        return escape(shown)
+    frame = '<details class="long"><summary>{} …</summary>{}</details>'
+    return Markup(frame).format(shown[: LONG // 4], shown)
+
+
+def name(text: str, href: str = "") -> Markup:
+    """A symbol's or a file's name, which may be broken behind a part of it; a link where there is somewhere to go."""
+    from markupsafe import Markup
+
+    out = Markup("<wbr>").join(_PART.findall(visible(text)))
+    return Markup('<a href="{}">{}</a>').format(href, out) if href else out
+
+
+def asset(file: str) -> Markup:
     """A style or script among the templates, as it is, never text of a user: "look.css", "graphs:graph.js"."""
     from markupsafe import Markup
 
-    return Markup(read(name))
+    return Markup(read(file))
 
 
 def read(name: str) -> str:

@@ -29,15 +29,17 @@ from kcfg.report.common import (
     CHECK_WORDS,
     MODE_WORDS,
     SIGNS,
-    command,
     is_file,
     kernel_words,
+    modes_next,
     next_commands,
     plural,
     prose,
+    resolve_next,
     says_more,
     summary,
     symbol_name,
+    tally,
     visible,
     wanted_got,
 )
@@ -146,23 +148,10 @@ def _findings(findings: Iterable[Finding], look: Look) -> list[Line]:
     return lines
 
 
-def _tally(profile: ProfileResult) -> str:
-    failed = [f for f in profile.findings if f.status is Status.FAIL]
-    recommended = sum(f.level is Level.RECOMMENDED for f in failed)
-    unknown = sum(f.status is Status.UNKNOWN for f in profile.findings)
-    waived = sum(f.status is Status.WAIVED for f in profile.findings)
-    parts = [plural(profile.passed, "rule holds", "rules hold")]
-    parts += [f"{len(failed) - recommended} unmet"] if len(failed) > recommended else []
-    parts += [f"{recommended} recommended unmet"] if recommended else []
-    parts += [f"{unknown} unknown"] if unknown else []
-    parts += [f"{waived} waived"] if waived else []
-    return ", ".join(parts)
-
-
 def _profile(profile: ProfileResult, look: Look) -> list[Line]:
     verdict = f"{_sign(profile.status, look)} {CHECK_WORDS[profile.status]}"
     line: Line = [("  ", ""), (verdict, _STYLE[profile.status]), ("  ", ""), (visible(profile.profile), "strong")]
-    line += [(f"  {prose(profile.title)}" if profile.title else "", ""), (f"  ({_tally(profile)})", "dim")]
+    line += [(f"  {prose(profile.title)}" if profile.title else "", ""), (f"  ({tally(profile)})", "dim")]
     lines = [line]
     lines += _wrapped([("    note: ", "unsure")], profile.note, "", look) if profile.note else []
     lines += _findings(profile.findings, look)
@@ -227,9 +216,7 @@ def modes(report: ModesReport, look: Look) -> str:
     lines = [*header(report.config, report.kernel, look), [], *_mode_lines(report.rows, look), []]
     can = sum(row.verdict in (Status.PASS, Status.WAIVED) for row in report.rows)
     lines.append([(f"{can} of {plural(len(report.rows), 'mode')} can run", "strong")])
-    first = next((r for r in report.rows if r.verdict is not Status.PASS), None)
-    if first and is_file(report.config):
-        lines += _next([command("kcfg", "check", report.config, "--profile", first.mode, *report.kernel.options)])
+    lines += _next(modes_next(report))
     return paint(lines, look)
 
 
@@ -258,10 +245,7 @@ def resolve(report: ResolveReport, look: Look) -> str:
     number = len(report.differences)
     said = plural(number, "line does", "lines do") + " not come out" if number else "every line comes out"
     lines += [[], [(f"{said} as asked; {plural(report.enabled, 'symbol')} enabled", "strong")]]
-    if report.differences:
-        parts = [part for part in report.parts or (report.config,) if is_file(part)]
-        here = [word for part in parts for word in ("--config", part)]
-        lines += _next([command("kcfg", "show", report.differences[0].symbol, *here, *report.kernel.options)])
+    lines += _next(resolve_next(report))
     return paint(lines, look)
 
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     AnyReport = StatusReport | PatchDetail | PlanReport | TrendReport
 
-STATUS_FORMATS = ("text", "json", "markdown", "csv", "sarif")
-SHOW_FORMATS = ("text", "json")
-PLAN_FORMATS = ("text", "json", "markdown")
-TREND_FORMATS = ("text", "json", "csv", "svg")
+STATUS_FORMATS = ("text", "json", "markdown", "csv", "sarif", "html")
+SHOW_FORMATS = ("text", "json", "html")
+PLAN_FORMATS = ("text", "json", "markdown", "html")
+TREND_FORMATS = ("text", "json", "csv", "svg", "html")
 
 
 def render(report: AnyReport, format: str, look: Look | None = None) -> str:

@@ -80,3 +80,17 @@ def options(report: StatusReport) -> list[str]:
         out += ["--archive" if one.kind == "archive" else "--upstream", one.name]
     out += ["--base", report.base] if report.base else []
     return out + (["--target", report.target] if report.target else [])
+
+
+def following_commands(report: StatusReport) -> list[str]:
+    """What to type next: one patch in detail, and the plan."""
+    shown = next((one for one in report.patches if one.verdict is not Verdict.MERGED), None) or next(
+        iter(report.patches), None
+    )
+    if shown is None:
+        return []
+    here = options(report)
+    lines = [command("kcfg", "patches", "show", report.queue, shown.name, *here)]
+    return lines + (
+        [] if report.target else [command("kcfg", "patches", "plan", report.queue, *here, "--target", "REV")]
+    )

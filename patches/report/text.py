@@ -15,7 +15,7 @@ from patches.findings import (
     Verdict,
 )
 from patches.plan import why
-from patches.report.common import SIGNS, command, counts, options, releases, style, upstream_words
+from patches.report.common import SIGNS, command, counts, following_commands, options, releases, style, upstream_words
 
 MAX_NAME = 48
 BAR = 40
@@ -67,7 +67,8 @@ def status(report: StatusReport, look: Look) -> str:
         lines.append(row(one, number, names, look))
     lines += found(report, look)
     lines += [[], *tally(report, look)]
-    lines += following(report)
+    found_next = following(report)
+    lines += [[], *found_next] if found_next else []
     return paint(lines, look)
 
 
@@ -125,21 +126,10 @@ def tally(report: StatusReport, look: Look) -> list[Line]:
 
 def following(report: StatusReport) -> list[Line]:
     """What to type next."""
-    shown = next((one for one in report.patches if one.verdict is not Verdict.MERGED), None) or next(
-        iter(report.patches), None
-    )
-    if shown is None:
-        return []
-    here = options(report)
-    lines: list[Line] = [
-        [],
-        [("next  ", "dim"), (command("kcfg", "patches", "show", report.queue, shown.name, *here), "command")],
+    return [
+        [("next  " if number == 0 else "      ", "dim" if number == 0 else ""), (one, "command")]
+        for number, one in enumerate(following_commands(report))
     ]
-    if not report.target:
-        lines.append(
-            [("      ", ""), (command("kcfg", "patches", "plan", report.queue, *here, "--target", "REV"), "command")]
-        )
-    return lines
 
 
 def commit_lines(one: UpstreamCommit) -> list[Line]:

@@ -37,9 +37,9 @@ def test_text_of_a_user_stays_text(hostile_page):
 def test_the_policy_admits_the_pages_own_scripts_and_no_other(hostile_page):
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', hostile_page)[1]
     scripts = re.findall(r"<script>(.*?)</script>", hostile_page, re.DOTALL)
-    assert len(scripts) == 1
-    digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
-    assert f"script-src 'sha256-{digest}';" in policy
+    assert len(scripts) == 2
+    digests = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts]
+    assert f"script-src 'sha256-{digests[0]}' 'sha256-{digests[1]}';" in policy
     assert policy.startswith("default-src 'none';")
     assert "http" not in policy
 
@@ -57,3 +57,14 @@ def test_a_name_that_is_missing_is_an_error():
 def test_different_texts_have_different_anchors(left, right):
     assert pages.anchor(left) != pages.anchor(right)
     assert re.fullmatch(r"[A-Za-z0-9_.-]+", pages.anchor(left))
+
+
+def test_words_that_are_names_become_links_and_the_rest_stays_text():
+    hrefs = {"XEN": "#x", "PCI": "#p"}
+    linked = str(pages.linked("<b>XEN</b> needs PCI, XEN_PV not", hrefs, own="#p"))
+    assert linked == '&lt;b&gt;<a href="#x">XEN</a>&lt;/b&gt; needs PCI, XEN_PV not'
+
+
+def test_a_name_may_be_broken_behind_its_parts():
+    assert str(pages.name("XEN_PVH<")) == "XEN_<wbr>PVH&lt;"
+    assert str(pages.name("a/b.c", 'x"y')) == '<a href="x&#34;y">a/<wbr>b.c</a>'
