@@ -41,6 +41,9 @@ def keeps(kernel: Kernel, text: str) -> str:
     with tempfile.TemporaryDirectory(prefix="kcfg-conf-") as folder:
         config = Path(folder, ".config")
         config.write_bytes(text.encode("utf-8", "surrogateescape"))
+        auto = Path(folder, "include", "config", "auto.conf")
+        auto.parent.mkdir(parents=True)
+        auto.touch()  # else conf of older kernels writes a file for each symbol
         errors = run(conf, environment(model, kernel.tree, folder), folder)
         result = config.read_bytes().decode("utf-8", "surrogateescape")
     changed = differing(text, result)

@@ -175,6 +175,7 @@ def _run(command: list[str], env: dict[str, str], cwd: Path) -> subprocess.Compl
 
 
 def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
 
 
@@ -204,6 +205,7 @@ def run_conf(
     with tempfile.TemporaryDirectory(prefix="kcfg-conf-") as name:
         folder = Path(name)
         env["KCONFIG_CONFIG"] = ".config"
+        _write(folder / "include" / "config" / "auto.conf", "")  # else old ones touch a file for each symbol
         if config_text is not None or option in READING_MODES:
             _write(folder / ".config", config_text or "")
         if seed is not None:
