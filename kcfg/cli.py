@@ -24,6 +24,7 @@ COMMANDS = {
     "repair": "The cheapest change that makes a configuration fulfil a profile.",
     "profiles": "List the profiles, or show one.",
     "patches": "Patch queues against upstream: what is merged, where, and what is left to carry.",
+    "relevance": "Which patches of a queue a configuration or a Xen mode has anything to do with.",
     "snapshot": "Make a built-in model from a kernel source.",
     "completion": "Print the shell's completion script.",
 }

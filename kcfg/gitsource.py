@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import configparser
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from kcfg.errors import UserError
@@ -110,6 +110,19 @@ class GitSource(BaseSource):
 
     def names(self, folder: str) -> Iterable[str]:
         return self._folder(follow_links(folder, self._link, self.name) if folder else "")
+
+    def all_files(self, skip: Callable[[str], bool]) -> list[str]:
+        found = []
+        todo = [""]
+        while todo:
+            folder = todo.pop()
+            for name, (mode, _) in self._folder(folder).items():
+                path = f"{folder}/{name}" if folder else name
+                if mode.startswith("100"):
+                    found.append(path)
+                elif mode == "40000" and not skip(path):
+                    todo.append(path)
+        return sorted(found)
 
     def fingerprint(self, paths: Iterable[str]) -> str:
         return digest(self.origin, [f"{path}\0{self._find(path)}" for path in sorted(set(paths))])

@@ -103,6 +103,9 @@ class Source(Protocol):
     def glob(self, pattern: str) -> list[str]:
         """The files that match, sorted. "*" and "?" match neither "/" nor a leading dot, as in glob(3)."""
 
+    def all_files(self, skip: Callable[[str], bool]) -> list[str]:
+        """Every regular file, sorted; not those in folders that `skip` names. Symbolic links are left out."""
+
     def fingerprint(self, paths: Iterable[str]) -> str:
         """A cheap key that changes when one of these files does; a missing file counts as a state of it."""
 
@@ -287,6 +290,22 @@ class TreeSource(BaseSource):
             return os.listdir(self._real(folder) if folder else self._root)
         except OSError:
             return ()
+
+    def all_files(self, skip: Callable[[str], bool]) -> list[str]:
+        found = []
+        todo = [""]
+        while todo:
+            folder = todo.pop()
+            try:
+                with os.scandir(self._prefix + folder) as entries:
+                    for entry in entries:
+                        if entry.is_file(follow_symlinks=False):
+                            found.append(folder + entry.name)
+                        elif entry.is_dir(follow_symlinks=False) and not skip(folder + entry.name):
+                            todo.append(f"{folder}{entry.name}/")
+            except OSError:
+                continue
+        return sorted(found)
 
     def fingerprint(self, paths: Iterable[str]) -> str:
         states = []

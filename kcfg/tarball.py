@@ -9,7 +9,7 @@ import contextlib
 import os
 import re
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, cast
 
 from kcfg.errors import UserError
@@ -162,8 +162,19 @@ class TarSource(BaseSource):
         start = self._find(folder) + "/" if folder else ""
         return {path[len(start) :].split("/")[0] for path in (*self._load(), *self._links) if path.startswith(start)}
 
+    def all_files(self, skip: Callable[[str], bool]) -> list[str]:
+        return sorted(path for path in self._load() if not any(map(skip, folders_of(path))))
+
     def fingerprint(self, paths: Iterable[str]) -> str:
         return digest(self.origin, [self._stat, *sorted(set(paths))])
+
+
+def folders_of(path: str) -> Iterator[str]:
+    """The folders that a file is in, from the top."""
+    at = path.find("/")
+    while at > 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
 
 
 def _is_damage(error: Exception) -> bool:
