@@ -69,7 +69,7 @@ class Deciding:
         texts = []
         for leaf in dict.fromkeys(names):
             if leaf.why in self.own_options:
-                texts.append(f"the queue adds the option {leaf.why}, and nothing says whether it is on")
+                texts.append(f"the queue adds the option {leaf.why}, which the tree's Kconfig files do not have")
             elif leaf.why in self.model.index:
                 texts.append(f"{leaf.why} depends on what a compiler answers")
             else:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,7 +108,9 @@ def make_mode(kernel: Kernel, name: str, profiles: Sequence[Profile], key: Key) 
     demands = [demand for one in profiles for demand in must(one, model)]
     demands += [demand for one in profiles for demand in essential_demands(one, model, ALL)]
     solver = open_solver(model, key.answers, no_unmet=True, cache=key.cache)
-    accepted, refused = compatible(Reach(kernel, key, demands), [d for one in profiles for d in advised(one, model)])
+    accepted, refused = compatible(
+        Reach(kernel, key, demands, key.answers), [d for one in profiles for d in advised(one, model)]
+    )
     made = generate(kernel, solver, profiles[0], [*demands, *accepted], Options(timeout=TIMEOUT_SECONDS), __version__)
     report = made.report
     if made.resolver is None:
@@ -152,16 +154,21 @@ def compatible(reach: Reach, wanted: Sequence[Demand]) -> tuple[list[Demand], li
 
 
 class Reach:
-    """What the configurations that fulfil demands can build. Without demands: all configurations of the kernel."""
+    """What the configurations that fulfil demands can build. Without demands: all configurations of the kernel.
 
-    def __init__(self, kernel: Kernel, key: Key, demands: Sequence[Demand], name: str = "") -> None:
+    Probes that `answers` lacks may be answered in any way: what only another compiler can have is possible.
+    """
+
+    def __init__(
+        self, kernel: Kernel, key: Key, demands: Sequence[Demand], answers: Mapping[str, str] | None = None
+    ) -> None:
         self.model = kernel.model
         self.key = key
         self.demands = tuple(demands)
-        self.path = key.path("reach", msgspec.msgpack.encode(self.demands))
+        self.answers = dict(answers or {})
+        self.path = key.path("reach", msgspec.msgpack.encode((self.demands, sorted(self.answers.items()))))
         self.known: dict[Condition, bool | None] = {}
         self.stored: dict[str, bool | None] = {}
-        self.name = name
         self._encoder: Encoder | None = None
         self._solver: Sat
         self._own: list[int] = []
@@ -213,7 +220,7 @@ class Reach:
         from kcfg.solvers import clauses_of
 
         if self._encoder is None:
-            encoding = clauses_of(self.model, self.key.answers, cache=self.key.cache)
+            encoding = clauses_of(self.model, self.answers, cache=self.key.cache)
             self._solver = Sat(split(encoding.clauses))
             self._solver.prefer([literal for literal in encoding.enabled if literal > 1])
             self._encoder = Encoder.resume(self.model, encoding)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kcfg.errors import UserError
@@ -92,7 +93,8 @@ class Owners(BuildOwners):
     def known(self, path: str) -> Owner:
         """A file of the tree."""
         if name := self.object_of(path, self.kbuild):
-            return Owner(Kind.SOURCE, [Way(self.kbuild.objects[name].condition, name)])
+            own = Way(self.kbuild.objects[name].condition, name)
+            return Owner(Kind.SOURCE, chain([own], self.inclusions(path)))  # a few are included by others besides
         if path in FORCED or path in (one.format(self.own_folder) for one in OFFSETS):
             return Owner(Kind.HELPER, [Way(ALWAYS, "every object")], "part of every object")
         if path.endswith((".dts", ".dtsi", ".dtso")):

@@ -22,8 +22,18 @@ if TYPE_CHECKING:
     from patches.patch import FileDiff
 
 OBJECT = re.compile(r"[\w./+-]+\.o\b|[\w.+-]+(?:/[\w.+-]+)*/(?=[\s\\]|$)")
-ABOUT = re.compile(r"^(?:[A-Z][A-Z0-9]*_)+(?=\w)")
-"""CFLAGS_, KASAN_SANITIZE_ and their like in front of an object's name."""
+ABOUT = re.compile(r"\s*(?:[A-Z][A-Z0-9]*_)+(\S+\.o)\s*[:+?]?=")
+"""An object's own flags: CFLAGS_foo.o, KASAN_SANITIZE_foo.o."""
+FLAGS = re.compile(r"flags|-I", re.I)
+
+
+def named(line: str) -> Iterator[str]:
+    """The objects and folders that a line of a Makefile lists, or is about."""
+    text = line.partition("#")[0]
+    if about := ABOUT.match(text):
+        yield about[1]
+    elif not FLAGS.search(text):
+        yield from (name.lstrip("/") for name in OBJECT.findall(text))
 
 
 def lines_of(it: Object) -> Iterator[Line]:
@@ -92,7 +102,7 @@ class BuildOwners:
         every = [
             Way(ValueTest(symbol.name, ENABLED), symbol.name, (), place)
             for symbol in self.model.symbols
-            if symbol.definitions and (place := self.defined_at(symbol.name, path))
+            if symbol.definitions and (place := self.defined_at(symbol.name, path)) and place.path == path
         ]
         reason = "" if every else "it defines no option"
         return Owner(Kind.KCONFIG, every or [Way(ALWAYS, path)], reason)
@@ -110,11 +120,7 @@ class BuildOwners:
         """The objects on the touched lines, else the folder."""
         folder = path.rpartition("/")[0]
         prefix = f"{folder}/" if folder else ""
-        names: dict[str, None] = {}
-        for hunk in one.hunks:
-            for line in hunk.changed:
-                found = OBJECT.findall(line[1:].partition("#")[0])
-                names.update(dict.fromkeys(ABOUT.sub("", name).lstrip("/") for name in found))
+        names = {name: None for hunk in one.hunks for line in hunk.changed for name in named(line[1:])}
         ways: list[Way] = []
         for kbuild in (self.kbuild, self.added):
             visited = self.folders if kbuild is self.kbuild else {f.path: f.visited for f in kbuild.folders}

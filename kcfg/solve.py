@@ -159,7 +159,7 @@ class Solver:
         found, top = with_selectors(stated, marks.clauses, 0, encoding.variables, groups, known)
         clauses += found
         both = array("q", marks.clauses)
-        if self.no_unmet:
+        if self.no_unmet and marks.unmet:  # a tree may have no select
             unmet: Groups = {}
             found, top = with_selectors(split(encoding.unmet), marks.unmet, marks.unmet[0], top, unmet, known)
             clauses += found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
-from kcfg.relevance_data import FileResult, PatchResult, Reach, RelevanceReport, Verdict
+from kcfg.relevance_data import SCHEMA_VERSION, FileResult, PatchResult, Reach, RelevanceReport, Verdict
 from kcfg.report.common import kernel_words, plural, visible
 from kcfg.report.json import encoded
 from kcfg.report.markdown import code, escape, table
@@ -73,7 +73,8 @@ def summary(report: RelevanceReport) -> list[str]:
         more = ""
         if verdict is Verdict.NEVER and report.never:
             more = f" ({', '.join(f'{kind} {number}' for kind, number in report.never.items())})"
-        parts.append(f"{count} {WORDS[verdict]}{more}")
+        word = WORDS[verdict] if report.config or verdict is not Verdict.BUILT else "needed by these modes"
+        parts.append(f"{count} {word}{more}")
     out = [f"of {plural(total, 'patch', 'patches')}: {', '.join(parts)}"]
     for mode in report.modes:
         counts = ", ".join(f"{count} {reach}" for reach, count in mode.counts.items())
@@ -191,6 +192,21 @@ def csv_rows(report: RelevanceReport, files: bool) -> Iterable[Sequence[object]]
 def json(report: RelevanceReport, look: Look, files: bool) -> str:
     """The data as it is."""
     return encoded(report)
+
+
+def schema_text() -> str:
+    """What schemas/relevance-1.json has to contain: the JSON Schema (2020-12) of the report."""
+    import msgspec
+
+    refs, parts = msgspec.json.schema_components((RelevanceReport,), ref_template="#/$defs/{name}")
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"kcfg relevance report, schema {SCHEMA_VERSION}",
+        "description": "What kcfg relevance prints with --format json, fields in this order.",
+        "anyOf": list(refs),
+        "$defs": dict(sorted(parts.items())),
+    }
+    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
 
 
 RENDERERS: dict[str, Callable[[RelevanceReport, Look, bool], str]] = {
