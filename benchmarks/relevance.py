@@ -33,7 +33,7 @@ from tests.conformance.kernels import available, distribution_configs
 
 COMPILED = re.compile(r" -c -o (\S+\.o) (\S+\.[cS])(?=[\s;'])")
 UNSEEN = {"init/version-timestamp.c", "arch/x86/boot/header.S"}
-"""What a dry run does not come to: what scripts/link-vmlinux.sh makes, and what needs the compressed image's offsets."""
+"""What a dry run does not come to: scripts/link-vmlinux.sh makes the one, the other needs the compressed image."""
 CROSS = {"arm64": "aarch64-linux-gnu-", "arm": "arm-linux-gnueabihf-"}
 IMAGES = {"x86_64": "bzImage", "i386": "bzImage", "arm64": "Image", "arm": "zImage"}
 
