@@ -1,0 +1,86 @@
+"""Puts a picture together: the kernel that was asked for beside the built-in ones, the modes, and a configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from graphs.failing import Overlay, overlay_of
+from graphs.picture import Picture, picture_of
+from graphs.view import LIMIT, view_of
+from kcfg.check import Judge
+from kcfg.errors import UserError
+from kcfg.kernels import Kernel, open_kernel, snapshots
+from kcfg.source import KernelVersion
+from profiles.loader import load_profile
+from profiles.schema import Profile
+
+DEFAULT_MODES = {
+    "x86_64": ("pv-domu", "pvh-domu", "pv-dom0", "pvh-dom0"),
+    "i386": ("pvh-domu", "pvhvm-domu"),
+    "arm64": ("arm64-domu", "arm64-dom0"),
+}
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """A picture and what it was made of; `overlay` is None without a configuration."""
+
+    picture: Picture
+    kernels: tuple[Kernel, ...]
+    profiles: tuple[Profile, ...]
+    judge: Judge
+    overlay: Overlay | None = None
+
+    @property
+    def heading(self) -> str:
+        """What is to be seen, in one line."""
+        view = self.picture.view
+        return f"Linux {view.version} {view.arch}: {', '.join(view.modes)}"
+
+
+def compose(
+    judge: Judge, profiles: Sequence[Profile], *, valued: bool = False, others: bool = True, limit: int = LIMIT
+) -> Drawn:
+    """The picture of a judge's kernel for these modes, beside the built-in kernels of its architecture if `others`.
+
+    `valued`: the judge has a configuration, whose values and failing paths belong into the picture.
+    """
+    profiles = tuple(profiles)
+    overlay = overlay_of(judge, profiles) if valued else None
+    kernels = beside(judge.kernel) if others else (judge.kernel,)
+    current = kernels.index(judge.kernel)
+    extra = overlay.symbols if overlay else ()
+    views = [
+        view_of(kernel.model, profiles, limit=limit, extra=extra if at == current else ())
+        for at, kernel in enumerate(kernels)
+    ]
+    return Drawn(picture_of(views, current), kernels, profiles, judge, overlay)
+
+
+def beside(kernel: Kernel) -> tuple[Kernel, ...]:
+    """A kernel and the built-in ones of other series for its architecture, oldest first."""
+    version = KernelVersion.parse(kernel.model.version)
+    own: tuple[int, ...] = (version.major, version.minor)
+    others = [one for one in snapshots() if one.arch == kernel.model.arch and one.number != own]
+    older = [open_kernel(kernel=one.series, arch=one.arch) for one in others if one.number < own]
+    newer = [open_kernel(kernel=one.series, arch=one.arch) for one in others if one.number > own]
+    return (*older, kernel, *newer)
+
+
+def modes_of(text: str, arch: str) -> tuple[Profile, ...]:
+    """The profiles that a list such as "pv-domu,pvh-domu" names; "" is the architecture's usual ones.
+
+    UserError for one that is unknown, or does not exist on the architecture.
+    """
+    names = [name.strip() for name in text.split(",") if name.strip()] or list(DEFAULT_MODES.get(arch, ()))
+    if not names:
+        raise UserError(f"--modes: no modes are drawn for {arch} unless they are named")
+    found = {}
+    for name in names:
+        profile = load_profile(name)
+        if arch not in profile.arch:
+            hint = f"--arch {profile.arch[0]} draws it" if profile.arch else ""
+            raise UserError(f"--modes: {profile.name} does not exist on {arch}", hint=hint)
+        found[profile.name] = profile
+    return tuple(found.values())

@@ -1,0 +1,106 @@
+"""A configuration on the picture: the values of its options, and for each mode that it cannot run in, the failing path.
+
+A path leads from the options that a required rule asks for in vain along what fails of their dependencies, to its
+roots: the options that could be set and are not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from graphs.build import mode_key
+from kcfg.findings import Level, Reason, Status
+from kcfg.model import Op, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kcfg.check import Judge
+    from profiles.schema import Profile
+
+STEPS = 40
+"""Pairs of a path at most: a configuration without PCI and ACPI fails everywhere."""
+
+
+class Path(msgspec.Struct, frozen=True):
+    """A mode's verdict. `pairs` lead from who fails to what fails it, the mode first; `roots` are what to set."""
+
+    mode: str
+    status: Status
+    note: str
+    pairs: tuple[tuple[str, str], ...]
+    roots: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+class Overlay(msgspec.Struct, frozen=True):
+    """A configuration as the picture shows it: its name, the version that judged it, and the modes' paths."""
+
+    config: str
+    version: str
+    paths: tuple[Path, ...]
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Every symbol on a path."""
+        return tuple(dict.fromkeys(target for path in self.paths for _, target in path.pairs))
+
+
+def overlay_of(judge: Judge, profiles: Iterable[Profile]) -> Overlay:
+    """The overlay of a configuration for these modes."""
+    paths = tuple(path_of(judge, profile) for profile in profiles)
+    return Overlay(judge.config.name, judge.model.version, paths)
+
+
+def path_of(judge: Judge, profile: Profile) -> Path:
+    """What keeps a configuration from a mode."""
+    row = judge.mode_row(profile)
+    walk = Walk(judge)
+    if row.verdict == Status.FAIL and profile.applicable(judge.model.version, judge.model.arch)[0]:
+        for rule in profile.rules_for(judge.model.version, judge.model.arch):
+            holds, way = judge.best(rule)
+            if holds is False and rule.level in (Level.REQUIRED, Level.FORBIDDEN):
+                for want in way.wants:
+                    number = judge.number(want.symbol)
+                    if number is not None and judge.holds(want) is False:
+                        walk.pairs[mode_key(profile.name), want.symbol] = None
+                        levels = ["nmy".index(value) for value in want.value if value in ("n", "m", "y")]
+                        walk.below(number, min(levels, default=1))
+    pairs = tuple(walk.pairs)[:STEPS]
+    reached = {target for _, target in pairs}
+    roots = tuple(name for name in walk.roots if name in reached)
+    return Path(profile.name, row.verdict, row.note, pairs, roots, row.reasons)
+
+
+class Walk:
+    """Follows failing dependencies."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.pairs: dict[tuple[str, str], None] = {}
+        self.roots: dict[str, None] = {}
+        self.seen: set[int] = set()
+
+    def below(self, symbol: int, want: int) -> None:
+        """Why a symbol is less than `want`: its failing conditions, and theirs in turn."""
+        if symbol in self.seen or want == 0:
+            return
+        self.seen.add(symbol)
+        model, resolver = self.judge.model, self.judge.resolver
+        entry = model.symbols[symbol]
+        want = 2 if entry.type == Type.BOOL else want
+        found = False
+        for definition in (model.definitions[d] for d in entry.definitions):
+            for link in model.chain(definition.context):
+                if resolver.expr(link.expr) >= want:
+                    continue
+                for leaf in self.judge.explainer.blame(link.expr, want):
+                    it = model.exprs[leaf]
+                    if it.op == Op.ATOM and it.args[0] < len(model.symbols):
+                        found = True
+                        self.pairs[entry.name, model.symbols[it.args[0]].name] = None
+                        self.below(it.args[0], want)
+        if not found:
+            self.roots[entry.name] = None

@@ -1,0 +1,240 @@
+"""Which part of the graph the picture shows: the options that speak of the chosen modes, and what stands between them.
+
+    mode     the modes themselves
+    rule     what a rule of a mode names: required, recommended or to be off
+    gate     what those need in every way, unless it is on anyway
+    follows  what comes with those by itself and plays a part under Xen: selected, or on by default without a prompt
+
+"On anyway" is what stays on when every prompt is answered with n, as `make allnoconfig` does: such a gate (X86_64)
+keeps nobody from anything. Where this gives more nodes than `LIMIT`, what follows is left out, the farthest first, and
+then the gates; the view says how many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from graphs.build import build_graph, mode_key
+from kcfg.model import Model, Type
+from profiles.schema import Profile
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+LIMIT = 79
+"""Nodes of a view at most."""
+
+NEEDS = ("depends", "choice")
+LEVELS = ("required", "forbidden", "recommended")
+"""Strongest first."""
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """The line that states an edge: "arch/x86/xen/Kconfig:90", "depends on", the expression."""
+
+    place: str
+    word: str
+    text: str
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """An edge of the view; edges of one kind and sign between two nodes are one.
+
+    `kind` is an edge's kind in the graph, but a mode's edges have their level: required, forbidden, recommended.
+    `implied`: it follows from other edges of the view, so that a picture without it says the same.
+    """
+
+    source: str
+    target: str
+    kind: str
+    sign: int
+    alternative: bool
+    statements: tuple[Statement, ...]
+    implied: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, str, int]:
+        return self.source, self.target, self.kind, self.sign
+
+
+class Node(msgspec.Struct, frozen=True, kw_only=True):
+    """A node of the view. `part` is mode, rule, gate or follows; `levels` is mode -> (level, sign)."""
+
+    key: str
+    label: str
+    part: str
+    prompt: bool
+    roles: tuple[str, ...]
+    levels: Mapping[str, tuple[str, int]]
+    title: str = ""
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """What the picture of one kernel shows. `left_out`: nodes that would belong to it and were too many."""
+
+    version: str
+    arch: str
+    modes: tuple[str, ...]
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    left_out: int = 0
+
+
+def view_of(model: Model, profiles: Iterable[Profile], *, limit: int = LIMIT, extra: Iterable[str] = ()) -> View:
+    """The view of a kernel for the modes of these profiles; `extra` names symbols to show as gates in any case."""
+    profiles = tuple(profiles)
+    graph = build_graph(model, profiles=profiles)
+    modes = tuple(profile.name for profile in profiles)
+    parts: dict[str, str] = {mode_key(mode): "mode" for mode in modes}
+    ruled = [target for key in parts for target in dict.fromkeys(graph.successors(key))]
+    parts |= dict.fromkeys(ruled, "rule")
+    parts |= {name: "gate" for name in extra if name in graph and name not in parts}
+    gates = gates_of(graph, list(parts), on_anyway(model))
+    room = limit - len(parts)
+    parts |= dict.fromkeys(gates[: max(room, 0)], "gate")
+    left_out = max(len(gates) - max(room, 0), 0)
+    following = followers(graph, list(parts))
+    room = limit - len(parts)
+    parts |= dict.fromkeys(following[: max(room, 0)], "follows")
+    left_out += max(len(following) - max(room, 0), 0)
+    links = reduced(links_of(graph, parts))
+    nodes = tuple(node_of(graph, key, part, modes, links) for key, part in parts.items())
+    return View(version=model.version, arch=model.arch, modes=modes, nodes=nodes, links=links, left_out=left_out)
+
+
+def on_anyway(model: Model) -> frozenset[str]:
+    """The symbols that are on when every prompt is answered with n, but for those that allnoconfig itself sets to y."""
+    from kcfg.assign import UserValues
+    from kcfg.resolve import Resolver
+
+    user = UserValues()
+    for number, symbol in enumerate(model.symbols):
+        if symbol.type in (Type.BOOL, Type.TRISTATE) and number not in model.choice_of:
+            user.tri[number] = 2 if symbol.flags & Model.ALLNOCONFIG_Y else 0
+    resolver = Resolver(model, user, model.answers)
+    return frozenset(one.name for n, one in enumerate(model.symbols) if one.definitions and resolver.tri(n))
+
+
+def gates_of(graph: nx.MultiDiGraph, start: list[str], anyway: frozenset[str]) -> list[str]:
+    """What the nodes need in every way and that is not on anyway, nearest first, without the nodes themselves."""
+    found: dict[str, None] = {}
+    todo = list(start)
+    for name in todo:
+        for _, target, it in graph.out_edges(name, data=True):
+            if (
+                it["kind"] in NEEDS
+                and it["sign"] > 0
+                and not it["alternative"]
+                and target not in anyway
+                and target not in found
+                and target not in start
+            ):
+                found[target] = None
+                todo.append(target)
+    return list(found)
+
+
+def followers(graph: nx.MultiDiGraph, start: list[str]) -> list[str]:
+    """What comes by itself with the nodes and has a role under Xen, nearest first."""
+    known = set(start)
+    found: dict[str, None] = {}
+    todo = [name for name in start if graph.nodes[name]["kind"] != "mode"]
+    for name in todo:
+        near = [target for _, target, it in graph.out_edges(name, data=True) if it["kind"] == "select"]
+        near += [
+            source
+            for source, _, it in graph.in_edges(name, data=True)
+            if it["kind"] in ("depends", "default") and not it["alternative"] and it["sign"] > 0
+            if by_default(graph, source)
+        ]
+        for other in near:
+            if graph.nodes[other]["roles"] and other not in known:
+                known.add(other)
+                found[other] = None
+                todo.append(other)
+    return list(found)
+
+
+def by_default(graph: nx.MultiDiGraph, name: str) -> bool:
+    """Whether a symbol has no prompt and nobody selects it, so that only a default turns it on."""
+    selected = any(it["kind"] == "select" for _, _, it in graph.in_edges(name, data=True))
+    return not graph.nodes[name]["prompt"] and not selected
+
+
+def links_of(graph: nx.MultiDiGraph, parts: Mapping[str, str]) -> list[Link]:
+    """The edges between the nodes; of a mode's rules on a symbol the strongest counts."""
+    merged: dict[tuple[str, str, str, int], list[Mapping[str, object]]] = {}
+    for source, target, it in graph.edges(parts, data=True):
+        if target in parts and source != target:
+            kind = str(it["level"]) if it["kind"] == "requires" else it["kind"]
+            merged.setdefault((source, target, kind, it["sign"]), []).append(it)
+    links = []
+    for (source, target, kind, sign), edges in merged.items():
+        if kind in LEVELS and any((source, target, other, sign) in merged for other in LEVELS[: LEVELS.index(kind)]):
+            continue
+        statements = tuple(
+            dict.fromkeys(Statement(str(one["place"]), str(one["word"]), str(one["text"])) for one in edges)
+        )
+        loose = all(one["alternative"] for one in edges)
+        links.append(Link(source=source, target=target, kind=kind, sign=sign, alternative=loose, statements=statements))
+    return links
+
+
+def reduced(links: list[Link]) -> tuple[Link, ...]:
+    """The links, those marked that follow from others.
+
+    A need is implied when another need of the same node needs the same in any case; so is a rule whose symbol the
+    mode's other required options need in any case.
+    """
+    needs: dict[str, set[str]] = {}
+    for link in links:
+        if firm(link):
+            needs.setdefault(link.source, set()).add(link.target)
+    reach: dict[str, set[str]] = {}
+
+    def below(name: str) -> set[str]:
+        """Everything that a node needs in any case."""
+        if name not in reach:
+            reach[name] = set()  # a cycle ends here
+            for target in needs.get(name, ()):
+                reach[name] |= {target} | below(target)
+        return reach[name]
+
+    def implied(link: Link) -> bool:
+        if not firm(link):
+            return False
+        return any(
+            link.target in below(other) and link.source not in below(other)
+            for other in needs[link.source]
+            if other != link.target
+        )
+
+    return tuple(msgspec.structs.replace(link, implied=implied(link)) for link in links)
+
+
+def firm(link: Link) -> bool:
+    """Whether the source cannot be without the target, as far as this link says."""
+    return link.kind in (*NEEDS, "required") and link.sign > 0 and not link.alternative
+
+
+def node_of(graph: nx.MultiDiGraph, key: str, part: str, modes: tuple[str, ...], links: Iterable[Link]) -> Node:
+    """The node of a key."""
+    it = graph.nodes[key]
+    levels: dict[str, tuple[str, int]] = {}
+    for mode in modes:
+        own = [link for link in links if link.target == key and link.source == mode_key(mode) and link.kind in LEVELS]
+        if own:
+            best = min(own, key=lambda link: (link.alternative, LEVELS.index(link.kind)))
+            levels[mode] = best.kind, best.sign
+    return Node(
+        key=key,
+        label=key.partition(":")[2] or key,
+        part=part,
+        prompt=it["prompt"],
+        roles=it["roles"],
+        levels=levels,
+        title=it["title"],
+    )
