@@ -1,7 +1,8 @@
 """Model -> networkx graph. Nodes are symbols, choices and modes; an edge goes from who needs or acts to what is needed
 or acted on, and carries the line that states it.
 
-Node attributes: `kind` (symbol, choice, mode), `type`, `prompt`, `roles`, `places`, `value`, `title`.
+Node attributes: `kind` (symbol, choice, mode), `type`, `prompt`, `default` (it has one that is not n), `roles`,
+`places`, `value`, `title`.
 Edge attributes: `kind`, `sign` (-1: it has to be n), `alternative` (it does not follow by itself), `place`, `word` (the
 statement's keyword) and `text` (its expression); edges of modes have `level`, too.
 
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphs.literals import NEGATIVE, NOTHING, POSITIVE, Literal, Reader
 from graphs.roles import Roles, load_roles
-from kcfg.model import Choice, Definition, Model, Symbol, Type, Where
+from kcfg.model import Choice, Definition, Model, Op, Symbol, Type, Where
 from profiles.schema import Profile, Rule
 
 if TYPE_CHECKING:
@@ -72,8 +73,14 @@ class Builder:
         self.reader = Reader(model)
         self.names = [symbol.name for symbol in model.symbols]
         self.names += [choice_key(model, number) for number in range(len(model.choices))]
+        self.never = {number for number in range(len(model.exprs)) if self.is_n(number)}
         self._links: dict[int, tuple[Stated, Needs]] = {}
         self._chains: dict[int, Needs] = {-1: NOTHING}
+
+    def is_n(self, expr: int) -> bool:
+        """Whether an expression is the constant n."""
+        it = self.model.exprs[expr]
+        return it.op == Op.ATOM and it.args[0] >= len(self.model.symbols) and self.model.atom_text(it.args[0]) == "n"
 
     # Nodes
 
@@ -96,6 +103,7 @@ class Builder:
             "kind": kind,
             "type": Type(entry.type).name.lower(),
             "prompt": any(one.prompt is not None for one in definitions),
+            "default": any(one.value not in self.never for definition in definitions for one in definition.defaults),
             "roles": self.roles.of(entry.name, places) if kind == "symbol" else (),
             "places": places,
             "value": value,
@@ -202,7 +210,7 @@ class Builder:
         needed = NOTHING
         alone = isinstance(entry, Symbol) and not entry.selected_by and not entry.implied_by
         if alone and all(model.definitions[d].prompt is None for d in entry.definitions):
-            needed = self.needed_by_all([one[5] for one in found if model.expr_text(one[2]) != "n"])
+            needed = self.needed_by_all([one[5] for one in found if one[2] not in self.never])
         for definition, line, value, cond, literals, _ in found:
             text = model.expr_text(value) + (f" if {model.expr_text(cond)}" if cond else "")
             place = model.place(definition.file, line)
@@ -275,6 +283,7 @@ def mode_node(profile: Profile) -> Mapping[str, Any]:
         "kind": "mode",
         "type": "",
         "prompt": False,
+        "default": False,
         "roles": (),
         "places": (profile.file,),
         "value": "",

@@ -25,6 +25,7 @@ COMMANDS = {
     "profiles": "List the profiles, or show one.",
     "patches": "Patch queues against upstream: what is merged, where, and what is left to carry.",
     "relevance": "Which patches of a queue a configuration or a Xen mode has anything to do with.",
+    "graph": "What needs what: paths, ways, what goes with an option, modes and kernels side by side.",
     "snapshot": "Make a built-in model from a kernel source.",
     "completion": "Print the shell's completion script.",
 }

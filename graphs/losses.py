@@ -1,0 +1,266 @@
+"""What goes when a symbol goes: the symbols that lose their value when it is n, and the line that turns it off.
+
+Closing over edges would not tell: an alternative keeps a symbol alive, a select overrides what is missing, and a
+default takes another branch. So the question is put to the resolver, twice: what the kernel's tools make of the
+configuration, and of the same one with the symbol turned off. What can be on in no configuration without the symbol is
+the solver's answer.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from graphs.causes import Causes
+from graphs.findings import Line, Loss, NeededByReport
+from graphs.needs import why_never
+from graphs.sets import Sets
+from kcfg.errors import UserError
+from kcfg.model import Type
+from kcfg.reasons import Explainer
+from kcfg.resolve import LETTER, NO, Resolver
+from kcfg.solve import Core, Goal, Solver
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from kcfg.check import Judge
+
+MAX_TRIED = 400  # symbols whose line alone may turn it off; with more of them the solver looks for the fewest lines
+MAX_COMPARED = 6  # of the single lines that do it, how many are resolved to find the one that takes the least with it
+MAX_PROVEN = 3000  # symbols that may hang on one, up to which each is put to the solver
+LEVELS = {"n": 0, "m": 1, "y": 2}
+
+
+def find_needed_by(
+    graph: nx.MultiDiGraph, judge: Judge, solver: Solver, name: str, *, version: str, given: bool
+) -> NeededByReport:
+    """What depends on a bool or tristate in the judge's configuration. `given`: it is a user's, not the defaults.
+
+    Where the symbol is n in the defaults, the fewest lines that turn it on are added first.
+    UserError for what is no bool or tristate of this kernel.
+    """
+    name = name.removeprefix("CONFIG_")
+    number = judge.number(name)
+    if number is None:
+        raise UserError("; ".join(reason.text for reason in Explainer(judge.resolver).unknown(name)))
+    if judge.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
+        raise UserError(f"{name} is no bool or tristate", hint="only those can be off")
+    report = NeededByReport(
+        version=version,
+        kernel=judge.kernel.used,
+        symbol=name,
+        config=judge.config.name if given else "",
+        value=judge.value(name),
+        never=never_without(graph, solver, number),
+    )
+    before = judge.resolver
+    if not before.tri(number):
+        if given:
+            return report
+        turned = solver.nearest(before.user, [Goal(name, "enabled")])
+        if isinstance(turned, Core):
+            return msgspec.structs.replace(report, core=why_never(solver, name))
+        base = tuple(Line(line.symbol, line.new, line.old) for line in turned.lines)
+        before = again(solver, before, base)
+        report = msgspec.structs.replace(report, base=base, value=before.text(number))
+    return with_losses(report, Turner(graph, solver, before, number))
+
+
+def with_losses(report: NeededByReport, turner: Turner) -> NeededByReport:
+    """The report with how the symbol is turned off, and what changes then."""
+    off, others, proven = turner.off()
+    if not off:
+        return msgspec.structs.replace(report, core=why_never(turner.solver, report.symbol, "n"))
+    after = again(turner.solver, turner.before, off)
+    losses = differences(turner.before, after)
+    causes = Causes(turner.before, after)
+    told = {line.symbol for line in off}
+    losses = [one if one.symbol in told else with_reason(one, causes) for one in losses]
+    return msgspec.structs.replace(
+        report,
+        off=off,
+        others=others,
+        proven=proven,
+        lost=tuple(one for one in losses if weaker(one)),
+        gained=tuple(one for one in losses if stronger(one)),
+        changed=tuple(one for one in losses if not weaker(one) and not stronger(one)),
+    )
+
+
+def again(solver: Solver, resolver: Resolver, lines: Iterable[Line]) -> Resolver:
+    """The same configuration with these lines."""
+    index = solver.model.index
+    user = solver.edited(resolver.user, {index[line.symbol]: line.value for line in lines})
+    return Resolver(solver.model, user, resolver.answers)
+
+
+def differences(before: Resolver, after: Resolver) -> list[Loss]:
+    """Every line of .config that differs, in the order of the symbols; "" for no line."""
+    old, new = dict(before.lines()), dict(after.lines())
+    model = before.model
+    return [
+        Loss(
+            symbol=model.symbols[number].name,
+            old=old.get(number, ""),
+            new=new.get(number, ""),
+            prompt=any(model.definitions[d].prompt is not None for d in model.symbols[number].definitions),
+        )
+        for number in sorted(old.keys() | new.keys())
+        if worth(old.get(number, "")) != worth(new.get(number, ""))
+    ]
+
+
+def worth(value: str) -> str:
+    """No line and n are the same value."""
+    return "" if value == "n" else value
+
+
+def weaker(one: Loss) -> bool:
+    """Whether a symbol loses its value: y to m or n, m to n, a number or text to no line."""
+    if one.old in LEVELS and one.new in LEVELS:
+        return LEVELS[one.old] > LEVELS[one.new]
+    return worth(one.new) == ""
+
+
+def stronger(one: Loss) -> bool:
+    """Whether it gains one."""
+    if one.old in LEVELS and one.new in LEVELS:
+        return LEVELS[one.old] < LEVELS[one.new]
+    return worth(one.old) == ""
+
+
+def with_reason(one: Loss, causes: Causes) -> Loss:
+    """The change with the statement that it follows from."""
+    return msgspec.structs.replace(one, reason=causes.cause(causes.model.index[one.symbol]))
+
+
+class Turner:
+    """Turns a symbol off in one configuration, with as few lines as will do."""
+
+    def __init__(self, graph: nx.MultiDiGraph, solver: Solver, before: Resolver, number: int) -> None:
+        self.graph, self.solver, self.before, self.number = graph, solver, before, number
+        self.model = solver.model
+
+    def off(self) -> tuple[tuple[Line, ...], tuple[Line, ...], bool]:
+        """(lines, other single lines that do it too, whether no fewer would do); no lines where nothing does it.
+
+        Of single lines, that one which changes the fewest symbols.
+        """
+        near = self.candidates()
+        if near is not None:
+            tried = {number: self.with_n(number) for number in near}
+            found = [number for number, resolver in tried.items() if not resolver.tri(self.number)]
+            if found:
+                return self.gentlest(found, tried)
+        name = self.model.symbols[self.number].name
+        change = self.solver.nearest(self.before.user, [Goal(name, "n")], few_symbols=True)
+        if isinstance(change, Core):
+            return (), (), True
+        return tuple(Line(one.symbol, one.new, one.old) for one in change.lines), (), change.proven
+
+    def candidates(self) -> list[int] | None:
+        """The symbols that a user can set to n now and on which the value may hang; None for too many to try."""
+        out = []
+        for name in influences(self.graph, self.model.symbols[self.number].name):
+            number = self.model.index.get(name)
+            if number is None or self.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
+                continue
+            if self.before.tri(number) and self.before.visible(number) and number not in self.model.choice_of:
+                out.append(number)
+                if len(out) > MAX_TRIED:
+                    return None
+        return out
+
+    def with_n(self, number: int) -> Resolver:
+        return again(self.solver, self.before, [self.line(number)])
+
+    def line(self, number: int) -> Line:
+        return Line(self.model.symbols[number].name, "n", LETTER[self.before.tri(number)])
+
+    def gentlest(
+        self, found: list[int], tried: Mapping[int, Resolver]
+    ) -> tuple[tuple[Line, ...], tuple[Line, ...], bool]:
+        """One line takes more with it than another that it turns off; of those that are left, the one with the fewest
+        changes."""
+        left = [one for one in found if all(tried[one].tri(other) != NO for other in found if other != one)] or found
+        best = min(
+            left[:MAX_COMPARED] if len(left) > 1 else left,
+            key=lambda one: (len(differences(self.before, tried[one])) if len(left) > 1 else 0, one),
+        )
+        return (self.line(best),), tuple(self.line(one) for one in found if one != best), True
+
+
+def influences(graph: nx.MultiDiGraph, start: str) -> list[str]:
+    """Everything that a symbol's value can hang on, the nearest first: what its statements name, who selects or implies
+    it, the other members of its choice."""
+    seen = {start: None}
+    queue = deque([start])
+    while queue:
+        node = queue.popleft()
+        ahead = [
+            other
+            for other, edges in graph._adj[node].items()
+            if any(edge["kind"] not in ("select", "imply") for edge in edges.values())
+        ]
+        ahead += [
+            other
+            for other, edges in graph._pred[node].items()
+            if any(edge["kind"] in ("select", "imply") for edge in edges.values())
+            or graph.nodes[node]["kind"] == "choice"
+        ]
+        for other in ahead:
+            if other not in seen:
+                seen[other] = None
+                queue.append(other)
+    return list(seen)
+
+
+def influenced(graph: nx.MultiDiGraph, start: Iterable[str]) -> list[str]:
+    """Everything whose value can hang on that of one of these: `influences` the other way round."""
+    seen = dict.fromkeys(start)
+    queue = deque(seen)
+    while queue:
+        node = queue.popleft()
+        ahead = [
+            other
+            for other, edges in graph._pred[node].items()
+            if any(edge["kind"] not in ("select", "imply", "requires") for edge in edges.values())
+        ]
+        ahead += [
+            other
+            for other, edges in graph._adj[node].items()
+            if any(edge["kind"] in ("select", "imply", "choice") for edge in edges.values())
+        ]
+        for other in ahead:
+            if other not in seen:
+                seen[other] = None
+                queue.append(other)
+    return list(seen)
+
+
+def never_without(graph: nx.MultiDiGraph, solver: Solver, number: int) -> tuple[str, ...]:
+    """The symbols that are on in some configuration, and in none in which this symbol is n. Each is proven.
+
+    They are looked for where the value can hang on the symbol's, or on that of a symbol that has to go with it; of
+    very many, those that follow clause by clause.
+    """
+    sets, model = Sets(solver), solver.model
+    enabled = solver.encoding.enabled
+    absent = [-enabled[number]]
+    implied = solver.sat.propagate(absent)
+    if implied is None or not sets.possible(absent):
+        return ()
+    false = set(implied)
+    dead = {one for one in range(len(model.symbols)) if -enabled[one] in false}
+    name = model.symbols[number].name
+    causes = [one for one in influences(graph, name) if model.index.get(one) in dead]
+    near = {model.index[one] for one in influenced(graph, [name, *causes]) if one in model.index} - dead
+    if len(near) <= MAX_PROVEN:
+        dead |= sets.off(absent, near)
+    dead -= {number}
+    dead -= sets.off([], dead)
+    return tuple(sorted(model.symbols[one].name for one in dead))

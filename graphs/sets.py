@@ -1,0 +1,90 @@
+"""What is on in every configuration, or in none, under some demands: exact, by the solver.
+
+Each question starts from one configuration that has as few (or as many) symbols on as the solver likes, and asks for
+another one that differs in one of the symbols that are still open, until there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from kcfg.clauses import FALSE
+from kcfg.demands import Demand
+from kcfg.solve import Goal, Solver
+
+
+class Sets:
+    """Questions about sets of symbols to one solver. Symbols are numbers; sets hold bools and tristates only."""
+
+    def __init__(self, solver: Solver) -> None:
+        self.solver = solver
+        self.model = solver.model
+        self._always: frozenset[int] | None = None
+
+    def fresh(self) -> int:
+        """A new variable."""
+        self.solver.encoding.variables += 1
+        return self.solver.encoding.variables
+
+    def literals(self, demands: Iterable[Demand]) -> list[int]:
+        """Assumptions that all demands hold."""
+        out = []
+        for demand in demands:
+            ways = [[self.solver.literal(goal) for goal in way] for way in demand.ways]
+            if len(ways) == 1:
+                out += ways[0]
+                continue
+            chosen = self.fresh()
+            choosers = [self.fresh() for _ in ways]
+            self.solver.sat.add([-chosen, *choosers])
+            for chooser, way in zip(choosers, ways, strict=True):
+                self.solver.sat.extend([[-chooser, literal] for literal in way])
+            out.append(chosen)
+        return out
+
+    def goals(self, goals: Iterable[Goal]) -> list[int]:
+        """Assumptions that all goals hold."""
+        return [self.solver.literal(goal) for goal in goals]
+
+    def possible(self, assumed: Sequence[int]) -> bool:
+        """Whether any configuration has all of this."""
+        return self.solver.sat.holds(assumed)
+
+    def on(self, assumed: Sequence[int]) -> frozenset[int]:
+        """The symbols that are m or y in every configuration with these assumptions; empty where there is none."""
+        return frozenset(self._constant(assumed, range(len(self.model.symbols)), -1))
+
+    def off(self, assumed: Sequence[int], among: Iterable[int]) -> frozenset[int]:
+        """Those of the symbols that are n in every configuration with these assumptions."""
+        return frozenset(self._constant(assumed, among, 1))
+
+    @property
+    def always(self) -> frozenset[int]:
+        """The symbols that are on in every configuration at all."""
+        if self._always is None:
+            self._always = self.on([])
+        return self._always
+
+    def _constant(self, assumed: Sequence[int], among: Iterable[int], wish: int) -> Collection[int]:
+        """Of the symbols, those that cannot be what is wished for: 1 is on, -1 is n."""
+        enabled, sat = self.solver.encoding.enabled, self.solver.sat
+        literals = {number: wish * enabled[number] for number in among if enabled[number] != FALSE}
+        sat.prefer(list(literals.values()))
+        if not sat.solve(assumed):
+            return ()
+        left = unmet(literals, sat.model)
+        while left:
+            asked = self.fresh()
+            sat.add([-asked, *left.values()])
+            sat.prefer(list(left.values()))
+            found = sat.solve([*assumed, asked])
+            sat.add([-asked])
+            if not found:
+                break
+            left = unmet(left, sat.model)
+        return left.keys()
+
+
+def unmet(literals: dict[int, int], model: Sequence[int]) -> dict[int, int]:
+    """Those whose literal is false in a model of the clauses."""
+    return {number: literal for number, literal in literals.items() if model[abs(literal) - 1] != literal}

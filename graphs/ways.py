@@ -1,0 +1,113 @@
+"""The minimal sets of lines that turn symbols on, all of them: "which options does a user have to set for this?"."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from graphs.findings import Line, Way
+from kcfg.assign import UserValues
+from kcfg.distances import Distances
+from kcfg.model import Model, Type
+from kcfg.resolve import Resolver
+from kcfg.solve import Solver, holds
+
+MAX_WAYS = 8
+
+
+def nothing(model: Model) -> UserValues:
+    """User values of a configuration in which every line that can say n does; choices are left to their defaults."""
+    user = UserValues()
+    for number, symbol in enumerate(model.symbols):
+        if symbol.type in (Type.BOOL, Type.TRISTATE) and number not in model.choice_of:
+            user.tri[number] = 0
+    return user
+
+
+class Minimal:
+    """Enumerates sets of lines, one minimal set after the other, on top of a solver.
+
+    A set is minimal when no configuration reaches the goal with only some of its lines: not by their number, so a
+    shorter one may come later.
+    """
+
+    def __init__(self, solver: Solver) -> None:
+        self.solver = solver
+        self.model = solver.model
+        self.user = nothing(self.model)
+        self.distances = Distances(self.model, solver.encoding, self.user)
+        solver.encoding.variables = max(solver.encoding.variables, self.distances.variables)
+        solver.sat.extend(self.distances.clauses)
+        self.lines = {number: literal for number, literal in self.distances.changes.items() if literal > 1}
+
+    def fresh(self) -> int:
+        self.solver.encoding.variables += 1
+        return self.solver.encoding.variables
+
+    def sets(self, goal: int, near: Collection[int], limit: int) -> Iterator[tuple[dict[int, int], list[int]]]:
+        """(lines with their literals, model) of each minimal set that makes a literal true, `limit` at most.
+
+        `near` are the symbols to try first: any others are only taken when these do not do.
+        """
+        sat, done = self.solver.sat, self.fresh()
+        first = [-literal for number, literal in self.lines.items() if number not in near]
+        for _ in range(limit):
+            sat.prefer([-literal for literal in self.lines.values()])
+            if not sat.solve([goal, done, *first]) and not sat.solve([goal, done]):
+                break
+            model = sat.model
+            chosen = self.chosen(self.lines, model)
+            while chosen:
+                smaller = self.fresh()
+                sat.add([-smaller, *(-literal for literal in chosen.values())])
+                sat.prefer([-literal for literal in chosen.values()])
+                others = [-literal for number, literal in self.lines.items() if number not in chosen]
+                found = sat.solve([goal, smaller, *others])
+                if found:
+                    model = sat.model
+                sat.add([-smaller])
+                if not found:
+                    break
+                chosen = self.chosen(chosen, model)
+            yield chosen, model
+            sat.add([-done, *(-literal for literal in chosen.values())])
+        self.more = sat.holds([goal, done])
+        sat.add([-done])
+
+    @staticmethod
+    def chosen(lines: Mapping[int, int], model: Sequence[int]) -> dict[int, int]:
+        return {number: literal for number, literal in lines.items() if holds(model, literal)}
+
+    def values(self, chosen: Mapping[int, int], model: Sequence[int]) -> dict[int, str]:
+        """Symbol -> the value that its line has; of a choice the member that is picked."""
+        encoding = self.solver.encoding
+        out = {}
+        for number in chosen:
+            if number < 0:
+                members = self.model.choices[-1 - number].members
+                out.update({member: "y" for member in members if holds(model, encoding.yes[member])})
+            elif number in encoding.domains:
+                out[number] = next(text for text, literal in encoding.domains[number].values if holds(model, literal))
+            else:
+                out[number] = "y" if holds(model, encoding.yes[number]) else "m"
+        return out
+
+    def resolve(self, lines: Mapping[int, str], answers: dict[str, str]) -> Resolver:
+        """What the kernel's tools make of these lines, every other one being n."""
+        return self.solver.resolve(self.solver.edited(self.user, lines), answers)
+
+    def ways(self, symbol: int, near: Collection[int], limit: int = MAX_WAYS) -> tuple[list[Way], bool]:
+        """(ways to turn a symbol on, the fewest lines first, whether these are all).
+
+        Each is resolved, and again without any one of its lines.
+        """
+        out = []
+        for chosen, model in self.sets(self.solver.encoding.enabled[symbol], near, limit):
+            lines = self.values(chosen, model)
+            answers = self.solver.free_answers(model, {})
+            verified = self.resolve(lines, answers).tri(symbol) > 0 and not any(
+                self.resolve({number: text for number, text in lines.items() if number != left}, answers).tri(symbol)
+                for left in lines
+            )
+            named = sorted(Line(self.model.symbols[number].name, text) for number, text in lines.items())
+            out.append(Way(tuple(named), verified))
+        return sorted(out, key=lambda way: (len(way.lines), way.lines)), not self.more
