@@ -17,6 +17,8 @@ A select over unmet dependencies overrides a `depends`, so what is always true i
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +36,7 @@ WORDS = {Where.DEPENDS: "depends on", Where.IF: "if", Where.MENU: "menu depends 
 VISIBLE = "visible if"
 
 Needs = frozenset[tuple[int, int]]
-Edge = tuple[str, str, int, dict[str, Any]]
+Edge = tuple[str, str, dict[str, Any]]  # source, target, attributes
 
 
 def build_graph(model: Model, *, resolver: Resolver | None = None, profiles: Iterable[Profile] = ()) -> nx.MultiDiGraph:
@@ -46,12 +48,35 @@ def build_graph(model: Model, *, resolver: Resolver | None = None, profiles: Ite
 
     graph = nx.MultiDiGraph(version=model.version, arch=model.arch)
     builder = Builder(model, load_roles())
-    graph.add_nodes_from(builder.nodes(resolver))
-    graph.add_edges_from(builder.edges())
+    with paused_collection():
+        graph.add_nodes_from(builder.nodes(resolver))
+        insert(graph, builder.edges())
     for profile in profiles:
         graph.add_nodes_from([(mode_key(profile.name), mode_node(profile))])
         graph.add_edges_from(mode_edges(model, profile))
     return graph
+
+
+@contextlib.contextmanager
+def paused_collection() -> Iterator[None]:
+    """Without the garbage collector, which would look through a hundred thousand new dictionaries again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def insert(graph: nx.MultiDiGraph, edges: Iterable[Edge]) -> None:
+    """Adds edges between nodes that are there, keyed 0, 1, ... as `add_edge` does, in a quarter of its time."""
+    successors, predecessors = graph._succ, graph._pred
+    for source, target, attributes in edges:
+        keyed = successors[source].get(target)
+        if keyed is None:
+            keyed = successors[source][target] = predecessors[target][source] = {}
+        keyed[len(keyed)] = attributes
 
 
 def mode_key(name: str) -> str:
@@ -114,14 +139,6 @@ class Builder:
 
     def edges(self) -> Iterator[Edge]:
         """Every edge of the model's statements."""
-        keys: dict[tuple[str, str], int] = {}
-        for source, target, attributes in self.plain_edges():
-            pair = source, target
-            key = keys.get(pair, 0)
-            keys[pair] = key + 1
-            yield source, target, key, attributes
-
-    def plain_edges(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         model = self.model
         for number, symbol in enumerate(model.symbols):
             if symbol.definitions:

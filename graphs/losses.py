@@ -245,8 +245,8 @@ def influenced(graph: nx.MultiDiGraph, start: Iterable[str]) -> list[str]:
 def never_without(graph: nx.MultiDiGraph, solver: Solver, number: int) -> tuple[str, ...]:
     """The symbols that are on in some configuration, and in none in which this symbol is n. Each is proven.
 
-    They are looked for where the value can hang on the symbol's, or on that of a symbol that has to go with it; of
-    very many, those that follow clause by clause.
+    They are looked for among all whose value can hang on the same causes; where these are very many, among those that
+    hang on the symbol or on a cause that has to go with it, and at last among what follows clause by clause.
     """
     sets, model = Sets(solver), solver.model
     enabled = solver.encoding.enabled
@@ -256,9 +256,17 @@ def never_without(graph: nx.MultiDiGraph, solver: Solver, number: int) -> tuple[
         return ()
     false = set(implied)
     dead = {one for one in range(len(model.symbols)) if -enabled[one] in false}
-    name = model.symbols[number].name
-    causes = [one for one in influences(graph, name) if model.index.get(one) in dead]
-    near = {model.index[one] for one in influenced(graph, [name, *causes]) if one in model.index} - dead
+
+    def numbers(names: Iterable[str]) -> list[int]:
+        return [model.index[one] for one in names if one in model.index]
+
+    causes = influences(graph, model.symbols[number].name)
+    near = numbers(influenced(graph, causes))
+    if len(near) > MAX_PROVEN:
+        if len(causes) <= MAX_PROVEN:
+            dead |= sets.off(absent, numbers(causes))
+        gone = [one for one in causes if model.index.get(one) in dead]
+        near = numbers(influenced(graph, gone))
     if len(near) <= MAX_PROVEN:
         dead |= sets.off(absent, near)
     dead -= {number}

@@ -181,3 +181,12 @@ def test_a_mode_leads_to_what_its_rules_ask_for(tmp_path: Path) -> None:
         ("E", "recommended", 1, True, 13),
     }
     assert graph.nodes["mode:p"]["title"] == "P"
+
+
+def test_edges_are_keyed_and_found_from_both_ends(tmp_path: Path) -> None:
+    text = 'config A\n\tbool "a"\n\tdepends on B\n\tdepends on B || C\n\tselect B\n' + TWO
+    graph = build_graph(model_of(tmp_path, text))
+    assert sorted(graph["A"]["B"]) == [0, 1, 2]
+    assert graph.number_of_edges("A", "B") == graph.in_degree("B") == 3
+    assert graph.reverse().has_edge("B", "A")
+    assert graph.number_of_edges() == len(list(graph.edges)) == 4

@@ -31,13 +31,16 @@ def command(
         kcfg graph needs XEN_PVH --kernel 5.10 --depth 4
     """
     from graphs.needs import find_needs
+    from graphs.nodes import find_node
     from kcfg import __version__
     from kcfg.report.terminal import working
     from kcfg.solvers import open_solver
 
     judge = judge_of((), KernelChoice(tree, kernel, arch, probes, cache))
+    graph = graph_of(judge)
+    find_node(graph, symbol)
     with working("solving"):
         solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
-        report = find_needs(graph_of(judge), judge, solver, symbol, version=__version__, depth=depth, limit=limit)
+        report = find_needs(graph, judge, solver, symbol, version=__version__, depth=depth, limit=limit)
     tell(report, form)
     sys.exit(1 if report.core else 0)
