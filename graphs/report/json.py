@@ -48,4 +48,4 @@ def schema_text() -> str:
 RENDERERS = dict.fromkeys(REPORTS, json_report)
 
 if __name__ == "__main__":
-    pass
+    print(schema_text(), end="")
