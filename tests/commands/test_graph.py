@@ -120,3 +120,41 @@ def test_needed_by_keeps_its_dash_and_help_lists_every_question(kcfg: Run) -> No
     assert ran.status == 0
     for name, *_ in COMMANDS:
         assert f"  {name} " in ran.out
+
+
+@pytest.mark.parametrize("form", ["dot", "graphml", "json", "mermaid"])
+def test_a_part_of_the_graph_is_exported(kcfg: Run, tree: Path, form: str) -> None:
+    ran = kcfg("graph", "export", "--symbol", "XEN_PVH", "--tree", tree, "--format", form)
+    assert (ran.status, ran.err) == (0, "")
+    assert "ACPI" in ran.out
+    assert "XEN_BACKEND" not in ran.out
+    written = kcfg("graph", "export", "--symbol", "XEN_PVH", "--tree", tree, "--format", form, "-o", "graph")
+    assert (written.status, written.out) == (0, "")
+    assert Path("graph").read_text() == ran.out
+
+
+def test_the_graph_of_a_mode_has_what_its_rules_ask_for(kcfg: Run, tree: Path) -> None:
+    ran = kcfg("graph", "export", "--modes", "./ours.toml", "--tree", tree, "--format", "json")
+    made = json.loads(ran.out)
+    assert {"mode:ours", "XEN_PVH", "XEN", "ACPI"} <= {node["id"] for node in made["nodes"]}
+    assert ("mode:ours", "XEN_PVH") in [(edge["source"], edge["target"]) for edge in made["edges"]]
+
+
+def test_values_of_a_configuration_are_in_the_export(kcfg: Run, tree: Path) -> None:
+    Path("some.config").write_text("CONFIG_PCI=y\n")
+    ran = kcfg(
+        "graph", "export", "--all", "--tree", tree, "--config", "some.config", "--arch", "x86_64", "--format", "json"
+    )
+    values = {node["id"]: node["value"] for node in json.loads(ran.out)["nodes"]}
+    assert (values["PCI"], values["XEN"], values["64BIT"]) == ("y", "n", "y")
+
+
+def test_nothing_to_export_is_an_error(kcfg: Run) -> None:
+    ran = kcfg("graph", "export", "--kernel", "6.12")
+    assert (ran.status, ran.out) == (2, "")
+
+
+def test_without_a_question_options_are_those_of_the_picture(kcfg: Run) -> None:
+    ran = kcfg("graph", "--kernel", "6.12", "--only", "--modes", "pvh-domu", "-o", "x.svg")
+    assert (ran.status, ran.err) == (0, "")
+    assert Path("x.svg").read_text().startswith(("<?xml", "<svg"))

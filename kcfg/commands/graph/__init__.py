@@ -18,6 +18,7 @@ class GraphCommands(Commands):
     """The sub-commands of `kcfg graph`; options without a sub-command are those of the default one."""
 
     table: ClassVar[Mapping[str, str]] = {
+        "picture": "Draw modes: one interactive page, SVG, or PNG; also without this word.",
         "path": "How one option depends on another: the shortest ways, and what is certain.",
         "needs": "What an option needs, and every minimal set of lines that turns it on.",
         "needed-by": "What goes when an option goes, and the line that does it.",
@@ -25,6 +26,7 @@ class GraphCommands(Commands):
         "compare": "Two modes side by side on several kernels.",
         "history": "How an option's definition changed from kernel to kernel.",
         "cycles": "Circles of dependencies and selects.",
+        "export": "The graph for other programs: DOT, GraphML, JSON, Mermaid.",
     }
     package = "kcfg.commands.graph"
 
@@ -44,10 +46,11 @@ class GraphCommands(Commands):
 
 @click.group("graph", cls=GraphCommands)
 def command() -> None:
-    """Questions to the graph of a kernel's options, choices and the modes under Xen.
+    """The graph of a kernel's options, choices and the modes under Xen: a picture of it, and questions to it.
 
     \b
     Examples:
+        kcfg graph --modes pv-domu,pvh-domu --kernel 6.12 -o xen.html
         kcfg graph path XEN_DOM0 PARAVIRT_XXL --kernel 6.12
         kcfg graph needed-by PARAVIRT_XXL --kernel 6.12
         kcfg graph compare pv-domu pvh-domu
