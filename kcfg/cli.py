@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "Can options have these values, why not, and what is the smallest change?",
     "generate": "The smallest configuration that fulfils a profile, with its proof.",
     "repair": "The cheapest change that makes a configuration fulfil a profile.",
+    "report": "A small site of pages: configurations, modes, findings, graph, backlog.",
     "profiles": "List the profiles, or show one.",
     "patches": "Patch queues against upstream: what is merged, where, and what is left to carry.",
     "relevance": "Which patches of a queue a configuration or a Xen mode has anything to do with.",

@@ -6,8 +6,10 @@ today's upstream.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from kcfg import __version__
 from kcfg.errors import UserError
@@ -15,7 +17,7 @@ from patches.audit import Progress, silent
 from patches.findings import TrendPoint, TrendReport, Verdict, iso_date
 from patches.gitrepo import Repo, open_repo
 from patches.queue import Cache, open_queue
-from patches.upstream import open_upstream
+from patches.upstream import is_repository, open_upstream
 
 POINTS = 60
 """How many revisions are drawn, unless asked otherwise."""
@@ -61,6 +63,23 @@ def committed(repo: Repo, branch: str) -> list[Point]:
         sha, date = line.split(" ")
         out.append(Point(sha[:12], sha, int(date)))
     return sorted(out, key=lambda one: one.date)
+
+
+def history_of(queue: str) -> tuple[str, str] | None:
+    """(REPO or REPO:folder, branch) whose history a queue has, as `trend` takes them; None where it is in no git.
+
+    A queue that is a range of commits is made anew with each rebase: it has no history of its own.
+    """
+    repository, at, revision = queue.rpartition("@")
+    if at and os.path.isdir(repository):
+        branch, _, folder = revision.partition(":")
+        return None if ".." in branch else (repository + (f":{folder}" if folder else ""), branch)
+    path = os.path.abspath(queue)
+    for parent in (path, *map(str, Path(path).parents)):
+        if is_repository(parent):
+            inside = os.path.relpath(path, parent)
+            return (parent if inside == "." else f"{parent}:{inside}"), "HEAD"
+    return None
 
 
 def thinned(every: Sequence[Point], count: int) -> tuple[Point, ...]:

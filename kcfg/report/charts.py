@@ -69,12 +69,16 @@ def legend(parts: Iterable[Part]) -> Markup:
     return Markup('<ul class="legend">{}</ul>').format(Markup("").join(rows))
 
 
-def bars(title: str, rows: Iterable[tuple[str, int]], unit: str, tone: str = "near") -> Markup:
-    """A bar for each row, as a table: name, bar, count. `unit` names what is counted."""
+def bars(title: str, rows: Iterable[tuple[str, int]], unit: str, tone: str = "near", most: int = 0) -> Markup:
+    """A bar for each row, as a table: name, bar, count. `unit` names what is counted, `most` what fills the width;
+    0: the largest of them does. Nothing when there are no rows.
+    """
     from markupsafe import Markup
 
     listed = list(rows)
-    most = max((count for _, count in listed), default=0) or 1
+    if not listed:
+        return Markup()
+    most = most or max(count for _, count in listed) or 1
     lines = []
     for name, count in listed:
         rect = Markup('<rect class="{}" width="{:.3f}%" height="100%"/>').format(tone, 100 * count / most)

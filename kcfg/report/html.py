@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -44,6 +44,7 @@ class Row(msgspec.Struct, frozen=True):
     hrefs: Mapping[str, str]
     line: int = 0
     where: Location | None = None
+    path: str = ""
 
 
 def check_badge(status: Status) -> Badge:
@@ -89,21 +90,31 @@ def rows_of(report: Report, frame: Frame) -> list[Row]:
             name = f"f{number}-{anchor(one.profile)}-{anchor(one.rule)}"
             used[name] += 1
             ids.append(name if used[name] == 1 else f"{name}.{used[name]}")
-        here = {one.symbol: f"#{mark}" for one, mark in zip(reversed(found), reversed(ids), strict=True) if one.symbol}
-        hrefs = {**frame.symbols, **here}
-        out += [
-            Row(
-                mark,
-                config_name(result.config),
-                one,
-                level_badge(one),
-                says_more(one),
-                hrefs,
-                *line_of(one, result.config),
-            )
-            for one, mark in zip(found, ids, strict=True)
-        ]
+        here = places(found, ids)
+        for profile in dict.fromkeys(one.profile for one in found):
+            own = [(one, mark) for one, mark in zip(found, ids, strict=True) if one.profile == profile]
+            hrefs = {**frame.symbols, **here, **places(*zip(*own, strict=True))}
+            name = config_name(result.config)
+            out += [
+                Row(
+                    mark,
+                    name,
+                    one,
+                    level_badge(one),
+                    says_more(one),
+                    hrefs,
+                    *line_of(one, result.config),
+                    result.config,
+                )
+                for one, mark in own
+            ]
     return out
+
+
+def places(found: Sequence[Finding], ids: Sequence[str]) -> dict[str, str]:
+    """Symbol -> link to the first finding about it."""
+    pairs = zip(reversed(found), reversed(ids), strict=True)
+    return {one.symbol: f"#{mark}" for one, mark in pairs if one.symbol}
 
 
 def check(report: Report, look: Look, frame: Frame = ALONE, title: str = "") -> str:

@@ -172,20 +172,28 @@ def plan(report: PlanReport, look: Look, frame: Frame = ALONE) -> str:
     return page("patches:plan.html.j2", context, frame)
 
 
-def trend(report: TrendReport, look: Look, frame: Frame = ALONE) -> str:
-    """The chart, and its figures as a table."""
-    shown = [(name, verdicts) for name, verdicts, _ in GROUPS if any(counted(one, verdicts) for one in report.points)]
+def trend_figures(report: TrendReport) -> list[tuple[object, str, str]]:
+    """The first things to know of a trend."""
     last = report.points[-1]
     upstream = counted(last, tuple(UPSTREAM))
-    figures = [(last.patches, f"patches on {last.date[:10]}", ""), (upstream, "of them upstream by now", "good")]
+    figures: list[tuple[object, str, str]] = [
+        (last.patches, f"patches on {last.date[:10]}", ""),
+        (upstream, "of them upstream by now", "good"),
+    ]
     figures += [
         (max(one.patches for one in report.points), "at most", ""),
         (report.points[0].patches, f"on {report.points[0].date[:10]}", ""),
     ]
+    return figures
+
+
+def trend(report: TrendReport, look: Look, frame: Frame = ALONE) -> str:
+    """The chart, and its figures as a table."""
+    shown = [(name, verdicts) for name, verdicts, _ in GROUPS if any(counted(one, verdicts) for one in report.points)]
     context = {
         "report": report,
         "words": WORDS,
-        "figures": figures,
+        "figures": trend_figures(report),
         "chart": area(report),
         "columns": [
             ("Date", "text"),

@@ -64,7 +64,7 @@ def open_tab(
         **more,
     )
     tab = Tab(context.new_page())
-    tab.page.set_default_timeout(10_000)
+    tab.page.set_default_timeout(60_000)
     tab.page.on("console", lambda m: tab.complaints.append(m.text) if m.type in ("error", "warning") else None)
     tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
     tab.page.on("request", lambda request: tab.requests.append(request.url))

@@ -1,0 +1,106 @@
+"""`kcfg report`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kcfg.commands.options import KernelChoice, kernel_options, open_judge
+from kcfg.errors import UserError
+
+if TYPE_CHECKING:
+    from patches.findings import StatusReport, TrendReport
+
+
+@click.command("report")
+@click.option("--config", "-c", "configs", multiple=True, metavar="CONFIG", help="A configuration; repeatable.")
+@click.option("--mode", "-m", "modes", multiple=True, metavar="MODE", help="A mode, or another profile; else all.")
+@click.option("--queue", "-q", default="", metavar="QUEUE", help="A patch queue, as `kcfg patches` takes it.")
+@click.option("--upstream", "-u", "upstreams", multiple=True, metavar="REPO", help="What to judge the queue by.")
+@click.option("--archive", "archives", multiple=True, metavar="INBOX", help="A mailing list to look for patches in.")
+@click.option("--base", default="", metavar="REV", help="The upstream revision that the queue is made for.")
+@click.option("--target", default="", metavar="REV", help="The upstream revision that the queue shall move to.")
+@click.option(
+    "--points", default=30, show_default=True, type=click.IntRange(0, 5000), help="Revisions of the trend; 0: none."
+)
+@click.option("--title", default="Xen kernel report", show_default=True, help="The site's title.")
+@click.option("--output", "-o", required=True, metavar="FOLDER", help="Where to write; a site there is replaced.")
+@kernel_options
+def command(
+    configs: tuple[str, ...],
+    modes: tuple[str, ...],
+    queue: str,
+    upstreams: tuple[str, ...],
+    archives: tuple[str, ...],
+    base: str,
+    target: str,
+    points: int,
+    title: str,
+    output: str,
+    tree: str,
+    kernel: str,
+    arch: str,
+    probes: bool,
+    cache: bool,
+) -> None:
+    """Write a small site: configurations against modes, their findings, the graph, and a queue's backlog and trend.
+
+    The pages load nothing, so the folder can be sent or served as it is. It is written whole or not at all; a folder
+    with other files in it is refused. The same input gives the same bytes.
+
+    Exit status: 0 the site is written, 2 a configuration is unreadable, 3 something cannot be evaluated (the site says
+    what, and is written all the same).
+
+    \b
+    Examples:
+        kcfg report --config .config -o site
+        kcfg report -c amd64.config -c arm64.config --queue debian/patches --upstream ~/src/linux -o site
+    """
+    from kcfg.report.common import visible
+    from kcfg.report.site import Site, files
+    from kcfg.site import side_by_side
+    from kcfg.sitefolder import check_folder, write_folder
+
+    if not configs and not queue:
+        raise UserError("nothing to report on", hint="--config CONFIG, --queue QUEUE, or both")
+    if bool(queue) != bool(upstreams):
+        raise UserError("--queue and --upstream go together", hint="the queue is judged by the upstream")
+    if configs.count("-") > 1:
+        raise UserError("standard input can be read only once")
+    folder = Path(output)
+    check_folder(folder)
+    choice = KernelChoice(tree, kernel, arch, probes, cache)
+    configs = tuple(dict.fromkeys(configs))
+    side = side_by_side(configs, modes, lambda config: open_judge(config, choice))
+    backlog = trend = None
+    if queue:
+        backlog, trend = queue_reports(queue, upstreams, archives, base, target, points)
+    write_folder(folder, files(Site(title=title, side=side, backlog=backlog, trend=trend)))
+    errors = [part.result for part in side.configs if part.result.error]
+    for one in errors:
+        click.echo(f"kcfg: {visible(one.error)}", err=True)
+    click.echo(visible(str(folder / "index.html")))
+    unsure = backlog is not None and any(one.verdict == "unknown" for one in backlog.patches)
+    unsure |= any(row is not None and row.verdict == "unknown" for part in side.configs for row in part.rows)
+    sys.exit(max((one.error_status for one in errors), default=0) or (3 if unsure else 0))
+
+
+def queue_reports(
+    queue: str, upstreams: tuple[str, ...], archives: tuple[str, ...], base: str, target: str, points: int
+) -> tuple[StatusReport, TrendReport | None]:
+    """The backlog, and the trend where the queue has a history."""
+    from kcfg.commands.patches.options import progress, question
+    from patches.audit import audit
+    from patches.trend import history_of
+    from patches.trend import trend as walk
+
+    with progress() as tell:
+        status = audit(question(queue, upstreams, archives, base, target, "", "", 0), tell)
+        found = history_of(queue) if points else None
+        if found is None:
+            return status, None
+        repo, branch = found
+        return status, walk(repo, upstreams[0], branch=branch, count=points, progress=tell)
