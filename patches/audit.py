@@ -16,6 +16,7 @@ from kcfg import __version__
 from kcfg.errors import UserError
 from patches.apply import apply_queue
 from patches.archive import Archive, open_archive
+from patches.files import joined
 from patches.findings import (
     UPSTREAM,
     FindingKind,
@@ -102,7 +103,8 @@ def audit(question: Question, progress: Progress | None = None, only: str = "") 
     if only and not chosen:
         from profiles.document import nearest
 
-        raise UserError(f"no patch {only!r}", where=queue.root, hint=nearest(only, [one.entry.name for one in every]))
+        names = [one.entry.name for one in every]
+        raise UserError(f"no patch {only!r}", where=joined(queue.root, ""), hint=nearest(only, names))
     results = [result_of(one, archives) for one in chosen]
     results = add_follow_ups(results, chosen, carried(every))
     results = add_revisions(results, chosen, question, histories)

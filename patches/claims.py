@@ -70,7 +70,12 @@ _FIELD = re.compile(
 _REPOSITORY = re.compile(r"Git-repo:\s*(\S.*)", re.IGNORECASE)
 _ANY_SHA = re.compile(rf"(?:^|[/=\s:;(,\[]){_SHA}")
 _ELSEWHERE = re.compile(r"(?:git|https?|ssh)://\S+[\s,;]+(?:commit[:\s]{0,3})?[0-9a-fA-F]{7,40}$")
-_FILE_NAME = re.compile(r"(?:^|/)(?:backport-([0-9a-f]{7,40})(?:[-_.][^/]*)?|([0-9a-f]{40}))\.(?:patch|diff)$")
+_FILE_NAME = re.compile(
+    r"(?:^|/)(?:backport-([0-9a-f]{7,40})(?![-_.](?:fix|follow|prereq|prep|dep|revert|pre|post)[^/]*\.)(?:[-_.][^/]*)?"
+    r"|([0-9a-f]{40}))\.(?:patch|diff)$",
+    re.IGNORECASE,
+)
+"""What is told to mend or to prepare a backport is another change than that commit."""
 _VENDOR = re.compile(r"(?:Subject:\s*)?(?:\[[^\]]{0,80}\]\s*)?(UBUNTU: SAUCE|SAUCE|ANDROID|CHROMIUM):", re.IGNORECASE)
 _MASTER_DATE = re.compile(r"(?:master|staging|xen-[\w.-]+) date:\s*(.*)", re.IGNORECASE)
 _SHA_IN_ID = re.compile(r"Message-I[dD]:\s*<[0-9a-f]{40}\.")
@@ -100,7 +105,7 @@ def read_claims(lines: Sequence[str], file_name: str = "") -> tuple[Claim, ...]:
 def file_name_claims(file_name: str) -> list[Claim]:
     """backport-<sha>.patch names a commit."""
     found = _FILE_NAME.search(file_name)
-    return [Claim("file-name", found[1] or found[2])] if found else []
+    return [Claim("file-name", (found[1] or found[2]).lower())] if found else []
 
 
 def hide_claims(text: str) -> str:

@@ -64,13 +64,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Queue:
-    """What was opened: `root` as the user knows it, `series` the file that lists the patches ("" for a folder)."""
+    """What was opened: `root` as the user knows it, `series` the file that lists the patches ("" for a folder).
+
+    `version`: of what is patched, where the series tells it.
+    """
 
     format: str
     root: str
     entries: tuple[Entry, ...]
     findings: tuple[Stale, ...] = ()
     series: str = ""
+    version: str = ""
 
 
 Parsed = tuple[Patch, Header, tuple[Patch, ...]]
@@ -102,7 +106,7 @@ def build(format_name: str, root: str, listing: Listing, files: Files, cache: Ca
         )  # fmt: skip
         entries.append(entry)
     findings += unlisted(listing)
-    return Queue(format_name, root, tuple(entries), tuple(findings), listing.file)
+    return Queue(format_name, root, tuple(entries), tuple(findings), listing.file, listing.version)
 
 
 def check(item: Item, files: Files, where: str, seen: dict[str, list[tuple[str, str]]]) -> Stale | None:

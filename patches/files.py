@@ -19,6 +19,13 @@ WALK_LIMIT = 200_000
 """Files that a queue may have; a folder with more is a home directory that somebody pointed at."""
 
 
+def joined(root: str, path: str) -> str:
+    """A place for people: a root as the user knows it, which for a git revision ends with ":", and a path in it."""
+    if not path:
+        return root.removesuffix(":")
+    return root + path if root.endswith(":") else os.path.join(root, path)
+
+
 class OutsideError(UserError):
     """A path that leads out of the queue."""
 

@@ -213,13 +213,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TrendPoint(msgspec.Struct, frozen=True, kw_only=True):
-    """One release of the queue: how many patches it carried, by verdict. `date` is ISO 8601."""
+    """One release of the queue: how many patches it carried, by verdict. `date` is ISO 8601.
+
+    `base`: the upstream version that it was made for, "" where the queue does not tell.
+    """
 
     name: str
     rev: str
     date: str
     patches: int
     verdicts: dict[str, int]
+    base: str = ""
 
 
 class TrendReport(msgspec.Struct, frozen=True, kw_only=True):

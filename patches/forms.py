@@ -34,6 +34,7 @@ _KNOWN = re.compile(
     r"|Upstream-Status|Signed-off-by|Content-[\w-]+|X-[\w-]+|In-Reply-To|Reply-To|Return-Path|Received|List-[\w-]+"
     r"|DKIM-[\w-]+|Delivered-To|Patch-name|Title|Name):(?:\s|$)"
 )
+_WORD = re.compile(r"\w")
 _BANNER = re.compile(r"\s*#{8,}\s*$")
 _OPENXT = re.compile(r"#?\s*(SHORT DESCRIPTION|LONG DESCRIPTION|[A-Z][A-Z /()-]{3,60}):?\s*$")
 TRAILER = re.compile(
@@ -58,15 +59,18 @@ def read_form(lines: list[str]) -> Form:
 
 
 def mail_start(lines: Sequence[str], at: int) -> int:
-    """Where the fields begin: at once, or after a note that somebody put above them; -1 when there are none."""
-    if _FROM_LINE.match(lines[at]) or _KNOWN.match(lines[at]) or re.match(r"commit [0-9a-f]{40}", lines[at]):
+    """Where the fields begin: at once, or after a note that somebody put above or between; -1 when there are none."""
+    begun = bool(_FROM_LINE.match(lines[at]))
+    if _KNOWN.match(lines[at]) or re.match(r"commit [0-9a-f]{40}", lines[at]):
+        return at
+    if begun and (at + 1 == len(lines) or _FIELD.match(lines[at + 1])):
         return at
     for i in range(at + 1, min(at + 20, len(lines) - 1)):
         if _FROM_LINE.match(lines[i]) or lines[i].startswith("From: "):
             near = lines[i : i + 8]
             if any(line.startswith("Subject: ") for line in near):
                 return i
-    return -1
+    return at if begun else -1
 
 
 def mail(lines: Sequence[str]) -> Form:
@@ -177,9 +181,11 @@ def openxt(lines: Sequence[str]) -> Form:
 
 def plain(lines: Sequence[str]) -> Form:
     """No fields: the first line is the title, with the lines that it wraps over. StGit puts From: under it."""
-    at = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
+    at = next((i for i, line in enumerate(lines) if line == "---" or _WORD.search(line)), len(lines))
+    if at < len(lines) and lines[at] == "---":  # a diffstat follows, and no title came before it
+        at = len(lines)
     end = title_end(lines, at)
-    title = " ".join(" ".join(lines[at:end]).split())
+    title = " ".join(" ".join(lines[at:end]).lstrip("# ").split())
     inner, start = read_fields(lines[end:], only=("From", "Date", "Author"))
     name, address = split_author(field(inner, "from") or field(inner, "author"))
     return Form(title, name, address, read_date(field(inner, "date")), text_of(lines[end + start :]), tuple(inner))
@@ -188,7 +194,7 @@ def plain(lines: Sequence[str]) -> Form:
 def title_end(lines: Sequence[str], at: int) -> int:
     """The index after a title: a first paragraph of up to three lines that reads like one sentence that was wrapped."""
     end = at
-    while end < len(lines) and lines[end].strip() and end - at <= 3:
+    while end < len(lines) and _WORD.search(lines[end]) and end - at <= 3:
         if end > at and (TRAILER.match(lines[end]) or _KNOWN.match(lines[end])):
             return at + 1
         end += 1

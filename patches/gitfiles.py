@@ -8,7 +8,7 @@ import weakref
 from contextlib import ExitStack
 
 from kcfg.errors import UserError
-from patches.files import WALK_LIMIT, inside
+from patches.files import WALK_LIMIT, inside, joined
 from patches.gitrepo import Repo, open_repo
 from patches.parse import PATCH_LIMIT
 
@@ -98,5 +98,5 @@ class GitFiles:
             if not any(part.startswith(".") for part in rest.split("/")[:-1]):
                 found.append(path)
         if len(found) > WALK_LIMIT:
-            raise UserError(f"more than {WALK_LIMIT} files: this is no queue of patches", where=self.name)
+            raise UserError(f"more than {WALK_LIMIT} files: this is no queue of patches", where=joined(self.name, ""))
         return sorted(found)

@@ -245,7 +245,7 @@ class Matcher:
         commit = self.index.commit(ident)
         theirs = self.index.lines(ident)
         weights = frequencies[0]
-        shared = np.isin(asked.keys, theirs, assume_unique=True)
+        shared = among(asked.keys, theirs)
         weight = float(weights[shared].sum())
         total = float(weights.sum())
         ours_in_theirs = weight / total if total else 0.0
@@ -290,6 +290,16 @@ class Matcher:
             other_subject * other_date,
             other_subject * little,
         )
+
+
+def among(keys: Keys, ordered: Keys) -> npt.NDArray[np.bool_]:
+    """Which keys are among others that are sorted."""
+    if not len(ordered):
+        return np.zeros(len(keys), bool)
+    at = np.searchsorted(ordered, keys)
+    at[at == len(ordered)] = 0
+    found: npt.NDArray[np.bool_] = ordered[at] == keys
+    return found
 
 
 def tails(paths: Iterable[str]) -> frozenset[str]:

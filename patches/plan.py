@@ -14,6 +14,8 @@ WORK = frozenset({"conflicts", "fuzz", "partly-there"})
 """What becomes of a patch at the target that makes somebody work on it."""
 NEVER = frozenset({"never"})
 """Claims by which a patch says of itself that it does not go upstream."""
+SENT = frozenset({"submitted", "queued"})
+"""Claims by which it was sent already."""
 
 
 def plan(report: StatusReport) -> Plan:
@@ -34,7 +36,8 @@ def list_of(one: PatchResult, *, with_target: bool) -> str:
         return "refresh"
     if one.verdict in UPSTREAM or one.verdict is Verdict.STABLE_ONLY:
         return "keep"
-    return "keep" if NEVER & {claim.kind for claim in one.claims} else "send"
+    claims = {claim.kind for claim in one.claims}
+    return "keep" if NEVER & claims else "watch" if SENT & claims else "send"
 
 
 def droppable(one: PatchResult, *, with_target: bool) -> bool:
@@ -57,7 +60,8 @@ def why(one: PatchResult, *, with_target: bool) -> str:
         first = one.commits[0]
         release = next((rel.tag for rel in first.releases if rel.tag), "")
         return f"{one.verdict}: {first.sha[:12]}" + (f" in {release}" if release else "")
-    return one.verdict.value
+    claim = next((claim for claim in one.claims if claim.kind in NEVER | SENT), None)
+    return f"{one.verdict}: {claim.kind}, says its header" if claim else one.verdict.value
 
 
 def new_series(report: StatusReport, made: Plan) -> str:

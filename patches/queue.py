@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kcfg.errors import UserError
 from patches.entries import Cache, Entry, Queue, Stale, StaleKind, build
-from patches.files import DiskFiles, Files
+from patches.files import DiskFiles, Files, joined
 from patches.formats import Format, Listing, folder, gitrange, is_there, mailbox, quilt, spec, suse, yamlfile, yocto
 from patches.gitfiles import GitFiles
 
@@ -82,7 +82,7 @@ def open_file(files: Files, path: str, cache: Cache | None) -> Queue:
     for one in FORMATS:
         if one is not folder.FORMAT and one.recognises(files, path):
             return build(one.name, files.name, one.read(files, path), files, cache)
-    raise UserError("neither a series nor a patch", where=os.path.join(files.name, path), hint=known())
+    raise UserError("neither a series nor a patch", where=joined(files.name, path), hint=known())
 
 
 def known() -> str:
@@ -121,7 +121,7 @@ def open_folder(files: Files, top: str, cache: Cache | None) -> Queue:
         return chosen(files, found, cache)
     if folder.recognises(files, top):
         return build("folder", "/".join(one for one in (files.name, top) if one), folder.read(files, top), files, cache)
-    raise UserError("no queue of patches in this folder", where=os.path.join(files.name, top), hint=known())
+    raise UserError("no queue of patches in this folder", where=joined(files.name, top), hint=known())
 
 
 def candidates(files: Files, paths: list[str]) -> list[Candidate]:
@@ -143,7 +143,7 @@ def chosen(files: Files, found: list[Candidate], cache: Cache | None) -> Queue:
         one.format is yocto.FORMAT and one.listing.items != best.listing.items for one in rivals
     ):
         names = ", ".join(sorted(one.listing.file for one in found))
-        raise UserError(f"several recipes: {names}", where=files.name, hint="name the one that is meant")
+        raise UserError(f"several recipes: {names}", where=joined(files.name, ""), hint="name the one that is meant")
     queue = build(best.format.name, files.name, best.listing, files, cache)
     more = tuple(
         Stale(StaleKind.SERIES, "", other(one), one.listing.file) for one in rivals if one.format is not yocto.FORMAT

@@ -18,11 +18,11 @@ import msgspec
 from kcfg.errors import UserError
 from patches.apply import Lines, lines_of, locate, sides
 from patches.files import Files
-from patches.findings import ClaimResult, Evidence, HunkResult, UpstreamUsed, Verdict
+from patches.findings import Evidence, HunkResult, UpstreamUsed, Verdict
 from patches.headers import Header
 from patches.lines import is_telling, line_key
 from patches.patch import FileDiff, Hunk, Patch
-from patches.verdict import Judgement
+from patches.verdict import Judgement, unchecked
 
 FEATURES = ("there", "absent", "added", "removed_gone", "any_added", "file_missing")
 """What a patch is judged by: the share of hunks whose new side stands in the tree; of those whose old side does; of its
@@ -31,6 +31,11 @@ share of its files that are not there. All between 0 and 1.
 """
 MOST = 0.9
 """Share of hunks that are there, from which all of the patch counts as there."""
+UNLIKELY = 0.1
+"""Probability below which a patch that is not there is thought not to be upstream at all; a guess, since later
+changes may have taken its lines away."""
+TOLD_MERGED = frozenset({"merged", "cherry-picked", "backported", "partial", "alternative", "file-name"})
+"""Claims by which the patch is an upstream commit; git format-patch's own line is left out: it is often private."""
 FILES = 256
 
 
@@ -121,15 +126,14 @@ class Tree:
             return Judgement(Verdict.UNKNOWN, notes=("no hunk that content can be compared with",))
         model = load_model()
         score = model.score(self.features(patch, states))
-        claims = tuple(
-            ClaimResult(claim.kind, f"{claim.kind} {claim.commit[:12]}", "not-checked", claim.line)
-            for claim in header.claims
-            if claim.commit
-        )
+        claims = tuple(map(unchecked, header.claims))
         verdict = verdict_of(states, score, model)
         hunks = tuple(HunkResult(one.file, one.line, round(share(one), 3)) for one in states)
         found = Judgement(verdict, score, claims=claims, hunks=hunks)
-        certainty = "high" if verdict is Verdict.MERGED or score < 0.1 else "low"
+        certainty = "high" if verdict is Verdict.MERGED else "medium" if score < UNLIKELY else "low"
+        if verdict is Verdict.NOT_UPSTREAM and any(one.kind in TOLD_MERGED and one.commit for one in header.claims):
+            certainty = "low"
+            found = replace(found, notes=("the header says that it was merged; later changes may hide that here",))
         there = sum(one.there for one in states)
         added, found_added = sum(one.added for one in states), sum(one.added_found for one in states)
         evidence = [Evidence("content", f"{there} of {len(states)} hunks stand in the tree as the patch leaves them")]

@@ -117,7 +117,12 @@ def trend(
         ordered = {str(verdict): verdicts[verdict] for verdict in Verdict if verdict in verdicts}
         out.append(
             TrendPoint(
-                name=one.name, rev=one.rev, date=iso_date(one.date), patches=len(found.entries), verdicts=ordered
+                name=one.name,
+                rev=one.rev,
+                date=iso_date(one.date),
+                patches=len(found.entries),
+                verdicts=ordered,
+                base=found.version,
             )
         )
     if not out:

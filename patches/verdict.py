@@ -45,6 +45,8 @@ SAME_TITLE = 0.6
 """Share of words from which two titles are of one patch in two versions."""
 LIKE = 0.25
 """Share of words from which two titles may have one purpose."""
+ADAPTED = 2
+"""How many lines of a backport may stand for one line of the change."""
 SQUASH_LIMIT = 24
 """How many commits are looked for in one patch."""
 
@@ -91,10 +93,19 @@ def judge(patch: Patch, header: Header, matcher: Matcher) -> Judgement:
         if best or len(chosen) > 1
         else not_found(patch, asked, ranked, matcher)
     )
-    claims = tuple(check_claim(claim, asked, found, ranked, matcher) for claim in header.claims if claim.commit)
+    claims = tuple(
+        check_claim(claim, asked, found, ranked, matcher) if claim.commit else unchecked(claim)
+        for claim in header.claims
+    )
     if found.verdict in (Verdict.NOT_UPSTREAM, Verdict.SUPERSEDED) and any(is_wrong(one) for one in claims):
         found = replace(found, verdict=Verdict.CLAIMS_WRONG, commits=(), evidence=())
     return replace(found, claims=claims, hunks=hunk_shares(patch, found, matcher), notes=notes + found.notes)
+
+
+def unchecked(claim: Claim) -> ClaimResult:
+    """A claim that names no commit, or that nothing here can check, as it stands."""
+    text = f"{claim.kind} {claim.commit[:12]}" if claim.commit else claim.kind
+    return ClaimResult(claim.kind, text, "not-checked", claim.line, claim.detail)
 
 
 def is_wrong(claim: ClaimResult) -> bool:
@@ -273,8 +284,15 @@ def closest(asked: Query, change: frozenset[int], matcher: Matcher) -> tuple[flo
 
 
 def has_more(patch: Patch, change: frozenset[int], matcher: Matcher) -> bool:
-    """Whether a whole hunk of the patch is nowhere in the change, and says enough."""
+    """Whether a whole hunk of the patch is nowhere in the change, and says enough.
+
+    Where the change has nearly as many lines that the patch lacks, the hunk is what became of them in a backport.
+    """
+    keys = telling_keys(patch.changed)
+    lacking = min((len(np.setdiff1d(matcher.index.lines(ident), keys)) for ident in change), default=0)
     theirs = np.unique(np.concatenate([matcher.index.lines(ident) for ident in change]))
+    if len(np.setdiff1d(keys, theirs)) <= ADAPTED * lacking:
+        return False
     for one in patch.files:
         for hunk in one.hunks:
             keys = telling_keys(hunk.changed)

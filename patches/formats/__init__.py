@@ -44,7 +44,8 @@ class Listing:
     """What a series lists, in the order of application.
 
     `present`: the patch files that lie where the series takes its own from. `known`: of these, what is named for
-    another use. `disabled`: path -> line of a comment that names the patch.
+    another use. `disabled`: path -> line of a comment that names the patch. `version`: of what is patched, where the
+    series tells it.
     """
 
     file: str
@@ -52,6 +53,7 @@ class Listing:
     present: tuple[str, ...] = ()
     known: frozenset[str] = frozenset()
     disabled: dict[str, int] = field(default_factory=dict)
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

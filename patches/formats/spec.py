@@ -46,6 +46,7 @@ class Spec:
     applied: list[tuple[int, int | None, str, str]] = field(default_factory=list)
     sources: set[str] = field(default_factory=set)
     disabled: dict[str, int] = field(default_factory=dict)
+    version: str = ""
     applies: bool = False
 
 
@@ -77,7 +78,7 @@ def read(files: Files, path: str) -> Listing:
     present = [one for here in sorted(used) for one in patches_in(files, here)]
     known = frozenset(join(here, name) for here in used for name in spec.sources)
     disabled = {join(here, name): line for here in used for name, line in spec.disabled.items()}
-    return Listing(path, tuple(items), tuple(present), known, disabled)
+    return Listing(path, tuple(items), tuple(present), known, disabled, spec.version)
 
 
 def parse(lines: list[str]) -> Spec:
@@ -121,6 +122,8 @@ def parse(lines: list[str]) -> Spec:
                 if not conditions.never:
                     macros.learn(line, sure=not conditions.text)
                 apply(spec, line, conditions)
+    version = macros.expand(macros.known.get("version", ""))
+    spec.version = "" if "%" in version else version[:40]
     return spec
 
 

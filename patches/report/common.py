@@ -38,6 +38,11 @@ def style(verdict: Verdict) -> str:
     return "good" if verdict in UPSTREAM else STYLES.get(verdict, "")
 
 
+def doubt(one: PatchResult) -> str:
+    """ "?" for a verdict of low certainty, else ""."""
+    return "?" if one.certainty == "low" and one.verdict is not Verdict.UNKNOWN else ""
+
+
 def counts(patches: Iterable[PatchResult]) -> dict[Verdict, int]:
     """How many patches have each verdict, in the order of verdicts; none with 0."""
     found = dict.fromkeys(Verdict, 0)
@@ -91,6 +96,6 @@ def following_commands(report: StatusReport) -> list[str]:
         return []
     here = options(report)
     lines = [command("kcfg", "patches", "show", report.queue, shown.name, *here)]
-    return lines + (
-        [] if report.target else [command("kcfg", "patches", "plan", report.queue, *here, "--target", "REV")]
-    )
+    if not report.target and any(one.kind == "history" for one in report.upstream):
+        lines.append(command("kcfg", "patches", "plan", report.queue, *here, "--target", "REV"))
+    return lines

@@ -58,9 +58,9 @@ def word(value: bool | None) -> str:
 
 def trend(report: TrendReport, look: Look) -> str:
     """One row a revision, one column a verdict."""
-    rows: list[Sequence[object]] = [("name", "rev", "date", "patches", *(verdict.value for verdict in Verdict))]
+    rows: list[Sequence[object]] = [("name", "rev", "date", "base", "patches", *(verdict.value for verdict in Verdict))]
     rows += [
-        (one.name, one.rev, one.date, one.patches, *(one.verdicts.get(verdict, 0) for verdict in Verdict))
+        (one.name, one.rev, one.date, one.base, one.patches, *(one.verdicts.get(verdict, 0) for verdict in Verdict))
         for one in report.points
     ]
     return written(rows)

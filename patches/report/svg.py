@@ -13,7 +13,11 @@ from patches.findings import TrendPoint, TrendReport, Verdict
 Scale = Callable[[float], float]
 
 WIDTH, HEIGHT = 1040, 520
-LEFT, RIGHT, TOP, BOTTOM = 64, 240, 56, 64
+LEFT, RIGHT, TOP, BOTTOM = 64, 240, 76, 64
+AFTER = 0.015
+"""How far the last count goes on, as a share of the time before."""
+LABEL = 34
+"""Pixels that the name of a version needs."""
 GROUPS = (
     ("merged, identical", (Verdict.MERGED,), "#1b7837"),
     ("merged, changed", (Verdict.MODIFIED, Verdict.SQUASHED, Verdict.SPLIT), "#7fbf7b"),
@@ -30,7 +34,9 @@ def trend(report: TrendReport, look: Look) -> str:
     """The chart; a reader without eyes gets the figures in its description, and each layer its own title."""
     points = report.points
     times = [seconds(one) for one in points]
-    first, last = times[0], times[-1]
+    first, last = times[0], times[-1] + AFTER * (times[-1] - times[0])
+    longer = int(last > first)  # the last count is drawn, too
+    times += [last] * longer
     most = nice(max(one.patches for one in points))
 
     def x(time: float) -> float:
@@ -47,7 +53,9 @@ def trend(report: TrendReport, look: Look) -> str:
         ' role="img" aria-labelledby="title description" font-family="system-ui, sans-serif" font-size="13">',
         f'<title id="title">{escape(title)}</title><desc id="description">{escape(told)}</desc>',
         "<style>svg{background:#fff;color:#222}text{fill:currentColor}.grid{stroke:#ddd}.thin{fill:#666}"
-        "@media(prefers-color-scheme:dark){svg{background:#16181c;color:#e8e8e8}.grid{stroke:#333}.thin{fill:#aaa}}"
+        ".base{stroke:#222;stroke-dasharray:3 3;opacity:.55}"
+        "@media(prefers-color-scheme:dark){svg{background:#16181c;color:#e8e8e8}.grid{stroke:#333}.thin{fill:#aaa}"
+        ".base{stroke:#eee}}"
         "</style>",
         f'<text x="{LEFT}" y="28" font-size="18" font-weight="600">{escape(shortened(title, 84))}</text>',
     ]
@@ -60,13 +68,16 @@ def trend(report: TrendReport, look: Look) -> str:
             continue
         above = [low + count for low, count in zip(below, counts, strict=True)]
         drawn.append((name, colour, counts[-1]))
-        shape = steps(times, above, below, x, y)
+        shape = steps(times, above + above[-1:] * longer, below + below[-1:] * longer, x, y)
         label = f"{name}: {counts[0]} at first, {counts[-1]} at last"
         out.append(f'<path d={quoteattr(shape)} fill="{colour}"><title>{escape(label)}</title></path>')
         below = above
+    out += versions(points, x)
+    line = outline(times, below + below[-1:] * longer, x, y)
     out += [
-        f'<path d={quoteattr(outline(times, below, x, y))} fill="none" stroke="currentColor" stroke-width="1.5"/>',
-        f'<text x="{WIDTH - RIGHT + 10:.0f}" y="{TOP + 6}" font-weight="600">today: {points[-1].patches}</text>',
+        f'<path d={quoteattr(line)} fill="none" stroke="currentColor" stroke-width="1.5"/>',
+        f'<text x="{WIDTH - RIGHT + 10:.0f}" y="{TOP + 6}" font-weight="600">'
+        f"{points[-1].date[:10]}: {points[-1].patches} patches</text>",
     ]
     for number, (name, colour, count) in enumerate(reversed(drawn)):
         top = TOP + 24 + 24 * number
@@ -121,6 +132,21 @@ def months(first: float, last: float, x: Scale) -> list[str]:
         at = x(one.timestamp())
         out.append(f'<line class="grid" x1="{at:.1f}" x2="{at:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>')
         out.append(f'<text x="{at:.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{one.strftime(form)}</text>')
+    return out
+
+
+def versions(points: Sequence[TrendPoint], x: Scale) -> list[str]:
+    """Where the queue moved to another version of the upstream; names that would lie on one another are left out."""
+    out, before, free = [], "", 0.0
+    for one in points:
+        base = ".".join(one.base.split(".")[:2])
+        if not base or base == before:
+            continue
+        before, at = base, x(seconds(one))
+        out.append(f'<line class="base" x1="{at:.1f}" x2="{at:.1f}" y1="{TOP - 8}" y2="{HEIGHT - BOTTOM}"/>')
+        if at >= free:
+            out.append(f'<text class="thin" x="{at:.1f}" y="{TOP - 12}">{escape(shortened(visible(base), 12))}</text>')
+            free = at + LABEL
     return out
 
 

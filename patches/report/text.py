@@ -15,7 +15,17 @@ from patches.findings import (
     Verdict,
 )
 from patches.plan import why
-from patches.report.common import SIGNS, command, counts, following_commands, options, releases, style, upstream_words
+from patches.report.common import (
+    SIGNS,
+    command,
+    counts,
+    doubt,
+    following_commands,
+    options,
+    releases,
+    style,
+    upstream_words,
+)
 
 MAX_NAME = 48
 BAR = 40
@@ -86,7 +96,7 @@ def row(one: PatchResult, number: int, names: int, look: Look) -> Line:
     used = len(left) + 15 + 17 + 19 + len(applies) + len(name)
     return [
         (left, "dim"),
-        (f"{sign} {one.verdict.value:<12} ", style(one.verdict)),
+        (f"{sign} {one.verdict.value + doubt(one):<13}", style(one.verdict)),
         (f"{commit:<12}{more:<4} ", "place"),
         (f"{release:<18} ", ""),
         (applies, "bad" if applies.startswith("conflicts") else ""),
@@ -121,6 +131,9 @@ def tally(report: StatusReport, look: Look) -> list[Line]:
     droppable = sum(one.kind is FindingKind.MERGED for one in report.findings)
     if droppable:
         lines.append([(f"{plural(droppable, 'patch', 'patches')} can be dropped", "good")])
+    unsure = sum(bool(doubt(one)) for one in report.patches)
+    if unsure:
+        lines.append([(f"{plural(unsure, 'verdict')} of low certainty, marked by ?", "unsure")])
     return lines
 
 
@@ -255,6 +268,7 @@ def trend(report: TrendReport, look: Look) -> str:
     lines.append([])
     most = max((one.patches for one in report.points), default=0) or 1
     names = min(MAX_NAME, max((len(visible(one.name)) for one in report.points), default=0))
+    bases = min(20, max((len(visible(one.base)) for one in report.points), default=0))
     block, light = look.sign("█", "#"), look.sign("░", ".")
     for one in report.points:
         merged = sum(count for verdict, count in one.verdicts.items() if verdict in UPSTREAM)
@@ -262,6 +276,7 @@ def trend(report: TrendReport, look: Look) -> str:
         lines.append(
             [
                 (f"{one.date[:10]}  {cut(one.name, names, look):<{names}}  ", ""),
+                (f"{cut(one.base, bases, look):<{bases}}  " if bases else "", "dim"),
                 (f"{one.patches:>5} ", "strong"),
                 (block * full, "good"),
                 (light * rest, ""),

@@ -15,7 +15,7 @@ import pytest
 
 from patches.report.json import schema_text
 from tests.commands.run import Ran, run_kcfg
-from tests.patches.upstream import Upstream, make, queue_of
+from tests.patches.upstream import Upstream, git, make, queue_of
 
 Call = Callable[..., Ran]
 
@@ -67,6 +67,14 @@ def test_status_as_text(run: Call) -> None:
     assert ran.err == ""
 
 
+def test_a_tree_s_verdicts_say_how_unsure_they_are(queue: Path, upstream: Upstream) -> None:
+    ran = run_kcfg("patches", "status", queue, "--upstream", f"{upstream.path}@v1.2")
+    words = [line.split()[2] for line in ran.out.splitlines() if line.split()[1:2] == ["·"]]
+    assert "not-upstream?" in words
+    assert any("of low certainty, marked by ?" in line for line in ran.out.splitlines())
+    assert "--target" not in ran.out  # a tree has no revisions
+
+
 def test_status_as_json(run: Call, upstream: Upstream) -> None:
     report = valid(run("status", "--format", "json").out)
     found = {one["name"]: one for one in report["patches"]}
@@ -106,6 +114,16 @@ def test_show_of_an_unknown_patch_has_a_near_miss(run: Call) -> None:
     assert ran.status == 2
     assert "merged.patch" in ran.err
     assert ran.err.count("\n") == 1
+
+
+def test_an_unknown_patch_of_a_revision_has_its_place(tmp_path: Path, upstream: Upstream, index: Path) -> None:
+    git(tmp_path, "init", "-q")
+    (tmp_path / "a.patch").write_text(upstream.patch("same"))
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "queue")
+    where = f"{tmp_path}@HEAD"
+    ran = run_kcfg("patches", "show", where, "b.patch", "-u", upstream.path, "--index", index)
+    assert ran.err.startswith(f"kcfg: {where}: no patch 'b.patch'")
 
 
 def test_plan_writes_a_series_and_never_over_one(run: Call, tmp_path: Path) -> None:

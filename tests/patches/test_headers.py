@@ -170,6 +170,28 @@ def test_a_note_above_the_fields() -> None:
     assert (header.author, header.subject, header.body) == ("Ann", "x: y", "Text.")
 
 
+def test_a_note_between_gits_first_line_and_the_fields() -> None:
+    header = parse_header(
+        f"From {SHA} Mon Sep 17 00:00:00 2001\n:\n: Waits for review.\n:\nFrom: Ann <a@b.c>\nSubject: x: y\n\nText.\n"
+    )
+    assert (header.author, header.subject) == ("Ann", "x: y")
+    assert header.claims[0].commit == SHA
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("---\n x.c | 10 +++\n 1 file changed\n", ""),
+        ("---------\nProvide a thing\n---------\nText.\n", "Provide a thing"),
+        ("#######\nProvide a thing\n", "Provide a thing"),
+        ("#Vendor: provide a thing\n", "Vendor: provide a thing"),
+        ("# A title\n\nText.\n", "A title"),
+    ],
+)
+def test_lines_without_words_are_no_title(text: str, subject: str) -> None:
+    assert parse_header(text).subject == subject
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "---\n"])
 def test_no_header(text: str) -> None:
     assert parse_header(text).author == ""
@@ -342,7 +364,10 @@ def test_a_downstream_title_is_a_claim() -> None:
 def test_a_file_s_name_can_name_the_commit() -> None:
     assert claims("", "d/backport-0123456789ab.patch") == [("file-name", "0123456789ab", "")]
     assert claims("", f"{SHA}.patch") == [("file-name", SHA, "")]
+    assert claims("", "backport-0123456789ab-partial.patch") == [("file-name", "0123456789ab", "")]
     assert claims("", "revert-0123456789ab.patch") == []
+    assert claims("", "backport-0123456789ab-fix.patch") == []
+    assert claims("", "backport-0123456789ab-prereq-1.patch") == []
     assert claims("", "backport-something.patch") == []
 
 

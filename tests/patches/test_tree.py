@@ -58,6 +58,10 @@ def test_it_says_that_it_is_content_alone(queue: Path, tree: str) -> None:
     assert "content alone" in used.note
     found = next(one for one in report.patches if one.name == "claims-wrong.patch")
     assert [claim.outcome for claim in found.claims] == ["not-checked"]
+    assert (found.verdict, found.certainty) == (Verdict.NOT_UPSTREAM, "low")
+    assert found.notes == ("the header says that it was merged; later changes may hide that here",)
+    plain = next(one for one in report.patches if one.name == "not-upstream.patch")
+    assert (plain.certainty, plain.notes) == ("medium", ())
     assert {one.commits for one in report.patches} == {()}
 
 

@@ -98,7 +98,7 @@ def test_the_chart_stacks_what_there_is(report: TrendReport) -> None:
         "not upstream: 1 at first, 1 at last",
     ]
     words = [one.text for one in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert "today: 2" in words
+    assert "2021-06-10: 2 patches" in words
     assert "2021-01" in words
 
 
@@ -109,6 +109,19 @@ def test_a_chart_of_one_revision_and_hostile_names() -> None:
     assert ET.fromstring(text) is not None
     assert "<script>" not in text
     assert "\x1b" not in text
+
+
+def test_a_chart_names_the_versions_that_the_queue_moved_to() -> None:
+    bases = ("4.7.1", "4.7.6", "4.11.0", "4.11.1", "")
+    made = [
+        TrendPoint(name=str(n), rev="0", date=f"20{20 + n}-01-01T00:00:00Z", patches=n, verdicts={"merged": n}, base=b)
+        for n, b in enumerate(bases)
+    ]
+    report = TrendReport(version="1", queue="q", upstream=(), points=tuple(made))
+    root = ET.fromstring(render(report, "svg"))
+    words = [one.text for one in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert [word for word in words if word in {"4.7", "4.11"}] == ["4.7", "4.11"]
+    assert "4.11.0" in render(report, "text")
 
 
 def test_text(report: TrendReport) -> None:

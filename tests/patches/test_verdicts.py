@@ -62,6 +62,21 @@ def test_a_wrong_claim_is_told_with_what_the_commit_is(report: StatusReport, ups
     assert upstream.shas["half1"][:12] in claim.text
 
 
+def test_claims_without_a_commit_are_told_and_one_of_never_keeps_a_patch(
+    upstream: Upstream, queue: Path, index_file: Path, tmp_path: Path
+) -> None:
+    text = (queue / "not-upstream.patch").read_text()
+    (tmp_path / "1-never.patch").write_text(text.replace("\n\n", "\nForwarded: not-needed\n\n", 1))
+    (tmp_path / "2-sent.patch").write_text(text.replace("\n\n", "\nForwarded: https://lists.example.org/1\n\n", 1))
+    found = audit(Question(str(tmp_path), (str(upstream.path),), index=str(index_file)))
+    assert [[(one.kind, one.outcome) for one in patch.claims] for patch in found.patches] == [
+        [("never", "not-checked")],
+        [("submitted", "not-checked")],
+    ]
+    made = plan(found)
+    assert (made.keep, made.watch, made.send) == (("1-never.patch",), ("2-sent.patch",), ())
+
+
 def test_a_fix_that_the_queue_lacks_is_a_follow_up(report: StatusReport, upstream: Upstream) -> None:
     (follow,) = one(report, "merged.patch").follow_ups
     assert (follow.kind, follow.commit.sha) == ("fixes", upstream.shas["fix"])
@@ -84,6 +99,22 @@ def test_a_fix_that_the_base_has_is_none(upstream: Upstream, queue: Path, index_
 def test_hunks_of_a_partial_patch_tell_which_are_upstream(report: StatusReport) -> None:
     shares = {hunk.file: hunk.upstream for hunk in one(report, "partial.patch").hunks}
     assert shares == {"drivers/page.c": 1.0, "drivers/disk.c": 0.0}
+
+
+def test_a_hunk_that_was_adapted_in_a_backport_is_not_one_more(
+    upstream: Upstream, index_file: Path, tmp_path: Path
+) -> None:
+    """Where the older release has the lines elsewhere and in another form, all of the change is still upstream."""
+    disk = upstream.diff("large")[: upstream.diff("large").index("diff --git a/drivers/timer.c")]
+    old = source("timer")
+    new = list(old)
+    new[12] = "    timer_shared_clock(timer, CLOCK_SHARED);"
+    new[50:52] = ["    timer_old_private_clock(timer, STOPPED);", "    timer_old_account(timer, false);"]
+    patch = patch_of("disk, timer: use the shared clock", disk + file_diff("drivers/timer.c", old, new))
+    (tmp_path / "a.patch").write_text(patch)
+    (found,) = audit(Question(str(tmp_path), (str(upstream.path),), index=str(index_file))).patches
+    assert [hunk.upstream for hunk in found.hunks][-1] == 0
+    assert found.verdict is Verdict.MODIFIED
 
 
 def test_what_the_base_and_the_target_have(at_target: StatusReport) -> None:
