@@ -28,14 +28,14 @@ MODE_COLOURS = 9
 LIGHT = {
     "bg": "#fbfbfa", "panel": "#ffffff", "ink": "#1c1e21", "soft": "#565c64", "bad": "#a81e12",
     "edge": "#8a929b", "faint": "#c2c8ce", "rule": "#b4bbc3", "gate": "#e8ecef", "gate-ink": "#3f464d",
-    "select": "#0e7f78", "default": "#8c7424", "on-mode": "#ffffff",
+    "select": "#0e7f78", "default": "#8c7424", "pale": "#70767d", "on-mode": "#ffffff",
     "m0": "#2f6db5", "m1": "#1b7f5f", "m2": "#b45309", "m3": "#9a3593", "m4": "#5f6f00", "m5": "#0b7c96",
     "m6": "#b0384a", "m7": "#5b50c8", "m8": "#7a5a36",
 }  # fmt: skip
 DARK = {
     "bg": "#14161a", "panel": "#1f2329", "ink": "#e7e9ec", "soft": "#a5adb7", "bad": "#ff9a8d",
     "edge": "#6d7783", "faint": "#4a525c", "rule": "#59636e", "gate": "#2a3037", "gate-ink": "#b9c1ca",
-    "select": "#4cc3b9", "default": "#c9b25a", "on-mode": "#14161a",
+    "select": "#4cc3b9", "default": "#c9b25a", "pale": "#858e98", "on-mode": "#14161a",
     "m0": "#7fb2f5", "m1": "#5fcfa5", "m2": "#f0a35e", "m3": "#e396dc", "m4": "#c3cf5a", "m5": "#6ccbe3",
     "m6": "#f2929d", "m7": "#b0a8f7", "m8": "#cdb08f",
 }  # fmt: skip
