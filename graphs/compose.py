@@ -36,7 +36,8 @@ class Drawn(msgspec.Struct, frozen=True):
     def heading(self) -> str:
         """What is to be seen, in one line."""
         view = self.picture.view
-        return f"Linux {view.version} {view.arch}: {', '.join(view.modes)}"
+        config = f"; {self.overlay.config}" if self.overlay else ""
+        return f"Linux {view.version} {view.arch}: {', '.join(view.modes)}{config}"
 
 
 def compose(
@@ -52,7 +53,13 @@ def compose(
     current = kernels.index(judge.kernel)
     extra = overlay.symbols if overlay else ()
     views = [
-        view_of(kernel.model, profiles, limit=limit, extra=extra if at == current else ())
+        view_of(
+            kernel.model,
+            profiles,
+            resolver=judge.resolver if valued and at == current else None,
+            limit=limit,
+            extra=extra if at == current else (),
+        )
         for at, kernel in enumerate(kernels)
     ]
     return Drawn(picture_of(views, current), kernels, profiles, judge, overlay)

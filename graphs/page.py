@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kcfg.check import Judge
     from profiles.schema import Profile
 
-SHARED = ("bg", "panel", "ink", "soft", "bad")
+SHARED = ("bg", "panel", "ink", "soft", "good", "bad")
 """Colours that the pages' own style gives values to."""
 PARTS = {
     "rule": ("named by a mode", "A rule of one of the modes speaks of it."),

@@ -24,6 +24,8 @@ from profiles.schema import Profile
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kcfg.resolve import Resolver
+
 LIMIT = 79
 """Nodes of a view at most."""
 
@@ -61,7 +63,10 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True):
-    """A node of the view. `part` is mode, rule, gate or follows; `levels` is mode -> (level, sign)."""
+    """A node of the view. `part` is mode, rule, gate or follows; `levels` is mode -> (level, sign).
+
+    `value` is a configuration's, "" without one.
+    """
 
     key: str
     label: str
@@ -70,6 +75,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[str, ...]
     levels: Mapping[str, tuple[str, int]]
     title: str = ""
+    value: str = ""
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,10 +89,20 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     left_out: int = 0
 
 
-def view_of(model: Model, profiles: Iterable[Profile], *, limit: int = LIMIT, extra: Iterable[str] = ()) -> View:
-    """The view of a kernel for the modes of these profiles; `extra` names symbols to show as gates in any case."""
+def view_of(
+    model: Model,
+    profiles: Iterable[Profile],
+    *,
+    resolver: Resolver | None = None,
+    limit: int = LIMIT,
+    extra: Iterable[str] = (),
+) -> View:
+    """The view of a kernel for the modes of these profiles; `extra` names symbols to show as gates in any case.
+
+    Nodes have values where a resolver has a configuration.
+    """
     profiles = tuple(profiles)
-    graph = build_graph(model, profiles=profiles)
+    graph = build_graph(model, resolver=resolver, profiles=profiles)
     modes = tuple(profile.name for profile in profiles)
     parts: dict[str, str] = {mode_key(mode): "mode" for mode in modes}
     ruled = [target for key in parts for target in dict.fromkeys(graph.successors(key))]
@@ -103,6 +119,19 @@ def view_of(model: Model, profiles: Iterable[Profile], *, limit: int = LIMIT, ex
     links = reduced(links_of(graph, parts))
     nodes = tuple(node_of(graph, key, part, modes, links) for key, part in parts.items())
     return View(version=model.version, arch=model.arch, modes=modes, nodes=nodes, links=links, left_out=left_out)
+
+
+def view_of_graph(graph: nx.MultiDiGraph) -> View:
+    """A graph as it is as a view: modes, what their rules name (without modes: what has a prompt), and the rest."""
+    modes = tuple(key.partition(":")[2] for key, it in graph.nodes(data=True) if it["kind"] == "mode")
+    named = {target for mode in modes for target in graph.successors(mode_key(mode))}
+    parts = {}
+    for key, it in graph.nodes(data=True):
+        first = key in named if modes else it["prompt"]
+        parts[key] = "mode" if it["kind"] == "mode" else "rule" if first else "gate" if it["prompt"] else "follows"
+    links = reduced(links_of(graph, parts))
+    nodes = tuple(node_of(graph, key, part, modes, links) for key, part in parts.items())
+    return View(version=graph.graph["version"], arch=graph.graph["arch"], modes=modes, nodes=nodes, links=links)
 
 
 def on_anyway(model: Model) -> frozenset[str]:
@@ -237,4 +266,5 @@ def node_of(graph: nx.MultiDiGraph, key: str, part: str, modes: tuple[str, ...],
         roles=it["roles"],
         levels=levels,
         title=it["title"],
+        value=it["value"] if it["kind"] == "symbol" else "",
     )

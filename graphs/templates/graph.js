@@ -124,12 +124,13 @@ function render() {
     if (bright) front.push(element);
   }
   byId("lines").append(...front);
-  byId("count").replaceChildren(make("b", {}, String(seen.size)), ` nodes, ${count} lines`);
+  const { left } = data.kernels[shown.kernel];
+  byId("count").replaceChildren(make("b", {}, String(seen.size)), ` nodes, ${count} lines${left ? `; ${left} more left out` : ""}`);
 }
 
 // The marks of the modes, and a word on the corner.
 function decorate(node, state, word) {
-  for (const old of node.element.querySelectorAll(".mark,.tag")) old.remove();
+  for (const old of node.element.querySelectorAll(".mark,.tag,.under")) old.remove();
   const [, , width, height] = node.box;
   state.levels.forEach((level, index) => {
     if (!level) return;
@@ -146,12 +147,18 @@ function decorate(node, state, word) {
     node.element.append(mark);
   });
   if (!word) return;
+  const text = word.length > 9 ? `${word.slice(0, 9)}…` : word;
+  const wide = text.length * 5.45 + 3;
+  const ground = document.createElementNS(SVG, "rect");
+  for (const [name, size] of Object.entries({ class: "under", x: width - 1.5 - wide, y: -9.5, width: wide, height: 9 })) {
+    ground.setAttribute(name, size);
+  }
   const tag = document.createElementNS(SVG, "text");
   tag.setAttribute("class", "tag");
   tag.setAttribute("x", width - 3);
   tag.setAttribute("y", -2);
-  tag.textContent = word;
-  node.element.append(tag);
+  tag.textContent = text;
+  node.element.append(ground, tag);
 }
 
 const say = (text) => { byId("said").textContent = text; };

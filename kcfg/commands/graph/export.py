@@ -11,7 +11,7 @@ from kcfg.commands.options import KernelChoice, kernel_options
 from kcfg.commands.show import complete_symbol
 from kcfg.errors import UserError
 
-FORMATS = ("dot", "graphml", "json", "mermaid")
+FORMATS = ("dot", "graphml", "json", "mermaid", "svg", "png")
 
 
 @click.command("export")
@@ -41,6 +41,7 @@ def command(
         kcfg graph export --modes pv-domu,pvh-domu --kernel 6.12 --format mermaid
         kcfg graph export --symbol XEN_DOM0 --kernel 6.12 --format dot -o dom0.dot
         kcfg graph export --all --kernel 6.12 --format graphml -o linux.graphml
+        kcfg graph export --symbol XEN_DOM0 --kernel 6.12 --format svg -o dom0.svg
     """
     from graphs.build import build_graph
     from graphs.export import FORMATS as WRITERS
@@ -67,7 +68,17 @@ def command(
         if symbols:
             nodes |= neighbourhood(graph, [find_node(graph, one) for one in symbols], depth, direction)
         graph = part(graph, nodes)
-    text = WRITERS[form](graph).encode("utf-8", "backslashreplace")
+    if form in WRITERS:
+        text = WRITERS[form](graph).encode("utf-8", "backslashreplace")
+    else:
+        from graphs.svg import drawing_of
+
+        svg = drawing_of(graph, ", ".join((*(one.name for one in chosen if one.name in known), *symbols)) or "all")
+        text = svg.encode()
+        if form == "png":
+            from graphs.png import png
+
+            text = png(svg)
     if output:
         from pathlib import Path
 

@@ -99,7 +99,7 @@ def rendered(drawn: Drawn, form: str) -> bytes:
         return graph_page(drawn).encode()
     from graphs.svg import drawing
 
-    svg = drawing(drawn.picture, drawn.heading)
+    svg = drawing(drawn.picture, drawn.heading, drawn.overlay)
     if form == "svg":
         return svg.encode()
     from graphs.png import png
