@@ -112,6 +112,16 @@ def state_data(
         return data | {"void": profile.applicable(model.version, model.arch)[1]}
     if node.key.startswith("choice:"):
         return data | {"type": "choice", "places": [], "selected": []}
+    if model.defined(node.key) is None:  # only mentioned, as another architecture's options are
+        return data | {
+            "type": "unknown",
+            "prompt": "",
+            "places": [],
+            "selected": [],
+            "more": 0,
+            "implied": [],
+            "rules": [],
+        }
     report = describe(judges[at], node.key, "", valued=False)
     return data | {
         "type": report.type,

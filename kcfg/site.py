@@ -58,9 +58,9 @@ class Side(msgspec.Struct, frozen=True):
     options: tuple[Option, ...]
 
 
-def side_by_side(configs: Sequence[str], modes: Sequence[str], judge_of: OpenJudge) -> Side:
-    """The configurations against the modes (none named: all that fit one of their architectures). A configuration that
-    cannot be read or evaluated is a part that says so.
+def side_by_side(configs: Sequence[str], modes: Sequence[str], judge_of: OpenJudge) -> tuple[Side, dict[str, Judge]]:
+    """The configurations against the modes (none named: all that fit one of their architectures), and the judges by the
+    configurations' slugs. A configuration that cannot be read or evaluated is a part that says so, and has no judge.
 
     Raises UserError for a mode that does not exist.
     """
@@ -80,11 +80,12 @@ def side_by_side(configs: Sequence[str], modes: Sequence[str], judge_of: OpenJud
         ConfigPart(slug, name, result, tuple(row_of(judge, one) for one in wanted) if judge else ())
         for slug, name, (_, judge, result) in zip(slugs, names, judged, strict=True)
     )
-    return Side(
+    side = Side(
         modes=tuple((one.name, one.title) for one in wanted),
         configs=parts,
         options=options_of([judge for _, judge, _ in judged], wanted),
     )
+    return side, {slug: judge for slug, (_, judge, _) in zip(slugs, judged, strict=True) if judge is not None}
 
 
 def every_mode() -> list[Profile]:

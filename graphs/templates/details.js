@@ -47,7 +47,7 @@ function optionDetails(data, state, value, links, known) {
   const out = [];
   const words = { rule: "named by a mode", gate: "needed by those that the modes name", follows: "comes by itself" };
   const roles = state.roles.length ? `; ${state.roles.join(", ")}` : "";
-  out.push(make("p", {}, `${state.type}${state.prompt ? "" : ", no prompt: no line can set it"}; ${words[state.part]}${roles}`));
+  out.push(make("p", {}, `${state.type === "unknown" ? "mentioned, and defined nowhere in this kernel" : state.type + (state.prompt ? "" : ", no prompt: no line can set it")}; ${words[state.part]}${roles}`));
   if (value !== undefined) out.push(make("p", {}, "In ", data.overlay.config, ": ", make("b", {}, value)));
   out.push(...section("Modes", (state.rules || []).map((rule) => make(
     "li", {}, make("b", {}, `${data.modes[rule.mode].name} ${rule.level}: ${rule.text}`), make("span", { class: "why" }, rule.why)))));

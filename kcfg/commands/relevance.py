@@ -8,7 +8,7 @@ import click
 
 from kcfg.commands.options import KernelChoice, open_judge
 
-FORMATS = ("text", "json", "markdown", "csv")
+FORMATS = ("text", "json", "markdown", "csv", "html")
 
 
 @click.command("relevance")

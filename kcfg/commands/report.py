@@ -12,6 +12,11 @@ from kcfg.commands.options import KernelChoice, kernel_options, open_judge
 from kcfg.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kcfg.check import Judge
+    from kcfg.relevance_data import RelevanceReport
+    from kcfg.report.site import Graph
     from patches.findings import StatusReport, TrendReport
 
 
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 @click.option(
     "--points", default=30, show_default=True, type=click.IntRange(0, 5000), help="Revisions of the trend; 0: none."
 )
+@click.option("--all-kernels", is_flag=True, help="Graphs with a slider over all built-in kernels; takes longer.")
 @click.option("--title", default="Xen kernel report", show_default=True, help="The site's title.")
 @click.option("--output", "-o", required=True, metavar="FOLDER", help="Where to write; a site there is replaced.")
 @kernel_options
@@ -38,6 +44,7 @@ def command(
     base: str,
     target: str,
     points: int,
+    all_kernels: bool,
     title: str,
     output: str,
     tree: str,
@@ -46,7 +53,9 @@ def command(
     probes: bool,
     cache: bool,
 ) -> None:
-    """Write a small site: configurations against modes, their findings, the graph, and a queue's backlog and trend.
+    """Write a small site: configurations against modes, their findings and graphs, and a queue's backlog and trend.
+
+    With --tree it also says which patches matter for each configuration and mode.
 
     The pages load nothing, so the folder can be sent or served as it is. It is written whole or not at all; a folder
     with other files in it is refused. The same input gives the same bytes.
@@ -74,18 +83,71 @@ def command(
     check_folder(folder)
     choice = KernelChoice(tree, kernel, arch, probes, cache)
     configs = tuple(dict.fromkeys(configs))
-    side = side_by_side(configs, modes, lambda config: open_judge(config, choice))
+    side, judges = side_by_side(configs, modes, lambda config: open_judge(config, choice))
+    graphs = tuple(graphs_of(judges, modes, all_kernels))
     backlog = trend = None
+    relevant: dict[str, RelevanceReport] = {}
+    failed: list[UserError] = []
     if queue:
         backlog, trend = queue_reports(queue, upstreams, archives, base, target, points)
-    write_folder(folder, files(Site(title=title, side=side, backlog=backlog, trend=trend)))
+        relevant, failed = relevance_of(queue, judges, modes) if tree else ({}, [])
+    site = Site(title=title, side=side, graphs=graphs, relevance=relevant, backlog=backlog, trend=trend)
+    write_folder(folder, files(site))
     errors = [part.result for part in side.configs if part.result.error]
-    for one in errors:
-        click.echo(f"kcfg: {visible(one.error)}", err=True)
+    for text in [one.error for one in errors] + [str(one) for one in failed]:
+        click.echo(f"kcfg: {visible(text)}", err=True)
     click.echo(visible(str(folder / "index.html")))
     unsure = backlog is not None and any(one.verdict == "unknown" for one in backlog.patches)
     unsure |= any(row is not None and row.verdict == "unknown" for part in side.configs for row in part.rows)
-    sys.exit(max((one.error_status for one in errors), default=0) or (3 if unsure else 0))
+    sys.exit(max((one.error_status for one in errors), default=0) or (3 if unsure or failed else 0))
+
+
+def graphs_of(judges: Mapping[str, Judge], modes: tuple[str, ...], all_kernels: bool) -> Iterator[Graph]:
+    """The graphs of the first configurations; none where no mode is drawn for an architecture."""
+    from functools import partial
+
+    from graphs.compose import DEFAULT_MODES, compose
+    from graphs.page import graph_page
+    from kcfg.report.site import MANY, Graph
+    from profiles import load_profile
+
+    for slug, judge in list(judges.items())[:MANY]:
+        arch = judge.model.arch
+        wanted = [load_profile(name) for name in modes or DEFAULT_MODES.get(arch, ())]
+        fitting = [one for one in wanted if arch in one.arch and one.applicable(judge.model.version, arch)[0]]
+        if fitting:
+            drawn = compose(judge, fitting, valued=True, others=all_kernels)
+            symbols = frozenset(node.key for node in drawn.picture.nodes if node.key in judge.model.index)
+            yield Graph(slug, partial(graph_page, drawn), symbols)
+
+
+def relevance_of(
+    queue: str, judges: Mapping[str, Judge], modes: tuple[str, ...]
+) -> tuple[dict[str, RelevanceReport], list[UserError]]:
+    """Which patches matter for each of the first configurations, by slug; and what could not be told."""
+    from functools import partial
+
+    from graphs.compose import DEFAULT_MODES
+    from kcfg import __version__
+    from kcfg.relevance import Question, relevance
+    from kcfg.report.site import MANY
+    from kcfg.report.terminal import working
+    from patches.queue import open_queue
+    from profiles import load_profile
+
+    out: dict[str, RelevanceReport] = {}
+    failed: list[UserError] = []
+    opened = open_queue(queue)
+    for slug, judge in list(judges.items())[:MANY]:
+        arch = judge.model.arch
+        wanted = tuple(name for name in modes or DEFAULT_MODES.get(arch, ()) if arch in load_profile(name).arch)
+        with working("joining the queue with the kernel") as work:
+            try:
+                asked = Question(opened, judge.kernel, judge, wanted)
+                out[slug] = relevance(asked, __version__, partial(work.advance, 0))
+            except UserError as error:
+                failed.append(error)
+    return out, failed
 
 
 def queue_reports(

@@ -117,8 +117,8 @@ def places(found: Sequence[Finding], ids: Sequence[str]) -> dict[str, str]:
     return {one.symbol: f"#{mark}" for one, mark in pairs if one.symbol}
 
 
-def check(report: Report, look: Look, frame: Frame = ALONE, title: str = "") -> str:
-    """Everything one `kcfg check` has to say."""
+def check(report: Report, look: Look, frame: Frame = ALONE, title: str = "", graph: str = "") -> str:
+    """Everything one `kcfg check` has to say. `graph`: the page of a site that draws the configuration."""
     c = count(report)
     rows = rows_of(report, frame)
     single = report.results[0] if len(report.results) == 1 else None
@@ -141,6 +141,7 @@ def check(report: Report, look: Look, frame: Frame = ALONE, title: str = "") -> 
     context = {
         "title": title or (f"Findings: {config_name(single.config)}" if single else "Configurations against profiles"),
         "single": single,
+        "graph": graph,
         "results": report.results,
         "summary": summary(report),
         "figures": figures,

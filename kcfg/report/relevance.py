@@ -1,4 +1,4 @@
-"""How `kcfg relevance` looks: text, Markdown, CSV, JSON. `RENDERERS` has a pure function for each."""
+"""How `kcfg relevance` looks: text, Markdown, CSV, JSON, a page. `RENDERERS` has a pure function for each."""
 
 from __future__ import annotations
 
@@ -209,9 +209,17 @@ def schema_text() -> str:
     return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
 
 
+def html(report: RelevanceReport, look: Look, files: bool) -> str:
+    """A page in one file; it has every file of every patch, folded."""
+    from kcfg.report.relevance_html import relevance
+
+    return relevance(report, look)
+
+
 RENDERERS: dict[str, Callable[[RelevanceReport, Look, bool], str]] = {
     "text": text,
     "markdown": markdown,
     "csv": csv,
     "json": json,
+    "html": html,
 }

@@ -13,6 +13,7 @@ import msgspec
 
 from kcfg import __version__
 from kcfg.findings import Level, Report, Status
+from kcfg.report import relevance_html
 from kcfg.report.charts import Part, bar
 from kcfg.report.common import MODE_WORDS, SIGNS, all_findings, kernel_words, plural
 from kcfg.report.html import TONES, check, mode_badge
@@ -21,6 +22,7 @@ from kcfg.report.terminal import Look
 from kcfg.site import ConfigPart, Side
 
 if TYPE_CHECKING:
+    from kcfg.relevance_data import RelevanceReport
     from patches.findings import StatusReport, TrendReport
 
 MANY = 3
@@ -30,9 +32,8 @@ MakePage = Callable[[Frame], str]
 
 
 class Extra(msgspec.Struct, frozen=True):
-    """A page that another part of the program makes, in the site's frame.
-
-    `symbols`: symbol -> the id of its place on the page. `figures`, `about`: what the index says of it.
+    """A page that another part of the program makes, in the site's frame. `figures`, `about`, `charts`: what the index
+    says of it; `more`: (word, file) of pages beside it.
     """
 
     file: str
@@ -40,17 +41,34 @@ class Extra(msgspec.Struct, frozen=True):
     make: MakePage
     about: str = ""
     figures: tuple[tuple[object, str, str], ...] = ()
-    symbols: Mapping[str, str] = {}
-    chart: str = ""
+    charts: tuple[str, ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
+
+
+class Graph(msgspec.Struct, frozen=True):
+    """The graph of a configuration: `symbols` are those that it can be asked to show."""
+
+    slug: str
+    make: MakePage
+    symbols: frozenset[str]
+
+    @property
+    def file(self) -> str:
+        """The page."""
+        return f"graph-{self.slug}.html"
+
+    def links(self) -> dict[str, str]:
+        """Symbol -> its place in the graph."""
+        return {symbol: f"{self.file}#{anchor(symbol)}" for symbol in self.symbols}
 
 
 class Site(msgspec.Struct, frozen=True):
-    """All that a site is made of; what was not asked for is None or empty."""
+    """All that a site is made of; what was not asked for is None or empty. `relevance` is by a configuration's slug."""
 
     title: str
     side: Side
-    graph: Extra | None = None
-    extras: tuple[Extra, ...] = ()
+    graphs: tuple[Graph, ...] = ()
+    relevance: Mapping[str, RelevanceReport] = {}
     backlog: StatusReport | None = None
     trend: TrendReport | None = None
 
@@ -71,46 +89,69 @@ def pages_of(site: Site) -> dict[str, str]:
             links += [(part.name, page_of(part)) for part in side.configs]
         else:
             links += [("Configurations", "index.html#configurations")]
+    links += [("Graph", site.graphs[0].file)] if site.graphs else []
     links += [(one.word, one.file) for one in extras]
-    graph = {} if site.graph is None else {s: f"{site.graph.file}#{a}" for s, a in site.graph.symbols.items()}
+    graphs = {one.slug: one.links() for one in site.graphs}
     told = {one.symbol: f"options.html#{anchor(one.symbol)}" for one in side.options}
-
     findings = {part.result.config: page_of(part) for part in side.configs}
 
-    def frame(current: str, symbols: Mapping[str, str]) -> Frame:
-        nav = tuple(NavLink(text, href, href == current) for text, href in links)
+    def frame(current: str, symbols: Mapping[str, str], under: str = "") -> Frame:
+        nav = tuple(NavLink(text, href, href == (under or current)) for text, href in links)
         return Frame(nav=nav, home="index.html", symbols=symbols, findings=findings)
 
-    everywhere = {**graph, **told}
+    any_graph = {symbol: href for one in reversed(site.graphs) for symbol, href in graphs[one.slug].items()}
+    everywhere = {**any_graph, **told}
     out = {"index.html": index(site, extras, frame("index.html", everywhere))}
     if side.configs:
         out["modes.html"] = modes(site, frame("modes.html", everywhere))
-        out["options.html"] = options(site, graph, frame("options.html", graph))
+        out["options.html"] = options(site, graphs, frame("options.html", any_graph))
     for part in side.configs:
         report = Report(version=__version__, fail_on="required", results=(part.result,))
-        out[page_of(part)] = check(report, Look(), frame(page_of(part), everywhere), f"Findings: {part.name}")
+        symbols = {**any_graph, **graphs.get(part.slug, {}), **told}
+        graph = f"graph-{part.slug}.html" if part.slug in graphs else ""
+        around = frame(page_of(part), symbols)
+        out[page_of(part)] = check(report, Look(), around, f"Findings: {part.name}", graph)
+    for drawn in site.graphs:
+        out[drawn.file] = drawn.make(frame(drawn.file, everywhere, site.graphs[0].file))
     for one in extras:
         out[one.file] = one.make(frame(one.file, everywhere))
+    for slug, told_of in list(site.relevance.items())[1:]:
+        file = relevance_file(slug)
+        out[file] = relevance_html.relevance(
+            told_of, Look(), frame(file, everywhere, relevance_file(next(iter(site.relevance))))
+        )
     return out
 
 
-def extras_of(site: Site) -> list[Extra]:
-    """The pages beside those of the configurations, in the order of the head."""
-    from patches.report import html
+def relevance_file(slug: str) -> str:
+    """The page that says which patches matter for a configuration."""
+    return f"relevance-{slug}.html"
 
-    out = [site.graph] if site.graph is not None else []
+
+def extras_of(site: Site) -> list[Extra]:
+    """The pages of the patch half, in the order of the head."""
+    from patches.report import html
+    from patches.report.chart import area
+
+    out = []
+    names = {part.slug: part.name for part in site.side.configs}
     backlog, trend = site.backlog, site.trend
     if backlog is not None:
         about = f"What has become of each patch of {backlog.queue}."
-        figures = tuple(html.status_figures(backlog))
         chart = html.verdict_bar(backlog.patches, "backlog.html#patches={}")
         make: MakePage = partial(html.status, backlog, Look())
-        out.append(Extra("backlog.html", "Backlog", make, about, figures, {}, chart))
-    out += site.extras
+        out.append(Extra("backlog.html", "Backlog", make, about, tuple(html.status_figures(backlog)), (chart,)))
+    for slug, report in list(site.relevance.items())[:1]:
+        file = relevance_file(slug)
+        about = f"Which of its patches matter for {names[slug]}, and for which mode."
+        charts = (relevance_html.verdict_bar(report, file + "#patches={}"), relevance_html.mode_bars(report))
+        make = partial(relevance_html.relevance, report, Look())
+        more = tuple((names[one], relevance_file(one)) for one in site.relevance) if len(site.relevance) > 1 else ()
+        out.append(Extra(file, "Relevance", make, about, (), charts, more))
     if trend is not None:
         about = "How many patches the queue carried at each revision of its own history."
         make = partial(html.trend, trend, Look())
-        out.append(Extra("trend.html", "Trend", make, about, tuple(html.trend_figures(trend))))
+        out.append(Extra("trend.html", "Trend", make, about, tuple(html.trend_figures(trend)), (area(trend),)))
     return out
 
 
@@ -120,11 +161,12 @@ def page_of(part: ConfigPart) -> str:
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """A cell of the matrix: a badge, where its reasons are, and how many recommendations are unmet."""
+    """A cell of the matrix: a badge, where its reasons are, how many recommendations are unmet, what keeps it."""
 
     badge: tuple[str, str, str]
     href: str = ""
     recommended: int = 0
+    note: str = ""
 
 
 def matrix(side: Side) -> list[tuple[str, str, list[Cell]]]:
@@ -142,7 +184,7 @@ def matrix(side: Side) -> list[tuple[str, str, list[Cell]]]:
                 where = f"modes.html#{cell_id(part, mode)}" if row.reasons or row.note else ""
                 soft = recommended(part, mode)
                 where = where or (f"{page_of(part)}#c1-{anchor(mode)}" if soft else "")
-                cells.append(Cell(mode_badge(row.verdict), where, soft))
+                cells.append(Cell(mode_badge(row.verdict), where, soft, row.note))
         out.append((mode, title, cells))
     return out
 
@@ -200,6 +242,7 @@ def index(site: Site, extras: list[Extra], frame: Frame) -> str:
         "matrix": matrix(side),
         "configs": [summary_of(part) for part in side.configs],
         "extras": extras,
+        "names": {part.slug: part.name for part in side.configs},
         "kernel_words": kernel_words,
         "page_of": page_of,
         "plural": plural,
@@ -226,7 +269,7 @@ def modes(site: Site, frame: Frame) -> str:
     return page("site_modes.html.j2", context, frame)
 
 
-def options(site: Site, graph: Mapping[str, str], frame: Frame) -> str:
+def options(site: Site, graphs: Mapping[str, Mapping[str, str]], frame: Frame) -> str:
     """Every option that the modes name, with its value in each configuration."""
     findings: dict[str, list[tuple[str, str]]] = {}
     for part in site.side.configs:
@@ -236,5 +279,5 @@ def options(site: Site, graph: Mapping[str, str], frame: Frame) -> str:
                 link = (part.name, f"{page_of(part)}#f1-{anchor(one.profile)}-{anchor(one.rule)}")
                 if part.name not in (name for name, _ in listed):
                     listed.append(link)
-    context = {"site": site, "graph": graph, "findings": findings, "plural": plural}
+    context = {"site": site, "graphs": graphs, "findings": findings, "plural": plural}
     return page("site_options.html.j2", context, frame)

@@ -131,7 +131,7 @@ def made_pages(folder: Path) -> dict[str, Path]:
         assert ran.status in (0, 1, 3), ran.err
         out[kind] = folder / f"{kind}.html"
         out[kind].write_text(ran.out, encoding="utf-8")
-    for kind, text in {"trend": trend_page(), **hostile_pages()}.items():
+    for kind, text in {"trend": trend_page(), "relevance": relevance_page(), **hostile_pages()}.items():
         out[kind] = folder / f"{kind}.html"
         out[kind].write_text(text, encoding="utf-8")
     site = folder / "site"
@@ -154,6 +154,15 @@ def trend_page() -> str:
     )  # fmt: skip
     used = (UpstreamUsed(name="linux.git", kind="history", commits=1000, newest_tag="v6.12"),)
     return render(TrendReport(version="1", queue="linux.git:debian/patches", upstream=used, points=points), "html")
+
+
+def relevance_page() -> str:
+    """A queue for two modes."""
+    from kcfg.report.relevance import RENDERERS
+    from kcfg.report.terminal import Look
+    from tests.kcfg.report.test_report_html import relevance_report
+
+    return RENDERERS["html"](relevance_report(), Look(), False)
 
 
 def hostile_pages() -> dict[str, str]:

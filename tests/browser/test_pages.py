@@ -12,8 +12,9 @@ from kcfg.report.pages import anchor
 from tests.browser.tab import NARROW, WIDE
 
 KINDS = (
-    "check", "modes", "resolve", "generate", "explain", "repair", "status", "show", "plan", "trend", "hostile",
-    "hostile-status", "site/index", "site/modes", "site/options", "site/findings-pvh.config", "site/backlog",
+    "check", "modes", "resolve", "generate", "explain", "repair", "status", "show", "plan", "trend", "relevance",
+    "hostile", "hostile-status", "site/index", "site/modes", "site/options", "site/findings-pvh.config",
+    "site/backlog", "site/graph-pvh.config",
 )  # fmt: skip
 
 

@@ -211,3 +211,9 @@ def test_a_mode_that_a_kernel_does_not_have_says_why(tmp_path, mine):
     data = data_of(graph_page(compose(judge, [profile], others=False)))
     assert node_of(data, "mode:mine")["void"].startswith("too old")
     assert overlay_of(judge, [profile]).paths[0].pairs == ()
+
+
+def test_an_option_that_the_kernel_only_mentions_is_told_as_such(draw):
+    tree = TREE.replace("depends on PARAVIRT && ALWAYS", "depends on PARAVIRT && ALWAYS && ARM")
+    data = data_of(graph_page(draw("XEN=y\nPARAVIRT=y\n", tree)))
+    assert node_of(data, "ARM")["type"] == "unknown"

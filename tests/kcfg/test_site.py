@@ -110,7 +110,7 @@ def side(tmp_path_factory):
     (folder / "arm.config").write_text("# Linux/arm64 6.12.43 Kernel Configuration\nCONFIG_XEN=y\n")
     (folder / "gone.config").write_bytes(b"\0\0\0")
     names = [str(folder / name) for name in ("x86.config", "arm.config", "gone.config")]
-    return side_by_side(names, [], lambda config: open_judge(config, KernelChoice()))
+    return side_by_side(names, [], lambda config: open_judge(config, KernelChoice()))[0]
 
 
 @pytest.fixture(scope="module")
