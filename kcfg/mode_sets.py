@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from kcfg.sat import Sat
 
 CODE = ("mode_sets.py", "generate.py", "demands.py", "solve.py", "minimal.py", "objectives.py", "kbuild_condition.py")
+NOT_RUN = ("COMPILE_TEST",)
+"""Kernels with these options on are built to see whether they compile: drivers of any other machine are in them."""
 KEPT = 64
 """Files of the cache, some kilobytes each."""
 TIMEOUT_SECONDS = 120.0
@@ -156,7 +158,8 @@ def compatible(reach: Reach, wanted: Sequence[Demand]) -> tuple[list[Demand], li
 class Reach:
     """What the configurations that fulfil demands can build. Without demands: all configurations of the kernel.
 
-    Probes that `answers` lacks may be answered in any way: what only another compiler can have is possible.
+    Probes that `answers` lacks may be answered in any way: what only another compiler can have is possible. What is in
+    NOT_RUN is off.
     """
 
     def __init__(
@@ -190,7 +193,7 @@ class Reach:
         for condition in dict.fromkeys(conditions):
             if condition in self.known:
                 continue
-            if condition in (ALWAYS, NEVER) and not self.demands:
+            if condition in (ALWAYS, NEVER) and not self.demands:  # some configuration there is
                 self.known[condition] = condition == ALWAYS
             elif (text := repr(condition)) in self.stored:
                 self.known[condition] = self.stored[text]
@@ -225,6 +228,7 @@ class Reach:
             self._solver.prefer([literal for literal in encoding.enabled if literal > 1])
             self._encoder = Encoder.resume(self.model, encoding)
             self._own = [self._demand(demand) for demand in self.demands]
+            self._own += [self._goal(name, "n") for name in NOT_RUN if self.model.defined(name)]
         return self._encoder
 
     def _sat(self) -> Sat:

@@ -32,7 +32,9 @@ TREE = {
         \ttristate "netf"
         config DEAD
         \tbool "dead"
-        \tdepends on ARM
+        \tdepends on ARM || COMPILE_TEST
+        config COMPILE_TEST
+        \tbool "compile test"
         config TOOL
         \tdef_bool $(shell,false && echo y || echo n)
         source "drivers/Kconfig"

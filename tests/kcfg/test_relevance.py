@@ -59,6 +59,13 @@ def test_an_option_that_cannot_be_on_is_never_built(tmp_path: Path, tree: Path) 
     assert judged(tmp_path, tree, "drivers/dead.c").verdict is Verdict.NEVER
 
 
+def test_a_kernel_that_only_tests_whether_it_compiles_does_not_count_unless_it_is_given(
+    tmp_path: Path, tree: Path
+) -> None:
+    assert judged(tmp_path, tree, "drivers/dead.c", "COMPILE_TEST=y\nDEAD=y").verdict is Verdict.BUILT
+    assert judged(tmp_path, tree, "drivers/dead.c", "COMPILE_TEST=y").verdict is Verdict.NEVER
+
+
 def test_what_only_another_compiler_can_have_is_not_never(tmp_path: Path, tree: Path) -> None:
     assert judged(tmp_path, tree, "drivers/tool.c", "# TOOL is not set").verdict is Verdict.OTHER
 
@@ -333,7 +340,8 @@ def test_an_option_of_the_queue_s_own_is_not_decidable_in_a_mode(tmp_path: Path,
 def test_a_mode_that_this_kernel_cannot_have_is_an_error(tmp_path: Path, tree: Path) -> None:
     pvh, _ = profiles(tmp_path / "profiles")
     forbids = Path(pvh).with_name("no.toml")
-    forbids.write_text(Path(pvh).read_text().replace("small-pvh", "small-no").replace('"PVH"', '"DEAD"'))
+    rule = '[[rule]]\nlevel = "forbidden"\nsymbol = "XEN"\nwhy = "PVH depends on it."\nsource = "Kconfig"\n'
+    forbids.write_text(Path(pvh).read_text().replace("small-pvh", "small-no") + rule)
     with pytest.raises(CannotEvaluate, match="no configuration for"):
         one(tmp_path, tree, change("init/main.c"), None, (str(forbids),))
 
