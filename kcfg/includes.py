@@ -139,13 +139,10 @@ class Finder:
 
     def usual(self, name: str) -> int:
         """In the folders of every file."""
-        for folder in self.folders:
-            found = self.number.get(clean(f"{folder}/{name}"))
-            if found is not None:
-                return found
+        names = [f"{folder}/{name}" for folder in self.folders]
         if name.startswith("asm/"):  # arch/*/include/generated has a wrapper of it
-            return self.number.get(f"include/asm-generic/{name[4:]}", -1)
-        return -1
+            names += [f"include/asm-generic/{name[4:]}", f"include/uapi/asm-generic/{name[4:]}"]
+        return next((self.number[path] for path in map(clean, names) if path in self.number), -1)
 
     def nearest(self, includer: str, name: str) -> int:
         """Through a -I of the folder: the file that ends so, with the most folders in common."""

@@ -43,7 +43,8 @@ def test_a_quoted_name_is_looked_up_beside_the_includer_first(tmp_path: Path) ->
 
 def test_the_architecture_s_folders_come_before_the_common_ones(tmp_path: Path) -> None:
     files = {
-        "a.c": "#include <asm/one.h>\n#include <linux/two.h>\n#include <asm/three.h>\n#include <linux/four.h>\n",
+        "a.c": "#include <asm/one.h>\n#include <linux/two.h>\n#include <asm/three.h>\n#include <linux/four.h>\n"
+        "#include <asm/five.h>\n",
         "arch/x86/include/asm/one.h": "",
         "arch/arm/include/asm/one.h": "",
         "include/asm-generic/one.h": "",
@@ -51,6 +52,7 @@ def test_the_architecture_s_folders_come_before_the_common_ones(tmp_path: Path) 
         "include/uapi/linux/two.h": "",
         "include/asm-generic/three.h": "",
         "include/uapi/linux/four.h": "",
+        "include/uapi/asm-generic/five.h": "",
     }
     found = read(tmp_path, files)
     used = [path for path in found.files if found.includers[found.number[path]]]
@@ -58,6 +60,7 @@ def test_the_architecture_s_folders_come_before_the_common_ones(tmp_path: Path) 
         "arch/x86/include/asm/one.h",
         "include/asm-generic/three.h",
         "include/linux/two.h",
+        "include/uapi/asm-generic/five.h",
         "include/uapi/linux/four.h",
     ]
 
