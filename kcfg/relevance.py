@@ -169,7 +169,7 @@ class Joined:
         elif state is None:
             verdict = Verdict.UNDECIDABLE
         else:
-            verdict = {True: Verdict.OTHER, None: Verdict.UNDECIDABLE, False: Verdict.NEVER}[possible[0]]
+            verdict = Verdict.NEVER if possible[0] is False else Verdict.OTHER
             way = possible[1] or way
         result = msgspec.structs.replace(base, verdict=verdict, modes=modes)
         return self.lines.told(result, way, world, state)

@@ -77,7 +77,7 @@ def cached_includes(source: Source, arch: str, *, cache: bool = True) -> Include
     key = key_of("includes", source, arch, code)
 
     def fresh(stored: Stored) -> bool:
-        return list(stored.files) == files and source.fingerprint(files) == stored.fingerprint
+        return source.fingerprint(files) == stored.fingerprint  # of the files that are there now: none has come or gone
 
     if cache:
         found: Includes | None = taken(key, fresh, unpack_includes)

@@ -104,10 +104,12 @@ def test_csv_has_a_row_a_patch_or_a_file(kcfg: Run, queue: Path, tree: Path, con
 
 def test_markdown_neutralises_what_comes_from_the_queue(kcfg: Run, tree: Path, config: Path, tmp_path: Path) -> None:
     name = "<b>|`x`.patch"
-    queue = write_queue(tmp_path / "queue2", {name: change("init/main.c") + change("drivers/<i>|.c")})
+    make = "obj-y += main.o\n"
+    text = change("init/Makefile", make, f"{make}obj-$(CONFIG_XEN) += new.o\n") + change("drivers/<i>|.c")
+    queue = write_queue(tmp_path / "queue2", {name: text + change("init/new.c", "", "int new;\n")})
     ran = kcfg("relevance", queue, "--tree", tree, "--arch", "x86_64", "-c", config, "--files", "--format", "markdown")
     rows = [line for line in ran.out.splitlines() if line.startswith("| 1")]
-    assert len(rows) == 2
+    assert len(rows) == 3
     assert all(row.count("|") == 6 for row in rows)
     assert "<b>" not in ran.out
     assert "<i>" not in ran.out

@@ -77,6 +77,12 @@ def test_a_c_file_that_another_includes_is_built_with_it(tmp_path: Path, tree: P
     )  # fmt: skip
 
 
+def test_a_c_file_with_an_object_of_its_own_may_be_included_besides(tmp_path: Path) -> None:
+    tree = small_tree(tmp_path / "both", {"drivers/netf.c": '#include "two.c"\n'})
+    found = judged(tmp_path, tree, "drivers/two.c", "NETF=m\n# DRV is not set")
+    assert (found.verdict, found.owner) == (Verdict.BUILT, "drivers/netf.o")
+
+
 def test_a_c_file_without_a_makefile_line_is_never_built(tmp_path: Path, tree: Path) -> None:
     found = judged(tmp_path, tree, "drivers/stray.c")
     assert (found.kind, found.verdict) == (Kind.UNNAMED, Verdict.NEVER)
@@ -136,6 +142,7 @@ def test_without_c_files_a_header_is_not_decidable_and_nothing_is_gone(tmp_path:
     assert [file.verdict for file in report.patches[0].files] == [
         Verdict.UNDECIDABLE, Verdict.BUILT, Verdict.UNDECIDABLE,
     ]  # fmt: skip
+    assert report.patches[0].files[2].kind is Kind.UNKNOWN
     assert "no C files" in report.notes[0]
 
 
@@ -204,9 +211,24 @@ def test_a_new_file_is_judged_by_the_queue_s_makefile_line(tmp_path: Path, tree:
 def test_an_option_of_the_queue_s_own_is_off_where_a_complete_configuration_lacks_it(
     tmp_path: Path, tree: Path
 ) -> None:
-    report = one(tmp_path, tree, new_driver(), "XEN=y")
-    # Off here; whether another configuration can have it, the tree's Kconfig does not say.
-    assert {file.verdict for file in report.patches[0].files} == {Verdict.UNDECIDABLE}
+    queue = write_queue(tmp_path / "queue", {"a.patch": new_driver()})
+    assert file_of(asked(tree, queue, "XEN=y"), "drivers/fresh.c").verdict is Verdict.OTHER
+    fragment = asked(tree, queue, "XEN=y", complete=False)
+    assert file_of(fragment, "drivers/fresh.c").verdict is Verdict.UNDECIDABLE
+
+
+@pytest.mark.parametrize("turned_on", ["\tdefault y\n", "\tdefault XEN\n"])
+def test_an_option_of_the_queue_s_own_with_a_default_is_not_decidable(
+    tmp_path: Path, tree: Path, turned_on: str
+) -> None:
+    text = new_driver().replace("+\tdepends on XEN\n", f"+{turned_on}")
+    assert file_of(one(tmp_path, tree, text, "XEN=y"), "drivers/fresh.c").verdict is Verdict.UNDECIDABLE
+
+
+def test_an_option_of_the_queue_s_own_that_another_selects_is_not_decidable(tmp_path: Path, tree: Path) -> None:
+    old = TREE["Kconfig"].replace(" " * 8, "")
+    text = new_driver() + change("Kconfig", old, old.replace('\tbool "xen"\n', '\tbool "xen"\n\tselect FRESH\n'))
+    assert file_of(one(tmp_path, tree, text, "XEN=y"), "drivers/fresh.c").verdict is Verdict.UNDECIDABLE
 
 
 def test_a_new_header_belongs_to_the_new_file_that_includes_it(tmp_path: Path, tree: Path) -> None:
@@ -254,7 +276,8 @@ def test_a_renamed_file_is_judged_where_its_lines_are(tmp_path: Path) -> None:
     found = file_of(one(tmp_path, tree, text, "DRV=y"), "drivers/old/one.c")
     assert (found.verdict, found.owner) == (Verdict.BUILT, "drivers/one.o")
     assert "drivers/one.c" in found.reason
-    other = change("drivers/old/one.c", lines.replace("value", "thing"), lines)
+    half = lines.replace("value_0", "a").replace("value_1", "b").replace("value_2", "c")
+    other = change("drivers/old/one.c", half, lines)
     assert file_of(one(tmp_path, tree, other, "DRV=y"), "drivers/old/one.c").kind is Kind.GONE
 
 
