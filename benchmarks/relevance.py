@@ -117,6 +117,9 @@ def compiled(tree: Path, out: Path, arch: str) -> set[str]:
         path = clean(source.removeprefix(prefix))
         if not path.startswith("/") and (tree / path).is_file():
             found.add(path)
+    for made in out.rglob("*.o"):  # by the preparation: a vDSO, for one
+        stem = str(made.relative_to(out))[:-2]
+        found.update(path for end in (".c", ".S") if (tree / (path := f"{stem}{end}")).is_file())
     return found
 
 
@@ -125,10 +128,12 @@ def compare(
 ) -> dict[str, tuple[Counts, list[str]]]:
     """Counts by kind of file, and the files on which the two differ."""
     built = kbuild.built(config)
+    stems = {one[:-2].removesuffix(".nvhe") for one in built.objects}
+    open_stems = {one[:-2].removesuffix(".nvhe") for one in built.undecidable} - stems
     out = {}
     for end, name in ((".c", "C"), (".S", "assembler")):
-        ours = {path for one in built.objects if (tree / (path := f"{one[:-2]}{end}")).is_file()}
-        unknown = {path for one in built.undecidable if (tree / (path := f"{one[:-2]}{end}")).is_file()}
+        ours = {path for one in stems if (tree / (path := f"{one}{end}")).is_file()}
+        unknown = {path for one in open_stems if (tree / (path := f"{one}{end}")).is_file()}
         theirs = {path for path in real if path.endswith(end)}
         ours, theirs = ({p for p in some - UNSEEN if p.split("/")[0] not in LEFT_OUT} for some in (ours, theirs))
         counts = Counts(len(theirs), len(ours), len(ours & theirs), len(unknown))

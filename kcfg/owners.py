@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from patches.patch import FileDiff
 
 SOURCES = (".c", ".S", ".s", ".rs")
+VARIANTS = ("nvhe",)
+"""A second object of a source by a pattern rule: arch/arm64/kvm/hyp/nvhe/Makefile has %.nvhe.o: %.c."""
+MADE_OF = {"asn1": "asn1", "dts": "dtb", "dtso": "dtbo"}
+"""What the object of a file that is no source is called (scripts/Makefile.build, scripts/Makefile.lib)."""
 DOCUMENTS = (".rst", ".txt", ".md", ".gitignore", ".mailmap", ".editorconfig", ".clang-format")
 DOCUMENT_NAMES = frozenset(("MAINTAINERS", "CREDITS", "COPYING", "README", "TODO", "Changes"))
 TOOL_FOLDERS = ("tools", "scripts")
@@ -60,7 +64,7 @@ class Owners(BuildOwners):
             return self.kconfig(path, one)
         if is_makefile(path):
             return self.makefile(path, one)
-        if self.there(path) or (self.partial and self.object_of(path, self.kbuild)):
+        if self.there(path) or (self.partial and self.objects_of(path, self.kbuild)):
             return self.known(path)
         if path in self.queue.created:
             return self.new(path)
@@ -71,7 +75,7 @@ class Owners(BuildOwners):
         top, _, rest = path.partition("/")
         name = path.rpartition("/")[2]
         if top == "arch" and rest.partition("/")[0] not in self.own and "/" in rest:
-            if self.object_of(path, self.kbuild):
+            if self.objects_of(path, self.kbuild):
                 return None
             return Owner(Kind.ARCHITECTURE, reason=f"of another architecture: {rest.partition('/')[0]}")
         if top in ("Documentation", "LICENSES") or name in DOCUMENT_NAMES:
@@ -84,17 +88,20 @@ class Owners(BuildOwners):
 
     # Files that the tree has
 
-    def object_of(self, path: str, kbuild: Kbuild) -> str:
-        """The object of a source file, "" when no Makefile names it."""
-        stem, dot, end = path.rpartition(".")
-        names = [f"{path}.o"] if end == "asn1" else [f"{stem}.o"] if dot + end in SOURCES else []
-        return next((name for name in names if name in kbuild.objects), "")
+    def objects_of(self, path: str, kbuild: Kbuild) -> list[str]:
+        """The objects of a source file, none when no Makefile names it."""
+        stem, _, end = path.rpartition(".")
+        if f".{end}" in SOURCES:
+            names = [f"{stem}.o", *(f"{stem}.{variant}.o" for variant in VARIANTS)]
+        else:
+            names = [f"{stem}.{MADE_OF[end]}.o"] if end in MADE_OF else []
+        return [name for name in names if name in kbuild.objects]
 
     def known(self, path: str) -> Owner:
         """A file of the tree."""
-        if name := self.object_of(path, self.kbuild):
-            own = Way(self.kbuild.objects[name].condition, name)
-            return Owner(Kind.SOURCE, chain([own], self.inclusions(path)))  # a few are included by others besides
+        if names := self.objects_of(path, self.kbuild):
+            own = [Way(self.kbuild.objects[name].condition, name) for name in names]
+            return Owner(Kind.SOURCE, chain(own, self.inclusions(path)))  # a few are included by others besides
         if path in FORCED or path in (one.format(self.own_folder) for one in OFFSETS):
             return Owner(Kind.HELPER, [Way(ALWAYS, "every object")], "part of every object")
         if path.endswith((".dts", ".dtsi", ".dtso")):
@@ -143,8 +150,7 @@ class Owners(BuildOwners):
                     found.append((includer, joined, (*via, self.includes.files[includer])))
             found.sort(key=lambda one: self.nearness(path, one[0]))
             for number, condition, via in found:
-                name = self.object_of(self.includes.files[number], self.kbuild)
-                if name:
+                for name in self.objects_of(self.includes.files[number], self.kbuild):
                     joined = both(condition, self.kbuild.objects[name].condition)
                     if joined != NEVER:
                         yield Way(joined, name, via)
@@ -153,8 +159,8 @@ class Owners(BuildOwners):
     def nearness(self, path: str, number: int) -> tuple[int, bool, bool, str]:
         """What the includers of a file are sorted by: folders in common, the same name, that it is always built."""
         includer = self.includes.files[number]
-        it = self.kbuild.objects.get(self.object_of(includer, self.kbuild))
-        return (-shared(includer, path), stem(includer) != stem(path), it is None or it.condition != ALWAYS, includer)
+        conditions = [self.kbuild.objects[name].condition for name in self.objects_of(includer, self.kbuild)]
+        return (-shared(includer, path), stem(includer) != stem(path), ALWAYS not in conditions, includer)
 
     def folder_that_names(self, path: str) -> tuple[str, str] | None:
         """(the folder whose Makefile makes something of a file that is no object's source, how), if there is one."""
@@ -195,8 +201,8 @@ class Owners(BuildOwners):
 
     def new(self, path: str) -> Owner:
         """A file that the queue adds."""
-        if name := self.object_of(path, self.added):
-            return Owner(Kind.SOURCE, [Way(self.added.objects[name].condition, name)], new=True)
+        if names := self.objects_of(path, self.added):
+            return Owner(Kind.SOURCE, [Way(self.added.objects[name].condition, name) for name in names], new=True)
         if path.endswith((".dts", ".dtsi", ".dtso")):
             return Owner(Kind.UNKNOWN, reason="device trees are not followed", new=True)
         ways = list(self.new_inclusions(path, {path}))
@@ -217,8 +223,8 @@ class Owners(BuildOwners):
                 continue
             seen.add(includer)
             kbuild = self.kbuild if self.there(includer) else self.added
-            if name := self.object_of(includer, kbuild):
-                yield Way(kbuild.objects[name].condition, name, (includer,))
+            if names := self.objects_of(includer, kbuild):
+                yield from (Way(kbuild.objects[name].condition, name, (includer,)) for name in names)
             elif self.there(includer):
                 yield from (way._replace(via=(includer, *way.via)) for way in self.inclusions(includer))
             else:

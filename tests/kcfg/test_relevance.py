@@ -83,6 +83,14 @@ def test_a_c_file_with_an_object_of_its_own_may_be_included_besides(tmp_path: Pa
     assert (found.verdict, found.owner) == (Verdict.BUILT, "drivers/netf.o")
 
 
+@pytest.mark.parametrize("path", ["drivers/k.c", "drivers/k.asn1", "drivers/k.dtso"])
+def test_an_object_may_have_more_than_the_file_s_name(tmp_path: Path, path: str) -> None:
+    make = "obj-$(CONFIG_DRV) += k.nvhe.o k.asn1.o k.dtbo.o\n"
+    tree = small_tree(tmp_path / "more", {"drivers/Makefile": make, path: ""})
+    assert judged(tmp_path, tree, path, "DRV=y").verdict is Verdict.BUILT
+    assert judged(tmp_path, tree, path, "# DRV is not set").verdict is Verdict.OTHER
+
+
 def test_a_c_file_without_a_makefile_line_is_never_built(tmp_path: Path, tree: Path) -> None:
     found = judged(tmp_path, tree, "drivers/stray.c")
     assert (found.kind, found.verdict) == (Kind.UNNAMED, Verdict.NEVER)
