@@ -68,6 +68,7 @@ snapshots: $(VENV)/.installed kernels
 bench: $(VENV)/.installed-test kernels
 	$(PY) benchmarks/check.py
 	$(PY) benchmarks/solve.py
+	$(PY) benchmarks/graph.py
 
 boot: $(VENV)/.installed
 	$(PY) -m tests.boot.boot $(if $(KERNEL_SOURCE),--kernel-source $(KERNEL_SOURCE))

@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 
 
 class Passed(NamedTuple):
-    """What a mode passes on one kernel: symbols, or why the mode does not exist there."""
+    """What a mode passes on one kernel: symbols, besides those that are always on; or why it does not exist there."""
 
     why_not: str
-    symbols: frozenset[int]
-    demands: tuple[Demand, ...]
+    symbols: frozenset[int] = frozenset()
+    always: frozenset[int] = frozenset()
+    demands: tuple[Demand, ...] = ()
 
 
 def passed(sets: Sets, profile: Profile) -> Passed:
@@ -41,32 +42,37 @@ def passed(sets: Sets, profile: Profile) -> Passed:
     model = sets.model
     fits, reason = profile.applicable(model.version, model.arch)
     if not fits:
-        return Passed(reason, frozenset(), ())
+        return Passed(reason)
     try:
         demands = tuple(rule_demands(profile, model))
         assumed = sets.literals(demands)
     except UserError as error:  # a rule asks for a symbol that this kernel does not have
-        return Passed(error.message, frozenset(), ())
+        return Passed(error.message)
     found = sets.on(assumed)
     if not found and not sets.possible(assumed):
-        return Passed("its rules contradict each other on this kernel", frozenset(), demands)
-    return Passed("", found - sets.always, demands)
+        return Passed("its rules contradict each other on this kernel")
+    always = sets.on([], found)
+    return Passed("", found - always, always, demands)
 
 
-def find_dominators(kernel: Kernel, solver: Solver, profile: Profile, *, version: str) -> DominatorsReport:
-    """The dominators of one mode, each with the statement that leads to it."""
+def find_dominators(
+    kernel: Kernel, solver: Solver, profile: Profile, *, version: str, graph: nx.MultiDiGraph | None = None
+) -> DominatorsReport:
+    """The dominators of one mode, each with the statement that leads to it. `graph`: one that has the mode, if there is
+    any."""
     sets = Sets(solver)
     found = passed(sets, profile)
     report = DominatorsReport(version=version, kernel=kernel.used, mode=profile.name, why_not=found.why_not)
     if found.why_not:
         return report
-    graph = build_graph(kernel.model, profiles=[profile])
+    if graph is None:
+        graph = build_graph(kernel.model, profiles=[profile])
     return DominatorsReport(
         version=version,
         kernel=kernel.used,
         mode=profile.name,
         dominators=described(graph, kernel.model, profile, found),
-        always=len(sets.always),
+        always=len(found.always),
     )
 
 

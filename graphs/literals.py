@@ -38,6 +38,7 @@ class Reader:
         )
         self._found: dict[tuple[int, int], tuple[tuple[tuple[int, int], ...], frozenset[tuple[int, int]]]] = {}
         self._literals: dict[int, tuple[Literal, ...]] = {}
+        self._targets: dict[int, frozenset[int]] = {}
 
     def literals(self, expr: int) -> tuple[Literal, ...]:
         """Each literal once, in the order of the text. Constants and probes are none."""
@@ -46,6 +47,13 @@ class Reader:
             every, needed = self.read(expr, POSITIVE)
             known = tuple(Literal(target, sign, (target, sign) not in needed) for target, sign in every)
             self._literals[expr] = known
+        return known
+
+    def targets(self, expr: int) -> frozenset[int]:
+        """The symbols and choices that an expression speaks of."""
+        known = self._targets.get(expr)
+        if known is None:
+            known = self._targets[expr] = frozenset(literal.target for literal in self.literals(expr))
         return known
 
     def needed(self, expr: int) -> frozenset[tuple[int, int]]:

@@ -8,7 +8,6 @@ the solver's answer.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ import msgspec
 
 from graphs.causes import Causes
 from graphs.findings import Line, Loss, NeededByReport
+from graphs.influence import Influence
 from graphs.needs import why_never
 from graphs.sets import Sets
 from kcfg.errors import UserError
@@ -25,8 +25,6 @@ from kcfg.resolve import LETTER, NO, Resolver
 from kcfg.solve import Core, Goal, Solver
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from kcfg.check import Judge
 
 MAX_TRIED = 400  # symbols whose line alone may turn it off; with more of them the solver looks for the fewest lines
@@ -35,9 +33,7 @@ MAX_PROVEN = 3000  # symbols that may hang on one, up to which each is put to th
 LEVELS = {"n": 0, "m": 1, "y": 2}
 
 
-def find_needed_by(
-    graph: nx.MultiDiGraph, judge: Judge, solver: Solver, name: str, *, version: str, given: bool
-) -> NeededByReport:
+def find_needed_by(judge: Judge, solver: Solver, name: str, *, version: str, given: bool) -> NeededByReport:
     """What depends on a bool or tristate in the judge's configuration. `given`: it is a user's, not the defaults.
 
     Where the symbol is n in the defaults, the fewest lines that turn it on are added first.
@@ -49,13 +45,14 @@ def find_needed_by(
         raise UserError("; ".join(reason.text for reason in Explainer(judge.resolver).unknown(name)))
     if judge.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
         raise UserError(f"{name} is no bool or tristate", hint="only those can be off")
+    influence = Influence(judge.model)
     report = NeededByReport(
         version=version,
         kernel=judge.kernel.used,
         symbol=name,
         config=judge.config.name if given else "",
         value=judge.value(name),
-        never=never_without(graph, solver, number),
+        never=never_without(solver, influence, number),
     )
     before = judge.resolver
     if not before.tri(number):
@@ -67,7 +64,7 @@ def find_needed_by(
         base = tuple(Line(line.symbol, line.new, line.old) for line in turned.lines)
         before = again(solver, before, base)
         report = msgspec.structs.replace(report, base=base, value=before.text(number))
-    return with_losses(report, Turner(graph, solver, before, number))
+    return with_losses(report, Turner(solver, influence, before, number))
 
 
 def with_losses(report: NeededByReport, turner: Turner) -> NeededByReport:
@@ -141,8 +138,8 @@ def with_reason(one: Loss, causes: Causes) -> Loss:
 class Turner:
     """Turns a symbol off in one configuration, with as few lines as will do."""
 
-    def __init__(self, graph: nx.MultiDiGraph, solver: Solver, before: Resolver, number: int) -> None:
-        self.graph, self.solver, self.before, self.number = graph, solver, before, number
+    def __init__(self, solver: Solver, influence: Influence, before: Resolver, number: int) -> None:
+        self.solver, self.influence, self.before, self.number = solver, influence, before, number
         self.model = solver.model
 
     def off(self) -> tuple[tuple[Line, ...], tuple[Line, ...], bool]:
@@ -165,11 +162,12 @@ class Turner:
     def candidates(self) -> list[int] | None:
         """The symbols that a user can set to n now and on which the value may hang; None for too many to try."""
         out = []
-        for name in influences(self.graph, self.model.symbols[self.number].name):
-            number = self.model.index.get(name)
-            if number is None or self.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
+        for number in self.influence.on([self.number]):
+            if number >= len(self.model.symbols) or number in self.model.choice_of:
                 continue
-            if self.before.tri(number) and self.before.visible(number) and number not in self.model.choice_of:
+            if self.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
+                continue
+            if self.before.tri(number) and self.before.visible(number):
                 out.append(number)
                 if len(out) > MAX_TRIED:
                     return None
@@ -194,55 +192,7 @@ class Turner:
         return (self.line(best),), tuple(self.line(one) for one in found if one != best), True
 
 
-def influences(graph: nx.MultiDiGraph, start: str) -> list[str]:
-    """Everything that a symbol's value can hang on, the nearest first: what its statements name, who selects or implies
-    it, the other members of its choice."""
-    seen = {start: None}
-    queue = deque([start])
-    while queue:
-        node = queue.popleft()
-        ahead = [
-            other
-            for other, edges in graph._adj[node].items()
-            if any(edge["kind"] not in ("select", "imply") for edge in edges.values())
-        ]
-        ahead += [
-            other
-            for other, edges in graph._pred[node].items()
-            if any(edge["kind"] in ("select", "imply") for edge in edges.values())
-            or graph.nodes[node]["kind"] == "choice"
-        ]
-        for other in ahead:
-            if other not in seen:
-                seen[other] = None
-                queue.append(other)
-    return list(seen)
-
-
-def influenced(graph: nx.MultiDiGraph, start: Iterable[str]) -> list[str]:
-    """Everything whose value can hang on that of one of these: `influences` the other way round."""
-    seen = dict.fromkeys(start)
-    queue = deque(seen)
-    while queue:
-        node = queue.popleft()
-        ahead = [
-            other
-            for other, edges in graph._pred[node].items()
-            if any(edge["kind"] not in ("select", "imply", "requires") for edge in edges.values())
-        ]
-        ahead += [
-            other
-            for other, edges in graph._adj[node].items()
-            if any(edge["kind"] in ("select", "imply", "choice") for edge in edges.values())
-        ]
-        for other in ahead:
-            if other not in seen:
-                seen[other] = None
-                queue.append(other)
-    return list(seen)
-
-
-def never_without(graph: nx.MultiDiGraph, solver: Solver, number: int) -> tuple[str, ...]:
+def never_without(solver: Solver, influence: Influence, number: int) -> tuple[str, ...]:
     """The symbols that are on in some configuration, and in none in which this symbol is n. Each is proven.
 
     They are looked for among all whose value can hang on the same causes; where these are very many, among those that
@@ -250,6 +200,10 @@ def never_without(graph: nx.MultiDiGraph, solver: Solver, number: int) -> tuple[
     """
     sets, model = Sets(solver), solver.model
     enabled = solver.encoding.enabled
+
+    def inner(nodes: Iterable[int]) -> list[int]:
+        return [one for one in nodes if one < len(model.symbols)]
+
     absent = [-enabled[number]]
     implied = solver.sat.propagate(absent)
     if implied is None or not sets.possible(absent):
@@ -257,16 +211,12 @@ def never_without(graph: nx.MultiDiGraph, solver: Solver, number: int) -> tuple[
     false = set(implied)
     dead = {one for one in range(len(model.symbols)) if -enabled[one] in false}
 
-    def numbers(names: Iterable[str]) -> list[int]:
-        return [model.index[one] for one in names if one in model.index]
-
-    causes = influences(graph, model.symbols[number].name)
-    near = numbers(influenced(graph, causes))
+    causes = inner(influence.on([number]))
+    near = inner(influence.of(causes))
     if len(near) > MAX_PROVEN:
         if len(causes) <= MAX_PROVEN:
-            dead |= sets.off(absent, numbers(causes))
-        gone = [one for one in causes if model.index.get(one) in dead]
-        near = numbers(influenced(graph, gone))
+            dead |= sets.off(absent, causes)
+        near = inner(influence.of(dead.intersection(causes)))
     if len(near) <= MAX_PROVEN:
         dead |= sets.off(absent, near)
     dead -= {number}

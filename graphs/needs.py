@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from graphs.findings import ConeNode, NeedsReport
+from graphs.influence import Influence
 from graphs.nodes import NEEDS, Relation, find_node
 from graphs.paths import Search
 from graphs.sets import Sets
@@ -41,26 +44,26 @@ def find_needs(
     number = judge.number(node)
     if number is None or judge.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
         raise UserError(f"{name} is no bool or tristate of this kernel", hint="only those can be on")
-    sets = Sets(solver)
-    report = NeedsReport(version=version, kernel=judge.kernel.used, symbol=node, cone=cone(graph, sets, node, depth))
+    sets, index = Sets(solver), judge.model.index
     assumed = [solver.encoding.enabled[number]]
-    common = sets.on(assumed) - sets.always - {number}
-    if not sets.possible(assumed):
-        return NeedsReport(
-            version=version, kernel=judge.kernel.used, symbol=node, cone=report.cone, core=why_never(solver, node)
-        )
-    near = {judge.model.index[one] for one in reachable(graph, node) if one in judge.model.index}
-    near |= {-1 - choice for member, choice in judge.model.choice_of.items() if member in near}
-    ways, complete = Minimal(solver).ways(number, near, limit)
-    return NeedsReport(
+    common = sets.on(assumed) - {number}
+    around = [index[one] for one in reachable(graph, node, depth) if one in index]
+    always = sets.on([], {*around, *common})
+    names = judge.model.symbols
+    report = NeedsReport(
         version=version,
         kernel=judge.kernel.used,
         symbol=node,
-        cone=report.cone,
-        ways=tuple(ways),
-        complete=complete,
-        common=tuple(sorted(judge.model.symbols[one].name for one in common)),
+        cone=cone(graph, node, depth, {names[one].name for one in always}, never(graph, sets, around)),
+        common=tuple(sorted(names[one].name for one in common - always)),
     )
+    if not sets.possible(assumed):
+        return msgspec.structs.replace(report, core=why_never(solver, node))
+    causes = {one for one in Influence(judge.model).on([number]) if one < len(names)}
+    near = {index[one] for one in reachable(graph, node) if one in index}
+    near |= {-1 - choice for member, choice in judge.model.choice_of.items() if member in near}
+    ways, complete = Minimal(solver, causes).ways(number, near, limit)
+    return msgspec.structs.replace(report, ways=tuple(ways), complete=complete)
 
 
 def why_never(solver: Solver, name: str, value: str = "enabled") -> tuple[Reason, ...]:
@@ -73,23 +76,35 @@ def why_never(solver: Solver, name: str, value: str = "enabled") -> tuple[Reason
     return tuple(Reason(f"{line.symbol or 'block'}: {line.text}", line.outside or "core", line.where) for line in lines)
 
 
-def reachable(graph: nx.MultiDiGraph, node: str) -> set[str]:
-    """Everything that a node leads to along its needs."""
+def never(graph: nx.MultiDiGraph, sets: Sets, among: Iterable[int]) -> set[str]:
+    """Those that are on in no configuration, and what nobody defines."""
+    names = sets.model.symbols
+    among = list(among)
+    dead = {names[one].name for one in sets.off([], among)}
+    return dead | {names[one].name for one in among if not names[one].definitions}
+
+
+def reachable(graph: nx.MultiDiGraph, node: str, depth: int = sys.maxsize) -> set[str]:
+    """Everything that a node leads to along its needs, in at most so many steps."""
     search = Search(graph, NEEDS)
-    seen = {(node, False)}
-    queue = deque(seen)
+    first = (node, False)
+    levels = {first: 0}
+    queue = deque([first])
     while queue:
-        for other in search.following(queue.popleft()):
-            if other not in seen:
-                seen.add(other)
-                queue.append(other)
-    return {one for one, _ in seen}
+        state = queue.popleft()
+        if levels[state] < depth:
+            for other in search.following(state):
+                if other not in levels:
+                    levels[other] = levels[state] + 1
+                    queue.append(other)
+    return {one for one, _ in levels}
 
 
-def cone(graph: nx.MultiDiGraph, sets: Sets, start: str, depth: int) -> tuple[ConeNode, ...]:
-    """What a node needs, nearest first. What is on in every configuration is told and not followed."""
+def cone(
+    graph: nx.MultiDiGraph, start: str, depth: int, always: Collection[str], dead: Collection[str]
+) -> tuple[ConeNode, ...]:
+    """What a node needs, nearest first. What is on in every configuration, or in none, is told and not followed."""
     search = Search(graph, NEEDS)
-    index = sets.model.index
     out: dict[str, ConeNode] = {}
     certain = {start}
     queue = deque([((start, False), 0)])
@@ -106,28 +121,23 @@ def cone(graph: nx.MultiDiGraph, sets: Sets, start: str, depth: int) -> tuple[Co
             sure = node in certain and best.certain and not state[1]
             if other in out and not (sure and not out[other].certain):
                 continue
-            always = index.get(other) in sets.always
             if sure and best.kind != "select":
                 certain.add(other)
             edge = best.as_edge()
-            known = other in out
+            level_here = out[other].depth if other in out else level + 1
             out[other] = ConeNode(
                 name=other,
-                depth=out[other].depth if known else level + 1,
+                depth=level_here,
                 certain=sure,
                 prompt=graph.nodes[other]["prompt"],
-                state="always" if always else "",
+                state="always" if other in always else "never" if other in dead else "",
                 needed_by=node,
                 place=edge.place,
                 statement=edge.statement,
             )
-            if not always:
-                queue.append(((other, ahead[other]), out[other].depth))
-    dead = sets.off([], [index[name] for name in out if name in index])
-    never = {sets.model.symbols[number].name for number in dead}
-    never |= {name for name in out if graph.nodes[name]["type"] == "unknown"}
-    found = [msgspec.structs.replace(one, state="never") if one.name in never else one for one in out.values()]
-    return tuple(sorted(found, key=lambda one: (one.depth, not one.certain, one.name)))
+            if other not in always and other not in dead:
+                queue.append(((other, ahead[other]), level_here))
+    return tuple(sorted(out.values(), key=lambda one: (one.depth, not one.certain, one.name)))
 
 
 def rank(relation: Relation) -> tuple[bool, bool]:

@@ -19,7 +19,6 @@ class Sets:
     def __init__(self, solver: Solver) -> None:
         self.solver = solver
         self.model = solver.model
-        self._always: frozenset[int] | None = None
 
     def fresh(self) -> int:
         """A new variable."""
@@ -50,20 +49,14 @@ class Sets:
         """Whether any configuration has all of this."""
         return self.solver.sat.holds(assumed)
 
-    def on(self, assumed: Sequence[int]) -> frozenset[int]:
-        """The symbols that are m or y in every configuration with these assumptions; empty where there is none."""
-        return frozenset(self._constant(assumed, range(len(self.model.symbols)), -1))
+    def on(self, assumed: Sequence[int], among: Iterable[int] | None = None) -> frozenset[int]:
+        """The symbols (of `among`, if given) that are m or y in every configuration with these assumptions; none where
+        there is no such configuration."""
+        return frozenset(self._constant(assumed, range(len(self.model.symbols)) if among is None else among, -1))
 
     def off(self, assumed: Sequence[int], among: Iterable[int]) -> frozenset[int]:
         """Those of the symbols that are n in every configuration with these assumptions."""
         return frozenset(self._constant(assumed, among, 1))
-
-    @property
-    def always(self) -> frozenset[int]:
-        """The symbols that are on in every configuration at all."""
-        if self._always is None:
-            self._always = self.on([])
-        return self._always
 
     def _constant(self, assumed: Sequence[int], among: Iterable[int], wish: int) -> Collection[int]:
         """Of the symbols, those that cannot be what is wished for: 1 is on, -1 is n."""

@@ -27,14 +27,15 @@ class Minimal:
     """Enumerates sets of lines, one minimal set after the other, on top of a solver.
 
     A set is minimal when no configuration reaches the goal with only some of its lines: not by their number, so a
-    shorter one may come later.
+    shorter one may come later. Only the lines of the symbols `among` are looked at: no value that is asked for may hang
+    on others.
     """
 
-    def __init__(self, solver: Solver) -> None:
+    def __init__(self, solver: Solver, among: Collection[int] | None = None) -> None:
         self.solver = solver
         self.model = solver.model
         self.user = nothing(self.model)
-        self.distances = Distances(self.model, solver.encoding, self.user)
+        self.distances = Distances(self.model, solver.encoding, self.user, among)
         solver.encoding.variables = max(solver.encoding.variables, self.distances.variables)
         solver.sat.extend(self.distances.clauses)
         self.lines = {number: literal for number, literal in self.distances.changes.items() if literal > 1}

@@ -6,6 +6,8 @@ a line: its default), bounded by its prompt and raised by selects. A choice coun
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from kcfg.assign import UserValues
 from kcfg.clauses import FALSE, TRUE
 from kcfg.encode import Encoder
@@ -19,16 +21,20 @@ from kcfg.sat import split
 class Distances:
     """`changes` maps a symbol, or -1 - a choice, to the literal that is true where its line has to change.
 
-    `clauses` and `variables` define these literals on top of an encoding.
+    `clauses` and `variables` define these literals on top of an encoding. `among`: only the lines of these symbols
+    count, and the choices that they are members of.
     """
 
-    def __init__(self, model: Model, encoding: Encoding, user: UserValues) -> None:
+    def __init__(
+        self, model: Model, encoding: Encoding, user: UserValues, among: Collection[int] | None = None
+    ) -> None:
         self.model = model
         self.user = user
         self.changes: dict[int, int] = {}
         self.encoder = Encoder.resume(model, encoding)
         self.out = self.encoder.out
-        for number, symbol in enumerate(model.symbols):
+        for number in range(len(model.symbols)) if among is None else sorted(among):
+            symbol = model.symbols[number]
             if symbol.flags & NEVER_ASKED or number in model.choice_of:
                 continue
             if any(model.definitions[d].prompt is not None for d in symbol.definitions):
@@ -36,8 +42,9 @@ class Distances:
                     self.tristate(number)
                 elif number in encoding.domains:
                     self.text(number)
-        for choice in range(len(model.choices)):
-            self.choice(choice)
+        for choice, entry in enumerate(model.choices):
+            if among is None or not entry.members or entry.members[0] in among:
+                self.choice(choice)
         self.clauses = split(self.out.flat())
         self.variables = self.out.variables
 

@@ -17,7 +17,7 @@ ALL = "PCI=y\nACPI=y\nXEN=y\nXEN_PVH=y\nXEN_DOM0=y\n"
 
 
 def ask(small: Small, name: str, *, given: bool = True) -> NeededByReport:
-    return find_needed_by(small.graph, small.judge, small.solver, name, version="0", given=given)
+    return find_needed_by(small.judge, small.solver, name, version="0", given=given)
 
 
 def short(losses: tuple[Loss, ...]) -> list[tuple[str, str, str, str]]:

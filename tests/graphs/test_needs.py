@@ -143,7 +143,7 @@ def test_always_and_never_are_those_of_all_configurations(tmp_path_factory: pyte
     every = [on_names(resolver) for _, resolver in configurations(model)]
     always = frozenset.intersection(*every)
     some = frozenset.union(*every)
-    assert {model.symbols[number].name for number in sets.always} == always
+    assert {model.symbols[number].name for number in sets.on([])} == always
     defined = [n for n, s in enumerate(model.symbols) if s.definitions and s.type in (Type.BOOL, Type.TRISTATE)]
     off = sets.off([], defined)
     assert {model.symbols[number].name for number in off} == {model.symbols[n].name for n in defined} - some

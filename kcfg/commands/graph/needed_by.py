@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from kcfg.commands.graph.options import graph_of, judge_of, tell
+from kcfg.commands.graph.options import judge_of, tell
 from kcfg.commands.options import KernelChoice, format_option, kernel_options
 from kcfg.commands.show import complete_symbol
 
@@ -44,6 +44,6 @@ def command(
     judge = judge_of(configs, KernelChoice(tree, kernel, arch, probes, cache))
     with working("solving"):
         solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
-        report = find_needed_by(graph_of(judge), judge, solver, symbol, version=__version__, given=bool(configs))
+        report = find_needed_by(judge, solver, symbol, version=__version__, given=bool(configs))
     tell(report, form)
     sys.exit(1 if report.core else 0)
