@@ -92,11 +92,13 @@ class ConeNode(msgspec.Struct, frozen=True, kw_only=True):
 class Way(msgspec.Struct, frozen=True):
     """Lines that turn a symbol on when every other line is n, none of which can be left out.
 
-    `verified`: resolving these lines gives the symbol, and without any one of them it is n.
+    `verified`: resolving these lines gives the symbol, and without any one of them it is n. `probes`: what nothing here
+    answers and has to be y for it, such as $(cc-option,-mfoo).
     """
 
     lines: tuple[Line, ...]
     verified: bool
+    probes: tuple[str, ...] = ()
 
 
 class NeedsReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,7 +141,8 @@ class NeededByReport(msgspec.Struct, frozen=True, kw_only=True):
     with them. `lost` lose their value then, `gained` get more, `changed` are numbers and texts with another value: of
     these three is everything that differs between the two resolved configurations, the symbol itself included.
     `never` are the symbols that are on in some configuration, but in none without the symbol.
-    `core` says why it cannot be turned off.
+    `core` says why it cannot be turned off. `doubt`: a question to the compiler or the machine decides the value, which
+    nothing here answers and which counts as n.
     """
 
     schema: int = SCHEMA_VERSION
@@ -158,6 +161,7 @@ class NeededByReport(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[Loss, ...] = ()
     never: tuple[str, ...] = ()
     core: tuple[Reason, ...] = ()
+    doubt: Reason | None = None
 
 
 class Dominator(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,6 +31,9 @@ class Influence:
 
     def of(self, start: Iterable[int]) -> list[int]:
         """Everything whose value can hang on that of one of these, themselves included."""
+        start = list(start)
+        if self.model.modules in start:
+            return list(range(len(self.model.symbols) + len(self.model.choices)))
         effects = self.effects
         return closure(start, lambda node: effects.get(node, ()))
 

@@ -53,6 +53,7 @@ def find_needed_by(judge: Judge, solver: Solver, name: str, *, version: str, giv
         config=judge.config.name if given else "",
         value=judge.value(name),
         never=never_without(solver, influence, number),
+        doubt=judge.doubt(name),
     )
     before = judge.resolver
     if not before.tri(number):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from graphs.findings import Line, Way
 from kcfg.assign import UserValues
 from kcfg.distances import Distances
-from kcfg.model import Model, Type
+from kcfg.model import AtomKind, Model, Type
 from kcfg.resolve import Resolver
 from kcfg.solve import Solver, holds
 
@@ -39,6 +39,15 @@ class Minimal:
         solver.encoding.variables = max(solver.encoding.variables, self.distances.variables)
         solver.sat.extend(self.distances.clauses)
         self.lines = {number: literal for number, literal in self.distances.changes.items() if literal > 1}
+        self.lines |= self.open_probes()
+
+    def open_probes(self) -> dict[int, int]:
+        """Atom -> "it says y", for the probes that nothing answers: no user sets them, so they count like lines."""
+        out = {}
+        for atom, it in enumerate(self.model.atoms, len(self.model.symbols)):
+            if it.kind == AtomKind.PROBE and self.model.probes[int(it.text)].key not in self.solver.encoding.answers:
+                out[atom] = self.solver.encoding.enabled[atom]
+        return {atom: literal for atom, literal in out.items() if literal > 1}
 
     def fresh(self) -> int:
         self.solver.encoding.variables += 1
@@ -83,6 +92,8 @@ class Minimal:
         encoding = self.solver.encoding
         out = {}
         for number in chosen:
+            if number >= len(self.model.symbols):
+                continue
             if number < 0:
                 members = self.model.choices[-1 - number].members
                 out.update({member: "y" for member in members if holds(model, encoding.yes[member])})
@@ -96,6 +107,20 @@ class Minimal:
         """What the kernel's tools make of these lines, every other one being n."""
         return self.solver.resolve(self.solver.edited(self.user, lines), answers)
 
+    def probes(self, chosen: Iterable[int]) -> tuple[str, ...]:
+        """The probes among these, as the Kconfig files write them."""
+        count = len(self.model.symbols)
+        return tuple(sorted({self.model.atom_text(atom) for atom in chosen if atom >= count}))
+
+    def probe_texts(self, model: Sequence[int]) -> dict[int, str]:
+        """What the probes say whose text some comparison reads."""
+        count = len(self.model.symbols)
+        return {
+            atom: next(text for text, literal in domain.values if holds(model, literal))
+            for atom, domain in self.solver.encoding.domains.items()
+            if atom >= count
+        }
+
     def ways(self, symbol: int, near: Collection[int], limit: int = MAX_WAYS) -> tuple[list[Way], bool]:
         """(ways to turn a symbol on, the fewest lines first, whether these are all).
 
@@ -104,11 +129,11 @@ class Minimal:
         out = []
         for chosen, model in self.sets(self.solver.encoding.enabled[symbol], near, limit):
             lines = self.values(chosen, model)
-            answers = self.solver.free_answers(model, {})
+            answers = self.solver.free_answers(model, self.probe_texts(model))
             verified = self.resolve(lines, answers).tri(symbol) > 0 and not any(
                 self.resolve({number: text for number, text in lines.items() if number != left}, answers).tri(symbol)
                 for left in lines
             )
             named = sorted(Line(self.model.symbols[number].name, text) for number, text in lines.items())
-            out.append(Way(tuple(named), verified))
+            out.append(Way(tuple(named), verified, self.probes(chosen)))
         return sorted(out, key=lambda way: (len(way.lines), way.lines)), not self.more

@@ -112,6 +112,9 @@ def needs_text(report: NeedsReport, look: Look) -> str:
         for number, way in enumerate(report.ways, 1):
             mark = "" if way.verified else "  (not confirmed by resolving it)"
             lines.append([(f"   {number}. ", "dim"), (user_lines(way.lines), "fix"), (mark, "unsure")])
+            if way.probes:
+                asked = visible(" ".join(way.probes))
+                lines.append([(f"      if {asked} says y, which nothing here answers", "unsure")])
         if report.common:
             lines.append([("  on in every one of them: ", "strong"), (" ".join(report.common), "")])
     lines.append([])
@@ -141,6 +144,8 @@ def needed_by_text(report: NeededByReport, look: Look) -> str:
         lines.append([(f"  {base}, with ", ""), (user_lines(report.base), "fix"), (" so that it is on", "")])
     else:
         lines.append([(f"  {base}: {report.symbol}={report.value}", "")])
+    if report.doubt is not None:
+        lines.append([(f"  ? {visible(report.doubt.text)}", "unsure")])
     if report.core:
         can = "it can never be on:" if not report.value or report.value == "n" else "nothing turns it off:"
         lines += [[(f"  {look.sign('✗', 'x')} {can}", "bad")], *reasons(report.core)]

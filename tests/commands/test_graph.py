@@ -46,6 +46,14 @@ def test_the_schema_in_the_package_is_the_one_of_the_data() -> None:
     assert files("graphs").joinpath("report/schemas/graph-1.json").read_text() == schema_text()
 
 
+def test_the_documentation_names_every_field() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "json-schema.md").read_text()
+    schema = json.loads(schema_text())
+    fields = {(name, field) for name, part in schema["$defs"].items() for field in part.get("properties", ())}
+    assert [pair for pair in sorted(fields) if f"`{pair[1]}`" not in text] == []
+    assert [name for name in schema["$defs"] if name not in text] == []
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_every_answer_fits_the_schema(kcfg: Run, tree: Path, command: tuple[str, ...]) -> None:
     made = ask(kcfg, *command, "--tree", tree)

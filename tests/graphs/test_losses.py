@@ -167,3 +167,18 @@ def test_never_is_proven_by_all_configurations(tmp_path_factory: pytest.TempPath
         without = [on for on in every if symbol.name not in on]
         expected = some - frozenset.union(*without) - {symbol.name} if without else frozenset()
         assert set(ask(small, symbol.name).never) == expected
+
+
+def test_a_probe_that_nothing_answers_is_a_doubt(tmp_path: Path) -> None:
+    small = Small(tmp_path, 'config A\n\tdef_bool $(shell,a)\nconfig B\n\tbool "b"\n', "B=y\n")
+    doubt = ask(small, "A").doubt
+    assert doubt is not None
+    assert doubt.kind == "probe"
+    assert ask(small, "B").doubt is None
+
+
+def test_the_condition_of_a_select_is_a_cause(tmp_path: Path) -> None:
+    text = 'config A\n\tdef_bool y\n\tselect S if B\nconfig B\n\tbool "b"\nconfig S\n\tbool\nconfig D\n\tdef_bool S\n'
+    report = ask(Small(tmp_path, text, "B=y\n"), "S")
+    assert report.off == (Line("B", "n", "y"),)
+    assert report.never == ("B", "D")

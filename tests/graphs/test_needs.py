@@ -147,3 +147,10 @@ def test_always_and_never_are_those_of_all_configurations(tmp_path_factory: pyte
     defined = [n for n, s in enumerate(model.symbols) if s.definitions and s.type in (Type.BOOL, Type.TRISTATE)]
     off = sets.off([], defined)
     assert {model.symbols[number].name for number in off} == {model.symbols[n].name for n in defined} - some
+
+
+def test_a_probe_without_an_answer_is_told_with_the_way(tmp_path: Path) -> None:
+    text = 'config A\n\tbool "a"\n\tdepends on $(shell,a) || B\nconfig B\n\tbool "b"\n'
+    report = ask(Small(tmp_path, text), "A")
+    found = [([line.symbol for line in way.lines], way.verified, way.probes) for way in report.ways]
+    assert found == [(["A"], True, ("$(shell,a)",)), (["A", "B"], True, ())]
