@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SHARED = ("bg", "panel", "ink", "soft", "good", "bad")
 """Colours that the pages' own style gives values to."""
+LARGEST = 1.2
+"""How large a small picture gets on a wide screen."""
 PARTS = {
     "rule": ("named by a mode", "A rule of one of the modes speaks of it."),
     "gate": ("needed by those", "Options that the modes name cannot be on without it."),
@@ -82,6 +84,7 @@ def graph_page(drawn: Drawn, frame: Frame = ALONE) -> str:
         "viewbox": f"0 0 {number(picture.width + 2 * MARGIN)} {number(picture.height + 2 * MARGIN)}",
         "ratio": f"{number(picture.width + 2 * MARGIN)} / {number(picture.height + 2 * MARGIN)}",
         "margin": number(MARGIN),
+        "tall": number((picture.height + 2 * MARGIN) * LARGEST),
         "count": len(view.nodes),
         "rows": [row(picture, node, profiles, judge if overlay else None) for node in picture.nodes if is_option(node)],
         "overlay": overlay,

@@ -202,16 +202,29 @@ function clear() {
   Object.assign(shown, { chosen: null, path: null, mode: null });
   pressed("[data-path],[data-mode]", null);
   byId("details").hidden = true;
-  history.replaceState(null, "", " ");
+  stage.back();
+  history.replaceState(null, "", location.pathname + location.search);
   render();
   if (was && byId("stage").contains(document.activeElement)) was.element.focus({ preventScroll: true });
+}
+
+// The box around nodes, in the drawing: left, top, width, height.
+function around(keys) {
+  const boxes = [...keys].map((key) => nodeOf.get(key)).filter((node) => !node.element.hasAttribute("hidden")).map((node) => node.box);
+  const left = Math.min(...boxes.map((box) => box[0]));
+  const top = Math.min(...boxes.map((box) => box[1]));
+  const right = Math.max(...boxes.map((box) => box[0] + box[2]));
+  const bottom = Math.max(...boxes.map((box) => box[1] + box[3]));
+  return [left + 16, top + 16, right - left, bottom - top];
 }
 
 // One node is in the tab order: the one that was entered last.
 function enter(node, quiet) {
   for (const other of nodes) other.element.setAttribute("tabindex", other === node ? "0" : "-1");
   const covered = byId("details").hidden || matchMedia("(max-width: 60rem)").matches ? 0 : byId("details").offsetWidth;
-  stage.show(node.box[0] + 16, node.box[1] + 16, node.box[2], node.box[3], covered);
+  stage.remember();
+  const near = node.key === shown.chosen ? litNodes(current(true)) : [node.key];
+  if (!stage.frame(...around(near), covered)) stage.show(...around([node.key]), covered);
   if (!quiet) node.element.focus({ preventScroll: true });
 }
 
@@ -312,7 +325,7 @@ find.addEventListener("input", () => {
   if (!shown.words) return;
   const found = nodes.filter((node) => matches(node) && stateOf(node, shown.kernel));
   say(`${found.length} found`);
-  if (found.length === 1) stage.show(found[0].box[0] + 16, found[0].box[1] + 16, found[0].box[2], found[0].box[3], 0);
+  if (found.length === 1) stage.show(...around([found[0].key]), 0);
 });
 find.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !shown.words) return;

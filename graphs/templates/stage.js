@@ -4,6 +4,7 @@ function makeStage(svg, world) {
   const LEAST = 0.5;
   const MOST = 8;
   const READABLE = 0.62;
+  const SMALLER = 0.7;
   const at = { k: 1, x: 0, y: 0 };
   const box = svg.viewBox.baseVal;
 
@@ -13,6 +14,16 @@ function makeStage(svg, world) {
     at.x = Math.min(box.width * (1 - edge), Math.max(at.x, box.width * (edge - at.k)));
     at.y = Math.min(box.height * (1 - edge), Math.max(at.y, box.height * (edge - at.k)));
     world.style.transform = `translate(${at.x}px, ${at.y}px) scale(${at.k})`;
+  };
+
+  // Where the reader was before the page moved the drawing by itself.
+  let before = null;
+  const remember = () => { before = before || { ...at }; };
+  const forget = () => { before = null; };
+  const back = () => {
+    if (before) Object.assign(at, before);
+    before = null;
+    apply();
   };
 
   // A point of the window in units of the view box.
@@ -31,6 +42,7 @@ function makeStage(svg, world) {
     return inside(seen.left + seen.width / 2, seen.top + seen.height / 2);
   };
   const zoom = (factor) => {
+    forget();
     const point = middle();
     zoomAt(factor, point.x, point.y);
   };
@@ -67,9 +79,21 @@ function makeStage(svg, world) {
     if (x + dx < from.x + pad) dx = from.x + pad - x;
     if (y + height * at.k > to.y - pad) dy = to.y - pad - y - height * at.k;
     if (y + dy < from.y + pad) dy = from.y + pad - y;
-    // Far from the others on a small stage: the middle shows more of what is around it.
-    if (dx) dx = (from.x + to.x) / 2 - x - (width * at.k) / 2;
+    // On a small stage the middle shows more of what is around.
+    if (dx && unit() < READABLE) dx = (from.x + to.x) / 2 - x - (width * at.k) / 2;
     if (dx || dy) move(dx, dy);
+  };
+
+  // Bring a box that holds several nodes into sight, a little smaller if need be; false where it would be much smaller.
+  const frame = (left, top, width, height, right) => {
+    const seen = svg.getBoundingClientRect();
+    const from = inside(seen.left, seen.top);
+    const to = inside(seen.right - right, seen.bottom);
+    const room = Math.min((to.x - from.x - 52) / width, (to.y - from.y - 52) / height);
+    if (room < at.k * SMALLER) return false;
+    if (room < at.k) zoomAt(room / at.k, from.x, from.y);
+    show(left, top, width, height, right);
+    return true;
   };
 
   const fingers = new Map();
@@ -87,6 +111,7 @@ function makeStage(svg, world) {
     if (!dragged && Math.hypot(dx, dy) < 4) return;
     if (!dragged) svg.setPointerCapture(event.pointerId);
     dragged = true;
+    forget();
     svg.classList.add("moving");
     if (fingers.size === 1) {
       move(dx / unit(), dy / unit());
@@ -108,9 +133,10 @@ function makeStage(svg, world) {
   svg.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
+    forget();
     const point = inside(event.clientX, event.clientY);
     zoomAt(Math.exp(-event.deltaY * 0.005), point.x, point.y);
   }, { passive: false });
 
-  return { zoom, fit, show, wasDragged: () => dragged };
+  return { zoom, fit, show, frame, remember, back, wasDragged: () => dragged };
 }

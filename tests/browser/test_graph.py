@@ -242,6 +242,21 @@ def test_the_drawing_moves_by_dragging_and_zooms_where_the_pointer_is(xen, open_
     assert transform(page) == "translate(0px, 0px) scale(1)"
 
 
+def test_what_is_chosen_is_not_behind_its_details_and_closing_them_goes_back(xen, open_page):
+    page = open_page(xen).page
+    was = transform(page)
+    node(page, "HYPERVISOR_GUEST").click()
+    box, covered = node(page, "HYPERVISOR_GUEST").bounding_box(), page.locator("#details").bounding_box()
+    assert box["x"] + box["width"] < covered["x"]
+    page.locator("#close").click()
+    assert transform(page) == was
+    node(page, "HYPERVISOR_GUEST").click()
+    page.locator("[data-zoom=in]").click()
+    moved = transform(page)
+    page.keyboard.press("Escape")
+    assert transform(page) == moved  # where the reader went, the reader stays
+
+
 def test_two_fingers_zoom_and_a_tap_chooses(xen, open_page):
     tab = open_page(xen, width=NARROW, has_touch=True)
     page = tab.page
