@@ -73,10 +73,10 @@ def command(
     from kcfg.site import side_by_side
     from kcfg.sitefolder import check_folder, write_folder
 
-    if not configs and not queue:
-        raise UserError("nothing to report on", hint="--config CONFIG, --queue QUEUE, or both")
     if bool(queue) != bool(upstreams):
         raise UserError("--queue and --upstream go together", hint="the queue is judged by the upstream")
+    if not configs and not queue:
+        raise UserError("nothing to report on", hint="--config CONFIG, --queue QUEUE, or both")
     if configs.count("-") > 1:
         raise UserError("standard input can be read only once")
     folder = Path(output)

@@ -1,0 +1,141 @@
+"""`kcfg report`, and the pages that the other commands print."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands.run import GUEST, Ran, Run, run_kcfg
+from tests.pages import parsed
+
+ROOT = Path(__file__).parents[2]
+QUEUE, UPSTREAM = ROOT / "examples" / "queue", ROOT / "examples" / "upstream"
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ran, Path]:
+    """A site with all that needs no kernel tree."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "guest.config").write_text("# Linux/x86 6.12.43 Kernel Configuration\n" + GUEST)
+    return site(folder, "site"), folder
+
+
+def site(folder: Path, name: str) -> Ran:
+    options = ["--queue", QUEUE, "--upstream", UPSTREAM, "--points", "0", "-m", "pvh-domu", "-m", "pv-domu"]
+    return run_kcfg("report", "--config", folder / "guest.config", *options, "-o", folder / name)
+
+
+def test_it_prints_where_the_site_is(made: tuple[Ran, Path]) -> None:
+    ran, folder = made
+    assert (ran.status, ran.out, ran.err) == (0, f"{folder}/site/index.html\n", "")
+    assert sorted(written(folder / "site")) == [
+        ".kcfg-site.json", "backlog.html", "findings-guest.config.html", "graph-guest.config.html", "index.html",
+        "modes.html", "options.html",
+    ]  # fmt: skip
+
+
+def test_every_link_of_the_whole_site_leads_somewhere(made: tuple[Ran, Path]) -> None:
+    pages = {name: parsed(text.decode()) for name, text in written(made[1] / "site").items() if name.endswith(".html")}
+    nodes = (made[1] / "site" / "graph-guest.config.html").read_text()
+    for name, page in pages.items():
+        for href in page.hrefs:
+            file, _, place = href.partition("#")
+            if href == "data:," or "=" in place:
+                continue
+            known = pages[file or name].ids
+            assert (
+                place == "" or place in known or ((file or name).startswith("graph-") and f'data-id="{place}"' in nodes)
+            ), href
+
+
+def test_a_finding_and_a_mode_lead_to_the_graph(made: tuple[Ran, Path]) -> None:
+    pages = written(made[1] / "site")
+    assert b'href="graph-guest.config.html"' in pages["findings-guest.config.html"]
+    assert b'href="graph-guest.config.html#XEN_PVH"' in pages["options.html"]
+    assert b'href="findings-guest.config.html"' in pages["graph-guest.config.html"]
+
+
+def test_the_same_input_is_the_same_site(made: tuple[Ran, Path]) -> None:
+    folder = made[1]
+    before = written(folder / "site")
+    code = "import sys; from kcfg.cli import main; main(sys.argv[1:])"
+    again = subprocess.run(
+        [sys.executable, "-c", code, "report", "--config", folder / "guest.config", "--queue", QUEUE, "--upstream",
+         UPSTREAM, "--points", "0", "-m", "pvh-domu", "-m", "pv-domu", "-o", folder / "site"],
+        env={"PATH": "/usr/bin:/bin", "PYTHONHASHSEED": "7", "HOME": str(folder)},
+        capture_output=True, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert (again.returncode, again.stderr) == (0, "")
+    assert written(folder / "site") == before
+
+
+def test_a_folder_that_is_not_ours_is_refused_before_any_work(kcfg: Run, guest: Path) -> None:
+    Path("mine").mkdir()
+    Path("mine/notes.txt").write_text("mine")
+    ran = kcfg("report", "--config", "gone.config", "-o", "mine")
+    assert ran.status == 2
+    assert "mine: the folder holds what kcfg did not write: notes.txt" in ran.err
+    assert written(Path("mine")) == {"notes.txt": b"mine"}
+
+
+def test_a_configuration_that_is_unreadable_stands_in_the_site_and_in_the_status(kcfg: Run, guest: Path) -> None:
+    ran = kcfg("report", "--config", guest, "--config", "gone.config", "-m", "pvh-domu", "-o", "site")
+    assert ran.status == 2
+    assert "gone.config" in ran.err
+    assert ran.out == "site/index.html\n"
+    assert "unreadable" in parsed(Path("site/index.html").read_text()).text
+
+
+def test_a_queue_alone_makes_a_site(kcfg: Run) -> None:
+    ran = kcfg("report", "--queue", QUEUE, "--upstream", UPSTREAM, "--points", "0", "-o", "site")
+    assert ran.status == 0
+    assert sorted(written(Path("site"))) == [".kcfg-site.json", "backlog.html", "index.html"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "nothing to report on"),
+        (["--queue", "q"], "--queue and --upstream go together"),
+        (["--upstream", "u"], "--queue and --upstream go together"),
+        (["--config", "-", "--config", "-"], "standard input can be read only once"),
+        (["--config", "x", "-m", "no-such-mode"], "no-such-mode"),
+    ],
+)
+def test_what_is_asked_wrongly_is_one_line_and_writes_nothing(kcfg: Run, options: list[str], said: str) -> None:
+    ran = kcfg("report", *options, "-o", "site")
+    assert ran.status == 2
+    assert said in ran.err
+    assert ran.err.count("\n") <= 2
+    assert not Path("site").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["check", "guest.config", "-p", "pvh-domu"], 0),
+        (["check", "guest.config", "-p", "pv-domu"], 1),
+        (["modes", "guest.config"], 0),
+        (["explain", "XEN_DOM0=y", "XEN_PV=n", "XEN_PVH=n", "--kernel", "6.12"], 1),
+        (["patches", "status", str(QUEUE), "--upstream", str(UPSTREAM)], 0),
+        (["patches", "plan", str(QUEUE), "--upstream", str(UPSTREAM)], 0),
+        (["patches", "show", str(QUEUE), "ring-lock-put.patch", "--upstream", str(UPSTREAM)], 0),
+    ],
+)
+def test_a_page_has_the_status_of_the_text(kcfg: Run, guest: Path, words: list[str], status: int) -> None:
+    ran = kcfg(*words, "--format", "html")
+    assert (ran.status, ran.err) == (status, "")
+    assert ran.out.startswith("<!doctype html>")
+    assert parsed(ran.out).lost_links() == []
+
+
+def test_the_demos_queue_shows_four_verdicts(kcfg: Run) -> None:
+    out = kcfg("patches", "status", QUEUE, "--upstream", UPSTREAM, "--format", "csv").out
+    assert [line.split(",")[2] for line in out.splitlines()[1:]] == ["merged", "modified", "partial", "not-upstream"]
