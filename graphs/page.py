@@ -29,7 +29,10 @@ LARGEST = 1.2
 PARTS = {
     "rule": ("named by a mode", "A rule of one of the modes speaks of it."),
     "gate": ("needed by those", "Options that the modes name cannot be on without it."),
-    "follows": ("comes by itself", "Selected by the others, or on by default where they are."),
+    "follows": (
+        "selected or default",
+        "Selected by the others, or without a prompt and on by default where its needs are met.",
+    ),
 }
 KINDS = (
     ("depends", "depends on", "depends", True),

@@ -223,7 +223,7 @@ WAYS = (
 LEGEND = (
     (BOX.format("rule"), "named by a mode"),
     (BOX.format("gate"), "needed by those"),
-    (BOX.format("follows"), "comes by itself"),
+    (BOX.format("follows"), "selected or default"),
     (mark(0, 0, -5, "required", 1) + mark(2, 13, -5, "required", 1), "required by mode"),
     (mark(0, 0, -5, "recommended", 1) + mark(2, 13, -5, "recommended", 1), "recommended"),
     *WAYS,

@@ -3,7 +3,7 @@
     mode     the modes themselves
     rule     what a rule of a mode names: required, recommended or to be off
     gate     what those need in every way, unless it is on anyway
-    follows  what comes with those by itself and plays a part under Xen: selected, or on by default without a prompt
+    follows  what those select, or what has no prompt, needs one of them and is on by default; it plays a part under Xen
 
 "On anyway" is what stays on when every prompt is answered with n, as `make allnoconfig` does: such a gate (X86_64)
 keeps nobody from anything. Where this gives more nodes than `LIMIT`, what follows is left out, the farthest first, and
@@ -167,7 +167,7 @@ def gates_of(graph: nx.MultiDiGraph, start: list[str], anyway: frozenset[str]) -
 
 
 def followers(graph: nx.MultiDiGraph, start: list[str]) -> list[str]:
-    """What comes by itself with the nodes and has a role under Xen, nearest first."""
+    """What the nodes select, or what comes by default with them, and has a role under Xen; nearest first."""
     known = set(start)
     found: dict[str, None] = {}
     todo = [name for name in start if graph.nodes[name]["kind"] != "mode"]

@@ -45,7 +45,7 @@ function modeDetails(data, mode, state, own, known) {
 
 function optionDetails(data, state, value, links, known) {
   const out = [];
-  const words = { rule: "named by a mode", gate: "needed by those that the modes name", follows: "comes by itself" };
+  const words = { rule: "named by a mode", gate: "needed by those that the modes name", follows: "selected, or on by default without a prompt" };
   const roles = state.roles.length ? `; ${state.roles.join(", ")}` : "";
   out.push(make("p", {}, `${state.type === "unknown" ? "mentioned, and defined nowhere in this kernel" : state.type + (state.prompt ? "" : ", no prompt: no line can set it")}; ${words[state.part]}${roles}`));
   if (value !== undefined) out.push(make("p", {}, "In ", data.overlay.config, ": ", make("b", {}, value)));
@@ -64,8 +64,8 @@ function optionDetails(data, state, value, links, known) {
     return [...seen].map(([key, note]) => nameOf(key, known, note));
   };
   const of = (end, kinds) => links.filter((link) => link[end === "s" ? "t" : "s"] === state.key && kinds.includes(link.kind));
-  out.push(...section("Needs", ends(of("t", ["depends", "choice"]), "t"), "chips"));
-  out.push(...section("Selects", ends(of("t", ["select", "imply"]), "t"), "chips"));
+  out.push(...section("Needs, in this picture", ends(of("t", ["depends", "choice"]), "t"), "chips"));
+  out.push(...section("Selects, in this picture", ends(of("t", ["select", "imply"]), "t"), "chips"));
   out.push(...section("Needed by, in this picture", ends(of("s", ["depends", "choice"]), "s"), "chips"));
   const selected = (state.selected || []).map(([where, text]) => statement(text, where));
   if (state.more) selected.push(make("li", {}, `and ${state.more} more`));

@@ -104,6 +104,10 @@ function render() {
     if (node.key === shown.chosen) classes.push("chosen");
     node.element.setAttribute("class", classes.filter(Boolean).join(" "));
     node.element.setAttribute("aria-pressed", String(node.key === shown.chosen));
+    const asked = state.levels.map((level, index) => level && `${data.modes[index].name} ${level[0]}${level[1] < 0 ? " off" : ""}`);
+    node.element.setAttribute("aria-label", [
+      `${node.mode ? "mode " : ""}${nameFor(node)}`, ...asked, value === undefined ? "" : `is ${value}`, CHANGES[how] || "",
+    ].filter(Boolean).join(", "));
     decorate(node, state, value !== undefined ? `=${value}` : CHANGES[how] || "");
   }
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graphs.layers import columns
 from graphs.layout import GAP, Item, Line, arrange, bends, spread
-from graphs.ordering import order_places
+from graphs.ordering import Search, order_places
 
 
 def samples(way, count=24):
@@ -127,6 +127,15 @@ def test_crossings_that_can_be_undone_are():
     left, right = order_places(place, weights)
     partner = {"a": "3", "b": "2", "c": "1"}
     assert [partner[name] for name in left] == right
+
+
+def test_neighbours_change_places_where_that_takes_crossings_away():
+    place = {"a": 0, "b": 0, "c": 0, "1": 1, "2": 1, "3": 1}
+    search = Search(place, {("a", "2"): 1.0, ("b", "3"): 1.0, ("c", "1"): 1.0, ("a", "1"): 3.0})
+    found = search.exchange([["c", "b", "a"], ["1", "2", "3"]])
+    assert search.crossings([["c", "b", "a"], ["1", "2", "3"]]) == 4
+    assert search.crossings(found) == 0
+    assert sorted(found[0]) == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(

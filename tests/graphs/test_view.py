@@ -16,6 +16,9 @@ config XEN
 	bool "Xen"
 	depends on PARAVIRT && ALWAYS
 	select PARAVIRT_CLOCK
+	select NO_PART_UNDER_XEN
+config NO_PART_UNDER_XEN
+	bool
 config PARAVIRT
 	bool "paravirt"
 	depends on MENU
