@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -17,7 +17,10 @@ from kcfg.worlds import World, without
 
 
 class Deciding:
-    """The Makefiles of a tree, and those that a queue changes: `added_lines` are the patches' own lines in them."""
+    """The Makefiles of a tree, and those that a queue changes: `added_lines` are the patches' own lines in them.
+
+    `can` says whether any configuration has a condition.
+    """
 
     def __init__(
         self,
@@ -27,6 +30,7 @@ class Deciding:
         changed: Mapping[str, bytes],
         added_lines: Mapping[tuple[str, str], Location],
         own_options: Mapping[str, Location],
+        can: Callable[[Condition], bool | None],
     ) -> None:
         self.model = model
         self.kbuild = kbuild
@@ -34,6 +38,7 @@ class Deciding:
         self.changed = changed
         self.added_lines = added_lines
         self.own_options = own_options
+        self.can = can
 
     def told(self, result: FileResult, way: Way, world: World, state: bool | None) -> FileResult:
         """A result with its owner, the line that decides, and its options."""
@@ -81,6 +86,8 @@ class Deciding:
         if value:
             listing = next((ls for ls in listings if world.holds(kbuild.whole(ls, value))), listings[0])
             return kbuild.decider(listing, value, world.values)
+        if len(listings) > 1:  # the line by which another configuration can have it says more
+            listings = sorted(listings, key=lambda ls: not any(self.can(kbuild.whole(ls, it)) for it in "ym"))
         for listing in listings:
             lines = [*listing.lines, *self.lines_to(kbuild, listing.folder)]
             for line in lines:

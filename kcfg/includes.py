@@ -135,7 +135,12 @@ class Finder:
                 return found
         if name not in self.known:
             self.known[name] = self.usual(name)
-        return self.known[name] if self.known[name] >= 0 else self.nearest(includer, name)
+        if self.known[name] >= 0:
+            return self.known[name]
+        found = self.nearest(includer, name)
+        if not quoted and "/" not in name and found >= 0 and shared(self.files[found], includer) < 2:
+            return -1  # <stdlib.h> is a compiler's
+        return found
 
     def usual(self, name: str) -> int:
         """In the folders of every file."""

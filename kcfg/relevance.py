@@ -72,7 +72,7 @@ class Joined:
         self.owners = Owners(source, model, self.kbuild, includes, self.queue, self.added)
         own = {name: where for name, (_, where) in self.queue.options.items() if model.defined(name) is None}
         self.own_options = own
-        self.lines = Deciding(model, self.kbuild, self.added, changed, added_lines, own)
+        self.lines = Deciding(model, self.kbuild, self.added, changed, added_lines, own, self.can)
         self.kernel_world = KernelWorld(asked.judge, self.queue.options) if asked.judge else None
         key = key_of(kernel, cache)
         self.modes = []
@@ -115,6 +115,10 @@ class Joined:
             asked[self.every].update(conditions)
         for reach, wanted in asked.items():
             reach.settle(wanted)
+
+    def can(self, condition: Condition) -> bool | None:
+        """Whether any configuration of this architecture has it; None where an option is the queue's own."""
+        return self.every.can(without(condition, self.own_options))
 
     def answers(self, condition: Condition) -> bool:
         """Whether it holds wherever it is asked for."""
@@ -161,7 +165,7 @@ class Joined:
             reach = Reach.UNDECIDABLE if unknown else Reach.NEVER
             verdict = Verdict.UNDECIDABLE if unknown else Verdict.NEVER
             return msgspec.structs.replace(base, verdict=verdict, modes=(reach,) * len(self.modes))
-        possible = self.first(owner, lambda condition: self.every.can(without(condition, self.own_options)))
+        possible = self.first(owner, self.can)
         modes = tuple(self.reach(owner, mode, possible[0]) for mode in self.modes)
         state, way, world = self.here(owner)
         if state:

@@ -101,6 +101,13 @@ def test_a_symbolic_link_out_of_the_tree_is_not_followed(tmp_path: Path) -> None
     assert tree_files(source, "x86_64") == ["include/b.h"]
 
 
+def test_a_header_of_the_compiler_is_no_file_of_the_tree(tmp_path: Path) -> None:
+    files = {"include/acpi/a.h": "#include <string.h>\n", "include/asm-generic/string.h": "", "usr/dummy/string.h": ""}
+    assert not any(read(tmp_path / "far", files).includers)
+    near = read(tmp_path / "near", {"drv/x/a.c": "#include <own.h>\n", "drv/x/inc/own.h": ""})
+    assert includers(near, "drv/x/inc/own.h") == {"drv/x/a.c": "always"}
+
+
 # Conditions
 
 

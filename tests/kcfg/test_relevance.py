@@ -55,6 +55,13 @@ def test_the_line_of_the_folder_decides_when_it_is_what_fails(tmp_path: Path, tr
     assert (found.verdict, found.condition, place(found)) == (Verdict.OTHER, "XEN", ("Kbuild", 2))
 
 
+def test_of_several_lines_the_one_that_can_be_is_told(tmp_path: Path) -> None:
+    tree = small_tree(tmp_path / "two", {"drivers/Makefile": "obj-$(CONFIG_DEAD) += k.o\nobj-$(CONFIG_DRV) += k.o\n"})
+    (tree / "drivers/k.c").write_text("int k;\n")
+    found = judged(tmp_path, tree, "drivers/k.c", "# DRV is not set")
+    assert (found.verdict, found.symbols, place(found)) == (Verdict.OTHER, ("DRV",), ("drivers/Makefile", 2))
+
+
 def test_an_option_that_cannot_be_on_is_never_built(tmp_path: Path, tree: Path) -> None:
     assert judged(tmp_path, tree, "drivers/dead.c").verdict is Verdict.NEVER
 
