@@ -7,7 +7,7 @@ Source: GNU patch 2.7.6, src/patch.c, locate_hunk and patch_match; src/pch.c.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -301,13 +301,19 @@ def summed_up(patch: Patch, told: Outcome) -> Applies:
 
 
 def apply_queue(
-    patches: Sequence[Patch], tree: Tree, progress: Callable[[str, int, int], None] | None = None
+    patches: Sequence[Patch],
+    tree: Tree,
+    progress: Callable[[str, int, int], None] | None = None,
+    dropped: Container[int] = (),
 ) -> list[Applies]:
-    """All patches of a queue, in their order."""
+    """All patches of a queue, in their order.
+
+    `dropped`: which ones, counted from 0, the queue will not carry there; those after them meet a tree without them.
+    """
     state = Overlay(tree)
     out = []
     for number, patch in enumerate(patches):
         if progress is not None:
             progress("applying patches", number, len(patches))
-        out.append(apply_patch(patch, state))
+        out.append(apply_patch(patch, Overlay(tree, dict(state.changed)) if number in dropped else state))
     return out

@@ -95,21 +95,25 @@ def audit(question: Question, progress: Progress | None = None, only: str = "") 
         for number, path in enumerate(question.upstreams)
     ]
     histories = [one for one in upstreams if isinstance(one, History)]
-    archives = [open_archive(path, question.jobs, tell) for path in question.archives]
-    every = judge_all(queue, upstreams, tell)
-    chosen = [one for one in every if not only or only in (one.entry.name, one.entry.path, one.entry.patch.sha256)]
     if (question.base or question.target) and not histories:
         raise UserError("--base and --target need an upstream with a history")
-    if only and not chosen:
+    archives = [open_archive(path, question.jobs, tell) for path in question.archives]
+    every = judge_all(queue, upstreams, tell)
+    asked = [one for one in every if not only or only in (one.entry.name, one.entry.path, one.entry.patch.sha256)]
+    if only and not asked:
         from profiles.document import nearest
 
         names = [one.entry.name for one in every]
         raise UserError(f"no patch {only!r}", where=joined(queue.root, ""), hint=nearest(only, names))
-    results = [result_of(one, archives) for one in chosen]
+    # What becomes of one patch at the target hangs on which of the others the target has.
+    chosen = every if question.target else asked
+    results = [result_of(one, archives if one in asked else ()) for one in chosen]
     results = add_follow_ups(results, chosen, carried(every))
     results = add_revisions(results, chosen, question, histories)
     if question.target:
         results = add_target(results, queue, question, histories, tell)
+        shown = {one.entry.position for one in asked}
+        results = [one for one in results if one.position in shown]
     return StatusReport(
         version=__version__,
         queue=question.queue,
@@ -304,9 +308,11 @@ def has(history: History, changes: Sequence[frozenset[int]], reached: frozenset[
 def add_target(
     results: Sequence[PatchResult], queue: Queue, question: Question, histories: Sequence[History], tell: Progress
 ) -> list[PatchResult]:
-    """Says of each patch what becomes of it at the target, after those before it."""
+    """Says of each patch what becomes of it at the target, after those before it that the target lacks."""
     tree = GitFiles(histories[0].repo.path, question.target)
-    told = apply_queue([one.patch for one in queue.entries], tree, tell)
+    gone = {one.position for one in results if one.in_target and one.verdict in UPSTREAM}
+    dropped = {number for number, entry in enumerate(queue.entries) if entry.position in gone}
+    told = apply_queue([one.patch for one in queue.entries], tree, tell, dropped)
     by_position = {entry.position: applies for entry, applies in zip(queue.entries, told, strict=True)}
     return [msgspec.structs.replace(one, applies=by_position[one.position]) for one in results]
 

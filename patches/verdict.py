@@ -172,12 +172,17 @@ def several(asked: Query, best: Candidate | None, matcher: Matcher) -> tuple[Can
 
 
 def told_parts(asked: Query, best: Candidate, matcher: Matcher) -> tuple[Candidate, ...]:
-    """The changes of a stable branch's squash, where the patch is that one rather than a single change."""
+    """The changes of a stable branch's squash, where the patch is that one rather than a single change.
+
+    A commit may name more changes than it brings: where the patch is a single change as well, it is that.
+    """
     index = matcher.index
-    if index.parts(best.ident):
-        return described(asked, index.parts(best.ident), matcher)
-    mine = min(closest(asked, index.equivalents(best.ident), matcher))
-    for other in sorted({pick for one in index.equivalents(best.ident) for pick in index.squashes_with(one)}):
+    family = index.equivalents(best.ident)
+    alone = frozenset(one for one in family if not index.parts(one))
+    if any(identical(asked, one, matcher) for one in alone):
+        return ()
+    mine = min(closest(asked, alone, matcher))
+    for other in sorted((family - alone) | {pick for one in family for pick in index.squashes_with(one)}):
         if identical(asked, other, matcher) or min(closest(asked, frozenset((other,)), matcher)) > mine:
             return described(asked, index.parts(other), matcher)
     return ()

@@ -128,6 +128,12 @@ def test_patches_build_on_one_another() -> None:
     assert [one.outcome for one in told] == ["conflicts", "applies"]
 
 
+def test_a_patch_that_is_dropped_leaves_nothing_behind() -> None:
+    again = HUNK.replace("-c6", "-new").replace("+new", "+newer")
+    told = apply_queue([patch(diff("f", HUNK)), patch(diff("f", again))], Memory({"f": text(1, 12)}), dropped={0})
+    assert [one.outcome for one in told] == ["applies", "conflicts"]
+
+
 def test_lines_end_with_line_feeds_alone() -> None:
     assert lines_of(b"a\r\nb\x0cc\rd\ne") == [b"a\r\n", b"b\x0cc\rd\n", b"e"]
     assert lines_of(b"") == []

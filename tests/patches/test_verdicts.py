@@ -266,6 +266,17 @@ def test_one_part_of_a_squash_is_not_the_squash(squashed: Upstream, tmp_path: Pa
     assert (found.verdict, [commit.sha for commit in found.commits]) == (Verdict.MERGED, [squashed.shas["big"]])
 
 
+def test_a_stable_commit_that_names_more_than_it_brings_is_no_squash(squashed: Upstream, tmp_path: Path) -> None:
+    git(squashed.path, "checkout", "-q", "-b", "stable-1.1", "v1.2")
+    git(squashed.path, "cherry-pick", "-n", squashed.shas["big"])
+    body = "".join(f"(cherry picked from commit {squashed.shas[word]})\n" for word in ("big", "mend"))
+    git(squashed.path, "commit", "-q", "-F", "-", stdin=f"page: a cache\n\n{body}", date=squashed.time + 600)
+    git(squashed.path, "checkout", "-q", "master")
+    found = judged(squashed, squashed.patch("big"), tmp_path)
+    git(squashed.path, "branch", "-q", "-D", "stable-1.1")
+    assert (found.verdict, [commit.sha for commit in found.commits]) == (Verdict.MERGED, [squashed.shas["big"]])
+
+
 def test_a_fix_that_was_folded_in_makes_a_squash(squashed: Upstream, tmp_path: Path) -> None:
     git(squashed.path, "branch", "-q", "-D", "stable-1.2")
     git(squashed.path, "tag", "-d", "v1.2.1")
