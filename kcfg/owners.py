@@ -242,7 +242,9 @@ class Owners(BuildOwners):
         return Owner(found.kind, found.ways(), "; ".join(part for part in (told, found.reason) if part))
 
     def moved(self, path: str, one: FileDiff) -> str:
-        """A file of the same name that has the lines which the patch expects; "" when there is none."""
+        """A file that has the lines which the patch expects: of the same name, or in a folder that the file has become
+        (kernel/module.c is kernel/module/main.c since 5.19); "" when there is none.
+        """
         from patches.lines import is_telling
 
         lines = {
@@ -255,7 +257,9 @@ class Owners(BuildOwners):
         if len(telling) < 3:
             return ""
         best, most = "", 0.0
-        for other in self.names.get(path.rpartition("/")[2], ())[:CANDIDATES]:
+        become = f"{path.rpartition('.')[0]}/"
+        inside = [other for other in self.includes.files if other.startswith(become)]
+        for other in (*self.names.get(path.rpartition("/")[2], ())[:CANDIDATES], *inside[:CANDIDATES]):
             try:
                 have = {line.strip() for line in self.source.read(other).split(b"\n")}
             except UserError:

@@ -296,6 +296,15 @@ def test_a_renamed_file_is_judged_where_its_lines_are(tmp_path: Path) -> None:
     assert file_of(one(tmp_path, tree, other, "DRV=y"), "drivers/old/one.c").kind is Kind.GONE
 
 
+def test_a_file_that_has_become_a_folder_is_judged_where_its_lines_are(tmp_path: Path) -> None:
+    lines = "".join(f"int value_{number};\n" for number in range(6))
+    more = {"xen/Makefile": "obj-y += core/\n", "xen/core/Makefile": "obj-$(CONFIG_PVH) += main.o\n"}
+    tree = small_tree(tmp_path / "split", {**more, "xen/core/main.c": lines})
+    (tree / "xen/core.c").unlink()
+    found = file_of(one(tmp_path, tree, change("xen/core.c", lines, lines + "int b;\n"), "XEN=y\nPVH=y"), "xen/core.c")
+    assert (found.verdict, found.owner) == (Verdict.BUILT, "xen/core/main.o")
+
+
 # Patches
 
 
