@@ -92,8 +92,8 @@ class ConeNode(msgspec.Struct, frozen=True, kw_only=True):
 class Way(msgspec.Struct, frozen=True):
     """Lines that turn a symbol on when every other line is n, none of which can be left out.
 
-    `verified`: resolving these lines gives the symbol, and without any one of them it is n. `probes`: what nothing here
-    answers and has to be y for it, such as $(cc-option,-mfoo).
+    `verified`: resolving these lines gives the symbol, and without any one of them (the first 64 are tried) it is n.
+    `probes`: what nothing here answers and has to be y for it, such as $(cc-option,-mfoo).
     """
 
     lines: tuple[Line, ...]

@@ -12,6 +12,7 @@ from kcfg.resolve import Resolver
 from kcfg.solve import Solver, holds
 
 MAX_WAYS = 8
+MAX_LEFT_OUT = 64  # lines of a way up to which leaving out each of them is resolved, besides the solver's word
 
 
 def nothing(model: Model) -> UserValues:
@@ -132,7 +133,7 @@ class Minimal:
             answers = self.solver.free_answers(model, self.probe_texts(model))
             verified = self.resolve(lines, answers).tri(symbol) > 0 and not any(
                 self.resolve({number: text for number, text in lines.items() if number != left}, answers).tri(symbol)
-                for left in lines
+                for left in list(lines)[:MAX_LEFT_OUT]
             )
             named = sorted(Line(self.model.symbols[number].name, text) for number, text in lines.items())
             out.append(Way(tuple(named), verified, self.probes(chosen)))

@@ -153,9 +153,10 @@ def needed_by_text(report: NeededByReport, look: Look) -> str:
         lines.append([("  it goes with ", ""), (user_lines(report.off), "fix")])
         if report.others:
             lines.append([(f"  also, with more than that: {user_lines(report.others)}", "dim")])
-        for head, found in (("lose their value", report.lost), ("gain one", report.gained), ("change", report.changed)):
+        heads = (("lost", report.lost), ("gained", report.gained), ("changed", report.changed))
+        for head, found in heads:
             if found:
-                lines += [[], [(f"  {plural(len(found), 'symbol')} {head}:", "strong")], *losses(found, look)]
+                lines += [[], [(f"  {head}: {plural(len(found), 'symbol')}", "strong")], *losses(found, look)]
     else:
         lines.append([("  it is n already, so nothing goes", "")])
     if report.never:
