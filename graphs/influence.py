@@ -6,7 +6,7 @@ Nodes are numbers: symbols, then choices. The graph's edges would not do: the co
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from graphs.literals import Reader
@@ -39,39 +39,49 @@ class Influence:
 
     @cached_property
     def effects(self) -> dict[int, list[int]]:
-        """Node -> the nodes that it is a cause of."""
-        out: dict[int, list[int]] = {}
+        """Node -> the nodes that it is a cause of. Most share their conditions, which are expanded once."""
+        sharing: dict[Found, list[int]] = {}
         for node in range(len(self.model.symbols) + len(self.model.choices)):
-            for cause in self.causes(node):
-                out.setdefault(cause, []).append(node)
+            for part in self.parts(node):
+                if part:
+                    sharing.setdefault(part, []).append(node)
+        out: dict[int, list[int]] = {}
+        for part, nodes in sharing.items():
+            for cause in part:
+                out.setdefault(cause, []).extend(nodes)
         return out
 
     def causes(self, node: int) -> Found:
-        """What a value hangs on by one statement: conditions, prompts, defaults, ranges, selects and choices."""
+        """What a value hangs on by one statement."""
+        return NOTHING.union(*self.parts(node))
+
+    def parts(self, node: int) -> Iterator[Found]:
+        """The same, by statement: conditions, prompts, defaults, ranges, selects and choices."""
         model, count = self.model, len(self.model.symbols)
         entry = model.symbols[node] if node < count else model.choices[node - count]
-        out: set[int] = set()
         for d in entry.definitions:
             definition = model.definitions[d]
-            out |= self.chain(definition.context)
+            yield self.chain(definition.context)
             if definition.prompt is not None:
-                out |= self.expr(definition.prompt.cond) | self.chain(definition.prompt.visible)
+                yield self.expr(definition.prompt.cond)
+                yield self.chain(definition.prompt.visible)
             for default in definition.defaults:
-                out |= self.expr(default.value) | self.expr(default.cond)
+                yield self.expr(default.value)
+                yield self.expr(default.cond)
             for limits in definition.ranges:
-                out |= self.expr(limits.cond)
-                out |= {atom for atom in (limits.low, limits.high) if self.reader.named(atom)}
+                yield self.expr(limits.cond)
+                yield frozenset(atom for atom in (limits.low, limits.high) if self.reader.named(atom))
         if node >= count:
-            out.update(model.choices[node - count].members)
-            return frozenset(out)
+            yield frozenset(model.choices[node - count].members)
+            return
         for number in (*model.symbols[node].selected_by, *model.symbols[node].implied_by):
             select = model.selects[number]
-            out.add(select.source)
-            out |= self.expr(select.cond) | self.chain(model.definitions[select.definition].context)
+            yield frozenset((select.source,))
+            yield self.expr(select.cond)
+            yield self.chain(model.definitions[select.definition].context)
         choice = model.choice_of.get(node)
         if choice is not None:
-            out.add(count + choice)
-        return frozenset(out)
+            yield frozenset((count + choice,))
 
     def chain(self, condition: int) -> Found:
         """The symbols of a whole chain of conditions."""

@@ -15,6 +15,7 @@ from kcfg.model import Model, Op
 POSITIVE, NEGATIVE = 1, -1
 NUMBER = re.compile(r"-?\d+|0[xX][0-9A-Fa-f]+")  # to Kconfig an unquoted number is a symbol that nobody defines
 NOTHING: frozenset[tuple[int, int]] = frozenset()
+NO_TARGETS: frozenset[int] = frozenset()
 
 
 class Literal(msgspec.Struct, frozen=True, gc=False):
@@ -53,7 +54,14 @@ class Reader:
         """The symbols and choices that an expression speaks of."""
         known = self._targets.get(expr)
         if known is None:
-            known = self._targets[expr] = frozenset(literal.target for literal in self.literals(expr))
+            it = self.model.exprs[expr]
+            if it.op in (Op.AND, Op.OR, Op.NOT, Op.IS_NO):
+                known = NO_TARGETS.union(*map(self.targets, it.args))
+            elif it.op in (Op.CHOICE, Op.CHOICE_Y):
+                known = frozenset((self.symbols + it.args[0],))
+            else:
+                known = frozenset(atom for atom in it.args if self.named(atom))
+            self._targets[expr] = known
         return known
 
     def needed(self, expr: int) -> frozenset[tuple[int, int]]:

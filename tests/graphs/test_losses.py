@@ -178,7 +178,10 @@ def test_a_probe_that_nothing_answers_is_a_doubt(tmp_path: Path) -> None:
 
 
 def test_the_condition_of_a_select_is_a_cause(tmp_path: Path) -> None:
-    text = 'config A\n\tdef_bool y\n\tselect S if B\nconfig B\n\tbool "b"\nconfig S\n\tbool\nconfig D\n\tdef_bool S\n'
-    report = ask(Small(tmp_path, text, "B=y\n"), "S")
-    assert report.off == (Line("B", "n", "y"),)
+    text = (
+        'config A\n\tdef_bool y\n\tselect S if B\nconfig B\n\tbool "b"\n\tdepends on C\nconfig C\n\tbool "c"\n'
+        "config S\n\tbool\nconfig D\n\tdef_bool S\n"
+    )
+    report = ask(Small(tmp_path, text, "B=y\nC=y\n"), "S")
+    assert (report.off, report.others) == ((Line("B", "n", "y"),), (Line("C", "n", "y"),))
     assert report.never == ("B", "D")
