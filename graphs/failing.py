@@ -68,10 +68,44 @@ def path_of(judge: Judge, profile: Profile) -> Path:
                         walk.pairs[mode_key(profile.name), want.symbol] = None
                         levels = ["nmy".index(value) for value in want.value if value in ("n", "m", "y")]
                         walk.below(number, min(levels, default=1))
-    pairs = tuple(walk.pairs)[:STEPS]
+    pairs = short(leading(tuple(walk.pairs), walk.roots))[:STEPS]
     reached = {target for _, target in pairs}
     roots = tuple(name for name in walk.roots if name in reached)
     return Path(profile.name, row.verdict, row.note, pairs, roots, row.reasons)
+
+
+def leading(pairs: tuple[tuple[str, str], ...], roots: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The pairs that lead to something that can be set; all, where none does."""
+    good = set(roots)
+    size = -1
+    while len(good) != size:
+        size = len(good)
+        good |= {source for source, target in pairs if target in good}
+    return tuple(pair for pair in pairs if pair[1] in good) or pairs
+
+
+def short(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The pairs without those that other pairs lead to as well, over something between."""
+    after: dict[str, list[str]] = {}
+    for source, target in pairs:
+        after.setdefault(source, []).append(target)
+
+    def reaches(start: str, goal: str, without: str) -> bool:
+        todo, seen = [start], {start, without}
+        for name in todo:
+            for other in after.get(name, ()):
+                if other == goal:
+                    return True
+                if other not in seen:
+                    seen.add(other)
+                    todo.append(other)
+        return False
+
+    return tuple(
+        (source, target)
+        for source, target in pairs
+        if not any(reaches(other, target, source) for other in after[source] if other != target)
+    )
 
 
 class Walk:
@@ -98,9 +132,9 @@ class Walk:
                     continue
                 for leaf in self.judge.explainer.blame(link.expr, want):
                     it = model.exprs[leaf]
-                    if it.op == Op.ATOM and it.args[0] < len(model.symbols):
+                    if it.op == Op.ATOM and it.args[0] < len(model.symbols) and model.symbols[it.args[0]].definitions:
                         found = True
                         self.pairs[entry.name, model.symbols[it.args[0]].name] = None
                         self.below(it.args[0], want)
-        if not found:
+        if not found and self.judge.explainer.has_prompt(symbol):
             self.roots[entry.name] = None

@@ -182,7 +182,7 @@ def test_the_failing_path_is_lit_with_its_reasons(xen, open_page):
     page.locator("[data-path]").first.click()
     assert "ACPI is set to n in the configuration" in page.locator("#why").inner_text()
     assert "examples/demo.config:10" in page.locator("#why").inner_text()
-    assert visible(page, "#lines .failing") == 3  # pvh-domu to XEN_PVH and ACPI, and between these
+    assert visible(page, "#lines .failing") == 2  # from pvh-domu to XEN_PVH, and on to ACPI
     assert "root" in node(page, "ACPI").get_attribute("class").split()
     page.keyboard.press("Escape")
     assert visible(page, "#lines .failing") == 0

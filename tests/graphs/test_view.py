@@ -30,7 +30,9 @@ config PARAVIRT_CLOCK
 	bool
 config XEN_PV
 	bool "PV"
-	depends on XEN && PARAVIRT && (LEFT || RIGHT)
+	depends on XEN && PARAVIRT && (LEFT || RIGHT || ON_ANOTHER_ARCHITECTURE || ONLY_SELECTED)
+config ONLY_SELECTED
+	bool
 config LEFT
 	bool "left"
 config RIGHT
