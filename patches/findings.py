@@ -32,7 +32,7 @@ class Verdict(StrEnum):
     REVERTED = "reverted"  # it was merged, and taken back
     STABLE_ONLY = "stable-only"  # on a stable branch, never on mainline
     SUPERSEDED = "superseded"  # a different change does it
-    SUBMITTED = "submitted"  # on a mailing list, not merged
+    SUBMITTED = "submitted"  # on a mailing list; the submission tells of a commit notice
     CLAIMS_WRONG = "claims-wrong"  # nothing found, and the commit that the header names is missing or another change
     NOT_UPSTREAM = "not-upstream"
     UNKNOWN = "unknown"  # cannot be told; the notes say why

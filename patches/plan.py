@@ -60,6 +60,11 @@ def why(one: PatchResult, *, with_target: bool) -> str:
         first = one.commits[0]
         release = next((rel.tag for rel in first.releases if rel.tag), "")
         return f"{one.verdict}: {first.sha[:12]}" + (f" in {release}" if release else "")
+    sent = next((sent for sent in one.submissions if sent.commit or sent.applied), None)
+    if one.verdict is Verdict.SUBMITTED and sent:
+        return (
+            f"submitted: merged as {sent.commit[:12]}, says the list" if sent.commit else f"submitted: {sent.applied}"
+        )
     claim = next((claim for claim in one.claims if claim.kind in NEVER | SENT), None)
     return f"{one.verdict}: {claim.kind}, says its header" if claim else one.verdict.value
 

@@ -43,6 +43,13 @@ def doubt(one: PatchResult) -> str:
     return "?" if one.certainty == "low" and one.verdict is not Verdict.UNKNOWN else ""
 
 
+def notice(one: PatchResult) -> str:
+    """The commit that a mailing list says a submitted patch was merged as; "" without such a notice."""
+    if one.verdict is not Verdict.SUBMITTED:
+        return ""
+    return next((sent.commit for sent in one.submissions if sent.commit), "")
+
+
 def counts(patches: Iterable[PatchResult]) -> dict[Verdict, int]:
     """How many patches have each verdict, in the order of verdicts; none with 0."""
     found = dict.fromkeys(Verdict, 0)

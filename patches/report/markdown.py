@@ -6,7 +6,7 @@ from kcfg.report.markdown import code, escape, table
 from kcfg.report.terminal import Look
 from patches.findings import FindingKind, PlanReport, StatusReport
 from patches.plan import why
-from patches.report.common import SIGNS, counts, doubt, releases, upstream_words
+from patches.report.common import SIGNS, counts, doubt, notice, releases, upstream_words
 from patches.report.text import HINTS, TITLES
 
 
@@ -27,6 +27,7 @@ def status(report: StatusReport, look: Look) -> str:
     rows = []
     for one in report.patches:
         commits = " ".join(code(commit.sha[:12]) for commit in one.commits)
+        commits = f"{code(notice(one)[:12])}, says the list" if notice(one) else commits
         word = f"{SIGNS[one.verdict][0]} {one.verdict.value}{doubt(one)}"
         row = [str(one.position), word, code(one.name), escape(one.subject), commits, escape(releases(one))]
         rows.append(row + ([one.applies.outcome if one.applies else ""] if report.target else []))

@@ -21,6 +21,7 @@ from patches.report.common import (
     counts,
     doubt,
     following_commands,
+    notice,
     options,
     releases,
     style,
@@ -85,9 +86,10 @@ def status(report: StatusReport, look: Look) -> str:
 def row(one: PatchResult, number: int, names: int, look: Look) -> Line:
     """One patch."""
     sign = look.sign(*SIGNS[one.verdict])
-    commit = one.commits[0].sha[:12] if one.commits else ""
+    told = notice(one)[:12]
+    commit = one.commits[0].sha[:12] if one.commits else told
     more = f"+{len(one.commits) - 1}" if len(one.commits) > 1 else ""
-    release = cut(releases(one).split(";")[0], 18, look)
+    release = "merged, says list" if told else cut(releases(one).split(";")[0], 18, look)
     applies = ""
     if one.applies:
         applies = f"{one.applies.outcome:<13} "

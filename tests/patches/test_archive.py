@@ -13,6 +13,8 @@ from patches.audit import Question, audit, silent
 from patches.findings import Verdict
 from patches.headers import parse_header
 from patches.parse import parse_patch
+from patches.plan import why
+from patches.report import render
 from tests.patches.upstream import START, Upstream, file_diff, git, patch_of, source
 
 SHA = "89abcdef0123456789abcdef0123456789abcdef"
@@ -114,7 +116,12 @@ def test_submitted_is_a_verdict(inbox: Path, upstream: Upstream, tmp_path: Path)
     report = audit(Question(str(tmp_path / "q"), (str(upstream.path),), (str(inbox),), index=str(tmp_path / "i")))
     assert [one.verdict for one in report.patches] == [Verdict.SUBMITTED, Verdict.MERGED]
     assert report.upstream[1].commits == len(MAILS) + (inbox.name == "list")
-    assert report.patches[0].submissions[0].message_id == "v2@lists"
+    (sent,) = report.patches[0].submissions
+    assert (sent.message_id, sent.commit) == ("v2@lists", SHA)
+    row = next(line for line in render(report, "text").splitlines() if "a.patch" in line)
+    assert row.split()[:7] == ["1", "@", "submitted", SHA[:12], "merged,", "says", "list"]
+    assert f"`{SHA[:12]}`, says the list" in render(report, "markdown")
+    assert why(report.patches[0], with_target=False) == f"submitted: merged as {SHA[:12]}, says the list"
 
 
 def test_an_archive_grows(inbox: Path, tmp_path: Path) -> None:
