@@ -38,6 +38,10 @@ COMMENT = re.compile(r"/\*.*?(?:\*/|$)|//.*", re.S)
 TOKEN = re.compile(r"\s*(&&|\|\||!(?!=)|\(|\)|\w+|\S)")
 MACROS = {"IS_ENABLED": Y | M, "IS_BUILTIN": Y, "IS_MODULE": M, "IS_REACHABLE": Y | M}
 
+TEXT_LIMIT = 4096
+"""Bytes of a test that are looked into, and NEST_LIMIT open tests and branches: what is more holds, or does not."""
+NEST_LIMIT = 64
+
 May = tuple[Condition, Condition]
 """When a test may hold, and when it may not hold."""
 UNKNOWN: May = (ALWAYS, ALWAYS)
@@ -196,13 +200,13 @@ def included(data: bytes, arch: str) -> Iterator[tuple[bool, str, Condition]]:
             stack.pop()
         else:
             before, last, text = stack.pop()
-            stack.append(([*before, tested(last, text, arch)], word, rest))
+            stack.append((before if len(before) >= NEST_LIMIT else [*before, tested(last, text, arch)], word, rest))
 
 
 def current(stack: list[tuple[list[May], bytes, bytes]], arch: str) -> Condition:
     """When the text inside all open branches may be there."""
     out: Condition = ALWAYS
-    for before, word, text in stack:
+    for before, word, text in stack[:NEST_LIMIT]:
         out = both(out, tested(word, text, arch)[0])
         for one in before:
             out = both(out, one[1])
@@ -211,7 +215,7 @@ def current(stack: list[tuple[list[May], bytes, bytes]], arch: str) -> Condition
 
 def tested(word: bytes, rest: bytes, arch: str) -> May:
     """What a directive asks."""
-    if word == b"else" or b"CONFIG_" not in rest:
+    if word == b"else" or b"CONFIG_" not in rest or len(rest) > TEXT_LIMIT:
         return UNKNOWN
     return expression(word, rest, arch)
 

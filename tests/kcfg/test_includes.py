@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,19 @@ def test_any_bytes_are_read(tmp_path: Path) -> None:
     (tree / "a.c").write_bytes(b"\xff\xfe#include <h.h>\n\x00\n#include <h.h>")
     source = open_source(str(tree))
     assert includers(scan(source, "x86_64", tree_files(source, "x86_64")), "include/h.h") == {"a.c": "always"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#if IS_ENABLED(CONFIG_A)\n" * 5000 + "#include <h.h>\n" * 5000,
+        "#if FOO\n" + "".join(f"#elif IS_ENABLED(CONFIG_A{i})\n#include <h.h>\n" for i in range(1000)),
+        f"#if {' || '.join(f'IS_ENABLED(CONFIG_A{i})' for i in range(20000))}\n#include <h.h>\n",
+        f"#if {'(' * 100000}CONFIG_A\n#include <h.h>\n",
+    ],
+    ids=["nested", "elif", "or", "parentheses"],
+)
+def test_a_hostile_file_takes_no_longer_than_its_size(text: str) -> None:
+    start = time.process_time()
+    assert when(text)
+    assert time.process_time() - start < 10

@@ -132,6 +132,15 @@ class TestEveryKindOfSource:
         assert source.glob("none/*/Kconfig") == []
         assert source.glob("./Kconfig") == ["Kconfig"]
 
+    def test_all_files_leaves_out_the_folders_that_are_skipped(self, source: Source) -> None:
+        every = source.all_files(lambda folder: False)
+        assert set(every) >= {"Kconfig", "Makefile", "drivers/xen/Kconfig", "kernel/xen.c"}
+        assert every == sorted(every)
+        assert all(source.exists(path) for path in every)
+        assert source.all_files(lambda folder: folder == "drivers/xen" or folder == "kernel") == [
+            path for path in every if not path.startswith(("drivers/xen/", "kernel/"))
+        ]
+
     @pytest.mark.parametrize("path", ["/etc/passwd", "../x", "init/../../x", "", ".", "a\0b"])
     def test_a_path_that_leads_out_is_refused(self, source: Source, path: str) -> None:
         for use in (source.read, source.exists, source.glob):
