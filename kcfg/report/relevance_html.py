@@ -32,7 +32,7 @@ def relevance(report: RelevanceReport, look: Look, frame: Frame = ALONE) -> str:
         "mode_chart": mode_bars(report),
         "mode_charts": [(mode, reach_bar(mode)) for mode in report.modes],
         "never": bars("What is never built, by the file that decides", report.never.items(), "patches", "dim"),
-        "columns": [*first, *modes, ("File that decides", "text"), ("Why", "text")],
+        "columns": [*first, *modes, ("What decides", "text")],
         "facets": range(2, 3 + len(modes)),
         "word": words(report),
         "badge": lambda verdict: (BADGES[verdict] or "plain", SIGNS[verdict][0], verdict.value),

@@ -122,7 +122,7 @@ def status(report: StatusReport, look: Look, frame: Frame = ALONE) -> str:
     columns += [("More", "none")]
     context = {
         "report": report,
-        "title": "Backlog of",
+        "title": "Backlog",
         "words": WORDS,
         "figures": status_figures(report),
         "chart": verdict_bar(report.patches),

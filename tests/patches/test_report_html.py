@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ from patches.findings import (
     UpstreamUsed,
     Verdict,
 )
+from patches.plan import why
 from patches.report import html, render
 from tests.pages import parsed
 
@@ -86,6 +88,17 @@ def test_a_finding_links_to_its_patch_and_to_nothing_where_the_queue_has_none(re
     assert "gone.patch the series names it" in " ".join(page.text.split())
 
 
+def test_verdict_and_outcome_can_be_chosen_from_a_list(report):
+    assert 'data-facets="2,5"' in render(report, "html")
+
+
+def test_what_can_be_dropped_is_told_by_its_commit_and_not_by_how_it_applies(report):
+    one = msgspec.structs.replace(
+        report.patches[0], in_target=True, applies=Applies(outcome="conflicts", detail="its lines are there")
+    )
+    assert why(one, with_target=True) == "merged: abababababab in 4.18.0"
+
+
 def test_the_bar_says_how_many_patches_have_each_verdict(report):
     assert 'aria-label="Patches by verdict: merged 1, not-upstream 2"' in render(report, "html")
     assert "#patches=merged" in parsed(render(report, "html")).hrefs
@@ -118,6 +131,9 @@ def test_the_trend_is_drawn_and_told(report):
     )
     text = render(TrendReport(version="1", queue="q", upstream=UPSTREAM, points=points), "html")
     assert "From 10 patches on 2020-01-01 to 5 on 2021-01-01: merged, identical 0, not upstream 5" in text
+    # From the bottom: merged, then not upstream on top of it; the last revision is drawn for a fiftieth of the time.
+    assert 'class="good" d="M0.0 600.0L980.4 600.0' in text
+    assert 'class="bad" d="M0.0 0.0L980.4 0.0L980.4 500.0L1000.0 500.0' in text
     page = parsed(text)
     assert page.rows[1][:4] == ["2021-01-01", "v2", "5", ""]
     assert page.rows[2][2:] == ["10", "4", "6"]

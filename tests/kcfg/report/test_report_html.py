@@ -65,6 +65,21 @@ def test_a_reason_links_to_the_finding_about_the_symbol_that_it_names(report):
     assert page.lost_links() == []
 
 
+def test_a_reason_links_to_another_profiles_finding_where_its_own_has_none(report):
+    first, *_ = report.results
+    failing = first.profiles[0]
+    console = msgspec.structs.replace(
+        failing.findings[1], profile="no-pv", reasons=(Reason("depends on XEN_PVH", "unmet-dependency"),)
+    )
+    profiles = (
+        msgspec.structs.replace(failing, findings=failing.findings[:1]),
+        msgspec.structs.replace(first.profiles[1], findings=(console,)),
+    )
+    results = (msgspec.structs.replace(first, profiles=profiles),)
+    page = parsed(render(msgspec.structs.replace(report, results=results), "html"))
+    assert "#f1-pvh-domu-pvh-entry" in page.hrefs
+
+
 def test_a_page_that_stands_alone_links_to_no_graph(report):
     assert [href for href in parsed(render(report, "html")).hrefs if not href.startswith(("#", "data:"))] == []
 
@@ -155,6 +170,12 @@ def test_a_bar_has_its_figures_as_text_and_a_sign_for_each_part():
     assert bar("nothing", []) == ""
 
 
+def test_the_parts_of_a_bar_fill_it_side_by_side():
+    drawn = str(bar("Verdicts", [Part("merged", 3, "good"), Part("not", 1, "bad")]))
+    assert '<rect x="0.000%" width="75.000%"' in drawn
+    assert '<rect x="75.000%" width="25.000%"' in drawn
+
+
 def test_the_longest_of_several_bars_fills_the_width():
     drawn = str(bars("Kinds", [("rule", 50), ("default", 25)], "symbols"))
     assert 'width="100.000%"' in drawn
@@ -218,8 +239,7 @@ def test_relevance_tells_each_patch_its_modes_and_the_line_that_decides():
     page = parsed(RENDERERS["html"](relevance_report(), Look(), False))
     rows = [[" ".join(cell.split()) for cell in row] for row in page.rows if row and row[0] == "1"]
     assert rows[0][1:5] == ["1.patchsubject 1", "✓ built", "✓ needed", "✗ impossible"]
-    assert rows[0][5].startswith("drivers/xen/balloon.c2 files")
-    assert rows[0][6] == "XEN_BALLOON, drivers/xen/Makefile:5"
+    assert rows[0][5].startswith("drivers/xen/balloon.c XEN_BALLOON, drivers/xen/Makefile:52 files")
     assert "since <i>" in page.text
     assert page.lost_links() == []
     assert len(page.ids) == len(set(page.ids))
@@ -232,4 +252,4 @@ def test_relevance_charts_say_how_many_patches_matter_for_each_mode():
         ["pvh-domu", "3", ""], ["pv-dom0", "1", ""],
     ]  # fmt: skip
     assert 'aria-label="pvh-domu: pvh-domu: needed 3, never 1"' in html
-    assert 'width="75.000%"' in html
+    assert '<rect class="good" width="75.000%"' in html
