@@ -18,6 +18,7 @@ from graphs.findings import Line, Loss, NeededByReport
 from graphs.influence import Influence
 from graphs.needs import why_never
 from graphs.sets import Sets
+from graphs.ways import MAX_WAYS, Minimal
 from kcfg.errors import UserError
 from kcfg.model import Type
 from kcfg.reasons import Explainer
@@ -59,10 +60,9 @@ def find_needed_by(judge: Judge, solver: Solver, name: str, *, version: str, giv
     if not before.tri(number):
         if given:
             return report
-        turned = solver.nearest(before.user, [Goal(name, "enabled")])
-        if isinstance(turned, Core):
+        base = turned_on(solver, influence, before, number)
+        if not base:
             return msgspec.structs.replace(report, core=why_never(solver, name))
-        base = tuple(Line(line.symbol, line.new, line.old) for line in turned.lines)
         before = again(solver, before, base)
         report = msgspec.structs.replace(report, base=base, value=before.text(number))
     return with_losses(report, Turner(solver, influence, before, number))
@@ -87,6 +87,31 @@ def with_losses(report: NeededByReport, turner: Turner) -> NeededByReport:
         gained=tuple(one for one in losses if stronger(one)),
         changed=tuple(one for one in losses if not weaker(one) and not stronger(one)),
     )
+
+
+def turned_on(solver: Solver, influence: Influence, before: Resolver, number: int) -> tuple[Line, ...]:
+    """The fewest lines that turn a symbol on; of those, the ones that change the fewest symbols. None: nothing does."""
+    model = solver.model
+    causes = [one for one in influence.on([number]) if one < len(model.symbols)]
+    minimal = Minimal(solver, causes, before.user)
+    found = [minimal.values(*one) for one in minimal.sets(solver.encoding.enabled[number], causes, MAX_WAYS)]
+    if minimal.more:
+        change = solver.nearest(before.user, [Goal(model.symbols[number].name, "enabled")], few_symbols=True)
+        return () if isinstance(change, Core) else tuple(Line(one.symbol, one.new, one.old) for one in change.lines)
+    fewest = min(map(len, found), default=0)
+    ways = [
+        tuple(sorted(Line(model.symbols[one].name, text, old_text(before, one)) for one, text in way.items()))
+        for way in found
+        if len(way) == fewest
+    ]
+    if len(ways) > 1:
+        ways.sort(key=lambda way: (len(differences(before, again(solver, before, way))), way))
+    return ways[0] if ways else ()
+
+
+def old_text(resolver: Resolver, number: int) -> str:
+    """The value of a symbol's line, "" where it has none."""
+    return resolver.text(number) if resolver.written(number) else ""
 
 
 def again(solver: Solver, resolver: Resolver, lines: Iterable[Line]) -> Resolver:

@@ -29,13 +29,13 @@ class Minimal:
 
     A set is minimal when no configuration reaches the goal with only some of its lines: not by their number, so a
     shorter one may come later. Only the lines of the symbols `among` are looked at: no value that is asked for may hang
-    on others.
+    on others. They change the configuration `user`; without one, that in which every line is n.
     """
 
-    def __init__(self, solver: Solver, among: Collection[int] | None = None) -> None:
+    def __init__(self, solver: Solver, among: Collection[int] | None = None, user: UserValues | None = None) -> None:
         self.solver = solver
         self.model = solver.model
-        self.user = nothing(self.model)
+        self.user = nothing(self.model) if user is None else user
         self.distances = Distances(self.model, solver.encoding, self.user, among)
         solver.encoding.variables = max(solver.encoding.variables, self.distances.variables)
         solver.sat.extend(self.distances.clauses)
@@ -101,7 +101,8 @@ class Minimal:
             elif number in encoding.domains:
                 out[number] = next(text for text, literal in encoding.domains[number].values if holds(model, literal))
             else:
-                out[number] = "y" if holds(model, encoding.yes[number]) else "m"
+                on, yes = holds(model, encoding.enabled[number]), holds(model, encoding.yes[number])
+                out[number] = "y" if yes else "m" if on else "n"
         return out
 
     def resolve(self, lines: Mapping[int, str], answers: dict[str, str]) -> Resolver:

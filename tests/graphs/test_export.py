@@ -11,7 +11,7 @@ import pydot
 import pytest
 
 from graphs.build import build_graph
-from graphs.export import dot, graphml, mermaid, neighbourhood, node_link, part
+from graphs.export import dot, graphml, mermaid, neighbourhood, node_link, part, quoted
 from tests.graphs.trees import XEN, mode
 from tests.kcfg.trees import NEW, model_of
 
@@ -52,6 +52,10 @@ def test_dot_shows_alternatives_and_absences(tmp_path: Path) -> None:
     looks = {edge.get_destination().strip('"'): edge.get_attributes() for edge in read.get_edges()}
     assert {name for name, one in looks.items() if one.get("style") == "dashed"} == {"B", "C"}
     assert {name for name, one in looks.items() if one.get("arrowhead") == "tee"} == {"D"}
+
+
+def test_quotes_and_backslashes_stay_inside_a_dot_string() -> None:
+    assert quoted('a\\b"c\n') == '"a\\\\b\\"c\\\\n"'
 
 
 def test_graphml_loads_again(graph: Any) -> None:

@@ -185,3 +185,13 @@ def test_the_condition_of_a_select_is_a_cause(tmp_path: Path) -> None:
     report = ask(Small(tmp_path, text, "B=y\nC=y\n"), "S")
     assert (report.off, report.others) == ((Line("B", "n", "y"),), (Line("C", "n", "y"),))
     assert report.never == ("B", "D")
+
+
+def test_of_as_few_lines_those_that_change_the_fewest_symbols_turn_it_on(tmp_path: Path) -> None:
+    text = (
+        'config A\n\tbool "a"\n\tselect A1\n\tselect A2\nconfig A1\n\tbool\nconfig A2\n\tbool\n'
+        'config Z\n\tbool "z"\nconfig X\n\tdef_bool A || Z\n'
+    )
+    assert ask(Small(tmp_path / "a", text), "X", given=False).base == (Line("Z", "y", "n"),)
+    short = text + 'config S\n\tbool "s"\n\tdepends on X\nconfig V\n\tdef_bool S || A\n'
+    assert ask(Small(tmp_path / "b", short), "V", given=False).base == (Line("A", "y", "n"),)
