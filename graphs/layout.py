@@ -104,6 +104,7 @@ class Plan:
         self.size = {item.key: item.height for item in items}
         self.place = dict(self.column)  # boxes' and lines' places -> column
         self.weights: dict[tuple[str, str], float] = {}
+        # Where a box belongs that no line with a place of its own leads to.
         self.aside = {line.target: line.source for line in lines if not line.bundle}
         for line in lines:
             if line.bundle and self.column[line.source] != self.column[line.target]:
@@ -181,9 +182,9 @@ def settle(order: list[list[str]], plan: Plan) -> dict[str, float]:
                 ties = near.get(key, [])
                 total = sum(weight for _, weight in ties)
                 middle = sum((y[other] + plan.size[other] / 2) * weight for other, weight in ties)
-                if not ties and key in plan.aside:  # nothing else says where it belongs
-                    ties = [(key, 0.0)]
-                    total, middle = 0.01, (y[plan.aside[key]] + plan.size[plan.aside[key]] / 2) * 0.01
+                if not ties and key in plan.aside:
+                    ties, total = [(plan.aside[key], 0.01)], 0.01
+                    middle = (y[plan.aside[key]] + plan.size[plan.aside[key]] / 2) * total
                 wanted.append(middle / total - half if ties else y[key])
                 force.append(total or 0.01)
             y |= zip(order[c], spread(wanted, force, gaps[c]), strict=True)

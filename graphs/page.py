@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -155,9 +155,8 @@ def nodes_markup(picture: Picture, modes: dict[str, int], profiles: Sequence[Pro
     return Markup("".join(out))
 
 
-def words(levels: object, profiles: Sequence[Profile]) -> list[str]:
+def words(levels: Mapping[str, tuple[str, int]], profiles: Sequence[Profile]) -> list[str]:
     """What each mode asks for: "required", "recommended off", or ""."""
-    assert isinstance(levels, dict)
     out = []
     for profile in profiles:
         level = levels.get(profile.name)

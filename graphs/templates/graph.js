@@ -226,7 +226,7 @@ function around(keys) {
 function enter(node, quiet) {
   for (const other of nodes) other.element.setAttribute("tabindex", other === node ? "0" : "-1");
   const covered = byId("details").hidden || matchMedia("(max-width: 60rem)").matches ? 0 : byId("details").offsetWidth;
-  stage.remember();
+  if (node.key === shown.chosen) stage.remember();
   const near = node.key === shown.chosen ? litNodes(current(true)) : [node.key];
   if (!stage.frame(...around(near), covered)) stage.show(...around([node.key]), covered);
   if (!quiet) node.element.focus({ preventScroll: true });
