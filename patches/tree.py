@@ -36,6 +36,8 @@ UNLIKELY = 0.1
 changes may have taken its lines away."""
 TOLD_MERGED = frozenset({"merged", "cherry-picked", "backported", "partial", "alternative", "file-name"})
 """Claims by which the patch is an upstream commit; git format-patch's own line is left out: it is often private."""
+PART = 0.1
+"""Share of the telling lines that hunks which are there must hold, for a part of the patch to count as there."""
 FILES = 256
 
 
@@ -210,9 +212,14 @@ def verdict_of(states: Sequence[HunkState], score: float, model: TreeModel) -> V
         return Verdict.MERGED
     if score >= model.threshold:
         return Verdict.MERGED if there >= MOST * len(states) else Verdict.MODIFIED
-    if there and there < len(states) and not all(one.there and one.absent for one in states if one.there):
+    if there < len(states) and worth(one for one in states if one.there and not one.absent) > PART * worth(states):
         return Verdict.PARTIAL
     return Verdict.NOT_UPSTREAM
+
+
+def worth(states: Iterable[HunkState]) -> int:
+    """How many lines of the hunks tell anything; a brace or a comma is in every tree."""
+    return sum(one.added + one.removed for one in states)
 
 
 def tail(path: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from kcfg.errors import UserError
 from patches.audit import Question, audit
 from patches.findings import PatchResult, Verdict
-from tests.patches.upstream import Upstream, git
+from tests.patches.upstream import Upstream, file_diff, git, patch_of, source
 
 MERGED = (Verdict.MERGED, Verdict.MODIFIED)
 
@@ -49,6 +49,26 @@ def test_content_tells_what_is_there(queue: Path, tree: str) -> None:
     for name in ("reapplied", "reverted", "superseded", "not-upstream", "stable-only", "claims-wrong"):
         assert found[f"{name}.patch"].verdict is Verdict.NOT_UPSTREAM, name
     assert found["unknown.patch"].verdict is Verdict.UNKNOWN
+
+
+def test_a_hunk_that_says_nothing_is_no_part(upstream: Upstream, tmp_path: Path) -> None:
+    """A large patch with a small hunk that any tree may have, and one with a hunk that is only braces."""
+    old = source("disk")
+    new = list(old)
+    new[30:34] = [f"    disk_vendor_hook_{n}(disk, VENDOR);" for n in range(40)]
+    start = source("net")
+    brace = [*start[:20], "}", *start[20:]]
+    there = [*brace[:40], "int net_step_0(void);", *brace[40:]]
+    tree = tmp_path / "tree"
+    (tree / "drivers").mkdir(parents=True)
+    (tree / "drivers/disk.c").write_text("".join(f"{line}\n" for line in old))
+    (tree / "drivers/net.c").write_text("".join(f"{line}\n" for line in there))
+    folder = tmp_path / "queue"
+    folder.mkdir()
+    hooks = file_diff("drivers/disk.c", old, new)
+    (folder / "1.patch").write_text(patch_of("disk: hooks", hooks + file_diff("drivers/net.c", brace, there)))
+    (folder / "2.patch").write_text(patch_of("disk: hooks", hooks + file_diff("drivers/net.c", start, brace)))
+    assert [one.verdict for one in audit(Question(str(folder), (str(tree),))).patches] == [Verdict.NOT_UPSTREAM] * 2
 
 
 def test_it_says_that_it_is_content_alone(queue: Path, tree: str) -> None:
