@@ -40,17 +40,27 @@
     // On a narrow screen each row is a card, and each cell bears the name of its column (see look.css).
     names.forEach((name, column) => table.style.setProperty(`--head-${column + 1}`, JSON.stringify(name)));
 
+    // Thousands of rows move quickly only outside of the page.
+    const place = (ordered) => {
+      const next = body.nextSibling;
+      body.remove();
+      body.append(...ordered);
+      table.insertBefore(body, next);
+    };
+
     const sort = (column, down) => {
       for (const other of heads) other.removeAttribute("aria-sort");
       heads[column].setAttribute("aria-sort", down ? "descending" : "ascending");
       const number = heads[column].dataset.kind === "number";
       const sign = down ? -1 : 1;
-      const keyed = rows.map((row, index) => [key(row.cells[column]), index, row]);
-      keyed.sort((a, b) => {
-        const order = number ? (parseFloat(a[0]) || 0) - (parseFloat(b[0]) || 0) : collator.compare(a[0], b[0]);
-        return sign * order || a[1] - b[1];
+      // Numbers in names count as numbers: a2 comes before a10.
+      const padded = (text) => text.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(16, "0"));
+      const keyed = rows.map((row, index) => {
+        const text = key(row.cells[column]);
+        return [number ? parseFloat(text) || 0 : padded(text), index, row];
       });
-      body.append(...keyed.map((entry) => entry[2]));
+      keyed.sort((a, b) => (a[0] < b[0] ? -sign : a[0] > b[0] ? sign : a[1] - b[1]));
+      place(keyed.map((entry) => entry[2]));
     };
     if (rows.length > 1) {
       heads.forEach((head, column) => {
@@ -86,7 +96,7 @@
     sorting.addEventListener("change", () => {
       if (sorting.value) return sort(Number(sorting.value), false);
       for (const head of heads) head.removeAttribute("aria-sort");
-      body.append(...rows);
+      place(rows);
     });
 
     const count = element("output");
