@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kcfg.errors import UserError
+from kcfg.report.common import visible
 from patches.findings import iso_date
 from patches.store import StaleError, connect
 from patches.tags import is_release, tag_order
@@ -121,7 +122,7 @@ class Index:
         try:
             return self._base.execute(sql, values).fetchall()
         except (sqlite3.DatabaseError, OverflowError, UnicodeDecodeError) as error:
-            raise self._damaged(str(error)) from None
+            raise self._damaged(visible(str(error))) from None  # it quotes what stands in the file
 
     def _one(self, sql: str, *values: Any) -> Any:
         rows = self._rows(sql, *values)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kcfg.errors import UserError
+from kcfg.report.common import visible
 from patches.lines import KEY_VERSION
 
 FORMAT_VERSION = 1
@@ -92,14 +93,14 @@ def version() -> str:
 
 def broken(error: sqlite3.DatabaseError, path: Path) -> Exception:
     """A database's error as what it means."""
-    text = str(error)
+    text = visible(str(error))  # it may quote what stands in the file
     if "full" in text or "disk I/O" in text:
         return UserError("no space left for the index; what was indexed so far is kept", where=str(path))
     if "locked" in text:
         return UserError("the index is in use by another process", where=str(path))
     if "not a database" in text:
         return UserError("not an index of kcfg", where=str(path), hint="it stays as it is; name another file")
-    if "malformed" in text or "no such table" in text or "no such column" in text:
+    if "malformed" in text or "Could not decode" in text or "no such table" in text or "no such column" in text:
         return StaleError("damaged")
     return UserError(f"the index cannot be used: {text}", where=str(path))
 

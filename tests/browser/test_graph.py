@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from graphs.compose import compose, modes_of
 from graphs.page import graph_page
@@ -83,11 +84,11 @@ def test_nothing_overflows_and_nobody_is_shut_out(xen, open_page, width, dark):
 def test_search_finds_an_option_and_shows_it(xen, open_page):
     page = open_page(xen).page
     page.locator("#find").fill("config_xen_pvh")
-    assert page.locator("#said").inner_text() == "3 found"
+    expect(page.locator("#said")).to_have_text("3 found")
     dim = page.locator("#nodes .dim:not([hidden])").count()
     assert dim == count(page) - 3
     page.keyboard.press("Enter")
-    assert page.locator("#details-name").inner_text() == "XEN_PVH"
+    expect(page.locator("#details-name")).to_have_text("XEN_PVH")
     assert page.url.endswith("#XEN_PVH")
 
 
@@ -102,13 +103,13 @@ def test_a_click_shows_what_an_option_depends_on_and_who_is_near_it(xen, open_pa
     assert {"XEN_PVH", "XEN", "ACPI", "PVH", "XEN_DOM0", "pvh-domu", "pvh-dom0"} <= set(bright)
     assert "XEN_PV" not in bright
     page.locator("#details").get_by_role("link", name="XEN", exact=True).first.click()
-    assert page.locator("#details-name").inner_text() == "XEN"
+    expect(page.locator("#details-name")).to_have_text("XEN")
     assert "Needed by" in details(page)
 
 
 def test_an_option_says_who_selects_it(xen, open_page):
     page = open_page(xen, fragment="XEN_XENBUS_FRONTEND").page
-    assert page.locator("#details-name").inner_text() == "XEN_XENBUS_FRONTEND"
+    expect(page.locator("#details-name")).to_have_text("XEN_XENBUS_FRONTEND")
     selected = details(page).partition("Selected by")[2]
     assert "XEN_NETDEV_FRONTEND" in selected
     assert "drivers/net/Kconfig:" in selected
@@ -142,7 +143,7 @@ def test_the_slider_shows_what_appeared_and_vanished_and_nothing_moves(xen, open
     page.keyboard.press("End")
     for key in ("7.3", "6.12", "6.1", "5.10"):
         counts[key] = count(page)
-        assert page.locator("#series").inner_text() == key
+        expect(page.locator("#series")).to_have_text(key)
         if key == "7.3":
             gone = page.locator("#changes").inner_text().partition("gone ")[2].partition(";")[0].split(", ")
             assert {"XEN_PVHVM_SMP", "XEN_SAVE_RESTORE"} <= set(gone)
@@ -205,7 +206,7 @@ def test_everything_can_be_done_with_keys(xen, open_page):
     outline = page.evaluate("getComputedStyle(document.activeElement.querySelector('.box')).strokeWidth")
     assert outline == "3px"
     page.keyboard.press("Enter")
-    assert page.locator("#details-name").inner_text() == second
+    expect(page.locator("#details-name")).to_have_text(second)
     assert page.locator("#said").inner_text().startswith(f"{second}: needs")
     before = transform(page)
     page.keyboard.press("+")
@@ -276,14 +277,14 @@ def test_two_fingers_zoom_and_a_tap_chooses(xen, open_page):
     assert float(re.search(r"scale\(([\d.]+)", transform(page))[1]) > 1.5 * scale
     page.locator("[data-zoom=fit]").tap()
     node(page, "XEN").tap()
-    assert page.locator("#details-name").inner_text() == "XEN"
+    expect(page.locator("#details-name")).to_have_text("XEN")
 
 
 def test_the_table_leads_to_the_picture(xen, open_page):
     page = open_page(xen).page
     page.locator("#options").get_by_role("link", name="XEN_PRIVCMD", exact=True).click()
-    assert page.locator("#details-name").inner_text() == "XEN_PRIVCMD"
-    assert page.evaluate("document.getElementById('stage').getBoundingClientRect().top") >= -1
+    expect(page.locator("#details-name")).to_have_text("XEN_PRIVCMD")
+    page.wait_for_function("document.getElementById('stage').getBoundingClientRect().top >= -1")
 
 
 def test_print_shows_the_whole_drawing_on_white(xen, open_page):

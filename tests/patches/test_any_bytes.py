@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kcfg.errors import UserError
@@ -111,6 +111,7 @@ def test_a_mutated_queue_is_reported_in_every_format(
 
 @settings(max_examples=30)
 @given(st.integers(0, 10**9))
+@example(78018)  # bytes that are no text, with a line's end among them
 def test_a_damaged_index_is_one_line_or_right(
     tmp_path_factory: pytest.TempPathFactory, upstream: Upstream, index_file: Path, queue: Path, seed: int
 ) -> None:
