@@ -75,6 +75,8 @@ class Score:
 
 
 SHOWN = ("with headers", "header hidden", "diff only", "changed lines only")
+TRAINED = SHOWN[:3]
+"""Every patch names its files, so a model that had to do without their paths would be trained for nobody."""
 
 
 def shown(row: Row) -> dict[str, Query]:
@@ -224,7 +226,7 @@ def main() -> int:
     labelled = training.examples(
         (cases[n].equal, fold(cases[n].row), bool(cases[n].queries[mode].author), ranked)
         for (n, mode, left), ranked in found.items()
-        if left is not None
+        if left is not None and mode in TRAINED
     )
     scorers = [load_scorer()] * 2 if options.shipped else [training.train(labelled, without=half) for half in (0, 1)]
     if options.train:

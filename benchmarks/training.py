@@ -73,15 +73,18 @@ def train_model(given: Examples, used: npt.NDArray[np.bool_]) -> Model:
 
 
 def with_threshold(model: Model, rows: Array, truth: Array, groups: npt.NDArray[np.int64]) -> Model:
-    """The threshold with the fewest errors: a best candidate that is false and above, or true and below."""
+    """The threshold with the fewest errors: a best candidate that is false and above, or true and below.
+
+    Of equally good ones it is the highest: a false match is worse than one that is missed.
+    """
     scores = model.scores(rows)
     order = np.lexsort((-scores, groups))
     first = np.unique(groups[order], return_index=True)[1]
     best, good = scores[order][first], truth[order][first] > 0
-    choices = np.arange(0.05, 0.96, 0.01)
+    choices = np.concatenate([np.arange(0.05, 0.96, 0.01), np.arange(0.96, 0.999, 0.0025)])
     errors = [int((good & (best < cut)).sum() + (~good & (best >= cut)).sum()) for cut in choices]
     least = [cut for cut, count in zip(choices, errors, strict=True) if count == min(errors)]
-    return msgspec.structs.replace(model, threshold=round(float(np.median(least)), 2))
+    return msgspec.structs.replace(model, threshold=round(float(least[-1]), 4))
 
 
 def rank(candidates: Sequence[Candidate], model: Model) -> list[Candidate]:
