@@ -14,7 +14,7 @@ from pathlib import Path
 from kcfg.errors import CannotEvaluate, UserError
 from kcfg.kernels import Kernel
 from kcfg.model import Model
-from kcfg.probes import tool_environment, version_texts
+from kcfg.probes import machine_environment
 
 CONF = "scripts/kconfig/conf"
 TIMEOUT = 300.0  # seconds; a run takes about two
@@ -56,12 +56,10 @@ def keeps(kernel: Kernel, text: str) -> str:
 
 
 def environment(model: Model, tree: Path, folder: str) -> dict[str, str]:
-    """What the kernel's Makefile exports to conf."""
-    tools = tool_environment(dict(os.environ))
-    out = dict(os.environ) | {"LC_ALL": "C"} | tools
-    out |= {"srctree": str(tree.resolve()), "ARCH": model.arch, "SRCARCH": model.srcarch}
-    out |= {"KERNELVERSION": model.version, "KCONFIG_CONFIG": ".config"}
-    return out | version_texts(tools, out, folder)
+    """What the kernel's Makefile exports to conf; the caller's own KCONFIG_* settings would steer it elsewhere."""
+    _, env = machine_environment(model, tree, folder, dict(os.environ))
+    own = {name: value for name, value in env.items() if not name.startswith("KCONFIG_")}
+    return own | {"KERNELVERSION": model.version, "KCONFIG_CONFIG": ".config"}
 
 
 def run(conf: Path, env: dict[str, str], folder: str) -> str:

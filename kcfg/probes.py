@@ -67,15 +67,8 @@ def run_probes(model: Model, tree: Path, given: dict[str, str] | None = None) ->
 
     A command that hangs counts as unanswered.
     """
-    tools = tool_environment(dict(os.environ) if given is None else given)
-    env = dict(os.environ) | {"LC_ALL": "C"} | tools
     with tempfile.TemporaryDirectory(prefix="kcfg-probes-") as folder:
-        tools["srctree"] = str(tree.resolve())
-        env |= {"srctree": tools["srctree"], "ARCH": model.arch, "SRCARCH": model.srcarch}
-        texts = version_texts(tools, env, folder)
-        tools |= texts
-        env |= texts
-
+        tools, env = machine_environment(model, tree, folder, dict(os.environ) if given is None else given)
         answers: dict[int, str] = {}
         waiting = dict(enumerate(model.probes))
         for i in [i for i, probe in waiting.items() if not probe.command]:
@@ -93,15 +86,20 @@ def run_probes(model: Model, tree: Path, given: dict[str, str] | None = None) ->
     return {model.probes[i].key: text for i, text in answers.items()}
 
 
-def version_texts(tools: dict[str, str], env: dict[str, str], folder: str) -> dict[str, str]:
-    """What the kernel's Makefile asks the tools before it starts conf; `env` has srctree."""
-    out = {}
+def machine_environment(
+    model: Model, tree: Path, folder: str, given: dict[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """(what the kernel's Makefile exports, that over this process's environment); asks the tools for their versions."""
+    tools = tool_environment(given)
+    tools["srctree"] = str(tree.resolve())
+    env = dict(os.environ) | {"LC_ALL": "C"} | tools | {"ARCH": model.arch, "SRCARCH": model.srcarch}
     for name, tool in (("CC_VERSION_TEXT", "CC"), ("RUSTC_VERSION_TEXT", "RUSTC")):
-        out[name] = shell(f"{tools[tool]} --version 2>/dev/null | head -n 1", env, folder).replace("#", "")
-    out["PAHOLE_VERSION"] = shell(
+        first = shell(f"{tools[tool]} --version 2>/dev/null | head -n 1", env, folder)
+        tools[name] = env[name] = first.replace("#", "")
+    tools["PAHOLE_VERSION"] = env["PAHOLE_VERSION"] = shell(
         'test -f "$srctree/scripts/pahole-version.sh" && sh "$srctree/scripts/pahole-version.sh" "$PAHOLE"', env, folder
     )
-    return out
+    return tools, env
 
 
 def answer(command: str, env: dict[str, str], folder: str) -> str:

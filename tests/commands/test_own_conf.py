@@ -60,6 +60,14 @@ def test_answer_that_conf_does_not_keep_is_not_given(kcfg: Run, tmp_path: Path, 
     assert ran.out == ""
 
 
+def test_the_callers_kconfig_settings_do_not_reach_conf(
+    kcfg: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KCONFIG_ALLCONFIG", "elsewhere")
+    tree = tree_with(tmp_path, '#!/bin/sh\ntest -z "$KCONFIG_ALLCONFIG"\n')
+    assert kcfg("explain", "A=y", "--tree", tree, "--run-probes").status == 0
+
+
 def test_probes_are_asked_without_a_configuration_too(kcfg: Run, tmp_path: Path) -> None:
     tree = write_tree(tmp_path / "tree", f"config A\n\tdef_bool $(shell,touch {tmp_path}/ASKED && echo y)\n")
     kcfg("explain", "A=y", "--tree", tree)
