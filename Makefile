@@ -19,8 +19,7 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip install -q --disable-pip-version-check
 
-# Packages that have modules: mypy refuses an empty one.
-PACKAGES := $(patsubst %/,%,$(sort $(dir $(wildcard kcfg/*.py patches/*.py graphs/*.py profiles/*.py))))
+PACKAGES := kcfg kcfg_cli patches graphs profiles
 KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py
 
 .PHONY: demo test lint types kernels browser conformance modes-table snapshots bench boot clean

@@ -23,12 +23,12 @@ from truth import Row, one_per_change, read_rows
 
 from benchmarks import training
 from patches.findings import UPSTREAM, Verdict
-from patches.headers import hide_claims, parse_header
-from patches.index import Index
-from patches.indexing import default_jobs, update
-from patches.match import Candidate, Matcher, Query, Scorer, load_scorer, query
-from patches.parse import parse_patch
-from patches.verdict import judge
+from patches.text.headers import hide_claims, parse_header
+from patches.text.parse import parse_patch
+from patches.upstreams.index import Index
+from patches.upstreams.indexing import default_jobs, update
+from patches.verdicts.match import Candidate, Matcher, Query, Scorer, load_scorer, query
+from patches.verdicts.verdict import judge
 
 TARGETS = {"with headers": 0.997, "XSA": 0.985, "diff only": 0.975}
 
@@ -94,7 +94,7 @@ def shown(row: Row) -> dict[str, Query]:
 
 def name_words(path: str) -> str:
     """What a file name says of the subject: nothing when it only numbers a commit or an advisory."""
-    from patches.match import name_subject
+    from patches.verdicts.match import name_subject
 
     return name_subject(Path(path).name)
 
