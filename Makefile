@@ -1,6 +1,6 @@
 # make demo         set up a virtual environment and run the main job on built-in input
 # make test         lint, types and all tests, on real kernels too
-# make lint         only lint and types
+# make lint         only lint, and who may import whom
 # make conformance  every kind of configuration against the kernels' own conf, N random ones each (N=20)
 # make modes-table  the smallest configuration for every mode on every kernel, judged by conf
 # make snapshots    build kcfg/snapshots again from the kernels of the tests
@@ -37,6 +37,7 @@ test: lint types kernels browser
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(PY) -m tests.test_arrows
 
 types: $(VENV)/.installed-test
 	$(BIN)/mypy --strict $(PACKAGES) $(KERNEL_MODULES)

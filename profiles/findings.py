@@ -1,4 +1,7 @@
-"""@DOC@"""
+"""What a check has to tell, as plain data: every report format renders these values and nothing else.
+
+Stable: the JSON report is these structures, field by field. A change of meaning raises `SCHEMA_VERSION`.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What a check has to tell, as plain data: every report format renders these values and nothing else.
+"""Facts about one configuration under one kernel, as plain data: places, reasons, and what comes out other than asked.
 
-Stable: the JSON report is these structures, field by field. A change of meaning raises `SCHEMA_VERSION`.
+Stable: the JSON reports are these structures, field by field. A change of meaning raises `SCHEMA_VERSION`.
 """
 
 from __future__ import annotations

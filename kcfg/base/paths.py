@@ -1,4 +1,4 @@
-"""@DOC@"""
+"""Paths inside a source or a queue: relative to its top, with "/", never out of it, by whatever link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""@DOC@"""
+"""Text made harmless, counted, quoted and compared: what every report and every error line needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""@DOC@"""
+"""Kernel releases and architectures, as users, Makefiles and configurations write them."""
 
 from __future__ import annotations
 

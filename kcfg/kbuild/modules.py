@@ -1,4 +1,4 @@
-"""@DOC@"""
+"""Names of loaded modules, as lsmod and /proc/modules print them."""
 
 from __future__ import annotations
 

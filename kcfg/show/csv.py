@@ -1,4 +1,4 @@
-"""@DOC@"""
+"""CSV that a spreadsheet does not run."""
 
 from __future__ import annotations
 

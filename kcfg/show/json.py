@@ -1,4 +1,4 @@
-"""@DOC@"""
+"""Any of our data as JSON, whatever bytes a file name has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""@DOC@"""
+"""Markdown whose text stays text: no markup, no mention, no broken table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""@DOC@"""
+"""What every SARIF log has: the schema, addresses, messages."""
 
 from __future__ import annotations
 

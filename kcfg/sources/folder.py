@@ -1,4 +1,4 @@
-"""@DOC@"""
+"""A kernel source in a directory. A path or a symbolic link that leads out of it is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""@DOC@"""
+"""Open a kernel source by what the user names: a directory, a git revision, or a tarball.
+
+Nothing in it is executed, nothing is written. git and the decompressors are imported when they are needed.
+"""
 
 from __future__ import annotations
 

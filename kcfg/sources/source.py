@@ -1,7 +1,7 @@
-"""Open a kernel source: a directory, a git revision, or a tarball. Nothing in it is executed, nothing is written.
+"""What every kind of kernel source can do, and what the kinds share.
 
 Paths are relative to the top of the source, with "/". A path, or a symbolic link, that leads out of it is a
-`UserError`. git and the decompressors are imported when they are needed.
+`UserError`.
 """
 
 from __future__ import annotations

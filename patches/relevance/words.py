@@ -1,4 +1,4 @@
-"""@DOC@"""
+"""The words for a verdict of relevance, and for what decides it."""
 
 from __future__ import annotations
 

@@ -11,17 +11,17 @@ from collections.abc import Iterable, Sequence
 from kcfg.answers.facts import ResolveReport, Status
 from kcfg.answers.report.resolve import resolve
 from kcfg.answers.report.words import (
-    _STYLE,
     MAX_SYMBOL,
     MAX_VALUE,
-    _next,
-    _short,
-    _sign,
-    _wrapped,
+    STYLES,
     chain,
     header,
     labelled,
+    next_lines,
     place,
+    short,
+    sign,
+    wrapped,
 )
 from kcfg.base.errors import USAGE
 from kcfg.base.text import plural, prose, visible
@@ -43,10 +43,10 @@ from profiles.report.common import (
 
 
 def _label(finding: Finding, look: Look) -> Span:
-    sign = _sign(finding.status, look)
+    mark = sign(finding.status, look)
     if finding.status is Status.FAIL and finding.level is Level.RECOMMENDED:
         return f"! {finding.level}", "unsure"
-    return f"{sign} {finding.level}", _STYLE[finding.status]
+    return f"{mark} {finding.level}", STYLES[finding.status]
 
 
 def _finding(finding: Finding, symbols: int, values: int, look: Look) -> list[Line]:
@@ -56,7 +56,7 @@ def _finding(finding: Finding, symbols: int, values: int, look: Look) -> list[Li
     at = finding.config_line
     told = at is None or not at.line or any(reason.where == at for reason in finding.reasons)
     lines = [[*first, (f"  {value:<{values}}", ""), ("  ", ""), ("", "") if told else place(at)]]
-    lines += _wrapped([(" " * 6, "")], finding.message, "", look) if says_more(finding) else []
+    lines += wrapped([(" " * 6, "")], finding.message, "", look) if says_more(finding) else []
     lines += chain(finding.reasons, 6, look)
     for number, fix in enumerate(finding.fix):
         lines.append([(" " * 6 + ("fix    " if number == 0 else " " * 7), "dim"), (visible(fix), "fix")])
@@ -67,7 +67,7 @@ def _finding(finding: Finding, symbols: int, values: int, look: Look) -> list[Li
 
 
 def _values(finding: Finding, look: Look) -> str:
-    return wanted_got(finding, lambda value: _short(value, look))
+    return wanted_got(finding, lambda value: short(value, look))
 
 
 def _findings(findings: Iterable[Finding], look: Look) -> list[Line]:
@@ -81,11 +81,11 @@ def _findings(findings: Iterable[Finding], look: Look) -> list[Line]:
 
 
 def _profile(profile: ProfileResult, look: Look) -> list[Line]:
-    verdict = f"{_sign(profile.status, look)} {CHECK_WORDS[profile.status]}"
-    line: Line = [("  ", ""), (verdict, _STYLE[profile.status]), ("  ", ""), (visible(profile.profile), "strong")]
+    verdict = f"{sign(profile.status, look)} {CHECK_WORDS[profile.status]}"
+    line: Line = [("  ", ""), (verdict, STYLES[profile.status]), ("  ", ""), (visible(profile.profile), "strong")]
     line += [(f"  {prose(profile.title)}" if profile.title else "", ""), (f"  ({tally(profile)})", "dim")]
     lines = [line]
-    lines += _wrapped([("    note: ", "unsure")], profile.note, "", look) if profile.note else []
+    lines += wrapped([("    note: ", "unsure")], profile.note, "", look) if profile.note else []
     lines += _findings(profile.findings, look)
     if profile.mend:
         lines.append([("    mend   ", "dim"), (f"{plural(len(profile.mend), 'line')}, the fewest that will do:", "")])
@@ -97,7 +97,7 @@ def _result(result: ConfigResult, look: Look) -> list[Line]:
     lines = header(result.config, result.kernel, look)
     if result.error:
         word = "unreadable" if result.error_status == USAGE else CHECK_WORDS[Status.UNKNOWN]
-        return lines + _wrapped([(f"  {_sign(Status.UNKNOWN, look)} {word}  ", "unsure")], result.error, "", look)
+        return lines + wrapped([(f"  {sign(Status.UNKNOWN, look)} {word}  ", "unsure")], result.error, "", look)
     for profile in result.profiles:
         lines += [[], *_profile(profile, look)]
     if result.findings:
@@ -110,7 +110,7 @@ def check(report: Report, look: Look) -> str:
     lines: list[Line] = []
     for result in report.results:
         lines += [*_result(result, look), []]
-    lines += [[(summary(report), "strong")], *_next(next_commands(report))]
+    lines += [[(summary(report), "strong")], *next_lines(next_commands(report))]
     return paint(lines, look)
 
 
@@ -123,12 +123,12 @@ def _mode_lines(rows: Sequence[ModeRow], look: Look) -> list[Line]:
     titles = max((len(prose(r.title)) for r in rows), default=0)
     lines: list[Line] = []
     for row in rows:
-        word = f"{_sign(row.verdict, look)} {MODE_WORDS[row.verdict]:<{verdicts}}"
-        lead: Line = [("  ", ""), (f"{visible(row.mode):<{modes}}  ", "strong"), (word, _STYLE[row.verdict])]
+        word = f"{sign(row.verdict, look)} {MODE_WORDS[row.verdict]:<{verdicts}}"
+        lead: Line = [("  ", ""), (f"{visible(row.mode):<{modes}}  ", "strong"), (word, STYLES[row.verdict])]
         if titles and look.width >= 60:
             lead.append((f"  {prose(row.title):<{titles}}", "dim" if row.verdict is Status.PASS else ""))
         lines.append(lead)
-        lines += _wrapped([("      ", "")], row.note, "", look) if row.note else []
+        lines += wrapped([("      ", "")], row.note, "", look) if row.note else []
         lines += chain(row.reasons, 6, look)
     return lines
 
@@ -144,7 +144,7 @@ def modes(report: ModesReport, look: Look) -> str:
     lines = [*header(report.config, report.kernel, look), [], *_mode_lines(report.rows, look), []]
     can = sum(row.verdict in (Status.PASS, Status.WAIVED) for row in report.rows)
     lines.append([(f"{can} of {plural(len(report.rows), 'mode')} can run", "strong")])
-    lines += _next(modes_next(report))
+    lines += next_lines(modes_next(report))
     return paint(lines, look)
 
 

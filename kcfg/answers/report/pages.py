@@ -1,4 +1,4 @@
-"""@DOC@"""
+"""The page of `kcfg explain`."""
 
 from __future__ import annotations
 

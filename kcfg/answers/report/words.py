@@ -1,4 +1,4 @@
-"""@DOC@"""
+"""What the texts of all answers share: signs, the header, a chain of reasons with its places, the next command."""
 
 from __future__ import annotations
 
@@ -47,22 +47,24 @@ MAX_SYMBOL = 36  # columns; a longer name moves the rest of its own line only
 MAX_VALUE = 60  # characters of a string value before it is cut
 
 
-_STYLE = {Status.PASS: "good", Status.FAIL: "bad", Status.UNKNOWN: "unsure", Status.WAIVED: "dim"}
+STYLES = {Status.PASS: "good", Status.FAIL: "bad", Status.UNKNOWN: "unsure", Status.WAIVED: "dim"}
 
 
-_ASCII = {Status.PASS: "+", Status.FAIL: "x", Status.UNKNOWN: "?", Status.WAIVED: "~"}
+ASCII_SIGNS = {Status.PASS: "+", Status.FAIL: "x", Status.UNKNOWN: "?", Status.WAIVED: "~"}
 
 
-def _sign(status: Status, look: Look) -> str:
-    return look.sign(SIGNS[status], _ASCII[status])
+def sign(status: Status, look: Look) -> str:
+    """The sign of a verdict, as the stream can show it."""
+    return look.sign(SIGNS[status], ASCII_SIGNS[status])
 
 
-def _short(value: str, look: Look) -> str:
+def short(value: str, look: Look) -> str:
+    """A value on one line, cut where it is very long."""
     text = visible(value)
     return text if len(text) <= MAX_VALUE else text[:MAX_VALUE] + look.sign("…", "...")
 
 
-def _wrapped(lead: Line, text: str, style: str, look: Look, tail: Span | None = None) -> list[Line]:
+def wrapped(lead: Line, text: str, style: str, look: Look, tail: Span | None = None) -> list[Line]:
     """`text` wrapped after `lead`, further lines indented below the first; `tail` ends the last line if it fits."""
     indent = sum(len(span[0]) for span in lead)
     room = max(20, look.width - indent)
@@ -88,13 +90,13 @@ def chain(reasons: Sequence[Reason], indent: int, look: Look) -> list[Line]:
     hook = look.sign("└ ", "- ")
     for reason in reasons:
         lead: Line = [(" " * (indent + 2 * max(0, reason.depth)), ""), (hook, "dim")]
-        lines += _wrapped(lead, reason.text, "", look, place(reason.where))
+        lines += wrapped(lead, reason.text, "", look, place(reason.where))
     return lines
 
 
 def labelled(label: str, text: str, indent: int, look: Look) -> list[Line]:
     """A labelled paragraph, nothing when it is empty."""
-    return _wrapped([(" " * indent + f"{label:<7}", "dim")], text, "dim", look) if text else []
+    return wrapped([(" " * indent + f"{label:<7}", "dim")], text, "dim", look) if text else []
 
 
 def header(config: str, kernel: KernelUsed | None, look: Look) -> list[Line]:
@@ -104,9 +106,10 @@ def header(config: str, kernel: KernelUsed | None, look: Look) -> list[Line]:
     if kernel:
         lines[0] += [("  judged by ", ""), (kernel_words(kernel), "")]
         if kernel.note:
-            lines += _wrapped([("  note: ", "unsure")], kernel.note, "", look)
+            lines += wrapped([("  note: ", "unsure")], kernel.note, "", look)
     return lines
 
 
-def _next(commands: Sequence[str]) -> list[Line]:
+def next_lines(commands: Sequence[str]) -> list[Line]:
+    """The commands to type next, the first one labelled."""
     return [[("next: " if number == 0 else "      ", "dim"), (line, "command")] for number, line in enumerate(commands)]
