@@ -43,11 +43,7 @@ def command(
     mended: bool,
     jobs: int,
     form: str,
-    tree: str,
-    kernel: str,
-    arch: str,
-    probes: bool,
-    cache: bool,
+    choice: KernelChoice,
 ) -> None:
     """Check configurations against profiles, and say why what fails does.
 
@@ -73,7 +69,7 @@ def command(
     for name in profiles:
         load_profile(name)
     waivers = load_waivers(waivers_file) if waivers_file else None
-    results = run(configs, profiles, KernelChoice(tree, kernel, arch, probes, cache), jobs, mended=mended)
+    results = run(configs, profiles, choice, jobs, mended=mended)
     if waivers is not None:
         applied = [apply(waivers, result) for result in results]
         used = frozenset().union(*(one for _, one in applied))

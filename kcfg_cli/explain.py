@@ -22,11 +22,7 @@ def command(
     configs: tuple[str, ...],
     on: bool,
     form: str,
-    tree: str,
-    kernel: str,
-    arch: str,
-    probes: bool,
-    cache: bool,
+    choice: KernelChoice,
 ) -> None:
     """Can these options have these values at once? The smallest change that does it, or why it is impossible.
 
@@ -46,14 +42,13 @@ def command(
 
     if on and not configs:
         raise UserError("--on needs --config", hint="it says why a symbol is on in a configuration")
-    choice = KernelChoice(tree, kernel, arch, probes, cache)
-    judge = open_judge(configs[0] if len(configs) == 1 else configs or "", choice)
+    judge = open_judge(configs, choice)
     wanted = read_goals(judge, goals)
     if on:
         report = explain_on(judge, wanted, __version__)
     else:
         with working("solving"):
-            solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
+            solver = open_solver(judge.model, judge.resolver.answers, cache=choice.cache)
             report = explain(
                 judge, solver, wanted, __version__, given=bool(configs), conf=own_conf(judge.kernel, choice)
             )

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
+import msgspec
 
 from kcfg.base.errors import UserError
-from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge, own_conf
+from kcfg_cli.options import KernelChoice, bundled, emit, kernel_options, open_judge, own_conf
 
 if TYPE_CHECKING:
     from kcfg.answers.judge import Judge
     from kcfg.kbuild.condition import Condition
     from kcfg.kconfig.kernels import Kernel
-    from kcfg.solver.solve import Goal
     from profiles import Profile
     from profiles.fulfil.demands import Demand
     from profiles.fulfil.generated import GenerateReport
@@ -23,6 +24,40 @@ if TYPE_CHECKING:
 FORMATS = ("config", "fragment", "savedefconfig", "json", "html")
 DOCUMENTS = ("json", "html")
 """Formats of the report on the result, not of the result itself."""
+
+
+class Wishes(msgspec.Struct, frozen=True):
+    """What is asked for besides the profile's rules."""
+
+    essentials: str = "all"
+    without: tuple[str, ...] = ()
+    needs: str = ""
+    required: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    source: str = ""
+    hardware: str = ""
+
+
+def wishes_options(function: Callable[..., object]) -> Callable[..., object]:
+    """The options of Wishes, as one argument: `wishes`."""
+    function = bundled(Wishes, "wishes", function)
+    for option in (
+        click.option(
+            "--hardware", default="", metavar="FILE", help="Keep the drivers of these modules: lsmod's output."
+        ),
+        click.option("--from", "source", default="", metavar="CONFIG", help="Turn on only what is on in CONFIG."),
+        click.option("--forbid", "forbidden", multiple=True, metavar="SYMBOL", help="A symbol to keep off."),
+        click.option("--require", "required", multiple=True, metavar="SYMBOL[=VALUE]", help="Another symbol to have."),
+        click.option(
+            "--with", "needs", default="", metavar="NEEDS", help="Needs on top: ext4,xfs,9p,nfs-root,virtio,usb,..."
+        ),
+        click.option("--without", multiple=True, metavar="GROUP", help="Leave out a group of essentials."),
+        click.option(
+            "--essentials", default="all", show_default=True, metavar="GROUPS", help="all, none, or groups: a,b."
+        ),
+    ):
+        function = option(function)
+    return function
 
 
 @click.command("generate")
@@ -37,13 +72,7 @@ DOCUMENTS = ("json", "html")
 )
 @click.option("--expert/--no-expert", default=False, show_default=True, help="May EXPERT be on, to turn more off?")
 @click.option("--modules/--no-modules", "modules", default=None, help="Have MODULES on or off; else what is smaller.")
-@click.option("--essentials", default="all", show_default=True, metavar="GROUPS", help="all, none, or groups: a,b.")
-@click.option("--without", multiple=True, metavar="GROUP", help="Leave out a group of essentials.")
-@click.option("--with", "needs", default="", metavar="NEEDS", help="Needs on top: ext4,xfs,9p,nfs-root,virtio,usb,...")
-@click.option("--require", "required", multiple=True, metavar="SYMBOL[=VALUE]", help="Another symbol to have.")
-@click.option("--forbid", "forbidden", multiple=True, metavar="SYMBOL", help="A symbol to keep off.")
-@click.option("--from", "source", default="", metavar="CONFIG", help="Turn on only what is on in CONFIG.")
-@click.option("--hardware", default="", metavar="FILE", help="Keep the drivers of these modules: lsmod's output.")
+@wishes_options
 @click.option(
     "--timeout",
     default=60.0,
@@ -60,20 +89,10 @@ def command(
     minimise: str,
     expert: bool,
     modules: bool | None,
-    essentials: str,
-    without: tuple[str, ...],
-    needs: str,
-    required: tuple[str, ...],
-    forbidden: tuple[str, ...],
-    source: str,
-    hardware: str,
     timeout: float,
     form: str,
-    tree: str,
-    kernel: str,
-    arch: str,
-    probes: bool,
-    cache: bool,
+    wishes: Wishes,
+    choice: KernelChoice,
 ) -> None:
     """The smallest configuration that fulfils PROFILE's required rules and its essentials, with its proof.
 
@@ -87,7 +106,6 @@ def command(
         kcfg generate pvh-domu --from /boot/config-6.12.43 --with xfs -o trimmed.config
     """
     from kcfg import __version__
-    from kcfg.answers.explain import read_goals
     from kcfg.base.atomic import write_atomic
     from kcfg.show.terminal import look_of, working
     from kcfg.solver.store import open_solver
@@ -97,24 +115,21 @@ def command(
     from profiles.report.generate import generate_text
 
     wanted = load_profile(profile)
-    default = arch or (wanted.arch[0] if wanted.arch and not source else "")
-    choice = KernelChoice(tree, kernel, default, probes, cache)
-    judge = open_judge(source, choice)
+    if wanted.arch and not choice.arch and not wishes.source:
+        choice = msgspec.structs.replace(choice, arch=wanted.arch[0])
+    judge = open_judge(wishes.source, choice)
     if not wanted.applicable(judge.model.version, judge.model.arch)[0]:
-        not_here(judge, wanted, form, cache)
-    own = read_goals(judge, [*required, *(f"!{name.removeprefix('!')}" for name in forbidden)])
-    demands = all_demands(judge.kernel, wanted, own, essentials, without, needs)
-    if hardware:
-        demands += hardware_demands(judge.kernel, hardware)
+        not_here(judge, wanted, form, cache=choice.cache)
+    demands = all_demands(judge, wanted, wishes)
     objects = object_files(judge.kernel) if minimise == "objects" else None
     within = None
-    if source:
+    if wishes.source:
         lines = judge.resolver.lines()
         within = frozenset(judge.model.symbols[n].name for n, value in lines if value in ("y", "m"))
     options = Options(minimise=minimise, expert=expert, modules=modules, timeout=timeout)
     with working("solving"):
         answers = {probe.key: "" for probe in judge.model.probes} | judge.resolver.answers
-        solver = open_solver(judge.model, answers, no_unmet=True, cache=cache)
+        solver = open_solver(judge.model, answers, no_unmet=True, cache=choice.cache)
         made = generate(
             judge.kernel,
             solver,
@@ -139,7 +154,7 @@ def command(
     sys.exit(0 if report.possible else 1)
 
 
-def not_here(judge: Judge, profile: Profile, form: str, cache: bool) -> NoReturn:
+def not_here(judge: Judge, profile: Profile, form: str, *, cache: bool) -> NoReturn:
     """Report a profile that does not exist for this kernel: with the core where the profile names the goals."""
     from kcfg import __version__
     from kcfg.answers.explain import read_goals
@@ -170,16 +185,17 @@ def document(report: GenerateReport, form: str) -> str:
     return generate(report, Look())
 
 
-def all_demands(
-    kernel: Kernel, profile: Profile, own: list[Goal], essentials: str, without: tuple[str, ...], needs: str
-) -> list[Demand]:
+def all_demands(judge: Judge, profile: Profile, wishes: Wishes) -> list[Demand]:
     """Everything that is asked for."""
+    from kcfg.answers.explain import read_goals
     from profiles.fulfil.demands import essential_demands, need_demands, own_demands, rule_demands
     from profiles.needs import find_needs
 
-    model = kernel.model
-    out = rule_demands(profile, model) + essential_demands(profile, model, essentials, without)
-    return out + need_demands(find_needs(needs), model) + own_demands(own)
+    model = judge.model
+    own = read_goals(judge, [*wishes.required, *(f"!{name.removeprefix('!')}" for name in wishes.forbidden)])
+    out = rule_demands(profile, model) + essential_demands(profile, model, wishes.essentials, wishes.without)
+    out += need_demands(find_needs(wishes.needs), model) + own_demands(own)
+    return out + (hardware_demands(judge.kernel, wishes.hardware) if wishes.hardware else [])
 
 
 def hardware_demands(kernel: Kernel, path: str) -> list[Demand]:

@@ -14,7 +14,7 @@ from profiles.report import MODES_FORMATS
 @click.argument("config", required=False)
 @kernel_options
 @format_option(MODES_FORMATS)
-def command(config: str | None, form: str, tree: str, kernel: str, arch: str, probes: bool, cache: bool) -> None:
+def command(config: str | None, form: str, choice: KernelChoice) -> None:
     """In which Xen modes the kernel of CONFIG can run, and what keeps it from the others.
 
     CONFIG is a .config, a fragment, a compressed one, a kernel image with its configuration inside, a folder of
@@ -33,7 +33,7 @@ def command(config: str | None, form: str, tree: str, kernel: str, arch: str, pr
     from profiles.findings import ModesReport
     from profiles.report import write
 
-    judge = open_judge(config or running_config(), KernelChoice(tree, kernel, arch, probes, cache))
+    judge = open_judge(config or running_config(), choice)
     rows = mode_rows(judge)
     report = ModesReport(version=__version__, config=judge.config.name, kernel=judge.kernel.used, rows=rows)
     write(report, form, sys.stdout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -29,8 +30,20 @@ class KernelChoice(msgspec.Struct, frozen=True):
     cache: bool = True
 
 
-def kernel_options(function: F) -> F:
-    """--tree, --kernel, --arch, --run-probes, --no-cache."""
+def bundled(record: type[msgspec.Struct], name: str, function: Callable[..., object]) -> Callable[..., object]:
+    """`function` with the parameters that are fields of `record` in one argument of that name."""
+
+    @functools.wraps(function)
+    def called(**values: object) -> object:
+        fields = {field: values.pop(field) for field in record.__struct_fields__ if field in values}
+        return function(**values, **{name: record(**fields)})
+
+    return called
+
+
+def kernel_options(function: Callable[..., object]) -> Callable[..., object]:
+    """--tree, --kernel, --arch, --run-probes, --no-cache, as one argument: `choice`, a KernelChoice."""
+    function = bundled(KernelChoice, "choice", function)
     for option in (
         click.option("--no-cache", "cache", flag_value=False, default=True, help="Parse --tree anew."),
         click.option(
@@ -60,15 +73,17 @@ def format_option(formats: tuple[str, ...]) -> Callable[[F], F]:
 
 
 def open_judge(config: str | tuple[str, ...], choice: KernelChoice) -> Judge:
-    """Read a configuration and open the kernel that judges it; "" is none: the kernel's defaults.
+    """Read a configuration, or several merged in order, and open the kernel that judges it.
 
-    UserError for whatever is wrong.
+    "" or () is none: the kernel's defaults. UserError for whatever is wrong.
     """
     from kcfg.answers.judge import Judge
     from kcfg.kconfig.config import Config, read_config
     from kcfg.kconfig.kernels import open_kernel
     from kcfg.show.terminal import working
 
+    if isinstance(config, tuple) and len(config) == 1:
+        config = config[0]
     read = read_config(config) if config else None
     with working("reading the kernel's Kconfig"):
         kernel = open_kernel(read, tree=choice.tree, kernel=choice.kernel, arch=choice.arch, cache=choice.cache)

@@ -37,11 +37,7 @@ def command(
     output: str,
     timeout: float,
     form: str,
-    tree: str,
-    kernel: str,
-    arch: str,
-    probes: bool,
-    cache: bool,
+    choice: KernelChoice,
 ) -> None:
     """The cheapest change that makes CONFIG fulfil profiles: fewest lines, then fewest symbols.
 
@@ -66,11 +62,10 @@ def command(
     from profiles.report.generate import repair_text
 
     wanted = [load_profile(name) for name in profiles]
-    choice = KernelChoice(tree, kernel, arch, probes, cache)
     judge = open_judge(config, choice)
     demands = [demand for profile in wanted for demand in rule_demands(profile, judge.model)]
     with working("solving"):
-        solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
+        solver = open_solver(judge.model, judge.resolver.answers, cache=choice.cache)
         report, change = repair(judge, solver, demands, profiles, __version__, timeout, own_conf(judge.kernel, choice))
     if change is not None and output:
         lines = [(judge.model.index[name], value) for name, value in change.configuration.values.items()]

@@ -47,11 +47,7 @@ def command(
     all_kernels: bool,
     title: str,
     output: str,
-    tree: str,
-    kernel: str,
-    arch: str,
-    probes: bool,
-    cache: bool,
+    choice: KernelChoice,
 ) -> None:
     """Write a small site: configurations against modes, their findings and graphs, and a queue's backlog and trend.
 
@@ -81,7 +77,6 @@ def command(
         raise UserError("standard input can be read only once")
     folder = Path(output)
     check_folder(folder)
-    choice = KernelChoice(tree, kernel, arch, probes, cache)
     configs = tuple(dict.fromkeys(configs))
     side, judges = side_by_side(configs, modes, lambda config: open_judge(config, choice))
     graphs = tuple(graphs_of(judges, modes, all_kernels))
@@ -90,7 +85,7 @@ def command(
     failed: list[UserError] = []
     if queue:
         backlog, trend = queue_reports(queue, upstreams, archives, base, target, points)
-        relevant, failed = relevance_of(queue, judges, modes) if tree else ({}, [])
+        relevant, failed = relevance_of(queue, judges, modes) if choice.tree else ({}, [])
     site = Site(title=title, side=side, graphs=graphs, relevance=relevant, backlog=backlog, trend=trend)
     write_folder(folder, files(site))
     errors = [part.result for part in side.configs if part.result.error]

@@ -16,9 +16,7 @@ from profiles.report import RESOLVE_FORMATS
 @click.option("--output", "-o", default="", metavar="FILE", help="Write the resulting .config to FILE, or - .")
 @kernel_options
 @format_option(RESOLVE_FORMATS)
-def command(
-    configs: tuple[str, ...], output: str, form: str, tree: str, kernel: str, arch: str, probes: bool, cache: bool
-) -> None:
+def command(configs: tuple[str, ...], output: str, form: str, choice: KernelChoice) -> None:
     """What `make olddefconfig` makes of CONFIG, and each line that does not come out as asked, with the reason.
 
     Several configurations are merged in order, as merge_config.sh does. Exit status 1 when a line does not come out.
@@ -35,7 +33,7 @@ def command(
     from kcfg.kconfig.dotconfig import dotconfig
     from profiles.report import write
 
-    judge = open_judge(configs[0] if len(configs) == 1 else configs, KernelChoice(tree, kernel, arch, probes, cache))
+    judge = open_judge(configs, choice)
     resolver = judge.resolver
     found = differences(judge.config, resolver)
     lines = resolver.lines()

@@ -38,11 +38,7 @@ def command(
     configs: tuple[str, ...],
     everything: bool,
     form: str,
-    tree: str,
-    kernel: str,
-    arch: str,
-    probes: bool,
-    cache: bool,
+    choice: KernelChoice,
 ) -> None:
     """Where SYMBOL is defined, what governs it, who selects it, and its value in a configuration.
 
@@ -53,15 +49,8 @@ def command(
     """
     from kcfg import __version__
     from kcfg.answers.describe import describe
-    from kcfg.answers.judge import Judge
-    from kcfg.kconfig.config import Config
-    from kcfg.kconfig.kernels import open_kernel
 
-    choice = KernelChoice(tree, kernel, arch, probes, cache)
-    if configs:
-        judge = open_judge(configs[0] if len(configs) == 1 else configs, choice)
-    else:
-        judge = Judge(Config(name=""), open_kernel(None, tree=tree, kernel=kernel, arch=arch, cache=cache))
+    judge = open_judge(configs, choice)
     report = describe(judge, symbol, __version__, valued=bool(configs))
     if form == "json":
         from kcfg.show.json import encoded

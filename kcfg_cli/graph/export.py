@@ -7,8 +7,8 @@ import sys
 import click
 
 from kcfg.base.errors import UserError
-from kcfg_cli.graph.options import judge_of, mode_of
-from kcfg_cli.options import KernelChoice, kernel_options
+from kcfg_cli.graph.options import mode_of
+from kcfg_cli.options import KernelChoice, kernel_options, open_judge
 from kcfg_cli.show import complete_symbol
 
 FORMATS = ("dot", "graphml", "json", "mermaid", "svg", "png")
@@ -32,7 +32,7 @@ FORMATS = ("dot", "graphml", "json", "mermaid", "svg", "png")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="dot", show_default=True)
 def command(
     modes: str, symbols: tuple[str, ...], depth: int, direction: str, everything: bool, configs: tuple[str, ...],
-    output: str, tree: str, kernel: str, arch: str, probes: bool, cache: bool, form: str,
+    output: str, choice: KernelChoice, form: str,
 ) -> None:  # fmt: skip
     """Write the graph of modes, or around options, for other programs.
 
@@ -52,7 +52,7 @@ def command(
 
     if not (modes or symbols or everything):
         raise UserError("nothing to export", hint="--modes, --symbol or --all says what")
-    judge = judge_of(configs, KernelChoice(tree, kernel, arch, probes, cache))
+    judge = open_judge(configs, choice)
     chosen = [mode_of(name) for name in dict.fromkeys(filter(None, (one.strip() for one in modes.split(","))))]
     others = [load_profile(name) for name in all_modes()] if symbols or everything else []
     known = {one.name for one in chosen}

@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from kcfg_cli.graph.options import judge_of, tell
-from kcfg_cli.options import KernelChoice, format_option, kernel_options
+from kcfg_cli.graph.options import tell
+from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge
 from kcfg_cli.show import complete_symbol
 
 
@@ -23,9 +23,7 @@ from kcfg_cli.show import complete_symbol
 )
 @kernel_options
 @format_option(("text", "json", "markdown"))
-def command(
-    symbol: str, configs: tuple[str, ...], tree: str, kernel: str, arch: str, probes: bool, cache: bool, form: str
-) -> None:
+def command(symbol: str, configs: tuple[str, ...], choice: KernelChoice, form: str) -> None:
     """What goes when SYMBOL goes: exactly the options that lose their value when it is n, and the line that does it.
 
     Both configurations are resolved, before and after; nothing is guessed from the graph. Exit status 1 where nothing
@@ -41,9 +39,9 @@ def command(
     from kcfg.show.terminal import working
     from kcfg.solver.store import open_solver
 
-    judge = judge_of(configs, KernelChoice(tree, kernel, arch, probes, cache))
+    judge = open_judge(configs, choice)
     with working("solving"):
-        solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
+        solver = open_solver(judge.model, judge.resolver.answers, cache=choice.cache)
         report = find_needed_by(judge, solver, symbol, version=__version__, given=bool(configs))
     tell(report, form)
     sys.exit(1 if report.core else 0)

@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from kcfg_cli.graph.options import graph_of, judge_of, tell
-from kcfg_cli.options import KernelChoice, format_option, kernel_options
+from kcfg_cli.graph.options import graph_of, tell
+from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge
 from kcfg_cli.show import complete_symbol
 
 
@@ -17,9 +17,7 @@ from kcfg_cli.show import complete_symbol
 @click.option("--ways", "limit", default=8, show_default=True, type=click.IntRange(1, 200), help="Ways to look for.")
 @kernel_options
 @format_option(("text", "json", "markdown"))
-def command(
-    symbol: str, depth: int, limit: int, tree: str, kernel: str, arch: str, probes: bool, cache: bool, form: str
-) -> None:
+def command(symbol: str, depth: int, limit: int, choice: KernelChoice, form: str) -> None:
     """What SYMBOL needs: the statements below it, and every minimal set of lines that turns it on.
 
     A way is a set of lines that a user sets while every other line is n, and none of which can be left out. Ways come
@@ -36,11 +34,11 @@ def command(
     from kcfg.show.terminal import working
     from kcfg.solver.store import open_solver
 
-    judge = judge_of((), KernelChoice(tree, kernel, arch, probes, cache))
+    judge = open_judge((), choice)
     graph = graph_of(judge)
     find_node(graph, symbol)
     with working("solving"):
-        solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
+        solver = open_solver(judge.model, judge.resolver.answers, cache=choice.cache)
         report = find_needs(graph, judge, solver, symbol, version=__version__, depth=depth, limit=limit)
     tell(report, form)
     sys.exit(1 if report.core else 0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from kcfg.base.errors import CannotEvaluate, UserError
+from kcfg.base.errors import CannotEvaluate
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kcfg.answers.judge import Judge
     from kcfg.kconfig.kernels import Kernel
     from kcfg.solver.solve import Solver
-    from kcfg_cli.options import KernelChoice
     from profiles import Profile
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -63,21 +62,6 @@ def mode_of(name: str) -> Profile:
     from profiles import load_profile
 
     return load_profile(name.removeprefix("mode:"))
-
-
-def judge_of(configs: tuple[str, ...], choice: KernelChoice) -> Judge:
-    """The judge of these configurations, merged, or of the kernel's defaults where there is none."""
-    from kcfg.answers.judge import Judge
-    from kcfg.kconfig.config import Config
-    from kcfg.kconfig.kernels import open_kernel
-    from kcfg_cli.options import open_judge
-
-    if configs:
-        return open_judge(configs[0] if len(configs) == 1 else configs, choice)
-    if choice.probes:
-        raise UserError("--run-probes needs --config", hint="without one the kernel's defaults are asked")
-    kernel = open_kernel(None, tree=choice.tree, kernel=choice.kernel, arch=choice.arch, cache=choice.cache)
-    return Judge(Config(name=""), kernel)
 
 
 def graph_of(judge: Judge, *, valued: bool = False) -> nx.MultiDiGraph:

@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from kcfg_cli.graph.options import graph_of, judge_of, tell
-from kcfg_cli.options import KernelChoice, format_option, kernel_options
+from kcfg_cli.graph.options import graph_of, tell
+from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge
 from kcfg_cli.show import complete_symbol
 
 KINDS = ("depends", "choice", "requires", "select", "selected-by", "default", "imply", "prompt")
@@ -21,8 +21,7 @@ KINDS = ("depends", "choice", "requires", "select", "selected-by", "default", "i
 @kernel_options
 @format_option(("text", "json"))
 def command(
-    source: str, target: str, kinds: tuple[str, ...], limit: int, tree: str, kernel: str, arch: str, probes: bool,
-    cache: bool, form: str,
+    source: str, target: str, kinds: tuple[str, ...], limit: int, choice: KernelChoice, form: str,
 ) -> None:  # fmt: skip
     """How SOURCE depends on TARGET: the shortest paths, and one that passes no alternative, if there is any.
 
@@ -38,7 +37,7 @@ def command(
     from graphs.paths import find_paths
     from kcfg import __version__
 
-    judge = judge_of((), KernelChoice(tree, kernel, arch, probes, cache))
+    judge = open_judge((), choice)
     report = find_paths(
         graph_of(judge), source, target,
         kernel=judge.kernel.used, version=__version__, kinds=kinds or NEEDS, limit=limit,

@@ -36,11 +36,7 @@ def command(
     output: str,
     form: str | None,
     only: bool,
-    tree: str,
-    kernel: str,
-    arch: str,
-    probes: bool,
-    cache: bool,
+    choice: KernelChoice,
 ) -> None:
     """Draw what modes ask of a kernel, and what that needs in turn: one page that needs nothing else, SVG, or PNG.
 
@@ -53,21 +49,14 @@ def command(
         kcfg graph --kernel 6.12 -o xen.svg
     """
     from graphs.compose import compose, modes_of
-    from kcfg.answers.judge import Judge
     from kcfg.base.atomic import write_atomic
     from kcfg.base.errors import UserError
-    from kcfg.kconfig.config import Config
-    from kcfg.kconfig.kernels import open_kernel
     from kcfg.show.terminal import working
 
     form = form or form_of(output)
     if output == "-" and sys.stdout.isatty():
         raise UserError("-o is missing: a picture is no text for a terminal", hint="-o xen.html, xen.svg or xen.png")
-    if configs:
-        choice = KernelChoice(tree, kernel, arch, probes, cache)
-        judge = open_judge(configs[0] if len(configs) == 1 else configs, choice)
-    else:
-        judge = Judge(Config(name=""), open_kernel(None, tree=tree, kernel=kernel, arch=arch, cache=cache))
+    judge = open_judge(configs, choice)
     profiles = modes_of(modes, judge.model.arch)
     with working("drawing"):
         drawn = compose(judge, profiles, valued=bool(configs), others=not only and form == "html")
