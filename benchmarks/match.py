@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -92,11 +93,15 @@ def shown(row: Row) -> dict[str, Query]:
     }
 
 
-def name_words(path: str) -> str:
-    """What a file name says of the subject: nothing when it only numbers a commit or an advisory."""
-    from patches.verdicts.match import name_subject
+NUMBERED = re.compile(r"^(?:v\d+-)?\d{3,5}-(.+?)(?:\.patch|\.diff)?$")
 
-    return name_subject(Path(path).name)
+
+def name_words(path: str) -> str:
+    """The subject's key that git format-patch made a file's name of, cut where git cut it; "" for other names."""
+    from patches.text.lines import subject_key
+
+    found = NUMBERED.match(Path(path).name)
+    return subject_key(found[1].replace("-", " ").replace("_", " ")) if found else ""
 
 
 def fold(row: Row) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -302,25 +302,6 @@ def format_line(symbol: str, value: str, *, quoted: bool = False) -> str:
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'CONFIG_{symbol}="{escaped}"'
     return f"# CONFIG_{symbol} is not set" if value == "n" else f"CONFIG_{symbol}={value}"
-
-
-def format_config(
-    values: Iterable[Assignment | tuple[str, str]], *, strings: Container[str] | None = None, header: str = ""
-) -> str:
-    """A .config's text from assignments, or from pairs of symbol and value.
-
-    `strings` holds the symbols whose type is string. Without it, a pair's value is quoted unless it is y, m, n or a
-    number. `header` is put in front, each of its lines as a comment.
-    """
-    lines = [f"# {line}".rstrip() for line in header.splitlines()]
-    for one in values:
-        if isinstance(one, Assignment):
-            lines.append(format_line(one.symbol, one.value, quoted=one.quoted))
-        else:
-            symbol, value = one
-            quoted = symbol in strings if strings is not None else not _PLAIN.fullmatch(value)
-            lines.append(format_line(symbol, value, quoted=quoted))
-    return "".join(f"{line}\n" for line in lines)
 
 
 def find_running_config(root: str | Path = "/", release: str | None = None) -> Path:

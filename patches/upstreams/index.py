@@ -323,12 +323,3 @@ class Index:
     def replies(self, message_id: str) -> list[int]:
         """The messages that answer one."""
         return self._ids("SELECT id FROM mails WHERE reply_to = ?", message_id)
-
-
-def is_index(path: Path) -> bool:
-    """Whether a file begins as SQLite's do."""
-    try:
-        with path.open("rb") as file:
-            return file.read(16) == b"SQLite format 3\0"
-    except OSError:
-        return False

@@ -8,7 +8,6 @@ its weights are data (data/scorer.json), and `benchmarks/match.py --train` makes
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -312,12 +311,3 @@ def load_scorer() -> Scorer:
     """The model that ships with the project."""
     data = (files("patches") / "data" / "scorer.json").read_bytes()
     return msgspec.json.decode(data, type=Scorer)
-
-
-_NUMBERED = re.compile(r"^(?:v\d+-)?\d{3,5}-(.+?)(?:\.patch|\.diff)?$")
-
-
-def name_subject(file_name: str) -> str:
-    """The subject's key that git format-patch made a file's name of, cut where git cut it; "" for other names."""
-    found = _NUMBERED.match(file_name)
-    return subject_key(found[1].replace("-", " ").replace("_", " ")) if found else ""

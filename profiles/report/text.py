@@ -133,12 +133,6 @@ def _mode_lines(rows: Sequence[ModeRow], look: Look) -> list[Line]:
     return lines
 
 
-def modes_table(rows: Sequence[ModeRow], look: Look | None = None) -> str:
-    """The table of modes alone: mode, verdict, title, and below what stands in the way."""
-    look = look or Look()
-    return paint(_mode_lines(rows, look), look)
-
-
 def modes(report: ModesReport, look: Look) -> str:
     """Everything one `kcfg modes` has to say."""
     lines = [*header(report.config, report.kernel, look), [], *_mode_lines(report.rows, look), []]

@@ -21,7 +21,6 @@ from kcfg.base.version import KernelVersion
 from kcfg.kconfig.config import (
     Assignment,
     find_running_config,
-    format_config,
     format_line,
     fragments,
     parse_config,
@@ -336,25 +335,21 @@ class TestBadInput:
 
 
 class TestWriting:
-    def test_lines_are_the_kernels(self) -> None:
-        pairs = [
-            ("A", "y"),
-            ("B", "m"),
-            ("C", "n"),
-            ("D", "-5"),
-            ("E", "0x1F"),
-            ("F", 'a"b\\c'),
-            ("G", ""),
-            ("H", "y y"),
-        ]
-        assert format_config(pairs, header="made by a test\n\nx") == (
-            "# made by a test\n#\n# x\n"
-            "CONFIG_A=y\nCONFIG_B=m\n# CONFIG_C is not set\nCONFIG_D=-5\nCONFIG_E=0x1F\n"
-            'CONFIG_F="a\\"b\\\\c"\nCONFIG_G=""\nCONFIG_H="y y"\n'
-        )
-
-    def test_given_the_strings_only_they_are_quoted(self) -> None:
-        assert format_config([("A", "y"), ("B", "ff")], strings={"A"}) == 'CONFIG_A="y"\nCONFIG_B=ff\n'
+    @pytest.mark.parametrize(
+        ("value", "quoted", "line"),
+        [
+            ("y", False, "CONFIG_A=y"),
+            ("m", False, "CONFIG_A=m"),
+            ("n", False, "# CONFIG_A is not set"),
+            ("-5", False, "CONFIG_A=-5"),
+            ("0x1F", False, "CONFIG_A=0x1F"),
+            ('a"b\\c', True, 'CONFIG_A="a\\"b\\\\c"'),
+            ("", True, 'CONFIG_A=""'),
+            ("n", True, 'CONFIG_A="n"'),
+        ],
+    )
+    def test_a_value_is_written_as_the_kernel_writes_it(self, value: str, quoted: bool, line: str) -> None:
+        assert format_line("A", value, quoted=quoted) == line
 
     def test_a_line_break_cannot_be_written(self) -> None:
         with pytest.raises(UserError):
@@ -362,7 +357,8 @@ class TestWriting:
 
     def test_a_configuration_is_written_as_it_was_read(self) -> None:
         body = COMPLETE.decode().split("\n", 4)[4]
-        assert format_config(parse_config(body, "f").assignments) == body
+        written = [format_line(one.symbol, one.value, quoted=one.quoted) for one in parse_config(body, "f").assignments]
+        assert written == body.splitlines()
 
 
 NAMES = st.from_regex(r"[A-Za-z0-9_]{1,20}", fullmatch=True)
@@ -375,7 +371,7 @@ VALUES = st.one_of(st.tuples(NAMES, STRINGS, st.just(True)), st.tuples(NAMES, PL
 @example([("A", 'x\\"\r', True)])
 def test_what_is_written_is_read_back(values: list[tuple[str, str, bool]]) -> None:
     lines = [Assignment(name, value, at, "f", quoted) for at, (name, value, quoted) in enumerate(values, 1)]
-    config = parse_config(format_config(lines).encode(), "f")
+    config = parse_config("".join(f"{format_line(*one[:2], quoted=one[2])}\n" for one in values).encode(), "f")
     assert config.assignments == tuple(lines)
     assert config.warnings == ()
 

@@ -18,7 +18,6 @@ from kcfg.show.terminal import Look
 from profiles.findings import ConfigResult, ModesReport, ProfileResult, Report
 from profiles.report import CHECK_FORMATS, FORMATS, MODES_FORMATS, RESOLVE_FORMATS, render
 from profiles.report.common import count, next_commands
-from profiles.report.text import modes_table
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 LINE_BREAKERS = set("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\r")
@@ -76,9 +75,11 @@ def test_reasons_are_indented_by_depth_and_end_in_their_place(report: Report) ->
 def test_a_long_reason_wraps_but_its_place_stays_whole(modes_report: ModesReport) -> None:
     long = Reason("because " * 40, "unmet-dependency", Location("drivers/net/ethernet/xen/Kconfig", 123456))
     row = msgspec.structs.replace(modes_report.rows[1], reasons=(long,))
-    text = modes_table([row], Look(width=50))
-    assert text.rstrip().endswith("drivers/net/ethernet/xen/Kconfig:123456")
-    assert all(len(line) <= 50 for line in text.splitlines())
+    text = render(msgspec.structs.replace(modes_report, rows=(row,), config="c"), "text", Look(width=50))
+    lines = text.splitlines()
+    place = next(number for number, line in enumerate(lines) if "Kconfig:" in line)
+    assert lines[place].endswith("drivers/net/ethernet/xen/Kconfig:123456")
+    assert all(len(line) <= 50 for line in lines[2:place])
 
 
 def test_a_very_long_value_is_cut(report: Report) -> None:
@@ -119,7 +120,7 @@ def test_an_unknown_profile_without_findings_shows_its_note() -> None:
 
 
 def test_modes_table_has_one_verdict_a_mode(modes_report: ModesReport) -> None:
-    text = modes_table(modes_report.rows)
+    text = render(modes_report, "text")
     assert "✓ can " in line_with(text, "pv-domu")
     assert "✗ cannot " in line_with(text, "pvh-domu ")
     assert "? cannot evaluate" in line_with(text, "pvh-dom0")
