@@ -21,7 +21,7 @@ PIP := $(PY) -m pip install -q --disable-pip-version-check
 
 # Packages that have modules: mypy refuses an empty one.
 PACKAGES := $(patsubst %/,%,$(sort $(dir $(wildcard kcfg/*.py patches/*.py graphs/*.py profiles/*.py))))
-KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py
+KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py tests/golden/__main__.py
 
 .PHONY: demo test lint types kernels browser conformance modes-table snapshots bench boot clean
 .DELETE_ON_ERROR:
