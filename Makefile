@@ -1,6 +1,6 @@
 # make demo         set up a virtual environment and run the main job on built-in input
 # make test         lint, types and all tests, on real kernels too
-# make lint         only lint and types
+# make lint         only lint, and who may import whom
 # make conformance  every kind of configuration against the kernels' own conf, N random ones each (N=20)
 # make modes-table  the smallest configuration for every mode on every kernel, judged by conf
 # make snapshots    build kcfg/snapshots again from the kernels of the tests
@@ -21,8 +21,7 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip install -q --disable-pip-version-check
 
-# Packages that have modules: mypy refuses an empty one.
-PACKAGES := $(patsubst %/,%,$(sort $(dir $(wildcard kcfg/*.py patches/*.py graphs/*.py profiles/*.py))))
+PACKAGES := kcfg kcfg_cli patches graphs profiles
 KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py \
   tests/mutation/run.py
 
@@ -41,6 +40,7 @@ test: lint types kernels browser
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(PY) -m tests.test_arrows
 
 types: $(VENV)/.installed-test
 	$(BIN)/mypy --strict $(PACKAGES) $(KERNEL_MODULES)

@@ -29,10 +29,10 @@ from graphs.history import row_of
 from graphs.losses import find_needed_by
 from graphs.needs import find_needs
 from graphs.paths import find_paths
-from kcfg.check import Judge
-from kcfg.config import parse_config
-from kcfg.kernels import open_kernel
-from kcfg.solvers import open_solver
+from kcfg.answers.judge import Judge
+from kcfg.kconfig.config import parse_config
+from kcfg.kconfig.kernels import open_kernel
+from kcfg.solver.store import open_solver
 from profiles import load_profile, modes
 from tests.conformance.kernels import conf_env, kernel, make_config
 

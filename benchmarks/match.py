@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -23,12 +24,12 @@ from truth import Row, one_per_change, read_rows
 
 from benchmarks import training
 from patches.findings import UPSTREAM, Verdict
-from patches.headers import hide_claims, parse_header
-from patches.index import Index
-from patches.indexing import default_jobs, update
-from patches.match import Candidate, Matcher, Query, Scorer, load_scorer, query
-from patches.parse import parse_patch
-from patches.verdict import judge
+from patches.text.headers import hide_claims, parse_header
+from patches.text.parse import parse_patch
+from patches.upstreams.index import Index
+from patches.upstreams.indexing import default_jobs, update
+from patches.verdicts.match import Candidate, Matcher, Query, Scorer, load_scorer, query
+from patches.verdicts.verdict import judge
 
 TARGETS = {"with headers": 0.997, "XSA": 0.985, "diff only": 0.975}
 
@@ -92,11 +93,15 @@ def shown(row: Row) -> dict[str, Query]:
     }
 
 
-def name_words(path: str) -> str:
-    """What a file name says of the subject: nothing when it only numbers a commit or an advisory."""
-    from patches.match import name_subject
+NUMBERED = re.compile(r"^(?:v\d+-)?\d{3,5}-(.+?)(?:\.patch|\.diff)?$")
 
-    return name_subject(Path(path).name)
+
+def name_words(path: str) -> str:
+    """The subject's key that git format-patch made a file's name of, cut where git cut it; "" for other names."""
+    from patches.text.lines import subject_key
+
+    found = NUMBERED.match(Path(path).name)
+    return subject_key(found[1].replace("-", " ").replace("_", " ")) if found else ""
 
 
 def fold(row: Row) -> int:

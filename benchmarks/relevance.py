@@ -24,11 +24,13 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from kcfg.config import read_config
-from kcfg.includes import LEFT_OUT
-from kcfg.kbuild import Kbuild, read_kbuild
-from kcfg.kbuild_text import clean
-from kcfg.source import ARCHES, open_source
+from kcfg.base.version import ARCHES
+from kcfg.kbuild.includes import LEFT_OUT
+from kcfg.kbuild.read import read_kbuild
+from kcfg.kbuild.text import clean
+from kcfg.kbuild.tree import Kbuild
+from kcfg.kconfig.config import read_config
+from kcfg.sources.open import open_source
 from tests.conformance.kernels import available, distribution_configs
 
 COMPILED = re.compile(r" -c -o (\S+\.o) (\S+\.[cS])(?=[\s;'])")

@@ -29,8 +29,8 @@ COLD = "generate, PVH guest, cold"
 
 def encode_seconds(tree: str, runs: int) -> list[float]:
     """How long it takes to turn the tree's model into clauses, in this process."""
-    from kcfg.encode import encode
-    from kcfg.kernels import open_kernel
+    from kcfg.kconfig.kernels import open_kernel
+    from kcfg.solver.encode import encode
 
     model = open_kernel(None, tree=tree).model
     out = []

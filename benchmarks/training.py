@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from patches.match import FEATURES, Candidate, Model, Scorer
+from patches.verdicts.match import FEATURES, Candidate, Model, Scorer
 
 STEPS = 4000
 RATE = 1.0

@@ -21,13 +21,13 @@ import numpy as np
 from truth import Row, one_per_change, read_rows
 
 from benchmarks.match import fold
-from patches.gitfiles import GitFiles
-from patches.index import Index
-from patches.indexing import default_jobs, update
-from patches.parse import parse_patch
-from patches.patch import Patch
-from patches.tags import tag_order
-from patches.tree import FEATURES, Tree, TreeModel
+from patches.queues.gitfiles import GitFiles
+from patches.text.parse import parse_patch
+from patches.text.patch import Patch
+from patches.upstreams.index import Index
+from patches.upstreams.indexing import default_jobs, update
+from patches.upstreams.tags import tag_order
+from patches.verdicts.tree import FEATURES, Tree, TreeModel
 
 SEED = 1
 LATER = 8
@@ -46,7 +46,7 @@ class Sample:
 
 def releases(index: Index, repo: Path) -> list[str]:
     """Mainline's releases x.y.0, the oldest first."""
-    from patches.gitrepo import open_repo
+    from kcfg.sources.gitrepo import open_repo
 
     names = [name[10:] for name in open_repo(str(repo)).refs() if name.startswith("refs/tags/")]
     return sorted((one for one in names if one.endswith(".0") and "rc" not in one), key=tag_order)

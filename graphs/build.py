@@ -24,13 +24,13 @@ from typing import TYPE_CHECKING, Any
 
 from graphs.literals import NEGATIVE, NOTHING, POSITIVE, Literal, Reader
 from graphs.roles import Roles, load_roles
-from kcfg.model import Choice, Definition, Model, Op, Symbol, Type, Where
+from kcfg.kconfig.model import Choice, Definition, Model, Op, Symbol, Type, Where
 from profiles.schema import Profile, Rule
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kcfg.resolve import Resolver
+    from kcfg.kconfig.resolve import Resolver
 
 WORDS = {Where.DEPENDS: "depends on", Where.IF: "if", Where.MENU: "menu depends on", Where.CHOICE: "choice depends on"}
 VISIBLE = "visible if"

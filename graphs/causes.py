@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from graphs.build import VISIBLE, WORDS
 from graphs.literals import Reader
-from kcfg.findings import Location, Reason
-from kcfg.model import Where
-from kcfg.resolve import Resolver
+from kcfg.answers.facts import Location, Reason
+from kcfg.kconfig.model import Where
+from kcfg.kconfig.resolve import Resolver
 
 MAX_NAMED = 3  # symbols that a reason names
 

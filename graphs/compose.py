@@ -9,10 +9,11 @@ import msgspec
 from graphs.failing import Overlay, overlay_of
 from graphs.picture import Picture, picture_of
 from graphs.view import LIMIT, view_of
-from kcfg.check import Judge
-from kcfg.errors import UserError
-from kcfg.kernels import Kernel, open_kernel, snapshots
-from kcfg.source import KernelVersion
+from kcfg.answers.judge import Judge
+from kcfg.base.errors import UserError
+from kcfg.base.version import KernelVersion
+from kcfg.kconfig.kernels import Kernel, open_kernel
+from kcfg.kconfig.models import snapshots
 from profiles.loader import load_profile
 from profiles.schema import Profile
 

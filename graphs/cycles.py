@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphs.findings import Cycle, CyclesReport, Step
 from graphs.nodes import Relation
-from kcfg.findings import KernelUsed
+from kcfg.base.version import KernelUsed
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -10,11 +10,11 @@ from graphs.failing import Overlay
 from graphs.picture import Picture, PlacedNode
 from graphs.svg import line_classes, mode_numbers
 from graphs.view import Link, Node
-from kcfg.check import Judge
-from kcfg.config import Config
-from kcfg.describe import Place, Statement, describe
-from kcfg.model import Model
-from kcfg.report.common import visible
+from kcfg.answers.describe import Place, Statement, describe
+from kcfg.answers.judge import Judge
+from kcfg.base.text import visible
+from kcfg.kconfig.config import Config
+from kcfg.kconfig.model import Model
 from profiles.schema import Profile
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ from graphs.findings import CompareReport, CompareRow, Dominator, DominatorsRepo
 from graphs.nodes import NEEDS
 from graphs.paths import Search
 from graphs.sets import Sets
-from kcfg.demands import Demand, rule_demands
-from kcfg.errors import UserError
-from kcfg.findings import KernelUsed
-from kcfg.kernels import Kernel
-from kcfg.model import Model
-from kcfg.solve import Solver
+from kcfg.base.errors import UserError
+from kcfg.base.version import KernelUsed
+from kcfg.kconfig.kernels import Kernel
+from kcfg.kconfig.model import Model
+from kcfg.solver.solve import Solver
 from profiles import Profile
+from profiles.fulfil.demands import Demand, rule_demands
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from graphs.findings import SCHEMA_VERSION
-from kcfg.report.common import visible
+from kcfg.base.text import visible
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -152,7 +152,7 @@ def node_link(graph: nx.MultiDiGraph) -> str:
             {"source": source, "target": target, "key": key, **edge} for source, target, key, edge in edges_of(graph)
         ],
     }
-    from kcfg.report.json import encoded
+    from kcfg.show.json import encoded
 
     return encoded(data)
 

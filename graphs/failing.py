@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from graphs.build import mode_key
-from kcfg.findings import Level, Reason, Status
-from kcfg.model import Op, Type
+from kcfg.answers.facts import Reason, Status
+from kcfg.kconfig.model import Op, Type
+from profiles.check.check import RuleJudge
+from profiles.findings import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kcfg.check import Judge
+    from kcfg.answers.judge import Judge
     from profiles.schema import Profile
 
 STEPS = 40
@@ -56,15 +58,16 @@ def overlay_of(judge: Judge, profiles: Iterable[Profile]) -> Overlay:
 
 def path_of(judge: Judge, profile: Profile) -> Path:
     """What keeps a configuration from a mode."""
-    row = judge.mode_row(profile)
+    rules = RuleJudge(judge)
+    row = rules.mode_row(profile)
     walk = Walk(judge)
     if row.verdict == Status.FAIL and profile.applicable(judge.model.version, judge.model.arch)[0]:
         for rule in profile.rules_for(judge.model.version, judge.model.arch):
-            holds, way = judge.best(rule)
+            holds, way = rules.best(rule)
             if holds is False and rule.level in (Level.REQUIRED, Level.FORBIDDEN):
                 for want in way.wants:
                     number = judge.number(want.symbol)
-                    if number is not None and judge.holds(want) is False:
+                    if number is not None and rules.holds(want) is False:
                         walk.pairs[mode_key(profile.name), want.symbol] = None
                         levels = ["nmy".index(value) for value in want.value if value in ("n", "m", "y")]
                         walk.below(number, min(levels, default=1))

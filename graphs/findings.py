@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from kcfg.findings import KernelUsed, Location, Reason
+from kcfg.answers.facts import Location, Reason
+from kcfg.base.version import KernelUsed
 
 SCHEMA_VERSION = 1
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from graphs.findings import Change, HistoryReport, HistoryRow, Statement
 from graphs.sets import Sets
-from kcfg.errors import UserError
-from kcfg.findings import Location
-from kcfg.kernels import Kernel
-from kcfg.model import Model, Op, Type, Where
-from kcfg.solve import Solver
+from kcfg.answers.facts import Location
+from kcfg.base.errors import UserError
+from kcfg.kconfig.kernels import Kernel
+from kcfg.kconfig.model import Model, Op, Type, Where
+from kcfg.solver.solve import Solver
 
 KINDS = ("type", "prompt", "depends", "default", "range", "select", "imply", "selected-by", "implied-by", "choice")
 
@@ -25,7 +25,7 @@ def find_history(kernels: Sequence[tuple[Kernel, Solver]], name: str, *, version
     for kernel, solver in kernels:
         rows.append(row_of(kernel, solver, name, rows[-1] if rows else None))
     if not any(row.places for row in rows):
-        from profiles.document import nearest
+        from kcfg.base.text import nearest
 
         known = (symbol.name for kernel, _ in kernels for symbol in kernel.model.symbols if symbol.definitions)
         hint = nearest(name.upper(), set(known))

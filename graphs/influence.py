@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from graphs.literals import Reader
-from kcfg.model import Model
+from kcfg.kconfig.model import Model
 
 Found = frozenset[int]
 NOTHING: Found = frozenset()

@@ -10,7 +10,7 @@ import re
 
 import msgspec
 
-from kcfg.model import Model, Op
+from kcfg.kconfig.model import Model, Op
 
 POSITIVE, NEGATIVE = 1, -1
 NUMBER = re.compile(r"-?\d+|0[xX][0-9A-Fa-f]+")  # to Kconfig an unquoted number is a symbol that nobody defines

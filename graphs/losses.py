@@ -19,14 +19,14 @@ from graphs.influence import Influence
 from graphs.needs import why_never
 from graphs.sets import Sets
 from graphs.ways import MAX_WAYS, Minimal
-from kcfg.errors import UserError
-from kcfg.model import Type
-from kcfg.reasons import Explainer
-from kcfg.resolve import LETTER, NO, Resolver
-from kcfg.solve import Core, Goal, Solver
+from kcfg.answers.reasons import Explainer
+from kcfg.base.errors import UserError
+from kcfg.kconfig.model import Type
+from kcfg.kconfig.resolve import LETTER, NO, Resolver
+from kcfg.solver.solve import Core, Goal, Solver
 
 if TYPE_CHECKING:
-    from kcfg.check import Judge
+    from kcfg.answers.judge import Judge
 
 MAX_TRIED = 400  # symbols whose line alone may turn it off; with more of them the solver looks for the fewest lines
 MAX_COMPARED = 6  # of the single lines that do it, how many are resolved to find the one that takes the least with it

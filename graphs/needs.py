@@ -15,16 +15,16 @@ from graphs.nodes import NEEDS, Relation, find_node
 from graphs.paths import Search
 from graphs.sets import Sets
 from graphs.ways import MAX_WAYS, Minimal
-from kcfg.errors import UserError
-from kcfg.explain import core_lines
-from kcfg.findings import Reason
-from kcfg.model import Type
-from kcfg.solve import Core, Goal, Solver
+from kcfg.answers.explain import core_lines
+from kcfg.answers.facts import Reason
+from kcfg.base.errors import UserError
+from kcfg.kconfig.model import Type
+from kcfg.solver.solve import Core, Goal, Solver
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kcfg.check import Judge
+    from kcfg.answers.judge import Judge
 
 MAX_DEPTH = 3
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphs.findings import GraphEdge
-from kcfg.errors import UserError
+from kcfg.base.errors import UserError
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -23,7 +23,7 @@ def find_node(graph: nx.MultiDiGraph, text: str) -> str:
     for key in (name, f"mode:{name}", f"choice:{name}"):
         if key in graph:
             return key
-    from profiles.document import nearest
+    from kcfg.base.text import nearest
 
     version = f"Linux {graph.graph['version']} ({graph.graph['arch']})"
     modes = [key.removeprefix("mode:") for key, kind in graph.nodes(data="kind") if kind == "mode"]

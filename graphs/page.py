@@ -12,14 +12,14 @@ from graphs.picture import Picture, PlacedNode
 from graphs.roles import load_roles
 from graphs.svg import DARK, LIGHT, MARGIN, line_markup, mark, mode_numbers, node_markup, number, shown_at_first
 from graphs.view import Link
-from kcfg.report.common import visible
-from kcfg.report.pages import ALONE, Frame, anchor, page
+from kcfg.base.text import visible
+from kcfg.show.pages import ALONE, Frame, anchor, page
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
     from graphs.compose import Drawn
-    from kcfg.check import Judge
+    from kcfg.answers.judge import Judge
     from profiles.schema import Profile
 
 SHARED = ("bg", "panel", "ink", "soft", "good", "bad")
@@ -95,7 +95,7 @@ def graph_page(drawn: Drawn, frame: Frame = ALONE) -> str:
         "data": page_data(drawn),
         "colours": {"light": variables(LIGHT), "dark": variables(DARK)},
     }
-    return page("graphs:graph.html.j2", context, frame)
+    return page("graphs/templates:graph.html.j2", context, frame)
 
 
 def series(version: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphs.findings import Path, PathReport, Step
 from graphs.nodes import NEEDS, Relation, find_node, needed
-from kcfg.findings import KernelUsed
+from kcfg.base.version import KernelUsed
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
-from kcfg.errors import UserError
+from kcfg.base.errors import UserError
 
 SCALE = 2.0
 """Pixels of the picture for each of the drawing's."""

@@ -15,9 +15,9 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from kcfg.errors import UserError
-from profiles.document import nearest
-from profiles.lines import Lines
+from kcfg.base.errors import UserError
+from kcfg.base.text import nearest
+from kcfg.base.toml_lines import Lines
 
 FILE = os.path.join(os.path.dirname(__file__), "data", "roles.toml")
 NAME = "graphs/data/roles.toml"

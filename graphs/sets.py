@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from kcfg.clauses import FALSE
-from kcfg.demands import Demand
-from kcfg.solve import Goal, Solver
+from kcfg.solver.clauses import FALSE
+from kcfg.solver.solve import Goal, Solver
+from profiles.fulfil.demands import Demand
 
 
 class Sets:

@@ -16,9 +16,9 @@ from graphs.failing import Overlay
 from graphs.layout import Point, bends
 from graphs.picture import AT_FIRST, LEADING, LETTER, MARK, MARKS, Picture, PlacedLink, PlacedNode, picture_of
 from graphs.view import Link, Node, view_of_graph
-from kcfg.errors import UserError
-from kcfg.report.common import visible
-from kcfg.report.pages import read
+from kcfg.base.errors import UserError
+from kcfg.base.text import visible
+from kcfg.show.pages import read
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -199,7 +199,9 @@ def drawing_of(graph: nx.MultiDiGraph, heading: str) -> str:
 
 def styles(colours: Mapping[str, str]) -> str:
     """The rules of graph.css with the colours written in."""
-    rules = read("graphs:graph.css") + ".ground{fill:var(--bg)}.graph .heading{font-size:15px;font-weight:700}"
+    rules = (
+        read("graphs/templates:graph.css") + ".ground{fill:var(--bg)}.graph .heading{font-size:15px;font-weight:700}"
+    )
     values = {**colours, "letters": FONT}
     return VARIABLE.sub(lambda match: values[match[1]], rules).replace("\n", "")
 

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from graphs.build import build_graph, mode_key
-from kcfg.model import Model, Type
+from kcfg.kconfig.model import Model, Type
 from profiles.schema import Profile
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kcfg.resolve import Resolver
+    from kcfg.kconfig.resolve import Resolver
 
 LIMIT = 79
 """Nodes of a view at most."""
@@ -136,8 +136,8 @@ def view_of_graph(graph: nx.MultiDiGraph) -> View:
 
 def on_anyway(model: Model) -> frozenset[str]:
     """The symbols that are on when every prompt is answered with n, but for those that allnoconfig itself sets to y."""
-    from kcfg.assign import UserValues
-    from kcfg.resolve import Resolver
+    from kcfg.kconfig.assign import UserValues
+    from kcfg.kconfig.resolve import Resolver
 
     user = UserValues()
     for number, symbol in enumerate(model.symbols):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from graphs.findings import Line, Way
-from kcfg.assign import UserValues
-from kcfg.distances import Distances
-from kcfg.model import AtomKind, Model, Type
-from kcfg.resolve import Resolver
-from kcfg.solve import Solver, holds
+from kcfg.kconfig.assign import UserValues
+from kcfg.kconfig.model import AtomKind, Model, Type
+from kcfg.kconfig.resolve import Resolver
+from kcfg.solver.distances import Distances
+from kcfg.solver.solve import Solver, holds
 
 MAX_WAYS = 8
 MAX_LEFT_OUT = 64  # lines of a way up to which leaving out each of them is resolved, besides the solver's word

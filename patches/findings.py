@@ -5,20 +5,11 @@ Stable: the JSON report is these structures, field by field. A change of meaning
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from enum import StrEnum
 
 import msgspec
 
 SCHEMA_VERSION = 1
-
-
-def iso_date(seconds: int) -> str:
-    """Seconds since 1970 in ISO 8601, UTC; "" for a date that is out of any calendar."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (OverflowError, ValueError, OSError):
-        return ""
 
 
 class Verdict(StrEnum):

@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 from profiles.loader import list_profiles, load_profile, modes
-from profiles.schema import (
-    Alternative,
-    Essential,
-    Kind,
-    Profile,
-    ProfileInfo,
-    Range,
-    Rule,
-    Want,
-)
+from profiles.schema import Alternative, Essential, Kind, Profile, ProfileInfo, Range, Rule, Want
 
 __all__ = [
     "Alternative",

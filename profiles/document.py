@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
-from kcfg.errors import UserError
-from kcfg.findings import Level
-from profiles.lines import Lines
+from kcfg.base.errors import UserError
+from kcfg.base.text import nearest
+from kcfg.base.toml_lines import Lines
+from profiles.findings import Level
 from profiles.schema import ANYWHERE, ARCHES, Alternative, Essential, Kind, Range, Rule, Scope, Want
 from profiles.versions import specifier
 
@@ -60,16 +61,6 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     def where(self, key: str) -> str:
         """file:line of one of the file's own keys."""
         return f"{self.file}:{Lines(self.text).key(key)}"
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint that names what `word` may have been meant to be, or all there is when it is a short list."""
-    import difflib  # takes longer than reading a profile, and a good profile does not need it
-
-    known = sorted(known)
-    if near := difflib.get_close_matches(word, known, n=3, cutoff=0.6):
-        return f"did you mean {' or '.join(near)}?"
-    return f"known: {', '.join(known)}" if known else ""
 
 
 def parse(text: str, file: str) -> Document:

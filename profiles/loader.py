@@ -12,8 +12,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple, TypeVar
 
-from kcfg.errors import UserError
-from profiles.document import Document, nearest, parse
+from kcfg.base.errors import UserError
+from kcfg.base.text import nearest
+from profiles.document import Document, parse
 from profiles.schema import ARCHES, Essential, Kind, Profile, ProfileInfo, Rule
 
 MAX_BYTES = 1 << 20  # a profile is some kilobytes; more is not a profile

@@ -7,8 +7,8 @@ from functools import cache
 
 import msgspec
 
-from kcfg.errors import UserError
-from profiles.document import nearest
+from kcfg.base.errors import UserError
+from kcfg.base.text import nearest
 
 _FILE = os.path.join(os.path.dirname(__file__), "data", "needs.toml")
 

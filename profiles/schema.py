@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
-from kcfg.findings import Level
+from profiles.findings import Level
 from profiles.versions import in_range
 
 ARCHES = ("x86_64", "i386", "arm64", "arm")

@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kcfg.errors import UserError
+from kcfg.base.errors import UserError
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet

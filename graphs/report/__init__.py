@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from kcfg.errors import UserError
+from kcfg.base.errors import UserError
 
 if TYPE_CHECKING:
     from graphs.findings import (
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         NeedsReport,
         PathReport,
     )
-    from kcfg.report.terminal import Look
+    from kcfg.show.terminal import Look
 
     AnyReport = (
         PathReport | NeedsReport | NeededByReport | DominatorsReport | CyclesReport | CompareReport | HistoryReport
@@ -32,7 +32,7 @@ TABLE_FORMATS = ("text", "json", "markdown")
 
 def render(report: AnyReport, format: str, look: Look | None = None) -> str:
     """The report in one of the formats, ending in a newline. Only `text` heeds `look`; the others are UTF-8."""
-    from kcfg.report.terminal import Look as DefaultLook
+    from kcfg.show.terminal import Look as DefaultLook
 
     renderer = import_module(f"graphs.report.{format}").RENDERERS.get(type(report))
     if renderer is None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from graphs.findings import CompareReport, CompareRow
-from kcfg.report.common import visible
-from kcfg.report.terminal import Line, Look, paint
+from kcfg.base.text import visible
+from kcfg.show.terminal import Line, Look, paint
 
 BOTH, LEFT, RIGHT = "both", "left", "right"
 

@@ -17,8 +17,8 @@ from graphs.findings import (
     NeedsReport,
     PathReport,
 )
-from kcfg.report.json import encoded
-from kcfg.report.terminal import Look
+from kcfg.show.json import encoded
+from kcfg.show.terminal import Look
 
 REPORTS = (PathReport, NeedsReport, NeededByReport, DominatorsReport, CyclesReport, CompareReport, HistoryReport)
 

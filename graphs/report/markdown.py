@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from graphs.findings import CompareReport, DominatorsReport, HistoryReport, NeededByReport, NeedsReport
 from graphs.report.compare import BOTH, LEFT, RIGHT, grouped, side
-from kcfg.report.common import kernel_words, prose
-from kcfg.report.markdown import code, escape, table
-from kcfg.report.terminal import Look
+from kcfg.answers.report.words import kernel_words
+from kcfg.base.text import prose
+from kcfg.show.markdown import code, escape, table
+from kcfg.show.terminal import Look
 
 
 def compare_markdown(report: CompareReport, look: Look) -> str:

@@ -19,10 +19,11 @@ from graphs.findings import (
 )
 from graphs.findings import Line as UserLine
 from graphs.report.compare import compare_text
-from kcfg.findings import KernelUsed, Reason
-from kcfg.report.common import command, kernel_words, plural, visible
-from kcfg.report.terminal import Line, Look, paint
-from kcfg.report.text import place
+from kcfg.answers.facts import Reason
+from kcfg.answers.report.words import kernel_words, place
+from kcfg.base.text import command, plural, visible
+from kcfg.base.version import KernelUsed
+from kcfg.show.terminal import Line, Look, paint
 
 MAX_LISTED = 40
 MAX_LOOPS = 20

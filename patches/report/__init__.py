@@ -8,10 +8,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
-from kcfg.errors import UserError
+from kcfg.base.errors import UserError
 
 if TYPE_CHECKING:
-    from kcfg.report.terminal import Look
+    from kcfg.show.terminal import Look
     from patches.findings import PatchDetail, PlanReport, StatusReport, TrendReport
 
     AnyReport = StatusReport | PatchDetail | PlanReport | TrendReport
@@ -24,7 +24,7 @@ TREND_FORMATS = ("text", "json", "csv", "svg", "html")
 
 def render(report: AnyReport, format: str, look: Look | None = None) -> str:
     """The report in one of the formats, ending in a newline. Only `text` heeds `look`; the others are UTF-8."""
-    from kcfg.report.terminal import Look as DefaultLook
+    from kcfg.show.terminal import Look as DefaultLook
 
     renderer = import_module(f"patches.report.{format}").RENDERERS.get(type(report))
     if renderer is None:
@@ -35,7 +35,7 @@ def render(report: AnyReport, format: str, look: Look | None = None) -> str:
 
 def write(report: AnyReport, format: str, stream: TextIO) -> None:
     """Render for `stream` and write: text as the stream can show it, every other format in UTF-8."""
-    from kcfg.report.terminal import look_of
+    from kcfg.show.terminal import look_of
 
     if format == "text":
         stream.write(render(report, format, look_of(stream)))

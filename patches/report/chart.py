@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from kcfg.report.charts import Part, legend
+from kcfg.show.charts import Part, legend
 from patches.findings import TrendPoint, TrendReport
 from patches.report.svg import GROUPS, nice, outline, seconds, steps
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
-from kcfg.report.common import visible
+from kcfg.base.text import visible
 from patches.findings import UPSTREAM, PatchResult, StatusReport, UpstreamUsed, Verdict
 
 SIGNS = {

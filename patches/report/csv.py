@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
-from io import StringIO
+from collections.abc import Sequence
 
-from kcfg.report.common import visible
-from kcfg.report.terminal import Look
+from kcfg.show.csv import written
+from kcfg.show.terminal import Look
 from patches.findings import StatusReport, TrendReport, Verdict
 from patches.report.common import releases
 
@@ -15,23 +13,6 @@ COLUMNS = (
     "position", "name", "verdict", "score", "certainty", "subject", "author", "commits", "releases", "in_base",
     "in_target", "applies", "follow_ups", "submissions", "claims", "where",
 )  # fmt: skip
-
-
-def written(rows: Iterable[Sequence[object]]) -> str:
-    """Rows as CSV. A cell that a spreadsheet would run as a formula gets a ' in front."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for row in rows:
-        writer.writerow([safe(cell) for cell in row])
-    return out.getvalue()
-
-
-def safe(cell: object) -> object:
-    """A cell that does nothing."""
-    if not isinstance(cell, str):
-        return "" if cell is None else cell
-    shown = visible(cell)
-    return f"'{shown}" if shown[:1] in ("=", "+", "-", "@") else shown
 
 
 def status(report: StatusReport, look: Look) -> str:

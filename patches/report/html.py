@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from kcfg.report.charts import Part, bar
-from kcfg.report.common import plural
-from kcfg.report.pages import ALONE, Frame, page
-from kcfg.report.terminal import Look
+from kcfg.base.text import plural
+from kcfg.show.charts import Part, bar
+from kcfg.show.pages import ALONE, Frame, page
+from kcfg.show.terminal import Look
 from patches.findings import (
     UPSTREAM,
     ClaimResult,
@@ -23,11 +23,11 @@ from patches.findings import (
     TrendReport,
     Verdict,
 )
-from patches.plan import why
 from patches.report.chart import GROUP_TONES, area
 from patches.report.common import SIGNS, command, counts, following_commands, options, releases, style, upstream_words
 from patches.report.svg import GROUPS
 from patches.report.text import HINTS, TITLES
+from patches.verdicts.plan import why
 
 OUTCOMES = {"confirmed": ("good", "✓"), "another-change": ("bad", "✗"), "not-in-upstream": ("bad", "✗")}
 LIST_TONES = {"drop": "good", "refresh": "bad", "send": "unsure", "watch": "part", "keep": "dim"}
@@ -132,12 +132,12 @@ def status(report: StatusReport, look: Look, frame: Frame = ALONE) -> str:
         "facets": (2, 5) if report.target else (2,),
         "next": following_commands(report),
     }
-    return page("patches:status.html.j2", context, frame)
+    return page("patches/report/templates:status.html.j2", context, frame)
 
 
 def show(report: PatchDetail, look: Look, frame: Frame = ALONE) -> str:
     """One patch with all that is known of it."""
-    return page("patches:show.html.j2", {"report": report, "words": WORDS}, frame)
+    return page("patches/report/templates:show.html.j2", {"report": report, "words": WORDS}, frame)
 
 
 class PlanList(msgspec.Struct, frozen=True):
@@ -169,7 +169,7 @@ def plan(report: PlanReport, look: Look, frame: Frame = ALONE) -> str:
         "chart": bar("What to do", parts),
         "next": [command("kcfg", "patches", "plan", queue, *options(report.status), "--write", "series.new")],
     }
-    return page("patches:plan.html.j2", context, frame)
+    return page("patches/report/templates:plan.html.j2", context, frame)
 
 
 def trend_figures(report: TrendReport) -> list[tuple[object, str, str]]:
@@ -203,7 +203,7 @@ def trend(report: TrendReport, look: Look, frame: Frame = ALONE) -> str:
         ],
         "counts": lambda one: [counted(one, verdicts) for _, verdicts in shown],
     }
-    return page("patches:trend.html.j2", context, frame)
+    return page("patches/report/templates:trend.html.j2", context, frame)
 
 
 def counted(one: TrendPoint, verdicts: Sequence[Verdict]) -> int:

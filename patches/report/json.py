@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from kcfg.report.json import encoded
-from kcfg.report.terminal import Look
+from kcfg.show.json import encoded
+from kcfg.show.terminal import Look
 from patches.findings import SCHEMA_VERSION, PatchDetail, PlanReport, StatusReport, TrendReport
 
 

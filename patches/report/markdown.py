@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kcfg.report.markdown import code, escape, table
-from kcfg.report.terminal import Look
+from kcfg.show.markdown import code, escape, table
+from kcfg.show.terminal import Look
 from patches.findings import FindingKind, PlanReport, StatusReport
-from patches.plan import why
 from patches.report.common import SIGNS, counts, doubt, notice, releases, upstream_words
 from patches.report.text import HINTS, TITLES
+from patches.verdicts.plan import why
 
 
 def heading(report: StatusReport, what: str) -> list[str]:

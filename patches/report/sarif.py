@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from kcfg.report.common import prose, visible
-from kcfg.report.sarif import SCHEMA_URI, message, uri
-from kcfg.report.terminal import Look
+from kcfg.base.text import prose, visible
+from kcfg.show.sarif import SCHEMA_URI, message, uri
+from kcfg.show.terminal import Look
 from patches.findings import FindingKind, QueueFinding, StatusReport
 from patches.report.text import TITLES
 

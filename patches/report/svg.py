@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from kcfg.report.common import visible
-from kcfg.report.terminal import Look
+from kcfg.base.text import visible
+from kcfg.show.terminal import Look
 from patches.findings import TrendPoint, TrendReport, Verdict
 
 Scale = Callable[[float], float]

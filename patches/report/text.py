@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kcfg.report.common import plural, visible
-from kcfg.report.terminal import Line, Look, paint
+from kcfg.base.text import plural, visible
+from kcfg.show.terminal import Line, Look, paint
 from patches.findings import (
     FindingKind,
     PatchDetail,
@@ -14,7 +14,6 @@ from patches.findings import (
     UpstreamCommit,
     Verdict,
 )
-from patches.plan import why
 from patches.report.common import (
     SIGNS,
     command,
@@ -27,6 +26,7 @@ from patches.report.common import (
     style,
     upstream_words,
 )
+from patches.verdicts.plan import why
 
 MAX_NAME = 48
 BAR = 40

@@ -41,7 +41,7 @@ class Image:
 
 def generate(profile: str, source: Path, config: Path) -> None:
     """The smallest configuration of a profile, with this machine's toolchain, as `kcfg generate` writes it."""
-    kcfg = [sys.executable, "-c", "from kcfg.cli import main; main()"]
+    kcfg = [sys.executable, "-c", "from kcfg_cli.cli import main; main()"]
     run([*kcfg, "generate", profile, "--tree", str(source), "--run-probes", "-o", str(config)])
 
 

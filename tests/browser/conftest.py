@@ -74,8 +74,9 @@ def findings_page() -> Callable[[int], str]:
 
 def many_findings(number: int) -> str:
     """A page of findings, each with two reasons."""
-    from kcfg.findings import ConfigResult, Finding, Level, Location, ProfileResult, Reason, Report, Status
-    from kcfg.report import render
+    from kcfg.answers.facts import Location, Reason, Status
+    from profiles.findings import ConfigResult, Finding, Level, ProfileResult, Report
+    from profiles.report import render
 
     reasons = (
         Reason("depends on XEN", "unmet-dependency", Location("arch/x86/xen/Kconfig", 8)),
@@ -158,17 +159,17 @@ def trend_page() -> str:
 
 def relevance_page() -> str:
     """A queue for two modes."""
-    from kcfg.report.relevance import RENDERERS
-    from kcfg.report.terminal import Look
-    from tests.kcfg.report.test_report_html import relevance_report
+    from kcfg.show.terminal import Look
+    from patches.relevance.report import RENDERERS
+    from tests.profiles.report.test_html import relevance_report
 
     return RENDERERS["html"](relevance_report(), Look(), False)
 
 
 def hostile_pages() -> dict[str, str]:
     """Reports with a hostile text wherever a patch or a Kconfig file could put one."""
-    from kcfg.findings import KernelUsed, Location, ModeRow, ModesReport, Reason, Status
-    from kcfg.report import render as render_config
+    from kcfg.answers.facts import Location, Reason, Status
+    from kcfg.base.version import KernelUsed
     from patches.findings import (
         ClaimResult,
         Evidence,
@@ -181,6 +182,8 @@ def hostile_pages() -> dict[str, str]:
         Verdict,
     )
     from patches.report import render as render_patches
+    from profiles.findings import ModeRow, ModesReport
+    from profiles.report import render as render_config
 
     kernel = KernelUsed(version="6.12", arch="x86_64", origin="tree", name=HOSTILE, note=HOSTILE)
     reasons = (Reason(HOSTILE, "explicit", Location(HOSTILE, 3)),)

@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 from graphs.compose import compose, modes_of
 from graphs.page import graph_page
-from kcfg.check import Judge
-from kcfg.config import read_config
-from kcfg.kernels import open_kernel
+from kcfg.answers.judge import Judge
+from kcfg.kconfig.config import read_config
+from kcfg.kconfig.kernels import open_kernel
 from profiles.loader import load_profile
 from tests.browser.tab import NARROW, WIDE
 from tests.graphs.test_page import HOSTILE

@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from kcfg.report.pages import anchor
+from kcfg.show.pages import anchor
 from tests.browser.tab import NARROW, WIDE
 
 KINDS = (

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from kcfg.cli import main
+from kcfg_cli.cli import main
 
 
 class Ran(NamedTuple):

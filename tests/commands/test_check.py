@@ -10,13 +10,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from kcfg.report import CHECK_FORMATS
+from profiles.report import CHECK_FORMATS
 from tests.commands.run import GUEST, Run, header, run_kcfg
 
 
 def results(out: str) -> list[dict[str, Any]]:
     report = json.loads(out)
-    jsonschema.validate(report, json.loads(files("kcfg").joinpath("report/schemas/report-1.json").read_text()))
+    jsonschema.validate(report, json.loads(files("profiles").joinpath("report/schemas/report-1.json").read_text()))
     found: list[dict[str, Any]] = report["results"]
     return found
 

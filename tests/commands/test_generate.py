@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from kcfg.config import parse_config
-from kcfg.generate import choosable
-from kcfg.kernels import open_kernel
+from kcfg.kconfig.config import parse_config
+from kcfg.kconfig.kernels import open_kernel
+from profiles.fulfil.generate import choosable
 from tests.commands.run import run_kcfg
 from tests.kcfg.trees import write_tree
 
@@ -145,12 +145,12 @@ def test_forbidden_symbol_stays_off(tmp_path: Path) -> None:
 
 
 def test_time_that_runs_out_gives_the_best_so_far_with_its_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import kcfg.sat
+    import kcfg.solver.sat
 
     def never(self: object, *_: object, **__: object) -> bool:
-        raise kcfg.sat.OutOfTimeError
+        raise kcfg.solver.sat.OutOfTimeError
 
-    monkeypatch.setattr(kcfg.sat.Bounded, "_call_oracle", never)
+    monkeypatch.setattr(kcfg.solver.sat.Bounded, "_call_oracle", never)
     report = generated("pvh-domu", "--kernel", "6.12", "--timeout", "5")
     assert not report["proven"]
     assert report["bound"] < report["optimum"]

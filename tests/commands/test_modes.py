@@ -146,5 +146,5 @@ def test_the_kernel_that_was_chosen_is_in_the_next_command(kcfg: Run, guest: Pat
 def test_without_argument_the_running_kernels_configuration_is_read(
     kcfg: Run, guest: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kcfg.commands.modes.running_config", lambda: str(guest))
+    monkeypatch.setattr("kcfg_cli.modes.running_config", lambda: str(guest))
     assert verdicts(kcfg("modes", "--format", "json").out)["pvh-domu"] == "pass"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kcfg import snapshot
-from kcfg.cli import COMMANDS
+from kcfg.kconfig import snapshot
+from kcfg_cli.cli import COMMANDS
 from tests.commands.run import Run
 from tests.kcfg.trees import write_tree
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 from tests.commands.run import GUEST, header
 
-KCFG = (sys.executable, "-c", "from kcfg.cli import main; main()")
+KCFG = (sys.executable, "-m", "kcfg")
 ROOT = Path(__file__).parents[2]
 
 
@@ -25,7 +26,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 def shell(command: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a shell's command; `kcfg` in it is ours."""
-    script = f'kcfg() {{ "{sys.executable}" -c "{KCFG[2]}" "$@"; }}\n{command}\n'
+    script = f'kcfg() {{ "{sys.executable}" -m kcfg "$@"; }}\n{command}\n'
     return subprocess.run(
         ["/bin/sh", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
@@ -58,6 +59,11 @@ def test_a_device_as_output_stays_a_device(tmp_path: Path, environment: dict[str
     assert Path("/dev/null").is_char_device()
 
 
+def heed_interrupts() -> None:
+    """As a terminal's child: a parent that ignores SIGINT (nohup, a background job) passes that on."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.parametrize("args", [("modes", "-"), ("check", "pipe", "pipe", "-p", "no-pv", "-j", "2")])
 def test_an_interrupt_is_one_line_and_status_130(
     tmp_path: Path, environment: dict[str, str], args: tuple[str, ...]
@@ -72,11 +78,13 @@ def test_an_interrupt_is_one_line_and_status_130(
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=heed_interrupts,
     )
     try:
         time.sleep(1.5)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: all processes of the group
         out, err = process.communicate(timeout=20)
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     assert (process.returncode, out, err.strip()) == (130, "", "kcfg: interrupted")

@@ -12,9 +12,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from kcfg.report.relevance import schema_text
+from patches.relevance.report import schema_text
 from tests.commands.run import Run
-from tests.kcfg.queues import change, profiles, small_tree, write_queue
+from tests.patches.relevance.queues import change, profiles, small_tree, write_queue
 
 
 @pytest.fixture
@@ -44,12 +44,12 @@ def config(tmp_path: Path) -> Path:
 def report(out: str) -> Any:
     """A report that fits the schema that ships."""
     found = json.loads(out)
-    jsonschema.validate(found, json.loads(files("kcfg").joinpath("report/schemas/relevance-1.json").read_text()))
+    jsonschema.validate(found, json.loads(files("patches").joinpath("relevance/relevance-1.json").read_text()))
     return found
 
 
 def test_the_schema_that_ships_is_that_of_the_data() -> None:
-    assert files("kcfg").joinpath("report/schemas/relevance-1.json").read_text() == schema_text()
+    assert files("patches").joinpath("relevance/relevance-1.json").read_text() == schema_text()
 
 
 def test_the_text_has_a_line_a_patch_and_the_counts(kcfg: Run, queue: Path, tree: Path, config: Path) -> None:

@@ -65,7 +65,7 @@ def test_a_finding_and_a_mode_lead_to_the_graph(made: tuple[Ran, Path]) -> None:
 def test_the_same_input_is_the_same_site(made: tuple[Ran, Path]) -> None:
     folder = made[1]
     before = written(folder / "site")
-    code = "import sys; from kcfg.cli import main; main(sys.argv[1:])"
+    code = "import sys; from kcfg_cli.cli import main; main(sys.argv[1:])"
     again = subprocess.run(
         [sys.executable, "-c", code, "report", "--config", folder / "guest.config", "--queue", QUEUE, "--upstream",
          UPSTREAM, "--points", "0", "-m", "pvh-domu", "-m", "pv-domu", "-o", folder / "site"],

@@ -12,14 +12,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from kcfg.config import read_config
-from kcfg.report import RESOLVE_FORMATS
+from kcfg.kconfig.config import read_config
+from profiles.report import RESOLVE_FORMATS
 from tests.commands.run import GUEST, Run, header
 
 
 def report(out: str) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(out)
-    jsonschema.validate(made, json.loads(files("kcfg").joinpath("report/schemas/report-1.json").read_text()))
+    jsonschema.validate(made, json.loads(files("profiles").joinpath("report/schemas/report-1.json").read_text()))
     return made
 
 
@@ -146,7 +146,7 @@ def test_a_failure_while_writing_keeps_the_old_output(kcfg: Run, guest: Path, mo
         raise OSError(28, "No space left on device")
 
     Path("out.config").write_text("old")
-    monkeypatch.setattr("kcfg.kernels.os.replace", full)
+    monkeypatch.setattr("kcfg.base.atomic.os.replace", full)
     ran = kcfg("resolve", guest, "-o", "out.config")
     assert (ran.status, ran.err) == (2, "kcfg: out.config: no space left on device\n")
     assert Path("out.config").read_text() == "old"

@@ -75,9 +75,20 @@ def test_the_next_command_keeps_the_kernel(kcfg: Run) -> None:
 def test_symbols_complete_with_and_without_config_in_front() -> None:
     import click
 
-    from kcfg.commands.show import command, complete_symbol
+    from kcfg_cli.show import command, complete_symbol
 
     context = click.Context(command)
     for typed in ("XEN_PVH", "xen_pvh", "CONFIG_XEN_PVH"):
         found = [item.value for item in complete_symbol(context, command.params[0], typed)]
         assert ("CONFIG_" if typed.startswith("CONFIG_") else "") + "XEN_PVHVM_GUEST" in found
+
+
+@pytest.mark.parametrize(
+    "command", [("show", "XEN"), ("graph", "needs", "XEN"), ("graph", "cycles"), ("graph", "--modes", "pvh-domu")]
+)
+def test_probes_are_asked_of_a_tree_or_refused_with_or_without_a_configuration(
+    kcfg: Run, command: tuple[str, ...]
+) -> None:
+    ran = kcfg(*command, "--kernel", "6.12", "--run-probes")
+    assert (ran.status, ran.out) == (3, "")
+    assert "--run-probes needs --tree" in ran.err

@@ -6,13 +6,13 @@ import random
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kcfg.assign import read_user_values
-from kcfg.config import format_line, parse_config
-from kcfg.model import Model, Type
-from kcfg.parse import parse
-from kcfg.probes import run_probes
-from kcfg.resolve import Resolver
-from kcfg.source import open_source
+from kcfg.kconfig.assign import read_user_values
+from kcfg.kconfig.config import format_line, parse_config
+from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.parse import parse
+from kcfg.kconfig.probes import run_probes
+from kcfg.kconfig.resolve import Resolver
+from kcfg.sources.open import open_source
 from tests.conformance.kernels import (
     ARCHES,
     CONFIG_NAMES,

@@ -10,18 +10,18 @@ import argparse
 import sys
 import time
 
-from kcfg.check import Judge
-from kcfg.config import Config
-from kcfg.demands import essential_demands, rule_demands
-from kcfg.errors import UserError
-from kcfg.explain import read_goals
-from kcfg.findings import KernelUsed
-from kcfg.generate import Options, generate, out_of_range
-from kcfg.generated import GenerateReport
-from kcfg.kernels import Kernel as Opened
-from kcfg.resolved import dotconfig
-from kcfg.solvers import open_solver
+from kcfg.answers.explain import read_goals
+from kcfg.answers.judge import Judge
+from kcfg.base.errors import UserError
+from kcfg.base.version import KernelUsed
+from kcfg.kconfig.config import Config
+from kcfg.kconfig.dotconfig import dotconfig
+from kcfg.kconfig.kernels import Kernel as Opened
+from kcfg.solver.store import open_solver
 from profiles import load_profile, modes
+from profiles.fulfil.demands import essential_demands, rule_demands
+from profiles.fulfil.generate import Options, generate, out_of_range
+from profiles.fulfil.generated import GenerateReport
 from tests.conformance.compare import lines_of, model_of
 from tests.conformance.kernels import available, run_conf
 

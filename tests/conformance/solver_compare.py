@@ -6,12 +6,12 @@ import random
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kcfg.assign import read_user_values
-from kcfg.config import format_line, parse_config
-from kcfg.encode import encode
-from kcfg.model import Model, Type
-from kcfg.resolve import Resolver
-from kcfg.solve import Configuration, Solver
+from kcfg.kconfig.assign import read_user_values
+from kcfg.kconfig.config import format_line, parse_config
+from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.resolve import Resolver
+from kcfg.solver.encode import encode
+from kcfg.solver.solve import Configuration, Solver
 from tests.conformance.compare import Case, kinds, lines_of, made, model_of
 from tests.conformance.kernels import run_conf
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from graphs.losses import find_needed_by
-from kcfg.check import Judge
-from kcfg.config import parse_config
-from kcfg.findings import KernelUsed
-from kcfg.kernels import Kernel as Judging
-from kcfg.model import Type
-from kcfg.solvers import open_solver
+from kcfg.answers.judge import Judge
+from kcfg.base.version import KernelUsed
+from kcfg.kconfig.config import parse_config
+from kcfg.kconfig.kernels import Kernel as Judging
+from kcfg.kconfig.model import Type
+from kcfg.solver.store import open_solver
 from tests.conformance.compare import lines_of, model_of
 from tests.conformance.kernels import available, make_config, run_conf
 

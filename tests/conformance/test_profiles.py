@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
-from kcfg.findings import Level
-from kcfg.renames import load_renames
+from kcfg.answers.renames import load_renames
 from profiles import Profile, list_profiles, load_profile, modes
+from profiles.findings import Level
 from profiles.loader import built_in_names
 from tests.conformance import kernels
 

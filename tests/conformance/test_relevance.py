@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from kcfg.kbuild import read_kbuild
-from kcfg.kernels import open_kernel
-from kcfg.relevance import Question, relevance
-from kcfg.relevance_data import Reach
-from kcfg.source import open_source
-from patches.queue import open_queue
+from kcfg.kbuild.read import read_kbuild
+from kcfg.kconfig.kernels import open_kernel
+from kcfg.sources.open import open_source
+from patches.queues.queue import open_queue
+from patches.relevance.data import Reach
+from patches.relevance.relevance import Question, relevance
 from tests.conformance import kernels
-from tests.kcfg.queues import change, write_queue
+from tests.patches.relevance.queues import change, write_queue
 
 pytestmark = pytest.mark.skipif(not kernels.available(), reason="no kernels in the test cache")
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from kcfg.assign import read_user_values
-from kcfg.config import parse_config
-from kcfg.parse import parse
-from kcfg.resolve import Resolver
-from kcfg.resolved import dotconfig
-from kcfg.source import KernelVersion, open_source
+from kcfg.base.version import KernelVersion
+from kcfg.kconfig.assign import read_user_values
+from kcfg.kconfig.config import parse_config
+from kcfg.kconfig.dotconfig import dotconfig
+from kcfg.kconfig.parse import parse
+from kcfg.kconfig.resolve import Resolver
+from kcfg.sources.open import open_source
 from tests.conformance import kernels
 from tests.conformance.random_trees import random_config, random_tree
 from tests.kcfg.trees import write_tree

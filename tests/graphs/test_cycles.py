@@ -7,8 +7,8 @@ import pytest
 from graphs.build import build_graph
 from graphs.cycles import find_cycles
 from graphs.findings import CyclesReport
-from kcfg.findings import KernelUsed
-from kcfg.kernels import built_in, snapshots
+from kcfg.base.version import KernelUsed
+from kcfg.kconfig.models import built_in, snapshots
 from tests.kcfg.trees import NEW, OLD, model_of
 
 USED = KernelUsed(version="6.12.0", arch="x86_64", origin="tree", name="small")

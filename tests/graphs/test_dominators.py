@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from graphs.dominators import compare, find_dominators
 from graphs.findings import DominatorsReport
 from graphs.sets import Sets
-from kcfg.kernels import Kernel
-from kcfg.model import Type
+from kcfg.kconfig.kernels import Kernel
+from kcfg.kconfig.model import Type
 from profiles import Profile
 from tests.graphs.trees import XEN, Small, configurations, mode, on_names
 from tests.kcfg.random_trees import trees

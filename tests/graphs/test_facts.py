@@ -11,11 +11,11 @@ from graphs.dominators import compare
 from graphs.findings import CompareRow, HistoryRow
 from graphs.history import find_history
 from graphs.needs import find_needs
-from kcfg.check import Judge
-from kcfg.config import Config
-from kcfg.kernels import Kernel, open_kernel
-from kcfg.solve import Solver
-from kcfg.solvers import open_solver
+from kcfg.answers.judge import Judge
+from kcfg.kconfig.config import Config
+from kcfg.kconfig.kernels import Kernel, open_kernel
+from kcfg.solver.solve import Solver
+from kcfg.solver.store import open_solver
 from profiles import load_profile
 
 SERIES = ("5.10", "6.1", "6.12", "7.3")

@@ -6,7 +6,7 @@ import pytest
 
 from graphs.findings import HistoryReport, HistoryRow
 from graphs.history import find_history
-from kcfg.errors import UserError
+from kcfg.base.errors import UserError
 from tests.graphs.trees import Small
 from tests.kcfg.trees import NEW, OLD
 

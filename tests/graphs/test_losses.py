@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 
 from graphs.findings import Line, Loss, NeededByReport
 from graphs.losses import find_needed_by
-from kcfg.errors import UserError
-from kcfg.model import Type
+from kcfg.base.errors import UserError
+from kcfg.kconfig.model import Type
 from tests.graphs.trees import XEN, Small, configurations, on_names
 from tests.kcfg.random_trees import trees
 from tests.kcfg.trees import MODULES, values

@@ -10,10 +10,10 @@ from graphs.findings import NeedsReport
 from graphs.needs import find_needs
 from graphs.sets import Sets
 from graphs.ways import Minimal
-from kcfg.encode import encode
-from kcfg.errors import UserError
-from kcfg.model import Type
-from kcfg.solve import Solver
+from kcfg.base.errors import UserError
+from kcfg.kconfig.model import Type
+from kcfg.solver.encode import encode
+from kcfg.solver.solve import Solver
 from tests.graphs.trees import XEN, Small, configurations, on_names
 from tests.kcfg.random_trees import trees
 from tests.kcfg.trees import MODULES, OLD, model_of

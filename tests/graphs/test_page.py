@@ -16,7 +16,7 @@ from graphs.compose import beside, compose, modes_of
 from graphs.failing import overlay_of
 from graphs.page import graph_page
 from graphs.svg import DARK, LIGHT, drawing, path
-from kcfg.errors import UserError
+from kcfg.base.errors import UserError
 from profiles.loader import load_profile
 from tests.graphs.test_view import PROFILE, TREE
 from tests.kcfg.trees import judge_of, model_of

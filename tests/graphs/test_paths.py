@@ -8,8 +8,8 @@ from graphs.build import build_graph
 from graphs.findings import PathReport
 from graphs.nodes import find_node
 from graphs.paths import find_paths
-from kcfg.errors import UserError
-from kcfg.findings import KernelUsed
+from kcfg.base.errors import UserError
+from kcfg.base.version import KernelUsed
 from tests.graphs.trees import XEN, mode
 from tests.kcfg.trees import model_of
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from graphs.roles import load_roles, parse_roles
-from kcfg.errors import UserError
-from kcfg.kernels import built_in, snapshots
+from kcfg.base.errors import UserError
+from kcfg.kconfig.models import built_in, snapshots
 
 ROLE = '[[role]]\nname = "pv"\ntitle = "PV"\nabout = "a"\n\n'
 

@@ -6,7 +6,7 @@ import pytest
 
 from graphs.picture import picture_of, wrapped
 from graphs.view import LIMIT, view_of
-from kcfg.kernels import open_kernel
+from kcfg.kconfig.kernels import open_kernel
 from profiles.loader import load_profile
 from tests.graphs.test_layout import overlapping, touched
 from tests.kcfg.trees import model_of

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from graphs.build import build_graph
-from kcfg.assign import UserValues, remember_member
-from kcfg.check import Judge
-from kcfg.encode import encode
-from kcfg.model import Model, Type
-from kcfg.resolve import Resolver
-from kcfg.solve import Solver
+from kcfg.answers.judge import Judge
+from kcfg.kconfig.assign import UserValues, remember_member
+from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.resolve import Resolver
+from kcfg.solver.encode import encode
+from kcfg.solver.solve import Solver
 from profiles import Profile, load_profile
 from tests.kcfg.trees import NEW, judge_of, model_of
 

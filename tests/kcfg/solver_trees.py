@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import product
 
-from kcfg.assign import UserValues, remember_member, valid_text
-from kcfg.encode import encode
-from kcfg.model import Model, Type
-from kcfg.resolve import Resolver
-from kcfg.solve import Solver
+from kcfg.kconfig.assign import UserValues, remember_member, valid_text
+from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.resolve import Resolver
+from kcfg.solver.encode import encode
+from kcfg.solver.solve import Solver
 
 LIMIT = 20_000
 MORE = {Type.INT: ["3", "17"], Type.HEX: ["0x3"], Type.STRING: ["other"]}

@@ -6,16 +6,16 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
-from kcfg.assign import read_user_values
-from kcfg.check import Judge
-from kcfg.config import Config, parse_config
-from kcfg.errors import UserError
-from kcfg.findings import KernelUsed
-from kcfg.kernels import Kernel
-from kcfg.model import Model
-from kcfg.parse import parse
-from kcfg.resolve import Resolver
-from kcfg.source import KernelVersion, open_source
+from kcfg.answers.judge import Judge
+from kcfg.base.errors import UserError
+from kcfg.base.version import KernelUsed, KernelVersion
+from kcfg.kconfig.assign import read_user_values
+from kcfg.kconfig.config import Config, parse_config
+from kcfg.kconfig.kernels import Kernel
+from kcfg.kconfig.model import Model
+from kcfg.kconfig.parse import parse
+from kcfg.kconfig.resolve import Resolver
+from kcfg.sources.open import open_source
 
 OLD = "6.1.0"
 """A version in which a choice has a value of its own and a number out of its range is dropped."""

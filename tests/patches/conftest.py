@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from patches.index import Index
-from patches.indexing import update
+from patches.upstreams.index import Index
+from patches.upstreams.indexing import update
 from tests.patches.upstream import Upstream, make, queue_of
 
 

@@ -9,22 +9,22 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kcfg.errors import UserError
-from patches.apply import Overlay, apply_patch
-from patches.archive import read_mail
-from patches.audit import Question, audit
+from kcfg.base.errors import UserError
 from patches.findings import Verdict
-from patches.headers import parse_header
-from patches.index import Index
-from patches.match import Matcher
-from patches.parse import parse_patch
-from patches.queue import open_queue
-from patches.rangediff import range_diff
+from patches.queues.queue import open_queue
 from patches.report import STATUS_FORMATS, render
-from patches.store import remove
-from patches.verdict import judge
-from tests.patches.test_apply import Memory
+from patches.text.headers import parse_header
+from patches.text.parse import parse_patch
+from patches.upstreams.index import Index
+from patches.upstreams.store import remove
+from patches.verdicts.apply import Overlay, apply_patch
+from patches.verdicts.archive import read_mail
+from patches.verdicts.audit import Question, audit
+from patches.verdicts.match import Matcher
+from patches.verdicts.rangediff import range_diff
+from patches.verdicts.verdict import judge
 from tests.patches.upstream import Upstream
+from tests.patches.verdicts.test_apply import Memory
 
 SERIES = {
     "series": "a.patch\n# b.patch\nsub/c.patch -p0\n",

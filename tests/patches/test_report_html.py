@@ -28,8 +28,8 @@ from patches.findings import (
     UpstreamUsed,
     Verdict,
 )
-from patches.plan import why
 from patches.report import html, render
+from patches.verdicts.plan import why
 from tests.pages import parsed
 
 UPSTREAM = (UpstreamUsed(name="xen.git", kind="history", commits=62156, newest_tag="RELEASE-4.22.0"),)

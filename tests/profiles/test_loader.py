@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kcfg.errors import UserError
-from kcfg.findings import Level
+from kcfg.base.errors import UserError
+from kcfg.base.toml_lines import Lines
 from profiles import Kind, document, load_profile
 from profiles.document import parse
-from profiles.lines import Lines
+from profiles.findings import Level
 
 HEAD = 'schema = 1\nname = "mine"\n'
 RULE = '[[rule]]\nlevel = "required"\nsymbol = "XEN"\nwhy = "because"\n'

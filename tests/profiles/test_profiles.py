@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-import kcfg.renames
-from kcfg.errors import UserError
-from kcfg.findings import Level
-from kcfg.renames import load_renames
+import kcfg.answers.renames
+from kcfg.answers.renames import load_renames
+from kcfg.base.errors import UserError
 from profiles import Essential, Kind, Profile, Rule, list_profiles, load_profile, modes
+from profiles.findings import Level
 from profiles.loader import built_in_names
 from profiles.versions import in_range, kernel_version
 
@@ -190,7 +190,7 @@ def test_what_is_no_kernel_version_is_the_users_error(text: str) -> None:
 
 
 def test_no_old_name_is_listed_twice_and_no_new_name_is_old() -> None:
-    text = (Path(kcfg.renames.__file__).parent / "data" / "renamed.toml").read_text(encoding="utf-8")
+    text = (Path(kcfg.answers.renames.__file__).parent / "renamed.toml").read_text(encoding="utf-8")
     assert text.count("[[renamed]]") == len(load_renames())
     for rename in load_renames().values():
         assert rename.why

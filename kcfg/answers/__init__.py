@@ -1,0 +1,1 @@
+"""Answers about one configuration under one kernel, as data."""

@@ -1,0 +1,193 @@
+"""Exact answers about options: can they have these values, why not, what is the smallest change, why is one on.
+
+Reasons come from the solver (what is impossible in every configuration) and from the resolver (what holds in this one).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
+from kcfg.answers.judge import Judge
+from kcfg.base.errors import UserError
+from kcfg.base.version import KernelUsed
+from kcfg.kconfig.dotconfig import dotconfig
+from kcfg.kconfig.kernels import Kernel
+from kcfg.kconfig.model import Model, Type
+from kcfg.solver.solve import Change, Core, Goal, Solver
+from kcfg.solver.statements import Statement
+
+LETTERS = {"y": 2, "m": 1, "n": 0}
+
+
+class CoreLine(msgspec.Struct, frozen=True):
+    """One statement of a minimal core. `outside`: "architecture" or "compiler" where that decides what it says."""
+
+    symbol: str
+    text: str
+    where: Location
+    outside: str = ""
+
+
+class ChangedLine(msgspec.Struct, frozen=True):
+    """A line to change, `old` "" where there is none; `symbol` has no CONFIG_ prefix."""
+
+    symbol: str
+    old: str
+    new: str
+
+
+class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one `kcfg explain` has to say.
+
+    When `possible`, `changes` is the smallest set of lines, in an order in which each can be set, that reaches the
+    goals from the configuration, or from the kernel's defaults when none was given; `proven`: no fewer would do.
+    Otherwise `core` is a minimal set of statements that contradict `core_goals`: without any one of them it would be
+    possible. `reasons` tell why each symbol has the value that it has in the configuration.
+    """
+
+    schema: int = SCHEMA_VERSION
+    tool: str = "kcfg"
+    version: str
+    kernel: KernelUsed
+    goals: tuple[str, ...]
+    config: str = ""
+    possible: bool = True
+    core: tuple[CoreLine, ...] = ()
+    core_goals: tuple[str, ...] = ()
+    changes: tuple[ChangedLine, ...] = ()
+    proven: bool = True
+    enabled: int = 0
+    values: tuple[tuple[str, str], ...] = ()  # of the goals' symbols, in the configuration
+    reasons: tuple[Reason, ...] = ()
+    verified_by: str = ""
+    seconds: float = 0.0
+
+
+def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
+    """Goals as users write them: XEN_PVH=y, CONFIG_PCI=n, XEN_DOM0 (on), !PCI (off). UserError with near misses."""
+    from kcfg.answers.reasons import Explainer
+
+    goals: list[Goal] = []
+    for word in words:
+        name, equals, value = word.partition("=")
+        off = name.startswith("!")
+        name = name.removeprefix("!").removeprefix("CONFIG_")
+        number = judge.number(name)
+        if number is None:
+            raise UserError("; ".join(reason.text for reason in Explainer(judge.resolver).unknown(name)))
+        kind = judge.model.symbols[number].type
+        if kind not in (Type.BOOL, Type.TRISTATE):
+            raise UserError(f"{name} is no bool or tristate", hint="only those can be asked for")
+        if not equals:
+            value = "n" if off else "enabled" if kind == Type.TRISTATE else "y"
+        if value not in ("y", "m", "n", "enabled") or (off and equals) or (value == "m" and kind == Type.BOOL):
+            raise UserError(f"'{word}' is no goal", hint=f"such as {name}=y or {name}=n")
+        goals.append(Goal(name, value))
+    for goal in goals:
+        for other in goals:
+            if other.symbol == goal.symbol and other.value != goal.value:
+                raise UserError(f"{goal} and {other} at once")
+    return goals
+
+
+def core_lines(statements: Iterable[Statement], goals: Sequence[Goal]) -> tuple[CoreLine, ...]:
+    """The statements in the order in which a person follows them: from the goals outwards."""
+    left = list(statements)
+    known = [goal.symbol for goal in goals]
+    out: list[Statement] = []
+    while left:
+        near = next((one for name in known for one in left if one.symbol == name), None)
+        if near is None:
+            near = next((one for one in left if any(name in one.text.split() for name in known)), left[0])
+        left.remove(near)
+        out.append(near)
+        words = near.text.replace("(", " ").replace(")", " ").replace("!", " ").replace("=", " ").split()
+        known += [word for word in (near.symbol, *words) if word and word not in known]
+    return tuple(CoreLine(one.symbol, one.text, Location(one.file, one.line), one.outside) for one in out)
+
+
+def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[Reason, ...]:
+    """Why the goals' symbols have their present values, where these are not what is asked for (or, `on`, at all)."""
+    out: list[Reason] = []
+    for goal in goals:
+        number = judge.model.index[goal.symbol]
+        value = judge.resolver.tri(number)
+        if on:
+            out += judge.explainer.why_above(number, 0) if value else judge.explainer.why_below(number, 1)
+        elif goal.value == "enabled":
+            out += [] if value else judge.explainer.why_below(number, 1)
+        elif value < LETTERS[goal.value]:
+            out += judge.explainer.why_below(number, LETTERS[goal.value])
+        elif value > LETTERS[goal.value]:
+            out += judge.explainer.why_above(number, LETTERS[goal.value])
+    return tuple(out)
+
+
+def explain(
+    judge: Judge, solver: Solver, goals: Sequence[Goal], version: str, *, given: bool, conf: Kernel | None = None
+) -> ExplainReport:
+    """Whether the goals can be reached, and how or why not. `given`: the judge has a user's configuration.
+
+    `conf`: the kernel whose own conf is to keep the witness. CannotEvaluate where it does not.
+    """
+    start = time.perf_counter()
+    report = ExplainReport(
+        version=version,
+        kernel=judge.kernel.used,
+        goals=tuple(map(str, goals)),
+        config=judge.config.name if given else "",
+        values=tuple((goal.symbol, judge.value(goal.symbol)) for goal in goals) if given else (),
+        reasons=why_now(judge, goals) if given else (),
+    )
+    answer = solver.nearest(judge.resolver.user, goals)
+    if isinstance(answer, Core):
+        return msgspec.structs.replace(
+            report,
+            possible=False,
+            core=core_lines(answer.lines, answer.goals),
+            core_goals=tuple(map(str, answer.goals)),
+            seconds=time.perf_counter() - start,
+        )
+    verified = verified_by(judge.model, answer, conf)
+    return with_change(report, answer, verified, time.perf_counter() - start)
+
+
+def verified_by(model: Model, change: Change, conf: Kernel | None) -> str:
+    """Who keeps the configuration as it is: "resolve", or "resolve, conf"."""
+    if conf is None:
+        return "resolve"
+    from kcfg.kconfig.conf import keeps
+
+    lines = [(model.index[name], value) for name, value in change.configuration.values.items()]
+    keeps(conf, dotconfig(model, lines))
+    return "resolve, conf"
+
+
+def with_change(report: ExplainReport, change: Change, verified: str, seconds: float) -> ExplainReport:
+    """The report with a way to reach the goals."""
+    return msgspec.structs.replace(
+        report,
+        changes=tuple(ChangedLine(line.symbol, line.old, line.new) for line in change.lines),
+        proven=change.proven,
+        enabled=change.configuration.enabled,
+        verified_by=verified,
+        seconds=seconds,
+    )
+
+
+def explain_on(judge: Judge, goals: Sequence[Goal], version: str) -> ExplainReport:
+    """Why the symbols are on (or off) in a configuration: who selects them, which default, which line is behind it."""
+    start = time.perf_counter()
+    return ExplainReport(
+        version=version,
+        kernel=judge.kernel.used,
+        goals=tuple(goal.symbol for goal in goals),
+        config=judge.config.name,
+        values=tuple((goal.symbol, judge.value(goal.symbol)) for goal in goals),
+        reasons=why_now(judge, goals, on=True),
+        seconds=time.perf_counter() - start,
+    )

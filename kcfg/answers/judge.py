@@ -1,0 +1,102 @@
+"""One configuration under one kernel: what each symbol is, what cannot be relied on, and why it is not another value.
+
+The value that counts is the one that the kernel's own tools would make of the configuration. Where a complete .config
+is judged by a model of another series and the two disagree, neither is believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from kcfg.answers.facts import Location, Reason
+from kcfg.answers.reasons import Explainer, location
+from kcfg.kconfig.assign import read_user_values
+from kcfg.kconfig.config import Assignment, Config
+from kcfg.kconfig.kernels import Kernel
+from kcfg.kconfig.model import Type
+from kcfg.kconfig.probes import recorded_answers
+from kcfg.kconfig.resolve import LETTER, Resolver
+from kcfg.kconfig.unknown import Unknown
+
+TRISTATES = frozenset(LETTER)
+
+
+class Judge:
+    """Answers questions about one configuration under one kernel. `answers` come from `run_probes`, if it ran."""
+
+    def __init__(self, config: Config, kernel: Kernel, answers: dict[str, str] | None = None) -> None:
+        self.config = config
+        self.kernel = kernel
+        self.model = model = kernel.model
+        user = read_user_values(model, config)
+        recorded = recorded_answers(model, user, complete=config.is_complete)
+        self.resolver = Resolver(model, user, model.answers | recorded | (answers or {}))
+        self.explainer = Explainer(self.resolver)
+        self.unknown = Unknown(self.resolver)
+
+    @cached_property
+    def lines(self) -> dict[str, Assignment]:
+        return self.config.values()
+
+    def number(self, name: str) -> int | None:
+        """The symbol's number, None where this kernel does not define it."""
+        number = self.model.index.get(name)
+        return number if number is not None and self.model.symbols[number].definitions else None
+
+    def value(self, name: str) -> str:
+        """The value that the kernel's tools make: y, m, n (also for what does not exist), or a text."""
+        number = self.number(name)
+        return "n" if number is None else self.resolver.text(number)
+
+    def doubt(self, name: str) -> Reason | None:
+        """Why `value` cannot be relied on, None when it can."""
+        number = self.number(name)
+        if number is not None:
+            probes = self.unknown.symbol(number)
+            if probes:
+                names = self.unknown.names(probes)
+                more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+                text = f"{name} depends on {', '.join(names[:2])}{more}, which nothing here answers (--run-probes does)"
+                return Reason(text, "probe", self.explainer.defined_at(number))
+        if self.kernel.exact or not self.config.is_complete:
+            return None
+        line = self.lines.get(name)
+        asked, made = line.value if line else "n", self.value(name)
+        if asked == made or (line is None and made not in TRISTATES):
+            return None
+        said = f"says {name}={asked}" if line else f"has no {name}"
+        text = (
+            f"the configuration {said}, the model of Linux {self.model.version} makes it {made}: "
+            "name the configuration's own kernel source with --tree"
+        )
+        return Reason(text, "other-kernel", location(line) if line else Location(self.config.name))
+
+    def why_not(self, symbol: str, values: Iterable[str]) -> list[Reason]:
+        """Why a symbol has none of these values, or why that cannot be told."""
+        doubt = self.doubt(symbol)
+        if doubt is not None:
+            return [doubt]
+        number = self.number(symbol)
+        if number is None:
+            return self.explainer.unknown(symbol)
+        if self.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
+            return []
+        levels = [LETTER.index(value) for value in values if value in TRISTATES]
+        value = self.resolver.tri(number)
+        above = [level for level in levels if level > value]
+        if above:
+            return self.explainer.why_below(number, min(above))
+        return self.explainer.why_above(number, max((level for level in levels if level < value), default=0))
+
+    def lines_for(self, symbol: str, values: Iterable[str]) -> list[str]:
+        """The line that gives a symbol one of these values at once, if there is one."""
+        number = self.number(symbol)
+        if number is None or self.doubt(symbol) is not None or number in self.model.choice_of:
+            return []
+        low, high = self.resolver.forced(number), self.resolver.visible(number)
+        for value in values:
+            if value in TRISTATES and low <= LETTER.index(value) <= high and low < high:
+                name = f"CONFIG_{symbol}"
+                return [f"# {name} is not set" if value == "n" else f"{name}={value}"]
+        return []

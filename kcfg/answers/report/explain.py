@@ -1,0 +1,68 @@
+"""How `kcfg explain` looks as text; as JSON it is the data itself."""
+
+from __future__ import annotations
+
+from kcfg.answers.explain import ChangedLine, CoreLine, ExplainReport
+from kcfg.answers.report.words import chain, header, place
+from kcfg.kconfig.config import format_line
+from kcfg.show.terminal import Line, Look, paint
+
+OUTSIDE = {"architecture": "decided by the architecture", "compiler": "decided by the compiler"}
+
+
+def explain_text(report: ExplainReport, look: Look) -> str:
+    """Everything one `kcfg explain` has to say, for people."""
+    lines = header(report.config or " ".join(report.goals), report.kernel, look)
+    for name, value in report.values:
+        lines.append([("  now  ", "dim"), (f"{name}={value or 'unset'}", "strong")])
+    lines += chain(report.reasons, 4, look)
+    if report.verified_by or not report.possible:
+        lines += [[], *(possible_lines(report, look) if report.possible else core_text(report, look))]
+    return paint(lines, look)
+
+
+def possible_lines(report: ExplainReport, look: Look) -> list[Line]:
+    """That it is possible, and the lines to change."""
+    base = "the configuration" if report.config else "the kernel's defaults"
+    goals = ", ".join(report.goals)
+    if not report.changes:
+        return [[(f"{look.sign('✓', '+')} {goals}: ", "good"), (f"so it is in {base}", "")]]
+    count = len(report.changes)
+    least = "no fewer will do" if report.proven else "fewer may do: the time ran out"
+    head = f"possible with {count} changed line{'s' * (count != 1)} from {base} ({least})"
+    lines: list[Line] = [[(f"{look.sign('✓', '+')} {goals}: ", "good"), (head, "")]]
+    lines += [
+        [(f"    {changed(change)}", "fix"), (f"   was {change.old}" if change.old else "", "dim")]
+        for change in report.changes
+    ]
+    lines.append(
+        [(f"  {report.enabled} symbols are enabled then; kept by {report.verified_by} ({report.seconds:.1f} s)", "dim")]
+    )
+    return lines
+
+
+def changed(change: ChangedLine) -> str:
+    """The line as a .config has it."""
+    plain = change.new in ("y", "m", "n") or change.new[:1].isdigit() or change.new[:1] == "-"
+    return format_line(change.symbol, change.new, quoted=not plain)
+
+
+def core_text(report: ExplainReport, look: Look) -> list[Line]:
+    """That it is impossible, and the statements that make it so."""
+    goals = ", ".join(report.core_goals)
+    head: Line = [(f"{look.sign('✗', 'x')} {goals}: ", "bad"), ("impossible on ", "")]
+    head.append((f"{report.kernel.version} {report.kernel.arch}", "strong"))
+    lines = [head, [("  Each of these lines is needed for that, and together they are enough:", "")]]
+    lines += [core_line(one) for one in report.core]
+    deciders = {one.outside for one in report.core if one.outside}
+    for outside in sorted(deciders):
+        lines.append([(f"  It holds for this {outside}: another one may answer otherwise.", "unsure")])
+    return lines
+
+
+def core_line(one: CoreLine) -> Line:
+    """One statement: the symbol, what it says, where."""
+    line: Line = [(f"    {one.symbol or 'block':<28}", "strong"), (f" {one.text}  ", ""), place(one.where)]
+    if one.outside:
+        line.append((f"  ({OUTSIDE[one.outside]})", "unsure"))
+    return line

@@ -1,0 +1,1 @@
+"""What the Makefiles say: which option builds which file, and what includes what."""

@@ -1,0 +1,119 @@
+"""Words of a Makefile's variables, each with the condition under which it is there, and what they can expand to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, TextTest, Undecidable, any_of, both, either, negate
+
+TEXTS_LIMIT = 96  # of different texts that one reference may have
+UNKNOWN = "\1"  # the text of a word that is undecidable
+OPEN = "\0"  # around a symbol's name: the symbol's own text, which only a comparison can look at
+
+Text = tuple[Condition, str]
+
+
+class Place(NamedTuple):
+    """A line of a Makefile."""
+
+    file: str
+    line: int
+
+
+NOWHERE = Place("", 0)
+
+
+class Word(NamedTuple):
+    """A word of a value, when it is there, and which line put it there."""
+
+    text: str
+    condition: Condition
+    place: Place
+
+
+class Item(NamedTuple):
+    """A piece of a variable: words, or text that is expanded when the variable is used."""
+
+    condition: Condition
+    raw: str
+    words: list[Word] | None
+    place: Place
+
+
+class Variable(NamedTuple):
+    """`simple` variables (:=) are expanded when they are assigned."""
+
+    simple: bool
+    items: list[Item]
+
+
+def fixed(text: str, place: Place = NOWHERE) -> Variable:
+    """A simple variable with a text that needs no expansion."""
+    return Variable(True, [Item(ALWAYS, text, [Word(word, ALWAYS, place) for word in text.split()], place)])
+
+
+def guarded(words: Iterable[Word], condition: Condition, place: Place) -> list[Word]:
+    """The words under one more condition; the line that adds it is the one that decides."""
+    out: list[Word] = []
+    for word in words:
+        joined = both(condition, word.condition)
+        if joined != NEVER:
+            out.append(Word(word.text, joined, place if word.condition == ALWAYS else word.place))
+    return out
+
+
+def unknown(why: str, place: Place) -> list[Word]:
+    """The value of something that nobody can tell."""
+    return [Word(UNKNOWN, Undecidable(why, *place), place)]
+
+
+def present(words: Iterable[Word]) -> Condition:
+    """When at least one of the words is there."""
+    return any_of(word.condition for word in words)
+
+
+def negate_within(outer: Condition, own: Condition) -> Condition:
+    """`outer` without `own`."""
+    return NEVER if outer == NEVER else both(outer, negate(own))
+
+
+def compare(left: str, right: str, place: Place) -> Condition:
+    """When two expanded texts are the same; one may be a symbol's own text."""
+    if UNKNOWN in left or UNKNOWN in right:
+        return Undecidable("a comparison", *place)
+    if OPEN not in left and OPEN not in right:
+        return ALWAYS if left == right else NEVER
+    for one, other in ((left, right), (right, left)):
+        if OPEN not in other:
+            if not re.search(r"[0-9\"]", other):
+                return NEVER  # a symbol's own text is a number or quoted
+            if one.count(OPEN) == 2 and one[0] == one[-1] == OPEN:
+                return TextTest(one[1:-1], other)
+    return ALWAYS if left == right else Undecidable("a comparison of texts", *place)
+
+
+def alternatives_of(words: list[Word]) -> list[Text] | None:
+    """The texts that a list of words can make, with the condition of each; None when there are too many."""
+    out: list[Text] = [(ALWAYS, "")]
+    for word in words:
+        if word.text == UNKNOWN:
+            return None
+        if word.condition == ALWAYS:
+            out = [(condition, f"{text} {word.text}" if text else word.text) for condition, text in out]
+            continue
+        absent = negate(word.condition)
+        grown: dict[str, Condition] = {}
+        for condition, text in out:
+            with_it = both(condition, word.condition)
+            if with_it != NEVER:
+                longer = f"{text} {word.text}" if text else word.text
+                grown[longer] = either(grown.get(longer, NEVER), with_it)
+            without = both(condition, absent)
+            if without != NEVER:
+                grown[text] = either(grown.get(text, NEVER), without)
+        out = [(condition, text) for text, condition in grown.items()]
+        if len(out) > TEXTS_LIMIT:
+            return None
+    return out

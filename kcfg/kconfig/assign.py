@@ -1,0 +1,106 @@
+"""A configuration's lines -> user values, as `conf_read_simple` of scripts/kconfig/confdata.c takes them.
+
+The last line for a symbol wins; a value that the symbol's type does not admit is ignored, and says so in `problems`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from kcfg.kconfig.config import Assignment, Config
+from kcfg.kconfig.model import Model, Type
+
+TRISTATE = {"n": 0, "m": 1, "y": 2}
+INT = re.compile(r"-?(0|[1-9][0-9]*)\Z", re.ASCII)
+HEX = re.compile(r"(0[xX])?[0-9a-fA-F]+\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line that sets nothing. kind: unknown-symbol, bad-value."""
+
+    kind: str
+    line: Assignment
+
+
+@dataclass(slots=True)
+class UserValues:
+    """What a configuration asks for, by symbol number.
+
+    `members` holds, for each choice, the members that were assigned, the last assigned first. `choice_tri` and
+    `choice_pick` are the value and the member that kernels before 6.11 remember for a choice.
+    """
+
+    tri: dict[int, int] = field(default_factory=dict)
+    text: dict[int, str] = field(default_factory=dict)
+    lines: dict[int, Assignment] = field(default_factory=dict)
+    members: dict[int, list[int]] = field(default_factory=dict)
+    choice_tri: dict[int, int] = field(default_factory=dict)
+    choice_pick: dict[int, int] = field(default_factory=dict)
+    choice_lost: set[int] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    def __contains__(self, symbol: int) -> bool:
+        return symbol in self.tri or symbol in self.text
+
+
+def valid_text(kind: int, text: str) -> bool:
+    """Whether text is a value of an int, hex or string symbol (sym_string_valid)."""
+    if kind == Type.INT:
+        return INT.match(text) is not None
+    if kind == Type.HEX:
+        return HEX.match(text) is not None
+    return True
+
+
+def tristate_of(kind: int, text: str) -> int | None:
+    """The value that the first letter stands for, or None where the type does not admit it (conf_set_sym_val)."""
+    first = text[:1]
+    if first == "m" and kind != Type.TRISTATE:
+        return None
+    return TRISTATE.get(first)
+
+
+def read_user_values(model: Model, config: Config) -> UserValues:
+    """The user values of a configuration under a model."""
+    out = UserValues()
+    index, symbols, choice_of = model.index, model.symbols, model.choice_of
+    for line in config.assignments:
+        number = index.get(line.symbol)
+        if number is None or not symbols[number].definitions:
+            out.problems.append(Problem("unknown-symbol", line))
+            continue
+        kind = symbols[number].type
+        if kind in (Type.BOOL, Type.TRISTATE):
+            value = tristate_of(kind, f'"{line.value}' if line.quoted else line.value)
+            if value is None:
+                out.problems.append(Problem("bad-value", line))
+                continue
+            out.tri[number] = value
+            choice = choice_of.get(number)
+            if choice is not None:
+                remember_member(model, out, choice, number, value)
+        else:
+            if line.quoted != (kind == Type.STRING) or not valid_text(kind, line.value):
+                out.problems.append(Problem("bad-value", line))
+                continue
+            out.text[number] = line.value
+        out.lines[number] = line
+    return out
+
+
+def remember_member(model: Model, out: UserValues, choice: int, number: int, value: int) -> None:
+    """What assigning a member does to its choice."""
+    order = out.members.setdefault(choice, [])
+    if number in order:
+        order.remove(number)
+    order.insert(0, number)
+    if not model.choice_values:
+        return
+    before = out.choice_tri.get(choice, 0)
+    if value == 1 and before == 2:
+        out.choice_lost.add(choice)
+    elif value == 2:
+        out.choice_pick[choice] = number
+    out.choice_tri[choice] = max(before, value)

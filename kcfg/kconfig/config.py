@@ -1,0 +1,324 @@
+"""Read and write kernel configurations: .config files, fragments, compressed or embedded ones, folders of fragments.
+
+The line grammar is that of `conf_read_simple` in the kernel's scripts/kconfig/confdata.c. What it skips in silence is
+kept as a warning with its line, unless it is a plain comment.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from kcfg.base.errors import UserError
+from kcfg.base.version import KernelVersion
+
+LINES_LIMIT = 250_000  # allyesconfig has 20,000
+WARNINGS_LIMIT = 1000  # more than this is no configuration
+EXACT_UNSET_SINCE = (6, 8, 0)  # older ones accept any text after "is not set", and any character after "#"
+FRAGMENT_SUFFIXES = (".config", ".cfg", ".frag", ".fragment", ".kcfg")
+PACKED_SUFFIXES = (".gz", ".xz", ".zst", ".bz2", ".lzma")
+
+_LINE = re.compile(r"^(?:CONFIG_([A-Za-z0-9_-]+)=(.*)|# CONFIG_([A-Za-z0-9_-]+) is not set$|(.*))$", re.M)
+_STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.S)
+_ESCAPED = re.compile(r"\\(.)", re.S)
+_OLD_UNSET = re.compile(r"#.CONFIG_([A-Za-z0-9_-]+) is not set")
+_LIKE_UNSET = re.compile(r"\s*#+\s*CONFIG_\S+\s+is\s+not\s+set\b", re.I)
+_UNSET_START = re.compile(r"# CONFIG_[A-Za-z0-9_-]+(.*)")
+_PLAIN = re.compile(r"[ymn]|-?[0-9]+|0[xX][0-9a-fA-F]+")
+_HEADER = re.compile(r"^# Linux/(\S+) (\S+) Kernel Configuration$", re.M)
+_GENERATED = re.compile(r"^# Automatically generated (?:file; DO NOT EDIT\.|make config: don't edit)$", re.M)
+
+
+class Assignment(msgspec.Struct, frozen=True, gc=False):
+    """One line that gives a symbol a value. `symbol` has no CONFIG_ prefix; `line` counts from 1.
+
+    `value` is n for "is not set", the unescaped text when it was `quoted`, else the line's own text: only the symbol's
+    type says whether it is valid. A value that is invalid for its type changes nothing, so an earlier line stays.
+    """
+
+    symbol: str
+    value: str
+    line: int
+    path: str
+    quoted: bool = False
+
+    def tristate(self) -> str:
+        """What a bool or tristate symbol takes from this line: y, m, n, or "" when the value is invalid for both.
+
+        The kernel looks at the first character only (`conf_set_sym_val`); m is invalid for a bool.
+        """
+        first = self.value[:1]
+        return first if first in ("y", "m", "n") and not self.quoted else ""
+
+
+class ConfigWarning(msgspec.Struct, frozen=True, gc=False):
+    """A line that is not what it seems."""
+
+    text: str
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text}"
+
+
+class Config(msgspec.Struct, frozen=True):
+    """Assignments in the order of the file (or files), duplicates kept.
+
+    `header_arch` is the header's own word, such as "x86" or "x86_64". `is_complete`: conf wrote it, so that it has a
+    line for every visible symbol; else it is a fragment.
+    """
+
+    name: str
+    assignments: tuple[Assignment, ...] = ()
+    warnings: tuple[ConfigWarning, ...] = ()
+    header_version: KernelVersion | None = None
+    header_arch: str | None = None
+    is_complete: bool = False
+
+    def values(self) -> dict[str, Assignment]:
+        """The assignment that decides for each symbol: the last one, as in the kernel."""
+        return {assignment.symbol: assignment for assignment in self.assignments}
+
+    def duplicates(self) -> dict[str, tuple[Assignment, ...]]:
+        """The symbols that are assigned more than once, with all their assignments in order."""
+        found: dict[str, list[Assignment]] = {}
+        for assignment in self.assignments:
+            found.setdefault(assignment.symbol, []).append(assignment)
+        return {symbol: tuple(lines) for symbol, lines in found.items() if len(lines) > 1}
+
+    def arch(self) -> str | None:
+        """The architecture as users name it (x86_64, i386, arm64, arm), None when nothing tells.
+
+        For another one, the header's word, such as "riscv" or "um": callers look it up in `kcfg.base.version.ARCHES`.
+        """
+        values = self.values()
+
+        def get(symbol: str) -> str:
+            return values[symbol].tristate() if symbol in values else ""
+
+        if self.header_arch == "um" or get("UML") == "y":
+            return "um"  # which sets X86_64 as well
+        for symbol, arch in (("X86_64", "x86_64"), ("X86_32", "i386"), ("ARM64", "arm64"), ("ARM", "arm")):
+            if get(symbol) == "y":
+                return arch
+        if self.header_arch == "x86" or (get("X86") == "y" and self.header_arch is None):
+            return "i386" if get("64BIT") == "n" else "x86_64"
+        return self.header_arch
+
+
+def parse_config(text: bytes | str, name: str, *, kernel: KernelVersion | None = None) -> Config:
+    """Parse a configuration's text; `name` stands in messages. Text without any assignment gives an empty Config.
+
+    `kernel` is the kernel whose grammar counts; without it the newest. UserError for binary data, for text that is no
+    configuration, and for a last line that is cut off.
+    """
+    warnings: list[ConfigWarning] = []
+    if isinstance(text, bytes):
+        text = _decode(text, name, warnings)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise UserError("binary data, not a configuration", where=f"{name}:{line}")
+    if text.count("\n") > LINES_LIMIT:
+        raise UserError(f"more than {LINES_LIMIT} lines: not a kernel configuration", where=name)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    _refuse_cut(text, name)
+    exact = kernel is None or kernel.key >= EXACT_UNSET_SINCE
+    assignments: list[Assignment] = []
+    add = assignments.append
+    for line, (symbol, value, unset, other) in enumerate(_LINE.findall(text), 1):
+        if symbol:
+            if value[:1] != '"':
+                add(Assignment(symbol, value, line, name))
+                if value[:1] in ("y", "m", "n") and value[1:] and value[1:].isspace():
+                    warnings.append(ConfigWarning(f"blanks after the value of CONFIG_{symbol}", name, line))
+                continue
+            string = _STRING.match(value)
+            if not string:
+                # Invalid for a symbol of any type, so it assigns nothing.
+                warnings.append(ConfigWarning(f"string of CONFIG_{symbol} has no closing quote: ignored", name, line))
+                continue
+            inner = string[1]
+            add(Assignment(symbol, _ESCAPED.sub(r"\1", inner) if "\\" in inner else inner, line, name, True))
+            if string.end() != len(value):
+                warnings.append(ConfigWarning(f"text after the string of CONFIG_{symbol}: ignored", name, line))
+        elif unset:
+            add(Assignment(unset, "n", line, name))
+        elif other and (other[0] != "#" or "CONFIG_" in other):
+            old = _OLD_UNSET.match(other)
+            if old and not exact:
+                add(Assignment(old[1], "n", line, name))
+            elif other[0] != "#" or old or _LIKE_UNSET.match(other):
+                warnings.append(ConfigWarning(_why_ignored(other, bool(old)), name, line))
+                if len(warnings) > WARNINGS_LIMIT:
+                    hint = f"the last one is line {line}"
+                    raise UserError(f"more than {WARNINGS_LIMIT} lines are no configuration", where=name, hint=hint)
+    head = text[:4096]
+    header = _HEADER.search(head)
+    return Config(
+        name=name,
+        assignments=tuple(assignments),
+        warnings=tuple(warnings),
+        header_version=_version(header[2]) if header else None,
+        header_arch=header[1] if header else None,
+        is_complete=bool(_GENERATED.search(head)) or any(a.symbol == "CC_VERSION_TEXT" for a in assignments),
+    )
+
+
+def _decode(data: bytes, name: str, warnings: list[ConfigWarning]) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        warnings.append(ConfigWarning("not UTF-8: the file is read as Latin-1", name, line))
+        return data.decode("latin-1")
+
+
+def _refuse_cut(text: str, name: str) -> None:
+    """UserError when the last line has no newline and is the beginning of an assignment."""
+    last = text[text.rfind("\n") + 1 :]
+    unset = _UNSET_START.fullmatch(last)
+    if last.startswith("CONFIG_"):
+        symbol, _, value = last.partition("=")
+        is_cut = " " not in symbol and (not value or (value[0] == '"' and not _STRING.match(value)))
+    elif unset:
+        is_cut = unset[1] != " is not set" and " is not set".startswith(unset[1])
+    else:
+        is_cut = last != "" and "CONFIG_".startswith(last)
+    if is_cut:
+        line = text.count("\n") + 1
+        raise UserError(f"truncated: the last line is cut off: {last[:60]!r}", where=f"{name}:{line}")
+
+
+def _why_ignored(line: str, old_unset: bool) -> str:
+    short = line if len(line) <= 80 else f"{line[:77]}..."
+    if old_unset:
+        return f"not exactly '# CONFIG_X is not set', a comment since Linux 6.8: {short!r}"
+    if line[0] == "#":
+        return f"not exactly '# CONFIG_X is not set', so only a comment: {short!r}"
+    if line.startswith("CONFIG_") and "=" in line:
+        return f"no symbol can have this name: {short!r}"
+    return f"unexpected data: {short!r}"
+
+
+def _version(text: str) -> KernelVersion | None:
+    try:
+        return KernelVersion.parse(text)
+    except UserError:
+        return None
+
+
+def read_config(
+    spec: str | Path | Sequence[str | Path], *, stdin: BinaryIO | None = None, kernel: KernelVersion | None = None
+) -> Config:
+    """Read a configuration: a .config or fragment, also compressed; an image or module with one in it; "-"; a folder.
+
+    A list, or a folder of fragments in the order of their names, is merged in order: later lines win. UserError, one
+    line, for whatever cannot be read, and for input without any assignment.
+    """
+    if not isinstance(spec, (str, Path)):
+        return _merge([read_config(one, stdin=stdin, kernel=kernel) for one in spec], " + ".join(map(str, spec)))
+    name = str(spec)
+    if name == "-":
+        import sys
+
+        config = _parse_stream(stdin or sys.stdin.buffer, "stdin", kernel)
+    elif not name or "\0" in name:
+        raise UserError("not the name of a configuration", where=repr(name))
+    elif os.path.isdir(name):
+        parts = [_read_file(path, kernel) for path in fragments(name)]
+        config = parts[0] if len(parts) == 1 else _merge(parts, name)
+    else:
+        config = _read_file(name, kernel)
+    if not config.assignments:
+        raise UserError("no CONFIG_ line in it", where=config.name)
+    return config
+
+
+def fragments(folder: str) -> list[str]:
+    """The configurations in a folder, by name: its .config alone when it has one (it is a build folder), else the
+    files named *.config, *.cfg, *.frag, *.fragment, *.kcfg, config or config-*, also with .gz, .xz, .zst, .bz2, .lzma.
+
+    Files whose names start with a dot and sub-folders are left out. UserError when there is none.
+    """
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError as error:
+        raise UserError((error.strerror or str(error)).lower(), where=folder) from None
+    if ".config" in names:
+        return [os.path.join(folder, ".config")]
+    found = []
+    for name in names:
+        plain = next((name.removesuffix(end) for end in PACKED_SUFFIXES if name.endswith(end)), name)
+        if name.startswith(".") or plain.endswith("~") or os.path.isdir(os.path.join(folder, name)):
+            continue
+        if plain.endswith(FRAGMENT_SUFFIXES) or plain == "config" or plain.startswith("config-"):
+            found.append(os.path.join(folder, name))
+    if not found:
+        raise UserError("no configuration in this folder", where=folder, hint="such as .config, *.config or *.cfg")
+    return found
+
+
+def _read_file(name: str, kernel: KernelVersion | None) -> Config:
+    try:
+        with open(name, "rb") as stream:
+            return _parse_stream(stream, name, kernel, mappable=True)
+    except OSError as error:
+        raise UserError((error.strerror or str(error)).lower(), where=name) from None
+
+
+def _parse_stream(stream: BinaryIO, name: str, kernel: KernelVersion | None, *, mappable: bool = False) -> Config:
+    from kcfg.kconfig.images import read_text
+
+    return parse_config(read_text(stream, name, mappable=mappable), name, kernel=kernel)
+
+
+def _merge(parts: Sequence[Config], name: str) -> Config:
+    if not parts:
+        raise UserError("no configuration given")
+    versions = (part.header_version for part in parts if part.header_version)
+    arches = (part.header_arch for part in parts if part.header_arch)
+    return Config(
+        name=name,
+        assignments=tuple(assignment for part in parts for assignment in part.assignments),
+        warnings=tuple(warning for part in parts for warning in part.warnings),
+        header_version=next(versions, None),
+        header_arch=next(arches, None),
+        is_complete=any(part.is_complete for part in parts),
+    )
+
+
+def format_line(symbol: str, value: str, *, quoted: bool = False) -> str:
+    """One line of a .config, without its newline; a `quoted` value gets the kernel's escapes for \\ and "."""
+    if "\n" in value or "\0" in value:
+        raise UserError(f"a configuration cannot hold this value of CONFIG_{symbol}: {value[:60]!r}")
+    if quoted:
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'CONFIG_{symbol}="{escaped}"'
+    return f"# CONFIG_{symbol} is not set" if value == "n" else f"CONFIG_{symbol}={value}"
+
+
+def find_running_config(root: str | Path = "/", release: str | None = None) -> Path:
+    """Where the configuration of the running kernel is. UserError that lists what was tried."""
+    release = os.uname().release if release is None else release
+    modules = f"lib/modules/{release}"
+    places = ["proc/config.gz", f"boot/config-{release}", f"{modules}/config", f"{modules}/build/.config"]
+    places += [f"usr/lib/kernel/config-{release}"]
+    places += [f"{modules}/kernel/kernel/configs.ko{end}" for end in ("", ".xz", ".zst", ".gz")]
+    tried = []
+    for place in places:
+        path = Path(root, place)
+        if path.is_file():
+            if os.access(path, os.R_OK):
+                return path
+            tried.append(f"{path} (not readable)")
+        else:
+            tried.append(str(path))
+    hint = "run modprobe configs, or name a configuration file"
+    raise UserError(f"no configuration of the running kernel; tried {', '.join(tried)}", hint=hint)

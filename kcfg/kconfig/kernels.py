@@ -1,0 +1,116 @@
+"""Find the model to judge by: a kernel source that the user names, or the built-in snapshot nearest to the config.
+
+A parsed source is cached under `$XDG_CACHE_HOME/kcfg`, with the state of every file that went into it; deleting the
+cache loses nothing, and a damaged or foreign entry is made anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kcfg.base.errors import CannotEvaluate, UserError
+from kcfg.base.version import ARCHES, KernelUsed, KernelVersion
+from kcfg.kconfig.config import Config
+from kcfg.kconfig.model import Model
+from kcfg.kconfig.models import Snapshot, built_in, cached_parse, parse_source, snapshots
+from kcfg.sources.open import open_source
+from kcfg.sources.source import Source
+
+DEFAULT_ARCH = "x86_64"
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """An opened kernel. `exact`: the model is of the configuration's own series, or the user chose it."""
+
+    model: Model
+    used: KernelUsed
+    exact: bool
+    source: Source | None = None
+    tree: Path | None = None
+
+
+def open_kernel(
+    config: Config | None = None, *, tree: str = "", kernel: str = "", arch: str = "", cache: bool = True
+) -> Kernel:
+    """The kernel that judges a configuration: `tree` (anything `open_source` takes), else the built-in snapshot of
+    `kernel`, else the one closest to the configuration. `arch` overrides what the configuration says.
+
+    Raises UserError for an unknown kernel or architecture, CannotEvaluate where there is no model for it.
+    """
+    known, guess = which_arch(config, arch)
+    given = (("--tree", tree), ("--kernel", "" if tree else kernel), ("--arch", arch))
+    options = tuple(word for pair in given if pair[1] for word in pair)
+    if tree:
+        source = open_source(tree)
+        model = cached_parse(source, known) if cache else parse_source(source, known)
+        used = KernelUsed(
+            version=model.version, arch=known, origin=source.origin, name=tree, note=guess, options=options
+        )
+        own = Path(tree) if source.origin == "tree" else None
+        return Kernel(model, used, True, source, own)
+    one, exact, note = choose(config, kernel, known)
+    model = built_in(one)
+    used = KernelUsed(
+        version=model.version,
+        arch=known,
+        origin="snapshot",
+        name=f"linux-{one.series}",
+        note="; ".join(part for part in (guess, note) if part),
+        options=options,
+    )
+    return Kernel(model, used, exact)
+
+
+def which_arch(config: Config | None, arch: str) -> tuple[str, str]:
+    """The architecture to judge for, and a note when nothing but a default says so."""
+    hint = f"known are {', '.join(ARCHES)}"
+    if arch:
+        if arch not in ARCHES:
+            raise UserError(f"unknown architecture '{arch}'", hint=hint)
+        return arch, ""
+    found = config.arch() if config else None
+    if not config or not found:
+        return DEFAULT_ARCH, f"nothing names the architecture: judged for {DEFAULT_ARCH}"
+    if found not in ARCHES:
+        text = f"this is a configuration for '{found}', for which there is no model"
+        raise CannotEvaluate(text, where=config.name, hint=hint)
+    return found, ""
+
+
+def choose(config: Config | None, kernel: str, arch: str) -> tuple[Snapshot, bool, str]:
+    """(snapshot, whether it is the configuration's own series, note)."""
+    have = [one for one in snapshots() if one.arch == arch]
+    if not have:
+        raise CannotEvaluate(f"there is no built-in model for {arch}", hint="name a kernel source with --tree")
+    names = ", ".join(one.series for one in have)
+    own = config.header_version if config else None
+    if kernel:
+        wanted = KernelVersion.parse(kernel)
+        for one in have:
+            if one.number == (wanted.major, wanted.minor):
+                differs = own is not None and (own.major, own.minor) != one.number
+                note = f"the configuration is of {own}, judged by {one.series} as asked" if differs else ""
+                return one, True, note
+        raise UserError(
+            f"no built-in model of Linux {kernel}", hint=f"built in for {arch}: {names}; others with --tree"
+        )
+    if config is None or own is None:
+        return have[-1], False, f"nothing names the kernel's version: judged by {have[-1].series} (--kernel, --tree)"
+    one = closest(have, own, config)
+    if one.number == (own.major, own.minor):
+        return one, True, ""
+    note = f"the configuration is of {own}; {one.series} is the closest built-in model (--tree names a source)"
+    return one, False, note
+
+
+def closest(have: list[Snapshot], version: KernelVersion, config: Config) -> Snapshot:
+    """The snapshot of a configuration's own series; else, of the last one before it and the first one after it, that
+    which defines more of the configuration's symbols: distributions carry newer features in older kernels.
+    """
+    number = (version.major, version.minor)
+    near = [one for one in have if one.number <= number][-1:] + [one for one in have if one.number > number][:1]
+    if near[0].number == number or len(near) == 1:
+        return near[0]
+    return min(near, key=lambda one: len(config.values().keys() - built_in(one).index.keys()))

@@ -1,0 +1,94 @@
+"""The lines of a configuration that cannot be left out: what `make savedefconfig` keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kcfg.kconfig.assign import read_user_values
+from kcfg.kconfig.config import Assignment, Config
+from kcfg.kconfig.model import Op, Type
+from kcfg.kconfig.resolve import LETTER, MOD, YES, Resolver
+
+
+def menu_order(resolver: Resolver) -> list[int]:
+    """Symbols in the order of their first definitions, as conf writes them."""
+    symbols = resolver.model.symbols
+    defined = [n for n, symbol in enumerate(symbols) if symbol.definitions]
+    return sorted(defined, key=lambda n: symbols[n].definitions[0])
+
+
+def default_text(resolver: Resolver, symbol: int) -> str:
+    """The value without a user's (sym_get_string_default of scripts/kconfig/symbol.c)."""
+    model = resolver.model
+    entry = model.symbols[symbol]
+    value, text = 0, ""
+    for d in entry.definitions:
+        definition = model.definitions[d]
+        found = next(
+            (one for one in definition.defaults if resolver.cond(definition.context) and resolver.expr(one.cond)),
+            None,
+        )
+        if found is not None:
+            if entry.type in (Type.BOOL, Type.TRISTATE):
+                value = min(resolver.expr(found.value), resolver.cond(definition.context), resolver.expr(found.cond))
+            elif model.exprs[found.value].op == Op.ATOM:
+                text = resolver.raw(model.exprs[found.value].args[0])
+            break
+    if entry.type not in (Type.BOOL, Type.TRISTATE):
+        return text
+    member = symbol in model.choice_of
+    value = max(value, 0 if member else resolver.forced(symbol))
+    if value == MOD and (entry.type == Type.BOOL or (not member and not resolver.modules)):
+        value = YES
+    return LETTER[max(value, 0 if member else resolver.forced(symbol, imply=True))]
+
+
+def kept_lines(resolver: Resolver) -> list[tuple[int, str]]:
+    """(symbol, value) for each line of the savedefconfig, in the order in which conf writes them."""
+    model = resolver.model
+    out = []
+    for symbol in menu_order(resolver):
+        if not resolver.written(symbol):
+            continue
+        choice = model.choice_of.get(symbol)
+        value = resolver.text(symbol)
+        forced = 0 if choice is not None else resolver.forced(symbol)
+        if resolver.visible(symbol) <= forced or value == default_text(resolver, symbol):
+            continue
+        if choice is not None and value == "y" and resolver.choice_default(choice) == symbol:
+            continue
+        out.append((symbol, value))
+    return out
+
+
+def as_config(resolver: Resolver, lines: Iterable[tuple[int, str]], name: str = "lines") -> Config:
+    """Lines as a configuration of their own."""
+    made = []
+    for number, (symbol, value) in enumerate(lines, 1):
+        entry = resolver.model.symbols[symbol]
+        made.append(Assignment(entry.name, value, number, name, entry.type == Type.STRING))
+    return Config(name=name, assignments=tuple(made))
+
+
+def again(resolver: Resolver, lines: Iterable[tuple[int, str]]) -> Resolver:
+    """What these lines alone resolve to, under the same answers."""
+    model = resolver.model
+    return Resolver(model, read_user_values(model, as_config(resolver, lines)), resolver.answers)
+
+
+def sufficient_lines(resolver: Resolver) -> list[tuple[int, str]]:
+    """`kept_lines`, completed until they alone give the whole configuration."""
+    lines = kept_lines(resolver)
+    wanted = dict(resolver.lines())
+    for _ in range(len(wanted)):
+        got = dict(again(resolver, lines).lines())
+        have = {symbol for symbol, _ in lines}
+        missing = [
+            (symbol, text)
+            for symbol, text in wanted.items()
+            if got.get(symbol) != text and symbol not in have and resolver.visible(symbol)
+        ]
+        if not missing:
+            break
+        lines += missing
+    return lines

@@ -1,0 +1,57 @@
+"""Save and load models: the snapshots that ship with the package, and the cache of parsed trees.
+
+A file is a magic line with the format's number, then one zstd frame of msgpack. `FORMAT` changes with the shape of
+`Model`: a file of another format is refused (a snapshot) or made anew (a cache entry).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from kcfg.base.errors import CannotEvaluate
+from kcfg.kconfig.model import Model
+
+MAGIC = b"kcfg-model "
+FORMAT = 1
+LEVEL = 19
+
+
+def dumps(model: Model, level: int = LEVEL) -> bytes:
+    """The bytes of a snapshot."""
+    import zstandard
+
+    packed = msgspec.msgpack.encode(model)
+    return MAGIC + b"%d\n" % FORMAT + zstandard.ZstdCompressor(level=level).compress(packed)
+
+
+def loads(data: bytes, where: str) -> Model:
+    """The model in a snapshot's bytes; CannotEvaluate when they are truncated, foreign or of another format."""
+    import zstandard
+
+    head, _, body = data.partition(b"\n")
+    if not head.startswith(MAGIC):
+        raise CannotEvaluate("this is not a model snapshot", where=where)
+    number = head[len(MAGIC) :]
+    if number != b"%d" % FORMAT:
+        shown = number[:12].decode("ascii", "replace")
+        raise CannotEvaluate(
+            f"this snapshot has format {shown}, this version reads format {FORMAT}",
+            where=where,
+            hint="make it anew with `kcfg snapshot`",
+        )
+    try:
+        packed = zstandard.ZstdDecompressor().decompress(body)
+        return msgspec.msgpack.decode(packed, type=Model)
+    except (zstandard.ZstdError, msgspec.DecodeError, MemoryError) as error:
+        raise CannotEvaluate(f"this snapshot is damaged ({error})", where=where) from None
+
+
+def load(path: Path) -> Model:
+    """The model in a snapshot file."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CannotEvaluate(f"cannot read the snapshot: {error.strerror}", where=str(path)) from None
+    return loads(data, str(path))

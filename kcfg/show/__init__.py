@@ -1,0 +1,1 @@
+"""The toolkit of every report: terminal, pages, charts, and the primitives of each format."""

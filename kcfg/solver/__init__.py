@@ -1,0 +1,1 @@
+"""Questions about all configurations of a kernel at once: clauses, optima, and why there is none."""

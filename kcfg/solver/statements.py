@@ -1,0 +1,97 @@
+"""What a group of clauses says: the Kconfig statement, its text rebuilt from the model, file and line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kcfg.kconfig.model import AtomKind, Model, Op, Where
+from kcfg.solver.clauses import Kind, unpack
+
+ARCHITECTURE = "architecture"
+COMPILER = "compiler"
+NAMES = {Where.DEPENDS: "depends on", Where.IF: "if", Where.MENU: "depends on", Where.VISIBLE: "visible if"}
+OWN_KINDS = (Kind.SYMBOL, Kind.PROMPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A line of a Kconfig file. `symbol` is what it constrains ("" where that is a block).
+
+    `outside` says that the architecture or the compiler decides what the line says: ARCHITECTURE, COMPILER, or "".
+    """
+
+    kind: Kind
+    symbol: str
+    file: str
+    line: int
+    text: str
+    outside: str = ""
+
+    @property
+    def place(self) -> str:
+        """ "arch/x86/xen/Kconfig:90"."""
+        return f"{self.file}:{self.line}"
+
+
+def describe(model: Model, group: int, symbol: int) -> Statement:
+    """The statement of a group."""
+    kind, index, part = unpack(group)
+    name = model.symbols[symbol].name if symbol >= 0 else ""
+    outside = ""
+    if kind == Kind.DEPENDS:
+        link = model.conditions[index]
+        file, line = link.file, link.line
+        text = f"{NAMES.get(Where(link.where), 'choice')} {model.expr_text(link.expr)}"
+        outside = decided_outside(model, link.expr)
+    elif kind in (Kind.SELECT, Kind.IMPLY, Kind.UNMET):
+        select = model.selects[index]
+        file, line = model.definitions[select.definition].file, select.line
+        word = "imply" if kind == Kind.IMPLY else "select"
+        text = f"{word} {model.symbols[select.target].name}{suffix(model, select.cond)}"
+        name = model.symbols[select.source].name
+    elif kind == Kind.PROBE:
+        probe = model.probes[index]
+        file, line = probe.file, probe.line
+        text, outside = f"$({probe.name})", COMPILER
+    elif kind == Kind.CHOICE:
+        definition = model.definitions[model.choices[index].definitions[0]]
+        file, line = definition.file, definition.line
+        text = "choice" if model.choices[index].name == "" else f"choice {model.choices[index].name}"
+    else:
+        definition = model.definitions[index]
+        file, line = definition.file, definition.line
+        text = f"config {name}"
+        if kind == Kind.DEFAULT:
+            default = definition.defaults[part]
+            line = default.line
+            text = f"default {model.expr_text(default.value)}{suffix(model, default.cond)}"
+            outside = decided_outside(model, default.value) or decided_outside(model, default.cond)
+        elif kind == Kind.RANGE:
+            limits = definition.ranges[part]
+            line = limits.line
+            low, high = (model.atom_text(atom).strip('"') for atom in (limits.low, limits.high))
+            text = f"range {low} {high}{suffix(model, limits.cond)}"
+        elif kind == Kind.PROMPT and definition.prompt is not None:
+            line = definition.prompt.line
+            text = f"prompt of {name}{suffix(model, definition.prompt.cond)}"
+            outside = decided_outside(model, definition.prompt.cond)
+    return Statement(kind, name, model.files[file], line, text, outside)
+
+
+def suffix(model: Model, cond: int) -> str:
+    """The ` if ...` at the end of a statement."""
+    return f" if {model.expr_text(cond)}" if cond else ""
+
+
+def decided_outside(model: Model, expr: int) -> str:
+    """Whether an expression reads the architecture (a comparison of two constants) or a probe."""
+    it = model.exprs[expr]
+    count = len(model.symbols)
+    if it.op == Op.ATOM or Op.EQ <= it.op <= Op.GE:
+        kinds = [model.atoms[atom - count].kind for atom in it.args if atom >= count]
+        if AtomKind.PROBE in kinds or AtomKind.TEMPLATE in kinds:
+            return COMPILER
+        return ARCHITECTURE if it.op != Op.ATOM and len(kinds) == 2 else ""
+    if it.op in (Op.CHOICE, Op.CHOICE_Y):
+        return ""
+    return next((found for arg in it.args if (found := decided_outside(model, arg))), "")

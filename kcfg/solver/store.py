@@ -1,0 +1,53 @@
+"""Open a solver for a kernel, with its clauses from the cache where they are there.
+
+Clauses depend on the model and on the probes' answers. They are kept under `$XDG_CACHE_HOME/kcfg/clauses`; the oldest
+go when there are more than `KEPT`. Deleting the folder loses nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kcfg.base import caches
+from kcfg.base.errors import UserError
+from kcfg.kconfig.model import Model
+from kcfg.solver import encoding as encodings
+
+if TYPE_CHECKING:
+    from kcfg.solver.solve import Solver
+
+KEPT = 24  # files of about 1.5 MB
+CODE = ("kcfg.base", "kcfg.sources", "kcfg.kconfig", "kcfg.kbuild", "kcfg.solver")
+
+
+def open_solver(model: Model, answers: dict[str, str], *, no_unmet: bool = False, cache: bool = True) -> Solver:
+    """A solver over a model whose probes have these answers; the others are free."""
+    from kcfg.solver.solve import Solver
+
+    return Solver(model, clauses_of(model, answers, cache=cache), no_unmet)
+
+
+def clauses_of(model: Model, answers: dict[str, str], *, cache: bool = True) -> encodings.Encoding:
+    """The encoding, from the cache or made now."""
+    from kcfg.solver.encode import encode
+
+    if not cache:
+        return encode(model, answers)
+    path = caches.cache_folder() / "clauses" / f"{key_of(model, answers)}.cnf"
+    data = caches.read_entry(path)
+    if data is not None:
+        with contextlib.suppress(UserError):
+            return encodings.loads(data, path.name)
+    made = encode(model, answers)
+    caches.keep_entry(path, encodings.dumps(made), KEPT)
+    return made
+
+
+def key_of(model: Model, answers: dict[str, str]) -> str:
+    """Changes with the model, the answers and the code that encodes."""
+    tables = (model.exprs, model.conditions, model.definitions, model.selects, model.symbols, sorted(answers.items()))
+    named = f"{model.version} {model.arch} {model.toolchain}"
+    return caches.key(caches.code_state(*CODE), named, *(msgspec.msgpack.encode(table) for table in tables))

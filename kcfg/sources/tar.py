@@ -1,0 +1,184 @@
+"""A kernel source in a tarball: what Kconfig needs is kept in memory from one pass over it.
+
+The pass waits until something is read, so that a cache keyed by the archive's stat data never unpacks it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tarfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any, cast
+
+from kcfg.base.errors import UserError
+from kcfg.base.paths import clean_path, follow_links
+from kcfg.sources.source import FILE_LIMIT, BaseSource, digest
+
+KEPT_LIMIT = 64 << 20  # Linux 6.12 keeps 12 MB
+ARCHIVE_LIMIT = 8 << 30  # Linux 6.12 unpacks to 1.5 GB
+HEADER_LIMIT = 1 << 20  # extended tar headers are read into memory; git's have 52 bytes
+KEPT = re.compile(r"(^|/)(\w*Kconfig[^/]*|Makefile[^/]*|Kbuild)$|(^|/)(scripts|arch/[^/]+/configs|kernel/configs)/")
+MAGICS = {"gzip": b"\x1f\x8b", "xz": b"\xfd7zXZ\0", "zstd": b"\x28\xb5\x2f\xfd", "bzip2": b"BZh"}
+
+
+class _Member(tarfile.TarInfo):
+    """A header that refuses an extended header of unreasonable size before it is read into memory."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Member:
+        member = super().frombuf(buf, encoding, errors)
+        if member.type in (b"x", b"g", b"X", b"L", b"K") and member.size > HEADER_LIMIT:
+            raise UserError("a header in this tarball is larger than 1 MB")
+        return member
+
+
+class TarSource(BaseSource):
+    """A tarball (.tar, .gz, .xz, .zst, .bz2, by content), its one top folder such as linux-6.12/ stripped."""
+
+    origin = "tarball"
+    kept_limit = KEPT_LIMIT
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        try:
+            with open(name, "rb") as file:
+                head = file.read(512)
+                info = os.fstat(file.fileno())
+        except OSError as error:
+            raise UserError((error.strerror or str(error)).lower(), where=name) from None
+        self._kind = next((kind for kind, magic in MAGICS.items() if head.startswith(magic)), "")
+        if not self._kind and head[257:262] != b"ustar":
+            raise UserError("not a kernel source: neither a directory nor a tarball", where=name)
+        self._stat = f"{info.st_size}\0{info.st_mtime_ns}\0{info.st_ino}"
+        self._files: dict[str, bytes | None] | None = None  # None: there, but not kept
+        self._links: dict[str, str] = {}
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[IO[bytes]]:
+        with contextlib.ExitStack() as stack:
+            if self._kind == "gzip":
+                import gzip
+
+                yield cast(IO[bytes], stack.enter_context(gzip.open(self.name)))
+            elif self._kind == "xz":
+                import lzma
+
+                yield cast(IO[bytes], stack.enter_context(lzma.open(self.name)))
+            elif self._kind == "bzip2":
+                import bz2
+
+                yield cast(IO[bytes], stack.enter_context(bz2.open(self.name)))
+            elif self._kind == "zstd":
+                import zstandard
+
+                raw = stack.enter_context(open(self.name, "rb"))
+                reader = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+                yield cast(IO[bytes], stack.enter_context(reader))
+            else:
+                yield stack.enter_context(open(self.name, "rb"))
+
+    def _load(self) -> dict[str, bytes | None]:
+        if self._files is None:
+            files: dict[str, bytes | None] = {}
+            links: dict[str, str] = {}
+            try:
+                with (
+                    self._open() as stream,
+                    tarfile.open(fileobj=stream, mode="r|", tarinfo=_Member, bufsize=1 << 16) as archive,
+                ):
+                    self._scan(archive, files, links)
+            except UserError as error:
+                raise UserError(error.message, where=error.where or self.name, hint=error.hint) from None
+            except Exception as error:
+                if not _is_damage(error):
+                    raise
+                kind = self._kind or "tar"
+                raise UserError(f"damaged or truncated {kind} archive: {error}", where=self.name) from None
+            top = self.top(files)
+            self._files = {path[len(top) :]: data for path, data in files.items() if path.startswith(top)}
+            self._links = {path[len(top) :]: target for path, target in links.items() if path.startswith(top)}
+        return self._files
+
+    def keeps(self, path: str) -> bool:
+        """Whether a member's content is kept; `path` has the top folder in front."""
+        return bool(KEPT.search(path))
+
+    def top(self, paths: Iterable[str]) -> str:
+        """The top folder with a "/", "" when there is none. UserError when it is no kernel source."""
+        tops = {path.rpartition("Kconfig")[0] for path in paths if re.fullmatch(r"([^/]+/)?Kconfig", path)}
+        if "" in tops:
+            return ""
+        if len(tops) != 1:
+            found = "no Kconfig file" if not tops else "more than one top folder"
+            raise UserError(f"not a kernel source: {found} in it", where=self.name)
+        return tops.pop()
+
+    def _scan(self, archive: tarfile.TarFile, files: dict[str, bytes | None], links: dict[str, str]) -> None:
+        kept = total = 0
+        while member := archive.next():
+            cast(Any, archive).members.clear()  # else tarfile keeps all headers, 100 MB for Linux
+            total += member.size + 512
+            if total > ARCHIVE_LIMIT:
+                raise UserError(f"unpacks to more than {ARCHIVE_LIMIT >> 30} GB")
+            parts = [part for part in member.name.split("/") if part not in ("", ".")]
+            path = "/".join(parts)
+            if ".." in parts or not parts:
+                continue  # outside, or the top folder itself
+            if member.issym():
+                links[path] = member.linkname
+            elif member.islnk():  # a second name of an earlier member
+                target = "/".join(part for part in member.linkname.split("/") if part not in ("", "."))
+                if target in files:
+                    files[path] = files[target]
+            elif member.isreg():
+                files[path] = None
+                if self.keeps(path) and member.size <= FILE_LIMIT:
+                    kept += member.size
+                    if kept > self.kept_limit:
+                        raise UserError(f"more than {self.kept_limit >> 20} MB of the files that are needed")
+                    data = archive.extractfile(member)
+                    files[path] = data.read() if data else b""
+
+    def _find(self, path: str) -> str:
+        self._load()
+        return follow_links(clean_path(path, self.name), self._links.get, self.name)
+
+    def read(self, path: str) -> bytes:
+        files = self._load()
+        real = self._find(path)
+        if real not in files:
+            raise self.missing(path)
+        data = files[real]
+        if data is None:
+            hint = "of a tarball only Kconfig files, makefiles, scripts and configurations are kept: unpack it"
+            raise UserError("not kept", where=f"{self.name}:{path}", hint=hint)
+        return data
+
+    def exists(self, path: str) -> bool:
+        return self._find(path) in self._load()
+
+    def names(self, folder: str) -> Iterable[str]:
+        start = self._find(folder) + "/" if folder else ""
+        return {path[len(start) :].split("/")[0] for path in (*self._load(), *self._links) if path.startswith(start)}
+
+    def all_files(self, skip: Callable[[str], bool]) -> list[str]:
+        return sorted(path for path in self._load() if not any(map(skip, folders_of(path))))
+
+    def fingerprint(self, paths: Iterable[str]) -> str:
+        return digest(self.origin, [self._stat, *sorted(set(paths))])
+
+
+def folders_of(path: str) -> Iterator[str]:
+    """The folders that a file is in, from the top."""
+    at = path.find("/")
+    while at > 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether an exception comes from bad archive data, without importing the libraries to ask."""
+    known = (tarfile.TarError, EOFError, OSError, ValueError)
+    return isinstance(error, known) or type(error).__module__.split(".")[0] in ("zlib", "_lzma", "lzma", "zstandard")

@@ -1,0 +1,131 @@
+"""`kcfg check`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from kcfg.base.errors import UserError
+from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge
+from profiles.report import CHECK_FORMATS
+
+if TYPE_CHECKING:
+    from kcfg.answers.judge import Judge
+    from profiles import Profile
+    from profiles.findings import ConfigResult
+
+FAIL_ON = ("required", "recommended", "never")
+
+
+@click.command("check")
+@click.argument("configs", nargs=-1, required=True, metavar="CONFIG...")
+@click.option("--profile", "-p", "profiles", multiple=True, required=True, help="A profile's name, or a TOML file.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default="required",
+    show_default=True,
+    help="The level from which a finding makes the exit status 1; forbidden counts as required.",
+)
+@click.option("--waivers", "waivers_file", default="", metavar="FILE", help="TOML file of accepted findings.")
+@click.option("--no-fix", "mended", flag_value=False, default=True, help="Do not look for the cheapest mend.")
+@click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes.")
+@kernel_options
+@format_option(CHECK_FORMATS)
+def command(
+    configs: tuple[str, ...],
+    profiles: tuple[str, ...],
+    fail_on: str,
+    waivers_file: str,
+    mended: bool,
+    jobs: int,
+    form: str,
+    choice: KernelChoice,
+) -> None:
+    """Check configurations against profiles, and say why what fails does.
+
+    Exit status: 0 clean, 1 findings at or above --fail-on, 2 unreadable input, 3 something cannot be evaluated.
+
+    \b
+    Examples:
+        kcfg check .config --profile pvh-domu
+        kcfg check *.config -p pvh-domu -p no-pv --format sarif > xen.sarif
+        kcfg check .config -p ./ours.toml --tree ~/src/linux --waivers waivers.toml
+    """
+    from kcfg import __version__
+    from kcfg.base.text import visible
+    from profiles import load_profile
+    from profiles.check.verdicts import exit_status
+    from profiles.check.waivers import apply, leftover, load_waivers
+    from profiles.findings import ConfigResult, Report
+    from profiles.report import write
+
+    if configs.count("-") > 1:
+        raise UserError("standard input can be read only once")
+    profiles = tuple(dict.fromkeys(profiles))
+    for name in profiles:
+        load_profile(name)
+    waivers = load_waivers(waivers_file) if waivers_file else None
+    results = run(configs, profiles, choice, jobs, mended=mended)
+    if waivers is not None:
+        applied = [apply(waivers, result) for result in results]
+        used = frozenset().union(*(one for _, one in applied))
+        results = [result for result, _ in applied]
+        rest = leftover(waivers, used)
+        if rest:
+            results.append(ConfigResult(config=waivers.path, findings=rest))
+    report = Report(version=__version__, fail_on=fail_on, results=tuple(results))
+    if form != "text" or not sys.stdout.isatty():  # what cannot be read must not go unseen in a redirected report
+        for result in results:
+            if result.error:
+                click.echo(f"kcfg: {visible(result.error)}", err=True)
+    write(report, form, sys.stdout)
+    sys.exit(exit_status(report))
+
+
+def run(
+    configs: tuple[str, ...], profiles: tuple[str, ...], choice: KernelChoice, jobs: int, *, mended: bool
+) -> list[ConfigResult]:
+    """The results in the order of the configurations."""
+    if jobs == 1 or len(configs) == 1:
+        return [one(config, profiles, choice, mended) for config in configs]
+    from concurrent.futures import ProcessPoolExecutor
+    from itertools import repeat
+
+    with ProcessPoolExecutor(min(jobs, len(configs))) as pool:
+        return list(pool.map(one, configs, repeat(profiles), repeat(choice), repeat(mended)))
+
+
+def one(config: str, profiles: tuple[str, ...], choice: KernelChoice, mended: bool) -> ConfigResult:
+    """One configuration, checked; a bad one is a result that says so, so that the others are still checked."""
+    from profiles import load_profile
+    from profiles.check.check import check_config
+    from profiles.check.verdicts import config_error
+
+    try:
+        judge = open_judge(config, choice)
+        wanted = [load_profile(name) for name in profiles]
+        result = check_config(judge, wanted)
+        return with_mends(judge, wanted, result, choice) if mended else result
+    except UserError as error:
+        return config_error(config, str(error), error.status)
+
+
+def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choice: KernelChoice) -> ConfigResult:
+    """The result with the cheapest mend for each profile that fails."""
+    from kcfg.answers.facts import Status
+
+    if all(one.status is not Status.FAIL for one in result.profiles):
+        return result
+    from profiles.fulfil.repair import mend, single_line
+
+    out = []
+    for profile, found in zip(profiles, result.profiles, strict=True):
+        if found.status is Status.FAIL and profile.applicable(judge.model.version, judge.model.arch)[0]:
+            lines = single_line(judge, profile, found) or mend(judge, profile, cache=choice.cache)
+            found = msgspec.structs.replace(found, mend=lines)
+        out.append(found)
+    return msgspec.structs.replace(result, profiles=tuple(out))

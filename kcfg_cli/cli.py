@@ -1,0 +1,141 @@
+"""The command line: finds the sub-command, and turns errors into one line and an exit status."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import ClassVar, NoReturn
+
+import click
+
+from kcfg import __version__
+from kcfg.base.errors import UserError
+
+COMMANDS = {
+    "modes": "In which Xen modes a kernel can run, and what keeps it from the others.",
+    "check": "Check configurations against profiles.",
+    "resolve": "What the kernel's tools make of a configuration, line by line.",
+    "show": "Everything about one symbol.",
+    "explain": "Can options have these values, why not, and what is the smallest change?",
+    "generate": "The smallest configuration that fulfils a profile, with its proof.",
+    "repair": "The cheapest change that makes a configuration fulfil a profile.",
+    "report": "A small site of pages: configurations, modes, findings, graph, backlog.",
+    "profiles": "List the profiles, or show one.",
+    "patches": "Patch queues against upstream: what is merged, where, and what is left to carry.",
+    "relevance": "Which patches of a queue a configuration or a Xen mode has anything to do with.",
+    "graph": "What needs what: paths, ways, what goes with an option, modes and kernels side by side.",
+    "snapshot": "Make a built-in model from a kernel source.",
+    "completion": "Print the shell's completion script.",
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module when it is called: `kcfg check` does not pay for the others.
+
+    `package` has a module of the same name for each of `table`'s commands.
+    """
+
+    table: ClassVar[Mapping[str, str]] = COMMANDS
+    package = "kcfg_cli"
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the help."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of that name."""
+        if name not in self.table:
+            return None
+        command: click.Command = import_module(f"{self.package}.{name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.table.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Near misses for a command that does not exist."""
+        from kcfg.base.text import nearest
+
+        if args and args[0] not in self.table and not args[0].startswith("-"):
+            raise UserError(f"no command '{args[0]}'", hint=nearest(args[0], self.table))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="kcfg")
+def cli() -> None:
+    """Say what a Linux kernel configuration can do under Xen, and why.
+
+    \b
+    In which modes can the running kernel run, and why not in the others?
+        kcfg modes
+    Is this configuration fit for a PVH guest?
+        kcfg check .config --profile pvh-domu
+    """
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """The entry point; `args` are the process's own unless given.
+
+    Exit status: 0 clean, 1 findings, 2 usage, unreadable input, unwritable output, 3 cannot evaluate, 130 interrupted.
+    """
+    open_streams()
+    try:
+        status = run(args)
+        sys.stdout.flush()
+    except UserError as error:
+        from kcfg.base.text import visible
+
+        status = fail(visible(str(error)), error.status)
+    except KeyboardInterrupt:
+        status = fail("interrupted", 130)
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        status = 2
+    except OSError as error:
+        status = fail(f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}", 2)
+    try:
+        sys.stdout.flush()
+    except OSError:  # what is left goes nowhere; the interpreter must not complain about it at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = status or 2
+    sys.exit(status)
+
+
+def run(args: Sequence[str] | None) -> int:
+    """Run the command; the exit status that it or click asks for."""
+    stream = sys.stdout
+    try:
+        done = cli.main(args, "kcfg", standalone_mode=False)
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except SystemExit as error:
+        if sys.stdout is not stream:  # click met a closed pipe, hid it, and asks for status 1
+            sys.stdout = stream
+            raise BrokenPipeError from None
+        return error.code if isinstance(error.code, int) else 0
+    return done if isinstance(done, int) else 0
+
+
+def fail(message: str, status: int) -> int:
+    """Say on standard error what is wrong."""
+    with contextlib.suppress(OSError):
+        print(f"kcfg: {message}", file=sys.stderr)  # noqa: T201
+    return status
+
+
+def open_streams() -> None:
+    """A stream that the caller closed swallows what is written to it."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

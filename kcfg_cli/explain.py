@@ -1,0 +1,67 @@
+"""`kcfg explain`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kcfg.base.errors import UserError
+from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge, own_conf
+from kcfg_cli.show import complete_symbol
+
+
+@click.command("explain")
+@click.argument("goals", nargs=-1, required=True, metavar="SYMBOL[=VALUE]...", shell_complete=complete_symbol)
+@click.option("--config", "-c", "configs", multiple=True, metavar="CONFIG", help="Start from this configuration.")
+@click.option("--on", is_flag=True, help="Say why the symbols are on in CONFIG.")
+@kernel_options
+@click.option("--format", "form", type=click.Choice(("text", "json", "html")), default="text", show_default=True)
+def command(
+    goals: tuple[str, ...],
+    configs: tuple[str, ...],
+    on: bool,
+    form: str,
+    choice: KernelChoice,
+) -> None:
+    """Can these options have these values at once? The smallest change that does it, or why it is impossible.
+
+    A symbol alone means on, !SYMBOL means off. With --config: why it is not so there, and the fewest lines to change.
+    Exit status 0 when it is possible, 1 when it is not.
+
+    \b
+    Examples:
+        kcfg explain XEN_DOM0=y XEN_PV=n --kernel 6.12
+        kcfg explain XEN_PVH --config .config
+        kcfg explain XEN_XENBUS_FRONTEND --config .config --on
+    """
+    from kcfg import __version__
+    from kcfg.answers.explain import explain, explain_on, read_goals
+    from kcfg.show.terminal import look_of, working
+    from kcfg.solver.store import open_solver
+
+    if on and not configs:
+        raise UserError("--on needs --config", hint="it says why a symbol is on in a configuration")
+    judge = open_judge(configs, choice)
+    wanted = read_goals(judge, goals)
+    if on:
+        report = explain_on(judge, wanted, __version__)
+    else:
+        with working("solving"):
+            solver = open_solver(judge.model, judge.resolver.answers, cache=choice.cache)
+            report = explain(
+                judge, solver, wanted, __version__, given=bool(configs), conf=own_conf(judge.kernel, choice)
+            )
+    if form == "json":
+        from kcfg.show.json import encoded
+
+        emit(encoded(report))
+    elif form == "html":
+        from kcfg.answers.report.pages import explain as explain_page
+
+        emit(explain_page(report, look_of(sys.stdout)), form)
+    else:
+        from kcfg.answers.report.explain import explain_text
+
+        emit(explain_text(report, look_of(sys.stdout)))
+    sys.exit(0 if report.possible else 1)

@@ -1,0 +1,128 @@
+"""What the sub-commands share: the options that choose a kernel, and how a configuration is opened with them."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+import msgspec
+
+from kcfg.base.errors import CannotEvaluate
+
+if TYPE_CHECKING:
+    from kcfg.answers.judge import Judge
+    from kcfg.kconfig.kernels import Kernel
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+class KernelChoice(msgspec.Struct, frozen=True):
+    """The options that say which kernel judges."""
+
+    tree: str = ""
+    kernel: str = ""
+    arch: str = ""
+    probes: bool = False
+    cache: bool = True
+
+
+def bundled(record: type[msgspec.Struct], name: str, function: Callable[..., object]) -> Callable[..., object]:
+    """`function` with the parameters that are fields of `record` in one argument of that name."""
+
+    @functools.wraps(function)
+    def called(**values: object) -> object:
+        fields = {field: values.pop(field) for field in record.__struct_fields__ if field in values}
+        return function(**values, **{name: record(**fields)})
+
+    return called
+
+
+def kernel_options(function: Callable[..., object]) -> Callable[..., object]:
+    """--tree, --kernel, --arch, --run-probes, --no-cache, as one argument: `choice`, a KernelChoice."""
+    function = bundled(KernelChoice, "choice", function)
+    for option in (
+        click.option("--no-cache", "cache", flag_value=False, default=True, help="Parse --tree anew."),
+        click.option(
+            "--run-probes",
+            "probes",
+            is_flag=True,
+            help="Run the tree's own commands to ask this machine's toolchain. Only for a tree that you trust.",
+        ),
+        click.option("--arch", default="", metavar="ARCH", help="x86_64, i386, arm64 or arm; else the config says."),
+        click.option("--kernel", default="", metavar="VERSION", help="A built-in model, such as 6.12."),
+        click.option(
+            "--tree",
+            default="",
+            metavar="SOURCE",
+            help="A kernel source: a directory, repository@revision, or tarball.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def format_option(formats: tuple[str, ...]) -> Callable[[F], F]:
+    """--format."""
+    return click.option(
+        "--format", "form", type=click.Choice(formats), default="text", show_default=True, help="How to report."
+    )
+
+
+def open_judge(config: str | tuple[str, ...], choice: KernelChoice) -> Judge:
+    """Read a configuration, or several merged in order, and open the kernel that judges it.
+
+    "" or () is none: the kernel's defaults. UserError for whatever is wrong.
+    """
+    from kcfg.answers.judge import Judge
+    from kcfg.kconfig.config import Config, read_config
+    from kcfg.kconfig.kernels import open_kernel
+    from kcfg.show.terminal import working
+
+    if isinstance(config, tuple) and len(config) == 1:
+        config = config[0]
+    read = read_config(config) if config else None
+    with working("reading the kernel's Kconfig"):
+        kernel = open_kernel(read, tree=choice.tree, kernel=choice.kernel, arch=choice.arch, cache=choice.cache)
+        answers: dict[str, str] = {}
+        if choice.probes:
+            answers = machine_answers(kernel)
+            used = msgspec.structs.replace(kernel.used, options=(*kernel.used.options, "--run-probes"))
+            kernel = dataclasses.replace(kernel, used=used)
+    return Judge(read or Config(name=""), kernel, answers)
+
+
+def own_conf(kernel: Kernel, choice: KernelChoice) -> Kernel | None:
+    """The kernel whose own conf is to confirm a result: its tree is trusted (--run-probes) and conf is built there."""
+    from kcfg.kconfig.conf import conf_of
+
+    return kernel if choice.probes and conf_of(kernel) else None
+
+
+def machine_answers(kernel: Kernel) -> dict[str, str]:
+    """What this machine answers to the kernel's probes."""
+    from kcfg.kconfig.probes import run_probes
+
+    if kernel.tree is None:
+        raise CannotEvaluate("--run-probes needs --tree with a directory", hint="the probes run scripts of the tree")
+    return run_probes(kernel.model, kernel.tree)
+
+
+def running_config() -> str:
+    """The configuration of the running kernel."""
+    from kcfg.kconfig.config import find_running_config
+
+    return str(find_running_config())
+
+
+def emit(text: str, form: str = "") -> None:
+    """Write text to standard output as it is; a page in UTF-8, which it says of itself."""
+    if form == "html":
+        from profiles.report import write_utf8
+
+        write_utf8(text, sys.stdout)
+    else:
+        sys.stdout.write(text)

@@ -1,0 +1,49 @@
+"""`kcfg patches index`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kcfg_cli.patches.options import jobs_option, progress
+
+
+@click.command("index")
+@click.argument("repo")
+@click.option("--paths", multiple=True, metavar="PATH", help="Only commits that touch these folders; repeatable.")
+@click.option("--since", default="", metavar="DATE", help="Only commits since a date, such as 2019-01-01.")
+@click.option("--main-branch", default="", metavar="BRANCH", help="The main branch; else the repository's own.")
+@click.option("--archive", is_flag=True, help="REPO is a mailing list: public-inbox git or mbox.")
+@click.option("--output", "-o", default="", metavar="FILE", help="The index file, instead of the cached one.")
+@jobs_option
+def command(
+    repo: str, paths: tuple[str, ...], since: str, main_branch: str, archive: bool, output: str, jobs: int
+) -> None:
+    """Make or update the index of an upstream REPO; the other commands do it by themselves.
+
+    An update reads only what is new. It may be interrupted at any moment; the next one goes on from there.
+
+    \b
+    Examples:
+        kcfg patches index ~/src/xen
+        kcfg patches index ~/src/linux --paths drivers/xen --paths arch/x86/xen --since 2015-01-01
+        kcfg patches index ~/lists/xen-devel.git --archive
+    """
+    from pathlib import Path
+
+    from patches.upstreams.indexing import Scope, default_jobs, update
+    from patches.verdicts.archive import update_archive
+
+    file = Path(output) if output else None
+    with progress() as tell:
+        if archive:
+            done = update_archive(repo, file, jobs or default_jobs(), tell)
+        else:
+            done = update(repo, file, Scope(paths, since, main_branch), jobs or default_jobs(), tell)
+    if done.rebuilt:
+        click.echo(f"kcfg: the index was {done.rebuilt}, and was made anew", err=True)
+    if done.note:
+        click.echo(f"kcfg: {done.note}", err=True)
+    what = "messages" if archive else "commits"
+    sys.stdout.write(f"{done.path}: {done.total:,} {what}, {done.added:,} new\n")

@@ -1,0 +1,65 @@
+"""What the commands on queues share: the options that choose upstreams and revisions, and progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from kcfg.base.errors import UserError
+
+if TYPE_CHECKING:
+    from patches.verdicts.audit import Progress, Question
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def upstream_options(function: F) -> F:
+    """--upstream, --archive, --base, --target, --main-branch, --index, --jobs."""
+    for option in (
+        jobs_option,
+        click.option("--index", default="", metavar="FILE", help="The first upstream's index, instead of the cached."),
+        click.option("--main-branch", default="", metavar="BRANCH", help="The upstream's main branch; else its own."),
+        click.option("--target", default="", metavar="REV", help="The revision that the queue shall move to."),
+        click.option("--base", default="", metavar="REV", help="The upstream revision that the queue is made for."),
+        click.option(
+            "--archive", "archives", multiple=True, metavar="INBOX", help="A mailing list: public-inbox git or mbox."
+        ),
+        click.option(
+            "--upstream",
+            "-u",
+            "upstreams",
+            multiple=True,
+            required=True,
+            metavar="REPO",
+            help="A git repository; or a source tree, a tarball, REPO@revision, judged by content alone.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+jobs_option = click.option("--jobs", "-j", default=0, type=click.IntRange(0, 256), help="Processes that index.")
+
+
+def question(
+    queue: str, upstreams: tuple[str, ...], archives: tuple[str, ...], base: str, target: str, main_branch: str,
+    index: str, jobs: int,
+) -> Question:  # fmt: skip
+    """The options as the question that they are."""
+    from patches.verdicts.audit import Question as Asked
+
+    if not queue:
+        raise UserError("no queue given")
+    return Asked(queue, upstreams, archives, base, target, index, jobs, main_branch)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Progress on the terminal, one line that changes with the stage."""
+    from kcfg.show.terminal import working
+
+    with working("reading") as work:
+        yield work.set

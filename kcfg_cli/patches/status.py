@@ -1,0 +1,44 @@
+"""`kcfg patches status`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kcfg_cli.options import format_option
+from kcfg_cli.patches.options import progress, question, upstream_options
+from patches.report import STATUS_FORMATS
+
+FAIL_ON = ("merged", "claims-wrong", "follow-up", "stale", "conflict", "unreadable")
+
+
+@click.command("status")
+@click.argument("queue")
+@upstream_options
+@click.option(
+    "--fail-on", multiple=True, type=click.Choice(FAIL_ON), help="Findings that make the exit status 1; repeatable."
+)
+@format_option(STATUS_FORMATS)
+def command(
+    queue: str, upstreams: tuple[str, ...], archives: tuple[str, ...], base: str, target: str, main_branch: str,
+    index: str, jobs: int, fail_on: tuple[str, ...], form: str,
+) -> None:  # fmt: skip
+    """What has become of each patch of QUEUE upstream.
+
+    Exit status: 0, 1 findings that --fail-on names, 2 unreadable input, 3 a patch cannot be told.
+
+    \b
+    Examples:
+        kcfg patches status debian/patches --upstream ~/src/linux
+        kcfg patches status ~/src/xen.spec -u ~/src/xen --base RELEASE-4.17.3 --fail-on claims-wrong --format sarif
+        kcfg patches status series.conf -u linux-6.12.tar.xz --archive ~/lists/xen-devel.git
+    """
+    from patches.report import write
+    from patches.verdicts.audit import audit, exit_status
+
+    asked = question(queue, upstreams, archives, base, target, main_branch, index, jobs)
+    with progress() as tell:
+        report = audit(asked, tell)
+    write(report, form, sys.stdout)
+    sys.exit(exit_status(report, fail_on))

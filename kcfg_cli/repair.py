@@ -1,0 +1,90 @@
+"""`kcfg repair`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge, own_conf
+
+
+@click.command("repair")
+@click.argument("config")
+@click.option("--profile", "-p", "profiles", multiple=True, required=True, help="A profile's name, or a TOML file.")
+@click.option("--output", "-o", default="", metavar="FILE", help="Write the result to FILE, or - .")
+@click.option(
+    "--timeout",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(1),
+    metavar="SECONDS",
+    help="For the proof that no fewer lines will do.",
+)
+@kernel_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "fragment", "json", "html")),
+    default="text",
+    show_default=True,
+    help="text: the lines with reasons; fragment: for merge_config.sh.",
+)
+def command(
+    config: str,
+    profiles: tuple[str, ...],
+    output: str,
+    timeout: float,
+    form: str,
+    choice: KernelChoice,
+) -> None:
+    """The cheapest change that makes CONFIG fulfil profiles: fewest lines, then fewest symbols.
+
+    With --output, the whole resulting .config is written there. Exit status 1 when it is impossible.
+
+    \b
+    Examples:
+        kcfg repair .config --profile pvh-domu
+        kcfg repair .config --profile pvh-domu --profile no-pv -o new.config
+        kcfg repair .config --profile pvh-domu --format fragment > pvh.fragment
+    """
+    from kcfg import __version__
+    from kcfg.answers.report.explain import changed
+    from kcfg.base.atomic import write_atomic
+    from kcfg.kconfig.dotconfig import dotconfig
+    from kcfg.show.json import encoded
+    from kcfg.show.terminal import look_of, working
+    from kcfg.solver.store import open_solver
+    from profiles import load_profile
+    from profiles.fulfil.demands import rule_demands
+    from profiles.fulfil.repair import repair
+    from profiles.report.generate import repair_text
+
+    wanted = [load_profile(name) for name in profiles]
+    judge = open_judge(config, choice)
+    demands = [demand for profile in wanted for demand in rule_demands(profile, judge.model)]
+    with working("solving"):
+        solver = open_solver(judge.model, judge.resolver.answers, cache=choice.cache)
+        report, change = repair(judge, solver, demands, profiles, __version__, timeout, own_conf(judge.kernel, choice))
+    if change is not None and output:
+        lines = [(judge.model.index[name], value) for name, value in change.configuration.values.items()]
+        text = dotconfig(judge.model, lines)
+        if output == "-":
+            emit(text)
+        else:
+            write_atomic(Path(output).absolute(), text.encode("utf-8", "surrogateescape"))
+    stream = sys.stderr if output == "-" else sys.stdout
+    if form == "json":
+        stream.write(encoded(report))
+    elif form == "html":
+        from profiles.report import write_utf8
+        from profiles.report.html_exact import repair as repair_page
+
+        write_utf8(repair_page(report, look_of(stream)), stream)
+    elif form == "fragment" and report.possible:
+        reasons = zip(report.changes, report.reasons, strict=True)
+        stream.write("".join(f"# {reason}\n{changed(one)}\n" for one, reason in reasons))
+    else:
+        stream.write(repair_text(report, output, look_of(stream)))
+    sys.exit(0 if report.possible else 1)

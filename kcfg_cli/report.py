@@ -1,0 +1,163 @@
+"""`kcfg report`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kcfg.base.errors import UserError
+from kcfg_cli.options import KernelChoice, kernel_options, open_judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kcfg.answers.judge import Judge
+    from kcfg_cli.site.site import Graph
+    from patches.findings import StatusReport, TrendReport
+    from patches.relevance.data import RelevanceReport
+
+
+@click.command("report")
+@click.option("--config", "-c", "configs", multiple=True, metavar="CONFIG", help="A configuration; repeatable.")
+@click.option("--mode", "-m", "modes", multiple=True, metavar="MODE", help="A mode, or another profile; else all.")
+@click.option("--queue", "-q", default="", metavar="QUEUE", help="A patch queue, as `kcfg patches` takes it.")
+@click.option("--upstream", "-u", "upstreams", multiple=True, metavar="REPO", help="What to judge the queue by.")
+@click.option("--archive", "archives", multiple=True, metavar="INBOX", help="A mailing list to look for patches in.")
+@click.option("--base", default="", metavar="REV", help="The upstream revision that the queue is made for.")
+@click.option("--target", default="", metavar="REV", help="The upstream revision that the queue shall move to.")
+@click.option(
+    "--points", default=30, show_default=True, type=click.IntRange(0, 5000), help="Revisions of the trend; 0: none."
+)
+@click.option("--all-kernels", is_flag=True, help="Graphs with a slider over all built-in kernels; takes longer.")
+@click.option("--title", default="Xen kernel report", show_default=True, help="The site's title.")
+@click.option("--output", "-o", required=True, metavar="FOLDER", help="Where to write; a site there is replaced.")
+@kernel_options
+def command(
+    configs: tuple[str, ...],
+    modes: tuple[str, ...],
+    queue: str,
+    upstreams: tuple[str, ...],
+    archives: tuple[str, ...],
+    base: str,
+    target: str,
+    points: int,
+    all_kernels: bool,
+    title: str,
+    output: str,
+    choice: KernelChoice,
+) -> None:
+    """Write a small site: configurations against modes, their findings and graphs, and a queue's backlog and trend.
+
+    With --tree it also says which patches matter for each configuration and mode.
+
+    The pages load nothing, so the folder can be sent or served as it is. It is written whole or not at all; a folder
+    with other files in it is refused. The same input gives the same bytes.
+
+    Exit status: 0 the site is written, 2 a configuration is unreadable, 3 something cannot be evaluated (the site says
+    what, and is written all the same).
+
+    \b
+    Examples:
+        kcfg report --config .config -o site
+        kcfg report -c amd64.config -c arm64.config --queue debian/patches --upstream ~/src/linux -o site
+    """
+    from kcfg.base.text import visible
+    from kcfg.show.sitefolder import check_folder, write_folder
+    from kcfg_cli.site.site import Site, files
+    from profiles.check.side import side_by_side
+
+    if bool(queue) != bool(upstreams):
+        raise UserError("--queue and --upstream go together", hint="the queue is judged by the upstream")
+    if not configs and not queue:
+        raise UserError("nothing to report on", hint="--config CONFIG, --queue QUEUE, or both")
+    if configs.count("-") > 1:
+        raise UserError("standard input can be read only once")
+    folder = Path(output)
+    check_folder(folder)
+    configs = tuple(dict.fromkeys(configs))
+    side, judges = side_by_side(configs, modes, lambda config: open_judge(config, choice))
+    graphs = tuple(graphs_of(judges, modes, all_kernels))
+    backlog = trend = None
+    relevant: dict[str, RelevanceReport] = {}
+    failed: list[UserError] = []
+    if queue:
+        backlog, trend = queue_reports(queue, upstreams, archives, base, target, points)
+        relevant, failed = relevance_of(queue, judges, modes) if choice.tree else ({}, [])
+    site = Site(title=title, side=side, graphs=graphs, relevance=relevant, backlog=backlog, trend=trend)
+    write_folder(folder, files(site))
+    errors = [part.result for part in side.configs if part.result.error]
+    for text in [one.error for one in errors] + [str(one) for one in failed]:
+        click.echo(f"kcfg: {visible(text)}", err=True)
+    click.echo(visible(str(folder / "index.html")))
+    unsure = backlog is not None and any(one.verdict == "unknown" for one in backlog.patches)
+    unsure |= any(row is not None and row.verdict == "unknown" for part in side.configs for row in part.rows)
+    sys.exit(max((one.error_status for one in errors), default=0) or (3 if unsure or failed else 0))
+
+
+def graphs_of(judges: Mapping[str, Judge], modes: tuple[str, ...], all_kernels: bool) -> Iterator[Graph]:
+    """The graphs of the first configurations; none where no mode is drawn for an architecture."""
+    from functools import partial
+
+    from graphs.compose import DEFAULT_MODES, compose
+    from graphs.page import graph_page
+    from kcfg_cli.site.site import MANY, Graph
+    from profiles import load_profile
+
+    for slug, judge in list(judges.items())[:MANY]:
+        arch = judge.model.arch
+        wanted = [load_profile(name) for name in modes or DEFAULT_MODES.get(arch, ())]
+        fitting = [one for one in wanted if arch in one.arch and one.applicable(judge.model.version, arch)[0]]
+        if fitting:
+            drawn = compose(judge, fitting, valued=True, others=all_kernels)
+            symbols = frozenset(node.key for node in drawn.picture.nodes if node.key in judge.model.index)
+            yield Graph(slug, partial(graph_page, drawn), symbols)
+
+
+def relevance_of(
+    queue: str, judges: Mapping[str, Judge], modes: tuple[str, ...]
+) -> tuple[dict[str, RelevanceReport], list[UserError]]:
+    """Which patches matter for each of the first configurations, by slug; and what could not be told."""
+    from functools import partial
+
+    from graphs.compose import DEFAULT_MODES
+    from kcfg import __version__
+    from kcfg.show.terminal import working
+    from kcfg_cli.site.site import MANY
+    from patches.queues.queue import open_queue
+    from patches.relevance.relevance import Question, relevance
+    from profiles import load_profile
+
+    out: dict[str, RelevanceReport] = {}
+    failed: list[UserError] = []
+    opened = open_queue(queue)
+    for slug, judge in list(judges.items())[:MANY]:
+        arch = judge.model.arch
+        wanted = tuple(name for name in modes or DEFAULT_MODES.get(arch, ()) if arch in load_profile(name).arch)
+        with working("joining the queue with the kernel") as work:
+            try:
+                asked = Question(opened, judge.kernel, judge, wanted)
+                out[slug] = relevance(asked, __version__, partial(work.advance, 0))
+            except UserError as error:
+                failed.append(error)
+    return out, failed
+
+
+def queue_reports(
+    queue: str, upstreams: tuple[str, ...], archives: tuple[str, ...], base: str, target: str, points: int
+) -> tuple[StatusReport, TrendReport | None]:
+    """The backlog, and the trend where the queue has a history."""
+    from kcfg_cli.patches.options import progress, question
+    from patches.verdicts.audit import audit
+    from patches.verdicts.trend import history_of
+    from patches.verdicts.trend import trend as walk
+
+    with progress() as tell:
+        status = audit(question(queue, upstreams, archives, base, target, "", "", 0), tell)
+        found = history_of(queue) if points else None
+        if found is None:
+            return status, None
+        repo, branch = found
+        return status, walk(repo, upstreams[0], branch=branch, count=points, progress=tell)

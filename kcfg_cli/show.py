@@ -1,0 +1,63 @@
+"""`kcfg show`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from click.shell_completion import CompletionItem
+
+from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge
+
+
+def complete_symbol(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Symbols of the newest built-in model that start like this."""
+    from kcfg.kconfig.kernels import open_kernel
+
+    prefix = "CONFIG_" if incomplete.startswith("CONFIG_") else ""
+    start = incomplete.removeprefix(prefix).upper()
+    model = open_kernel(kernel=ctx.params.get("kernel") or "").model
+    return [CompletionItem(prefix + s.name) for s in model.symbols if s.definitions and s.name.startswith(start)]
+
+
+@click.command("show")
+@click.argument("symbol", shell_complete=complete_symbol)
+@click.option(
+    "--config",
+    "-c",
+    "configs",
+    multiple=True,
+    metavar="CONFIG",
+    help="Show its value in this configuration, and why. Several are merged in order.",
+)
+@click.option("--all", "everything", is_flag=True, help="List every symbol that selects it.")
+@kernel_options
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def command(
+    symbol: str,
+    configs: tuple[str, ...],
+    everything: bool,
+    form: str,
+    choice: KernelChoice,
+) -> None:
+    """Where SYMBOL is defined, what governs it, who selects it, and its value in a configuration.
+
+    \b
+    Examples:
+        kcfg show XEN_DOM0 --kernel 6.12
+        kcfg show XEN_PVH --config .config
+    """
+    from kcfg import __version__
+    from kcfg.answers.describe import describe
+
+    judge = open_judge(configs, choice)
+    report = describe(judge, symbol, __version__, valued=bool(configs))
+    if form == "json":
+        from kcfg.show.json import encoded
+
+        emit(encoded(report))
+    else:
+        from kcfg.answers.report.symbol import show_text
+        from kcfg.show.terminal import look_of
+
+        emit(show_text(report, look_of(sys.stdout), everything=everything))

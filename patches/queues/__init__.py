@@ -1,0 +1,1 @@
+"""A queue of patches, in whatever format it is kept."""

@@ -1,0 +1,184 @@
+"""The patches of a queue: each listed file is read and parsed, and what is stale in the series is told."""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from kcfg.base.errors import UserError
+from patches.queues.files import Files, OutsideError
+from patches.queues.formats import Item, Listing, mailbox
+from patches.text.headers import Header, parse_header
+from patches.text.parse import PATCH_LIMIT, parse_patch
+from patches.text.patch import Patch, Problem
+
+
+class StaleKind(StrEnum):
+    """What can be wrong between a series and its files."""
+
+    MISSING = "missing"  # listed, and not there
+    UNLISTED = "unlisted"  # there, and not listed
+    TWICE = "twice"  # listed twice under the same condition
+    NEVER = "never"  # listed under a condition that never holds
+    OUTSIDE = "outside"  # a path or a link that leads out of the queue; it was not read
+    UNREADABLE = "unreadable"  # there, and cannot be read
+    SERIES = "series"  # another series lies beside the one that was read
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """One thing that does not fit. `name` is the patch's, as listed; `where` is file:line."""
+
+    kind: StaleKind
+    name: str
+    text: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One patch of a queue; `position` counts from 1 in the order of application.
+
+    `path` is the patch file's, relative to the queue's root. `strip` is the -p level, None when it is not told.
+    `condition`: guards or version limits under which it is applied. `parts`: the messages, where the file is a mailbox
+    of several; `patch` then has the files of all, and `header` is the first message's.
+    """
+
+    name: str
+    patch: Patch
+    header: Header
+    position: int
+    strip: int | None = None
+    where: str = ""
+    condition: str = ""
+    section: str = ""
+    comment: str = ""
+    path: str = ""
+    parts: tuple[Patch, ...] = ()
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What was opened: `root` as the user knows it, `series` the file that lists the patches ("" for a folder).
+
+    `version`: of what is patched, where the series tells it.
+    """
+
+    format: str
+    root: str
+    entries: tuple[Entry, ...]
+    findings: tuple[Stale, ...] = ()
+    series: str = ""
+    version: str = ""
+
+
+Parsed = tuple[Patch, Header, tuple[Patch, ...]]
+Cache = dict[tuple[str, str, int | None], Parsed]
+"""Parsed patches of git revisions, by their blob, name and -p level."""
+
+
+def build(format_name: str, root: str, listing: Listing, files: Files, cache: Cache | None = None) -> Queue:
+    """Read the listed patches, and find what is stale."""
+    entries: list[Entry] = []
+    findings: list[Stale] = []
+    seen: dict[str, list[tuple[str, str]]] = {}
+    for item in listing.items:
+        place = item.file or listing.file
+        at = f"{place}:{item.line}" if item.line else place
+        stale = check(item, files, at, seen)
+        if stale:
+            findings.append(stale)
+            continue
+        try:
+            patch, header, parts = parsed(item, files, {} if cache is None else cache)
+        except UserError as error:
+            findings.append(Stale(StaleKind.UNREADABLE, item.name, error.message, at))
+            patch, parts = Patch(item.name, "", (), (Problem(0, error.message),)), ()
+            header = parse_header("", item.name)
+        entry = Entry(
+            item.name, patch, header, len(entries) + 1, item.strip, at,
+            item.condition, item.section, item.comment, item.path, parts,
+        )  # fmt: skip
+        entries.append(entry)
+    findings += unlisted(listing)
+    return Queue(format_name, root, tuple(entries), tuple(findings), listing.file, listing.version)
+
+
+def check(item: Item, files: Files, where: str, seen: dict[str, list[tuple[str, str]]]) -> Stale | None:
+    """What keeps an item from being read; it is noted as seen."""
+    if item.raw is not None:
+        return None
+    if item.never:
+        return Stale(StaleKind.NEVER, item.name, item.never, where)
+    if item.unclear:
+        return Stale(StaleKind.MISSING, item.name, item.unclear, where)
+    if ".." in item.name.split("/"):
+        return Stale(StaleKind.OUTSIDE, item.name, "the name climbs out of its folder, and is not read", where)
+    try:
+        if not files.find(item.path):
+            return Stale(StaleKind.MISSING, item.name, "listed, and there is no such file", where)
+    except OutsideError as error:
+        return Stale(StaleKind.OUTSIDE, item.name, error.message, where)
+    before = seen.setdefault(item.path, [])
+    same = next((place for told, place in before if told == item.condition or not told or not item.condition), "")
+    before.append((item.condition, where))
+    if same:
+        return Stale(StaleKind.TWICE, item.name, f"listed twice: first at {same}", where)
+    return None
+
+
+def unlisted(listing: Listing) -> Iterator[Stale]:
+    """The patches that lie there and are not listed; that a comment names them is said."""
+    listed = {item.path for item in listing.items}
+    for path in listing.present:
+        if path in listed or path in listing.known:
+            continue
+        line = listing.disabled.get(path, 0)
+        text = "there, and only a comment names it" if line else "there, and not listed"
+        yield Stale(StaleKind.UNLISTED, path, text, f"{listing.file}:{line}" if line else listing.file)
+
+
+def parsed(item: Item, files: Files, cache: Cache) -> Parsed:
+    """A patch, its header, and its messages where it is a mailbox of several."""
+    ident = files.ident(item.path) if item.raw is None else ""
+    key = (ident, item.name, item.strip)
+    if ident and key in cache:
+        return cache[key]
+    data = item.raw if item.raw is not None else unpacked(files.read(item.path), item.path)
+    mails = mailbox.split_mailbox(data) if item.raw is None else []
+    patch = parse_patch(item.name, data if mails else mailbox.plain_mail(data), item.strip)
+    parts = tuple(parse_patch(f"{item.name}#{i}", one, item.strip) for i, one in enumerate(mails, 1))
+    if parts:
+        diffs = tuple(one for part in parts for one in part.files)
+        patch = Patch(item.name, parts[0].header, diffs, patch.problems, patch.sha256)
+    header = parse_header(patch.header, item.name if item.raw is None else "")
+    if ident:
+        cache[key] = (patch, header, parts)
+    return patch, header, parts
+
+
+def unpacked(data: bytes, path: str) -> bytes:
+    """A patch that was packed with gzip, xz or bzip2. UserError when it cannot be unpacked, or is too large."""
+    opener: Any
+    if path.endswith(".gz"):
+        opener = zlib.decompressobj(wbits=31)
+    elif path.endswith(".xz"):
+        opener = lzma.LZMADecompressor(memlimit=256 << 20)
+    elif path.endswith(".bz2"):
+        opener = bz2.BZ2Decompressor()
+    else:
+        return data
+    try:
+        whole = bytes(opener.decompress(data, PATCH_LIMIT + 1))
+    except (OSError, EOFError, lzma.LZMAError, zlib.error, ValueError) as error:
+        raise UserError(f"cannot unpack it: {' '.join(str(error).split())[:200]}", where=path) from None
+    if len(whole) > PATCH_LIMIT:
+        raise UserError(f"larger than {PATCH_LIMIT >> 20} MB when unpacked", where=path)
+    if not opener.eof:
+        raise UserError("cannot unpack it: it is cut off", where=path)
+    return whole

@@ -1,0 +1,74 @@
+"""quilt's series: one patch a line, -p levels, comments; Debian's debian/patches, Mercurial's mq and xen.pg are this.
+
+Source: quilt(1), "patch-name [-p N] [-R] # comment"; mq's guards are `#+guard` and `#-guard` after the name.
+"""
+
+from __future__ import annotations
+
+import re
+
+from patches.queues.files import Files
+from patches.queues.formats import (
+    Format,
+    Item,
+    Listing,
+    Sections,
+    disabled_paths,
+    folder_of,
+    is_patch_name,
+    join,
+    listed_share,
+    patch_files,
+    text_lines,
+)
+
+_LINE = re.compile(r"(\S+)((?:\s+-(?:p\s*\d+|R|E|-\S+))*)\s*(?:#(.*))?$")
+_LEVEL = re.compile(r"-p\s*(\d{1,3})")
+_GUARD = re.compile(r"#([+-]\S+)")
+
+
+def recognises(files: Files, path: str) -> bool:
+    """A file named series (or series.<something>), or one whose lines are patches that are there."""
+    lines = [line.strip() for line in text_lines(files.read(path))]
+    lines = [line for line in lines if line and not line.startswith("#")]
+    name = path.rsplit("/", 1)[-1]
+    if not all(_LINE.match(line[:4000]) for line in lines):
+        return False
+    if name == "series" or name.startswith("series."):
+        return name != "series.conf"
+    names = [line.split()[0] for line in lines]
+    if not names or not all(is_patch_name(one) for one in names):
+        return False
+    return listed_share(files, [join(folder_of(path), one) for one in names]) >= 0.5
+
+
+def read(files: Files, path: str) -> Listing:
+    """The patches of a series, which lie in its folder."""
+    folder = folder_of(path)
+    sections = Sections()
+    items = []
+    for number, raw in enumerate(text_lines(files.read(path)), 1):
+        line = raw.strip()
+        if line.startswith("#"):
+            sections.comment(line, number)
+            continue
+        sections.end()
+        found = _LINE.match(line[:4000])
+        if not found:
+            if line:
+                items.append(Item(line.split()[0][:200], "", number, unclear="the line cannot be read"))
+            continue
+        level = _LEVEL.search(found[2])
+        comment = (found[3] or "").strip()
+        guards = " ".join(_GUARD.findall(f"#{found[3]}")) if found[3] else ""
+        if re.search(r"-R\b", found[2]):
+            comment = f"reversed. {comment}".strip()
+        strip = int(level[1]) if level else 1
+        name = found[1]
+        items.append(Item(name, join(folder, name), number, strip, guards, sections.name, "" if guards else comment))
+    return Listing(path, tuple(items), patch_files(files, folder), frozenset(), disabled_paths(sections, folder))
+
+
+FORMAT = Format(
+    "quilt", "a file named series: one patch a line, with -p levels, comments, sub-folders", recognises, read
+)

@@ -1,0 +1,195 @@
+"""RPM spec files: which patches are declared, and how %prep applies them.
+
+Declared are `Patch59: name`, `Patch: name`, and the lines of %patchlist. Applied they are by %autosetup or %autopatch
+(all of them, by number), by %patchN, %patch -P N and %patch N, by `patch -i %{PATCHn}`, or by a script that the spec
+calls, when it does none of this. Source: rpm's doc/manual/spec.md and macros.in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from patches.queues.files import Files
+from patches.queues.formats import Format, Item, Listing, first_there, folder_of, join, patches_in, text_lines
+from patches.queues.formats.macros import Conditions, Macros
+
+_PATCH = re.compile(r"\s*Patch(\d{0,9})\s*:\s*(\S.*)$", re.IGNORECASE)
+_SOURCE = re.compile(r"\s*Source\d*\s*:\s*(\S+)", re.IGNORECASE)
+_ALL = re.compile(r"\s*%\{?(autosetup|autopatch)\b([^}]*)")
+_ONE = re.compile(r"\s*%\{?patch(\d{0,9})\b([^}]*)")
+_VARIABLE = re.compile(r"%\{?PATCH(\d{1,9})\b")
+_LEVEL = re.compile(r"(?:^|\s)-p\s*(\d{1,3})")
+_SECTION = re.compile(
+    r"%(?:package|description|prep|build|install|check|clean|files|changelog|patchlist|sourcelist|post|pre)\b"
+)
+_SPEC = re.compile(
+    r"^\s*(?:Patch\d*\s*:|%autosetup|%autopatch|%patchlist|%prep\b|%description\b|Name\s*:)", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Spec:
+    """What was read of a spec so far. `applied`: (number, level, condition, why never), in order."""
+
+    declared: dict[int, Item] = field(default_factory=dict)
+    doubled: list[Item] = field(default_factory=list)
+    applied: list[tuple[int, int | None, str, str]] = field(default_factory=list)
+    sources: set[str] = field(default_factory=set)
+    disabled: dict[str, int] = field(default_factory=dict)
+    version: str = ""
+    applies: bool = False
+
+
+def recognises(files: Files, path: str) -> bool:
+    """A .spec or .spec.in file, or a file with a spec's sections, that declares patches."""
+    name = path.rsplit("/", 1)[-1]
+    if not re.search(r"\.spec(?:\.in|\.tmpl|\.template)?$", name):
+        return False
+    lines = text_lines(files.read(path))
+    return any(_PATCH.match(line[:4000]) or line.startswith("%patchlist") for line in lines)
+
+
+def read(files: Files, path: str) -> Listing:
+    """The patches in the order in which %prep applies them."""
+    spec = parse(text_lines(files.read(path)))
+    folder = folder_of(path)
+    top = folder_of(folder)
+    folders = [folder, join(folder, "SOURCES"), *([join(top, "SOURCES")] if folder else [])]
+
+    def located(item: Item) -> Item:
+        """Where the patch is: beside the spec, or in SOURCES."""
+        if item.path:
+            return item
+        paths = [join(one, item.name) for one in folders]
+        return replace(item, path=first_there(files, paths) or paths[0])
+
+    items = [located(item) for item in order(spec)]
+    used = {folder_of(item.path) for item in items if item.path and not item.path.startswith("/")} | {folder}
+    present = [one for here in sorted(used) for one in patches_in(files, here)]
+    known = frozenset(join(here, name) for here in used for name in spec.sources)
+    disabled = {join(here, name): line for here in used for name, line in spec.disabled.items()}
+    return Listing(path, tuple(items), tuple(present), known, disabled, spec.version)
+
+
+def parse(lines: list[str]) -> Spec:
+    """Go through a spec once."""
+    macros = Macros()
+    conditions = Conditions(macros)
+    spec = Spec()
+    section = ""
+    comment = ""
+    fresh = False
+    for number, line in enumerate(lines, 1):
+        line = line[:4000]
+        if line.lstrip().startswith("#"):
+            text = line.strip("# \t")
+            off = _PATCH.match(text)
+            if off:
+                spec.disabled.setdefault(file_name(macros.expand(off[2])), number)
+            elif text:
+                comment = text if fresh or not comment else comment
+                fresh = False
+            continue
+        fresh = True
+        if not line.strip():
+            comment = ""
+        elif conditions.read(line):
+            pass
+        elif section == "patchlist" and not line.startswith("%"):
+            declare(spec, max(spec.declared, default=-1) + 1, line.strip(), number, conditions, comment)
+        elif _PATCH.match(line) and section in ("", "package", "description"):
+            found = _PATCH.match(line)
+            assert found
+            at = int(found[1]) if found[1] else max(spec.declared, default=-1) + 1
+            declare(spec, at, macros.expand(found[2].strip()), number, conditions, comment)
+        elif _SECTION.match(line):
+            section = line[1:].split()[0]
+        else:
+            source = _SOURCE.match(line)
+            if source:
+                spec.sources.add(file_name(macros.expand(source[1])))
+            if section != "changelog":
+                if not conditions.never:
+                    macros.learn(line, sure=not conditions.text)
+                apply(spec, line, conditions)
+    version = macros.expand(macros.known.get("version", ""))
+    spec.version = "" if "%" in version else version[:40]
+    return spec
+
+
+def declare(spec: Spec, at: int, value: str, line: int, conditions: Conditions, comment: str) -> None:
+    """Note one patch; a number that is declared again, under no other condition, is a mistake that is told."""
+    name = file_name(value)
+    item = Item(name, "", line, None, conditions.text, comment[:200], "", conditions.never)
+    if "%" in name:
+        item = replace(item, unclear="its name has macros that the spec does not define")
+    if at in spec.declared and not spec.declared[at].never:
+        spec.doubled.append(item)
+        return
+    spec.declared.pop(at, None)
+    spec.declared[at] = item
+
+
+def file_name(value: str) -> str:
+    """The file of a patch that may be an address: its last part, or what stands after `#/`."""
+    words = value.split()
+    name = words[0] if words else ""
+    if "://" in name:
+        return name.rsplit("#/", 1)[-1].rsplit("/", 1)[-1]
+    return name
+
+
+def apply(spec: Spec, line: str, conditions: Conditions) -> None:
+    """Note what a line of %prep applies."""
+    level = _LEVEL.search(line)
+    strip = int(level[1]) if level else None
+    every = _ALL.match(line)
+    if every:
+        if every[1] == "autosetup" and re.search(r"(?:^|\s)-\w*N", every[2]):
+            return
+        spec.applies = True
+        low, high = (re.search(rf"(?:^|\s)-{one}\s*(\d{{1,9}})", every[2]) for one in "mM")
+        given = [int(one) for one in re.findall(r"(?:^|\s)(\d{1,9})(?=\s|$)", re.sub(r"-[mMp]\s*\d+", "", every[2]))]
+        for at in given or sorted(spec.declared):
+            if (low and at < int(low[1])) or (high and at > int(high[1])):
+                continue
+            spec.applied.append((at, strip, conditions.text, conditions.never))
+        return
+    one = _ONE.match(line)
+    numbers = []
+    if one:
+        rest = re.sub(r"-[pbdzF]\s*\S+", "", one[2])
+        numbers = (
+            [int(one[1])] if one[1] else [int(n) for n in re.findall(r"(?:-P\s*|\s)(\d{1,9})(?=\s|$)", rest)] or [0]
+        )
+        strip = 0 if strip is None else strip
+    elif not _PATCH.match(line):
+        numbers = [int(n) for n in _VARIABLE.findall(line)]
+    for at in numbers:
+        spec.applies = True
+        spec.applied.append((at, strip, conditions.text, conditions.never))
+
+
+def order(spec: Spec) -> list[Item]:
+    """The patches in the order of application, then those that never are."""
+    if not spec.applies:
+        return [*spec.declared.values(), *spec.doubled]
+    done: dict[int, Item] = {}
+    items: list[Item] = []
+    for at, strip, condition, never in spec.applied:
+        item = spec.declared.get(at)
+        if item is None:
+            continue
+        both = " and ".join(dict.fromkeys(one for one in (item.condition, condition) if one))
+        new = replace(item, strip=strip, condition=both, never=item.never or never)
+        if at in done and done[at] == new:
+            continue
+        done[at] = new
+        items.append(new)
+    left = [item for at, item in spec.declared.items() if at not in done]
+    items += [replace(item, never=item.never or "%prep does not apply it") for item in left]
+    return [*items, *spec.doubled]
+
+
+FORMAT = Format("spec", "an RPM spec: PatchN:, %patchlist, %autosetup, %autopatch, %patchN", recognises, read)

@@ -1,0 +1,102 @@
+"""A queue's files in a git revision, read through git objects: no checkout, no hook, no network."""
+
+from __future__ import annotations
+
+import os
+import re
+import weakref
+from contextlib import ExitStack
+
+from kcfg.base.errors import UserError
+from kcfg.sources.gitrepo import Repo, open_repo
+from patches.queues.files import WALK_LIMIT, inside, joined
+from patches.text.parse import PATCH_LIMIT
+
+
+class Blobs:
+    """Reads one object after the other from a git that stays open; it ends with the value."""
+
+    def __init__(self, repo: Repo) -> None:
+        self._stack = ExitStack()
+        read, write = os.pipe()
+        self._asked = write
+        weakref.finalize(self, os.close, write)
+        with os.fdopen(read, "rb") as asked:
+            self._answers = self._stack.enter_context(repo.stream("cat-file", "--batch", stdin=asked))
+
+    def read(self, ident: str, limit: int) -> bytes:
+        """An object's bytes. UserError when it is missing, or larger than the limit; then this reader is at its end."""
+        try:
+            os.write(self._asked, f"{ident}\n".encode())
+        except OSError:
+            raise UserError(f"git cannot read object {ident}") from None
+        head = self._answers.readline().split()
+        if len(head) != 3:
+            raise UserError(f"object {ident} is missing in this repository")
+        size = int(head[2])
+        if size > limit:
+            raise UserError(f"larger than {limit >> 20} MB")
+        data = self._answers.read(size + 1)
+        if len(data) != size + 1:
+            raise UserError(f"git cannot read object {ident}")
+        return data[:-1]
+
+
+class GitFiles:
+    """The files of one revision."""
+
+    def __init__(self, repository: str, revision: str) -> None:
+        self.name = f"{repository}@{revision}:"
+        self._repo = open_repo(repository)
+        self._blobs: Blobs | None = None
+        if not revision or revision.startswith("-") or re.search(r"[\0\s]", revision):
+            raise UserError(f"not a git revision: {revision!r}", where=repository)
+        try:
+            tree = self._repo.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{tree}}")
+        except UserError:
+            raise UserError(f"no revision {revision!r} in this repository", where=repository) from None
+        self._modes: dict[str, tuple[str, str]] = {}
+        for one in self._repo.git("ls-tree", "-r", "-z", "--full-tree", tree).split(b"\0"):
+            head, tab, path = one.partition(b"\t")
+            if tab:
+                mode, _, ident = head.decode("ascii").split(" ")
+                self._modes[path.decode("utf-8", "surrogateescape")] = (mode, ident)
+
+    def _object(self, ident: str, path: str) -> bytes:
+        self._blobs = self._blobs or Blobs(self._repo)
+        try:
+            return self._blobs.read(ident, PATCH_LIMIT)
+        except UserError as error:
+            self._blobs = None
+            raise UserError(error.message, where=self.name + path) from None
+
+    def _link(self, path: str) -> str | None:
+        mode, ident = self._modes.get(path, ("", ""))
+        return self._object(ident, path).decode("utf-8", "surrogateescape") if mode == "120000" else None
+
+    def find(self, path: str) -> str:
+        real = inside(path, self._link, self.name)
+        return real if self._modes.get(real, ("", ""))[0].startswith("100") else ""
+
+    def ident(self, path: str) -> str:
+        real = self.find(path)
+        return self._modes[real][1] if real else ""
+
+    def read(self, path: str) -> bytes:
+        real = self.find(path)
+        if not real:
+            raise UserError("no such file", where=self.name + path)
+        return self._object(self._modes[real][1], path)
+
+    def walk(self, folder: str = "", *, deep: bool = True) -> list[str]:
+        prefix = f"{inside(folder, self._link, self.name)}/" if folder else ""
+        found = []
+        for path, (mode, _) in self._modes.items():
+            rest = path.removeprefix(prefix)
+            if not path.startswith(prefix) or mode == "160000" or (not deep and "/" in rest):
+                continue
+            if not any(part.startswith(".") for part in rest.split("/")[:-1]):
+                found.append(path)
+        if len(found) > WALK_LIMIT:
+            raise UserError(f"more than {WALK_LIMIT} files: this is no queue of patches", where=joined(self.name, ""))
+        return sorted(found)

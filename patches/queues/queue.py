@@ -1,0 +1,189 @@
+"""A queue of patches: opened in whatever format it has, each patch read, and what is stale in its series told."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+
+from kcfg.base.errors import UserError
+from patches.queues.entries import Cache, Entry, Queue, Stale, StaleKind, build
+from patches.queues.files import DiskFiles, Files, joined
+from patches.queues.formats import (
+    Format,
+    Listing,
+    folder,
+    gitrange,
+    is_there,
+    mailbox,
+    quilt,
+    spec,
+    suse,
+    yamlfile,
+    yocto,
+)
+from patches.queues.gitfiles import GitFiles
+
+__all__ = ["FORMATS", "Cache", "Entry", "Queue", "Stale", "StaleKind", "open_queue"]
+
+FORMATS: tuple[Format, ...] = (
+    quilt.FORMAT, spec.FORMAT, suse.FORMAT, yamlfile.FORMAT, yocto.FORMAT, mailbox.FORMAT, folder.FORMAT,
+)  # fmt: skip
+"""All formats of files, in the order in which a file is tried."""
+
+SERIES = tuple(one for one in FORMATS if one not in (folder.FORMAT, mailbox.FORMAT))
+"""The formats whose files list patches that are elsewhere."""
+
+DEEPER = 20
+"""How many files named series are looked at, where they are in no usual place."""
+
+USUAL = ("", "patches", "debian/patches", "SPECS", "SOURCES")
+"""Folders in which a series is looked for, when a folder is given."""
+
+
+def open_queue(spec: str, cache: Cache | None = None) -> Queue:
+    """The queue at `spec`: a folder, a series or other file, `REPO@base..branch`, `REPO@revision[:folder or file]`.
+
+    `cache` keeps parsed patches from one call to the next: a queue's revisions have most of theirs in common.
+    UserError when there is none. Single patches that cannot be read are told in their entries and in `findings`.
+    """
+    if not spec or "\0" in spec:
+        raise UserError("no queue given")
+    if os.path.isdir(spec):
+        return open_folder(DiskFiles(spec), "", cache)
+    if os.path.isfile(spec):
+        files, path = rooted(spec)
+        return open_file(files, path, cache)
+    if os.path.lexists(spec) and not os.path.exists(spec):
+        raise UserError("a symbolic link that leads nowhere", where=spec)
+    at = spec.find("@")
+    while at >= 0:
+        if os.path.isdir(spec[:at]):
+            return open_revision(spec[:at], spec[at + 1 :], cache)
+        at = spec.find("@", at + 1)
+    if os.path.exists(spec):
+        raise UserError("neither a folder nor a file", where=spec)
+    raise UserError(
+        "no such queue", where=spec, hint="a folder, a series or spec file, REPO@base..branch, REPO@rev:folder"
+    )
+
+
+def open_revision(repository: str, revision: str, cache: Cache | None) -> Queue:
+    """A queue in git: a range of commits, or a folder or file of a revision, read without a checkout."""
+    name, colon, path = revision.partition(":")
+    if ".." in name and not colon:
+        where = f"{repository}@{revision}"
+        return build("git-range", where, gitrange.listing(repository, name), DiskFiles(repository), cache)
+    files = GitFiles(repository, name)
+    path = path.strip("/")
+    if path and files.find(path):
+        return open_file(files, path, cache)
+    return open_folder(files, path, cache)
+
+
+def rooted(path: str) -> tuple[DiskFiles, str]:
+    """A file of a queue as its root and path: SPECS/x.spec has its patches in SOURCES beside."""
+    parent, name = os.path.split(os.path.abspath(path))
+    if os.path.basename(parent) == "SPECS":
+        return DiskFiles(os.path.dirname(parent)), f"SPECS/{name}"
+    shown = os.path.dirname(path) or "."
+    return DiskFiles(shown), name
+
+
+def open_file(files: Files, path: str, cache: Cache | None) -> Queue:
+    """A queue whose series, or whose only file, is known."""
+    for one in FORMATS:
+        if one is not folder.FORMAT and one.recognises(files, path):
+            return build(one.name, files.name, one.read(files, path), files, cache)
+    raise UserError("neither a series nor a patch", where=joined(files.name, path), hint=known())
+
+
+def known() -> str:
+    """What users may point at."""
+    return "formats: " + ", ".join(one.name for one in FORMATS)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A series that may be the folder's: the share of its patches that are there decides."""
+
+    format: Format
+    listing: Listing
+    found: int
+
+    @property
+    def missing(self) -> int:
+        """How many listed patches are not there."""
+        return len(self.listing.items) - self.found
+
+
+def open_folder(files: Files, top: str, cache: Cache | None) -> Queue:
+    """The series in a folder, or in those below it where series usually are; without one, its patches by name.
+
+    Where there are several, the one with the most patches that are there is the queue; Qubes' series.conf lists files
+    that are long gone, and its spec is what is built. The others are told.
+    """
+    for usual in USUAL:
+        here = "/".join(one for one in (top, usual) if one)
+        found = candidates(files, names_in(files, here))
+        if found:
+            return chosen(files, found, cache)
+    deeper = [path for path in files.walk(top) if path.rsplit("/", 1)[-1] in ("series", "series.conf")]
+    found = candidates(files, deeper[:DEEPER])
+    if found:
+        return chosen(files, found, cache)
+    if folder.recognises(files, top):
+        return build("folder", "/".join(one for one in (files.name, top) if one), folder.read(files, top), files, cache)
+    raise UserError("no queue of patches in this folder", where=joined(files.name, top), hint=known())
+
+
+def candidates(files: Files, paths: list[str]) -> list[Candidate]:
+    """Those of the files that are series, and list anything."""
+    found = []
+    for path in paths:
+        reader = next((one for one in SERIES if may(one, files, path)), None)
+        listing = reader.read(files, path) if reader else None
+        if reader and listing and listing.items:
+            found.append(Candidate(reader, listing, sum(is_there(files, item.path) for item in listing.items)))
+    return found
+
+
+def chosen(files: Files, found: list[Candidate], cache: Cache | None) -> Queue:
+    """The queue of the best candidate, with a word on the others."""
+    best = max(found, key=lambda one: (one.found > 0, one.found / len(one.listing.items) >= 0.5, one.found))
+    rivals = [one for one in found if one is not best]
+    if best.format is yocto.FORMAT and any(
+        one.format is yocto.FORMAT and one.listing.items != best.listing.items for one in rivals
+    ):
+        names = ", ".join(sorted(one.listing.file for one in found))
+        raise UserError(f"several recipes: {names}", where=joined(files.name, ""), hint="name the one that is meant")
+    queue = build(best.format.name, files.name, best.listing, files, cache)
+    more = tuple(
+        Stale(StaleKind.SERIES, "", other(one), one.listing.file) for one in rivals if one.format is not yocto.FORMAT
+    )
+    return replace(queue, findings=queue.findings + more)
+
+
+def other(one: Candidate) -> str:
+    """A series that was not taken, in words."""
+    text = f"another series ({one.format.name}) with {len(one.listing.items)} patches; it was not read"
+    return f"{text}: {one.missing} of them do not exist" if one.missing else text
+
+
+def names_in(files: Files, path: str) -> list[str]:
+    """The files right in a folder that may be missing."""
+    try:
+        return files.walk(path, deep=False)
+    except UserError:
+        return []
+
+
+def may(reader: Format, files: Files, path: str) -> bool:
+    """Whether a file of a folder is a series of a format, judged by its name first: not every file is read."""
+    name = path.rsplit("/", 1)[-1]
+    hints = ("series", ".spec", ".conf", ".yaml", ".yml", ".bb", ".bbappend")
+    if not any(hint in name for hint in hints) or name.endswith((".patch", ".diff")):
+        return False
+    try:
+        return reader.recognises(files, path)
+    except UserError:
+        return False

@@ -1,0 +1,1 @@
+"""Which patches a configuration or a mode has anything to do with."""

@@ -1,0 +1,127 @@
+"""What `kcfg relevance` has to tell, as plain data: every format renders these values and nothing else.
+
+Stable: the JSON report is these structures, field by field. A change of meaning raises `SCHEMA_VERSION`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from kcfg.answers.facts import Location
+from kcfg.base.version import KernelUsed
+
+SCHEMA_VERSION = 1
+
+
+class Verdict(StrEnum):
+    """Where a file or a patch stands. The first that one of its files has, in this order, is the patch's.
+
+    "This kernel" is the configuration's; without one, the own configurations of the modes that were asked for.
+    """
+
+    BUILT = "built"  # this kernel has it, built in or as a module
+    UNDECIDABLE = "undecidable"  # the reason says why
+    OTHER = "other"  # only in other modes or configurations
+    NEVER = "never"  # no configuration of this architecture builds it, or it is no part of a kernel
+
+
+class Reach(StrEnum):
+    """What one mode has to do with a file or a patch, the strongest first."""
+
+    NEEDED = "needed"  # the mode's own configuration builds it
+    UNDECIDABLE = "undecidable"
+    POSSIBLE = "possible"  # some configuration that fulfils the mode's profile builds it
+    IMPOSSIBLE = "impossible"  # none does, but some of this architecture does
+    NEVER = "never"
+
+
+class Kind(StrEnum):
+    """What a file of a patch is, as far as it decides how it was judged."""
+
+    SOURCE = "source"  # C or assembler that a Makefile names
+    HEADER = "header"  # judged by the files that include it
+    KCONFIG = "kconfig"  # judged by the options that the patch touches, or that the file defines
+    MAKEFILE = "makefile"  # judged by the objects that the patch names, or by its folder
+    HELPER = "helper"  # a program or a table that the build of a folder uses
+    ARCHITECTURE = "architecture"  # of another architecture
+    DOCUMENTATION = "documentation"
+    TOOLS = "tools"  # tools and scripts beside the kernel
+    UNNAMED = "unnamed"  # no Makefile names it, and nothing includes it
+    GONE = "gone"  # not in this tree: removed or renamed, and nobody can tell which
+    UNKNOWN = "unknown"
+
+
+class FileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One file of a patch. `modes` is in the order of the report's.
+
+    `owner` is the object file, option or folder that it was judged by, `via` the files that lead there from a header
+    by their #include lines. `where` is the line that decides, `symbols` its options, `condition` the whole of it.
+    `value`: y or m where this kernel builds it. `new`: the patch, or another of the queue, adds the file, and the tree
+    does not have it. `reason` says what else there is to know.
+    """
+
+    path: str
+    kind: Kind
+    verdict: Verdict
+    owner: str = ""
+    value: str = ""
+    via: tuple[str, ...] = ()
+    where: Location | None = None
+    symbols: tuple[str, ...] = ()
+    condition: str = ""
+    new: bool = False
+    reason: str = ""
+    modes: tuple[Reach, ...] = ()
+
+
+class PatchResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One patch. `decided_by` is the file whose verdict is the patch's. `matters` says for each mode whether the patch
+    counts for it: with a configuration, that it is built, by a file that the mode can have; else, that it is needed.
+    """
+
+    name: str
+    position: int
+    subject: str = ""
+    where: str = ""
+    verdict: Verdict
+    decided_by: str = ""
+    modes: tuple[Reach, ...] = ()
+    matters: tuple[bool, ...] = ()
+    files: tuple[FileResult, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class ModeUsed(msgspec.Struct, frozen=True, kw_only=True):
+    """A mode as it was judged: how many options its own configuration has on, whether that is proven to be the fewest,
+    what the profile recommends and this kernel cannot have besides; how many patches there are of each reach, and how
+    many matter.
+    """
+
+    name: str
+    title: str
+    enabled: int
+    proven: bool
+    left_out: tuple[str, ...] = ()
+    counts: dict[str, int] = {}
+    matters: int = 0
+
+
+class RelevanceReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one `kcfg relevance` has to say. `config` is "" when none was given. `counts`: verdict -> patches;
+    `never`: kind of the deciding file -> patches, of those that are never built.
+    """
+
+    schema: int = SCHEMA_VERSION
+    tool: str = "kcfg"
+    version: str
+    queue: str
+    format: str
+    kernel: KernelUsed
+    config: str = ""
+    modes: tuple[ModeUsed, ...] = ()
+    counts: dict[str, int] = {}
+    never: dict[str, int] = {}
+    patches: tuple[PatchResult, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The text of a patch: hunks, headers, what it claims."""

@@ -1,0 +1,1 @@
+"""An upstream's history: the index, its store, its tags."""

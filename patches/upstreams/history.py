@@ -1,0 +1,141 @@
+"""A commit's text as git prints it, reduced to what changes are recognised by. The same for every way of reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import IO
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from patches.text.lines import patch_id, subject_key
+
+FORMAT = "%H%x00%an%x00%ae%x00%at%x00%ct%x00%P%x00%B%x00"
+CHUNK = 1 << 20
+_SPACE = b" \t\n\r\f\v"
+_TELLING = re.compile(rb"^[+-][^\w\n]*\w[^\w\n]*\w[^\w\n]*\w[^\n]*", re.MULTILINE)
+"""The lines of `patches.lines.is_telling`, found in one go."""
+_FILE = re.compile(rb"^(?=diff --git )", re.MULTILINE)
+_INDEX = re.compile(rb"^index [^\n]*\n", re.MULTILINE)
+_SIDE = re.compile(rb'^(?:--- "?a/|\+\+\+ "?b/|rename (?:from|to) "?)([^\n\t"]+)', re.MULTILINE)
+_GIT = re.compile(rb'^diff --git "?a/(.*?)"? "?b/')
+_SHA = r"([0-9a-f]{7,40})"
+LINKS = {
+    "pick": re.compile(
+        rf"cherry picked from commit {_SHA}|^\s*master commit:\s*{_SHA}|\[ ?[Uu]pstream commit {_SHA} ?\]"
+        rf"|^\s*commit {_SHA} upstream|backported from commit {_SHA}",
+        re.MULTILINE,
+    ),
+    "revert": re.compile(rf"[Tt]his reverts (?:hypervisor |parts? of )?(?:commit )?{_SHA}"),
+    "fixes": re.compile(rf"^\s*Fixes:\s*(?:commit )?{_SHA}", re.MULTILINE),
+}
+_ADVISORY = re.compile(r"\b(?:XSA-\d+|CVE-\d{4}-\d{4,})\b")
+_IS = re.compile(r"^.*\bis\b.*(?:XSA-\d+|CVE-\d{4}-\d+).*$", re.MULTILINE | re.IGNORECASE)
+
+Keys = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """A diff, reduced: git's stable patch-id (b"" for none), the paths, the unique keys of its telling lines."""
+
+    patch_id: bytes
+    paths: tuple[str, ...]
+    keys: Keys
+
+
+NOTHING = Diff(b"", (), np.empty(0, np.uint32))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A commit or a message. `links` are (kind, commit that the message names): pick, revert, fixes, notice."""
+
+    name: str
+    author: str
+    email: str
+    author_date: int
+    commit_date: int
+    subject: str
+    subject_key: str
+    diff: Diff
+    links: tuple[tuple[str, str], ...]
+    references: tuple[str, ...]
+
+
+def read_diff(text: bytes) -> Diff:
+    """A diff as git prints it."""
+    paths: dict[bytes, None] = {}
+    parts = []
+    keys: set[int] = set()
+    for one in _FILE.split(text):
+        if not one.startswith(b"diff --git "):
+            continue
+        at = one.find(b"\n@@ ")
+        head, body = (one, b"") if at < 0 else (one[: at + 1], one[at + 1 :])
+        names = _SIDE.findall(head)
+        if not names and (found := _GIT.match(head)):
+            names = [found[1]]
+        paths |= dict.fromkeys(names)
+        if body:
+            parts.append((_INDEX.sub(b"", head), body))
+            keys.update(crc32(line.translate(None, _SPACE)) for line in set(_TELLING.findall(body)))
+    told = tuple(path.decode("utf-8", "surrogateescape") for path in paths)
+    ordered = np.fromiter(keys, np.uint32, len(keys))
+    ordered.sort()
+    return Diff(patch_id(parts) if parts else b"", told, ordered)
+
+
+def read_message(message: str) -> tuple[str, tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """(subject, links, advisories that it is for) of a commit's message."""
+    subject = " ".join(message.lstrip().split("\n\n", 1)[0].split("\n")).strip()[:500]
+    links = [
+        (kind, next(sha for sha in found.groups() if sha))
+        for kind, pattern in LINKS.items()
+        for found in pattern.finditer(message)
+    ]
+    told = " ".join([subject, *_IS.findall(message)]) if "XSA-" in message or "CVE-" in message else ""
+    return subject, tuple(dict.fromkeys(links)), tuple(dict.fromkeys(_ADVISORY.findall(told)))
+
+
+def document(record: bytes) -> Document:
+    """One commit as `git log --format=FORMAT -p` prints it."""
+    fields = record.split(b"\0", 7)
+    name, author, email, written, committed, _, message = (
+        field.decode("utf-8", "surrogateescape") for field in fields[:7]
+    )
+    subject, links, references = read_message(message)
+    diff = read_diff(fields[7] if len(fields) > 7 else b"")
+    return Document(
+        name, author, email, number(written), number(committed), subject, subject_key(subject), diff, links, references
+    )
+
+
+def number(text: str) -> int:
+    """A date in seconds; 0 where git has none."""
+    return int(text) if text.lstrip("-").isdigit() else 0
+
+
+def records(stream: IO[bytes], mark: bytes) -> Iterator[bytes]:
+    """The parts of a stream between marks, one at a time."""
+    left = bytearray()
+    while chunk := stream.read(CHUNK):
+        start = max(0, len(left) - len(mark))
+        left += chunk
+        if left.find(mark, start) < 0:
+            continue
+        *whole, rest = left.split(mark)
+        for one in whole:
+            if one.strip():
+                yield bytes(one)
+        left = rest
+    if left.strip():
+        yield bytes(left)
+
+
+def documents(stream: IO[bytes], mark: bytes) -> Iterable[Document]:
+    """All commits of a stream."""
+    return map(document, records(stream, mark))

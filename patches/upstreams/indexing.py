@@ -1,0 +1,395 @@
+"""Builds and updates an index. Every transaction leaves one that is whole as far as it goes.
+
+Commits that are not in the file are read in batches; a batch's rows and its lines' keys are written together, so that
+a process killed at any moment has lost at most the batches in flight, and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from kcfg.base.errors import UserError
+from kcfg.sources.gitrepo import DIFF, lines, open_repo
+from patches.upstreams.history import FORMAT, NOTHING, Document, documents
+from patches.upstreams.store import StaleError, broken, cache_file, connect, locked, remove, version
+from patches.upstreams.tags import containing
+
+Progress = Callable[[str, int, int], None]
+Keys = npt.NDArray[np.uint32]
+D = TypeVar("D", bound=Document)
+
+BATCH = 1000
+"""Commits that one git process prints."""
+SEGMENT = 2_500_000
+"""Pairs of (key, commit) that are collected before they are sorted and written."""
+BLOCK = 4096
+"""Pairs in one block of a segment."""
+SEGMENTS = 8
+"""More segments than this are merged into one."""
+MERGE_LIMIT = 40_000_000
+"""Segments with more pairs in all are left as they are: merging holds them in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of a history is indexed: `paths` (all when empty), commits since a date that git understands ("" for all).
+
+    `main_branch`: "" for the repository's own choice.
+    """
+
+    paths: tuple[str, ...] = ()
+    since: str = ""
+    main_branch: str = ""
+
+    def arguments(self) -> list[str]:
+        """For git rev-list."""
+        return [*([f"--since={self.since}"] if self.since else []), *(["--", *self.paths] if self.paths else [])]
+
+    def told(self) -> str:
+        return "\0".join((self.main_branch, self.since, *self.paths))
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What came of it. `note` says what limits the index: a shallow or partial repository, one without tags."""
+
+    path: Path
+    total: int
+    added: int
+    note: str
+    rebuilt: str = ""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+def update(
+    repository: str, path: Path | None = None, scope: Scope | None = None, jobs: int = 1, progress: Progress = silent
+) -> Indexed:
+    """Makes the index of a repository, or adds what is new. UserError in one line for all that can be wrong."""
+    repo = open_repo(repository)
+    path = path or cache_file(repo.folder)
+    with locked(path):
+        return Writer(repo, path, scope or Scope(), jobs, progress).run()
+
+
+class Origin(Protocol):
+    """What is indexed: a repository, or something that looks like one. `folder` names it."""
+
+    path: str
+    folder: str
+
+    def refs(self) -> dict[str, str]:
+        """Branches and tags -> commits."""
+
+    def main_branch(self, wanted: str = "") -> str:
+        """The ref of the main branch."""
+
+    @property
+    def cut_off(self) -> frozenset[str]:
+        """The commits whose parents are missing in a shallow repository."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether objects are missing on purpose."""
+
+
+class Writer:
+    """One update of one index. `patches.archive` derives from it for mailing lists."""
+
+    kind = "history"
+
+    def __init__(self, repo: Origin, path: Path, scope: Scope, jobs: int, progress: Progress) -> None:
+        self.repo, self.path, self.scope, self.jobs, self.tell = repo, path, scope, max(1, jobs), progress
+        self.rebuilt = ""
+        self.waiting: list[tuple[int, Document]] = []
+        self.size = 0
+
+    def run(self) -> Indexed:
+        """The whole update."""
+        refs = self.repo.refs()
+        if not refs:
+            raise UserError(
+                "no branch and no tag", where=self.repo.path, hint="an empty repository has nothing to index"
+            )
+        base = self.open()
+        try:
+            self.base = base
+            added = self.add_commits(refs)
+            self.relate(refs)
+            self.merge()
+            total = base.execute("SELECT count(*) FROM documents").fetchone()[0]
+            base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.DatabaseError as error:
+            raise as_user_error(broken(error, self.path), self.path) from None
+        finally:
+            base.close()
+        return Indexed(self.path, total, added, self.note(refs), self.rebuilt)
+
+    def open(self) -> sqlite3.Connection:
+        """The database, made anew where it is of another version, torn, or of another scope."""
+        try:
+            base = connect(self.path, write=True)
+        except StaleError as error:
+            self.rebuilt = str(error)
+            remove(self.path)
+            base = connect(self.path, write=True)
+        found = dict(base.execute("SELECT key, value FROM meta"))
+        ends = " ".join(sorted(self.repo.cut_off))
+        if found and found.get("scope") != self.scope.told():
+            self.rebuilt = "of other paths, dates or main branch"
+        elif found and found.get("cut_off", ends) != ends:
+            self.rebuilt = "of a shallow history that ended elsewhere"
+        if found and self.rebuilt:
+            base.close()
+            remove(self.path)
+            base = connect(self.path, write=True)
+        meta = {
+            "format": version(), "scope": self.scope.told(), "kind": self.kind, "repository": self.repo.folder,
+            "cut_off": ends,
+        }  # fmt: skip
+        base.executemany("INSERT OR REPLACE INTO meta VALUES(?, ?)", meta.items())
+        return base
+
+    def note(self, refs: dict[str, str]) -> str:
+        """What limits the index."""
+        notes = []
+        if self.repo.cut_off:
+            notes.append("the repository is shallow: older commits are missing")
+        if self.repo.partial:
+            notes.append("the repository is a partial clone: diffs of missing objects are not read")
+        if not any(name.startswith("refs/tags/") for name in refs):
+            notes.append("the repository has no tags: no release can be named")
+        if self.scope.paths or self.scope.since:
+            notes.append("only a part of the history is indexed")
+        return "; ".join(notes)
+
+    # Commits
+
+    def add_commits(self, refs: dict[str, str]) -> int:
+        """Reads what is not there yet; how many that were."""
+        known = {row[0] for row in self.base.execute("SELECT name FROM documents")}
+        missing = [sha for sha in self.wanted(refs) if bytes.fromhex(sha) not in known]
+        self.next = (self.base.execute("SELECT max(id) FROM documents").fetchone()[0] or 0) + 1
+        if not missing:
+            return 0
+        self.base.execute("INSERT OR REPLACE INTO meta VALUES('complete', '0')")
+        done = 0
+        ends = self.repo.cut_off
+        self.tell("indexing commits", 0, len(missing))
+        batches = [missing[at : at + BATCH] for at in range(0, len(missing), BATCH)]
+        for read in self.read(batches):
+            for found in read:
+                one = replace(found, diff=NOTHING) if found.name in ends else found
+                self.waiting.append((self.next, one))
+                self.size += len(one.diff.keys)
+                self.next += 1
+            done += len(read)
+            if self.size >= SEGMENT or len(self.waiting) >= 20 * BATCH:
+                self.flush()
+            self.tell("indexing commits", done, len(missing))
+        self.flush()
+        return done
+
+    def read(self, batches: Sequence[Sequence[str]]) -> Iterator[Sequence[Document]]:
+        """What is in the batches, in their order."""
+        return read_batches(self.repo.path, batches, self.jobs, read_batch)
+
+    def more_rows(self) -> None:
+        """Rows beside those that every document has, for `self.waiting`; in the same transaction."""
+
+    def wanted(self, refs: dict[str, str]) -> list[str]:
+        """The commits of all branches and tags, the oldest first; of a whole index only what its tips do not reach."""
+        meta = dict(self.base.execute("SELECT key, value FROM meta"))
+        done = meta.get("tips", "").split() if meta.get("complete") == "1" else []
+        with tempfile.TemporaryFile() as given:
+            given.write(lines([*sorted(set(refs.values())), *(f"^{tip}" for tip in done)]))
+            given.seek(0)
+            arguments = ["rev-list", "--ignore-missing", "--reverse", "--topo-order", "--stdin"]
+            arguments += self.scope.arguments()
+            with open_repo(self.repo.path).stream(*arguments, stdin=given) as out:
+                return [line.strip().decode() for line in out]
+
+    def flush(self) -> None:
+        """Writes what was read: rows, and a segment of its lines' keys, in one transaction."""
+        if not self.waiting:
+            return
+        base = self.base
+        base.execute("BEGIN IMMEDIATE")
+        try:
+            kept = [(ident, one.diff.keys) for ident, one in self.waiting if len(one.diff.keys)]
+            links = ((kind, ident, sha) for ident, one in self.waiting for kind, sha in one.links)
+            advisories = ((name, ident) for ident, one in self.waiting for name in one.references)
+            base.executemany("INSERT INTO documents VALUES(?,?,?,?,?,?,?,?,?,?,0,'','')", map(row, self.waiting))
+            base.executemany("INSERT INTO lines VALUES(?,?)", ((ident, keys.tobytes()) for ident, keys in kept))
+            base.executemany("INSERT INTO links VALUES(?,?,?,NULL)", links)
+            base.executemany("INSERT OR IGNORE INTO advisories VALUES(?,?)", advisories)
+            self.more_rows()
+            idents = np.fromiter((ident for ident, _ in kept), np.uint32, len(kept))
+            ids = np.repeat(idents, [len(keys) for _, keys in kept])
+            keys = np.concatenate([keys for _, keys in kept]) if kept else np.empty(0, np.uint32)
+            write_segment(base, keys, ids)
+            base.execute("COMMIT")
+        except BaseException:
+            base.execute("ROLLBACK") if base.in_transaction else None
+            raise
+        self.waiting, self.size = [], 0
+
+    def merge(self) -> None:
+        """Makes one segment of many small ones."""
+        base = self.base
+        count, pairs = base.execute("SELECT count(DISTINCT segment), sum(length(keys)) / 4 FROM blocks").fetchone()
+        if count <= SEGMENTS or pairs > MERGE_LIMIT:
+            return
+        self.tell("merging", 0, 0)
+        parts = base.execute("SELECT keys, ids FROM blocks ORDER BY segment, number").fetchall()
+        keys = np.concatenate([np.frombuffer(part[0], np.uint32) for part in parts])
+        ids = np.concatenate([np.frombuffer(part[1], np.uint32) for part in parts])
+        del parts
+        base.execute("BEGIN IMMEDIATE")
+        base.execute("DELETE FROM blocks")
+        write_segment(base, keys, ids)
+        base.execute("COMMIT")
+
+    # Relations
+
+    def relate(self, refs: dict[str, str]) -> None:
+        """Which commit each link means, and the first release, branch and mainline of each commit."""
+        base = self.base
+        self.tell("finding releases", 0, 0)
+        ids = {name: ident for ident, name in base.execute("SELECT id, name FROM documents")}
+        base.execute("BEGIN IMMEDIATE")
+        ordered = sorted(ids)
+        for row, named in base.execute("SELECT rowid, named FROM links WHERE target IS NULL").fetchall():
+            if (target := by_prefix(ordered, named)) is not None:
+                base.execute("UPDATE links SET target = ? WHERE rowid = ?", (ids[target], row))
+        main = self.repo.main_branch(self.scope.main_branch)
+        state = f"{main} {sorted(refs.items())}"
+        meta = dict(base.execute("SELECT key, value FROM meta"))
+        if meta.get("refs") != state:
+            before = {
+                ident: (mainline, tag, branch)
+                for ident, mainline, tag, branch in base.execute("SELECT id, mainline, tag, branch FROM documents")
+            }
+            places = containing(self.parents(refs), refs, main)
+            changed = []
+            for name, ident in ids.items():
+                place = places.get(name)
+                now = (int(place.mainline), place.tag, place.branch) if place else (0, "", "")
+                if before[ident] != now:
+                    changed.append((*now, ident))
+            base.executemany("UPDATE documents SET mainline = ?, tag = ?, branch = ? WHERE id = ?", changed)
+        done = {
+            "refs": state, "complete": "1", "main": main, "head": refs.get(main, ""), "note": self.note(refs),
+            "tips": " ".join(sorted(set(refs.values()))),
+        }  # fmt: skip
+        base.executemany("INSERT OR REPLACE INTO meta VALUES(?, ?)", done.items())
+        base.execute("COMMIT")
+
+    def parents(self, refs: dict[str, str]) -> dict[bytes, tuple[bytes, ...]]:
+        """Commit -> its parents, for all of history."""
+        with tempfile.TemporaryFile() as given:
+            given.write(lines(sorted(set(refs.values()))))
+            given.seek(0)
+            with open_repo(self.repo.path).stream("rev-list", "--parents", "--stdin", stdin=given) as out:
+                found = {}
+                for line in out:
+                    names = bytes.fromhex(line.decode().replace("\n", ""))
+                    found[names[:20]] = tuple(names[at : at + 20] for at in range(20, len(names), 20))
+                return found
+
+
+def as_user_error(error: Exception, path: Path) -> Exception:
+    """What the user sees of an error that came while writing."""
+    if isinstance(error, StaleError):
+        return UserError(f"the index is {error}", where=str(path), hint="kcfg patches index makes it anew")
+    return error
+
+
+def row(given: tuple[int, Document]) -> tuple[object, ...]:
+    """A document as its row."""
+    ident, one = given
+    return (
+        ident, bytes.fromhex(one.name), clean(one.author), clean(one.email), one.author_date, one.commit_date,
+        clean(one.subject), clean(one.subject_key), one.diff.patch_id, clean("\0".join(one.diff.paths)),
+    )  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Text that SQLite can hold: bytes that are no UTF-8 become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+
+
+def by_prefix(ordered: Sequence[bytes], prefix: str) -> bytes | None:
+    """The one name that begins with these hex digits; None where there is none, or more than one."""
+    from bisect import bisect_left
+
+    low, high = bytes.fromhex(prefix.ljust(40, "0")), bytes.fromhex(prefix.ljust(40, "f"))
+    at = bisect_left(ordered, low)
+    if at == len(ordered) or ordered[at] > high or (at + 1 < len(ordered) and ordered[at + 1] <= high):
+        return None
+    return ordered[at]
+
+
+def write_segment(base: sqlite3.Connection, keys: Keys, ids: Keys) -> None:
+    """Sorted blocks of pairs, as a new segment."""
+    if not len(keys):
+        return
+    pairs = keys.astype(np.uint64) << np.uint64(32)
+    pairs |= ids
+    pairs.sort()
+    segment = (base.execute("SELECT max(segment) FROM blocks").fetchone()[0] or 0) + 1
+    for number, at in enumerate(range(0, len(pairs), BLOCK)):
+        part = pairs[at : at + BLOCK]
+        theirs = (part >> np.uint64(32)).astype(np.uint32)
+        base.execute(
+            "INSERT INTO blocks VALUES(?,?,?,?,?,?)",
+            (segment, number, int(theirs[0]), int(theirs[-1]), theirs.tobytes(), part.astype(np.uint32).tobytes()),
+        )
+
+
+def read_batch(repository: str, shas: Sequence[str]) -> list[Document]:
+    """Some commits, reduced."""
+    repo = open_repo(repository)
+    mark = secrets.token_hex(16)
+    with tempfile.TemporaryFile() as given:
+        given.write(lines(shas))
+        given.seek(0)
+        arguments = ["log", "--stdin", "--no-walk=unsorted", f"--format={mark}{FORMAT}", *DIFF]
+        with repo.stream(*arguments, stdin=given) as out:
+            return list(documents(out, mark.encode()))
+
+
+def read_batches(
+    repository: str, batches: Sequence[Sequence[str]], jobs: int, read: Callable[[str, Sequence[str]], Sequence[D]]
+) -> Iterator[Sequence[D]]:
+    """The batches in their order, read by several processes."""
+    if jobs == 1 or len(batches) == 1:
+        yield from (read(repository, batch) for batch in batches)
+        return
+    with ProcessPoolExecutor(min(jobs, len(batches))) as pool:
+        running: list[Future[Sequence[D]]] = []
+        rest = iter(batches)
+        for batch in rest:
+            running.append(pool.submit(read, repository, batch))
+            if len(running) > jobs:
+                yield running.pop(0).result()
+        for one in running:
+            yield one.result()
+
+
+def default_jobs() -> int:
+    """One process a processor, at most four."""
+    return min(4, os.cpu_count() or 1)

@@ -1,0 +1,122 @@
+"""The index file: SQLite in WAL mode, its tables, and what to do with one that is foreign, old, torn or in use."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from kcfg.base.caches import cache_folder, key
+from kcfg.base.errors import UserError
+from kcfg.base.text import visible
+from patches.text.lines import KEY_VERSION
+
+FORMAT_VERSION = 1
+APPLICATION = 0x6B636667  # "kcfg"
+SCHEMA = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents(
+  id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, author TEXT NOT NULL, email TEXT NOT NULL,
+  author_date INTEGER NOT NULL, commit_date INTEGER NOT NULL, subject TEXT NOT NULL, subject_key TEXT NOT NULL,
+  patch_id BLOB NOT NULL, paths TEXT NOT NULL, mainline INTEGER NOT NULL DEFAULT 0, tag TEXT NOT NULL DEFAULT '',
+  branch TEXT NOT NULL DEFAULT '');
+CREATE INDEX by_subject ON documents(subject_key);
+CREATE INDEX by_patch_id ON documents(patch_id) WHERE patch_id != x'';
+CREATE TABLE lines(id INTEGER PRIMARY KEY, keys BLOB NOT NULL);
+CREATE TABLE links(kind TEXT NOT NULL, source INTEGER NOT NULL, named TEXT NOT NULL, target INTEGER);
+CREATE INDEX by_source ON links(source);
+CREATE INDEX by_target ON links(target);
+CREATE TABLE advisories(name TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(name, id)) WITHOUT ROWID;
+CREATE TABLE blocks(segment INTEGER NOT NULL, number INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+  keys BLOB NOT NULL, ids BLOB NOT NULL, PRIMARY KEY(segment, number)) WITHOUT ROWID;
+CREATE TABLE mails(id INTEGER PRIMARY KEY, message_id TEXT NOT NULL, version INTEGER NOT NULL, number INTEGER NOT NULL,
+  reply_to TEXT NOT NULL, notice TEXT NOT NULL, applied TEXT NOT NULL);
+CREATE INDEX by_message ON mails(message_id);
+CREATE INDEX by_reply ON mails(reply_to);
+"""
+
+
+def cache_file(repository: str) -> Path:
+    """Where the index of a repository is kept. UserError for a user who has no cache folder."""
+    folder = cache_folder()
+    if folder.is_relative_to(os.devnull):
+        raise UserError("no home to keep the index in", hint="name a file with --index, or set XDG_CACHE_HOME")
+    return folder / "upstream" / f"{key(os.path.realpath(repository))}.sqlite"
+
+
+class StaleError(Exception):
+    """The file is an index, but of another version, or torn: it is made anew."""
+
+
+def connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    """The database of an index. StaleError: to be made anew; UserError: not an index, or not readable."""
+    if not write and not path.is_file():
+        raise UserError("no index", where=str(path), hint="kcfg patches index REPO makes it")
+    fresh = not path.exists() or path.stat().st_size == 0
+    if fresh:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        base = sqlite3.connect(path, timeout=60, isolation_level=None)
+        base.execute("PRAGMA journal_mode=WAL")
+        base.execute("PRAGMA synchronous=NORMAL")
+        base.execute("PRAGMA cache_size=-16384")
+        if fresh:
+            base.execute(f"PRAGMA application_id={APPLICATION}")
+            base.executescript(f"BEGIN;{SCHEMA}COMMIT;")
+            return base
+        check_kind(base, path)
+    except sqlite3.DatabaseError as error:
+        raise broken(error, path) from None
+    except UnicodeDecodeError:
+        raise StaleError("damaged") from None
+    return base
+
+
+def check_kind(base: sqlite3.Connection, path: Path) -> None:
+    """Whether it is an index of this version. UserError for another program's file."""
+    if base.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        raise UserError("not an index of kcfg", where=str(path), hint="it stays as it is; name another file")
+    try:
+        found = dict(base.execute("SELECT key, value FROM meta"))
+    except sqlite3.OperationalError:
+        raise StaleError("half-written") from None
+    if found and found.get("format") != version():
+        raise StaleError("of another version")
+
+
+def version() -> str:
+    """What an index of this program says that it is."""
+    return f"{FORMAT_VERSION}.{KEY_VERSION}"
+
+
+def broken(error: sqlite3.DatabaseError, path: Path) -> Exception:
+    """A database's error as what it means."""
+    text = visible(str(error))  # it may quote what stands in the file
+    if "full" in text or "disk I/O" in text:
+        return UserError("no space left for the index; what was indexed so far is kept", where=str(path))
+    if "locked" in text:
+        return UserError("the index is in use by another process", where=str(path))
+    if "not a database" in text:
+        return UserError("not an index of kcfg", where=str(path), hint="it stays as it is; name another file")
+    if "malformed" in text or "Could not decode" in text or "no such table" in text or "no such column" in text:
+        return StaleError("damaged")
+    return UserError(f"the index cannot be used: {text}", where=str(path))
+
+
+def remove(path: Path) -> None:
+    """Deletes an index with its side files."""
+    for name in (str(path), f"{path}-wal", f"{path}-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """One writer at a time: the second one waits."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{path}.lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

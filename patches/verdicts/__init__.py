@@ -1,0 +1,1 @@
+"""Where a patch stands: matches, verdicts, follow-ups, plans."""

@@ -1,0 +1,385 @@
+"""A whole queue against its upstreams: reads both, judges every patch, and puts the answers into one report.
+
+The order of the upstreams is the user's, and a history decides before a mailing list: only what is not found in one is
+looked for in the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kcfg import __version__
+from kcfg.base.errors import UserError
+from kcfg.base.text import iso_date
+from kcfg.sources.gitrepo import open_repo
+from patches.findings import (
+    UPSTREAM,
+    FindingKind,
+    FollowUp,
+    PatchResult,
+    QueueFinding,
+    Release,
+    StatusReport,
+    Submission,
+    UpstreamCommit,
+    Verdict,
+)
+from patches.queues.files import joined
+from patches.queues.gitfiles import GitFiles
+from patches.queues.queue import open_queue
+from patches.upstreams.tags import series, tag_order
+from patches.verdicts.apply import apply_queue
+from patches.verdicts.archive import Archive, open_archive
+from patches.verdicts.rangediff import range_diff
+from patches.verdicts.tree import Tree
+from patches.verdicts.upstream import History, is_repository, open_upstream
+
+if TYPE_CHECKING:
+    from patches.queues.entries import Entry, Queue, Stale
+    from patches.upstreams.index import Commit, Index
+    from patches.verdicts.verdict import Judgement
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is (0: not known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: a queue, the upstreams that may have its patches, archives of mailing lists, two revisions.
+
+    `base` is the revision that the queue is made for, `target` the one that it shall move to. `index`: the file of the
+    first upstream's index, "" for the cache. `main_branch`: its main branch, "" for the repository's own choice.
+    """
+
+    queue: str
+    upstreams: tuple[str, ...]
+    archives: tuple[str, ...] = ()
+    base: str = ""
+    target: str = ""
+    index: str = ""
+    jobs: int = 0
+    main_branch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One patch with what was found of it, and the history that has it (None: none has)."""
+
+    entry: Entry
+    found: Judgement
+    history: History | None
+
+
+NOTHING = frozenset({Verdict.NOT_UPSTREAM, Verdict.CLAIMS_WRONG, Verdict.UNKNOWN, Verdict.SUPERSEDED})
+"""Verdicts with which the next upstream is asked."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+def audit(question: Question, progress: Progress | None = None, only: str = "") -> StatusReport:
+    """The report on a queue, or on one patch of it. UserError when the queue or an upstream is unreadable."""
+    tell = progress or silent
+    tell("reading the queue", 0, 0)
+    queue = open_queue(question.queue)
+    if not question.upstreams:
+        raise UserError("no upstream", hint="--upstream REPO names one")
+    paths = {path for entry in queue.entries for path in entry.patch.paths}
+    upstreams = [
+        open_upstream(path, "" if number else question.index, question.main_branch, question.jobs, paths, tell)
+        for number, path in enumerate(question.upstreams)
+    ]
+    histories = [one for one in upstreams if isinstance(one, History)]
+    if (question.base or question.target) and not histories:
+        raise UserError("--base and --target need an upstream with a history")
+    archives = [open_archive(path, question.jobs, tell) for path in question.archives]
+    every = judge_all(queue, upstreams, tell)
+    asked = [one for one in every if not only or only in (one.entry.name, one.entry.path, one.entry.patch.sha256)]
+    if only and not asked:
+        from kcfg.base.text import nearest
+
+        names = [one.entry.name for one in every]
+        raise UserError(f"no patch {only!r}", where=joined(queue.root, ""), hint=nearest(only, names))
+    # What becomes of one patch at the target hangs on which of the others the target has.
+    chosen = every if question.target else asked
+    results = [result_of(one, archives if one in asked else ()) for one in chosen]
+    results = add_follow_ups(results, chosen, carried(every))
+    results = add_revisions(results, chosen, question, histories)
+    if question.target:
+        results = add_target(results, queue, question, histories, tell)
+        shown = {one.entry.position for one in asked}
+        results = [one for one in results if one.position in shown]
+    return StatusReport(
+        version=__version__,
+        queue=question.queue,
+        format=queue.format,
+        upstream=tuple(one.used for one in (*upstreams, *archives)),
+        base=question.base,
+        target=question.target,
+        patches=tuple(results),
+        findings=tuple(findings(queue, results, question)),
+    )
+
+
+# Judging
+
+
+def judge_all(queue: Queue, upstreams: Sequence[History | Tree], tell: Progress) -> list[Judged]:
+    """Every patch by the first upstream that has it, else by the first."""
+    out = []
+    for number, entry in enumerate(queue.entries):
+        tell("judging patches", number, len(queue.entries))
+        out.append(judge_entry(entry, upstreams))
+    return out
+
+
+def judge_entry(entry: Entry, upstreams: Sequence[History | Tree]) -> Judged:
+    """One patch."""
+    first: Judged | None = None
+    for upstream in upstreams:
+        found = upstream.judge(entry.patch, entry.header)
+        judged = Judged(entry, found, upstream if isinstance(upstream, History) and found.commits else None)
+        if found.verdict not in NOTHING:
+            return judged
+        first = first or judged
+    assert first is not None
+    return first
+
+
+def carried(every: Iterable[Judged]) -> dict[int, set[int]]:
+    """For each history, by its identity, the commits that the queue carries."""
+    out: dict[int, set[int]] = {}
+    for one in every:
+        if one.history is not None:
+            out.setdefault(id(one.history), set()).update(*one.found.changes)
+    return out
+
+
+def result_of(one: Judged, archives: Sequence[Archive]) -> PatchResult:
+    """What is known of one patch, without what needs the whole queue."""
+    entry, found = one.entry, one.found
+    submissions: tuple[Submission, ...] = ()
+    verdict = found.verdict
+    if not found.changes and entry.patch.files:
+        submissions = tuple(sent for archive in archives for sent in archive.find(entry.patch, entry.header))
+        if submissions and verdict in NOTHING:
+            verdict = Verdict.SUBMITTED
+    problems = tuple(f"line {one.line}: {one.text}" if one.line else one.text for one in entry.patch.problems)
+    commits: tuple[UpstreamCommit, ...] = ()
+    if one.history is not None:
+        changes = found.changes or (frozenset[int](),) * len(found.commits)
+        commits = tuple(
+            upstream_commit(one.history.index, ident, change)
+            for ident, change in zip(found.commits, changes, strict=True)
+        )
+    return PatchResult(
+        name=entry.name,
+        position=entry.position,
+        subject=entry.header.subject,
+        author=entry.header.author,
+        where=entry.where,
+        condition=entry.condition,
+        section=entry.section,
+        verdict=verdict,
+        score=round(found.score, 4),
+        certainty=found.certainty,
+        commits=commits,
+        evidence=found.evidence,
+        claims=found.claims,
+        hunks=found.hunks,
+        submissions=submissions,
+        references=entry.header.references,
+        paths=tuple(sorted(entry.patch.paths)),
+        notes=found.notes + problems,
+    )
+
+
+def upstream_commit(index: Index, ident: int, change: frozenset[int] = frozenset()) -> UpstreamCommit:
+    """A commit for a report, with the first releases that have it on mainline and on each stable branch."""
+    commit = index.commit(ident)
+    first: dict[str, str] = {}
+    for other in (index.commit(one) for one in change or (ident,)):
+        branch = "mainline" if other.mainline else series(other.tag) or other.branch
+        if branch not in first or (other.tag and tag_order(other.tag) < tag_order(first[branch])) or not first[branch]:
+            first[branch] = other.tag
+    releases = sorted(first.items(), key=lambda one: (one[0] != "mainline", tag_order(one[0])))
+    return UpstreamCommit(
+        sha=commit.sha,
+        subject=commit.subject,
+        author=commit.author,
+        date=iso_date(commit.commit_date),
+        mainline=commit.mainline,
+        releases=tuple(Release(branch, tag) for branch, tag in releases),
+    )
+
+
+# Follow-ups and revisions
+
+
+def add_follow_ups(
+    results: Sequence[PatchResult], judged: Sequence[Judged], carried: dict[int, set[int]]
+) -> list[PatchResult]:
+    """Adds upstream's fixes and reverts of what is carried, unless the queue carries these, too."""
+    out = []
+    for result, one in zip(results, judged, strict=True):
+        if one.history is None or not one.found.changes:
+            out.append(result)
+            continue
+        index, have = one.history.index, carried[id(one.history)]
+        found: dict[int, FollowUp] = {}
+        for change in one.found.changes:
+            for ident, kind, about in naming(index, change):
+                same = index.equivalents(ident)
+                if same & (have | found.keys()) or ident in change:
+                    continue
+                found[ident] = FollowUp(kind, upstream_commit(index, ident, same), index.commit(about).sha)
+        out.append(msgspec.structs.replace(result, follow_ups=tuple(found.values())))
+    return out
+
+
+def naming(index: Index, change: frozenset[int]) -> Iterable[tuple[int, str, int]]:
+    """(commit, kind, what it names) for all that mends or takes back a change; mainline's come first.
+
+    What came before mainline applied the change again, and a revert that was itself reverted, count no more.
+    """
+    applied = [index.commit(one).commit_date for one in change if index.commit(one).mainline]
+    last = max(applied, default=0) if any(index.reverts_of(one) for one in change) else 0
+    every = [
+        (ident, kind, about)
+        for about in sorted(change)
+        for kind, found in (("fixes", index.fixing(about)), ("revert", index.reverts_of(about)))
+        for ident in found
+        if index.commit(ident).commit_date >= last and not (kind == "revert" and index.reverts_of(ident))
+    ]
+    return sorted(every, key=lambda one: (not index.commit(one[0]).mainline, one[0]))
+
+
+def add_revisions(
+    results: Sequence[PatchResult], judged: Sequence[Judged], question: Question, histories: Sequence[History]
+) -> list[PatchResult]:
+    """Says what the base and the target have, and drops follow-ups that the base has already."""
+    if not (question.base or question.target):
+        return list(results)
+    history = histories[0]
+    wanted = {
+        history.index.commit(ident).sha
+        for one in judged
+        if one.history is history
+        for change in one.found.changes
+        for ident in change
+    }
+    wanted |= {same.sha for result in results for one in result.follow_ups for same in family(history, one.commit.sha)}
+    reached = {
+        name: history.reached(name, wanted) if name else frozenset[str]() for name in (question.base, question.target)
+    }
+    out = []
+    for result, one in zip(results, judged, strict=True):
+        follow_ups = result.follow_ups
+        in_base = in_target = None
+        if one.history is history and one.found.changes:
+            in_base = has(history, one.found.changes, reached[question.base]) if question.base else None
+            in_target = has(history, one.found.changes, reached[question.target]) if question.target else None
+        if question.base:
+            follow_ups = tuple(
+                one
+                for one in follow_ups
+                if not any(same.sha in reached[question.base] for same in family(history, one.commit.sha))
+            )
+        out.append(msgspec.structs.replace(result, in_base=in_base, in_target=in_target, follow_ups=follow_ups))
+    return out
+
+
+def family(history: History, sha: str) -> list[Commit]:
+    """A commit and its cherry-picks."""
+    index = history.index
+    return [index.commit(same) for ident in index.find_sha(sha) for same in index.equivalents(ident)]
+
+
+def has(history: History, changes: Sequence[frozenset[int]], reached: frozenset[str]) -> bool:
+    """Whether a revision has all changes of a patch."""
+    return all(any(history.index.commit(ident).sha in reached for ident in change) for change in changes)
+
+
+def add_target(
+    results: Sequence[PatchResult], queue: Queue, question: Question, histories: Sequence[History], tell: Progress
+) -> list[PatchResult]:
+    """Says of each patch what becomes of it at the target, after those before it that the target lacks."""
+    tree = GitFiles(histories[0].repo.path, question.target)
+    gone = {one.position for one in results if one.in_target and one.verdict in UPSTREAM}
+    dropped = {number for number, entry in enumerate(queue.entries) if entry.position in gone}
+    told = apply_queue([one.patch for one in queue.entries], tree, tell, dropped)
+    by_position = {entry.position: applies for entry, applies in zip(queue.entries, told, strict=True)}
+    return [msgspec.structs.replace(one, applies=by_position[one.position]) for one in results]
+
+
+# Findings
+
+
+def findings(queue: Queue, results: Sequence[PatchResult], question: Question) -> Iterable[QueueFinding]:
+    """What to act on: by patch in the queue's order, then the series'."""
+    for one in results:
+        there = one.in_target if question.target else one.verdict in UPSTREAM
+        if there and one.in_base is not True and one.verdict in UPSTREAM:
+            yield QueueFinding(FindingKind.MERGED, one.name, merged_text(one, question), one.where)
+        for claim in one.claims:
+            wrong = claim.outcome == "another-change" or claim.outcome == "not-in-upstream"
+            if wrong and claim.kind != "format-patch":
+                what = "is another change" if claim.outcome == "another-change" else "is not in this upstream"
+                detail = f": {claim.detail}" if claim.detail else ""
+                yield QueueFinding(FindingKind.CLAIMS_WRONG, one.name, f"{claim.text} {what}{detail}", one.where)
+        for follow_up in one.follow_ups:
+            did = "fixed" if follow_up.kind == "fixes" else "reverted"
+            text = f"{did} upstream by {follow_up.commit.sha[:12]} ({follow_up.commit.subject})"
+            yield QueueFinding(FindingKind.FOLLOW_UP, one.name, text, one.where)
+        if one.applies and one.applies.outcome == "conflicts":
+            yield QueueFinding(
+                FindingKind.CONFLICT, one.name, f"does not apply at {question.target}: {one.applies.detail}", one.where
+            )
+        if one.verdict is Verdict.UNKNOWN:
+            yield QueueFinding(FindingKind.UNREADABLE, one.name, "; ".join(one.notes), one.where)
+    for stale in queue.findings:
+        yield stale_finding(stale)
+
+
+def merged_text(one: PatchResult, question: Question) -> str:
+    """Where a merged patch is."""
+    if not one.commits:
+        return f"the tree has it ({one.certainty} certainty)"
+    commit = one.commits[0]
+    first = next((release.tag for release in commit.releases if release.branch == "mainline" and release.tag), "")
+    release = f", first in {first}" if first else ", in no release yet"
+    return f"{question.target or 'upstream'} has it: {commit.sha[:12]}{release}"
+
+
+def stale_finding(stale: Stale) -> QueueFinding:
+    """A series that does not fit its files, as a finding."""
+    unreadable = stale.kind in ("unreadable", "outside")
+    kind = FindingKind.UNREADABLE if unreadable else FindingKind.STALE
+    return QueueFinding(kind, stale.name, stale.text, stale.where)
+
+
+def detail(question: Question, name: str, progress: Progress | None = None) -> tuple[StatusReport, tuple[str, ...]]:
+    """The report on one patch, and the difference between it and the upstream commits, line by line."""
+    report = audit(question, progress, name)
+    (result,) = report.patches[:1]
+    entry = next(one for one in open_queue(question.queue).entries if one.position == result.position)
+    for path in question.upstreams:
+        if not is_repository(path):
+            continue
+        repo = open_repo(path)
+        texts = [repo.diff(one.sha) for one in result.commits if repo.has(one.sha)]
+        if texts:
+            return report, tuple(range_diff(entry.patch, texts))
+    return report, ()
+
+
+def exit_status(report: StatusReport, fail_on: Sequence[str]) -> int:
+    """0, 1 when there are findings of these kinds, 3 when a patch cannot be told."""
+    if any(one.kind.value in fail_on for one in report.findings):
+        return 1
+    return 3 if any(one.verdict is Verdict.UNKNOWN for one in report.patches) else 0

@@ -1,0 +1,227 @@
+"""Verdicts from the content of a source tree alone, where there is no history: a release's folder, tarball or revision.
+
+A hunk is there when its new side stands in the file, and not there when its old side does. Where later changes took
+both away, its added and removed lines tell: a model with few weights (data/tree.json, made by `benchmarks/tree.py`)
+makes one figure of them. Less certain than a history, and the verdict says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib.resources import files as resources
+from math import exp
+
+import msgspec
+
+from kcfg.base.errors import UserError
+from patches.findings import Evidence, HunkResult, UpstreamUsed, Verdict
+from patches.queues.files import Files
+from patches.text.headers import Header
+from patches.text.lines import is_telling, line_key
+from patches.text.patch import FileDiff, Hunk, Patch
+from patches.verdicts.apply import Lines, lines_of, locate, sides
+from patches.verdicts.verdict import Judgement, unchecked
+
+FEATURES = ("there", "absent", "added", "removed_gone", "any_added", "file_missing")
+"""What a patch is judged by: the share of hunks whose new side stands in the tree; of those whose old side does; of its
+telling added lines that the files have; of its telling removed lines that they lack; whether it adds such lines; the
+share of its files that are not there. All between 0 and 1.
+"""
+MOST = 0.9
+"""Share of hunks that are there, from which all of the patch counts as there."""
+UNLIKELY = 0.1
+"""Probability below which a patch that is not there is thought not to be upstream at all; a guess, since later
+changes may have taken its lines away."""
+TOLD_MERGED = frozenset({"merged", "cherry-picked", "backported", "partial", "alternative", "file-name"})
+"""Claims by which the patch is an upstream commit; git format-patch's own line is left out: it is often private."""
+PART = 0.1
+"""Share of the telling lines that hunks which are there must hold, for a part of the patch to count as there."""
+FILES = 256
+
+
+class TreeModel(msgspec.Struct, frozen=True):
+    """A logistic model over FEATURES, and the probability from which a patch counts as there. `about`: how made."""
+
+    bias: float
+    weights: dict[str, float]
+    threshold: float
+    about: str = ""
+
+    def score(self, features: Sequence[float]) -> float:
+        """The probability that the change is in the tree."""
+        raw = self.bias + sum(self.weights[name] * one for name, one in zip(FEATURES, features, strict=True))
+        return 1 / (1 + exp(-max(-40.0, min(40.0, raw))))
+
+
+@cache
+def load_model() -> TreeModel:
+    """The model that ships with the project."""
+    return msgspec.json.decode((resources("patches") / "data" / "tree.json").read_bytes(), type=TreeModel)
+
+
+@dataclass(frozen=True, slots=True)
+class HunkState:
+    """What a tree says of one hunk: `there`, `absent`, or neither; counts of telling lines, and of those that fit."""
+
+    file: str
+    line: int
+    there: bool
+    absent: bool
+    added: int
+    added_found: int
+    removed: int
+    removed_gone: int
+
+
+@dataclass(slots=True)
+class Content:
+    """One file: its lines, and the keys of their texts."""
+
+    lines: Lines
+    keys: frozenset[int]
+
+
+class Tree:
+    """A source tree as an upstream."""
+
+    def __init__(self, files: Files, name: str, note: str = "") -> None:
+        self.files = files
+        self.used = UpstreamUsed(name=name, kind="tree", note=note or "content alone: no commit can be named")
+        self.content = lru_cache(FILES)(self._content)
+        self._names: dict[str, list[str]] | None = None
+
+    def _content(self, path: str) -> Content | None:
+        real = self.files.find(path)
+        if not real:
+            return None
+        lines = lines_of(self.files.read(real))
+        return Content(lines, frozenset(line_key(line) for line in lines))
+
+    def find(self, one: FileDiff) -> Content | None:
+        """The file that a diff is about, under its new or old name, or one that has moved with its folder's name."""
+        for path in (one.new, one.old):
+            if path and (found := self.content(path)):
+                return found
+        moved = self.moved(one.path)
+        return self.content(moved) if moved else None
+
+    def moved(self, path: str) -> str:
+        """The only file of this name in a folder of the same name; "" when there is none, or more than one."""
+        if self._names is None:
+            self._names = {}
+            for one in self.files.walk():
+                self._names.setdefault(tail(one), []).append(one)
+        found = self._names.get(tail(path), [])
+        return found[0] if len(found) == 1 else ""
+
+    def judge(self, patch: Patch, header: Header) -> Judgement:
+        """What the tree says of a patch."""
+        if not patch.files:
+            return Judgement(Verdict.UNKNOWN, notes=("the patch holds no diff",))
+        try:
+            states = self.states(patch)
+        except UserError as error:
+            return Judgement(Verdict.UNKNOWN, notes=(str(error),))
+        if not states:
+            return Judgement(Verdict.UNKNOWN, notes=("no hunk that content can be compared with",))
+        model = load_model()
+        score = model.score(self.features(patch, states))
+        claims = tuple(map(unchecked, header.claims))
+        verdict = verdict_of(states, score, model)
+        hunks = tuple(HunkResult(one.file, one.line, round(share(one), 3)) for one in states)
+        found = Judgement(verdict, score, claims=claims, hunks=hunks)
+        certainty = "high" if verdict is Verdict.MERGED else "medium" if score < UNLIKELY else "low"
+        if verdict is Verdict.NOT_UPSTREAM and any(one.kind in TOLD_MERGED and one.commit for one in header.claims):
+            certainty = "low"
+            found = replace(found, notes=("the header says that it was merged; later changes may hide that here",))
+        there = sum(one.there for one in states)
+        added, found_added = sum(one.added for one in states), sum(one.added_found for one in states)
+        evidence = [Evidence("content", f"{there} of {len(states)} hunks stand in the tree as the patch leaves them")]
+        if added:
+            evidence.append(Evidence("content", f"{found_added} of {added} telling added lines are in the files"))
+        return replace(found, certainty=certainty, evidence=tuple(evidence))
+
+    def states(self, patch: Patch) -> list[HunkState]:
+        """Every hunk of the patch."""
+        out = []
+        for one in patch.files:
+            content = self.find(one)
+            out += [hunk_state(one, hunk, content) for hunk in one.hunks if hunk.changed]
+        return out
+
+    def features(self, patch: Patch, states: Sequence[HunkState]) -> tuple[float, ...]:
+        """The patch's features, in the order of FEATURES."""
+        count = len(states)
+        added, removed = sum(one.added for one in states), sum(one.removed for one in states)
+        missing = sum(self.find(one) is None and bool(one.new) for one in patch.files)
+        return (
+            sum(one.there for one in states) / count,
+            sum(one.absent for one in states) / count,
+            sum(one.added_found for one in states) / added if added else 0.5,
+            sum(one.removed_gone for one in states) / removed if removed else 0.5,
+            float(bool(added)),
+            missing / len(patch.files),
+        )
+
+
+def hunk_state(one: FileDiff, hunk: Hunk, content: Content | None) -> HunkState:
+    """One hunk in its file; None is a file that is not there."""
+    plus = unique(line[1:] for line in hunk.lines if line[:1] == "+" and telling(line))
+    minus = unique(line[1:] for line in hunk.lines if line[:1] == "-" and telling(line)) - plus
+    if content is None:
+        gone = not one.new
+        return HunkState(one.path, hunk.line, gone, not gone and not one.old, len(plus), 0, len(minus), len(minus))
+    forward, backward = sides(hunk)
+    absent = bool(forward.find) and locate(content.lines, forward, 0, 0, 0) is not None
+    there = bool(backward.find) and locate(content.lines, backward, 0, 0, 0) is not None
+    if not one.old:
+        there, absent = list(backward.find) == content.lines, False
+    if not one.new:
+        there, absent = False, True
+    return HunkState(
+        one.path, hunk.line, there, absent, len(plus), len(plus & content.keys), len(minus), len(minus - content.keys)
+    )
+
+
+def telling(line: str) -> bool:
+    """Whether a changed line says enough."""
+    return is_telling(line.encode("utf-8", "surrogateescape"))
+
+
+def unique(lines: Iterable[str]) -> frozenset[int]:
+    """The keys of lines without their signs."""
+    return frozenset(line_key(line.encode("utf-8", "surrogateescape")) for line in lines)
+
+
+def share(one: HunkState) -> float:
+    """How much of a hunk is there."""
+    if one.there:
+        return 1.0
+    if one.absent:
+        return 0.0
+    every = one.added + one.removed
+    return (one.added_found + one.removed_gone) / every if every else -1.0
+
+
+def verdict_of(states: Sequence[HunkState], score: float, model: TreeModel) -> Verdict:
+    """The word for a patch."""
+    there = sum(one.there for one in states)
+    if there == len(states) and not any(one.absent for one in states):
+        return Verdict.MERGED
+    if score >= model.threshold:
+        return Verdict.MERGED if there >= MOST * len(states) else Verdict.MODIFIED
+    if there < len(states) and worth(one for one in states if one.there and not one.absent) > PART * worth(states):
+        return Verdict.PARTIAL
+    return Verdict.NOT_UPSTREAM
+
+
+def worth(states: Iterable[HunkState]) -> int:
+    """How many lines of the hunks tell anything; a brace or a comma is in every tree."""
+    return sum(one.added + one.removed for one in states)
+
+
+def tail(path: str) -> str:
+    """Folder and name of a file."""
+    return "/".join(path.split("/")[-2:])

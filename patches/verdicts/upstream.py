@@ -1,0 +1,100 @@
+"""The upstreams of a question: git histories and mailing lists by their indexes, releases by their trees."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kcfg.base.errors import UserError
+from kcfg.sources.gitrepo import Repo, open_repo
+from patches.findings import UpstreamUsed
+from patches.upstreams.index import Index
+from patches.upstreams.indexing import Scope, default_jobs, update
+from patches.upstreams.store import cache_file
+from patches.verdicts.match import Matcher
+
+if TYPE_CHECKING:
+    from patches.text.headers import Header
+    from patches.text.patch import Patch
+    from patches.verdicts.tree import Tree
+    from patches.verdicts.verdict import Judgement
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A git history with its index."""
+
+    repo: Repo
+    index: Index
+    matcher: Matcher
+    used: UpstreamUsed
+
+    def judge(self, patch: Patch, header: Header) -> Judgement:
+        """What this history says of a patch."""
+        from patches.verdicts.verdict import judge
+
+        return judge(patch, header, self.matcher)
+
+    def reached(self, revision: str, wanted: Collection[str]) -> frozenset[str]:
+        """Those of the commits that a revision has."""
+        missing = set(wanted)
+        found = set()
+        with self.repo.stream("rev-list", self.repo.commit(revision)) as out:
+            for line in out:
+                sha = line.strip().decode()
+                if sha in missing:
+                    missing.discard(sha)
+                    found.add(sha)
+        return frozenset(found)
+
+
+def open_upstream(
+    spec: str, index: str, main_branch: str, jobs: int, paths: Iterable[str], tell: Progress
+) -> History | Tree:
+    """A repository by its history; a folder without one, a tarball, or REPO@revision by its content alone.
+
+    `paths`: the files that a tarball is read for. UserError when it is none of these.
+    """
+    from patches.queues.files import DiskFiles
+    from patches.queues.gitfiles import GitFiles
+    from patches.upstreams.tarfiles import TarFiles
+    from patches.verdicts.tree import Tree
+
+    if os.path.isdir(spec):
+        if is_repository(spec):
+            return open_history(spec, index, main_branch, jobs, tell)
+        return Tree(DiskFiles(spec, huge=True), spec)
+    if os.path.isfile(spec):
+        tell("reading the tarball", 0, 0)
+        tarball = TarFiles(spec, paths)
+        tarball.prepare()
+        return Tree(tarball, spec)
+    repository, at, revision = spec.rpartition("@")
+    if at and os.path.isdir(repository):
+        return Tree(GitFiles(repository, revision), spec)
+    raise UserError("no such upstream", where=spec, hint="a git repository, a source tree, a tarball, or REPO@revision")
+
+
+def is_repository(path: str) -> bool:
+    """Whether a folder is itself a git repository, bare or not, by its looks."""
+    inside = [os.path.join(path, name) for name in ("HEAD", "objects", "refs")]
+    return os.path.exists(os.path.join(path, ".git")) or all(map(os.path.exists, inside))
+
+
+def open_history(path: str, index: str, main_branch: str, jobs: int, tell: Progress) -> History:
+    """A history, its index made or brought up to date first."""
+    repo = open_repo(path)
+    file = Path(index) if index else cache_file(repo.folder)
+    update(path, file, Scope(main_branch=main_branch), jobs or default_jobs(), tell)
+    found = Index.open(file)
+    newest = found.newest_tag()
+    used = UpstreamUsed(
+        name=path, kind="history", commits=found.count, head=found.meta.get("head", ""), newest_tag=newest,
+        note=found.meta.get("note", ""),
+    )  # fmt: skip
+    return History(repo, found, Matcher(found), used)

@@ -1,0 +1,1 @@
+"""Configurations against profiles: findings, waivers, modes."""

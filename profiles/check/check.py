@@ -1,0 +1,161 @@
+"""One case x profiles -> findings, and the table of modes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kcfg.answers.facts import Location, Reason, Status
+from kcfg.answers.judge import Judge
+from kcfg.answers.reasons import location
+from profiles import Alternative, Kind, Profile, Rule, Want, list_profiles, load_profile
+from profiles.check.verdicts import SEVERE, overall, verdict
+from profiles.findings import ConfigResult, Finding, Level, ModeRow, ProfileResult
+
+MAX_OBSTACLES = 3  # told of one mode; its note names every symbol
+
+
+class RuleJudge:
+    """Judges rules by what one case says. A rule whose symbols cannot be relied on is neither held nor broken."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+
+    def holds(self, want: Want) -> bool | None:
+        """Whether a want is fulfilled; None when that cannot be told."""
+        if self.judge.doubt(want.symbol) is not None:
+            return None
+        return self.judge.value(want.symbol) in want.value
+
+    def best(self, rule: Rule) -> tuple[bool | None, Alternative]:
+        """Whether a rule holds, and the alternative that fulfils it, may do so, or comes nearest."""
+        unknown: Alternative | None = None
+        nearest, fewest = rule.alternatives[0], len(rule.symbols) + 1
+        for way in rule.alternatives:
+            states = [self.holds(want) for want in way.wants]
+            if all(states):
+                return True, way
+            if False not in states:
+                unknown = unknown or way
+            elif states.count(False) < fewest:
+                nearest, fewest = way, states.count(False)
+        return (None, unknown) if unknown else (False, nearest)
+
+    def finding(self, rule: Rule, profile: Profile) -> Finding | None:
+        """What a rule has to tell, None when it holds."""
+        verdict, way = self.best(rule)
+        if verdict:
+            return None
+        culprits = [want for want in way.wants if self.holds(want) is not True]
+        first = culprits[0]
+        reasons: list[Reason] = []
+        fix: list[str] = []
+        for want in culprits:
+            reasons += self.judge.why_not(want.symbol, want.value)
+            fix += self.judge.lines_for(want.symbol, want.value)
+        line = self.judge.lines.get(first.symbol)
+        return Finding(
+            rule=rule.id,
+            profile=profile.name,
+            level=rule.level,
+            status=Status.UNKNOWN if verdict is None else Status.FAIL,
+            symbol=first.symbol,
+            wanted=" | ".join(map(str, rule.alternatives)) if len(rule.symbols) > 1 else " or ".join(first.value),
+            got=self.judge.value(first.symbol),
+            message=self.message(rule, first),
+            why=rule.why,
+            source=rule.source,
+            config_line=location(line) if line else Location(self.judge.config.name),
+            reasons=tuple(self.judge.explainer.told_once(reasons)),
+            fix=tuple(fix) if len(fix) == len(culprits) else (),
+        )
+
+    def message(self, rule: Rule, want: Want) -> str:
+        if len(rule.alternatives) > 1:
+            return f"none of {' | '.join(map(str, rule.alternatives))} holds"
+        if rule.level == Level.FORBIDDEN:
+            return f"{want.symbol} must be {' or '.join(want.value)}"
+        return f"{want} is {rule.level}"
+
+    def profile(self, profile: Profile) -> ProfileResult:
+        """One profile against the configuration."""
+        fits, note = profile.applicable(self.judge.model.version, self.judge.model.arch)
+        if not fits:
+            missing = Finding(
+                rule="kernel",
+                profile=profile.name,
+                level=Level.REQUIRED,
+                status=Status.FAIL,
+                symbol="",
+                wanted=profile.kernel or ", ".join(profile.arch),
+                got=f"{self.judge.model.version} {self.judge.model.arch}",
+                message=note,
+                config_line=Location(self.judge.config.name),
+            )
+            return ProfileResult(
+                profile=profile.name, title=profile.title, status=Status.FAIL, passed=0, findings=(missing,)
+            )
+        rules = profile.rules_for(self.judge.model.version, self.judge.model.arch)
+        found = [one for rule in rules if (one := self.finding(rule, profile)) is not None]
+        findings = tuple(sorted(found, key=lambda one: one.level not in SEVERE))
+        return ProfileResult(
+            profile=profile.name,
+            title=profile.title,
+            status=verdict(findings),
+            passed=len(rules) - len(findings),
+            findings=findings,
+        )
+
+    def mode_row(self, profile: Profile) -> ModeRow:
+        """A mode in the table of modes: only what is required counts."""
+        fits, note = profile.applicable(self.judge.model.version, self.judge.model.arch)
+        if not fits:
+            return ModeRow(profile.name, profile.title, Status.FAIL, note)
+        rules = profile.rules_for(self.judge.model.version, self.judge.model.arch)
+        findings = [
+            found for rule in rules if rule.level in SEVERE and (found := self.finding(rule, profile)) is not None
+        ]
+        state = verdict(findings)
+        if state == Status.PASS:
+            return ModeRow(profile.name, profile.title, state)
+        shown = [found for found in findings if found.status == state]
+        names = ", ".join(dict.fromkeys(f"{found.symbol}={found.got or 'unset'}" for found in shown))
+        return ModeRow(profile.name, profile.title, state, names, obstacles(shown))
+
+
+def obstacles(findings: Iterable[Finding]) -> tuple[Reason, ...]:
+    """What stands in the way of a mode: the findings' chains of reasons, without those that share a step with one that
+    is told already (XEN=n keeps a dozen symbols off), and MAX_OBSTACLES at most.
+    """
+    told: list[Finding] = []
+    steps: set[tuple[str, Location | None]] = set()
+    for found in findings:
+        own = {(reason.text, reason.where) for reason in found.reasons}
+        if own and not own & steps and len(told) < MAX_OBSTACLES:
+            steps |= own
+            told.append(found)
+    if len(told) == 1:
+        return told[0].reasons
+    return tuple(
+        reason
+        if reason.depth or found.symbol in reason.text
+        else Reason(f"{found.symbol}: {reason.text}", reason.kind, reason.where)
+        for found in told
+        for reason in found.reasons
+    )
+
+
+def check_config(judge: Judge, profiles: Iterable[Profile]) -> ConfigResult:
+    """One configuration against profiles."""
+    results = tuple(RuleJudge(judge).profile(profile) for profile in profiles)
+    return ConfigResult(config=judge.config.name, kernel=judge.kernel.used, status=overall(results), profiles=results)
+
+
+def mode_rows(judge: Judge) -> tuple[ModeRow, ...]:
+    """The table of modes; modes of another architecture are left out."""
+    rows = []
+    for info in list_profiles():
+        if info.kind == Kind.MODE:
+            profile = load_profile(info.name)
+            if judge.model.arch in profile.arch:
+                rows.append(RuleJudge(judge).mode_row(profile))
+    return tuple(rows)

@@ -1,0 +1,135 @@
+"""Waivers: findings that somebody has accepted, with a reason and a date on which that ends.
+
+    [[waiver]]
+    symbol = "XEN_PV"
+    profile = "no-pv"
+    reason = "the last PV guests move in spring"
+    expires = 2027-03-31
+
+A waiver that is past its date waives nothing and is a finding; so is one that no finding used.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from kcfg.answers.facts import Location, Status
+from kcfg.base.errors import UserError
+from kcfg.base.toml_lines import Lines
+from profiles.check.verdicts import overall, verdict
+from profiles.findings import ConfigResult, Finding, Level, ProfileResult
+
+KEYS = {"symbol": str, "profile": str, "reason": str, "expires": datetime.date}
+
+
+class Waiver(msgspec.Struct, frozen=True):
+    """One entry; `line` is where it starts in its file."""
+
+    symbol: str
+    profile: str
+    reason: str
+    expires: datetime.date
+    line: int = 0
+
+
+class Waivers(msgspec.Struct, frozen=True):
+    """A file of waivers, as of a day."""
+
+    path: str
+    entries: tuple[Waiver, ...]
+    today: datetime.date
+
+    def active(self, finding: Finding) -> Waiver | None:
+        """The waiver that covers a finding."""
+        for waiver in self.entries:
+            if (waiver.symbol, waiver.profile) == (finding.symbol, finding.profile) and waiver.expires >= self.today:
+                return waiver
+        return None
+
+
+def load_waivers(path: str, today: datetime.date | None = None) -> Waivers:
+    """Read a file of waivers. UserError with file:line and key for whatever is wrong in it."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+    except OSError as error:
+        raise UserError((error.strerror or str(error)).lower(), where=path) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"not TOML: {error}", where=path) from None
+    lines = Lines(text.replace("\r\n", "\n"))
+    for key in data:
+        if key != "waiver":
+            raise UserError(f"unknown key '{key}'", where=path, hint="a file of waivers has [[waiver]] tables only")
+    tables = data.get("waiver", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise UserError("'waiver' has to be [[waiver]] tables", where=path)
+    entries = [one_waiver(table, path, lines, number) for number, table in enumerate(tables)]
+    return Waivers(path, tuple(entries), today or datetime.datetime.now(datetime.UTC).date())
+
+
+def one_waiver(table: dict[str, object], path: str, lines: Lines, number: int) -> Waiver:
+    """One table, checked."""
+
+    def where(key: str = "") -> str:
+        return f"{path}:{lines.key(key, 'waiver', number) if key else line}"
+
+    line = lines.table("waiver", number)
+    for key, value in table.items():
+        kind = KEYS.get(key)
+        if kind is None:
+            raise UserError(f"unknown key '{key}'", where=where(key), hint=f"known are {', '.join(KEYS)}")
+        if not isinstance(value, kind) or isinstance(value, datetime.datetime):
+            wanted = "a date, such as 2027-03-31 without quotes" if kind is datetime.date else "a string"
+            raise UserError(f"'{key}' has to be {wanted}", where=where(key))
+    for key in KEYS:
+        if not table.get(key):
+            raise UserError(f"'{key}' is missing", where=where())
+    made = msgspec.convert(table, Waiver)
+    return msgspec.structs.replace(made, symbol=made.symbol.removeprefix("CONFIG_"), line=line)
+
+
+def apply(waivers: Waivers, result: ConfigResult) -> tuple[ConfigResult, frozenset[Waiver]]:
+    """The result with waived findings marked, and the waivers that were used."""
+    used: set[Waiver] = set()
+    profiles: list[ProfileResult] = []
+    for profile in result.profiles:
+        findings: list[Finding] = []
+        for found in profile.findings:
+            waiver = waivers.active(found) if found.status is Status.FAIL else None
+            if waiver is not None:
+                used.add(waiver)
+                text = f"{waiver.reason} (until {waiver.expires})"
+                found = msgspec.structs.replace(found, status=Status.WAIVED, waiver=text)
+            findings.append(found)
+        profiles.append(msgspec.structs.replace(profile, findings=tuple(findings), status=verdict(findings)))
+    changed = msgspec.structs.replace(result, profiles=tuple(profiles), status=overall(profiles))
+    return changed, frozenset(used)
+
+
+def leftover(waivers: Waivers, used: frozenset[Waiver]) -> tuple[Finding, ...]:
+    """A finding for every waiver that is past its date or that nothing used."""
+    out = []
+    for waiver in waivers.entries:
+        expired = waiver.expires < waivers.today
+        if not expired and waiver in used:
+            continue
+        text = f"the waiver ended on {waiver.expires}" if expired else "nothing uses this waiver"
+        out.append(
+            Finding(
+                rule="waiver-expired" if expired else "waiver-unused",
+                profile=waiver.profile,
+                level=Level.RECOMMENDED,
+                status=Status.FAIL,
+                symbol=waiver.symbol,
+                wanted="",
+                got="",
+                message=text,
+                why=waiver.reason,
+                config_line=Location(waivers.path, waiver.line),
+            )
+        )
+    return tuple(out)

@@ -1,0 +1,106 @@
+"""What a check has to tell, as plain data: every report format renders these values and nothing else.
+
+Stable: the JSON report is these structures, field by field. A change of meaning raises `SCHEMA_VERSION`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason, Status
+from kcfg.base.version import KernelUsed
+
+
+class Level(StrEnum):
+    """How much a rule weighs. `forbidden` weighs as much as `required`: the mode or policy fails without it."""
+
+    REQUIRED = "required"
+    FORBIDDEN = "forbidden"
+    RECOMMENDED = "recommended"
+
+
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One rule that did not simply pass.
+
+    `rule` is stable and unique within a profile, so that waivers and baselines can name it. `symbol` has no CONFIG_
+    prefix. `wanted` and `got` are values as a .config has them (y, m, n, 42, "text"), `wanted` may list
+    alternatives ("y or m"). `config_line` is the line of the configuration that decides, or the file.
+    """
+
+    rule: str
+    profile: str
+    level: Level
+    status: Status
+    symbol: str
+    wanted: str
+    got: str
+    message: str
+    why: str = ""
+    source: str = ""
+    config_line: Location | None = None
+    reasons: tuple[Reason, ...] = ()
+    fix: tuple[str, ...] = ()
+    waiver: str = ""
+
+
+class ProfileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One profile against one configuration. `passed` counts the rules that hold.
+
+    `mend` is the cheapest change that makes it pass: the fewest lines, each assignable once those before it are set.
+    """
+
+    profile: str
+    title: str
+    status: Status
+    passed: int
+    findings: tuple[Finding, ...] = ()
+    note: str = ""
+    mend: tuple[str, ...] = ()
+
+
+class ConfigResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One configuration against all asked profiles. `error` is set, and the rest empty, when it could not be read.
+
+    Every field is written out, since a reader who asks for `status` must not find it missing when it is "unknown".
+    """
+
+    config: str
+    kernel: KernelUsed | None = None
+    status: Status = Status.UNKNOWN
+    profiles: tuple[ProfileResult, ...] = ()
+    findings: tuple[Finding, ...] = ()  # about the input itself: waivers that are expired or unused
+    error: str = ""
+    error_status: int = 0
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one `kcfg check` has to say."""
+
+    schema: int = SCHEMA_VERSION
+    tool: str = "kcfg"
+    version: str
+    fail_on: str
+    results: tuple[ConfigResult, ...]
+
+
+class ModeRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One mode for one configuration. `verdict` PASS is "can", FAIL "cannot"; `reasons` tell the obstacles."""
+
+    mode: str
+    title: str
+    verdict: Status
+    note: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+
+class ModesReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one `kcfg modes` has to say."""
+
+    schema: int = SCHEMA_VERSION
+    tool: str = "kcfg"
+    version: str
+    config: str
+    kernel: KernelUsed
+    rows: tuple[ModeRow, ...]

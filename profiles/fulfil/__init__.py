@@ -1,0 +1,1 @@
+"""Configurations that fulfil profiles: generated, repaired, and which modes can be reached."""

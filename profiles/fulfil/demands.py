@@ -1,0 +1,111 @@
+"""What a configuration has to fulfil, with who asks for it: rules, essentials, needs, and the user's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from kcfg.base.errors import UserError
+from kcfg.kconfig.model import Model, Type
+from kcfg.solver.solve import Goal
+from profiles import Profile, Want
+from profiles.findings import Level
+from profiles.needs import Need
+
+SEVERE = (Level.REQUIRED, Level.FORBIDDEN)
+ALL, NONE = "all", "none"
+
+
+class Demand(msgspec.Struct, frozen=True):
+    """One of `ways` has to hold, each a conjunction of goals. `kind`: rule, essential, need, require, forbid, keep."""
+
+    kind: str
+    name: str
+    ways: tuple[tuple[Goal, ...], ...]
+    why: str = ""
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(goal.symbol for way in self.ways for goal in way))
+
+    def __str__(self) -> str:
+        return " or ".join(" and ".join(map(str, way)) for way in self.ways)
+
+
+def goals_of(want: Want, model: Model) -> tuple[Goal, ...] | None:
+    """The goals, any of which fulfils a want; None when it holds anyway (n of what does not exist)."""
+    symbol = model.defined(want.symbol)
+    values = set(want.value)
+    if symbol is None:
+        return None if "n" in values else (Goal(want.symbol, "y"),)
+    if symbol.type not in (Type.BOOL, Type.TRISTATE):
+        return None
+    if {"y", "m", "n"} <= values or (symbol.type == Type.BOOL and {"y", "n"} <= values):
+        return None
+    if {"y", "m"} <= values:
+        return (Goal(want.symbol, "enabled" if symbol.type == Type.TRISTATE else "y"),)
+    return tuple(Goal(want.symbol, value) for value in want.value if value != "m" or symbol.type == Type.TRISTATE)
+
+
+def ways_of(wants: Sequence[Sequence[Want]], model: Model) -> tuple[tuple[Goal, ...], ...]:
+    """Alternatives of wants -> alternatives of goals; empty when one of them holds anyway."""
+    out: list[tuple[Goal, ...]] = []
+    for way in wants:
+        combined: list[tuple[Goal, ...]] = [()]
+        for want in way:
+            goals = goals_of(want, model)
+            if goals is not None:
+                combined = [(*before, goal) for before in combined for goal in goals]
+        if combined == [()]:
+            return ()
+        out += combined
+    return tuple(out)
+
+
+def rule_demands(profile: Profile, model: Model) -> list[Demand]:
+    """What a profile requires and forbids. UserError where it does not exist for this kernel."""
+    fits, reason = profile.applicable(model.version, model.arch)
+    if not fits:
+        raise UserError(f"{profile.name}: {reason}")
+    out = []
+    for rule in profile.rules_for(model.version, model.arch):
+        if rule.level in SEVERE:
+            ways = ways_of([way.wants for way in rule.alternatives], model)
+            if ways:
+                out.append(Demand("rule", f"{profile.name}/{rule.id}", ways, rule.why))
+    return out
+
+
+def essential_demands(profile: Profile, model: Model, groups: str, without: Iterable[str] = ()) -> list[Demand]:
+    """The essentials of the groups asked for ("all", "none", or names). Symbols that this kernel lacks are left out."""
+    known = profile.groups
+    chosen = known if groups == ALL else () if groups == NONE else tuple(filter(None, groups.split(",")))
+    for name in (*chosen, *without):
+        if name not in known:
+            raise UserError(f"no group of essentials '{name}'", hint=f"{profile.name} has {', '.join(known)}")
+    out = []
+    for one in profile.essentials_for(model.version, model.arch):
+        if one.group in chosen and one.group not in tuple(without) and model.defined(one.symbol):
+            ways = ways_of([[one.want]], model)
+            if ways:
+                out.append(Demand("essential", one.group, ways, one.why))
+    return out
+
+
+def need_demands(needs: Iterable[Need], model: Model) -> list[Demand]:
+    """Needs; UserError when this kernel has none of a need's symbols."""
+    out = []
+    for need in needs:
+        have = [name for name in need.symbols if model.defined(name)]
+        if not have:
+            raise UserError(f"Linux {model.version} {model.arch} has nothing for '{need.name}'")
+        for name in have:
+            ways = ways_of([[Want(name, ("y", "m"))]], model)
+            out.append(Demand("need", need.name, ways, need.why))
+    return out
+
+
+def own_demands(goals: Iterable[Goal]) -> list[Demand]:
+    """What the user requires or forbids."""
+    return [Demand("forbid" if goal.value == "n" else "require", "", ((goal,),), "asked for") for goal in goals]

@@ -1,0 +1,327 @@
+"""The smallest configuration that fulfils demands, with its proof; what is known of it then is in `kcfg.generated`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from kcfg.answers.explain import core_lines
+from kcfg.answers.facts import Status
+from kcfg.answers.judge import Judge
+from kcfg.base.errors import CannotEvaluate
+from kcfg.kbuild.condition import Condition
+from kcfg.kconfig.config import Assignment, Config
+from kcfg.kconfig.dotconfig import dotconfig
+from kcfg.kconfig.kernels import Kernel
+from kcfg.kconfig.minimal import again, sufficient_lines
+from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.resolve import Resolver
+from kcfg.solver.solve import Core, Goal, Smallest, Solver
+from profiles import Profile
+from profiles.check.check import RuleJudge
+from profiles.fulfil.demands import Demand
+from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, asked_by, owned_lines, reasons
+from profiles.fulfil.repair import split_demands
+
+SHOWN = 5  # symbols that a warning names
+SWITCHES = ("EXPERT", "DEBUG_KERNEL", "PARTITION_ADVANCED")  # known to be turned on only to turn others off
+ROUNDS = 8  # for those that are not known; two are usual
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """How to generate: see `kcfg generate --help`. `modules`: None lets the solver choose."""
+
+    minimise: str = "symbols"
+    expert: bool = False
+    modules: bool | None = None
+    timeout: float = 60.0
+
+
+def generate(
+    kernel: Kernel,
+    solver: Solver,
+    profile: Profile,
+    demands: Sequence[Demand],
+    options: Options,
+    version: str,
+    *,
+    objects: Mapping[Condition, int] | None = None,
+    within: frozenset[str] | None = None,
+    lines_before: int = 0,
+    conf: Kernel | None = None,
+) -> Generated:
+    """The smallest configuration with all demands; `within`: only these symbols may be on.
+
+    `conf`: the kernel whose own conf is to keep the result as well.
+
+    Raises CannotEvaluate where the result does not pass its own verification: nothing unverified is given away.
+    """
+    start = time.perf_counter()
+    model = kernel.model
+    report = GenerateReport(
+        version=version, kernel=kernel.used, profile=profile.name, cost=options.minimise, lines_before=lines_before
+    )
+    if options.modules and not any("MODULES" in demand.symbols for demand in demands):
+        demands = [*demands, Demand("require", "", ((Goal("MODULES", "y"),),), "--modules")]
+    given = policy(model, options, demands, within is not None)
+    warnings: list[str] = []
+    if within is not None:
+        demands, lacking, dropped = reachable(demands, within)
+        if lacking:
+            return Generated(unreachable(report, lacking, time.perf_counter() - start))
+        warnings += [f"{one} is not in the configuration, so not kept: {asked_by(one)}" for one in dropped]
+        given += [Goal(name, "n") for name in choosable(model) if name not in within]
+    best = without_tricks(Question(solver, demands, options, objects, start + options.timeout), given)
+    if isinstance(best, Core):
+        return Generated(impossible(report, best, time.perf_counter() - start, demands))
+    found, resolver, owned = best.found, best.resolver, best.owned
+    verified = verify(kernel, profile, resolver, found)
+    if conf is not None:
+        from kcfg.kconfig.conf import keeps
+
+        verified = (*verified, keeps(conf, dotconfig(model, resolver.lines())))
+    if not found.proven:
+        warnings.append(
+            f"{found.cost} is the best found in {options.timeout:g} s, {found.bound} the lower bound (--timeout)"
+        )
+    report = msgspec.structs.replace(
+        report,
+        optimum=found.cost,
+        bound=found.bound,
+        proven=found.proven,
+        enabled=found.configuration.enabled,
+        owned=owned,
+        symbols=tuple(reasons(resolver, demands, owned)),
+        verified=verified,
+        expert_optimum=expert_saving(best.question) if within is None and found.proven else 0,
+        kept_off=tuple(goal.symbol for goal in best.given if kept_off(goal)) if within is None else (),
+        warnings=(*warnings, *best.warnings),
+        seconds=time.perf_counter() - start,
+    )
+    return Generated(report, resolver)
+
+
+class Question(NamedTuple):
+    """What is asked of the solver, and until when (of `time.perf_counter`)."""
+
+    solver: Solver
+    demands: Sequence[Demand]
+    options: Options
+    objects: Mapping[Condition, int] | None
+    deadline: float
+
+    @property
+    def left(self) -> float:
+        return self.deadline - time.perf_counter()
+
+    def smallest(self, given: Sequence[Goal]) -> Smallest | Core:
+        """Demands with one way are goals, the others are alternatives."""
+        goals, either = split_demands(self.demands)
+        return self.solver.smallest(
+            goals,
+            given=given,
+            either=either,
+            objective=self.options.minimise,
+            objects=self.objects,
+            timeout=max(self.left, 0.0),
+        )
+
+
+class Best(NamedTuple):
+    """The answer to a question, and what had to stay off for it."""
+
+    question: Question
+    found: Smallest
+    resolver: Resolver
+    owned: tuple[OwnedLine, ...]
+    given: Sequence[Goal]
+    warnings: tuple[str, ...]
+
+
+def without_tricks(question: Question, given: Sequence[Goal]) -> Best | Core:
+    """The smallest configuration in which nothing is on only to turn others off, unless EXPERT is allowed.
+
+    What cannot be off without making the demands impossible stays; so does what the time does not suffice for.
+    """
+    found = question.smallest(given)
+    if isinstance(found, Core):
+        return found
+    needed: set[str] = set()
+    for turn in range(ROUNDS + 1):
+        resolver = resolved(question.solver, found)
+        owned = owned_lines(resolver, question.demands)
+        idle = [] if question.options.expert else [one.symbol for one in owned if one.idle]
+        tricks = [Goal(name, "n") for name in idle if name not in needed]
+        if not tricks or question.left <= 0 or turn == ROUNDS:
+            break
+        other = question.smallest([*given, *tricks])
+        if isinstance(other, Core) and len(tricks) > 1:
+            tricks = tricks[:1]
+            other = question.smallest([*given, *tricks])
+        if isinstance(other, Core):
+            needed.add(tricks[0].symbol)
+        else:
+            found, given = other, [*given, *tricks]
+    more = f" and {len(idle) - SHOWN} more" if len(idle) > SHOWN else ""
+    warnings = (f"on only to turn others off: {', '.join(idle[:SHOWN])}{more}",) if idle else ()
+    return Best(question, found, resolver, owned, given, warnings)
+
+
+def choosable(model: Model) -> list[str]:
+    """The options that a person can turn on; the others follow, and may be on where they were off before."""
+    return [
+        symbol.name
+        for symbol in model.symbols
+        if symbol.type in (Type.BOOL, Type.TRISTATE)
+        and any(model.definitions[d].prompt is not None for d in symbol.definitions)
+    ]
+
+
+def reachable(demands: Sequence[Demand], within: frozenset[str]) -> tuple[list[Demand], list[Demand], list[Demand]]:
+    """(demands that a part of a configuration can fulfil, those that it cannot, essentials that it does without)."""
+    kept: list[Demand] = []
+    lacking: list[Demand] = []
+    dropped: list[Demand] = []
+    for demand in demands:
+        ways = tuple(way for way in demand.ways if all(goal.value == "n" or goal.symbol in within for goal in way))
+        if ways:
+            kept.append(msgspec.structs.replace(demand, ways=ways))
+        else:
+            (dropped if demand.kind == "essential" else lacking).append(demand)
+    return kept, lacking, dropped
+
+
+def unreachable(report: GenerateReport, lacking: Sequence[Demand], seconds: float) -> GenerateReport:
+    """The report of a configuration that lacks what is demanded, so that no part of it will do."""
+    return msgspec.structs.replace(
+        report,
+        possible=False,
+        core_goals=tuple(map(str, lacking)),
+        warnings=tuple(f"{one} is not in the configuration: {asked_by(one)}" for one in lacking),
+        seconds=seconds,
+    )
+
+
+def kept_off(goal: Goal) -> bool:
+    """Whether a goal of the policy keeps off what would only turn others off."""
+    return goal.value == "n" and goal.symbol != "MODULES"
+
+
+def out_of_range(
+    kernel: Kernel, solver: Solver, profile: Profile, goals: Sequence[Goal], reason: str, version: str
+) -> GenerateReport:
+    """The report of a profile that does not exist for a kernel, with the core of what contradicts it there."""
+    report = GenerateReport(version=version, kernel=kernel.used, profile=profile.name, warnings=(reason,))
+    answer = solver.possible(goals)
+    if isinstance(answer, Core):
+        return impossible(report, answer, answer.seconds)
+    return msgspec.structs.replace(report, possible=False)
+
+
+def policy(model: Model, options: Options, demands: Sequence[Demand], part: bool = False) -> list[Goal]:
+    """What stays off by the options, unless a demand speaks of it.
+
+    A part of a configuration may have to keep its EXPERT, so there only what `without_tricks` finds is turned off.
+    """
+    asked = {name for demand in demands for name in demand.symbols}
+    out = []
+    if not options.expert and not part:
+        out += [Goal(name, "n") for name in SWITCHES if model.defined(name) and name not in asked]
+    if options.modules is False and model.defined("MODULES") and "MODULES" not in asked:
+        out.append(Goal("MODULES", "n"))
+    return out
+
+
+def expert_saving(question: Question) -> int:
+    """What the optimum would be with EXPERT; 0 when EXPERT is allowed already or the time does not suffice."""
+    if question.options.expert or not question.solver.model.defined("EXPERT") or question.left <= 0:
+        return 0
+    allowed = msgspec.structs.replace(question.options, expert=True)
+    found = question.smallest(policy(question.solver.model, allowed, question.demands))
+    return found.cost if isinstance(found, Smallest) and found.proven else 0
+
+
+def impossible(report: GenerateReport, core: Core, seconds: float, demands: Sequence[Demand] = ()) -> GenerateReport:
+    """The report of demands that contradict each other; its warnings say who asks for each goal."""
+    asked = {goal: demand for demand in reversed(demands) for way in demand.ways for goal in way}
+    return msgspec.structs.replace(
+        report,
+        possible=False,
+        core=core_lines(core.lines, core.goals),
+        core_goals=tuple(map(str, core.goals)),
+        warnings=(*report.warnings, *(f"{goal}: {asked_by(asked[goal])}" for goal in core.goals if goal in asked)),
+        seconds=seconds,
+    )
+
+
+# Verification
+
+
+def resolved(solver: Solver, found: Smallest) -> Resolver:
+    """The configuration resolved from its own .config text, as the kernel's tools would read it."""
+    from kcfg.kconfig.assign import read_user_values
+    from kcfg.kconfig.config import parse_config
+
+    configuration = found.configuration
+    model = solver.model
+    lines = [(model.index[name], value) for name, value in configuration.values.items()]
+    config = parse_config(dotconfig(model, lines), "generated")
+    answers = solver.encoding.answers | configuration.answers
+    resolver = Resolver(model, read_user_values(model, config), answers)
+    got = {model.symbols[number].name: value for number, value in resolver.lines()}
+    if got != configuration.values:
+        drift = sorted(
+            name for name in got.keys() | configuration.values.keys() if got.get(name) != configuration.values.get(name)
+        )
+        raise CannotEvaluate(f"the result is not kept as it is: {', '.join(drift[:5])}")
+    return default_texts(resolver)
+
+
+def default_texts(resolver: Resolver) -> Resolver:
+    """The same options on, with every number and string at its default that does not have to differ.
+
+    The solver gives any text that fits: a firmware's name would be as good as none.
+    """
+    model = resolver.model
+    lines = list(resolver.lines())
+    options = [line for line in lines if model.symbols[line[0]].type in (Type.BOOL, Type.TRISTATE)]
+    texts = [line for line in sufficient_lines(resolver) if model.symbols[line[0]].type > Type.TRISTATE]
+    kept = list(texts)
+    for dropped in [texts, *([line] for line in texts)] if texts else []:
+        fewer = [line for line in kept if line not in dropped]
+        other = again(resolver, [*options, *fewer])
+        if enabled(other) == enabled(resolver) and not other.unmet:
+            kept = fewer
+        if not kept:
+            break
+    return again(resolver, [*options, *kept])
+
+
+def enabled(resolver: Resolver) -> dict[int, str]:
+    """The symbols that are y or m."""
+    return {symbol: value for symbol, value in resolver.lines() if value in ("y", "m")}
+
+
+def verify(kernel: Kernel, profile: Profile, resolver: Resolver, found: Smallest) -> tuple[str, ...]:
+    """What the result has passed. Raises CannotEvaluate for what it has not."""
+    if found.configuration.unmet or resolver.unmet:
+        names = found.configuration.unmet or tuple(resolver.model.symbols[n].name for n in resolver.unmet)
+        raise CannotEvaluate(f"symbols are selected over unmet dependencies: {', '.join(names[:5])}")
+    config = whole_config(resolver)
+    result = RuleJudge(Judge(config, kernel, resolver.answers)).profile(profile)
+    if result.status is not Status.PASS:
+        wrong = ", ".join(f.symbol for f in result.findings if f.status is not Status.WAIVED)
+        raise CannotEvaluate(f"the result does not pass kcfg check --profile {profile.name}: {wrong}")
+    return ("resolve keeps every line", "no unmet dependencies", f"kcfg check --profile {profile.name} passes")
+
+
+def whole_config(resolver: Resolver) -> Config:
+    """Every line of a resolved configuration."""
+    made = []
+    for number, (symbol, value) in enumerate(resolver.lines(), 1):
+        entry = resolver.model.symbols[symbol]
+        made.append(Assignment(entry.name, value, number, "generated", entry.type == Type.STRING))
+    return Config(name="generated", assignments=tuple(made), is_complete=True)

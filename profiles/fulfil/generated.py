@@ -1,0 +1,152 @@
+"""What `kcfg generate` gives: the report, the reason for everything in it, and the configuration as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from kcfg.answers.explain import CoreLine
+from kcfg.answers.facts import SCHEMA_VERSION
+from kcfg.base.version import KernelUsed
+from kcfg.kconfig.config import format_line
+from kcfg.kconfig.dotconfig import dotconfig
+from kcfg.kconfig.minimal import again, default_text, sufficient_lines
+from kcfg.kconfig.model import Type
+from kcfg.kconfig.resolve import Resolver
+from profiles.fulfil.demands import Demand
+
+
+class EnabledSymbol(msgspec.Struct, frozen=True):
+    """An enabled symbol and why it is on: rule, essential, need, require, keep, selected, default, needed."""
+
+    symbol: str
+    value: str
+    kind: str
+    reason: str
+
+
+class OwnedLine(msgspec.Struct, frozen=True):
+    """A line that a person has to own: left out, the configuration would be another one.
+
+    `idle`: it turns something on that no demand needs, only to turn others off.
+    """
+
+    symbol: str
+    line: str
+    reason: str
+    idle: bool = False
+
+
+class GenerateReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one `kcfg generate` has to say.
+
+    `optimum` is the cost that was reached, `bound` what no configuration can go below; `proven` when they are equal.
+    `cost` names what is counted, `kept_off` what was not to be turned on, since it would only turn others off;
+    `expert_optimum` is the optimum without that restriction, 0 when it was not asked for.
+    """
+
+    schema: int = SCHEMA_VERSION
+    tool: str = "kcfg"
+    version: str
+    kernel: KernelUsed
+    profile: str
+    possible: bool = True
+    cost: str = "symbols"
+    optimum: int = 0
+    bound: int = 0
+    proven: bool = False
+    seconds: float = 0.0
+    expert_optimum: int = 0
+    kept_off: tuple[str, ...] = ()
+    enabled: int = 0
+    owned: tuple[OwnedLine, ...] = ()
+    symbols: tuple[EnabledSymbol, ...] = ()
+    verified: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    lines_before: int = 0
+    core: tuple[CoreLine, ...] = ()
+    core_goals: tuple[str, ...] = ()
+
+
+class Generated(msgspec.Struct, frozen=True):
+    """A report, and the configuration that it is about (None when there is none)."""
+
+    report: GenerateReport
+    resolver: Resolver | None = None
+
+
+def owned_lines(resolver: Resolver, demands: Iterable[Demand]) -> tuple[OwnedLine, ...]:
+    """The lines that alone give the configuration, each with who asks for it or what is lost without it."""
+    model = resolver.model
+    asked: dict[str, Demand] = {}
+    for demand in demands:
+        for name in demand.symbols:
+            asked.setdefault(name, demand)
+    wanted = [(model.index[name], resolver.text(model.index[name])) for name in asked if model.defined(name)]
+    lines = sufficient_lines(resolver)
+    out = []
+    for symbol, value in lines:
+        entry = model.symbols[symbol]
+        text = format_line(entry.name, value, quoted=entry.type == Type.STRING)
+        if entry.name in asked:
+            out.append(OwnedLine(entry.name, text, asked_by(asked[entry.name])))
+        elif value not in ("y", "m"):
+            default = default_text(resolver, symbol) or "unset"
+            out.append(OwnedLine(entry.name, text, f"its default, {default}, is not needed"))
+        else:
+            left = again(resolver, [line for line in lines if line[0] != symbol])
+            lost = [model.symbols[n].name for n, before in wanted if left.text(n) != before]
+            more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
+            reason = f"without it {', '.join(lost[:3])}{more} would be lost" if lost else "it only turns others off"
+            out.append(OwnedLine(entry.name, text, reason, not lost))
+    return tuple(out)
+
+
+def asked_by(demand: Demand) -> str:
+    """Who asks for it, and why."""
+    name = f"{demand.kind} {demand.name}".strip()
+    return f"{name}: {demand.why}" if demand.why else name
+
+
+def reasons(resolver: Resolver, demands: Iterable[Demand], owned: Iterable[OwnedLine]) -> Iterable[EnabledSymbol]:
+    """Why each enabled symbol is on."""
+    from kcfg.answers.reasons import Explainer
+
+    model = resolver.model
+    asked: dict[str, Demand] = {}
+    for demand in demands:
+        for way in demand.ways:
+            for goal in way:
+                if goal.value != "n":
+                    asked.setdefault(goal.symbol, demand)
+    own = {one.line.split("=")[0].removeprefix("CONFIG_"): one.reason for one in owned}
+    explainer = Explainer(resolver)
+    for symbol, value in resolver.lines():
+        if value not in ("y", "m") or model.symbols[symbol].type not in (Type.BOOL, Type.TRISTATE):
+            continue
+        name = model.symbols[symbol].name
+        if name in asked:
+            yield EnabledSymbol(name, value, asked[name].kind, asked_by(asked[name]))
+            continue
+        first = next(iter(explainer.why_above(symbol, 0)), None)
+        if first is not None and first.kind in ("selected", "default", "choice") and name not in own:
+            where = f" ({first.where})" if first.where else ""
+            yield EnabledSymbol(name, value, first.kind, first.text + where)
+        else:
+            yield EnabledSymbol(name, value, "needed", own.get(name, "its default"))
+
+
+def rendered(generated: Generated, form: str) -> str:
+    """The configuration as a full .config, a fragment with comments, or a savedefconfig."""
+    resolver, report = generated.resolver, generated.report
+    if resolver is None:
+        return ""
+    if form == "config":
+        return dotconfig(resolver.model, resolver.lines())
+    head = (
+        f"# {report.profile} on Linux {report.kernel.version} {report.kernel.arch}: {report.enabled} symbols enabled\n"
+    )
+    if form == "fragment":
+        return head + "".join(f"\n# {one.reason}\n{one.line}\n" for one in report.owned)
+    return "".join(f"{one.line}\n" for one in report.owned)

@@ -1,0 +1,162 @@
+"""The cheapest change that makes a configuration fulfil profiles: fewest lines, then fewest symbols."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import msgspec
+
+from kcfg.answers.explain import ChangedLine, CoreLine, core_lines, verified_by
+from kcfg.answers.facts import SCHEMA_VERSION, Status
+from kcfg.answers.judge import Judge
+from kcfg.base.version import KernelUsed
+from kcfg.kconfig.config import format_line, parse_config
+from kcfg.kconfig.kernels import Kernel
+from kcfg.kconfig.model import Type
+from kcfg.solver.solve import Change, Core, Goal, Solver
+from profiles import Profile
+from profiles.check.check import RuleJudge
+from profiles.check.verdicts import SEVERE
+from profiles.findings import ProfileResult
+from profiles.fulfil.demands import Demand, rule_demands
+
+MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
+
+
+class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one `kcfg repair` has to say.
+
+    `changes` are in an order in which each can be set, `reasons` tells for each why. `symbols_changed` counts all
+    symbols that get another value.
+    """
+
+    schema: int = SCHEMA_VERSION
+    tool: str = "kcfg"
+    version: str
+    kernel: KernelUsed
+    config: str
+    profiles: tuple[str, ...]
+    possible: bool = True
+    changes: tuple[ChangedLine, ...] = ()
+    reasons: tuple[str, ...] = ()
+    proven: bool = True
+    verified_by: str = ""
+    symbols_changed: int = 0
+    enabled: int = 0
+    seconds: float = 0.0
+    core: tuple[CoreLine, ...] = ()
+    core_goals: tuple[str, ...] = ()
+
+
+def split_demands(demands: Sequence[Demand]) -> tuple[list[Goal], list[tuple[tuple[Goal, ...], ...]]]:
+    """(goals of demands with one way, the alternatives of the others)."""
+    goals: list[Goal] = []
+    either: list[tuple[tuple[Goal, ...], ...]] = []
+    for demand in demands:
+        if len(demand.ways) == 1:
+            goals += [goal for goal in demand.ways[0] if goal not in goals]
+        else:
+            either.append(demand.ways)
+    return goals, either
+
+
+def nearest_change(
+    judge: Judge, solver: Solver, demands: Sequence[Demand], *, timeout: float = 60.0, few_symbols: bool = True
+) -> Change | Core:
+    """The fewest changed lines that fulfil all demands."""
+    goals, either = split_demands(demands)
+    return solver.nearest(judge.resolver.user, goals, either=either, few_symbols=few_symbols, timeout=timeout)
+
+
+def repair(
+    judge: Judge,
+    solver: Solver,
+    demands: Sequence[Demand],
+    profiles: Sequence[str],
+    version: str,
+    timeout: float,
+    conf: Kernel | None = None,
+) -> tuple[RepairReport, Change | None]:
+    """The report, and the change unless it is impossible. `conf`: the kernel whose own conf is to keep the result."""
+    start = time.perf_counter()
+    report = RepairReport(version=version, kernel=judge.kernel.used, config=judge.config.name, profiles=tuple(profiles))
+    answer = nearest_change(judge, solver, demands, timeout=timeout)
+    if isinstance(answer, Core):
+        report = msgspec.structs.replace(
+            report,
+            possible=False,
+            core=core_lines(answer.lines, answer.goals),
+            core_goals=tuple(map(str, answer.goals)),
+            seconds=time.perf_counter() - start,
+        )
+        return report, None
+    before = {judge.model.symbols[n].name: value for n, value in judge.resolver.lines()}
+    after = answer.configuration.values
+    changed = [name for name in before.keys() | after.keys() if before.get(name, "n") != after.get(name, "n")]
+    report = msgspec.structs.replace(
+        report,
+        changes=tuple(ChangedLine(line.symbol, line.old, line.new) for line in answer.lines),
+        reasons=tuple(reason_of(line.symbol, demands, judge) for line in answer.lines),
+        proven=answer.proven,
+        verified_by=verified_by(judge.model, answer, conf),
+        symbols_changed=len(changed),
+        enabled=answer.configuration.enabled,
+        seconds=time.perf_counter() - start,
+    )
+    return report, answer
+
+
+def single_line(judge: Judge, profile: Profile, found: ProfileResult) -> tuple[str, ...]:
+    """The one line that makes the only failing rule hold, if the profile passes with it: no solver is needed then."""
+    failing = [one for one in found.findings if one.level in SEVERE and one.status is Status.FAIL]
+    if len(failing) != 1 or len(failing[0].fix) != 1:
+        return ()
+    added = parse_config(failing[0].fix[0] + "\n", judge.config.name).assignments
+    changed = msgspec.structs.replace(judge.config, assignments=(*judge.config.assignments, *added))
+    again = RuleJudge(Judge(changed, judge.kernel, judge.resolver.answers)).profile(profile)
+    return failing[0].fix if again.status is Status.PASS else ()
+
+
+def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float = MEND_TIMEOUT) -> tuple[str, ...]:
+    """The lines that make a configuration pass a profile, in order; empty where none do or the time runs out."""
+    from kcfg.solver.store import open_solver
+
+    if judge.unknown.missing:
+        return ()
+    solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
+    demands = rule_demands(profile, judge.model)
+    found = nearest_change(judge, solver, demands, timeout=timeout, few_symbols=False)
+    if isinstance(found, Core) or not found.proven:
+        return ()
+    kinds = {line.symbol: judge.model.symbols[judge.model.index[line.symbol]].type for line in found.lines}
+    return tuple(format_line(one.symbol, one.new, quoted=kinds[one.symbol] == Type.STRING) for one in found.lines)
+
+
+def reason_of(symbol: str, demands: Sequence[Demand], judge: Judge) -> str:
+    """Who asks for a changed line: a demand, or the symbols of demands that depend on it."""
+    for demand in demands:
+        if symbol in demand.symbols:
+            name = f"{demand.kind} {demand.name}".strip()
+            return f"{name}: {demand.why}" if demand.why else name
+    wanted = [name for demand in demands for name in demand.symbols]
+    users = [name for name in dict.fromkeys(wanted) if symbol in depends_on(judge, name)]
+    if users:
+        return f"{', '.join(users[:3])} depend{'s' * (len(users) == 1)} on it"
+    return "what the others depend on"
+
+
+def depends_on(judge: Judge, name: str) -> set[str]:
+    """The symbols in a symbol's own dependencies."""
+    model = judge.model
+    number = judge.number(name)
+    out: set[str] = set()
+    if number is None:
+        return out
+    for d in model.symbols[number].definitions:
+        for link in model.chain(model.definitions[d].context):
+            text = model.expr_text(link.expr)
+            for char in "()!=<>|&":
+                text = text.replace(char, " ")
+            out |= set(text.split())
+    return out

@@ -1,0 +1,132 @@
+"""What several formats share: text made harmless, relative paths, the words for a verdict, counts, next commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kcfg.answers.facts import Status
+from kcfg.answers.report.words import is_file
+from kcfg.base.text import command, plural, visible
+from profiles.findings import ConfigResult, Finding, Level, ModesReport, ProfileResult, Report
+
+CHECK_WORDS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.UNKNOWN: "cannot evaluate", Status.WAIVED: "waived"}
+MODE_WORDS = {Status.PASS: "can", Status.FAIL: "cannot", Status.UNKNOWN: "cannot evaluate", Status.WAIVED: "waived"}
+
+
+def says_more(finding: Finding) -> bool:
+    """Whether the message tells more than level, symbol and the value that is wanted."""
+    wanted = f"{finding.symbol}={finding.wanted} is {finding.level}"
+    return finding.message not in ("", wanted, f"{finding.symbol} must be {finding.wanted}")
+
+
+def wanted_got(finding: Finding, shown: Callable[[str], str] = visible) -> str:
+    """ "wanted y, is n", "wanted y, cannot tell", or nothing when the finding is about no value."""
+    state = {Status.UNKNOWN: "cannot tell", Status.WAIVED: "waived"}.get(finding.status, "")
+    if not finding.wanted and not finding.got:
+        return state
+    if finding.status is Status.UNKNOWN and not finding.got:
+        return f"wanted {shown(finding.wanted)}, {state}"
+    value = f"wanted {shown(finding.wanted)}, is {shown(finding.got) or 'absent'}"
+    return f"{value} ({state})" if state else value
+
+
+def symbol_name(finding: Finding) -> str:
+    """The symbol, else the rule, which every finding has."""
+    return visible(finding.symbol or finding.rule)
+
+
+def all_findings(result: ConfigResult) -> list[Finding]:
+    """Those of the profiles, in order, then those about the input itself."""
+    return [f for p in result.profiles for f in p.findings] + list(result.findings)
+
+
+def fails_check(finding: Finding, fail_on: str) -> bool:
+    """Whether the finding's level is one that the check was asked to fail on; required and forbidden always are."""
+    return finding.level is not Level.RECOMMENDED or fail_on == Level.RECOMMENDED
+
+
+class Counts(NamedTuple):
+    """Of one report: configurations, those without an answer, profiles by verdict, findings."""
+
+    configs: int
+    unreadable: int
+    profiles: dict[Status, int]
+    failed: int  # required or forbidden
+    recommended: int
+    unknown: int
+    waived: int
+
+
+def count(report: Report) -> Counts:
+    """The figures of the summary line."""
+    findings = [f for r in report.results for f in all_findings(r)]
+    broken = [f for f in findings if f.status is Status.FAIL]
+    profiles = dict.fromkeys(Status, 0)
+    for result in report.results:
+        for profile in result.profiles:
+            profiles[profile.status] += 1
+    recommended = sum(f.level is Level.RECOMMENDED for f in broken)
+    return Counts(
+        configs=len(report.results),
+        unreadable=sum(bool(r.error) for r in report.results),
+        profiles=profiles,
+        failed=len(broken) - recommended,
+        recommended=recommended,
+        unknown=sum(f.status is Status.UNKNOWN for f in findings),
+        waived=sum(f.status is Status.WAIVED for f in findings),
+    )
+
+
+def tally(profile: ProfileResult) -> str:
+    """ "10 rules hold, 2 unmet"."""
+    failed = [f for f in profile.findings if f.status is Status.FAIL]
+    recommended = sum(f.level is Level.RECOMMENDED for f in failed)
+    unknown = sum(f.status is Status.UNKNOWN for f in profile.findings)
+    waived = sum(f.status is Status.WAIVED for f in profile.findings)
+    parts = [plural(profile.passed, "rule holds", "rules hold")]
+    parts += [f"{len(failed) - recommended} unmet"] if len(failed) > recommended else []
+    parts += [f"{recommended} recommended unmet"] if recommended else []
+    parts += [f"{unknown} unknown"] if unknown else []
+    parts += [f"{waived} waived"] if waived else []
+    return ", ".join(parts)
+
+
+def summary(report: Report) -> str:
+    """ "2 configurations, 3 profiles: 1 pass, 2 FAIL; 4 required findings, 1 recommended"."""
+    c = count(report)
+    by_verdict = ", ".join(f"{n} {CHECK_WORDS[s]}" for s, n in c.profiles.items() if n)
+    line = f"{plural(c.configs, 'configuration')}, {plural(sum(c.profiles.values()), 'profile')}"
+    line += f": {by_verdict}" if by_verdict else ""
+    parts = [f"{c.unreadable} unreadable"] if c.unreadable else []
+    if c.failed or c.recommended or c.unknown or c.waived:
+        parts.append(f"{c.failed} required unmet")
+        parts += [f"{c.recommended} recommended unmet"] if c.recommended else []
+        parts += [f"{c.unknown} unknown"] if c.unknown else []
+        parts += [f"{c.waived} waived"] if c.waived else []
+    return line + ("; " + ", ".join(parts) if parts else "")
+
+
+def next_commands(report: Report) -> list[str]:
+    """What to type next: the first symbol that fails, the severe ones first, then the modes of its configuration."""
+    found = [(result, finding) for result in report.results for finding in all_findings(result) if finding.symbol]
+    rank = {Status.FAIL: 0, Status.UNKNOWN: 1}
+    open_ones = [one for one in found if one[1].status in rank and one[0].kernel]
+    open_ones.sort(key=lambda one: (rank[one[1].status], one[1].level is Level.RECOMMENDED))
+    for result, finding in open_ones[:1]:
+        options = result.kernel.options if result.kernel else ()
+        here = [result.config] if is_file(result.config) else []
+        show = command("kcfg", "show", finding.symbol, *(["--config", *here] if here else []), *options)
+        return [show, command("kcfg", "modes", *here, *options)] if here else [show]
+    for result in report.results:
+        if not result.error and is_file(result.config) and result.kernel:
+            return [command("kcfg", "modes", result.config, *result.kernel.options)]
+    return []
+
+
+def modes_next(report: ModesReport) -> list[str]:
+    """What to type next: the first mode that cannot run, checked."""
+    first = next((r for r in report.rows if r.verdict is not Status.PASS), None)
+    if first is None or not is_file(report.config):
+        return []
+    return [command("kcfg", "check", report.config, "--profile", first.mode, *report.kernel.options)]

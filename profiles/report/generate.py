@@ -1,0 +1,93 @@
+"""How `kcfg generate` and `kcfg repair` look as text; as JSON they are the data itself."""
+
+from __future__ import annotations
+
+from kcfg.answers.explain import CoreLine
+from kcfg.answers.report.explain import changed, core_line
+from kcfg.answers.report.words import header
+from kcfg.base.text import command, plural
+from kcfg.show.terminal import Line, Look, paint
+from profiles.fulfil.generated import GenerateReport
+from profiles.fulfil.repair import RepairReport
+
+COUNTED = {"symbols": "symbols enabled", "prompts": "lines to own", "objects": "object files that options decide"}
+
+
+def impossible_lines(goals: tuple[str, ...], core: tuple[CoreLine, ...], look: Look) -> list[Line]:
+    """That it is impossible, and the statements that make it so."""
+    lines: list[Line] = [
+        [(f"  {look.sign('✗', 'x')} impossible: ", "bad"), (", ".join(goals), "strong")],
+    ]
+    if core:
+        lines.append([("  Each of these lines is needed for that, and together they are enough:", "")])
+    return lines + [core_line(one) for one in core]
+
+
+def proof(report: GenerateReport) -> str:
+    """What is known of the cost."""
+    if report.proven:
+        return f"proven smallest: lower bound {report.bound}"
+    return f"not proven: the time ran out at lower bound {report.bound}, {report.optimum - report.bound} below"
+
+
+def generate_text(report: GenerateReport, output: str, look: Look) -> str:
+    """What was generated and what is proven of it."""
+    lines = header(report.profile, report.kernel, look)
+    if not report.possible:
+        lines += [[(f"  {one}", "")] for one in report.warnings]
+        return paint(lines + impossible_lines(report.core_goals, report.core, look), look)
+    counted = COUNTED[report.cost]
+    sign = look.sign("✓", "+") if report.proven else "!"
+    style = "good" if report.proven else "unsure"
+    lines.append(
+        [(f"  {sign} {report.optimum} {counted}", style), (f"  ({proof(report)}; {report.seconds:.1f} s)", "")]
+    )
+    if report.cost != "symbols":
+        lines.append([(f"    {plural(report.enabled, 'symbol')} enabled", "")])
+    lines.append([(f"    {plural(len(report.owned), 'line')} to own; the others follow", "")])
+    if report.lines_before:
+        lines.append([(f"    of {plural(report.lines_before, 'enabled symbol')} before", "")])
+    saved = report.optimum - report.expert_optimum
+    if report.expert_optimum and saved > 0:
+        lines.append([(f"    with --expert: {report.expert_optimum} ({saved} fewer)", "dim")])
+    if report.kept_off:
+        text = f"    kept off, since they only turn others off: {', '.join(report.kept_off)}"
+        lines.append([(text, "dim")])
+    lines += [[(f"    verified: {one}", "dim")] for one in report.verified]
+    lines += [[(f"  ! warning: {one}", "unsure")] for one in report.warnings]
+    if output:
+        next_one = command("kcfg", "check", output, "--profile", report.profile)
+        lines += [[(f"  written to {output}", "")], [("next: ", "dim"), (next_one, "command")]]
+    return paint(lines, look)
+
+
+def repair_text(report: RepairReport, output: str, look: Look) -> str:
+    """The lines to change, with who asks for each."""
+    lines = header(report.config, report.kernel, look)
+    profiles = ", ".join(report.profiles)
+    if not report.possible:
+        return paint(lines + impossible_lines(report.core_goals, report.core, look), look)
+    if not report.changes:
+        lines.append([(f"  {look.sign('✓', '+')} fulfils {profiles} as it is", "good")])
+        return paint(lines, look)
+    least = "no fewer will do" if report.proven else "fewer may do: the time ran out"
+    head = f"  {plural(len(report.changes), 'line')} to change for {profiles} ({least}); "
+    lines.append([(head, "strong"), (f"{plural(report.symbols_changed, 'symbol')} get another value", "")])
+    for change, reason in zip(report.changes, report.reasons, strict=True):
+        if change.old:
+            lines.append([(f"    - {changed(type(change)(change.symbol, '', change.old))}", "bad")])
+        lines.append([(f"    + {changed(change)}", "good"), (f"   {reason}", "dim")])
+    lines.append(
+        [(f"  kept by {report.verified_by}: {report.enabled} symbols enabled ({report.seconds:.1f} s)", "dim")]
+    )
+    if output:
+        lines.append([(f"  written to {output}", "")])
+    else:
+        lines.append([("next: ", "dim"), (repair_command(report), "command")])
+    return paint(lines, look)
+
+
+def repair_command(report: RepairReport) -> str:
+    """The command that writes the result."""
+    profiles = [word for name in report.profiles for word in ("--profile", name)]
+    return command("kcfg", "repair", report.config, *profiles, *report.kernel.options, "-o", "new.config")

@@ -1,0 +1,407 @@
+"""Relevance: files to owners, owners to options, options to modes; on a tree of a few lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kcfg.base.errors import CannotEvaluate, UserError
+from patches.relevance.data import FileResult, Kind, Reach, RelevanceReport, Verdict
+from tests.patches.relevance.queues import TREE, asked, change, file_of, profiles, small_tree, write_queue
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    return small_tree(tmp_path / "tree")
+
+
+def one(tmp_path: Path, tree: Path, text: str, config: str | None = "", modes: tuple[str, ...] = ()) -> RelevanceReport:
+    """The report on a queue of one patch."""
+    return asked(tree, write_queue(tmp_path / "queue", {"a.patch": text}), config, modes)
+
+
+def judged(tmp_path: Path, tree: Path, path: str, config: str = "") -> FileResult:
+    return file_of(one(tmp_path, tree, change(path), config), path)
+
+
+def place(found: FileResult) -> tuple[str, int]:
+    assert found.where is not None
+    return found.where.path, found.where.line
+
+
+# One file
+
+
+def test_a_c_file_is_built_as_its_option_says(tmp_path: Path, tree: Path) -> None:
+    found = judged(tmp_path, tree, "drivers/netf.c", "NETF=m")
+    assert (found.verdict, found.value, found.symbols, place(found)) == (
+        Verdict.BUILT, "m", ("NETF",), ("drivers/Makefile", 1),
+    )  # fmt: skip
+
+
+def test_a_c_file_whose_option_is_off_is_only_elsewhere(tmp_path: Path, tree: Path) -> None:
+    found = judged(tmp_path, tree, "drivers/netf.c", "# NETF is not set")
+    assert (found.verdict, found.symbols, place(found)) == (Verdict.OTHER, ("NETF",), ("drivers/Makefile", 1))
+
+
+def test_the_line_of_the_folder_decides_when_it_is_what_fails(tmp_path: Path, tree: Path) -> None:
+    found = judged(tmp_path, tree, "xen/core.c", "# XEN is not set")
+    assert (found.verdict, found.condition, place(found)) == (Verdict.OTHER, "XEN", ("Kbuild", 2))
+
+
+def test_of_several_lines_the_one_that_can_be_is_told(tmp_path: Path) -> None:
+    tree = small_tree(tmp_path / "two", {"drivers/Makefile": "obj-$(CONFIG_DEAD) += k.o\nobj-$(CONFIG_DRV) += k.o\n"})
+    (tree / "drivers/k.c").write_text("int k;\n")
+    found = judged(tmp_path, tree, "drivers/k.c", "# DRV is not set")
+    assert (found.verdict, found.symbols, place(found)) == (Verdict.OTHER, ("DRV",), ("drivers/Makefile", 2))
+
+
+def test_an_option_that_cannot_be_on_is_never_built(tmp_path: Path, tree: Path) -> None:
+    assert judged(tmp_path, tree, "drivers/dead.c").verdict is Verdict.NEVER
+
+
+def test_a_kernel_that_only_tests_whether_it_compiles_does_not_count_unless_it_is_given(
+    tmp_path: Path, tree: Path
+) -> None:
+    assert judged(tmp_path, tree, "drivers/dead.c", "COMPILE_TEST=y\nDEAD=y").verdict is Verdict.BUILT
+    assert judged(tmp_path, tree, "drivers/dead.c", "COMPILE_TEST=y").verdict is Verdict.NEVER
+
+
+def test_what_only_another_compiler_can_have_is_not_never(tmp_path: Path, tree: Path) -> None:
+    assert judged(tmp_path, tree, "drivers/tool.c", "# TOOL is not set").verdict is Verdict.OTHER
+
+
+def test_a_c_file_that_another_includes_is_built_with_it(tmp_path: Path, tree: Path) -> None:
+    found = judged(tmp_path, tree, "drivers/part.c", "DRV=y")
+    assert (found.kind, found.verdict, found.owner, found.via) == (
+        Kind.HEADER, Verdict.BUILT, "drivers/two.o", ("drivers/two.c",),
+    )  # fmt: skip
+
+
+def test_a_c_file_with_an_object_of_its_own_may_be_included_besides(tmp_path: Path) -> None:
+    tree = small_tree(tmp_path / "both", {"drivers/netf.c": '#include "two.c"\n'})
+    found = judged(tmp_path, tree, "drivers/two.c", "NETF=m\n# DRV is not set")
+    assert (found.verdict, found.owner) == (Verdict.BUILT, "drivers/netf.o")
+
+
+@pytest.mark.parametrize("path", ["drivers/k.c", "drivers/k.asn1", "drivers/k.dtso"])
+def test_an_object_may_have_more_than_the_file_s_name(tmp_path: Path, path: str) -> None:
+    make = "obj-$(CONFIG_DRV) += k.nvhe.o k.asn1.o k.dtbo.o\n"
+    tree = small_tree(tmp_path / "more", {"drivers/Makefile": make, path: ""})
+    assert judged(tmp_path, tree, path, "DRV=y").verdict is Verdict.BUILT
+    assert judged(tmp_path, tree, path, "# DRV is not set").verdict is Verdict.OTHER
+
+
+def test_a_c_file_without_a_makefile_line_is_never_built(tmp_path: Path, tree: Path) -> None:
+    found = judged(tmp_path, tree, "drivers/stray.c")
+    assert (found.kind, found.verdict) == (Kind.UNNAMED, Verdict.NEVER)
+
+
+def test_a_program_that_the_build_runs_belongs_to_its_folder(tmp_path: Path, tree: Path) -> None:
+    found = judged(tmp_path, tree, "drivers/gen.c")
+    assert (found.kind, found.verdict, found.owner) == (Kind.HELPER, Verdict.BUILT, "drivers/")
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("arch/arm/foo.c", Kind.ARCHITECTURE),
+        ("Documentation/x.rst", Kind.DOCUMENTATION),
+        ("tools/t.c", Kind.TOOLS),
+        ("MAINTAINERS", Kind.DOCUMENTATION),
+    ],
+)
+def test_what_is_no_part_of_this_kernel_is_never_built(tmp_path: Path, tree: Path, path: str, kind: Kind) -> None:
+    found = judged(tmp_path, tree, path)
+    assert (found.kind, found.verdict) == (kind, Verdict.NEVER)
+
+
+# Headers
+
+
+def test_a_header_belongs_to_the_object_that_includes_it(tmp_path: Path, tree: Path) -> None:
+    found = judged(tmp_path, tree, "drivers/netf.h", "NETF=y")
+    assert (found.kind, found.verdict, found.owner, found.via) == (
+        Kind.HEADER, Verdict.BUILT, "drivers/netf.o", ("drivers/netf.c",),
+    )  # fmt: skip
+
+
+def test_a_header_is_followed_over_other_headers(tmp_path: Path, tree: Path) -> None:
+    found = judged(tmp_path, tree, "xen/deep.h", "XEN=y")
+    assert (found.verdict, found.owner, found.via) == (Verdict.BUILT, "xen/pv.o", ("xen/pv.h", "xen/pv.c"))
+    assert judged(tmp_path, tree, "xen/deep.h", "XEN=y\n# XEN_PV is not set").verdict is Verdict.OTHER
+
+
+def test_an_include_inside_an_ifdef_needs_its_option(tmp_path: Path, tree: Path) -> None:
+    assert judged(tmp_path, tree, "include/linux/onlypv.h", "XEN=y").verdict is Verdict.BUILT
+    off = judged(tmp_path, tree, "include/linux/onlypv.h", "XEN=y\n# XEN_PV is not set")
+    assert off.verdict is Verdict.OTHER
+
+
+def test_a_header_that_nothing_includes_is_never_built(tmp_path: Path, tree: Path) -> None:
+    assert judged(tmp_path, tree, "drivers/stray.h").kind is Kind.UNNAMED
+
+
+def test_without_c_files_a_header_is_not_decidable_and_nothing_is_gone(tmp_path: Path) -> None:
+    partial = small_tree(tmp_path / "partial", {})
+    for path in partial.rglob("*.c"):
+        path.unlink()
+    text = change("drivers/netf.h") + change("drivers/netf.c") + change("lib/away.c")
+    report = one(tmp_path, partial, text, "NETF=y")
+    assert [file.verdict for file in report.patches[0].files] == [
+        Verdict.UNDECIDABLE, Verdict.BUILT, Verdict.UNDECIDABLE,
+    ]  # fmt: skip
+    assert report.patches[0].files[2].kind is Kind.UNKNOWN
+    assert "no C files" in report.notes[0]
+
+
+# Kconfig and Makefiles
+
+
+def test_a_kconfig_file_is_judged_by_the_options_on_the_touched_lines(tmp_path: Path, tree: Path) -> None:
+    old = TREE["drivers/Kconfig"]
+    text = change("drivers/Kconfig", old, old.replace('bool "other"', 'bool "another"'))
+    found = file_of(one(tmp_path, tree, text, "DRV=y\n# OTHER is not set"), "drivers/Kconfig")
+    assert (found.verdict, found.owner, place(found)) == (Verdict.OTHER, "OTHER", ("drivers/Kconfig", 3))
+    assert file_of(one(tmp_path, tree, text, "OTHER=y"), "drivers/Kconfig").verdict is Verdict.BUILT
+
+
+def test_a_kconfig_file_without_a_touched_option_is_judged_by_all_that_it_defines(tmp_path: Path, tree: Path) -> None:
+    old = TREE["drivers/Kconfig"]
+    text = f"--- a/drivers/Kconfig\n+++ b/drivers/Kconfig\n@@ -1,1 +1,2 @@\n+# a comment\n {old.splitlines()[0]}\n"
+    found = file_of(one(tmp_path, tree, text, "OTHER=y\n# DRV is not set"), "drivers/Kconfig")
+    assert (found.verdict, found.owner) == (Verdict.BUILT, "OTHER")
+
+
+def test_a_makefile_is_judged_by_the_objects_on_the_touched_lines(tmp_path: Path, tree: Path) -> None:
+    old = TREE["drivers/Makefile"]
+    text = change("drivers/Makefile", old, old.replace("obj-$(CONFIG_DRV) += drv.o", "obj-$(CONFIG_DRV)   += drv.o"))
+    assert file_of(one(tmp_path, tree, text, "NETF=y"), "drivers/Makefile").verdict is Verdict.OTHER
+    assert file_of(one(tmp_path, tree, text, "DRV=y"), "drivers/Makefile").verdict is Verdict.BUILT
+
+
+def test_a_makefile_whose_flags_change_belongs_to_its_folder(tmp_path: Path, tree: Path) -> None:
+    old = TREE["xen/Makefile"]
+    text = change("xen/Makefile", old, old + "ccflags-y += -I$(srctree)/drivers/net/\n")
+    assert file_of(one(tmp_path, tree, text, "XEN=y"), "xen/Makefile").verdict is Verdict.BUILT
+    assert file_of(one(tmp_path, tree, text, ""), "xen/Makefile").verdict is Verdict.OTHER
+
+
+def test_flags_of_one_object_belong_to_it(tmp_path: Path, tree: Path) -> None:
+    old = TREE["xen/Makefile"]
+    text = change("xen/Makefile", old, old + "CFLAGS_pvh.o := -O1\n")
+    assert file_of(one(tmp_path, tree, text, "XEN=y"), "xen/Makefile").verdict is Verdict.OTHER
+
+
+# Files that the tree does not have
+
+
+def new_driver(folder: str = "drivers") -> str:
+    """A driver with an option of its own."""
+    make, kconfig = TREE["drivers/Makefile"], TREE["drivers/Kconfig"]
+    return (
+        change("drivers/Makefile", make, f"{make}obj-$(CONFIG_FRESH) += fresh.o\n")
+        + change("drivers/Kconfig", kconfig, f'{kconfig}config FRESH\n\tbool "fresh"\n\tdepends on XEN\n')
+        + change(f"{folder}/fresh.c", "", '#include "fresh.h"\n')
+        + change(f"{folder}/fresh.h", "", "int fresh;\n")
+    )
+
+
+def test_a_new_file_is_judged_by_the_queue_s_makefile_line(tmp_path: Path, tree: Path) -> None:
+    found = file_of(one(tmp_path, tree, new_driver(), "XEN=y\nFRESH=y"), "drivers/fresh.c")
+    assert (found.verdict, found.new, found.symbols, found.owner) == (
+        Verdict.BUILT, True, ("FRESH",), "drivers/fresh.o",
+    )  # fmt: skip
+    where = place(found)
+    assert where[0] == "a.patch"
+    assert (tmp_path / "queue/a.patch").read_text().splitlines()[where[1] - 1] == "+obj-$(CONFIG_FRESH) += fresh.o"
+
+
+def test_an_option_of_the_queue_s_own_is_off_where_a_complete_configuration_lacks_it(
+    tmp_path: Path, tree: Path
+) -> None:
+    queue = write_queue(tmp_path / "queue", {"a.patch": new_driver()})
+    assert file_of(asked(tree, queue, "XEN=y"), "drivers/fresh.c").verdict is Verdict.OTHER
+    fragment = asked(tree, queue, "XEN=y", complete=False)
+    assert file_of(fragment, "drivers/fresh.c").verdict is Verdict.UNDECIDABLE
+
+
+@pytest.mark.parametrize("turned_on", ["\tdefault y\n", "\tdefault XEN\n"])
+def test_an_option_of_the_queue_s_own_with_a_default_is_not_decidable(
+    tmp_path: Path, tree: Path, turned_on: str
+) -> None:
+    text = new_driver().replace("+\tdepends on XEN\n", f"+{turned_on}")
+    assert file_of(one(tmp_path, tree, text, "XEN=y"), "drivers/fresh.c").verdict is Verdict.UNDECIDABLE
+
+
+def test_an_option_of_the_queue_s_own_that_another_selects_is_not_decidable(tmp_path: Path, tree: Path) -> None:
+    old = TREE["Kconfig"].replace(" " * 8, "")
+    text = new_driver() + change("Kconfig", old, old.replace('\tbool "xen"\n', '\tbool "xen"\n\tselect FRESH\n'))
+    assert file_of(one(tmp_path, tree, text, "XEN=y"), "drivers/fresh.c").verdict is Verdict.UNDECIDABLE
+
+
+def test_a_new_header_belongs_to_the_new_file_that_includes_it(tmp_path: Path, tree: Path) -> None:
+    found = file_of(one(tmp_path, tree, new_driver(), "XEN=y\nFRESH=y"), "drivers/fresh.h")
+    assert (found.kind, found.verdict, found.owner) == (Kind.HEADER, Verdict.BUILT, "drivers/fresh.o")
+
+
+def test_a_new_file_under_an_option_of_the_tree_needs_no_option_of_the_queue(tmp_path: Path, tree: Path) -> None:
+    make = TREE["drivers/Makefile"]
+    first = change("drivers/fresh.c", "", "int fresh;\n")
+    second = change("drivers/Makefile", make, f"{make}obj-$(CONFIG_OTHER) += fresh.o\n")
+    queue = write_queue(tmp_path / "queue", {"1.patch": first, "2.patch": second})
+    assert file_of(asked(tree, queue, "OTHER=y"), "drivers/fresh.c").verdict is Verdict.BUILT
+    assert file_of(asked(tree, queue, "DRV=y"), "drivers/fresh.c").verdict is Verdict.OTHER
+
+
+def test_the_added_lines_of_a_makefile_hunk_that_does_not_fit_are_read_all_the_same(tmp_path: Path, tree: Path) -> None:
+    old = "obj-y += other.o\nobj-y += far.o\nobj-y += away.o\n"
+    text = change("drivers/Makefile", old, f"{old}obj-$(CONFIG_OTHER) += fresh.o\n")
+    text += change("drivers/fresh.c", "", "int fresh;\n")
+    found = file_of(one(tmp_path, tree, text, "OTHER=y"), "drivers/fresh.c")
+    assert (found.verdict, found.symbols) == (Verdict.BUILT, ("OTHER",))
+
+
+def test_a_new_c_file_that_nothing_names_is_not_decidable(tmp_path: Path, tree: Path) -> None:
+    found = file_of(one(tmp_path, tree, change("drivers/fresh.c", "", "int fresh;\n")), "drivers/fresh.c")
+    assert (found.verdict, found.new) == (Verdict.UNDECIDABLE, True)
+
+
+def test_a_file_that_a_later_patch_changes_is_still_the_queue_s(tmp_path: Path, tree: Path) -> None:
+    queue = write_queue(tmp_path / "queue", {"1.patch": new_driver(), "2.patch": change("drivers/fresh.c")})
+    report = asked(tree, queue, "XEN=y\nFRESH=y")
+    assert report.patches[1].verdict is Verdict.BUILT
+
+
+def test_a_file_that_is_gone_is_said_and_not_decided(tmp_path: Path, tree: Path) -> None:
+    found = judged(tmp_path, tree, "drivers/gone.c")
+    assert (found.kind, found.verdict) == (Kind.GONE, Verdict.UNDECIDABLE)
+
+
+def test_a_renamed_file_is_judged_where_its_lines_are(tmp_path: Path) -> None:
+    lines = "".join(f"int value_{number};\n" for number in range(6))
+    tree = small_tree(tmp_path / "moved", {"drivers/one.c": lines})
+    text = change("drivers/old/one.c", lines, lines.replace("value_5", "value_6"))
+    found = file_of(one(tmp_path, tree, text, "DRV=y"), "drivers/old/one.c")
+    assert (found.verdict, found.owner) == (Verdict.BUILT, "drivers/one.o")
+    assert "drivers/one.c" in found.reason
+    half = lines.replace("value_0", "a").replace("value_1", "b").replace("value_2", "c")
+    other = change("drivers/old/one.c", half, lines)
+    assert file_of(one(tmp_path, tree, other, "DRV=y"), "drivers/old/one.c").kind is Kind.GONE
+
+
+def test_a_file_that_has_become_a_folder_is_judged_where_its_lines_are(tmp_path: Path) -> None:
+    lines = "".join(f"int value_{number};\n" for number in range(6))
+    more = {"xen/Makefile": "obj-y += core/\n", "xen/core/Makefile": "obj-$(CONFIG_PVH) += main.o\n"}
+    tree = small_tree(tmp_path / "split", {**more, "xen/core/main.c": lines})
+    (tree / "xen/core.c").unlink()
+    found = file_of(one(tmp_path, tree, change("xen/core.c", lines, lines + "int b;\n"), "XEN=y\nPVH=y"), "xen/core.c")
+    assert (found.verdict, found.owner) == (Verdict.BUILT, "xen/core/main.o")
+
+
+# Patches
+
+
+def test_a_patch_has_the_strongest_verdict_of_its_files(tmp_path: Path, tree: Path) -> None:
+    text = change("Documentation/x.rst") + change("drivers/netf.c") + change("init/main.c")
+    report = one(tmp_path, tree, text, "# NETF is not set")
+    assert (report.patches[0].verdict, report.patches[0].decided_by) == (Verdict.BUILT, "init/main.c")
+    text = change("drivers/gone.c") + change("drivers/netf.c")
+    assert one(tmp_path, tree, text, "# NETF is not set").patches[0].verdict is Verdict.UNDECIDABLE
+    assert one(tmp_path, tree, text, "NETF=y").patches[0].verdict is Verdict.BUILT
+
+
+def test_a_patch_without_a_diff_is_not_decidable(tmp_path: Path, tree: Path) -> None:
+    report = one(tmp_path, tree, "no diff\n")
+    assert report.patches[0].verdict is Verdict.UNDECIDABLE
+    assert "no diff" in report.patches[0].notes[0]
+
+
+def test_counts_are_of_patches_and_never_says_why(tmp_path: Path, tree: Path) -> None:
+    patches = {f"{i}.patch": change(path) for i, path in enumerate(("init/main.c", "arch/arm/foo.c", "tools/t.c"))}
+    report = asked(tree, write_queue(tmp_path / "queue", patches), "")
+    assert report.counts == {"built": 1, "undecidable": 0, "other": 0, "never": 2}
+    assert report.never == {"architecture": 1, "tools": 1}
+
+
+# Modes
+
+
+def reaches(report: RelevanceReport) -> dict[str, list[Reach]]:
+    return {file.path: list(file.modes) for patch in report.patches for file in patch.files}
+
+
+def test_needed_possible_and_impossible_in_a_mode(tmp_path: Path, tree: Path) -> None:
+    pvh, no_pv = profiles(tmp_path / "profiles")
+    paths = ("xen/pvh.c", "xen/pv.c", "drivers/netf.c", "drivers/one.c", "drivers/dead.c", "xen/deep.h")
+    text = "".join(map(change, paths))
+    report = one(tmp_path, tree, text, None, (pvh, f"{pvh}+{no_pv}"))
+    assert reaches(report) == {
+        "xen/pvh.c": [Reach.NEEDED, Reach.NEEDED],
+        "xen/pv.c": [Reach.POSSIBLE, Reach.IMPOSSIBLE],
+        "drivers/netf.c": [Reach.NEEDED, Reach.NEEDED],  # an essential
+        "drivers/one.c": [Reach.NEEDED, Reach.NEEDED],  # recommended
+        "drivers/dead.c": [Reach.NEVER, Reach.NEVER],
+        "xen/deep.h": [Reach.POSSIBLE, Reach.IMPOSSIBLE],
+    }
+
+
+def test_without_a_configuration_what_a_mode_needs_is_built_and_matters(tmp_path: Path, tree: Path) -> None:
+    pvh, _ = profiles(tmp_path / "profiles")
+    patches = {"1.patch": change("xen/pvh.c"), "2.patch": change("xen/pv.c")}
+    report = asked(tree, write_queue(tmp_path / "queue", patches), None, (pvh,))
+    assert [(patch.verdict, patch.matters) for patch in report.patches] == [
+        (Verdict.BUILT, (True,)),
+        (Verdict.OTHER, (False,)),
+    ]
+    assert report.modes[0].matters == 1
+
+
+def test_with_a_configuration_what_it_builds_matters_unless_the_mode_cannot_have_it(tmp_path: Path, tree: Path) -> None:
+    pvh, no_pv = profiles(tmp_path / "profiles")
+    patches = {"1.patch": change("xen/pv.c"), "2.patch": change("drivers/netf.c")}
+    queue = write_queue(tmp_path / "queue", patches)
+    report = asked(tree, queue, "XEN=y\n# NETF is not set", (pvh, f"{pvh}+{no_pv}"))
+    assert [(patch.verdict, patch.matters) for patch in report.patches] == [
+        (Verdict.BUILT, (True, False)),
+        (Verdict.OTHER, (False, False)),
+    ]
+    assert [note.partition(":")[0] for note in report.notes] == [
+        f"the configuration does not fulfil {pvh}",
+        f"the configuration does not fulfil {pvh}+{no_pv}",
+    ]
+
+
+def test_an_option_of_the_queue_s_own_is_not_decidable_in_a_mode(tmp_path: Path, tree: Path) -> None:
+    pvh, _ = profiles(tmp_path / "profiles")
+    report = one(tmp_path, tree, new_driver(), "XEN=y\nFRESH=y", (pvh,))
+    assert reaches(report)["drivers/fresh.c"] == [Reach.UNDECIDABLE]
+
+
+def test_a_mode_that_this_kernel_cannot_have_is_an_error(tmp_path: Path, tree: Path) -> None:
+    pvh, _ = profiles(tmp_path / "profiles")
+    forbids = Path(pvh).with_name("no.toml")
+    rule = '[[rule]]\nlevel = "forbidden"\nsymbol = "XEN"\nwhy = "PVH depends on it."\nsource = "Kconfig"\n'
+    forbids.write_text(Path(pvh).read_text().replace("small-pvh", "small-no") + rule)
+    with pytest.raises(CannotEvaluate, match="no configuration for"):
+        one(tmp_path, tree, change("init/main.c"), None, (str(forbids),))
+
+
+def test_something_has_to_say_which_kernel(tmp_path: Path, tree: Path) -> None:
+    with pytest.raises(UserError, match="nothing says which kernel"):
+        one(tmp_path, tree, change("init/main.c"), None)
+
+
+def test_answers_from_the_cache_are_the_same(tmp_path: Path, tree: Path) -> None:
+    pvh, no_pv = profiles(tmp_path / "profiles")
+    text = "".join(map(change, ("xen/pvh.c", "xen/deep.h", "drivers/dead.c"))) + new_driver()
+    modes = (pvh, f"{pvh}+{no_pv}")
+    first = one(tmp_path, tree, text, "XEN=y", modes)
+    assert one(tmp_path, tree, text, "XEN=y", modes) == first
+    assert len(list((tmp_path / "cache/kcfg/trees").iterdir())) == 3

@@ -1,0 +1,442 @@
+"""Facts of the index: it grows, survives whatever happens to it, and runs nothing of a repository."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kcfg.base.errors import UserError
+from kcfg.sources.gitrepo import open_repo
+from patches.text.lines import patch_id
+from patches.upstreams.index import Index
+from patches.upstreams.indexing import Scope, update
+from patches.upstreams.store import APPLICATION, version
+from patches.upstreams.tags import series, tag_order
+from patches.verdicts.match import telling_keys
+from tests.patches.upstream import Upstream, git, make, source
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def content(path: Path) -> list[tuple[object, ...]]:
+    """What an index says, in an order that does not depend on how it was made."""
+    base = sqlite3.connect(path)
+    found = base.execute(
+        "SELECT hex(name), author, subject, hex(patch_id), paths, mainline, tag, branch, hex(keys)"
+        " FROM documents LEFT JOIN lines USING(id) ORDER BY name"
+    ).fetchall()
+    named = base.execute(
+        "SELECT kind, hex(s.name), hex(t.name) FROM links JOIN documents s ON s.id = source"
+        " LEFT JOIN documents t ON t.id = target ORDER BY 1, 2, 3"
+    ).fetchall()
+    base.close()
+    return found + named
+
+
+def postings(index: Index, line: str) -> set[str]:
+    """The subjects of the commits that have a line."""
+    (key,) = telling_keys([line]).tolist()
+    found = index.postings([key])
+    return {index.commit(int(ident)).subject for ident in found[key][1]} if found else set()
+
+
+def test_every_commit_of_all_branches(index: Index, upstream: Upstream) -> None:
+    assert index.count == int(git(upstream.path, "rev-list", "--all", "--count"))
+    for word, sha in upstream.shas.items():
+        (ident,) = index.find_sha(sha[:12])
+        assert index.commit(ident).sha == sha, word
+
+
+def test_patch_ids_are_gits(index: Index, upstream: Upstream) -> None:
+    told = subprocess.run(
+        ["git", "patch-id", "--stable"], capture_output=True, text=True, check=True,
+        input=git(upstream.path, "log", "--all", "-p", "--format=commit %H"),
+    ).stdout  # fmt: skip
+    pairs = [line.split() for line in told.splitlines()]
+    assert len(pairs) > 15
+    for ident, sha in pairs:
+        assert index.commit(index.find_sha(sha)[0]).patch_id.hex() == ident
+
+
+def test_the_patch_id_of_nothing() -> None:
+    assert patch_id([]) == bytes(20)
+
+
+def test_lines_lead_to_commits(index: Index) -> None:
+    assert postings(index, "+    bus_announce_backend(bus, BUS_READY);") == {"bus: announce the backend"}
+    assert postings(index, "+    bus_announce_nobody(bus, BUS_READY);") == set()
+
+
+def test_relations_come_from_trailers(index: Index, upstream: Upstream) -> None:
+    def ident(word: str) -> int:
+        return index.find_sha(upstream.shas[word])[0]
+
+    assert index.picks(ident("same")) == [ident("picked")]
+    assert index.fixing(ident("same")) == [ident("fix")]
+    assert index.reverts_of(ident("risky")) == [ident("revert")]
+    assert index.equivalents(ident("picked")) == {ident("same"), ident("picked")}
+
+
+def test_releases_and_mainline(index: Index, upstream: Upstream) -> None:
+    places = {
+        word: (found.mainline, found.tag)
+        for word, sha in upstream.shas.items()
+        for found in [index.commit(index.find_sha(sha)[0])]
+    }
+    assert places["start"] == (True, "v1.0")
+    assert places["same"] == (True, "v1.1")
+    assert places["picked"] == (False, "v1.0.1")
+    assert places["stable"] == (False, "v1.0.2")
+    assert index.newest_tag() == "v1.2"
+
+
+def test_tags_are_ordered_as_releases() -> None:
+    names = ["RELEASE-4.17.1", "4.18-dev", "RELEASE-4.17.0", "4.17.0-rc1", "v4.17.0-rc10", "4.17.0-rc2", "odd"]
+    assert sorted(names, key=tag_order) == [
+        "4.17.0-rc1", "4.17.0-rc2", "v4.17.0-rc10", "RELEASE-4.17.0", "RELEASE-4.17.1", "4.18-dev", "odd",
+    ]  # fmt: skip
+    assert [series(name) for name in ("RELEASE-4.17.3", "v6.1.12", "odd")] == ["4.17", "6.1", ""]
+
+
+# Growing
+
+
+def test_an_update_reads_what_is_new(upstream: Upstream, tmp_path: Path) -> None:
+    repo = tmp_path / "repo"
+    git(tmp_path, "clone", "-q", "--no-local", str(upstream.path), "repo")
+    file = tmp_path / "index"
+    assert update(str(repo), file).added == int(git(repo, "rev-list", "--all", "--count"))
+    assert update(str(repo), file).added == 0
+    (repo / "new.c").write_text("int a_line_of_its_own(void);\n")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", "new: a file")
+    git(repo, "tag", "v1.3")
+    done = update(str(repo), file)
+    assert (done.added, done.rebuilt) == (1, "")
+    index = Index.open(file)
+    assert postings(index, "+int a_line_of_its_own(void);") == {"new: a file"}
+    assert index.newest_tag() == "v1.3"
+    whole = tmp_path / "whole"
+    update(str(repo), whole)
+    assert content(file) == content(whole)
+
+
+def test_processes_side_by_side_give_the_same(
+    upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("patches.upstreams.indexing.BATCH", 3)
+    update(str(upstream.path), tmp_path / "two", jobs=2)
+    update(str(upstream.path), tmp_path / "one", jobs=1)
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_many_small_segments_become_one(upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    update(str(upstream.path), tmp_path / "whole")
+    monkeypatch.setattr("patches.upstreams.indexing.BATCH", 1)
+    monkeypatch.setattr("patches.upstreams.indexing.SEGMENT", 1)
+    monkeypatch.setattr("patches.upstreams.indexing.BLOCK", 16)
+    update(str(upstream.path), tmp_path / "small")
+    base = sqlite3.connect(tmp_path / "small")
+    assert base.execute("SELECT count(DISTINCT segment) FROM blocks").fetchone() == (1,)
+    assert base.execute("SELECT count(*) FROM blocks").fetchone()[0] > 30
+    for line in ("+    bus_announce_backend(bus, BUS_READY);", "+    timer_wheel_slot_44(timer, WHEEL);"):
+        assert postings(Index.open(tmp_path / "small"), line) == postings(Index.open(tmp_path / "whole"), line) != set()
+
+
+def test_another_scope_makes_it_anew(upstream: Upstream, tmp_path: Path) -> None:
+    file = tmp_path / "index"
+    update(str(upstream.path), file)
+    done = update(str(upstream.path), file, Scope(paths=("drivers/net.c",)))
+    assert done.rebuilt
+    assert 0 < done.total < 10
+    assert "only a part" in done.note
+    assert update(str(upstream.path), tmp_path / "late", Scope(since="2020-09-25")).total < done.total + 10
+
+
+# What happens to it
+
+
+CHILD = """
+import sys, patches.upstreams.indexing as indexing
+indexing.BATCH, indexing.SEGMENT = 1, 1
+from pathlib import Path
+print("ready", flush=True)
+indexing.update(sys.argv[1], Path(sys.argv[2]), progress=lambda *told: print(*told, flush=True))
+"""
+
+
+def start(upstream: Upstream, file: Path) -> subprocess.Popen[str]:
+    """An update in a process of its own, which writes after every commit."""
+    return subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(upstream.path), str(file)],
+        stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("after", [2, 7, 13])
+def test_killed_at_any_moment_it_goes_on(upstream: Upstream, index_file: Path, tmp_path: Path, after: int) -> None:
+    file = tmp_path / "index"
+    process = start(upstream, file)
+    assert process.stdout
+    for line in process.stdout:
+        if line.startswith(f"indexing commits {after} "):
+            break
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    base = sqlite3.connect(file)
+    kept = base.execute("SELECT count(*) FROM documents").fetchone()[0]
+    base.close()
+    assert kept >= after - 1
+    with pytest.raises(UserError, match="not complete"):
+        Index.open(file)
+    done = update(str(upstream.path), file)
+    assert (done.added, done.rebuilt) == (done.total - kept, "")
+    assert content(file) == content(index_file)
+
+
+def test_two_processes_at_once(upstream: Upstream, index_file: Path, tmp_path: Path) -> None:
+    file = tmp_path / "index"
+    both = [start(upstream, file) for _ in range(2)]
+    for process in both:
+        process.communicate(timeout=60)
+    assert [process.returncode for process in both] == [0, 0]
+    assert content(file) == content(index_file)
+
+
+def test_a_reader_is_not_disturbed_by_a_writer(upstream: Upstream, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--no-local", str(upstream.path), "repo")
+    file = tmp_path / "index"
+    update(str(tmp_path / "repo"), file)
+    index = Index.open(file)
+    git(tmp_path / "repo", "commit", "-q", "--allow-empty", "-m", "later")
+    update(str(tmp_path / "repo"), file)
+    assert postings(index, "+    bus_announce_backend(bus, BUS_READY);") == {"bus: announce the backend"}
+
+
+def test_an_index_of_another_version_is_made_anew(upstream: Upstream, index_file: Path, tmp_path: Path) -> None:
+    file = tmp_path / "index"
+    shutil.copy(index_file, file)
+    base = sqlite3.connect(file)
+    base.execute("UPDATE meta SET value = '0.0' WHERE key = 'format'")
+    base.commit()
+    base.close()
+    with pytest.raises(UserError, match="another version"):
+        Index.open(file)
+    assert "another version" in update(str(upstream.path), file).rebuilt
+    assert Index.open(file).meta["format"] == version()
+
+
+def test_a_torn_index_is_made_anew(upstream: Upstream, index_file: Path, tmp_path: Path) -> None:
+    file = tmp_path / "index"
+    whole = index_file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    assert update(str(upstream.path), file).rebuilt
+    assert content(file) == content(index_file)
+
+
+@pytest.mark.parametrize("data", [b"my holiday pictures", b"SQLite format 3\0" + bytes(600)])
+def test_a_file_that_is_no_index_stays(upstream: Upstream, tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "index"
+    file.write_bytes(data)
+    with pytest.raises(UserError, match="not an index"):
+        update(str(upstream.path), file)
+    assert file.read_bytes() == data
+
+
+def test_another_programs_database_stays(upstream: Upstream, tmp_path: Path) -> None:
+    file = tmp_path / "index"
+    base = sqlite3.connect(file)
+    base.execute("CREATE TABLE theirs(a)")
+    base.execute("INSERT INTO theirs VALUES(1)")
+    base.commit()
+    base.close()
+    with pytest.raises(UserError, match="not an index of kcfg"):
+        update(str(upstream.path), file)
+    assert sqlite3.connect(file).execute("SELECT a FROM theirs").fetchall() == [(1,)]
+    assert APPLICATION != 0
+
+
+def test_a_full_disk_is_one_line_and_loses_nothing(
+    upstream: Upstream, index_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "index"
+    monkeypatch.setattr("patches.upstreams.indexing.BATCH", 1)
+    monkeypatch.setattr("patches.upstreams.indexing.SEGMENT", 1)
+    from patches.upstreams import indexing
+
+    real = indexing.write_segment
+    count = 0
+
+    def full(base: sqlite3.Connection, keys: indexing.Keys, ids: indexing.Keys) -> None:
+        nonlocal count
+        count += 1
+        if count == 5:
+            raise sqlite3.OperationalError("database or disk is full")
+        real(base, keys, ids)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(indexing, "write_segment", full)
+        with pytest.raises(UserError, match="no space left"):
+            update(str(upstream.path), file)
+    done = update(str(upstream.path), file)
+    assert (done.rebuilt, done.total - done.added) == ("", 4)
+    assert content(file) == content(index_file)
+
+
+def test_a_folder_that_cannot_be_written(upstream: Upstream, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match=r"exists|directory"):
+        update(str(upstream.path), tmp_path / "file" / "index")
+
+
+# Repositories
+
+
+def test_an_empty_repository(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "empty")
+    with pytest.raises(UserError, match="no branch and no tag"):
+        update(str(tmp_path / "empty"), tmp_path / "index")
+
+
+def test_no_repository(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="not a git repository"):
+        update(str(tmp_path), tmp_path / "index")
+    with pytest.raises(UserError, match="no such folder"):
+        update(str(tmp_path / "none"), tmp_path / "index")
+
+
+def test_a_shallow_repository_is_said(upstream: Upstream, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--depth", "3", f"file://{upstream.path}", "repo")
+    done = update(str(tmp_path / "repo"), tmp_path / "index")
+    assert "shallow" in done.note
+    assert done.total == 3
+    # git shows the whole tree as the change of the commit at which history ends; that is nobody's patch.
+    assert postings(Index.open(tmp_path / "index"), f"+{source('bus')[3]}") == set()
+
+
+def test_a_partial_clone_is_said_and_fetches_nothing(upstream: Upstream, tmp_path: Path) -> None:
+    git(upstream.path, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "-q", "--bare", "--filter=blob:none", f"file://{upstream.path}", "repo")
+    before = sorted(path.name for path in (tmp_path / "repo/objects").rglob("*"))
+    try:
+        assert "partial" in update(str(tmp_path / "repo"), tmp_path / "index").note
+    except UserError as error:
+        assert "git" in str(error)  # a git that cannot do without the objects
+    assert sorted(path.name for path in (tmp_path / "repo/objects").rglob("*")) == before
+
+
+def test_a_repository_without_tags_is_said(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main", "repo")
+    git(tmp_path / "repo", "commit", "-q", "--allow-empty", "-m", "one")
+    done = update(str(tmp_path / "repo"), tmp_path / "index")
+    assert "no tags" in done.note
+    assert Index.open(tmp_path / "index").newest_tag() == ""
+
+
+def test_a_corrupt_repository_is_one_line(upstream: Upstream, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--no-local", str(upstream.path), "repo")
+    for pack in (tmp_path / "repo/.git/objects/pack").glob("*.pack"):
+        os.chmod(pack, 0o644)
+        data = pack.read_bytes()
+        pack.write_bytes(data[: len(data) // 3] + bytes(64) + data[len(data) // 3 + 64 :])
+    with pytest.raises(UserError, match="git") as caught:
+        update(str(tmp_path / "repo"), tmp_path / "index")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_repository_of_another_user_is_one_line(
+    upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "clone", "-q", "--no-local", str(upstream.path), "repo")
+    for path in [tmp_path / "repo", *(tmp_path / "repo").rglob("*")]:
+        os.chown(path, 12345, 12345)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    with pytest.raises(UserError, match=r"safe\.directory"):
+        open_repo(str(tmp_path / "repo"))
+
+
+def test_nothing_of_a_repository_is_run(tmp_path: Path) -> None:
+    up = make(tmp_path / "repo")
+    proof = tmp_path / "PWNED"
+    evil = tmp_path / "evil.sh"
+    evil.write_text(f"#!/bin/sh\necho $0 >> {proof}\nexit 1\n")
+    evil.chmod(0o755)
+    config = up.path / ".git/config"
+    with config.open("a") as stream:
+        stream.write(
+            f"[core]\n\tfsmonitor = {evil}\n\tpager = {evil}\n\thooksPath = {tmp_path}\n\tsshCommand = {evil}\n"
+            f"[diff]\n\texternal = {evil}\n[diff \"c\"]\n\ttextconv = {evil}\n\tcommand = {evil}\n"
+            f"[pager]\n\tlog = {evil}\n[alias]\n\tlog = !{evil}\n[gpg]\n\tprogram = {evil}\n"
+            "[log]\n\tshowSignature = true\n"
+            f"[filter \"x\"]\n\tsmudge = {evil}\n\tclean = {evil}\n[uploadpack]\n\tpackObjectsHook = {evil}\n"
+        )  # fmt: skip
+    (up.path / ".git/info").mkdir(exist_ok=True)
+    (up.path / ".git/info/attributes").write_text("*.c diff=c filter=x\n")
+    for name in ("post-checkout", "pre-auto-gc", "post-index-change", "reference-transaction"):
+        hook = up.path / ".git/hooks" / name
+        hook.parent.mkdir(exist_ok=True)
+        shutil.copy(evil, hook)
+    done = update(str(up.path), tmp_path / "index")
+    assert done.added == done.total > 15
+    repo = open_repo(str(up.path))
+    assert b"bus_announce_backend" in repo.diff(up.shas["half1"])
+    assert not proof.exists()
+
+
+def test_a_repositorys_taste_does_not_change_the_index(upstream: Upstream, index_file: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--mirror", str(upstream.path), "repo")
+    repo = tmp_path / "repo"
+    for setting in ("diff.noprefix=true", "diff.mnemonicPrefix=true", "diff.algorithm=patience", "diff.context=9",
+                    "diff.renames=false", "color.ui=always", "log.follow=true", "diff.indentHeuristic=false",
+                    "format.pretty=oneline", "log.date=relative", "core.quotePath=false"):  # fmt: skip
+        git(repo, "config", *setting.split("="))
+    update(str(repo), tmp_path / "index")
+    assert content(tmp_path / "index") == content(index_file)
+
+
+def test_a_revision_is_no_option(upstream: Upstream) -> None:
+    repo = open_repo(str(upstream.path))
+    for name in ("--output=/tmp/x", "-p", "", "a b", "HEAD\0", "no-such"):
+        with pytest.raises(UserError):
+            repo.commit(name)
+    assert repo.commit("v1.0") == upstream.shas["start"]
+
+
+def test_an_update_of_nothing_is_quick(upstream: Upstream, index_file: Path) -> None:
+    begin = time.process_time()
+    update(str(upstream.path), index_file)
+    assert time.process_time() - begin < 1.0
+
+
+def test_a_history_that_was_made_deeper_is_read_whole(upstream: Upstream, index_file: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--mirror", "--depth", "3", f"file://{upstream.path}", "repo")
+    update(str(tmp_path / "repo"), tmp_path / "index")
+    git(tmp_path / "repo", "fetch", "-q", "--unshallow")
+    done = update(str(tmp_path / "repo"), tmp_path / "index")
+    assert (done.note, done.total) == ("", Index.open(index_file).count)
+    assert content(tmp_path / "index") == content(index_file)
+
+
+def test_a_branch_that_was_rewound_and_pruned(upstream: Upstream, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--no-local", str(upstream.path), "repo")
+    repo = tmp_path / "repo"
+    git(repo, "commit", "-q", "--allow-empty", "-m", "to be lost")
+    update(str(repo), tmp_path / "index")
+    git(repo, "reset", "-q", "--hard", "HEAD~1")
+    git(repo, "reflog", "expire", "--expire=now", "--all")
+    git(repo, "gc", "-q", "--prune=now")
+    git(repo, "commit", "-q", "--allow-empty", "-m", "instead", date=2_000_000_000)
+    assert update(str(repo), tmp_path / "index").added == 1
+    index = Index.open(tmp_path / "index")
+    places = {index.commit(ident).subject: index.commit(ident).mainline for ident in range(1, index.count + 1)}
+    assert (places["to be lost"], places["instead"]) == (False, True)

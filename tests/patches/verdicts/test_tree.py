@@ -1,0 +1,126 @@
+"""Facts of verdicts from a source tree alone."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from kcfg.base.errors import UserError
+from patches.findings import PatchResult, Verdict
+from patches.verdicts.audit import Question, audit
+from tests.patches.upstream import Upstream, file_diff, git, patch_of, source
+
+MERGED = (Verdict.MERGED, Verdict.MODIFIED)
+
+
+@pytest.fixture(scope="session", params=["folder", "tar.gz", "tar.xz", "revision"])
+def tree(request: pytest.FixtureRequest, upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Release v1.1 without its history."""
+    folder = tmp_path_factory.mktemp("tree")
+    if request.param == "revision":
+        return f"{upstream.path}@v1.1"
+    name = folder / "x-1.1.tar"
+    git(upstream.path, "archive", "--prefix=x-1.1/", "-o", str(name), "v1.1")
+    if request.param == "folder":
+        with tarfile.open(name) as archive:
+            archive.extractall(folder, filter="data")
+        return str(folder / "x-1.1")
+    packed = folder / f"x-1.1.{request.param}"
+    with tarfile.open(packed, f"w:{request.param[-2:]}") as out, tarfile.open(name) as archive:
+        for member in archive:
+            out.addfile(member, archive.extractfile(member) if member.isreg() else None)
+    return str(packed)
+
+
+def results(queue: Path, tree: str) -> dict[str, PatchResult]:
+    return {one.name: one for one in audit(Question(str(queue), (tree,))).patches}
+
+
+def test_content_tells_what_is_there(queue: Path, tree: str) -> None:
+    found = results(queue, tree)
+    assert found["merged.patch"].verdict is Verdict.MERGED
+    assert found["squashed.patch"].verdict is Verdict.MERGED
+    assert found["split.patch"].verdict is Verdict.MERGED
+    assert found["modified.patch"].verdict in MERGED
+    assert found["partial.patch"].verdict is Verdict.PARTIAL
+    for name in ("reapplied", "reverted", "superseded", "not-upstream", "stable-only", "claims-wrong"):
+        assert found[f"{name}.patch"].verdict is Verdict.NOT_UPSTREAM, name
+    assert found["unknown.patch"].verdict is Verdict.UNKNOWN
+
+
+def test_a_hunk_that_says_nothing_is_no_part(upstream: Upstream, tmp_path: Path) -> None:
+    """A large patch with a small hunk that any tree may have, and one with a hunk that is only braces."""
+    old = source("disk")
+    new = list(old)
+    new[30:34] = [f"    disk_vendor_hook_{n}(disk, VENDOR);" for n in range(40)]
+    start = source("net")
+    brace = [*start[:20], "}", *start[20:]]
+    there = [*brace[:40], "int net_step_0(void);", *brace[40:]]
+    tree = tmp_path / "tree"
+    (tree / "drivers").mkdir(parents=True)
+    (tree / "drivers/disk.c").write_text("".join(f"{line}\n" for line in old))
+    (tree / "drivers/net.c").write_text("".join(f"{line}\n" for line in there))
+    folder = tmp_path / "queue"
+    folder.mkdir()
+    hooks = file_diff("drivers/disk.c", old, new)
+    (folder / "1.patch").write_text(patch_of("disk: hooks", hooks + file_diff("drivers/net.c", brace, there)))
+    (folder / "2.patch").write_text(patch_of("disk: hooks", hooks + file_diff("drivers/net.c", start, brace)))
+    assert [one.verdict for one in audit(Question(str(folder), (str(tree),))).patches] == [Verdict.NOT_UPSTREAM] * 2
+
+
+def test_it_says_that_it_is_content_alone(queue: Path, tree: str) -> None:
+    report = audit(Question(str(queue), (tree,)))
+    (used,) = report.upstream
+    assert used.kind == "tree"
+    assert "content alone" in used.note
+    found = next(one for one in report.patches if one.name == "claims-wrong.patch")
+    assert [claim.outcome for claim in found.claims] == ["not-checked"]
+    assert (found.verdict, found.certainty) == (Verdict.NOT_UPSTREAM, "low")
+    assert found.notes == ("the header says that it was merged; later changes may hide that here",)
+    plain = next(one for one in report.patches if one.name == "not-upstream.patch")
+    assert (plain.certainty, plain.notes) == ("medium", ())
+    assert {one.commits for one in report.patches} == {()}
+
+
+def test_a_file_that_moved_with_its_folder_is_found(upstream: Upstream, queue: Path, tmp_path: Path) -> None:
+    where = tmp_path / "tree" / "new" / "drivers"
+    where.mkdir(parents=True)
+    (where / "net.c").write_text(git(upstream.path, "show", "v1.1:drivers/net.c"))
+    assert results(queue, str(tmp_path / "tree"))["merged.patch"].verdict is Verdict.MERGED
+    assert results(queue, str(tmp_path / "tree"))["split.patch"].verdict is Verdict.NOT_UPSTREAM
+
+
+def test_base_and_target_need_a_history(queue: Path, tree: str) -> None:
+    with pytest.raises(UserError, match="need an upstream with a history"):
+        audit(Question(str(queue), (tree,), target="v1.1"))
+
+
+def test_a_link_out_of_the_tree_is_not_followed(queue: Path, tmp_path: Path, upstream: Upstream) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "net.c").write_text(git(upstream.path, "show", "v1.1:drivers/net.c"))
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "drivers").symlink_to("../secret")
+    found = results(queue, str(tmp_path / "tree"))["merged.patch"]
+    assert found.verdict is Verdict.UNKNOWN
+    assert "leads out" in found.notes[0]
+
+
+@pytest.mark.parametrize("data", [b"", b"plain text\n" * 60, b"\x1f\x8b" + bytes(40)])
+def test_what_is_no_tarball_is_one_line(queue: Path, tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "x.tar").write_bytes(data)
+    with pytest.raises(UserError) as caught:
+        audit(Question(str(queue), (str(tmp_path / "x.tar"),)))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_tarball_without_a_top_folder(queue: Path, upstream: Upstream, tmp_path: Path) -> None:
+    data = git(upstream.path, "show", "v1.1:drivers/net.c").encode()
+    with tarfile.open(tmp_path / "x.tar", "w") as out:
+        for name in ("drivers/net.c", "README"):
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            out.addfile(info, io.BytesIO(data))
+    assert results(queue, str(tmp_path / "x.tar"))["merged.patch"].verdict is Verdict.MERGED

@@ -1,0 +1,198 @@
+"""Text: a sign and a word for each verdict, places that can be jumped to, and nothing that controls a terminal."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kcfg.answers.facts import Location, Reason, ResolveReport, Status
+from kcfg.base.errors import UserError
+from kcfg.base.text import prose, relative, visible
+from kcfg.show.terminal import Look
+from profiles.findings import ConfigResult, ModesReport, ProfileResult, Report
+from profiles.report import CHECK_FORMATS, FORMATS, MODES_FORMATS, RESOLVE_FORMATS, render
+from profiles.report.common import count, next_commands
+
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+LINE_BREAKERS = set("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\r")
+
+
+def indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def line_with(text: str, part: str) -> str:
+    (line,) = [line for line in text.splitlines() if part in line]
+    return line
+
+
+def test_each_verdict_is_a_sign_and_a_word(report: Report) -> None:
+    text = render(report, "text")
+    assert "✗ FAIL  pvh-domu" in text
+    assert "✓ pass  no-pv" in text
+    assert "? unreadable  binary data in line 1" in text
+
+
+def test_an_ascii_stream_gets_ascii_signs(report: Report, modes_report: ModesReport) -> None:
+    text = render(report, "text", Look(encoding="ascii")) + render(modes_report, "text", Look(encoding="ascii"))
+    assert text.isascii()
+    assert "x FAIL  pvh-domu" in text
+    assert "+ can" in text
+
+
+def test_a_finding_tells_symbol_values_and_line(report: Report) -> None:
+    words = line_with(render(report, "text"), "build/guest.config:4711").split()
+    assert words[:3] == ["✗", "required", "XEN_PVH"]
+    assert " ".join(words[3:7]) == "wanted y, is n"
+
+
+def test_unknown_and_waived_findings_say_so(report: Report) -> None:
+    text = render(report, "text")
+    assert "wanted y, cannot tell" in line_with(text, "MITIGATION_RETPOLINE  ")
+    assert "(waived)" in line_with(text, "XEN_BALLOON  ")
+
+
+def test_columns_are_aligned_within_a_profile(report: Report) -> None:
+    text = render(report, "text")
+    symbols = ("XEN_PVH  ", "HVC_XEN_FRONTEND  ", "MITIGATION_RETPOLINE  ", "XEN_BALLOON  ")
+    lines = [line_with(text, symbol) for symbol in symbols]
+    assert len({line.index("wanted") for line in lines}) == 1
+
+
+def test_reasons_are_indented_by_depth_and_end_in_their_place(report: Report) -> None:
+    text = render(report, "text")
+    chain = [line_with(text, place) for place in ("xen/Kconfig:76", "xen/Kconfig:9", "guest.config:311")]
+    assert [indent(line) - indent(chain[0]) for line in chain] == [0, 2, 4]
+    assert all(re.search(r"\S+:\d+$", line) for line in chain)
+
+
+def test_a_long_reason_wraps_but_its_place_stays_whole(modes_report: ModesReport) -> None:
+    long = Reason("because " * 40, "unmet-dependency", Location("drivers/net/ethernet/xen/Kconfig", 123456))
+    row = msgspec.structs.replace(modes_report.rows[1], reasons=(long,))
+    text = render(msgspec.structs.replace(modes_report, rows=(row,), config="c"), "text", Look(width=50))
+    lines = text.splitlines()
+    place = next(number for number, line in enumerate(lines) if "Kconfig:" in line)
+    assert lines[place].endswith("drivers/net/ethernet/xen/Kconfig:123456")
+    assert all(len(line) <= 50 for line in lines[2:place])
+
+
+def test_a_very_long_value_is_cut(report: Report) -> None:
+    finding = msgspec.structs.replace(report.results[0].profiles[0].findings[0], got='"' + "x" * 5000 + '"')
+    profile = msgspec.structs.replace(report.results[0].profiles[0], findings=(finding,))
+    result = msgspec.structs.replace(report.results[0], profiles=(profile,), findings=())
+    text = render(msgspec.structs.replace(report, results=(result,)), "text")
+    assert "x" * 40 in text
+    assert max(map(len, text.splitlines())) < 250
+
+
+def test_the_summary_counts_profiles_and_findings(report: Report) -> None:
+    counts = count(report)
+    assert (counts.configs, counts.unreadable, counts.failed, counts.recommended) == (2, 1, 1, 2)
+    assert (counts.unknown, counts.waived) == (1, 1)
+    assert counts.profiles == {Status.PASS: 1, Status.FAIL: 1, Status.UNKNOWN: 0, Status.WAIVED: 0}
+
+
+def test_the_next_commands_name_the_first_failing_symbol(report: Report) -> None:
+    assert next_commands(report) == ["kcfg show XEN_PVH --config build/guest.config", "kcfg modes build/guest.config"]
+
+
+def test_a_next_command_is_quoted_for_a_shell_and_never_reads_standard_input_again(report: Report) -> None:
+    def renamed(name: str) -> Report:
+        result = msgspec.structs.replace(report.results[0], config=name)
+        return msgspec.structs.replace(report, results=(result,))
+
+    assert next_commands(renamed("my $(reboot).config"))[1] == "kcfg modes 'my $(reboot).config'"
+    assert next_commands(renamed("-")) == ["kcfg show XEN_PVH"]
+
+
+def test_an_unknown_profile_without_findings_shows_its_note() -> None:
+    profile = ProfileResult(profile="arm64-domu", title="", status=Status.UNKNOWN, passed=0, note="no arm64 model")
+    report = Report(version="1", fail_on="required", results=(ConfigResult(config="c", profiles=(profile,)),))
+    text = render(report, "text")
+    assert "? cannot evaluate  arm64-domu" in text
+    assert "note: no arm64 model" in text
+
+
+def test_modes_table_has_one_verdict_a_mode(modes_report: ModesReport) -> None:
+    text = render(modes_report, "text")
+    assert "✓ can " in line_with(text, "pv-domu")
+    assert "✗ cannot " in line_with(text, "pvh-domu ")
+    assert "? cannot evaluate" in line_with(text, "pvh-dom0")
+    assert "arch/x86/xen/Kconfig:76" in text
+
+
+def test_resolve_tells_asked_got_and_where(resolve_report: ResolveReport) -> None:
+    text = render(resolve_report, "text")
+    assert "asked y, got n  kernel/configs/xen.config:14" in line_with(text, "✗ XEN_PVH ")
+    assert "2 lines do not come out as asked; 1234 symbols enabled" in text
+    clean = msgspec.structs.replace(resolve_report, differences=())
+    assert "every line comes out as asked" in render(clean, "text")
+
+
+def test_colour_changes_no_character(report: Report) -> None:
+    coloured = render(report, "text", Look(colour=True))
+    assert "\x1b[" in coloured
+    assert SGR.sub("", coloured) == render(report, "text")
+
+
+def test_control_characters_are_spelled_out() -> None:
+    assert visible("a\x1b[31m\n\u202e\udcff\x00") == r"a\x1b[31m\n\u202e\xff\x00"
+    assert prose(" two\n\n  lines\x07 ") == r"two lines\x07"
+
+
+def test_paths_below_the_working_directory_become_relative(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.chdir(tmp_path)
+    assert relative(str(tmp_path / "a" / "b")) == "a/b"
+    assert relative("/elsewhere/b") == "/elsewhere/b"
+    assert relative("../b") == "../b"
+
+
+@given(st.from_type(Report) | st.from_type(ModesReport) | st.from_type(ResolveReport), st.integers(1, 200))
+def test_no_text_reaches_the_terminal_as_a_control(any_report: Report, width: int) -> None:
+    plain = render(any_report, "text", Look(width=width))
+    assert "\x1b" not in plain
+    assert not LINE_BREAKERS & set(plain)
+    plain.encode("utf-8")
+    coloured = render(any_report, "text", Look(colour=True, width=width))
+    assert "\x1b" not in SGR.sub("", coloured)
+
+
+@given(st.from_type(Report))
+def test_any_report_can_be_written_to_a_latin1_stream(any_report: Report) -> None:
+    render(any_report, "text", Look(encoding="latin-1")).encode("latin-1")
+
+
+def test_an_unknown_format_is_a_user_error(report: Report, modes_report: ModesReport) -> None:
+    with pytest.raises(UserError, match="no format 'xml'"):
+        render(report, "xml")
+    with pytest.raises(UserError, match="no format 'sarif'"):
+        render(modes_report, "sarif")
+
+
+def test_every_format_that_is_listed_renders(
+    report: Report, modes_report: ModesReport, resolve_report: ResolveReport
+) -> None:
+    assert tuple(FORMATS) == CHECK_FORMATS
+    for any_report, formats in (
+        (report, CHECK_FORMATS),
+        (modes_report, MODES_FORMATS),
+        (resolve_report, RESOLVE_FORMATS),
+    ):
+        assert all(render(any_report, format).endswith("\n") for format in formats)
+
+
+@pytest.mark.parametrize("format", list(FORMATS))
+def test_no_uncoloured_format_imports_rich(format: str) -> None:
+    code = (
+        "import sys; from profiles.findings import Report; from profiles.report import render;"
+        f"render(Report(version='1', fail_on='required', results=()), {format!r});"
+        "print(any(m.split('.')[0] == 'rich' for m in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
