@@ -21,14 +21,14 @@ class Folder:
 
 
 def folders(root: Path) -> list[Folder]:
-    """The table's folders as they are in a tree; flat modules that are not there any more are left out."""
+    """The table's folders, as they are in a tree."""
     out = []
     for wing in tomllib.loads(TABLE.read_text(encoding="utf-8"))["wing"]:
-        tests = sorted(
-            {path.relative_to(root).as_posix() for top in wing["tests"] for path in (root / top).rglob("test_*.py")}
-        )
-        for name, flat in wing["folders"].items():
-            moved = {path.relative_to(root).as_posix() for path in (root / name).rglob("*.py")}
-            still = {f"{wing['flat']}/{stem}.py" for stem in flat if (root / wing["flat"] / f"{stem}.py").is_file()}
-            out.append(Folder(name, tuple(sorted(moved or still)), tuple(tests)))
+        tests = below(root, wing["tests"], "test_*.py")
+        out += [Folder(name, below(root, [name], "*.py"), tests) for name in wing["folders"]]
     return out
+
+
+def below(root: Path, tops: list[str], pattern: str) -> tuple[str, ...]:
+    """The files of folders that fit a pattern."""
+    return tuple(sorted({path.relative_to(root).as_posix() for top in tops for path in (root / top).rglob(pattern)}))

@@ -376,7 +376,7 @@ config T
     assert (Kind.SYMBOL, "HIDDEN", 11, "") in told("HIDDEN=y")
     assert [one[0] for one in told("ONE=n TWO=n")] == [Kind.CHOICE]
     assert told("ONE=n TWO=n")[0][2] == 16
-    assert (Kind.IMPLY, "I", 24, "") in told("I=y T=n")
+    assert (Kind.IMPLY, "I", 25, "") in told("I=y T=n")
 
 
 def test_the_architecture_decides_where_two_constants_are_compared(tmp_path: Path) -> None:
