@@ -5,6 +5,7 @@
 # make modes-table  the smallest configuration for every mode on every kernel, judged by conf
 # make snapshots    build kcfg/snapshots again from the kernels of the tests
 # make bench        measure what README quotes
+# make mutation     which one-line changes of the code the unit tests do not notice (N=300 SEED=1 FOLDER=kcfg/solver)
 # make boot        generate, build and boot the smallest kernels under Xen in QEMU (see docs/booting.md)
 # make kernels      only fetch and build what the tests need of the kernels
 # make browser      only install the browser of the tests
@@ -14,15 +15,17 @@
 
 PYTHON ?= python3
 N ?= 20
+SEED ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip install -q --disable-pip-version-check
-
 PACKAGES := kcfg kcfg_cli patches graphs profiles
 KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py tests/golden/__main__.py
+KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py \
+  tests/golden/__main__.py tests/mutation/run.py
 
-.PHONY: demo test lint types kernels browser conformance modes-table snapshots bench boot clean
+.PHONY: demo test lint types kernels browser conformance modes-table snapshots bench mutation boot clean
 .DELETE_ON_ERROR:
 # Two targets would install into one environment at the same time.
 .NOTPARALLEL:
@@ -69,6 +72,10 @@ bench: $(VENV)/.installed-test kernels
 	$(PY) benchmarks/check.py
 	$(PY) benchmarks/solve.py
 	$(PY) benchmarks/graph.py
+
+# The N of this file is that of conformance.
+mutation: $(VENV)/.installed-test
+	$(PY) -m tests.mutation.run -n $(if $(filter file,$(origin N)),300,$(N)) --seed $(SEED) $(addprefix --folder ,$(FOLDER))
 
 boot: $(VENV)/.installed
 	$(PY) -m tests.boot.boot $(if $(KERNEL_SOURCE),--kernel-source $(KERNEL_SOURCE))

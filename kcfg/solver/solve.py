@@ -58,6 +58,7 @@ class Solver:
     no_unmet: bool = False
     _clauses: list[list[int]] = field(default_factory=list)
     _sat: Sat | None = None
+    _modules: dict[int, int] = field(default_factory=dict)  # symbol -> the literal that it is m
 
     # Literals
 
@@ -86,12 +87,23 @@ class Solver:
         e, y = self.encoding.enabled[number], self.encoding.yes[number]
         if e == y:
             return FALSE
-        self.encoding.variables += 1
-        out = self.encoding.variables
-        for literal in (e, -y):
-            self.clauses.append([-out, literal])
-            self.sat.add([-out, literal])
-        return out
+        if number not in self._modules:
+            self.encoding.variables += 1
+            out = self._modules[number] = self.encoding.variables
+            for literal in (e, -y):
+                self.clauses.append([-out, literal])
+                self.sat.add([-out, literal])
+        return self._modules[number]
+
+    def name(self, goals: Iterable[Goal], either: Iterable[Ways]) -> list[int]:
+        """The literals of the goals. Those of the alternatives are named as well: whatever else names something on top
+        of the encoding comes after.
+        """
+        for ways in either:
+            for way in ways:
+                for goal in way:
+                    self.literal(goal)
+        return [self.literal(goal) for goal in goals]
 
     @property
     def clauses(self) -> list[list[int]]:
@@ -269,7 +281,7 @@ class Solver:
         failed = self.possible(goals, given)
         if isinstance(failed, Core):
             return failed
-        units = [self.literal(goal) for goal in (*goals, *given)]
+        units = self.name((*goals, *given), either)
         (extra, variables), soft = self.objective(objective, objects)
         extra, variables = self.alternatives(either, extra, variables)
         soft, scale = self.prefer_default_members(soft)
@@ -382,10 +394,10 @@ class Solver:
         failed = self.possible(goals, given)
         if isinstance(failed, Core):
             return failed
+        units = self.name((*goals, *given), either)
         distances = Distances(self.model, self.encoding, user)
         changes = distances.changes
         extra, variables = self.alternatives(either, distances.clauses, distances.variables)
-        units = [self.literal(goal) for goal in (*goals, *given)]
         soft: dict[int, int] = {}
         for literal in changes.values():
             soft[-literal] = soft.get(-literal, 0) + 1

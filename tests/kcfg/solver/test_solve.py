@@ -8,7 +8,6 @@ import pytest
 
 from kcfg.base.errors import UserError
 from kcfg.kconfig.assign import UserValues, read_user_values
-from kcfg.kconfig.config import format_config
 from kcfg.kconfig.model import Model
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.clauses import Kind
@@ -74,7 +73,7 @@ def test_possible_goals_come_with_a_configuration_that_resolving_keeps(tmp_path:
     found = solver.possible(goals("XEN_DOM0=y XEN_PV=n"))
     assert isinstance(found, Witness)
     assert found.configuration.values["XEN_PVH"] == "y"
-    user = user_of(solver.model, format_config(found.configuration.values.items(), strings=set()))
+    user = user_of(solver.model, "".join(f"{name}={value}\n" for name, value in found.configuration.values.items()))
     lines = {solver.model.symbols[n].name: value for n, value in Resolver(solver.model, user).lines()}
     assert lines == found.configuration.values
 
