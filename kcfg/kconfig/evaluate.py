@@ -128,11 +128,6 @@ class Evaluation(Deep):
         self._depth += 1
         if self._depth >= self._floor:
             return self._elsewhere(self._eval, expr)
-        value = self._worth(expr)
-        self._depth -= 1
-        return value
-
-    def _worth(self, expr: int) -> int:
         it = self.model.exprs[expr]
         op, args = it.op, it.args
         memo = self._expr
@@ -165,13 +160,14 @@ class Evaluation(Deep):
             value = YES - self.expr(args[0])
         elif op == Op.IS_NO:
             value = NO if self.expr(args[0]) else YES
-        elif op == Op.CHOICE:
-            return self.choice_value(args[0])
-        elif op == Op.CHOICE_Y:
-            return YES if self.choice_value(args[0]) == YES else NO
+        elif op in (Op.CHOICE, Op.CHOICE_Y):
+            self._depth -= 1
+            value = self.choice_value(args[0])
+            return value if op == Op.CHOICE or value == YES else NO
         else:
             value = YES if self._relation(op, args[0], args[1]) else NO
         memo[expr] = value
+        self._depth -= 1
         return value
 
     def _relation(self, op: int, left: int, right: int) -> bool:
