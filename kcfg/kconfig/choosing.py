@@ -71,7 +71,7 @@ class Choosing(Evaluation):
         self._choice_tri[choice] = NO
         if entry.type == Type.UNKNOWN:
             return
-        visible = NO
+        visible = shown = NO
         for d in entry.definitions:
             definition = self.model.definitions[d]
             if definition.prompt is not None:
@@ -79,7 +79,9 @@ class Choosing(Evaluation):
                 if value and definition.prompt.visible >= 0:
                     value = min(value, self.cond(definition.prompt.visible))
                 visible = max(visible, value)
-        forced = NO if entry.optional else min(visible, MOD)
+                if definition.prompt.line > definition.line:  # else it is an earlier prompt of another definition
+                    shown = max(shown, value)
+        forced = NO if entry.optional else min(shown, MOD)
         only_bool = entry.type != Type.TRISTATE or not self.modules
         if visible == MOD and only_bool:
             visible = YES

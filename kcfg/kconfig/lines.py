@@ -3,44 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 
 from kcfg.base.errors import UserError
 from kcfg.kconfig import library as kl
 from kcfg.kconfig.build import Builder
+from kcfg.kconfig.exports import exported_names
 from kcfg.sources.source import Source
 
 MAX_DEPTH = 20_000  # nested blocks and files; the kernel's own nest 12 deep
-# What the kernel's Makefile exports and Kconfig files pass to commands; other variables are empty, as in a plain make.
-TOOLS = frozenset(
-    [
-        "AR",
-        "AS",
-        "BINDGEN",
-        "CC",
-        "CC_VERSION_TEXT",
-        "CLANG_FLAGS",
-        "CROSS_COMPILE",
-        "HOSTCC",
-        "HOSTCXX",
-        "HOSTRUSTC",
-        "LD",
-        "LLVM",
-        "LLVM_IAS",
-        "NM",
-        "OBJCOPY",
-        "OBJDUMP",
-        "PAHOLE",
-        "PAHOLE_VERSION",
-        "READELF",
-        "RUSTC",
-        "RUSTC_BOOTSTRAP",
-        "RUSTC_VERSION_TEXT",
-        "RUSTFMT",
-        "STRIP",
-        "srctree",
-    ]
-)
+OUTSIDE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
+"""Names of variables that the environment may hold, whether or not the Makefile exports them."""
 
 
 @dataclass(slots=True)
@@ -62,6 +36,7 @@ class Lines(kl.Kconfig):  # type: ignore[misc]
         self.source = source
         self.builder = builder
         self.env = env
+        self.exported = {"srctree"} | exported_names(source.read("Makefile").decode("utf-8", "replace"))
         self._encoding = "utf-8"
         self.srctree = ""
         self.warn = False
@@ -221,4 +196,5 @@ class Lines(kl.Kconfig):  # type: ignore[misc]
             raise self.fail(f"unknown macro function $({name},...)")
         if name in self.env:
             return self.env[name]
-        return self.builder.probe(name, "", self.filename, self.start) if name in TOOLS else ""
+        outside = name in self.exported or OUTSIDE.match(name)
+        return self.builder.probe(name, "", self.filename, self.start) if outside else ""

@@ -9,6 +9,7 @@ becomes a probe, a named unknown in the model.
 from __future__ import annotations
 
 import gc
+import re
 from typing import Any
 
 from kcfg.base.errors import UserError
@@ -21,6 +22,7 @@ from kcfg.kconfig.model import Default, Model, Prompt, Range, Type, Where
 from kcfg.sources.source import Source
 
 TYPES = {kl.BOOL: Type.BOOL, kl.TRISTATE: Type.TRISTATE, kl.INT: Type.INT, kl.HEX: Type.HEX, kl.STRING: Type.STRING}
+VARIABLE = re.compile(r"\$\((\w+)\)")
 ENDS = {kl.T_ENDIF: "if", kl.T_ENDMENU: "menu", kl.T_ENDCHOICE: "choice"}
 
 
@@ -116,6 +118,8 @@ class Reader(Expressions):
         )
 
     def include(self, pattern: str) -> None:
+        """Read the file that `source` names. Which one it is cannot hang on the environment: there it is empty."""
+        pattern = VARIABLE.sub(lambda found: found[0] if found[1] in self.exported else "", pattern)
         if "$(" in pattern:
             raise self.fail(f"which file '{pattern}' is depends on a probe")
         if any(char in pattern for char in "*?["):
@@ -222,6 +226,8 @@ class Reader(Expressions):
         if not isinstance(self._tokens[1], str):
             self._parse_error("expected the prompt's text")
         self._tokens_i = 2
+        if entry.prompt is not None:
+            entry.earlier.append(entry.prompt)
         entry.prompt = Prompt(self.condition(), entry.visible, self.start)
 
     def set_modules(self, entry: Entry) -> None:

@@ -73,6 +73,15 @@ def test_a_symbol_is_visible_where_one_of_its_definitions_is(tmp_path: Path) -> 
     assert one(tmp_path, text, "A=y")["A"] == "y"
 
 
+@pytest.mark.parametrize(
+    "prompts", ['bool "x"\n\tbool "y" if B', 'bool "x" if B\n\tbool "y"', 'bool\n\tprompt "x"\n\tprompt "y" if B']
+)
+def test_each_prompt_of_one_definition_shows_the_symbol(tmp_path: Path, prompts: str) -> None:
+    text = f'config A\n\t{prompts}\n\tdepends on D\n\tdefault y\nconfig B\n\tbool\nconfig D\n\tbool "d"\n'
+    assert one(tmp_path, text, "D=y\n# A is not set") == {"A": "n", "D": "y"}
+    assert one(tmp_path, text, "# A is not set\n# D is not set") == {"D": "n"}
+
+
 def test_an_invisible_menu_hides_prompts_and_leaves_defaults(tmp_path: Path) -> None:
     text = 'menu "m"\n\tvisible if B\nconfig A\n\tbool "a"\n\tdefault y\nendmenu\nconfig B\n\tbool "b"\n'
     assert one(tmp_path, text, "# A is not set") == {"A": "y", "B": "n"}
