@@ -27,7 +27,7 @@ from patches.relevance.names import (
     is_kconfig,
     is_makefile,
 )
-from patches.relevance.touched import kconfig_ways, makefile_ways
+from patches.relevance.touched import gone, kconfig_ways, makefile_ways
 from patches.relevance.tree import Tree
 from patches.relevance.ways import FileWays, Way, Ways
 
@@ -51,6 +51,8 @@ def ways_of_file(tree: Tree, one: FileDiff) -> FileWays:
     path = judged_path(tree, one)
     if (beside := beside_kernel(tree, path, one)) is not None:
         return beside
+    if is_elsewhere(tree, path):
+        return gone(tree, path, one)
     if is_kconfig(path):
         return kconfig_ways(tree, path, one)
     if is_makefile(path):
@@ -63,6 +65,12 @@ def ways_of_file(tree: Tree, one: FileDiff) -> FileWays:
 def judged_path(tree: Tree, one: FileDiff) -> str:
     """The name under which a file is judged: the old one, where the tree has it."""
     return one.old if one.old and (tree.there(one.old) or not one.new) else one.new or one.old
+
+
+def is_elsewhere(tree: Tree, path: str) -> bool:
+    """Whether the tree has nothing of a file's top folder, so that what has its name is another file."""
+    top, slash, _ = path.partition("/")
+    return bool(slash) and top not in tree.tops and path not in tree.queue.created and not tree.partial
 
 
 def beside_kernel(tree: Tree, path: str, one: FileDiff) -> FileWays | None:

@@ -19,6 +19,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.version import KernelVersion
 from kcfg.sources.source import Source
 from patches.relevance.names import base, is_kconfig, is_makefile
+from patches.relevance.variables import assignments, expanded, used
 
 if TYPE_CHECKING:
     from patches.queues.queue import Entry
@@ -32,10 +33,13 @@ LIST_LINE = re.compile(r"\s*(?:[\w$().-]*-(?:y|m|objs|\$\([^)]*\))|ccflags\S*)\s
 
 
 class QueueOption(msgspec.Struct, frozen=True):
-    """An option that a queue defines: where, and whether a default or a select of the queue can turn it on."""
+    """An option that a queue defines: where, whether a default can turn it on, and the options that the queue lets
+    select or imply it ("" for one that the patch does not show).
+    """
 
     where: Location
-    on: bool = False
+    default: bool = False
+    selectors: tuple[str, ...] = ()
 
 
 class QueueTree(msgspec.Struct, frozen=True, dict=True):
@@ -43,7 +47,7 @@ class QueueTree(msgspec.Struct, frozen=True, dict=True):
 
     `created`: path -> the first patch that makes it. `options`: option -> where and how it is defined. `including`: a
     header's name -> the files in which a line is added for it. `makefiles`: the changed ones, whole. `added_lines`:
-    (Makefile, line) -> the patch that adds it.
+    (Makefile, line) -> the patch that adds it. `variables`: Makefile -> the variables that patches show in it.
     """
 
     created: Mapping[str, str]
@@ -51,6 +55,7 @@ class QueueTree(msgspec.Struct, frozen=True, dict=True):
     including: Mapping[str, Sequence[str]]
     makefiles: Mapping[str, bytes]
     added_lines: Mapping[tuple[str, str], Location]
+    variables: Mapping[str, Mapping[str, str]] = {}
 
     @cached_property
     def makefile_lines(self) -> Mapping[str, Sequence[str]]:
@@ -101,13 +106,16 @@ def queue_tree(source: Source, entries: Sequence[Entry]) -> QueueTree:
     for entry, one in diffs:
         if one.new and (not one.old or one.renamed or one.copied):
             created.setdefault(one.new, entry.name)
-    makefiles, added_lines = changed_makefiles(source, [pair for pair in diffs if is_makefile(pair[1].path)])
+    of_makefiles = [pair for pair in diffs if is_makefile(pair[1].path)]
+    variables = shown_variables(one for _, one in of_makefiles)
+    makefiles, added_lines = changed_makefiles(source, of_makefiles, variables)
     return QueueTree(
         created=created,
         options=added_options([pair for pair in diffs if is_kconfig(pair[1].path) and not is_makefile(pair[1].path)]),
         including=added_includes(one for _, one in diffs if not is_makefile(one.path) and not is_kconfig(one.path)),
         makefiles=makefiles,
         added_lines=added_lines,
+        variables=variables,
     )
 
 
@@ -117,25 +125,27 @@ def place(entry: Entry, number: int) -> Location:
 
 
 def added_options(diffs: Iterable[tuple[Entry, FileDiff]]) -> dict[str, QueueOption]:
-    """The options that patches define, and whether a default or a select can turn them on."""
+    """The options that patches define, and what can turn them on."""
     found: dict[str, QueueOption] = {}
-    selected: set[str] = set()
+    selectors: dict[str, dict[str, None]] = {}
     for entry, one in diffs:
         for hunk in one.hunks:
             name = ""
+            block = OPTION.match(hunk.section)
             for number, line in enumerate(hunk.lines, hunk.line + 1):
                 if line[:1] == "-":
                     continue
                 option = OPTION.match(line[1:])
                 if option or (line[1:2].strip() and line[1:2] != "#"):
+                    block = option
                     name = option[1] if option and line[0] == "+" else ""
                     if name:
-                        found[name] = QueueOption(place(entry, number), name in found and found[name].on)
+                        found[name] = QueueOption(place(entry, number), name in found and found[name].default)
                 elif name and DEFAULT.match(line[1:]):
                     found[name] = QueueOption(found[name].where, True)
                 if line[0] == "+" and (target := SELECT.match(line[1:])):
-                    selected.add(target[1])
-    return {name: QueueOption(it.where, it.on or name in selected) for name, it in found.items()}
+                    selectors.setdefault(target[1], {})[block[1] if block else ""] = None
+    return {name: QueueOption(it.where, it.default, tuple(selectors.get(name, ()))) for name, it in found.items()}
 
 
 def added_includes(diffs: Iterable[FileDiff]) -> dict[str, list[str]]:
@@ -149,8 +159,18 @@ def added_includes(diffs: Iterable[FileDiff]) -> dict[str, list[str]]:
     return found
 
 
+def shown_variables(diffs: Iterable[FileDiff]) -> dict[str, dict[str, str]]:
+    """Makefile -> the variables that the patches' lines in it assign, removed ones left out."""
+    found: dict[str, dict[str, str]] = {}
+    for one in diffs:
+        for hunk in one.hunks:
+            lines = [hunk.section, *(line[1:] for line in hunk.lines if line[:1] in " +")]
+            found[one.path] = assignments(lines) | found.get(one.path, {})
+    return found
+
+
 def changed_makefiles(
-    source: Source, diffs: Iterable[tuple[Entry, FileDiff]]
+    source: Source, diffs: Iterable[tuple[Entry, FileDiff]], variables: Mapping[str, Mapping[str, str]]
 ) -> tuple[dict[str, bytes], dict[tuple[str, str], Location]]:
     """(the changed Makefiles, (Makefile, line) -> the patch that adds it)."""
     from patches.verdicts.apply import Lines, Outcome, apply_hunks, lines_of
@@ -169,7 +189,8 @@ def changed_makefiles(
             lines = apply_hunks(path, [hunk], changed[path], told)
             if told.conflicts:
                 end = [] if not changed[path] or changed[path][-1].endswith(b"\n") else [b"\n"]
-                lines = [*changed[path], *end, *fitting(hunk)]
+                more = fitting(hunk)
+                lines = [*changed[path], *end, *lacking(more, changed[path], variables[path]), *map(encoded, more)]
             changed[path] = lines
             for number, line in enumerate(hunk.lines, hunk.line + 1):
                 if line[:1] == "+" and line[1:].strip():
@@ -177,8 +198,22 @@ def changed_makefiles(
     return {path: b"".join(lines) for path, lines in changed.items()}, added
 
 
-def fitting(hunk: Hunk) -> Iterator[bytes]:
+def encoded(line: str) -> bytes:
+    """A line of a Makefile."""
+    return line.encode("utf-8", "surrogateescape") + b"\n"
+
+
+def lacking(more: Iterable[str], there: Iterable[bytes], shown: Mapping[str, str]) -> Iterator[bytes]:
+    """The assignments of the variables that more lines of a Makefile use and its own lines do not make."""
+    wanted = used(more) & shown.keys()
+    known = assignments(line.decode("utf-8", "surrogateescape") for line in there) if wanted else {}
+    values = {name: value for name, value in shown.items() if name not in known}
+    return (encoded(f"{name} := {expanded(values[name], values)}") for name in sorted(wanted & values.keys()))
+
+
+def fitting(hunk: Hunk) -> list[str]:
     """The added lines that list something, each whole, so that they can stand anywhere."""
+    out = []
     depth = 0
     for line in hunk.lines:
         text = line[1:]
@@ -189,5 +224,5 @@ def fitting(hunk: Hunk) -> Iterator[bytes]:
         if word in ("else", "endif") and not depth:
             continue
         depth -= word == "endif"
-        yield text.encode("utf-8", "surrogateescape") + b"\n"
-    yield from [b"endif\n"] * depth
+        out.append(text)
+    return out + ["endif"] * depth

@@ -22,6 +22,7 @@ from kcfg.base.errors import UserError
 from kcfg.kconfig.kernels import Kernel
 from patches.relevance.conditions import conditions_of
 from patches.relevance.data import ModeUsed, PatchResult, Reach, RelevanceReport
+from patches.relevance.foreign import foreign, refuse
 from patches.relevance.owners import owners_of
 from patches.relevance.queue_tree import queue_tree
 from patches.relevance.settled import Solvers, settle
@@ -51,7 +52,9 @@ class Question(NamedTuple):
 
 
 def relevance(asked: Question, version: str, tell: Tell = lambda text: None) -> RelevanceReport:
-    """The report on a queue. UserError for modes or a source that will not do, CannotEvaluate for impossible modes."""
+    """The report on a queue. UserError for modes or a source that will not do, CannotEvaluate for impossible
+    modes and for a queue that is of another project.
+    """
     if asked.judge is None and not asked.modes:
         raise UserError("nothing says which kernel", hint="--config with a configuration, --mode with a mode, or both")
     tree = open_tree(asked, tell)
@@ -74,12 +77,13 @@ def relevance(asked: Question, version: str, tell: Tell = lambda text: None) -> 
 
 
 def open_tree(asked: Question, tell: Tell) -> Tree:
-    """The kernel's tree with what the queue adds."""
+    """The kernel's tree with what the queue adds. CannotEvaluate for a queue of another project."""
     kernel = asked.kernel
     if kernel.source is None:
         raise UserError("this needs --tree", hint="which options build a file stands in the tree's Makefiles")
     tell("reading the queue's Makefiles")
     adds = queue_tree(kernel.source, asked.queue.entries)
+    refuse(foreign(kernel.source, asked.queue.entries, adds.created), asked.queue.root)
     return tree_with(kernel.source, kernel.model, adds, cache=asked.cache, tell=tell)
 
 

@@ -17,6 +17,7 @@ from patches.relevance.data import Kind
 from patches.relevance.names import base, is_kconfig, is_makefile
 from patches.relevance.queue_tree import OPTION
 from patches.relevance.tree import Tree, visited
+from patches.relevance.variables import assignments, expanded, used
 from patches.relevance.ways import FileWays, Way, Ways
 
 if TYPE_CHECKING:
@@ -90,8 +91,19 @@ def defined_at(tree: Tree, name: str, path: str) -> Location | None:
 def makefile_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
     """The objects on the touched lines, else the folder."""
     folder = path.rpartition("/")[0]
-    names = tuple({name: None for hunk in one.hunks for line in hunk.changed for name in named(line[1:])})
-    ways = ways_of(tree.kbuild, folder, names) or ways_of(tree.added, folder, names)
+    changed = [line[1:] for hunk in one.hunks for line in hunk.changed]
+    plain = tuple({name: None for line in changed for name in named(line)})
+    values = makefile_variables(tree, path) if used(changed) else {}
+    names = tuple({name: None for line in changed for name in named(expanded(line, values))})
+    ways = next(
+        (
+            ways
+            for asked in (names, plain)
+            for kbuild in (tree.kbuild, tree.added)
+            if (ways := ways_of(kbuild, folder, asked))
+        ),
+        [],
+    )
     there = tree.there(path)
     if ways:
         return FileWays(one.path, Kind.MAKEFILE, Ways(ways), new=not there)
@@ -100,10 +112,15 @@ def makefile_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
             reason = "a Makefile that the tree does not have, and no folder's"
             return FileWays(one.path, Kind.UNKNOWN, reason=reason, new=True)
         return gone(tree, path, one)
-    if names:
+    if names := plain:
         reason = f"it names {', '.join(names[:2])}, which this tree's Makefiles do not know there"
         return FileWays(one.path, Kind.UNKNOWN, reason=reason)
     return whole_makefile(tree, path, one)
+
+
+def makefile_variables(tree: Tree, path: str) -> Mapping[str, str]:
+    """The variables that a Makefile assigns, as the queue makes it, and those that the queue's patches show in it."""
+    return {**tree.queue.variables.get(path, {}), **assignments(tree.queue.makefile_lines.get(path, ()))}
 
 
 def whole_makefile(tree: Tree, path: str, one: FileDiff) -> FileWays:

@@ -56,6 +56,13 @@ class Tree(msgspec.Struct, frozen=True, dict=True):
         return visited(self.kbuild)
 
     @cached_property
+    def tops(self) -> frozenset[str]:
+        """The folders at the top, as far as files of them are read."""
+        return frozenset(
+            path.partition("/")[0] for path in (*self.includes.files, *self.model.files, *self.kbuild.files)
+        )
+
+    @cached_property
     def names(self) -> Mapping[str, Sequence[str]]:
         """File name -> the tree's files of that name."""
         out: dict[str, list[str]] = {}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kcfg.answers.facts import Location
-from kcfg.kbuild.condition import AllOf, AnyOf, Condition, Undecidable, holds, leaves
+from kcfg.kbuild.condition import ENABLED, AllOf, AnyOf, Condition, Undecidable, ValueTest, holds, leaves
 from patches.relevance.queue_tree import QueueOption
 
 if TYPE_CHECKING:
@@ -76,18 +76,33 @@ class Worlds(msgspec.Struct, frozen=True):
 
 
 def kernel_world(judge: Judge, options: Mapping[str, QueueOption]) -> World:
-    """The configuration of a judge: an option that only the queue defines has the value that its line gives."""
+    """The configuration of a judge: an option that only the queue defines has the value that its line gives. Without a
+    line it is off in a complete configuration, unless a default or a select of the queue may turn it on.
+    """
     model = judge.model
     values = {model.symbols[number].name: text for number, text in judge.resolver.lines()}
-    unknown: dict[str, Location | None] = {}
-    for name, it in options.items():
-        if model.defined(name) is None:
-            line = judge.lines.get(name)
-            if line is not None:
-                values[name] = line.value
-            elif it.on or not judge.config.is_complete:
-                unknown[name] = it.where
+    own = {name: it for name, it in options.items() if model.defined(name) is None}
+    values |= {name: judge.lines[name].value for name in own if name in judge.lines}
+    known = World(values, {}, judge)
+    without_line = [name for name in own if name not in judge.lines]
+    unknown = {
+        name: own[name].where
+        for name in without_line
+        if not judge.config.is_complete or may_be_on(name, own, known, frozenset())
+    }
     return World(values, unknown, judge)
+
+
+def may_be_on(name: str, own: Mapping[str, QueueOption], known: World, asking: frozenset[str]) -> bool:
+    """Whether an option may be on in a complete configuration: one of the queue's own by its default, or an option that
+    selects it, any other by its value. `asking` are the options that are asked for already.
+    """
+    if not name:
+        return True
+    if name not in own or name in known.values:
+        return known.holds(ValueTest(name, ENABLED)) is not False
+    selectors = own[name].selectors if name not in asking else ()
+    return own[name].default or any(may_be_on(one, own, known, asking | {name}) for one in selectors)
 
 
 def without(condition: Condition, unknown: Unknown) -> Condition:
