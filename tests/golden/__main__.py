@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.conformance.kernels import cache_root
 from tests.golden.compare import compare, report
-from tests.golden.corpus import SERIES, CorpusError, Inputs
+from tests.golden.inputs import SERIES, CorpusError, Inputs
 from tests.golden.record import RecordError, all_cases, record
 
 

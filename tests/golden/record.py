@@ -26,7 +26,7 @@ from pathlib import Path
 
 from tests.golden import cases_errors, cases_graph, cases_kernel, cases_queues
 from tests.golden.cases import Case
-from tests.golden.corpus import Inputs, build
+from tests.golden.inputs import Inputs, build
 
 MANIFEST = "golden.json"
 SCHEMA = 1

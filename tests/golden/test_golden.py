@@ -10,7 +10,7 @@ import pytest
 
 from tests.golden.cases import Case, case, formats
 from tests.golden.compare import Difference, compare, cut, report
-from tests.golden.corpus import Inputs
+from tests.golden.inputs import Inputs
 from tests.golden.record import RecordError, all_cases, load, record
 from tests.golden.rules import normalised
 
