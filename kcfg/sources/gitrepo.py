@@ -190,11 +190,15 @@ class Repo:
         """Whether history was cut off."""
         return bool(self.cut_off)
 
-    @property
+    @cached_property
     def cut_off(self) -> frozenset[str]:
         """The commits at which a shallow history ends: git shows their whole tree as their change."""
         try:
-            with open(os.path.join(self.folder, "shallow"), encoding="ascii", errors="replace") as file:
+            with open(
+                os.path.join(self.path, self.text("rev-parse", "--git-path", "shallow")),
+                encoding="ascii",
+                errors="replace",
+            ) as file:
                 return frozenset(file.read().split())
         except OSError:
             return frozenset()

@@ -11,6 +11,7 @@ from kcfg.sources.gitrepo import open_repo
 from patches.queues.queue import open_queue
 from patches.text.claims import read_claims
 from patches.text.shas import span
+from patches.upstreams.history import read_message
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import by_prefix, update
 from patches.verdicts.audit import Question, audit
@@ -106,6 +107,16 @@ def test_claims_name_commits_of_64_digits() -> None:
         assert [claim.commit for claim in read_claims([line])] == [sha], line
     assert [claim.commit for claim in read_claims([], f"patches/{sha}.patch")] == [sha]
     assert read_claims([f"[ Upstream commit {sha[:50]} ]"]) == ()
+
+
+def test_what_a_commit_names_is_kept_whole() -> None:
+    sha = "0123456789abcdef" * 4
+    for kind, text in (("revert", "This reverts commit {}."), ("pick", "(cherry picked from commit {})"),
+                       ("fixes", "Fixes: {} (x)")):  # fmt: skip
+        for name in (sha, sha[:40], sha[:12]):
+            assert read_message(f"x\n\n{text.format(name)}\n")[1] == ((kind, name),)
+    for name in (sha, sha[:40], sha[:12]):
+        assert [claim.commit for claim in read_claims([], f"backport-{name}.patch")] == [name]
 
 
 def test_a_prefix_spans_names_of_either_width() -> None:

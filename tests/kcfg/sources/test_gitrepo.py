@@ -154,6 +154,15 @@ def test_a_shallow_file_of_the_callers_is_not_obeyed(tmp_path: Path, monkeypatch
     assert open_repo(str(path)).text("rev-list", "--count", "HEAD") == "2"
 
 
+def test_a_linked_work_tree_of_a_shallow_repository_is_shallow(tmp_path: Path) -> None:
+    path = two_commits(tmp_path / "one")
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{path}", "cut")
+    git(tmp_path / "cut", "worktree", "add", "-q", "--detach", str(tmp_path / "linked"))
+    head = git(path, "rev-parse", "HEAD").strip()
+    assert open_repo(str(tmp_path / "cut")).cut_off == open_repo(str(tmp_path / "linked")).cut_off == {head}
+    assert not open_repo(str(path)).shallow
+
+
 def test_a_sha256_repository_is_a_kernel_source(tmp_path: Path) -> None:
     path = repository(tmp_path / "one", form="sha256")
     source = open_source(f"{path}@v1")
