@@ -13,6 +13,7 @@ import msgspec
 from graphs.build import mode_key
 from kcfg.answers.facts import Reason, Status
 from kcfg.kconfig.model import Op, Type
+from kcfg.kconfig.tristate import levels_of
 from profiles.check.check import RuleJudge
 from profiles.findings import Level
 
@@ -69,7 +70,7 @@ def path_of(judge: Judge, profile: Profile) -> Path:
                     number = judge.number(want.symbol)
                     if number is not None and rules.holds(want) is False:
                         walk.pairs[mode_key(profile.name), want.symbol] = None
-                        levels = ["nmy".index(value) for value in want.value if value in ("n", "m", "y")]
+                        levels = levels_of(want.value)
                         walk.below(number, min(levels, default=1))
     pairs = short(leading(tuple(walk.pairs), walk.roots))[:STEPS]
     reached = {target for _, target in pairs}

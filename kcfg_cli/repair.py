@@ -78,7 +78,7 @@ def command(
     if form == "json":
         stream.write(encoded(report))
     elif form == "html":
-        from profiles.report import write_utf8
+        from kcfg.show.render import write_utf8
         from profiles.report.html_exact import repair as repair_page
 
         write_utf8(repair_page(report, look_of(stream)), stream)

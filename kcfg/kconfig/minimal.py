@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from kcfg.kconfig.assign import read_user_values
 from kcfg.kconfig.config import Assignment, Config
 from kcfg.kconfig.model import Op, Type
-from kcfg.kconfig.resolve import LETTER, MOD, YES, Resolver
+from kcfg.kconfig.resolve import Resolver
+from kcfg.kconfig.tristate import LETTER, MOD, YES
 
 
 def menu_order(resolver: Resolver) -> list[int]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kcfg.answers.facts import Location, Reason, Status
+import msgspec
+
+from kcfg.answers.facts import Location, Reason, ReasonKind, Status
 from kcfg.answers.judge import Judge
 from kcfg.answers.reasons import location
 from profiles import Alternative, Kind, Profile, Rule, Want, list_profiles, load_profile
@@ -127,21 +129,24 @@ def obstacles(findings: Iterable[Finding]) -> tuple[Reason, ...]:
     is told already (XEN=n keeps a dozen symbols off), and MAX_OBSTACLES at most.
     """
     told: list[Finding] = []
-    steps: set[tuple[str, Location | None]] = set()
+    steps: set[Reason] = set()
     for found in findings:
-        own = {(reason.text, reason.where) for reason in found.reasons}
+        own = {reason.step for reason in found.reasons}
         if own and not own & steps and len(told) < MAX_OBSTACLES:
             steps |= own
             told.append(found)
     if len(told) == 1:
         return told[0].reasons
     return tuple(
-        reason
-        if reason.depth or found.symbol in reason.text
-        else Reason(f"{found.symbol}: {reason.text}", reason.kind, reason.where)
+        msgspec.structs.replace(reason, subject="" if reason.depth or names(reason, found.symbol) else found.symbol)
         for found in told
         for reason in found.reasons
     )
+
+
+def names(reason: Reason, symbol: str) -> bool:
+    """Whether a step says itself which symbol it is about; a condition says it only of others."""
+    return reason.symbol == symbol and reason.kind not in (ReasonKind.UNMET_DEPENDENCY, ReasonKind.INVISIBLE)
 
 
 def check_config(judge: Judge, profiles: Iterable[Profile]) -> ConfigResult:

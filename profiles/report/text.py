@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kcfg.answers.facts import ResolveReport, Status
-from kcfg.answers.report.resolve import resolve
+from kcfg.answers.facts import Status
 from kcfg.answers.report.words import (
     MAX_SYMBOL,
     MAX_VALUE,
@@ -142,7 +141,4 @@ def modes(report: ModesReport, look: Look) -> str:
     return paint(lines, look)
 
 
-# --- resolve ---
-
-
-RENDERERS = {Report: check, ModesReport: modes, ResolveReport: resolve}
+RENDERERS = {Report: check, ModesReport: modes}

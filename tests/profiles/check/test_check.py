@@ -218,7 +218,7 @@ def test_what_hangs_on_an_unanswered_probe_is_unknown(tmp_path: Path, model: Mod
     profile = profile_of(tmp_path, rule("FAST"))
     found = only(checked(judge_of(model, "# FAST is not set"), profile))
     assert (found.status, [reason.kind for reason in found.reasons], found.fix) == (Status.UNKNOWN, ["probe"], ())
-    assert "$(cc-option,-mfast)" in found.reasons[0].text
+    assert found.reasons[0].others == ("$(cc-option,-mfast)",)
     assert status_of(judge_of(model, ""), profile) == 3
 
 
