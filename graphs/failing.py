@@ -62,8 +62,8 @@ def path_of(judge: Judge, profile: Profile) -> Path:
     rules = RuleJudge(judge)
     row = rules.mode_row(profile)
     walk = Walk(judge)
-    if row.verdict == Status.FAIL and profile.applicable(judge.model.version, judge.model.arch)[0]:
-        for rule in profile.rules_for(judge.model.version, judge.model.arch):
+    if row.verdict == Status.FAIL and rules.applicable(profile)[0]:
+        for rule in rules.rules(profile):
             holds, way = rules.best(rule)
             if holds is False and rule.level in (Level.REQUIRED, Level.FORBIDDEN):
                 for want in way.wants:

@@ -148,6 +148,7 @@ def with_value(report: SymbolReport, judge: Judge, number: int) -> SymbolReport:
     resolver, explainer = judge.resolver, judge.explainer
     line = judge.lines.get(report.symbol)
     tristate = judge.model.symbols[number].type in (Type.BOOL, Type.TRISTATE)
+    bounded = tristate and not judge.model.symbols[number].flags & Model.TRANSITIONAL
     doubt = judge.doubt(report.symbol)
     reasons: list[Reason] = [doubt] if doubt else []
     if tristate and not doubt:
@@ -157,8 +158,8 @@ def with_value(report: SymbolReport, judge: Judge, number: int) -> SymbolReport:
         report,
         config=judge.config.name,
         value=judge.value(report.symbol),
-        at_most=LETTER[resolver.visible(number)] if tristate else "",
-        at_least=LETTER[resolver.forced(number)] if tristate else "",
+        at_most=LETTER[resolver.visible(number)] if bounded else "",
+        at_least=LETTER[resolver.forced(number)] if bounded else "",
         line=location(line) if line else None,
         reasons=tuple(reasons),
     )

@@ -12,6 +12,7 @@ from functools import cached_property
 from kcfg.answers.facts import Location, Reason, ReasonKind
 from kcfg.answers.reasons import Explainer, location
 from kcfg.answers.unknown import unknown
+from kcfg.base.version import KernelVersion
 from kcfg.kconfig.assign import read_user_values
 from kcfg.kconfig.config import Assignment, Config
 from kcfg.kconfig.kernels import Kernel
@@ -40,6 +41,16 @@ class Judge:
     @cached_property
     def lines(self) -> dict[str, Assignment]:
         return self.config.values()
+
+    @cached_property
+    def own_version(self) -> str:
+        """The version of the kernel that the configuration is of, as its header says; else the model's."""
+        return str(self.config.header_version or self.model.version)
+
+    @cached_property
+    def other_series(self) -> bool:
+        """Whether the model is of another series than the configuration."""
+        return KernelVersion.parse(self.own_version).series != KernelVersion.parse(self.model.version).series
 
     def number(self, name: str) -> int | None:
         """The symbol's number, None where this kernel does not define it."""
@@ -70,6 +81,18 @@ class Judge:
         where = location(line) if line else Location(self.config.name)
         wanted, version = asked if line else "", self.model.version
         return Reason(ReasonKind.OTHER_KERNEL, where, symbol=name, value=made, wanted=wanted, version=version)
+
+    def asked(self, name: str) -> str:
+        """What a symbol's line asks for, where that is not what comes out; else ""."""
+        line = self.lines.get(name)
+        number = self.number(name)
+        if line is None or number is None:
+            return ""
+        kind = self.model.symbols[number].type
+        asked = f'"{line.value}"' if line.quoted and kind != Type.STRING else line.value
+        if kind in (Type.BOOL, Type.TRISTATE) and not line.quoted:
+            asked = asked[:1]
+        return "" if asked == self.value(name) else asked
 
     def why_not(self, symbol: str, values: Iterable[str]) -> list[Reason]:
         """Why a symbol has none of these values, or why that cannot be told."""

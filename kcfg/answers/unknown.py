@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from functools import cache
 
 from kcfg.answers.facts import Location, Reason, ReasonKind
 from kcfg.answers.renames import Rename, load_renames
 from kcfg.base.version import KernelVersion
+from kcfg.kconfig import snapshot
 from kcfg.kconfig.model import Model
+from kcfg.kconfig.models import snapshots
 
 
 def near_misses(model: Model, name: str, count: int = 3) -> list[str]:
@@ -53,3 +56,17 @@ def unknown(model: Model, name: str) -> list[Reason]:
         return [Reason(ReasonKind.NOT_IN_KERNEL, symbol=name, version=version, arch=arch)]
     near = tuple(near_misses(model, name))
     return [Reason(ReasonKind.UNKNOWN_SYMBOL, symbol=name, others=near, version=version, arch=arch)]
+
+
+def is_mistyped(model: Model, name: str) -> bool:
+    """Whether a name that this kernel lacks is like one that it has, and none of any kernel that is known here."""
+    if name in model.index or name in load_renames() or not near_misses(model, name):
+        return False
+    return name not in built_in_names()
+
+
+@cache
+def built_in_names() -> frozenset[str]:
+    """Every symbol that a built-in model speaks of."""
+    models = (snapshot.loads(one.file.read_bytes(), one.file.name) for one in snapshots())
+    return frozenset(name for model in models for name in model.index)

@@ -112,7 +112,7 @@ def options_of(judges: Sequence[Judge | None], wanted: Sequence[Profile]) -> tup
         for judge in judges:
             if judge is None or judge.model.arch not in profile.arch:
                 continue
-            for rule in profile.rules_for(judge.model.version, judge.model.arch):
+            for rule in RuleJudge(judge).rules(profile):
                 for symbol in rule.symbols:
                     levels = asked.setdefault(symbol, {})
                     before = levels.get(profile.name)

@@ -125,7 +125,7 @@ def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float =
     if judge.unknown.missing:
         return ()
     solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
-    demands = rule_demands(profile, judge.model)
+    demands = rule_demands(profile, judge.model, judge.own_version)
     found = nearest_change(judge, solver, demands, timeout=timeout, few_symbols=False)
     if isinstance(found, Core) or not found.proven:
         return ()

@@ -20,6 +20,7 @@ from profiles.report.common import (
     MODE_WORDS,
     all_findings,
     count,
+    differs,
     modes_next,
     next_commands,
     says_more,
@@ -148,6 +149,7 @@ def check(report: Report, look: Look, frame: Frame = ALONE, title: str = "", gra
         "tally": tally,
         "kernel_words": kernel_words,
         "said": told,
+        "differs": differs,
         "plural": plural,
     }
     return page("profiles/report/templates:check.html.j2", context, frame)
@@ -170,6 +172,7 @@ def modes(report: ModesReport, look: Look, frame: Frame = ALONE) -> str:
         "next": modes_next(report),
         "kernel_words": kernel_words,
         "said": told,
+        "differs": differs,
     }
     return page("profiles/report/templates:modes.html.j2", context, frame)
 

@@ -9,8 +9,8 @@ from kcfg.answers.report.markdown import chain, code_html, folded, judged_by, wh
 from kcfg.answers.report.words import SIGNS
 from kcfg.show.markdown import code, escape, table
 from kcfg.show.terminal import Look
-from profiles.findings import ConfigResult, Finding, Level, ModesReport, Report
-from profiles.report.common import CHECK_WORDS, MODE_WORDS, all_findings, next_commands, summary, symbol_name
+from profiles.findings import ConfigResult, Finding, Level, ModeRow, ModesReport, Report
+from profiles.report.common import CHECK_WORDS, MODE_WORDS, all_findings, differs, next_commands, summary, symbol_name
 
 
 def _verdict(status: Status, words: dict[Status, str]) -> str:
@@ -29,7 +29,7 @@ def _row(finding: Finding) -> list[str]:
         code(symbol_name(finding)),
         code(finding.wanted),
         code(finding.got),
-        where_code(finding.config_line),
+        (f"asked {code(finding.asked)} at " if finding.asked else "") + where_code(finding.config_line),
         "<br>".join(t for t in told if t),
         "<br>".join(code(fix) for fix in finding.fix),
     ]
@@ -53,7 +53,7 @@ def _result(result: ConfigResult) -> list[str]:
     rows = []
     for p in result.profiles:
         by = [sum(f.status is s for f in p.findings) for s in (Status.FAIL, Status.UNKNOWN, Status.WAIVED)]
-        note = escape(p.note)
+        note = "<br>".join(escape(one) for one in (p.note, differs(p.could_differ, result.own_version)) if one)
         title = "<br>".join(t for t in (escape(p.title), note) if t)
         rows.append([code(p.profile), title, _verdict(p.status, CHECK_WORDS), str(p.passed), *map(str, by)])
     head = ("Profile", "Title", "Verdict", "Hold", "Unmet", "Unknown", "Waived")
@@ -80,10 +80,19 @@ def check(report: Report, look: Look) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def note_of(row: ModeRow, own_version: str) -> str:
+    """The obstacles in a word, and whether the verdict could differ in the configuration's own kernel."""
+    told = (row.note, differs(row.could_differ, own_version))
+    return "<br>".join(escape(one) for one in told if one)
+
+
 def modes(report: ModesReport, look: Look) -> str:
     """One table; the reasons of what cannot be fold out."""
     head = ("Mode", "Title", "Verdict", "Note")
-    rows = [[code(r.mode), escape(r.title), _verdict(r.verdict, MODE_WORDS), escape(r.note)] for r in report.rows]
+    rows = [
+        [code(r.mode), escape(r.title), _verdict(r.verdict, MODE_WORDS), note_of(r, report.own_version)]
+        for r in report.rows
+    ]
     lines = [f"# {escape(report.tool)} modes: {code(report.config)}", "", *judged_by(report.kernel)]
     lines += [*table(head, rows), ""]
     for row in report.rows:

@@ -134,7 +134,9 @@ def _judged(result: ConfigResult) -> dict[str, Any]:
         "kernel": kernel_words(result.kernel) if result.kernel else "",
         "status": result.status.value,
         "profiles": [
-            {"profile": visible(p.profile), "status": p.status.value, "passed": p.passed} for p in result.profiles
+            {"profile": visible(p.profile), "status": p.status.value, "passed": p.passed}
+            | ({} if p.could_differ is None else {"couldDiffer": [visible(one) for one in p.could_differ]})
+            for p in result.profiles
         ],
     }
 

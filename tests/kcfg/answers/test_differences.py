@@ -138,6 +138,19 @@ def test_a_bad_value_after_a_good_one_is_told_once(tmp_path: Path) -> None:
     assert short(model_of(tmp_path, 'config A\n\tint "a"\n'), "A=5\nA=x") == [("A", "x", "5", 2, "bad-value")]
 
 
+def test_the_quotes_of_a_quoted_number_are_shown(tmp_path: Path) -> None:
+    (found,) = told(model_of(tmp_path, 'config A\n\tint "a"\n\tdefault 1\n'), 'A="64"')
+    assert (found.asked, found.got, found.reasons[0].kind, found.reasons[0].type) == ('"64"', "1", "bad-value", "int")
+
+
+def test_an_old_names_line_comes_out_where_its_new_name_takes_it(tmp_path: Path) -> None:
+    text = 'config OLD\n\tbool\n\ttransitional\nconfig NEW\n\tbool "n"\n\tdepends on X\n\tdefault OLD\n'
+    text += 'config X\n\tbool "x"\n'
+    model = model_of(tmp_path, text, "7.3.0")
+    assert told(model, "OLD=y\nX=y") == []
+    assert short(model, "OLD=y") == [("OLD", "y", "n", 1, "no-prompt")]
+
+
 def test_differences_come_in_the_order_of_the_lines(tmp_path: Path) -> None:
     text = "".join(f"config A{i}\n\tbool\n" for i in range(12))
     names = [f"A{i}" for i in (7, 2, 11, 0, 5)]

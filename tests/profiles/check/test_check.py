@@ -10,7 +10,7 @@ from kcfg.answers.judge import Judge
 from kcfg.kconfig.kernels import open_kernel
 from kcfg.kconfig.model import Model
 from profiles import Profile, load_profile
-from profiles.check.check import check_config, mode_rows
+from profiles.check.check import RuleJudge, check_config, mode_rows
 from profiles.check.verdicts import exit_status
 from profiles.check.waivers import Waiver, Waivers, apply
 from profiles.findings import Finding, Level, ProfileResult, Report
@@ -138,6 +138,37 @@ def test_a_forbidden_symbol_that_is_on_by_default_fails(tmp_path: Path, model: M
 
 def test_a_forbidden_symbol_that_does_not_exist_holds(tmp_path: Path, model: Model) -> None:
     assert checked(judge_of(model, ""), profile_of(tmp_path, rule("GONE", "forbidden"))).status == Status.PASS
+
+
+@pytest.mark.parametrize("how", ["forbidden", "required"])
+def test_a_forbidden_symbol_that_is_mistyped_is_caught(tmp_path: Path, model: Model, how: str) -> None:
+    more = 'value = ["n"]' if how == "required" else ""
+    profile = profile_of(tmp_path, rule("PARAVIRTT", how, more))
+    found = only(checked(judge_of(model, ""), profile))
+    assert (found.status, found.got, found.fix) == (Status.FAIL, "", ())
+    assert [(reason.kind, reason.others) for reason in found.reasons] == [("unknown-symbol", ("PARAVIRT",))]
+    assert status_of(judge_of(model, ""), profile) == 1
+
+
+def test_a_line_that_asks_for_something_else_than_comes_out_is_told_with_what_it_asks(
+    tmp_path: Path, model: Model
+) -> None:
+    found = only(checked(judge_of(model, "XEN=y\n"), profile_of(tmp_path, rule("XEN"))))
+    assert (found.asked, found.got, str(found.config_line)) == ("y", "n", "test.config:1")
+    found = only(checked(judge_of(model, "PARAVIRT=y\n# XEN is not set\n"), profile_of(tmp_path, rule("XEN"))))
+    assert (found.asked, found.got) == ("", "n")
+    found = only(checked(judge_of(model, 'SIZE="64"\n'), profile_of(tmp_path, rule("SIZE", more='value = ["32"]'))))
+    assert (found.asked, found.got) == ('"64"', "64")
+
+
+def test_obstacles_are_headed_by_their_symbol_also_where_another_name_contains_it(tmp_path: Path) -> None:
+    text = (
+        'config A\n\tbool "a"\nconfig B\n\tbool "b"\n'
+        'config XEN\n\tbool "x"\n\tdepends on XEN_PV\nconfig XEN_PV\n\tbool "p"\n\tdepends on A\n'
+    )
+    judge = judge_of(model_of(tmp_path / "t", text), "")
+    row = RuleJudge(judge).mode_row(profile_of(tmp_path, rule("XEN") + rule("B")))
+    assert [(one.subject, one.symbol) for one in row.reasons if not one.depth] == [("XEN", "XEN"), ("", "B")]
 
 
 def test_a_required_symbol_that_does_not_exist_fails_with_its_reason(tmp_path: Path, model: Model) -> None:
