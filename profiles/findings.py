@@ -21,6 +21,19 @@ class Level(StrEnum):
     RECOMMENDED = "recommended"
 
 
+SEVERE = (Level.REQUIRED, Level.FORBIDDEN)
+
+
+class Asks(StrEnum):
+    """What a finding's rule asks for: one value of one symbol, of which level, symbol and value tell everything; one of
+    several ways, or several symbols; else something that its message tells.
+    """
+
+    VALUE = "value"
+    WAYS = "ways"
+    OTHER = ""
+
+
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One rule that did not simply pass.
 
@@ -45,6 +58,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     fix: tuple[str, ...] = ()
     waiver: str = ""
     asked: str = ""
+    asks: Asks = Asks.OTHER
 
 
 class ProfileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):

@@ -57,13 +57,15 @@ def kept_lines(resolver: Resolver) -> list[tuple[int, str]]:
     return out
 
 
-def as_config(resolver: Resolver, lines: Iterable[tuple[int, str]], name: str = "lines") -> Config:
-    """Lines as a configuration of their own."""
+def as_config(
+    resolver: Resolver, lines: Iterable[tuple[int, str]], name: str = "lines", *, complete: bool = False
+) -> Config:
+    """Lines as a configuration of their own. `complete`: they are all that a .config has."""
     made = []
     for number, (symbol, value) in enumerate(lines, 1):
         entry = resolver.model.symbols[symbol]
         made.append(Assignment(entry.name, value, number, name, entry.type == Type.STRING))
-    return Config(name=name, assignments=tuple(made))
+    return Config(name=name, assignments=tuple(made), is_complete=complete)
 
 
 def again(resolver: Resolver, lines: Iterable[tuple[int, str]]) -> Resolver:

@@ -12,8 +12,8 @@ from kcfg.answers.reasons import location
 from kcfg.answers.unknown import is_mistyped
 from profiles import Alternative, Kind, Profile, Rule, Want, list_profiles, load_profile
 from profiles.check.series import could_differ
-from profiles.check.verdicts import SEVERE, overall, verdict
-from profiles.findings import ConfigResult, Finding, Level, ModeRow, ProfileResult
+from profiles.check.verdicts import overall, verdict
+from profiles.findings import SEVERE, Asks, ConfigResult, Finding, Level, ModeRow, ProfileResult
 
 MAX_OBSTACLES = 3  # told of one mode; its note names every symbol
 
@@ -91,6 +91,7 @@ class RuleJudge:
             got=self.got(first),
             asked=self.judge.asked(first.symbol),
             message=self.message(rule, first),
+            asks=Asks.VALUE if rule.is_plain else Asks.WAYS,
             why=rule.why,
             source=rule.source,
             config_line=location(line) if line else Location(self.judge.config.name),

@@ -10,10 +10,9 @@ from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model, Type
 from kcfg.solver.solve import Goal
 from profiles import Profile, Want
-from profiles.findings import Level
+from profiles.findings import SEVERE
 from profiles.needs import Need
 
-SEVERE = (Level.REQUIRED, Level.FORBIDDEN)
 ALL, NONE = "all", "none"
 
 

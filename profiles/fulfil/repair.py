@@ -17,8 +17,7 @@ from kcfg.kconfig.model import Type
 from kcfg.solver.solve import Change, Core, Goal, Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
-from profiles.check.verdicts import SEVERE
-from profiles.findings import ProfileResult
+from profiles.findings import SEVERE, ProfileResult
 from profiles.fulfil.demands import Demand, rule_demands
 
 MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kcfg.answers.facts import Status
 from kcfg.answers.report.words import is_file
 from kcfg.base.text import command, plural, visible
-from profiles.findings import ConfigResult, Finding, Level, ModesReport, ProfileResult, Report
+from profiles.findings import Asks, ConfigResult, Finding, Level, ModesReport, ProfileResult, Report
 
 CHECK_WORDS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.UNKNOWN: "cannot evaluate", Status.WAIVED: "waived"}
 STATES = {Status.UNKNOWN: "cannot tell", Status.WAIVED: "waived"}
@@ -18,8 +18,7 @@ MODE_WORDS = {Status.PASS: "can", Status.FAIL: "cannot", Status.UNKNOWN: "cannot
 
 def says_more(finding: Finding) -> bool:
     """Whether the message tells more than level, symbol and the value that is wanted."""
-    wanted = f"{finding.symbol}={finding.wanted} is {finding.level}"
-    return finding.message not in ("", wanted, f"{finding.symbol} must be {finding.wanted}")
+    return bool(finding.message) and finding.asks is not Asks.VALUE
 
 
 def wanted_got(finding: Finding, shown: Callable[[str], str] = visible) -> str:

@@ -13,7 +13,7 @@ from profiles import Profile, load_profile
 from profiles.check.check import RuleJudge, check_config, mode_rows
 from profiles.check.verdicts import exit_status
 from profiles.check.waivers import Waiver, Waivers, apply
-from profiles.findings import Finding, Level, ProfileResult, Report
+from profiles.findings import Asks, Finding, Level, ProfileResult, Report
 from tests.kcfg.trees import MODULES, config_of, judge_of, model_of
 
 TREE = (
@@ -169,6 +169,26 @@ def test_obstacles_are_headed_by_their_symbol_also_where_another_name_contains_i
     judge = judge_of(model_of(tmp_path / "t", text), "")
     row = RuleJudge(judge).mode_row(profile_of(tmp_path, rule("XEN") + rule("B")))
     assert [(one.subject, one.symbol) for one in row.reasons if not one.depth] == [("XEN", "XEN"), ("", "B")]
+
+
+WAYS = '[[rule]]\nlevel = "required"\nwhy = "w"\nany-of = [{}]\n'
+
+
+@pytest.mark.parametrize(
+    ("rules", "asks"),
+    [
+        (rule("XEN"), Asks.VALUE),
+        ('[[rule]]\nlevel = "required"\nwhy = "w"\nany-of = [{ symbol = "XEN" }, { symbol = "BACK" }]', Asks.WAYS),
+        (
+            '[[rule]]\nlevel = "required"\nwhy = "w"\nany-of = [{ all = [{ symbol = "XEN" }, { symbol = "BACK" }] }]',
+            Asks.WAYS,
+        ),
+    ],
+)
+def test_a_finding_says_whether_its_rule_asks_for_one_value(
+    tmp_path: Path, model: Model, rules: str, asks: Asks
+) -> None:
+    assert only(checked(judge_of(model, ""), profile_of(tmp_path, rules))).asks is asks
 
 
 def test_a_required_symbol_that_does_not_exist_fails_with_its_reason(tmp_path: Path, model: Model) -> None:
