@@ -20,10 +20,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip install -q --disable-pip-version-check
-
 PACKAGES := kcfg kcfg_cli patches graphs profiles
+KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py tests/golden/__main__.py
 KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py \
-  tests/mutation/run.py
+  tests/golden/__main__.py tests/mutation/run.py
 
 .PHONY: demo test lint types kernels browser conformance modes-table snapshots bench mutation boot clean
 .DELETE_ON_ERROR:

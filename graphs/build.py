@@ -70,8 +70,14 @@ def paused_collection() -> Iterator[None]:
 
 
 def insert(graph: nx.MultiDiGraph, edges: Iterable[Edge]) -> None:
-    """Adds edges between nodes that are there, keyed 0, 1, ... as `add_edge` does, in a quarter of its time."""
-    successors, predecessors = graph._succ, graph._pred
+    """Adds edges between nodes that are there, keyed 0, 1, ... as `add_edge` does, in a quarter of its time.
+
+    networkx keeps its tables in private fields; where a release has them otherwise, its own method adds the edges.
+    """
+    successors, predecessors = getattr(graph, "_succ", None), getattr(graph, "_pred", None)
+    if not (isinstance(successors, dict) and isinstance(predecessors, dict)):
+        graph.add_edges_from(edges)
+        return
     for source, target, attributes in edges:
         keyed = successors[source].get(target)
         if keyed is None:

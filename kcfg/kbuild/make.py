@@ -46,6 +46,7 @@ from kcfg.kbuild.words import (
     OPEN,
     TEXTS_LIMIT,
     UNKNOWN,
+    Branch,
     Item,
     Place,
     Text,
@@ -71,14 +72,6 @@ class Rule(NamedTuple):
     recipe: list[str]
     condition: Condition
     place: Place
-
-
-class Branch(NamedTuple):
-    """An open `if`: the condition around it, that of its current branch, and what is left for `else`."""
-
-    outer: Condition
-    own: Condition
-    rest: Condition
 
 
 Function = Callable[["Make", list[str], Place], list[Word]]

@@ -49,6 +49,14 @@ class Variable(NamedTuple):
     items: list[Item]
 
 
+class Branch(NamedTuple):
+    """An open `if`: the condition around it, that of its current branch, and what is left for `else`."""
+
+    outer: Condition
+    own: Condition
+    rest: Condition
+
+
 def fixed(text: str, place: Place = NOWHERE) -> Variable:
     """A simple variable with a text that needs no expansion."""
     return Variable(True, [Item(ALWAYS, text, [Word(word, ALWAYS, place) for word in text.split()], place)])

@@ -6,7 +6,7 @@ members, the types of choices, and who selects whom. Knows nothing of any parser
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import (
@@ -66,7 +66,8 @@ class Entry:
     context: int
     visible: int
     choice: int = -1
-    prompt: Prompt | None = None
+    prompt: Prompt | None = None  # the last one, which alone counts for menus
+    earlier: list[Prompt] = field(default_factory=list)
     defaults: list[Default] = field(default_factory=list)
     ranges: list[Range] = field(default_factory=list)
 
@@ -298,18 +299,30 @@ class Builder:
                     if entry.choice == choice:
                         entry.context = self.condition(entry.context, expr, Where.CHOICE, entry.file, entry.line)
 
+    def spread_prompts(self) -> None:
+        """A further prompt of one definition shows the symbol as well: it becomes a definition that has only that."""
+        for i, entry in enumerate(self.entries[:]):
+            owner: SymbolDraft | ChoiceDraft = (self.choices if entry.is_choice else self.drafts)[entry.owner]
+            for prompt in entry.earlier:
+                copy = replace(entry, line=prompt.line, prompt=prompt, earlier=[], defaults=[], ranges=[])
+                owner.definitions.insert(owner.definitions.index(i) + 1, len(self.entries))
+                self.entries.append(copy)
+
     def finish(self, *, version: str, arch: str, srcarch: str, drop_out_of_range: bool) -> Model:
         """The model. Raises UserError where the tree cannot be modelled (a macro inside a symbol's name)."""
-        choices: list[Choice] = []
         inside: dict[int, list[Entry]] = {}
         for entry in self.entries:
             inside.setdefault(entry.choice, []).append(entry)
-        for c, draft in enumerate(self.choices):
-            members = self.members(c, inside.get(c, []))
+        members = []
+        for c in range(len(self.choices)):
+            members.append(self.members(c, inside.get(c, [])))
             if self.choice_values:
-                self.bool_members(c, members)
+                self.bool_members(c, members[c])
+        self.spread_prompts()
+        choices: list[Choice] = []
+        for draft, found in zip(self.choices, members, strict=True):
             kind = draft.type if self.choice_values else Type.BOOL
-            choices.append(Choice(draft.name, kind, tuple(draft.definitions), tuple(members), draft.optional))
+            choices.append(Choice(draft.name, kind, tuple(draft.definitions), tuple(found), draft.optional))
         count = len(self.drafts)
         atoms = tuple(self.atom(text) for text in self.constants)
         return Model(

@@ -22,18 +22,13 @@ def default_text(resolver: Resolver, symbol: int) -> str:
     model = resolver.model
     entry = model.symbols[symbol]
     value, text = 0, ""
-    for d in entry.definitions:
-        definition = model.definitions[d]
-        found = next(
-            (one for one in definition.defaults if resolver.cond(definition.context) and resolver.expr(one.cond)),
-            None,
-        )
-        if found is not None:
-            if entry.type in (Type.BOOL, Type.TRISTATE):
-                value = min(resolver.expr(found.value), resolver.cond(definition.context), resolver.expr(found.cond))
-            elif model.exprs[found.value].op == Op.ATOM:
-                text = resolver.raw(model.exprs[found.value].args[0])
-            break
+    found = resolver.first_default(symbol)
+    if found is not None:
+        default, cond = found
+        if entry.type in (Type.BOOL, Type.TRISTATE):
+            value = min(resolver.expr(default.value), cond)
+        elif model.exprs[default.value].op == Op.ATOM:
+            text = resolver.raw(model.exprs[default.value].args[0])
     if entry.type not in (Type.BOOL, Type.TRISTATE):
         return text
     member = symbol in model.choice_of

@@ -111,7 +111,10 @@ class Range(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Definition(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One `config`, `menuconfig` or `choice` entry. `context` is its dependency chain, -1 when it has none."""
+    """One `config`, `menuconfig` or `choice` entry. `context` is its dependency chain, -1 when it has none.
+
+    Where an entry has several prompts, each but the last is a definition of its own, with the prompt's line.
+    """
 
     file: int
     line: int

@@ -9,73 +9,21 @@ becomes a probe, a named unknown in the model.
 from __future__ import annotations
 
 import gc
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import re
 from typing import Any
-
-import kconfiglib as kl
 
 from kcfg.base.errors import UserError
 from kcfg.base.version import ARCHES
-from kcfg.kconfig.build import YES, Builder, Entry, reject_token
-from kcfg.kconfig.model import TOKEN, Default, Model, Op, Prompt, Range, Type, Where
+from kcfg.kconfig import library as kl
+from kcfg.kconfig.build import Builder, Entry, reject_token
+from kcfg.kconfig.expressions import Expressions
+from kcfg.kconfig.lines import MAX_DEPTH, Frame
+from kcfg.kconfig.model import Default, Model, Prompt, Range, Type, Where
 from kcfg.sources.source import Source
 
-MAX_DEPTH = 20_000  # nested blocks and files; the kernel's own nest 12 deep
 TYPES = {kl.BOOL: Type.BOOL, kl.TRISTATE: Type.TRISTATE, kl.INT: Type.INT, kl.HEX: Type.HEX, kl.STRING: Type.STRING}
-RELATIONS = {
-    kl.EQUAL: Op.EQ,
-    kl.UNEQUAL: Op.NE,
-    kl.LESS: Op.LT,
-    kl.LESS_EQUAL: Op.LE,
-    kl.GREATER: Op.GT,
-    kl.GREATER_EQUAL: Op.GE,
-}
-ENDS = {kl._T_ENDIF: "if", kl._T_ENDMENU: "menu", kl._T_ENDCHOICE: "choice"}
-# What the kernel's Makefile exports and Kconfig files pass to commands; other variables are empty, as in a plain make.
-TOOLS = frozenset(
-    [
-        "AR",
-        "AS",
-        "BINDGEN",
-        "CC",
-        "CC_VERSION_TEXT",
-        "CLANG_FLAGS",
-        "CROSS_COMPILE",
-        "HOSTCC",
-        "HOSTCXX",
-        "HOSTRUSTC",
-        "LD",
-        "LLVM",
-        "LLVM_IAS",
-        "NM",
-        "OBJCOPY",
-        "OBJDUMP",
-        "PAHOLE",
-        "PAHOLE_VERSION",
-        "READELF",
-        "RUSTC",
-        "RUSTC_BOOTSTRAP",
-        "RUSTC_VERSION_TEXT",
-        "RUSTFMT",
-        "STRIP",
-        "srctree",
-    ]
-)
-
-
-@dataclass(slots=True)
-class Frame:
-    """An open block, or a file (`kind` "")."""
-
-    kind: str
-    file: str
-    line: int
-    context: int
-    visible: int
-    choice: int
+VARIABLE = re.compile(r"\$\((\w+)\)")
+ENDS = {kl.T_ENDIF: "if", kl.T_ENDMENU: "menu", kl.T_ENDCHOICE: "choice"}
 
 
 def parse(source: Source, arch: str) -> Model:
@@ -91,7 +39,7 @@ def parse(source: Source, arch: str) -> Model:
     enabled = gc.isenabled()
     gc.disable()  # hundreds of thousands of small objects and no garbage among them: halves the time
     try:
-        with quiet_kconfiglib():
+        with kl.quiet():
             Reader(source, builder, env).run("Kconfig")
     except kl.KconfigError as error:
         raise UserError(" ".join(str(error).split())) from None
@@ -105,251 +53,8 @@ def parse(source: Source, arch: str) -> Model:
     )
 
 
-@contextmanager
-def quiet_kconfiglib() -> Iterator[None]:
-    """Keep kconfiglib from putting this process's environment into strings ("$HOME") while it reads."""
-    saved = kl.expandvars
-    kl.expandvars = lambda text: text
-    try:
-        yield
-    finally:
-        kl.expandvars = saved
-
-
-class Reader(kl.Kconfig):  # type: ignore[misc]
-    """Reads Kconfig files into a Builder. Only kconfiglib's tokeniser, macros and expressions are used."""
-
-    def __init__(self, source: Source, builder: Builder, env: dict[str, str]) -> None:
-        self.source = source
-        self.builder = builder
-        self.env = env
-        self._encoding = "utf-8"
-        self.srctree = ""
-        self.warn = False
-        self.warnings: list[str] = []
-        self.syms: dict[str, object] = {}
-        self.const_syms: dict[str, object] = {}
-        for text in ("n", "m", "y"):
-            symbol = kl.Symbol()
-            symbol.name = text
-            symbol.is_constant = True
-            self.const_syms[text] = symbol
-        self.n, self.m, self.y = (self.const_syms[text] for text in ("n", "m", "y"))
-        self._parsing_kconfigs = True
-        self.modules = self._lookup_sym("MODULES")
-        self.variables: dict[str, kl.Variable] = {}
-        self._functions: dict[str, object] = {}
-        self._reuse_tokens = False
-        self._tokens: tuple[object, ...] = ()
-        self._tokens_i = 1
-        self._line = ""
-        self.filename = ""
-        self.linenr = 0
-        self.start = 0
-        self._lines: list[str] = []
-        self._next = 0
-        self._saved: list[tuple[str, list[str], int]] = []
-        self._calls: list[str] = []
-        self._assigned = ""
-        self._transitional = False
-        self.frames: list[Frame] = []
-
-    # Lines and files
-
-    def _warn(self, msg: str, filename: str | None = None, linenr: int | None = None) -> None:
-        self.warnings.append(msg)
-
-    def _lookup_sym(self, name: str) -> object:
-        symbol = self.syms.get(name)
-        if symbol is None:
-            symbol = self.syms[name] = kl.Symbol()
-            symbol.name = name
-            symbol.is_constant = False
-        return symbol
-
-    def _lookup_const_sym(self, name: str) -> object:
-        symbol = self.const_syms.get(name)
-        if symbol is None:
-            symbol = self.const_syms[name] = kl.Symbol()
-            symbol.name = name
-            symbol.is_constant = True
-        return symbol
-
-    def where(self) -> str:
-        return f"{self.filename}:{self.start}"
-
-    def fail(self, message: str) -> UserError:
-        return UserError(message, where=self.where())
-
-    def _parse_error(self, msg: str) -> None:
-        text = self._line.strip()
-        raise self.fail(f"cannot parse '{text[:100]}': {msg}")
-
-    def _next_line(self) -> bool:
-        if self._reuse_tokens:
-            self._reuse_tokens = False
-            return True
-        lines, i = self._lines, self._next
-        if i >= len(lines):
-            return False
-        line = lines[i]
-        i += 1
-        self.start = i
-        while line.endswith("\\\n"):
-            line = line[:-2] + (lines[i] if i < len(lines) else "")
-            i += 1
-        self._next = self.linenr = i
-        self._tokens = self._tokenize(line)
-        self._tokens_i = 1
-        return True
-
-    def enter(self, path: str) -> None:
-        """Start reading a file; its frame is pushed."""
-        if any(frame.kind == "" and frame.file == path for frame in self.frames):
-            raise self.fail(f"recursive 'source' of {path}")
-        if len(self.frames) >= MAX_DEPTH:
-            raise self.fail("blocks are nested too deep")
-        if self.frames and not self.source.exists(path):
-            raise self.fail(f"'{path}' is sourced here and is not in {self.source.name}")
-        text = self.source.read(path).decode("utf-8", "surrogateescape")
-        outer = self.frames[-1] if self.frames else Frame("", "", 0, -1, -1, -1)
-        self._saved.append((self.filename, self._lines, self._next))
-        self.builder.file(path)
-        self.filename, self._next = path, 0
-        self._lines = io.StringIO(text, newline="\n").readlines()
-        self.frames.append(Frame("", path, 0, outer.context, outer.visible, outer.choice))
-
-    def leave(self) -> None:
-        self.frames.pop()
-        self.filename, self._lines, self._next = self._saved.pop()
-
-    def skip_help(self) -> None:
-        """A help text lasts until a line that is indented less than its first one."""
-        lines, i = self._lines, self._next
-        while i < len(lines) and lines[i].isspace():
-            i += 1
-        if i < len(lines):
-            first = lines[i].expandtabs()
-            indent = len(first) - len(first.lstrip())
-            while indent and i < len(lines):
-                line = lines[i]
-                if not line.isspace():
-                    line = line.expandtabs()
-                    if len(line) - len(line.lstrip()) < indent:
-                        break
-                i += 1
-        self._next = i
-
-    # Macros
-
-    def _parse_assignment(self, s: str) -> None:
-        words = s.split("#", 1)[0].split()
-        if words == ["transitional"]:
-            self._transitional = True
-            return
-        self._assigned = words[0].rstrip(":+=")
-        try:
-            super()._parse_assignment(s)
-        finally:
-            self._assigned = ""
-
-    def _fn_val(self, args: list[str]) -> str:
-        name = args[0]
-        var = self.variables.get(name)
-        if var is not None:
-            if len(self._calls) > 100:
-                raise self.fail(f"the macro {name} expands without end")
-            self._calls.append(",".join(args))
-            try:
-                return str(self._expand_whole(var.value, args)) if var.is_recursive else str(var.value)
-            finally:
-                self._calls.pop()
-        if name == "shell":
-            command = ",".join(args[1:])
-            label = self._calls[0] if self._calls else self._assigned or f"shell,{command}"
-            return self.builder.probe(label.strip(), command, self.filename, self.start)
-        if name == "filename":
-            return self.filename
-        if name == "lineno":
-            return str(self.start)
-        if name == "error-if":
-            if len(args) == 3 and args[1].strip() == "y":
-                raise self.fail(args[2].strip())
-            return ""
-        if name in ("info", "warning-if"):
-            return ""
-        if len(args) > 1:
-            raise self.fail(f"unknown macro function $({name},...)")
-        if name in self.env:
-            return self.env[name]
-        return self.builder.probe(name, "", self.filename, self.start) if name in TOOLS else ""
-
-    # Expressions
-
-    def atom(self, symbol: kl.Symbol) -> int:
-        name = symbol.name
-        if symbol.is_constant or TOKEN.search(name):
-            if not symbol.is_constant:
-                reject_token(name, self.where())
-            return self.builder.constant(name)
-        return self.builder.symbol(name)
-
-    def convert(self, expr: object) -> int:
-        """A kconfiglib expression -> index. Chains of && and || become one node."""
-        if expr is self.y:
-            return YES
-        if not isinstance(expr, tuple):
-            return self.builder.expr(Op.ATOM, (self.atom(expr),))
-        op = expr[0]
-        if op is kl.AND or op is kl.OR:
-            args = []
-            while isinstance(expr, tuple) and expr[0] is op:
-                args.append(self.convert(expr[1]))
-                expr = expr[2]
-            args.append(self.convert(expr))
-            return self.builder.expr(Op.AND if op is kl.AND else Op.OR, tuple(args))
-        if op is kl.NOT:
-            return self.builder.expr(Op.NOT, (self.convert(expr[1]),))
-        return self.builder.expr(RELATIONS[op], (self.atom(expr[1]), self.atom(expr[2])))
-
-    def end_of_line(self) -> None:
-        if self._tokens[self._tokens_i] is not None:
-            self._parse_error("extra tokens at the end of the line")
-
-    def expression(self) -> int:
-        expr = self.convert(self._parse_expr(True))
-        self.end_of_line()
-        return expr
-
-    def condition(self) -> int:
-        """The optional `if EXPR` at the end of a line."""
-        return self.convert(self._parse_cond())
-
-    def dependency(self) -> int:
-        """`on EXPR [if EXPR]`: with an `if`, it holds as well where that is n."""
-        if not self._check_token(kl._T_ON):
-            self._parse_error("expected 'on' after 'depends'")
-        expr = self.convert(self._parse_expr(True))
-        if self._check_token(kl._T_IF):
-            unless = self.is_no(self._parse_expr(False))
-            expr = self.builder.expr(Op.OR, (expr, unless))
-        self.end_of_line()
-        return expr
-
-    def is_no(self, expr: object) -> int:
-        """`expr = n` as `expr_trans_compare` makes it: comparisons of symbols, so that a symbol which nothing defines
-        is not n, and !B = n is y where B is m."""
-        if not isinstance(expr, tuple):
-            return self.builder.expr(Op.EQ, (self.atom(expr), self.builder.constant("n")))
-        op = expr[0]
-        if op is kl.NOT:
-            return self.builder.expr(Op.NOT, (self.is_no(expr[1]),))
-        if op is kl.AND or op is kl.OR:
-            parts = (self.is_no(expr[1]), self.is_no(expr[2]))
-            return self.builder.expr(Op.OR if op is kl.AND else Op.AND, parts)
-        return self.builder.expr(Op.NOT, (self.convert(expr),))
-
-    # Blocks
+class Reader(Expressions):
+    """Reads the blocks and statements of Kconfig files into a Builder."""
 
     def run(self, path: str) -> None:
         self.enter(path)
@@ -369,26 +74,26 @@ class Reader(kl.Kconfig):  # type: ignore[misc]
 
     def statement(self, token: object) -> None:
         frame = self.frames[-1]
-        if token is kl._T_CONFIG or token is kl._T_MENUCONFIG:
+        if token is kl.T_CONFIG or token is kl.T_MENUCONFIG:
             self.config(frame)
-        elif token is kl._T_SOURCE:
+        elif token is kl.T_SOURCE:
             self.include(self.builder.expand(self._expect_str_and_eol()).removeprefix("$(srctree)/"))
         elif token in ENDS:
             if frame.kind != ENDS[token]:
                 raise self.fail(f"unexpected 'end{ENDS[token]}'")
             self.end_of_line()
             self.frames.pop()
-        elif token is kl._T_IF:
+        elif token is kl.T_IF:
             self.push("if", self.builder.condition(frame.context, self.expression(), Where.IF, *self.position()), frame)
-        elif token is kl._T_MENU:
+        elif token is kl.T_MENU:
             self._expect_str_and_eol()
             self.menu(frame)
-        elif token is kl._T_CHOICE:
+        elif token is kl.T_CHOICE:
             self.choice(frame)
-        elif token is kl._T_COMMENT:
+        elif token is kl.T_COMMENT:
             self._expect_str_and_eol()
             self.menu_options(frame.context, -1)
-        elif token is kl._T_MAINMENU:
+        elif token is kl.T_MAINMENU:
             self._expect_str_and_eol()
         else:
             self._parse_error("this statement is unknown here")
@@ -413,6 +118,8 @@ class Reader(kl.Kconfig):  # type: ignore[misc]
         )
 
     def include(self, pattern: str) -> None:
+        """Read the file that `source` names. Which one it is cannot hang on the environment: there it is empty."""
+        pattern = VARIABLE.sub(lambda found: found[0] if found[1] in self.exported else "", pattern)
         if "$(" in pattern:
             raise self.fail(f"which file '{pattern}' is depends on a probe")
         if any(char in pattern for char in "*?["):
@@ -428,13 +135,13 @@ class Reader(kl.Kconfig):  # type: ignore[misc]
         """The `depends on` and `visible if` lines after a menu or comment; returns the extended chains."""
         while self._next_line():
             token = self._tokens[0]
-            if token is kl._T_DEPENDS:
+            if token is kl.T_DEPENDS:
                 context = self.builder.condition(context, self.dependency(), Where.MENU, *self.position())
-            elif token is kl._T_VISIBLE:
-                if not self._check_token(kl._T_IF):
+            elif token is kl.T_VISIBLE:
+                if not self._check_token(kl.T_IF):
                     self._parse_error("expected 'if' after 'visible'")
                 visible = self.builder.condition(visible, self.expression(), Where.VISIBLE, *self.position())
-            elif token is kl._T_HELP:
+            elif token is kl.T_HELP:
                 self.skip_help()
             elif token is not None:
                 self._reuse_tokens = True
@@ -486,30 +193,30 @@ class Reader(kl.Kconfig):  # type: ignore[misc]
                 builder.set_type(entry, TYPES[token])
                 if self._tokens[1] is not None:
                     self.prompt(entry)
-            elif token is kl._T_DEPENDS:
+            elif token is kl.T_DEPENDS:
                 entry.context = builder.condition(entry.context, self.dependency(), Where.DEPENDS, *self.position())
-            elif token is kl._T_HELP:
+            elif token is kl.T_HELP:
                 self.skip_help()
-            elif token is kl._T_SELECT or token is kl._T_IMPLY:
+            elif token is kl.T_SELECT or token is kl.T_IMPLY:
                 if entry.is_choice:
                     self._parse_error("only symbols can select or imply")
                 target = builder.symbol(self._expect_nonconst_sym().name)
-                builder.select(definition, target, self.condition(), self.start, imply=token is kl._T_IMPLY)
-            elif token is kl._T_DEFAULT or token in kl._DEF_TOKEN_TO_TYPE:
-                if token is not kl._T_DEFAULT:
-                    builder.set_type(entry, TYPES[kl._DEF_TOKEN_TO_TYPE[token]])
+                builder.select(definition, target, self.condition(), self.start, imply=token is kl.T_IMPLY)
+            elif token is kl.T_DEFAULT or token in kl.DEF_TOKEN_TO_TYPE:
+                if token is not kl.T_DEFAULT:
+                    builder.set_type(entry, TYPES[kl.DEF_TOKEN_TO_TYPE[token]])
                 value = self.convert(self._parse_expr(False))
                 entry.defaults.append(Default(value, self.condition(), self.start))
-            elif token is kl._T_PROMPT:
+            elif token is kl.T_PROMPT:
                 self.prompt(entry)
-            elif token is kl._T_RANGE:
+            elif token is kl.T_RANGE:
                 low, high = self.atom(self._expect_sym()), self.atom(self._expect_sym())
                 entry.ranges.append(Range(low, high, self.condition(), self.start))
-            elif token is kl._T_OPTIONAL and entry.is_choice:
+            elif token is kl.T_OPTIONAL and entry.is_choice:
                 builder.choices[entry.owner].optional = True
-            elif token is kl._T_MODULES:
+            elif token is kl.T_MODULES:
                 self.set_modules(entry)
-            elif token is kl._T_OPTION:
+            elif token is kl.T_OPTION:
                 self.option(entry)
             else:
                 self._reuse_tokens = True
@@ -519,6 +226,8 @@ class Reader(kl.Kconfig):  # type: ignore[misc]
         if not isinstance(self._tokens[1], str):
             self._parse_error("expected the prompt's text")
         self._tokens_i = 2
+        if entry.prompt is not None:
+            entry.earlier.append(entry.prompt)
         entry.prompt = Prompt(self.condition(), entry.visible, self.start)
 
     def set_modules(self, entry: Entry) -> None:
@@ -529,11 +238,11 @@ class Reader(kl.Kconfig):  # type: ignore[misc]
 
     def option(self, entry: Entry) -> None:
         """`option ...`, gone since 5.13."""
-        if self._check_token(kl._T_MODULES):
+        if self._check_token(kl.T_MODULES):
             self.set_modules(entry)
-        elif self._check_token(kl._T_DEFCONFIG_LIST):
+        elif self._check_token(kl.T_DEFCONFIG_LIST):
             self.builder.drafts[entry.owner].flags |= Model.NO_WRITE
-        elif self._check_token(kl._T_ALLNOCONFIG_Y):
+        elif self._check_token(kl.T_ALLNOCONFIG_Y):
             self.builder.drafts[entry.owner].flags |= Model.ALLNOCONFIG_Y
         else:
             self._parse_error("this option is unknown")

@@ -15,36 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kcfg.kconfig.assign import UserValues
+from kcfg.kconfig.exports import exported
 from kcfg.kconfig.model import TOKEN, AtomKind, Definition, Model, Op, Symbol, Type
+from kcfg.sources.folder import TreeSource
 
 TIMEOUT = 60.0  # seconds that one command may take
-TOOL_DEFAULTS = {
-    "AR": "ar",
-    "BINDGEN": "bindgen",
-    "CC": "gcc",
-    "HOSTCC": "gcc",
-    "HOSTCXX": "g++",
-    "HOSTRUSTC": "rustc",
-    "LD": "ld",
-    "NM": "nm",
-    "OBJCOPY": "objcopy",
-    "OBJDUMP": "objdump",
-    "PAHOLE": "pahole",
-    "READELF": "readelf",
-    "RUSTC": "rustc",
-    "RUSTFMT": "rustfmt",
-    "STRIP": "strip",
-}
-CROSSED = ("AR", "CC", "LD", "NM", "OBJCOPY", "OBJDUMP", "READELF", "STRIP")
-
-
-def tool_environment(given: dict[str, str]) -> dict[str, str]:
-    """The variables that the kernel's Makefile would export: gcc and binutils with CROSS_COMPILE in front, unless
-    `given` (usually os.environ) names others. Texts of versions are asked from the tools by `run_probes`."""
-    prefix = given.get("CROSS_COMPILE", "")
-    out = {name: (prefix if name in CROSSED else "") + tool for name, tool in TOOL_DEFAULTS.items()}
-    out["CROSS_COMPILE"] = prefix
-    return out | {name: value for name, value in given.items() if name in out or name in ("CLANG_FLAGS", "LLVM")}
 
 
 def shell(command: str, env: dict[str, str], folder: str) -> str:
@@ -72,7 +47,8 @@ def run_probes(model: Model, tree: Path, given: dict[str, str] | None = None) ->
         answers: dict[int, str] = {}
         waiting = dict(enumerate(model.probes))
         for i in [i for i, probe in waiting.items() if not probe.command]:
-            answers[i] = tools.get(waiting.pop(i).name, "")
+            name = waiting.pop(i).name
+            answers[i] = tools.get(name, env.get(name, ""))
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             while waiting:
                 ready = {
@@ -89,12 +65,12 @@ def run_probes(model: Model, tree: Path, given: dict[str, str] | None = None) ->
 def machine_environment(
     model: Model, tree: Path, folder: str, given: dict[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """(what the kernel's Makefile exports, that over this process's environment); asks the tools for their versions."""
-    tools = tool_environment(given)
+    """(what the tree's Makefile exports, that over `given`); asks the tools for their versions."""
+    tools = exported(TreeSource(str(tree)).read("Makefile").decode("utf-8", "replace"), given)
     tools["srctree"] = str(tree.resolve())
-    env = dict(os.environ) | {"LC_ALL": "C"} | tools | {"ARCH": model.arch, "SRCARCH": model.srcarch}
+    env = dict(os.environ) | given | {"LC_ALL": "C"} | tools | {"ARCH": model.arch, "SRCARCH": model.srcarch}
     for name, tool in (("CC_VERSION_TEXT", "CC"), ("RUSTC_VERSION_TEXT", "RUSTC")):
-        first = shell(f"{tools[tool]} --version 2>/dev/null | head -n 1", env, folder)
+        first = shell(f"{tools[tool]} --version 2>/dev/null | head -n 1", env, folder) if tools.get(tool) else ""
         tools[name] = env[name] = first.replace("#", "")
     tools["PAHOLE_VERSION"] = env["PAHOLE_VERSION"] = shell(
         'test -f "$srctree/scripts/pahole-version.sh" && sh "$srctree/scripts/pahole-version.sh" "$PAHOLE"', env, folder

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kcfg.kconfig.deep import Deep
 from kcfg.kconfig.model import TOKEN, AtomKind, Definition, Model, Op, Type
 from kcfg.kconfig.resolve import NO, YES, Resolver
 
 NOTHING: frozenset[int] = frozenset()
 
 
-class Unknown:
+class Unknown(Deep):
     """The unanswered probes behind values of one resolver; all questions are empty when every probe is answered."""
 
     def __init__(self, resolver: Resolver) -> None:
+        super().__init__()
         self.resolver = resolver
         self.model: Model = resolver.model
         self.missing = frozenset(i for i, probe in enumerate(self.model.probes) if probe.key not in resolver.answers)
@@ -47,6 +49,14 @@ class Unknown:
         if node in self._open:
             self._lowest = min(self._lowest, self._open[node])
             return self._guess.get(node, NOTHING)
+        self._depth += 1
+        if self._depth >= self._floor:
+            return self._elsewhere(lambda it: self._once(it, compute), node)
+        out = self._computed(node, compute)
+        self._depth -= 1
+        return out
+
+    def _computed(self, node: tuple[str, int], compute: Callable[[int], frozenset[int]]) -> frozenset[int]:
         depth = self._open[node] = len(self._open) + 1
         outer = self._lowest
         while True:

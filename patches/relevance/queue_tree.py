@@ -1,4 +1,4 @@
-"""A kernel tree with a queue's Makefiles: which objects its new files become, and which options it adds.
+"""Stage 1. In: a kernel source and a queue's patches. Out: a `QueueTree`, what the queue adds to the tree.
 
 Only Makefiles are changed, in memory, as patch(1) would; the added lines of a hunk that does not fit are put at the
 file's end. Nothing else of the queue is applied.
@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from kcfg.answers.facts import Location
 from kcfg.base.errors import UserError
 from kcfg.base.version import KernelVersion
 from kcfg.sources.source import Source
+from patches.relevance.names import base, is_kconfig, is_makefile
+from patches.relevance.variables import assignments, expanded, used
 
 if TYPE_CHECKING:
     from patches.queues.queue import Entry
@@ -23,24 +28,53 @@ if TYPE_CHECKING:
 OPTION = re.compile(r"^(?:menu)?config\s+([A-Za-z0-9_]+)\s*$")
 DEFAULT = re.compile(r"\s+(?:default\s+(?!n\b)|def_bool\s+(?!n\b)|def_tristate\s+(?!n\b))")
 SELECT = re.compile(r"\s+(?:select|imply)\s+([A-Za-z0-9_]+)")
+INCLUDE = re.compile(r'\+\s*#\s*include\s*[<"]([^>"]+)[>"]')
 LIST_LINE = re.compile(r"\s*(?:[\w$().-]*-(?:y|m|objs|\$\([^)]*\))|ccflags\S*)\s*[:+?]?=|\s*(?:if|else|endif)")
 
 
-def is_makefile(path: str) -> bool:
-    """Whether a file is read by make."""
-    name = path.rpartition("/")[2]
-    return name in ("Makefile", "Kbuild") or name.startswith(("Makefile.", "Kbuild.")) or name.endswith(".mk")
+class QueueOption(msgspec.Struct, frozen=True):
+    """An option that a queue defines: where, whether a default can turn it on, and the options that the queue lets
+    select or imply it ("" for one that the patch does not show).
+    """
+
+    where: Location
+    default: bool = False
+    selectors: tuple[str, ...] = ()
 
 
-def is_kconfig(path: str) -> bool:
-    """Whether a file is read by Kconfig."""
-    return path.rpartition("/")[2].startswith("Kconfig")
+class QueueTree(msgspec.Struct, frozen=True, dict=True):
+    """What a queue adds to a tree.
+
+    `created`: path -> the first patch that makes it. `options`: option -> where and how it is defined. `including`: a
+    header's name -> the files in which a line is added for it. `makefiles`: the changed ones, whole. `added_lines`:
+    (Makefile, line) -> the patch that adds it. `variables`: Makefile -> the variables that patches show in it.
+    """
+
+    created: Mapping[str, str]
+    options: Mapping[str, QueueOption]
+    including: Mapping[str, Sequence[str]]
+    makefiles: Mapping[str, bytes]
+    added_lines: Mapping[tuple[str, str], Location]
+    variables: Mapping[str, Mapping[str, str]] = {}
+
+    @cached_property
+    def makefile_lines(self) -> Mapping[str, Sequence[str]]:
+        """The lines of the changed Makefiles."""
+        return {path: data.decode("utf-8", "replace").split("\n") for path, data in self.makefiles.items()}
+
+    @property
+    def digest(self) -> str:
+        """Changes with the changed Makefiles."""
+        digest = hashlib.sha256()
+        for path, data in sorted(self.makefiles.items()):
+            digest.update(f"{path}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
+        return digest.hexdigest()
 
 
 class TreeWith:
     """A source whose Makefiles are other ones; a `Source`."""
 
-    def __init__(self, source: Source, changed: dict[str, bytes]) -> None:
+    def __init__(self, source: Source, changed: Mapping[str, bytes]) -> None:
         self.name = source.name
         self.origin = source.origin
         self._source = source
@@ -65,89 +99,119 @@ class TreeWith:
         return self._source.kernel_version()
 
 
-class QueueTree:
-    """What a queue adds to a tree."""
+def queue_tree(source: Source, entries: Sequence[Entry]) -> QueueTree:
+    """What the patches add to a tree."""
+    diffs = [(entry, one) for entry in entries for one in entry.patch.files]
+    created: dict[str, str] = {}
+    for entry, one in diffs:
+        if one.new and (not one.old or one.renamed or one.copied):
+            created.setdefault(one.new, entry.name)
+    of_makefiles = [pair for pair in diffs if is_makefile(pair[1].path)]
+    variables = shown_variables(one for _, one in of_makefiles)
+    makefiles, added_lines = changed_makefiles(source, of_makefiles, variables)
+    return QueueTree(
+        created=created,
+        options=added_options([pair for pair in diffs if is_kconfig(pair[1].path) and not is_makefile(pair[1].path)]),
+        including=added_includes(one for _, one in diffs if not is_makefile(one.path) and not is_kconfig(one.path)),
+        makefiles=makefiles,
+        added_lines=added_lines,
+        variables=variables,
+    )
 
-    def __init__(self, source: Source, entries: Sequence[Entry]) -> None:
-        self.source = source
-        self.created: dict[str, str] = {}  # path -> the first patch that makes it
-        self.options: dict[str, tuple[bool, Location]] = {}  # option -> (whether anything turns it on, where)
-        self.including: dict[str, list[str]] = {}  # name of a header -> the files in which a line is added for it
-        self._diffs: list[tuple[Entry, FileDiff]] = []
-        selected: set[str] = set()
-        for entry in entries:
-            for one in entry.patch.files:
-                if one.new and (not one.old or one.renamed or one.copied):
-                    self.created.setdefault(one.new, entry.name)
-                if is_makefile(one.path):
-                    self._diffs.append((entry, one))
-                elif is_kconfig(one.path):
-                    self._options(entry, one, selected)
-                else:
-                    self._includes(one)
-        for name in selected & self.options.keys():
-            self.options[name] = (True, self.options[name][1])
 
-    def _options(self, entry: Entry, one: FileDiff, selected: set[str]) -> None:
-        """The options that a patch defines, and whether a default or a select can turn them on."""
+def place(entry: Entry, number: int) -> Location:
+    """A line of a patch."""
+    return Location(entry.path or entry.name, number)
+
+
+def added_options(diffs: Iterable[tuple[Entry, FileDiff]]) -> dict[str, QueueOption]:
+    """The options that patches define, and what can turn them on."""
+    found: dict[str, QueueOption] = {}
+    selectors: dict[str, dict[str, None]] = {}
+    for entry, one in diffs:
         for hunk in one.hunks:
             name = ""
+            block = OPTION.match(hunk.section)
             for number, line in enumerate(hunk.lines, hunk.line + 1):
                 if line[:1] == "-":
                     continue
-                found = OPTION.match(line[1:])
-                if found or (line[1:2].strip() and line[1:2] != "#"):
-                    name = found[1] if found and line[0] == "+" else ""
+                option = OPTION.match(line[1:])
+                if option or (line[1:2].strip() and line[1:2] != "#"):
+                    block = option
+                    name = option[1] if option and line[0] == "+" else ""
                     if name:
-                        on = self.options.get(name, (False, None))[0]
-                        self.options[name] = (on, Location(entry.path or entry.name, number))
+                        found[name] = QueueOption(place(entry, number), name in found and found[name].default)
                 elif name and DEFAULT.match(line[1:]):
-                    self.options[name] = (True, self.options[name][1])
+                    found[name] = QueueOption(found[name].where, True)
                 if line[0] == "+" and (target := SELECT.match(line[1:])):
-                    selected.add(target[1])
+                    selectors.setdefault(target[1], {})[block[1] if block else ""] = None
+    return {name: QueueOption(it.where, it.default, tuple(selectors.get(name, ()))) for name, it in found.items()}
 
-    def _includes(self, one: FileDiff) -> None:
+
+def added_includes(diffs: Iterable[FileDiff]) -> dict[str, list[str]]:
+    """A header's name -> the files to which patches add a line that includes it."""
+    found: dict[str, list[str]] = {}
+    for one in diffs:
         for hunk in one.hunks:
             for line in hunk.lines:
-                if line[:1] == "+" and "include" in line:
-                    found = re.match(r'\+\s*#\s*include\s*[<"]([^>"]+)[>"]', line)
-                    if found:
-                        self.including.setdefault(found[1].rpartition("/")[2], []).append(one.path)
-
-    def makefiles(self) -> tuple[dict[str, bytes], dict[tuple[str, str], Location]]:
-        """(the changed Makefiles, (Makefile, line) -> the patch that adds it)."""
-        from patches.verdicts.apply import Lines, Outcome, apply_hunks, lines_of
-
-        changed: dict[str, Lines] = {}
-        added: dict[tuple[str, str], Location] = {}
-        for entry, one in self._diffs:
-            path = one.path
-            if path not in changed:
-                try:
-                    changed[path] = lines_of(self.source.read(one.old or path))
-                except UserError:
-                    changed[path] = []
-            for hunk in one.hunks:
-                told = Outcome()
-                lines = apply_hunks(path, [hunk], changed[path], told)
-                if told.conflicts:
-                    end = [] if not changed[path] or changed[path][-1].endswith(b"\n") else [b"\n"]
-                    lines = [*changed[path], *end, *fitting(hunk)]
-                changed[path] = lines
-                for number, line in enumerate(hunk.lines, hunk.line + 1):
-                    if line[:1] == "+" and line[1:].strip():
-                        added.setdefault((path, line[1:].strip()), Location(entry.path or entry.name, number))
-        return {path: b"".join(lines) for path, lines in changed.items()}, added
-
-    def digest(self, changed: dict[str, bytes]) -> str:
-        """Changes with the changed Makefiles."""
-        digest = hashlib.sha256()
-        for path, data in sorted(changed.items()):
-            digest.update(f"{path}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
-        return digest.hexdigest()
+                if line[:1] == "+" and "include" in line and (named := INCLUDE.match(line)):
+                    found.setdefault(base(named[1]), []).append(one.path)
+    return found
 
 
-def fitting(hunk: Hunk) -> list[bytes]:
+def shown_variables(diffs: Iterable[FileDiff]) -> dict[str, dict[str, str]]:
+    """Makefile -> the variables that the patches' lines in it assign, removed ones left out."""
+    found: dict[str, dict[str, str]] = {}
+    for one in diffs:
+        for hunk in one.hunks:
+            lines = [hunk.section, *(line[1:] for line in hunk.lines if line[:1] in " +")]
+            found[one.path] = assignments(lines) | found.get(one.path, {})
+    return found
+
+
+def changed_makefiles(
+    source: Source, diffs: Iterable[tuple[Entry, FileDiff]], variables: Mapping[str, Mapping[str, str]]
+) -> tuple[dict[str, bytes], dict[tuple[str, str], Location]]:
+    """(the changed Makefiles, (Makefile, line) -> the patch that adds it)."""
+    from patches.verdicts.apply import Lines, Outcome, apply_hunks, lines_of
+
+    changed: dict[str, Lines] = {}
+    added: dict[tuple[str, str], Location] = {}
+    for entry, one in diffs:
+        path = one.path
+        if path not in changed:
+            try:
+                changed[path] = lines_of(source.read(one.old or path))
+            except UserError:
+                changed[path] = []
+        for hunk in one.hunks:
+            told = Outcome()
+            lines = apply_hunks(path, [hunk], changed[path], told)
+            if told.conflicts:
+                end = [] if not changed[path] or changed[path][-1].endswith(b"\n") else [b"\n"]
+                more = fitting(hunk)
+                lines = [*changed[path], *end, *lacking(more, changed[path], variables[path]), *map(encoded, more)]
+            changed[path] = lines
+            for number, line in enumerate(hunk.lines, hunk.line + 1):
+                if line[:1] == "+" and line[1:].strip():
+                    added.setdefault((path, line[1:].strip()), place(entry, number))
+    return {path: b"".join(lines) for path, lines in changed.items()}, added
+
+
+def encoded(line: str) -> bytes:
+    """A line of a Makefile."""
+    return line.encode("utf-8", "surrogateescape") + b"\n"
+
+
+def lacking(more: Iterable[str], there: Iterable[bytes], shown: Mapping[str, str]) -> Iterator[bytes]:
+    """The assignments of the variables that more lines of a Makefile use and its own lines do not make."""
+    wanted = used(more) & shown.keys()
+    known = assignments(line.decode("utf-8", "surrogateescape") for line in there) if wanted else {}
+    values = {name: value for name, value in shown.items() if name not in known}
+    return (encoded(f"{name} := {expanded(values[name], values)}") for name in sorted(wanted & values.keys()))
+
+
+def fitting(hunk: Hunk) -> list[str]:
     """The added lines that list something, each whole, so that they can stand anywhere."""
     out = []
     depth = 0
@@ -160,5 +224,5 @@ def fitting(hunk: Hunk) -> list[bytes]:
         if word in ("else", "endif") and not depth:
             continue
         depth -= word == "endif"
-        out.append(text.encode("utf-8", "surrogateescape") + b"\n")
-    return out + [b"endif\n"] * depth
+        out.append(text)
+    return out + ["endif"] * depth

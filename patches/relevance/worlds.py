@@ -3,62 +3,109 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from kcfg.answers.facts import Location
-from kcfg.kbuild.condition import AllOf, AnyOf, Condition, Undecidable, holds, leaves
-from profiles.fulfil.modes import ModeSet
-from profiles.fulfil.reach import Reach as Reachable
+from kcfg.kbuild.condition import ENABLED, AllOf, AnyOf, Condition, Undecidable, ValueTest, holds, leaves
+from patches.relevance.queue_tree import QueueOption
 
 if TYPE_CHECKING:
     from kcfg.answers.judge import Judge
 
+Unknown = Mapping[str, Location | None]
+"""Options whose value nobody can tell, and where that is written."""
 
-class World:
-    """A configuration: what holds in it. Options in `unknown` have no value that anybody could tell."""
 
-    def __init__(self, values: Mapping[str, str], unknown: Mapping[str, Location | None]) -> None:
-        self.values = values
-        self.unknown = unknown
-        self._known: dict[Condition, bool | None] = {}
+class World(msgspec.Struct, frozen=True, dict=True):
+    """A configuration: what holds in it. With a judge, also what its compiler would have to say is not known."""
+
+    values: Mapping[str, str]
+    unknown: Unknown
+    judge: Judge | None = None
+
+    @cached_property
+    def _known(self) -> dict[Condition, bool | None]:
+        return {}
+
+    @cached_property
+    def _doubts(self) -> dict[str, Unknown]:
+        return {}
 
     def holds(self, condition: Condition) -> bool | None:
         """Whether it holds; None where it cannot be told."""
         if condition not in self._known:
-            self._known[condition] = holds(without(condition, self.unknown), self.values)
+            self._known[condition] = holds(self.told(condition), self.values)
         return self._known[condition]
 
+    def told(self, condition: Condition) -> Condition:
+        """The condition, undecidable where it asks for an option that is not known."""
+        if self.judge is None:
+            return without(condition, self.unknown)
+        unknown = dict(self.unknown)
+        for leaf in leaves(condition):
+            if not isinstance(leaf, Undecidable):
+                unknown.update(self.doubt(self.judge, leaf.symbol))
+        return without(condition, unknown)
 
-class KernelWorld(World):
-    """A configuration that was given: also what its compiler would have to say is not known."""
-
-    def __init__(self, judge: Judge, options: Mapping[str, tuple[bool, Location]]) -> None:
-        self.judge = judge
-        model = judge.model
-        values = {model.symbols[number].name: text for number, text in judge.resolver.lines()}
-        unknown: dict[str, Location | None] = {}
-        for name, (on, where) in options.items():
-            if model.defined(name) is None:
-                line = judge.lines.get(name)
-                if line is not None:
-                    values[name] = line.value
-                elif on or not judge.config.is_complete:
-                    unknown[name] = where
-        super().__init__(values, unknown)
-        self._asked: set[str] = set()
-
-    def holds(self, condition: Condition) -> bool | None:
-        if condition not in self._known:
-            for leaf in leaves(condition):
-                if not isinstance(leaf, Undecidable) and leaf.symbol not in self._asked:
-                    self._asked.add(leaf.symbol)
-                    doubt = self.judge.doubt(leaf.symbol) if self.judge.number(leaf.symbol) is not None else None
-                    if doubt is not None:
-                        self.unknown = {**self.unknown, leaf.symbol: doubt.where}
-        return super().holds(condition)
+    def doubt(self, judge: Judge, symbol: str) -> Unknown:
+        """The option and where the doubt comes from, if there is one."""
+        if symbol not in self._doubts:
+            doubt = judge.doubt(symbol) if judge.number(symbol) is not None else None
+            self._doubts[symbol] = {} if doubt is None else {symbol: doubt.where}
+        return self._doubts[symbol]
 
 
-def without(condition: Condition, unknown: Mapping[str, Location | None]) -> Condition:
+class Worlds(msgspec.Struct, frozen=True):
+    """The configuration that was given, if one was, and the modes' own in their order."""
+
+    kernel: World | None
+    modes: tuple[World, ...]
+
+    @property
+    def every(self) -> tuple[World, ...]:
+        """All of them."""
+        return (*self.modes, *((self.kernel,) if self.kernel else ()))
+
+    @property
+    def here(self) -> tuple[World, ...]:
+        """Those that "this kernel" means: the configuration, without one the modes' own."""
+        return (self.kernel,) if self.kernel else self.modes
+
+
+def kernel_world(judge: Judge, options: Mapping[str, QueueOption]) -> World:
+    """The configuration of a judge: an option that only the queue defines has the value that its line gives. Without a
+    line it is off in a complete configuration, unless a default or a select of the queue may turn it on.
+    """
+    model = judge.model
+    values = {model.symbols[number].name: text for number, text in judge.resolver.lines()}
+    own = {name: it for name, it in options.items() if model.defined(name) is None}
+    values |= {name: judge.lines[name].value for name in own if name in judge.lines}
+    known = World(values, {}, judge)
+    without_line = [name for name in own if name not in judge.lines]
+    unknown = {
+        name: own[name].where
+        for name in without_line
+        if not judge.config.is_complete or may_be_on(name, own, known, frozenset())
+    }
+    return World(values, unknown, judge)
+
+
+def may_be_on(name: str, own: Mapping[str, QueueOption], known: World, asking: frozenset[str]) -> bool:
+    """Whether an option may be on in a complete configuration: one of the queue's own by its default, or an option that
+    selects it, any other by its value. `asking` are the options that are asked for already.
+    """
+    if not name:
+        return True
+    if name not in own or name in known.values:
+        return known.holds(ValueTest(name, ENABLED)) is not False
+    selectors = own[name].selectors if name not in asking else ()
+    return own[name].default or any(may_be_on(one, own, known, asking | {name}) for one in selectors)
+
+
+def without(condition: Condition, unknown: Unknown) -> Condition:
     """A condition whose tests of unknown options are undecidable."""
     if not unknown:
         return condition
@@ -68,11 +115,3 @@ def without(condition: Condition, unknown: Mapping[str, Location | None]) -> Con
         where = unknown[condition.symbol]
         return Undecidable(condition.symbol, where.path if where else "", where.line if where else 0)
     return condition
-
-
-class ModeWorld(NamedTuple):
-    """A mode: its own configuration, and what its others can have."""
-
-    used: ModeSet
-    world: World
-    reach: Reachable

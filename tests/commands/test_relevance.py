@@ -130,6 +130,15 @@ def test_the_exit_status_is_3_only_when_nothing_can_be_decided(
     assert kcfg("relevance", queue, "--tree", tree, "--arch", "x86_64", "-c", config).status == 3
 
 
+def test_a_queue_of_another_project_is_one_line_and_status_3(
+    kcfg: Run, tree: Path, config: Path, tmp_path: Path
+) -> None:
+    queue = write_queue(tmp_path / "queue2", {"a.patch": change("xen2/arch/x86/sysctl.c") + change("init/main.c", "")})
+    ran = kcfg("relevance", queue, "--tree", tree, "--arch", "x86_64", "-c", config)
+    assert (ran.status, ran.out, len(ran.err.splitlines())) == (3, "", 1)
+    assert "another source: 1 of 1 file are in what the tree does not have (xen2/)" in ran.err
+
+
 @pytest.mark.parametrize(
     ("options", "text"),
     [

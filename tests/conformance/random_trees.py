@@ -51,6 +51,7 @@ class Maker:
         self, rng: random.Random, series: tuple[int, int], probes: tuple[str, ...], numbers: tuple[str, ...]
     ) -> None:
         self.rng = rng
+        self.apart = random.Random(rng.getstate()[1][1])  # what is drawn from it leaves the other draws as they are
         self.probes = probes
         self.numbers = numbers
         self.series = series
@@ -148,7 +149,7 @@ class Maker:
     def definition(self, option: Option, *, first: bool) -> list[str]:
         rng, rank = self.rng, option.rank
         lines = []
-        prompt = self.chance(0.8 if first else 0.4)
+        prompt = prompted = self.chance(0.8 if first else 0.4)
         word = "menuconfig" if prompt and self.chance(0.1) else "config"
         other = not first and self.chance(0.1)
         if other:
@@ -163,11 +164,20 @@ class Maker:
                 lines.append(f"\t{option.type}")
         if prompt:
             lines.append(f'\tprompt "{option.name}"{self.condition(rank, 0.3)}')
+        if prompted:
+            lines += self.prompt_again(rank)
         more = [*self.dependencies(rank), *self.defaults(option), *self.selects(option)]
         if option.type in ("int", "hex"):
             more += self.ranges(option)
         rng.shuffle(more)
         return [f"{word} {option.name}", *lines, *more]
+
+    def prompt_again(self, rank: int) -> list[str]:
+        """Now and then a second prompt of the same definition."""
+        self.rng, self.apart = self.apart, self.rng
+        lines = [f'\tprompt "again"{self.condition(rank, 0.6)}'] if self.chance(0.12) else []
+        self.rng, self.apart = self.apart, self.rng
+        return lines
 
     def dependencies(self, rank: int) -> list[str]:
         out = []
@@ -233,6 +243,7 @@ class Maker:
             lines.append(f'\t{kind} "choice {rank}"{self.condition(rank, 0.2)}')
         else:
             lines.append(f'\tprompt "choice {rank}"{self.condition(rank, 0.2)}')
+        lines += self.prompt_again(rank)
         lines += self.dependencies(rank)
         for _ in range(self.rng.choice((0, 1, 1, 2))):
             lines.append(f"\tdefault {self.rng.choice(members).name}{self.condition(rank)}")

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
-from graphs.build import build_graph
+from graphs.build import build_graph, insert
 from profiles import load_profile
 from tests.graphs.trees import edges_of
 from tests.kcfg.trees import MODULES, NEW, OLD, model_of, resolver_of
@@ -190,3 +191,25 @@ def test_edges_are_keyed_and_found_from_both_ends(tmp_path: Path) -> None:
     assert graph.number_of_edges("A", "B") == graph.in_degree("B") == 3
     assert graph.reverse().has_edge("B", "A")
     assert graph.number_of_edges() == len(list(graph.edges)) == 4
+
+
+def test_edges_are_added_by_networkx_itself_where_its_tables_are_others() -> None:
+    class Other(nx.MultiDiGraph):  # type: ignore[misc]
+        _pred = None
+
+        def __init__(self) -> None:
+            self.added: list[object] = []
+
+        def add_edges_from(self, edges: object) -> None:
+            self.added += edges
+
+    edges = [("A", "B", {"kind": "depends"}), ("A", "B", {"kind": "selects"})]
+    other = Other()
+    insert(other, edges)
+    assert other.added == edges
+    quick, plain = nx.MultiDiGraph(), nx.MultiDiGraph()
+    for graph in (quick, plain):
+        graph.add_nodes_from(["A", "B"])
+    insert(quick, edges)
+    plain.add_edges_from(edges)
+    assert nx.utils.graphs_equal(quick, plain)

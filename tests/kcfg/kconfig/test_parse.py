@@ -257,11 +257,13 @@ def test_a_probe_inside_a_probe_stays_symbolic(tmp_path: Path) -> None:
     assert [probe.key for probe in model.probes] == ["shell:inner", "shell:outer $(inner)"]
 
 
-def test_a_tools_name_is_a_probe_and_any_other_variable_is_empty(tmp_path: Path) -> None:
-    text = 'config A\n\tstring\n\tdefault "$(CC)"\nconfig B\n\tstring\n\tdefault "x$(HOME)$(ANYTHING)"\n'
-    model = model_of(tmp_path, text)
-    assert [probe.key for probe in model.probes] == ["env:CC"]
-    assert values(model, answers={"env:CC": "gcc"}) == {"A": "gcc", "B": "x"}
+def test_a_variable_of_the_makefile_or_the_environment_is_a_probe_and_any_other_is_empty(tmp_path: Path) -> None:
+    text = 'config A\n\tstring\n\tdefault "$(tool)"\nconfig B\n\tstring\n\tdefault "x$(other)$(CROSS_COMPILE_COMPAT)"\n'
+    makefile = "VERSION = 6\nPATCHLEVEL = 12\nexport tool\n"
+    model = model_of(tmp_path, {"Kconfig": text, "Makefile": makefile})
+    assert [probe.key for probe in model.probes] == ["env:tool", "env:CROSS_COMPILE_COMPAT"]
+    assert values(model, answers={"env:tool": "gcc"}) == {"A": "gcc", "B": "x"}
+    assert values(model, answers={"env:CROSS_COMPILE_COMPAT": "arm-"}) == {"A": "", "B": "xarm-"}
 
 
 def test_error_if_is_an_error_for_y_and_not_for_a_probe(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from kcfg.kconfig import probes
 from kcfg.kconfig.assign import read_user_values
+from kcfg.kconfig.exports import exported, exported_names
 from kcfg.kconfig.model import Model
-from kcfg.kconfig.probes import recorded_answers, run_probes, tool_environment
+from kcfg.kconfig.probes import recorded_answers, run_probes
 from tests.kcfg.trees import MODULES, config_of, model_of
 
 PLAIN = {"HOSTCC": "true", "CC": "true", "RUSTC": "true"}  # no compiler is started
@@ -136,12 +137,61 @@ def test_the_tree_and_its_architecture_are_in_the_environment(tmp_path: Path) ->
     assert list(run(tmp_path, text).values()) == [f"{tmp_path / 'tree'} x86_64 x86"]
 
 
+MAKEFILE = """\
+VERSION = 6
+PATCHLEVEL = 12
+ifneq ($(LLVM),)
+CC = $(LLVM_PREFIX)clang
+LD = ld.lld
+else
+CC = $(CROSS_COMPILE)gcc
+LD := $(CROSS_COMPILE)ld
+endif
+HOSTCC = gcc # for programs that run here
+PYTHON3 ?= python3
+OWN = own
+NOTES = $(shell date)
+FLAGS = -O2 -g
+export CC LD \\
+\tHOSTCC PYTHON3 NOTES FLAGS UNKNOWN
+export RUSTC_BOOTSTRAP := 1
+"""
+
+
+def test_the_names_are_those_that_the_makefile_exports() -> None:
+    names = {"CC", "LD", "HOSTCC", "PYTHON3", "NOTES", "FLAGS", "UNKNOWN", "RUSTC_BOOTSTRAP"}
+    assert exported_names(MAKEFILE) == names
+
+
+def test_tools_are_those_of_the_makefile() -> None:
+    plain = {"HOSTCC": "gcc", "PYTHON3": "python3", "RUSTC_BOOTSTRAP": "1"}
+    assert exported(MAKEFILE, {}) == plain | {"CC": "gcc", "LD": "ld"}
+    assert exported(MAKEFILE, {"LLVM": "1"}) == plain | {"CC": "clang", "LD": "ld.lld", "LLVM": "1"}
+
+
 def test_tools_are_named_by_the_environment_or_crossed() -> None:
-    crossed = tool_environment({"CROSS_COMPILE": "aarch64-linux-gnu-", "LD": "ld.lld", "HOME": "/x"})
+    crossed = exported(MAKEFILE, {"CROSS_COMPILE": "aarch64-linux-gnu-", "LD": "ld.lld", "HOME": "/x"})
     assert (crossed["CC"], crossed["LD"], crossed["HOSTCC"]) == ("aarch64-linux-gnu-gcc", "ld.lld", "gcc")
     assert "HOME" not in crossed
 
 
 def test_a_variable_is_answered_by_the_tool_that_it_names(tmp_path: Path) -> None:
     text = 'config A\n\tstring\n\tdefault "$(LD)"\nconfig B\n\tstring\n\tdefault "$(LLVM)"\n'
-    assert run(tmp_path, text, {"LD": "ld.lld"}) == {"env:LD": "ld.lld", "env:LLVM": ""}
+    files = {"Kconfig": text, "Makefile": MAKEFILE}
+    tree = tmp_path / "tree"
+    assert run_probes(model_of(tree, files), tree, PLAIN) == {"env:LD": "ld", "env:LLVM": ""}
+    assert run_probes(model_of(tree, files), tree, PLAIN | {"LD": "ld.lld"}) == {"env:LD": "ld.lld", "env:LLVM": ""}
+
+
+def test_a_command_runs_the_tool_that_the_makefile_names(tmp_path: Path) -> None:
+    files = {"Kconfig": "config A\n\tdef_bool $(shell,echo $(PYTHON3) $PYTHON3)\n", "Makefile": MAKEFILE}
+    tree = tmp_path / "tree"
+    answers = run_probes(model_of(tree, files), tree, PLAIN)
+    assert answers == {"env:PYTHON3": "python3", "shell:echo $(PYTHON3) $PYTHON3": "python3 python3"}
+
+
+def test_what_no_makefile_exports_is_asked_of_the_environment(tmp_path: Path) -> None:
+    text = 'config A\n\tdef_bool "$(CROSS_COMPILE_COMPAT)" != ""\n'
+    assert run(tmp_path, text) == {"env:CROSS_COMPILE_COMPAT": ""}
+    given = {"CROSS_COMPILE_COMPAT": "arm-linux-gnueabihf-"}
+    assert run(tmp_path, text, given) == {"env:CROSS_COMPILE_COMPAT": "arm-linux-gnueabihf-"}

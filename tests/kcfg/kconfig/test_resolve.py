@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from kcfg.base.errors import CannotEvaluate
+from kcfg.kconfig import deep
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.model import Model
 from kcfg.kconfig.resolve import Resolver
+from kcfg.kconfig.unknown import Unknown
 from tests.kcfg.trees import MODULES, NEW, OLD, model_of, resolver_of, values
 
 EDGES = ("6.10.0", "6.11.0")
@@ -66,6 +71,15 @@ def test_a_symbol_is_visible_where_one_of_its_definitions_is(tmp_path: Path) -> 
     text = 'config A\n\tbool "a"\n\tdepends on B\nconfig A\n\tbool "a too"\n\tdepends on C\n'
     text += "config B\n\tbool\nconfig C\n\tdef_bool y\n"
     assert one(tmp_path, text, "A=y")["A"] == "y"
+
+
+@pytest.mark.parametrize(
+    "prompts", ['bool "x"\n\tbool "y" if B', 'bool "x" if B\n\tbool "y"', 'bool\n\tprompt "x"\n\tprompt "y" if B']
+)
+def test_each_prompt_of_one_definition_shows_the_symbol(tmp_path: Path, prompts: str) -> None:
+    text = f'config A\n\t{prompts}\n\tdepends on D\n\tdefault y\nconfig B\n\tbool\nconfig D\n\tbool "d"\n'
+    assert one(tmp_path, text, "D=y\n# A is not set") == {"A": "n", "D": "y"}
+    assert one(tmp_path, text, "# A is not set\n# D is not set") == {"D": "n"}
 
 
 def test_an_invisible_menu_hides_prompts_and_leaves_defaults(tmp_path: Path) -> None:
@@ -495,6 +509,24 @@ def answers_in(resolver: Resolver, numbers: range) -> dict[int, str]:
 def test_a_chain_of_20000_dependencies_is_resolved(tmp_path: Path) -> None:
     text = "".join(f"config A{i}\n\tdef_bool A{i + 1}\n" for i in range(20_000)) + "config A20000\n\tdef_bool y\n"
     assert len(one(tmp_path, text)) == 20_001
+
+
+def test_deep_chains_leave_the_recursion_limit_of_the_process_alone(tmp_path: Path) -> None:
+    before = sys.getrecursionlimit()
+    text = "".join(f"config A{i}\n\tdef_bool A{i + 1} && !!B\n" for i in range(500))
+    model = model_of(tmp_path, f"{text}config A500\n\tdef_bool $(shell,x)\nconfig B\n\tdef_bool y\n")
+    resolver = resolver_of(model, "", {})
+    assert resolver.text(model.index["A0"]) == "n"
+    assert Unknown(resolver).symbol(model.index["A0"]) == {0}
+    assert sys.getrecursionlimit() == before
+    assert threading.active_count() < 10
+
+
+def test_a_chain_without_end_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deep, "MOST_THREADS", 3)
+    text = "".join(f"config A{i}\n\tdef_bool A{i + 1}\n" for i in range(200)) + "config A200\n\tdef_bool y\n"
+    with pytest.raises(CannotEvaluate, match="too long a chain"):
+        one(tmp_path, text)
 
 
 def test_a_dependency_on_itself_ends(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from kcfg.base.errors import CannotEvaluate, UserError
 from patches.relevance.data import FileResult, Kind, Reach, RelevanceReport, Verdict
+from patches.relevance.variables import TEXT_LIMIT, expanded
 from tests.patches.relevance.queues import TREE, asked, change, file_of, profiles, small_tree, write_queue
 
 
@@ -405,3 +406,132 @@ def test_answers_from_the_cache_are_the_same(tmp_path: Path, tree: Path) -> None
     first = one(tmp_path, tree, text, "XEN=y", modes)
     assert one(tmp_path, tree, text, "XEN=y", modes) == first
     assert len(list((tmp_path / "cache/kcfg/trees").iterdir())) == 3
+
+
+# Queues of another project
+
+
+def foreign_queue(folder: Path, *more: str) -> Path:
+    """A queue of the hypervisor's, and changes of other files besides."""
+    lines = "".join(f"int value_{number};\n" for number in range(6))
+    theirs = change("xen2/arch/x86/one.c", lines, lines + "int more;\n") + change("docs/a.pandoc") + change("Config.mk")
+    return write_queue(folder, {"a.patch": theirs, "b.patch": "".join(map(change, more)) or change("stubdom/x.c")})
+
+
+def test_a_queue_of_another_project_is_not_judged_by_names_that_are_alike(tmp_path: Path) -> None:
+    tree = small_tree(tmp_path / "tree", {"drivers/one.c": "".join(f"int value_{number};\n" for number in range(6))})
+    with pytest.raises(CannotEvaluate, match=r"4 of 4 files .*Config\.mk, docs/, stubdom/, \.\.\.") as error:
+        asked(tree, foreign_queue(tmp_path / "queue"), "DRV=y")
+    assert error.value.status == 3
+
+
+def test_half_of_a_queue_may_be_of_another_project(tmp_path: Path, tree: Path) -> None:
+    queue = foreign_queue(tmp_path / "queue", "drivers/one.c", "init/main.c", "drivers/gone.c")
+    assert [one.verdict for one in asked(tree, queue, "").patches] == [Verdict.UNDECIDABLE, Verdict.BUILT]
+
+
+def test_a_file_of_a_top_folder_that_the_tree_lacks_is_not_taken_for_another_of_its_name(tmp_path: Path) -> None:
+    lines = "".join(f"int value_{number};\n" for number in range(6))
+    tree = small_tree(tmp_path / "tree", {"drivers/one.c": lines})
+    queue = foreign_queue(tmp_path / "queue", "drivers/one.c", "init/main.c", "drivers/gone.c")
+    found = file_of(asked(tree, queue, "DRV=y"), "xen2/arch/x86/one.c")
+    assert (found.kind, found.verdict) == (Kind.GONE, Verdict.UNDECIDABLE)
+
+
+def test_tools_are_of_another_project_by_the_folder_below(tmp_path: Path, tree: Path) -> None:
+    queue = write_queue(tmp_path / "queue", {"a.patch": change("tools/libxl/x.c")})
+    with pytest.raises(CannotEvaluate, match=r"1 of 1 file .*\(tools/libxl/\)"):
+        asked(tree, queue, "")
+    assert one(tmp_path, tree, change("tools/t.c")).patches[0].verdict is Verdict.NEVER
+
+
+def test_new_files_and_documentation_do_not_make_a_queue_another_project_s(tmp_path: Path, tree: Path) -> None:
+    text = change("fresh/x.c", "", "int x;\n") + change("fresh/Makefile", "", "obj-y += x.o\n") + change("docs/a.rst")
+    assert one(tmp_path, tree, text).patches[0].verdict is Verdict.UNDECIDABLE
+
+
+# Variables of Makefiles
+
+NEW = change("drivers/sub/fresh.c", "", "int fresh;\n")
+
+
+def test_a_variable_of_the_makefile_is_followed_in_what_a_patch_adds(tmp_path: Path) -> None:
+    old = "DIR := sub\nobj-y += netf.o\n"
+    tree = small_tree(tmp_path / "tree", {"drivers/Makefile": old})
+    text = change("drivers/Makefile", old, f"{old}obj-$(CONFIG_OTHER) += $(DIR)/fresh.o\n") + NEW
+    report = one(tmp_path, tree, text, "OTHER=y")
+    assert file_of(report, "drivers/sub/fresh.c").verdict is Verdict.BUILT
+    assert file_of(report, "drivers/Makefile").owner == "drivers/sub/fresh.o"
+
+
+@pytest.mark.parametrize("added", ["DIR := sub\n", "BASE = su\nDIR = $(BASE)b\n", "DIR := \\\n\tsub\n"])
+def test_a_variable_that_the_queue_s_own_patch_shows_is_followed_where_its_hunk_does_not_fit(
+    tmp_path: Path, tree: Path, added: str
+) -> None:
+    context = "obj-y += other.o\nobj-y += far.o\nobj-y += away.o\n"
+    text = change("drivers/Makefile", context, f"{context}{added}obj-$(CONFIG_OTHER) += $(DIR)/fresh.o\n") + NEW
+    report = one(tmp_path, tree, text, "OTHER=y")
+    found = file_of(report, "drivers/sub/fresh.c")
+    assert (found.verdict, found.symbols, found.owner) == (Verdict.BUILT, ("OTHER",), "drivers/sub/fresh.o")
+    assert file_of(report, "drivers/Makefile").owner == "drivers/sub/fresh.o"
+    assert file_of(one(tmp_path, tree, text, ""), "drivers/sub/fresh.c").verdict is Verdict.OTHER
+
+
+def test_a_variable_of_a_context_line_counts_and_the_tree_s_own_value_goes_before(tmp_path: Path) -> None:
+    context = "DIR := sub\nobj-y += far.o\nobj-y += away.o\n"
+    text = change("drivers/Makefile", context, f"{context}obj-$(CONFIG_OTHER) += $(DIR)/fresh.o\n") + NEW
+    tree = small_tree(tmp_path / "tree", {})
+    assert file_of(one(tmp_path, tree, text, "OTHER=y"), "drivers/sub/fresh.c").verdict is Verdict.BUILT
+    tree = small_tree(tmp_path / "other", {"drivers/Makefile": "DIR := elsewhere\n"})
+    assert file_of(one(tmp_path, tree, text, "OTHER=y"), "drivers/sub/fresh.c").verdict is Verdict.UNDECIDABLE
+
+
+def test_variables_that_double_are_not_followed_without_end() -> None:
+    values = {f"V{number}": f"$(V{number + 1})" * 2 for number in range(40)}
+    assert len(expanded("$(V1) $(V1)" * 100, values)) <= TEXT_LIMIT
+    assert expanded("$(A)/x.o $(B)", {"A": "$(A)a"}).endswith("a/x.o $(B)")
+
+
+# Options of the queue's own that another selects
+
+
+def selecting(selector: str, fresh: str = '\tbool "fresh"\n') -> str:
+    """A driver whose option one of the queue's own selects, and that option's definition."""
+    make, kconfig = TREE["drivers/Makefile"], TREE["drivers/Kconfig"]
+    return (
+        change("drivers/Makefile", make, f"{make}obj-$(CONFIG_FRESH) += fresh.o\n")
+        + change("drivers/Kconfig", kconfig, f"{kconfig}config FRESH\n{fresh}{selector}")
+        + change("drivers/fresh.c", "", "int fresh;\n")
+    )
+
+
+def test_an_option_whose_only_selector_is_off_is_off(tmp_path: Path, tree: Path) -> None:
+    old = TREE["Kconfig"].replace(" " * 8, "")
+    text = new_driver() + change("Kconfig", old, old.replace('\tbool "xen"\n', '\tbool "xen"\n\tselect FRESH\n'))
+    assert file_of(one(tmp_path, tree, text, "# XEN is not set"), "drivers/fresh.c").verdict is Verdict.OTHER
+    assert file_of(one(tmp_path, tree, text, "XEN=y"), "drivers/fresh.c").verdict is Verdict.UNDECIDABLE
+
+
+@pytest.mark.parametrize(
+    ("selector", "config", "verdict"),
+    [
+        ('config MORE\n\tbool "more"\n\tselect FRESH\n', "", Verdict.OTHER),
+        ('config MORE\n\tbool "more"\n\tselect FRESH\n', "MORE=y", Verdict.UNDECIDABLE),
+        ("config MORE\n\tbool\n\tdefault y\n\tselect FRESH\n", "", Verdict.UNDECIDABLE),
+        ("config MORE\n\tbool\n\tselect FRESH\nconfig LAST\n\tbool\n\tselect MORE\n", "", Verdict.OTHER),
+        ("config MORE\n\tbool\n\tselect FRESH\nconfig LAST\n\tbool\n\tselect MORE\n", "LAST=y", Verdict.UNDECIDABLE),
+        ("\tselect MORE\nconfig MORE\n\tbool\n\tselect FRESH\n", "", Verdict.OTHER),
+    ],
+)
+def test_an_option_of_the_queue_s_own_selects_as_its_own_value_lets_it(
+    tmp_path: Path, tree: Path, selector: str, config: str, verdict: Verdict
+) -> None:
+    assert file_of(one(tmp_path, tree, selecting(selector), config), "drivers/fresh.c").verdict is verdict
+
+
+def test_a_select_of_which_the_patch_does_not_show_the_option_may_be_on(tmp_path: Path, tree: Path) -> None:
+    hidden = "--- a/Kconfig\n+++ b/Kconfig\n@@ -7,1 +7,2 @@\n \tdepends on XEN\n+\tselect FRESH\n"
+    report = one(tmp_path, tree, selecting("") + hidden, "")
+    assert file_of(report, "drivers/fresh.c").verdict is Verdict.UNDECIDABLE
+    shown = hidden.replace("@@\n", "@@ config XEN_PV\n")
+    assert file_of(one(tmp_path, tree, selecting("") + shown, ""), "drivers/fresh.c").verdict is Verdict.OTHER

@@ -1,0 +1,90 @@
+"""Files of a patch that the tree does not have: new ones, moved ones, and those that are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kcfg.base.errors import UserError
+from kcfg.kbuild.includes import is_scanned
+from patches.relevance.data import Kind
+from patches.relevance.inclusions import new_inclusions
+from patches.relevance.names import DEVICE_TREES, SOURCES, base
+from patches.relevance.touched import gone
+from patches.relevance.tree import Tree
+from patches.relevance.ways import FileWays, Way, Ways
+
+if TYPE_CHECKING:
+    from patches.text.patch import FileDiff
+
+MOVED_SHARE = 0.6
+"""Of a patch's telling old lines, those that a file of the same name must have to count as the file, renamed."""
+TELLING_LEAST = 3
+"""Telling old lines below which nothing is said to have moved."""
+CANDIDATES = 30
+"""Files of the same name that are looked into."""
+
+
+def absent_ways(tree: Tree, path: str, one: FileDiff, known: Callable[[Tree, str, FileDiff], FileWays]) -> FileWays:
+    """The ways of a file that the tree does not have; `known` gives those of one that it has."""
+    if path in tree.queue.created:
+        return new_ways(tree, path, one)
+    if tree.partial:
+        reason = "not in this source, which has no C files" if path else "no file"
+        return FileWays(one.path, Kind.UNKNOWN, reason=reason)
+    moved = moved_to(tree, path, one)
+    if not moved:
+        return gone(tree, path, one)
+    found = known(tree, moved, one)
+    told = f"not in this tree; judged as {moved}, which has its lines"
+    reason = "; ".join(part for part in (told, found.reason) if part)
+    return msgspec.structs.replace(found, reason=reason)
+
+
+def new_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
+    """A file that the queue adds."""
+    if names := tree.objects_of(path, added=True):
+        ways = Ways(Way(tree.added.objects[name].condition, name) for name in names)
+        return FileWays(one.path, Kind.SOURCE, ways, new=True)
+    if path.endswith(DEVICE_TREES):
+        return FileWays(one.path, Kind.UNKNOWN, reason="device trees are not followed", new=True)
+    if ways := Ways(list(new_inclusions(tree, path))):
+        return FileWays(one.path, Kind.HEADER, ways, new=True)
+    if path.endswith(SOURCES):
+        reason = "a new file, and no Makefile of the tree or the queue names its object"
+    elif is_scanned(path):
+        reason = "a new file, and no object is known that includes it"
+    else:
+        reason = "a new file of which nobody can tell what uses it"
+    return FileWays(one.path, Kind.UNKNOWN, reason=reason, new=True)
+
+
+def moved_to(tree: Tree, path: str, one: FileDiff) -> str:
+    """A file that has the lines which the patch expects: of the same name, or in a folder that the file has become
+    (kernel/module.c is kernel/module/main.c since 5.19); "" when there is none.
+    """
+    from patches.text.lines import is_telling
+
+    lines = {
+        line[1:].strip().encode("utf-8", "surrogateescape")
+        for hunk in one.hunks
+        for line in hunk.lines
+        if line[:1] in " -"
+    }
+    telling = {line for line in lines if is_telling(b"-" + line)}
+    if len(telling) < TELLING_LEAST:
+        return ""
+    best, most = "", 0.0
+    become = f"{path.rpartition('.')[0]}/"
+    inside = [other for other in tree.includes.files if other.startswith(become)]
+    for other in (*tree.names.get(base(path), ())[:CANDIDATES], *inside[:CANDIDATES]):
+        try:
+            have = {line.strip() for line in tree.source.read(other).split(b"\n")}
+        except UserError:
+            continue
+        share = len(telling & have) / len(telling)
+        if share > most:
+            best, most = other, share
+    return best if most >= MOVED_SHARE else ""

@@ -1,0 +1,1 @@
+struct demo_ring;
