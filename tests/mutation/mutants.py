@@ -285,6 +285,8 @@ class Finder:
             case ast.comprehension():
                 for test in node.ifs:
                     yield from self.condition(test, constant=True)
+            case ast.BinOp(op=ast.LShift(), left=ast.Constant(), right=ast.Constant(value=10 | 20 | 30)):
+                return  # so many kilobytes, megabytes, gigabytes
             case ast.BinOp():
                 yield from self.computed(node)
             case ast.Constant():

@@ -34,6 +34,7 @@ from tests.mutation.wings import SOURCES, Folder, folders
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "build" / "mutation" / "lines.json"
+SURVIVORS = KEPT.with_name("survivors.json")
 LEAST = 90  # percent
 NO_TESTS = 5  # pytest's exit status
 
@@ -83,6 +84,7 @@ def main() -> int:
     parser.add_argument("--seed", default="1", help="another seed is another sample")
     parser.add_argument("--folder", action="append", default=[], help="only this folder; may be repeated")
     parser.add_argument("--file", default="", help="every mutant of FILE or of FILE:LINE, no sample")
+    parser.add_argument("--survivors", action="store_true", help="those that survived the last run, no sample")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--least", type=float, default=LEAST, help="percent that are to be killed")
     parser.add_argument("--list", action="store_true", help="only list the mutants")
@@ -93,29 +95,33 @@ def main() -> int:
         parser.error(f"the folders are {', '.join(names)}")
     chosen = [one for one in known if not asked.folder or one.name in asked.folder]
     if asked.list:
-        for _, mutant in drawn(ROOT, chosen, asked.n, asked.seed, asked.file):
+        for _, mutant in drawn(ROOT, chosen, asked):
             print(f"{mutant.file}:{mutant.line} [{mutant.kind}]\n    - {mutant.before}\n    + {mutant.after}")
         return 0
     os.environ |= {"MUTATION_ROOT": str(ROOT), "CI": "1", "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
     sys.dont_write_bytecode = True
     with tempfile.TemporaryDirectory(prefix="mutation-") as place:
-        mutants = list(drawn(copy_tree(Path(place, "whole")), chosen, asked.n, asked.seed, asked.file))
+        mutants = list(drawn(copy_tree(Path(place, "whole")), chosen, asked))
         work = Work(Path(place), asked.jobs)
         lines = work.lines({test for folder, _ in mutants for test in folder.tests})
         fates = work.fates(mutants, lines)
+    SURVIVORS.write_text(json.dumps([one.mutant.key for one in fates if one.status == "survived"]))
     print(table(chosen, fates))
     killed = sum(one.status != "survived" for one in fates)
     return int(killed * 100 < asked.least * len(fates))
 
 
-def drawn(root: Path, chosen: list[Folder], count: int, seed: str, place: str) -> Iterator[tuple[Folder, Mutant]]:
-    """The sample, or all mutants of a place."""
+def drawn(root: Path, chosen: list[Folder], asked: argparse.Namespace) -> Iterator[tuple[Folder, Mutant]]:
+    """The sample, or all mutants of a place, or those that survived."""
     owner = {file: folder for folder in chosen for file in folder.files}
-    file, _, line = place.partition(":")
+    file, _, line = asked.file.partition(":")
     every = [mutant for path in owner if path.startswith(file) for mutant in mutants_of(root, path)]
-    if place:
-        every = [one for one in every if not line or one.line == int(line)]
-    for mutant in sample(root, every, len(every) if place else count, seed):
+    if asked.survivors:
+        left = set(json.loads(SURVIVORS.read_text()))
+        every = [one for one in every if one.key in left]
+    if line:
+        every = [one for one in every if one.line == int(line)]
+    for mutant in sample(root, every, len(every) if asked.file or asked.survivors else asked.n, asked.seed):
         yield owner[mutant.file], mutant
 
 

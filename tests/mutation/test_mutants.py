@@ -54,6 +54,7 @@ def test_an_expression_is_changed(tmp_path: Path, line: str, after: str) -> None
         'raise UserError(f"{a + 1}", hint=a if b else c)\n',
         "end = time.monotonic() + timeout\n",
         "LIMIT = 1000000\n",
+        "LIMIT = 16 << 20\n",
         "x = f(repr=False)\n",
         "if TYPE_CHECKING:\n    from a import b\n",
     ],

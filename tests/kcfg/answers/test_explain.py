@@ -205,6 +205,30 @@ def test_what_was_told_is_not_told_again_and_neither_is_what_stands_below_it(tmp
     ]
 
 
+def test_what_stands_below_a_step_that_was_told_is_not_told_where_it_was_too_deep_the_first_time(
+    tmp_path: Path,
+) -> None:
+    chain = "".join(f'config A{n}\n\tbool "a"\n\tdepends on {["A2", "A3", "A4", "GATE"][n - 1]}\n' for n in range(1, 5))
+    text = f"""\
+config TOP
+	bool "top"
+	depends on A1 && LATE
+config LATE
+	bool "late"
+	depends on GATE
+config GATE
+	bool "gate"
+	depends on KEY
+config KEY
+	bool "key"
+{chain}"""
+    judge = judge_of(model_of(tmp_path, text))
+    told = steps(judge.explainer.why_below(judge.model.index["TOP"], 2))
+    assert [depth for depth, _, _ in told] == [0, 1, 2, 3, 4, 5, 1]
+    assert {kind for _, kind, _ in told} == {"unmet-dependency"}
+    assert [where for _, _, where in told][-2:] == ["Kconfig:9", "Kconfig:6"]
+
+
 def test_a_chain_ends_where_it_gets_long(tmp_path: Path) -> None:
     text = "".join(f'config A{n}\n\tbool "a"\n\tdepends on A{n + 1}\n' for n in range(30))
     judge = judge_of(model_of(tmp_path, text + 'config A30\n\tbool "a"\n'))
