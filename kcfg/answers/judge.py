@@ -17,7 +17,7 @@ from kcfg.kconfig.assign import read_user_values
 from kcfg.kconfig.config import Assignment, Config
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
-from kcfg.kconfig.probes import recorded_answers
+from kcfg.kconfig.recorded import recorded_answers
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LEVEL, levels_of
 from kcfg.kconfig.unknown import Unknown
