@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import AtomKind, Definition, Model, Op, Symbol, Type
-from kcfg.kconfig.numbers import HOLDS, LETTER, constant_kind, order
+from kcfg.kconfig.numbers import HOLDS, constant_kind, order
+from kcfg.kconfig.tristate import LETTER
 
 SOME_TEXT = "(set)"
 """Stands for an answer of which only that it is not empty is known."""
