@@ -19,13 +19,14 @@ from kcfg_cli.options import machine_answers
     "--run-probes", "probes", is_flag=True, help="Record this machine's toolchain: runs the tree's own commands."
 )
 def command(tree: str, arch: str, output: str, probes: bool) -> None:
-    """Make a snapshot: the model of one kernel and architecture in one small file.
+    """Make a snapshot: the model of one kernel and architecture in one small file, which --tree and --kernel take.
 
     It holds names, types, relations and positions; no prompts and no help texts.
 
     \b
     Example:
         kcfg snapshot ~/src/linux --arch x86_64 --run-probes -o linux-6.12-x86_64.kcfg
+        kcfg check /boot/config-6.12 --tree linux-6.12-x86_64.kcfg --profile pvh-domu
     """
     from kcfg.base.atomic import write_atomic
     from kcfg.kconfig import snapshot

@@ -24,6 +24,7 @@ def outcome_of(judge: Judge, version: str, parts: tuple[str, ...] = ()) -> Resol
         enabled=sum(value in ("y", "m") for _, value in lines),
         warnings=(*warnings(judge, [symbol for symbol, _ in lines]), *doubts.values()),
         parts=parts,
+        untold=len(doubts),
     )
 
 
