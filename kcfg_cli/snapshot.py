@@ -10,6 +10,14 @@ import msgspec
 
 from kcfg_cli.options import machine_answers
 
+OF_THE_MACHINE = ("env:srctree", "shell:uname -r")
+"""Answers that say where the tree lies and what runs here: no fact about a toolchain, and another one each time."""
+
+
+def portable(answers: dict[str, str]) -> dict[str, str]:
+    """The answers without those that no other machine could give."""
+    return answers | {key: "" for key in OF_THE_MACHINE if key in answers}
+
 
 @click.command("snapshot")
 @click.argument("tree", metavar="SOURCE")
@@ -37,7 +45,7 @@ def command(tree: str, arch: str, output: str, probes: bool) -> None:
     parsed = time.perf_counter()
     model = kernel.model
     if probes:
-        answers = machine_answers(kernel)
+        answers = portable(machine_answers(kernel))
         model = msgspec.structs.replace(model, answers=answers, toolchain=answers.get("env:CC_VERSION_TEXT", ""))
     asked = time.perf_counter()
     data = snapshot.dumps(model)
