@@ -24,16 +24,13 @@ from typing import TYPE_CHECKING, Any
 
 from graphs.literals import NEGATIVE, NOTHING, POSITIVE, Literal, Reader
 from graphs.roles import Roles, load_roles
-from kcfg.kconfig.model import Choice, Definition, Model, Op, Symbol, Type, Where
+from kcfg.kconfig.model import WORDS, Choice, Definition, Model, Op, Symbol, Type, Where
 from profiles.schema import Profile, Rule
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from kcfg.kconfig.resolve import Resolver
-
-WORDS = {Where.DEPENDS: "depends on", Where.IF: "if", Where.MENU: "menu depends on", Where.CHOICE: "choice depends on"}
-VISIBLE = "visible if"
 
 Needs = frozenset[tuple[int, int]]
 Edge = tuple[str, str, dict[str, Any]]  # source, target, attributes
@@ -258,7 +255,7 @@ class Builder:
             stated = Stated(
                 kind,
                 self.model.place(it.file, it.line),
-                WORDS.get(Where(it.where), VISIBLE),
+                WORDS[Where(it.where)],
                 self.model.expr_text(it.expr),
                 self.reader.literals(it.expr),
             )

@@ -12,6 +12,7 @@ from graphs.svg import line_classes, mode_numbers
 from graphs.view import Link, Node
 from kcfg.answers.describe import Place, Statement, describe
 from kcfg.answers.judge import Judge
+from kcfg.answers.report.sentences import sentence
 from kcfg.base.text import visible
 from kcfg.kconfig.config import Config
 from kcfg.kconfig.model import Model
@@ -167,7 +168,8 @@ def overlay_data(overlay: Overlay, judge: Judge, picture: Picture) -> Data:
                 "pairs": [list(pair) for pair in path.pairs],
                 "roots": list(path.roots),
                 "reasons": [
-                    [reason.text, str(reason.where) if reason.where else "", reason.depth] for reason in path.reasons
+                    [sentence(reason), str(reason.where) if reason.where else "", reason.depth]
+                    for reason in path.reasons
                 ],
             }
             for path in overlay.paths

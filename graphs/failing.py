@@ -13,6 +13,7 @@ import msgspec
 from graphs.build import mode_key
 from kcfg.answers.facts import Reason, Status
 from kcfg.kconfig.model import Op, Type
+from kcfg.kconfig.tristate import levels_of
 from profiles.check.check import RuleJudge
 from profiles.findings import Level
 
@@ -61,15 +62,15 @@ def path_of(judge: Judge, profile: Profile) -> Path:
     rules = RuleJudge(judge)
     row = rules.mode_row(profile)
     walk = Walk(judge)
-    if row.verdict == Status.FAIL and profile.applicable(judge.model.version, judge.model.arch)[0]:
-        for rule in profile.rules_for(judge.model.version, judge.model.arch):
+    if row.verdict == Status.FAIL and rules.applicable(profile)[0]:
+        for rule in rules.rules(profile):
             holds, way = rules.best(rule)
             if holds is False and rule.level in (Level.REQUIRED, Level.FORBIDDEN):
                 for want in way.wants:
                     number = judge.number(want.symbol)
                     if number is not None and rules.holds(want) is False:
                         walk.pairs[mode_key(profile.name), want.symbol] = None
-                        levels = ["nmy".index(value) for value in want.value if value in ("n", "m", "y")]
+                        levels = levels_of(want.value)
                         walk.below(number, min(levels, default=1))
     pairs = short(leading(tuple(walk.pairs), walk.roots))[:STEPS]
     reached = {target for _, target in pairs}

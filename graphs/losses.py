@@ -19,10 +19,12 @@ from graphs.influence import Influence
 from graphs.needs import why_never
 from graphs.sets import Sets
 from graphs.ways import MAX_WAYS, Minimal
-from kcfg.answers.reasons import Explainer
+from kcfg.answers.report.sentences import sentences
+from kcfg.answers.unknown import unknown
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Type
-from kcfg.kconfig.resolve import LETTER, NO, Resolver
+from kcfg.kconfig.resolve import Resolver
+from kcfg.kconfig.tristate import LETTER, LEVEL, NO
 from kcfg.solver.solve import Core, Goal, Solver
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 MAX_TRIED = 400  # symbols whose line alone may turn it off; with more of them the solver looks for the fewest lines
 MAX_COMPARED = 6  # of the single lines that do it, how many are resolved to find the one that takes the least with it
 MAX_PROVEN = 3000  # symbols that may hang on one, up to which each is put to the solver
-LEVELS = {"n": 0, "m": 1, "y": 2}
 
 
 def find_needed_by(judge: Judge, solver: Solver, name: str, *, version: str, given: bool) -> NeededByReport:
@@ -43,7 +44,7 @@ def find_needed_by(judge: Judge, solver: Solver, name: str, *, version: str, giv
     name = name.removeprefix("CONFIG_")
     number = judge.number(name)
     if number is None:
-        raise UserError("; ".join(reason.text for reason in Explainer(judge.resolver).unknown(name)))
+        raise UserError(sentences(unknown(judge.model, name)))
     if judge.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
         raise UserError(f"{name} is no bool or tristate", hint="only those can be off")
     influence = Influence(judge.model)
@@ -144,15 +145,15 @@ def worth(value: str) -> str:
 
 def weaker(one: Loss) -> bool:
     """Whether a symbol loses its value: y to m or n, m to n, a number or text to no line."""
-    if one.old in LEVELS and one.new in LEVELS:
-        return LEVELS[one.old] > LEVELS[one.new]
+    if one.old in LEVEL and one.new in LEVEL:
+        return LEVEL[one.old] > LEVEL[one.new]
     return worth(one.new) == ""
 
 
 def stronger(one: Loss) -> bool:
     """Whether it gains one."""
-    if one.old in LEVELS and one.new in LEVELS:
-        return LEVELS[one.old] < LEVELS[one.new]
+    if one.old in LEVEL and one.new in LEVEL:
+        return LEVEL[one.old] < LEVEL[one.new]
     return worth(one.old) == ""
 
 

@@ -16,7 +16,7 @@ from graphs.paths import Search
 from graphs.sets import Sets
 from graphs.ways import MAX_WAYS, Minimal
 from kcfg.answers.explain import core_lines
-from kcfg.answers.facts import Reason
+from kcfg.answers.facts import Reason, ReasonKind
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Type
 from kcfg.solver.solve import Core, Goal, Solver
@@ -73,7 +73,9 @@ def why_never(solver: Solver, name: str, value: str = "enabled") -> tuple[Reason
     if not isinstance(answer, Core):
         return ()
     lines = core_lines(answer.lines, answer.goals)
-    return tuple(Reason(f"{line.symbol or 'block'}: {line.text}", line.outside or "core", line.where) for line in lines)
+    return tuple(
+        Reason(ReasonKind(line.outside or "core"), line.where, symbol=line.symbol, note=line.text) for line in lines
+    )
 
 
 def never(graph: nx.MultiDiGraph, sets: Sets, among: Iterable[int]) -> set[str]:

@@ -19,6 +19,7 @@ import msgspec
 
 from graphs.build import build_graph, mode_key
 from kcfg.kconfig.model import Model, Type
+from profiles.findings import Level
 from profiles.schema import Profile
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ LIMIT = 79
 """Nodes of a view at most."""
 
 NEEDS = ("depends", "choice")
-LEVELS = ("required", "forbidden", "recommended")
+LEVELS = tuple(level.value for level in Level)
 """Strongest first."""
 
 

@@ -124,7 +124,7 @@ def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choi
 
     out = []
     for profile, found in zip(profiles, result.profiles, strict=True):
-        if found.status is Status.FAIL and profile.applicable(judge.model.version, judge.model.arch)[0]:
+        if found.status is Status.FAIL and profile.applicable(judge.own_version, judge.model.arch)[0]:
             lines = single_line(judge, profile, found) or mend(judge, profile, cache=choice.cache)
             found = msgspec.structs.replace(found, mend=lines)
         out.append(found)

@@ -6,8 +6,9 @@ import sys
 
 import click
 
+from kcfg.answers.report import EXPLAIN_FORMATS
 from kcfg.base.errors import UserError
-from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge, own_conf
+from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge, own_conf
 from kcfg_cli.show import complete_symbol
 
 
@@ -16,7 +17,7 @@ from kcfg_cli.show import complete_symbol
 @click.option("--config", "-c", "configs", multiple=True, metavar="CONFIG", help="Start from this configuration.")
 @click.option("--on", is_flag=True, help="Say why the symbols are on in CONFIG.")
 @kernel_options
-@click.option("--format", "form", type=click.Choice(("text", "json", "html")), default="text", show_default=True)
+@format_option(EXPLAIN_FORMATS)
 def command(
     goals: tuple[str, ...],
     configs: tuple[str, ...],
@@ -37,7 +38,8 @@ def command(
     """
     from kcfg import __version__
     from kcfg.answers.explain import explain, explain_on, read_goals
-    from kcfg.show.terminal import look_of, working
+    from kcfg.answers.report import write
+    from kcfg.show.terminal import working
     from kcfg.solver.store import open_solver
 
     if on and not configs:
@@ -52,16 +54,5 @@ def command(
             report = explain(
                 judge, solver, wanted, __version__, given=bool(configs), conf=own_conf(judge.kernel, choice)
             )
-    if form == "json":
-        from kcfg.show.json import encoded
-
-        emit(encoded(report))
-    elif form == "html":
-        from kcfg.answers.report.pages import explain as explain_page
-
-        emit(explain_page(report, look_of(sys.stdout)), form)
-    else:
-        from kcfg.answers.report.explain import explain_text
-
-        emit(explain_text(report, look_of(sys.stdout)))
+    write(report, form, sys.stdout)
     sys.exit(0 if report.possible else 1)

@@ -35,6 +35,12 @@ def command(config: str | None, form: str, choice: KernelChoice) -> None:
 
     judge = open_judge(config or running_config(), choice)
     rows = mode_rows(judge)
-    report = ModesReport(version=__version__, config=judge.config.name, kernel=judge.kernel.used, rows=rows)
+    report = ModesReport(
+        version=__version__,
+        config=judge.config.name,
+        kernel=judge.kernel.used,
+        rows=rows,
+        own_version=judge.own_version if judge.other_series else "",
+    )
     write(report, form, sys.stdout)
     sys.exit(3 if any(row.verdict is Status.UNKNOWN for row in rows) else 0)

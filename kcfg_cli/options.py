@@ -121,7 +121,7 @@ def running_config() -> str:
 def emit(text: str, form: str = "") -> None:
     """Write text to standard output as it is; a page in UTF-8, which it says of itself."""
     if form == "html":
-        from profiles.report import write_utf8
+        from kcfg.show.render import write_utf8
 
         write_utf8(text, sys.stdout)
     else:

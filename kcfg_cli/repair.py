@@ -63,7 +63,7 @@ def command(
 
     wanted = [load_profile(name) for name in profiles]
     judge = open_judge(config, choice)
-    demands = [demand for profile in wanted for demand in rule_demands(profile, judge.model)]
+    demands = [demand for profile in wanted for demand in rule_demands(profile, judge.model, judge.own_version)]
     with working("solving"):
         solver = open_solver(judge.model, judge.resolver.answers, cache=choice.cache)
         report, change = repair(judge, solver, demands, profiles, __version__, timeout, own_conf(judge.kernel, choice))
@@ -78,7 +78,7 @@ def command(
     if form == "json":
         stream.write(encoded(report))
     elif form == "html":
-        from profiles.report import write_utf8
+        from kcfg.show.render import write_utf8
         from profiles.report.html_exact import repair as repair_page
 
         write_utf8(repair_page(report, look_of(stream)), stream)

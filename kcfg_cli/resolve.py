@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from kcfg.answers.report import RESOLVE_FORMATS
 from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge
-from profiles.report import RESOLVE_FORMATS
 
 
 @click.command("resolve")
@@ -27,35 +27,14 @@ def command(configs: tuple[str, ...], output: str, form: str, choice: KernelChoi
         kcfg resolve base.config xen.config --tree ~/src/linux --run-probes -o .config
     """
     from kcfg import __version__
-    from kcfg.answers.differences import differences
-    from kcfg.answers.facts import Location, Reason, ResolveReport
+    from kcfg.answers.outcome import is_doubtful, outcome_of
+    from kcfg.answers.report import write
     from kcfg.base.atomic import write_atomic
     from kcfg.kconfig.dotconfig import dotconfig
-    from profiles.report import write
 
     judge = open_judge(configs, choice)
-    resolver = judge.resolver
-    found = differences(judge.config, resolver)
-    lines = resolver.lines()
-    warnings = [Reason(w.text, "duplicate", Location(w.path, w.line)) for w in judge.config.warnings]
-    for symbol in resolver.unmet:
-        text = f"unmet direct dependencies detected for {judge.model.symbols[symbol].name}"
-        warnings.append(Reason(text, "selected", judge.explainer.defined_at(symbol)))
-    doubtful = [n for n, _ in lines if judge.unknown.symbol(n)]
-    if doubtful:
-        names = ", ".join(judge.model.symbols[n].name for n in doubtful[:4])
-        text = f"{len(doubtful)} values depend on probes that nothing answers: {names}{', ...' * (len(doubtful) > 4)}"
-        warnings.append(Reason(text, "probe"))
-    report = ResolveReport(
-        version=__version__,
-        kernel=judge.kernel.used,
-        config=judge.config.name,
-        differences=found,
-        enabled=sum(value in ("y", "m") for _, value in lines),
-        warnings=tuple(warnings),
-        parts=configs if len(configs) > 1 else (),
-    )
-    text = dotconfig(judge.model, lines)
+    report = outcome_of(judge, __version__, configs if len(configs) > 1 else ())
+    text = dotconfig(judge.model, judge.resolver.lines())
     if output == "-":
         sys.stdout.write(text)
         write(report, form, sys.stderr)
@@ -63,4 +42,4 @@ def command(configs: tuple[str, ...], output: str, form: str, choice: KernelChoi
         if output:
             write_atomic(Path(output), text.encode("utf-8", "surrogateescape"))
         write(report, form, sys.stdout)
-    sys.exit(1 if found else 3 if doubtful else 0)
+    sys.exit(1 if report.differences else 3 if is_doubtful(report) else 0)

@@ -7,7 +7,8 @@ import sys
 import click
 from click.shell_completion import CompletionItem
 
-from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge
+from kcfg.answers.report import SHOW_FORMATS
+from kcfg_cli.options import KernelChoice, emit, format_option, kernel_options, open_judge
 
 
 def complete_symbol(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -32,7 +33,7 @@ def complete_symbol(ctx: click.Context, param: click.Parameter, incomplete: str)
 )
 @click.option("--all", "everything", is_flag=True, help="List every symbol that selects it.")
 @kernel_options
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@format_option(SHOW_FORMATS)
 def command(
     symbol: str,
     configs: tuple[str, ...],
@@ -49,15 +50,14 @@ def command(
     """
     from kcfg import __version__
     from kcfg.answers.describe import describe
+    from kcfg.answers.report import write
 
     judge = open_judge(configs, choice)
     report = describe(judge, symbol, __version__, valued=bool(configs))
-    if form == "json":
-        from kcfg.show.json import encoded
-
-        emit(encoded(report))
-    else:
+    if everything and form == "text":
         from kcfg.answers.report.symbol import show_text
         from kcfg.show.terminal import look_of
 
-        emit(show_text(report, look_of(sys.stdout), everything=everything))
+        emit(show_text(report, look_of(sys.stdout), everything=True))
+    else:
+        write(report, form, sys.stdout)

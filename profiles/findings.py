@@ -21,12 +21,26 @@ class Level(StrEnum):
     RECOMMENDED = "recommended"
 
 
+SEVERE = (Level.REQUIRED, Level.FORBIDDEN)
+
+
+class Asks(StrEnum):
+    """What a finding's rule asks for: one value of one symbol, of which level, symbol and value tell everything; one of
+    several ways, or several symbols; else something that its message tells.
+    """
+
+    VALUE = "value"
+    WAYS = "ways"
+    OTHER = ""
+
+
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One rule that did not simply pass.
 
     `rule` is stable and unique within a profile, so that waivers and baselines can name it. `symbol` has no CONFIG_
     prefix. `wanted` and `got` are values as a .config has them (y, m, n, 42, "text"), `wanted` may list
-    alternatives ("y or m"). `config_line` is the line of the configuration that decides, or the file.
+    alternatives ("y or m"). `config_line` is the symbol's line in the configuration, or the file; `asked` is what that
+    line asks for, where that is not what comes out.
     """
 
     rule: str
@@ -43,12 +57,16 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     reasons: tuple[Reason, ...] = ()
     fix: tuple[str, ...] = ()
     waiver: str = ""
+    asked: str = ""
+    asks: Asks = Asks.OTHER
 
 
 class ProfileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One profile against one configuration. `passed` counts the rules that hold.
 
     `mend` is the cheapest change that makes it pass: the fewest lines, each assignable once those before it are set.
+    `could_differ`: the symbols on account of which the verdict may be another one in the configuration's own kernel.
+    An empty one: it is the same there. None: the model is of the same series.
     """
 
     profile: str
@@ -58,10 +76,13 @@ class ProfileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tru
     findings: tuple[Finding, ...] = ()
     note: str = ""
     mend: tuple[str, ...] = ()
+    could_differ: tuple[str, ...] | None = None
 
 
 class ConfigResult(msgspec.Struct, frozen=True, kw_only=True):
     """One configuration against all asked profiles. `error` is set, and the rest empty, when it could not be read.
+
+    `own_version` is the configuration's, whose rules were asked, where the kernel that judges is of another series.
 
     Every field is written out, since a reader who asks for `status` must not find it missing when it is "unknown".
     """
@@ -73,6 +94,7 @@ class ConfigResult(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()  # about the input itself: waivers that are expired or unused
     error: str = ""
     error_status: int = 0
+    own_version: str = ""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,13 +108,17 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ModeRow(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One mode for one configuration. `verdict` PASS is "can", FAIL "cannot"; `reasons` tell the obstacles."""
+    """One mode for one configuration. `verdict` PASS is "can", FAIL "cannot"; `reasons` tell the obstacles.
+
+    `could_differ` is as in ProfileResult.
+    """
 
     mode: str
     title: str
     verdict: Status
     note: str = ""
     reasons: tuple[Reason, ...] = ()
+    could_differ: tuple[str, ...] | None = None
 
 
 class ModesReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,3 +130,4 @@ class ModesReport(msgspec.Struct, frozen=True, kw_only=True):
     config: str
     kernel: KernelUsed
     rows: tuple[ModeRow, ...]
+    own_version: str = ""

@@ -81,6 +81,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         """Every symbol of the rule, in order, each once."""
         return tuple(dict.fromkeys(want.symbol for way in self.alternatives for want in way.wants))
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it asks for one value of one symbol."""
+        return len(self.alternatives) == 1 and len(self.alternatives[0].wants) == 1
+
     def __str__(self) -> str:
         return " | ".join(map(str, self.alternatives))
 

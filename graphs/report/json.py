@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from graphs.findings import (
     SCHEMA_VERSION,
     CompareReport,
@@ -17,35 +15,24 @@ from graphs.findings import (
     NeedsReport,
     PathReport,
 )
+from kcfg.answers.report.json import report_json, schema_of
 from kcfg.show.json import encoded
-from kcfg.show.terminal import Look
 
 REPORTS = (PathReport, NeedsReport, NeededByReport, DominatorsReport, CyclesReport, CompareReport, HistoryReport)
 
 
-def json_report(report: object, look: Look) -> str:
-    """The report as indented JSON with a newline at its end."""
-    return encoded(report)
-
-
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of all answers, made from the data that they are."""
-    refs, parts = msgspec.json.schema_components(REPORTS, ref_template="#/$defs/{name}")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"kcfg graph reports, schema {SCHEMA_VERSION}",
-        "description": "What the commands of kcfg graph print with --format json, fields in this order.",
-        "anyOf": list(refs),
-        "$defs": dict(sorted(parts.items())),
-    }
+    """The JSON Schema of all answers."""
+    about = "What the commands of kcfg graph print with --format json, fields in this order."
+    return schema_of(REPORTS, f"kcfg graph reports, schema {SCHEMA_VERSION}", about)
 
 
 def schema_text() -> str:
     """What schemas/graph-1.json has to contain."""
-    return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"
+    return encoded(schema())
 
 
-RENDERERS = dict.fromkeys(REPORTS, json_report)
+RENDERERS = dict.fromkeys(REPORTS, report_json)
 
 if __name__ == "__main__":
     print(schema_text(), end="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graphs.findings import CompareReport, DominatorsReport, HistoryReport, NeededByReport, NeedsReport
 from graphs.report.compare import BOTH, LEFT, RIGHT, grouped, side
+from kcfg.answers.report.sentences import sentence
 from kcfg.answers.report.words import kernel_words
 from kcfg.base.text import prose
 from kcfg.show.markdown import code, escape, table
@@ -48,7 +49,7 @@ def needed_by_markdown(report: NeededByReport, look: Look) -> str:
             code(one.symbol),
             code(one.old or "n"),
             code(one.new or "n"),
-            escape(prose(one.reason.text)) if one.reason else "",
+            escape(prose(sentence(one.reason))) if one.reason else "",
             code(str(one.reason.where)) if one.reason and one.reason.where else "",
         ]
         for one in (*report.lost, *report.gained, *report.changed)

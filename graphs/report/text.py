@@ -20,6 +20,7 @@ from graphs.findings import (
 from graphs.findings import Line as UserLine
 from graphs.report.compare import compare_text
 from kcfg.answers.facts import Reason
+from kcfg.answers.report.sentences import sentence
 from kcfg.answers.report.words import kernel_words, place
 from kcfg.base.text import command, plural, visible
 from kcfg.base.version import KernelUsed
@@ -134,7 +135,7 @@ def needs_text(report: NeedsReport, look: Look) -> str:
 
 def reasons(found: Sequence[Reason]) -> list[Line]:
     """One line for each, with its place."""
-    return [[(f"    {visible(one.text)}  ", ""), place(one.where)] for one in found]
+    return [[(f"    {visible(sentence(one))}  ", ""), place(one.where)] for one in found]
 
 
 def needed_by_text(report: NeededByReport, look: Look) -> str:
@@ -146,7 +147,7 @@ def needed_by_text(report: NeededByReport, look: Look) -> str:
     else:
         lines.append([(f"  {base}: {report.symbol}={report.value}", "")])
     if report.doubt is not None:
-        lines.append([(f"  ? {visible(report.doubt.text)}", "unsure")])
+        lines.append([(f"  ? {visible(sentence(report.doubt))}", "unsure")])
     if report.core:
         can = "it can never be on:" if not report.value or report.value == "n" else "nothing turns it off:"
         lines += [[(f"  {look.sign('✗', 'x')} {can}", "bad")], *reasons(report.core)]
@@ -176,7 +177,7 @@ def losses(found: Sequence[Loss], look: Look) -> list[Line]:
         change = f"{visible(one.old) or 'n'} {arrow} {visible(one.new) or 'n'}"
         line: Line = [(f"    {one.symbol:<{wide}} ", "strong"), (change, "")]
         if one.reason is not None:
-            line += [(f"  {visible(one.reason.text)}", "dim")]
+            line += [(f"  {visible(sentence(one.reason))}", "dim")]
             if one.reason.where:
                 line += [("  ", ""), place(one.reason.where)]
         out.append(line)

@@ -6,12 +6,13 @@ import msgspec
 
 from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
 from kcfg.answers.judge import Judge
-from kcfg.answers.reasons import Explainer, location, near_misses
+from kcfg.answers.reasons import location
+from kcfg.answers.report.sentences import sentences
+from kcfg.answers.unknown import near_misses, unknown
 from kcfg.base.errors import UserError
 from kcfg.base.version import KernelUsed
-from kcfg.kconfig.model import Definition, Model, Type, Where
-
-KEYWORDS = {Where.DEPENDS: "depends on", Where.IF: "if", Where.MENU: "menu depends on", Where.CHOICE: "choice"}
+from kcfg.kconfig.model import WORDS, Definition, Model, Type, Where
+from kcfg.kconfig.tristate import LETTER, LEVEL
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -63,7 +64,7 @@ class Describer:
         self.valued = valued
 
     def value(self, expr: int) -> str:
-        return "nmy"[self.judge.resolver.expr(expr)] if self.valued else ""
+        return LETTER[self.judge.resolver.expr(expr)] if self.valued else ""
 
     def statement(self, text: str, file: int, line: int, cond: int) -> Statement:
         tail = f" if {self.model.expr_text(cond)}" if cond else ""
@@ -72,7 +73,7 @@ class Describer:
     def chain(self, condition: int) -> tuple[Statement, ...]:
         return tuple(
             Statement(
-                f"{KEYWORDS.get(Where(link.where), 'visible if')} {self.model.expr_text(link.expr)}",
+                f"{WORDS[Where(link.where)]} {self.model.expr_text(link.expr)}",
                 Location(self.model.files[link.file], link.line),
                 self.value(link.expr),
             )
@@ -112,7 +113,7 @@ class Describer:
         select = self.model.selects[number]
         file = self.model.definitions[select.definition].file
         made = self.statement(self.model.symbols[select.source].name, file, select.line, select.cond)
-        value = "nmy"[self.judge.resolver.select_value(number)] if self.valued else ""
+        value = LETTER[self.judge.resolver.select_value(number)] if self.valued else ""
         return msgspec.structs.replace(made, value=value)
 
 
@@ -122,7 +123,7 @@ def describe(judge: Judge, name: str, version: str, *, valued: bool) -> SymbolRe
     number = judge.number(name)
     model = judge.model
     if number is None:
-        told = "; ".join(reason.text for reason in Explainer(judge.resolver).unknown(name))
+        told = sentences(unknown(model, name))
         if name != name.upper() and near_misses(model, name.upper()):
             told += f"; did you mean {' or '.join(near_misses(model, name.upper()))}?"
         raise UserError(told)
@@ -147,17 +148,18 @@ def with_value(report: SymbolReport, judge: Judge, number: int) -> SymbolReport:
     resolver, explainer = judge.resolver, judge.explainer
     line = judge.lines.get(report.symbol)
     tristate = judge.model.symbols[number].type in (Type.BOOL, Type.TRISTATE)
+    bounded = tristate and not judge.model.symbols[number].flags & Model.TRANSITIONAL
     doubt = judge.doubt(report.symbol)
     reasons: list[Reason] = [doubt] if doubt else []
     if tristate and not doubt:
-        value = resolver.tri(number)
+        value = LEVEL[judge.value(report.symbol)]
         reasons = explainer.why_above(number, 0) if value else explainer.why_below(number, 1)
     return msgspec.structs.replace(
         report,
         config=judge.config.name,
         value=judge.value(report.symbol),
-        at_most="nmy"[resolver.visible(number)] if tristate else "",
-        at_least="nmy"[resolver.forced(number)] if tristate else "",
+        at_most=LETTER[resolver.visible(number)] if bounded else "",
+        at_least=LETTER[resolver.forced(number)] if bounded else "",
         line=location(line) if line else None,
         reasons=tuple(reasons),
     )

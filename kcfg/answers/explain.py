@@ -12,15 +12,16 @@ import msgspec
 
 from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
 from kcfg.answers.judge import Judge
+from kcfg.answers.report.sentences import sentences
+from kcfg.answers.unknown import unknown
 from kcfg.base.errors import UserError
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.tristate import LEVEL
 from kcfg.solver.solve import Change, Core, Goal, Solver
 from kcfg.solver.statements import Statement
-
-LETTERS = {"y": 2, "m": 1, "n": 0}
 
 
 class CoreLine(msgspec.Struct, frozen=True):
@@ -69,8 +70,6 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
     """Goals as users write them: XEN_PVH=y, CONFIG_PCI=n, XEN_DOM0 (on), !PCI (off). UserError with near misses."""
-    from kcfg.answers.reasons import Explainer
-
     goals: list[Goal] = []
     for word in words:
         name, equals, value = word.partition("=")
@@ -78,7 +77,7 @@ def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
         name = name.removeprefix("!").removeprefix("CONFIG_")
         number = judge.number(name)
         if number is None:
-            raise UserError("; ".join(reason.text for reason in Explainer(judge.resolver).unknown(name)))
+            raise UserError(sentences(unknown(judge.model, name)))
         kind = judge.model.symbols[number].type
         if kind not in (Type.BOOL, Type.TRISTATE):
             raise UserError(f"{name} is no bool or tristate", hint="only those can be asked for")
@@ -120,10 +119,10 @@ def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[R
             out += judge.explainer.why_above(number, 0) if value else judge.explainer.why_below(number, 1)
         elif goal.value == "enabled":
             out += [] if value else judge.explainer.why_below(number, 1)
-        elif value < LETTERS[goal.value]:
-            out += judge.explainer.why_below(number, LETTERS[goal.value])
-        elif value > LETTERS[goal.value]:
-            out += judge.explainer.why_above(number, LETTERS[goal.value])
+        elif value < LEVEL[goal.value]:
+            out += judge.explainer.why_below(number, LEVEL[goal.value])
+        elif value > LEVEL[goal.value]:
+            out += judge.explainer.why_above(number, LEVEL[goal.value])
     return tuple(out)
 
 

@@ -6,38 +6,25 @@ tells what holds in one configuration; whether anything else would be possible i
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
-from kcfg.answers.facts import Location, Reason
+from msgspec.structs import replace
+
+from kcfg.answers.facts import Basis, Location, Reason, ReasonKind, Settable, State
+from kcfg.answers.unknown import unknown
 from kcfg.kconfig.config import Assignment
-from kcfg.kconfig.model import RELATIONS, Condition, Model, Op, Type, Where
-from kcfg.kconfig.resolve import LETTER, MOD, NO, YES, Resolver
+from kcfg.kconfig.model import RELATIONS, WORDS, Condition, Default, Expr, Model, Op, Type, Where
+from kcfg.kconfig.resolve import Resolver
+from kcfg.kconfig.tristate import LETTER, MOD, NO, YES
 
 MAX_DEPTH = 5
 MAX_REASONS = 14
 MAX_SHOWN = 3  # selectors, alternatives and definitions that are told one by one
-WHERE_TEXT = {
-    Where.DEPENDS: "depends on",
-    Where.IF: "inside 'if",
-    Where.MENU: "in a menu that depends on",
-    Where.CHOICE: "in",
-    Where.VISIBLE: "in a menu that is visible if",
-}
 
 
 def location(line: Assignment) -> Location:
     """Where a configuration's line stands."""
     return Location(line.path, line.line)
-
-
-def near_misses(model: Model, name: str, count: int = 3) -> list[str]:
-    """Symbols of the model with names like this one."""
-    defined = [symbol.name for symbol in model.symbols if symbol.definitions]
-    parts = set(name.split("_"))
-    close = [other for other in defined if abs(len(other) - len(name)) <= 6 and (parts & set(other.split("_")))]
-    found = difflib.get_close_matches(name, close, count, 0.75)
-    return found or difflib.get_close_matches(name, defined, count, 0.8)
 
 
 class Explainer:
@@ -50,9 +37,9 @@ class Explainer:
 
     # Small parts
 
-    def shown(self, symbol: int) -> str:
+    def state(self, symbol: int) -> State:
         entry = self.model.symbols[symbol]
-        return f"{entry.name}={self.resolver.text(symbol)}" if entry.definitions else f"no {entry.name} here"
+        return State(entry.name, self.resolver.text(symbol)) if entry.definitions else State(entry.name, "", False)
 
     def place(self, file: int, line: int) -> Location:
         return Location(self.model.files[file], line)
@@ -64,44 +51,28 @@ class Explainer:
         first = self.model.definitions[definitions[0]]
         return self.place(first.file, first.line)
 
+    def condition(self, expr: int) -> str:
+        return self.model.expr_text(expr) if expr else ""
+
     def has_prompt(self, symbol: int) -> bool:
         return any(self.model.definitions[d].prompt is not None for d in self.model.symbols[symbol].definitions)
 
-    # Unknown symbols
-
-    def unknown(self, name: str) -> list[Reason]:
-        """A name that the kernel does not define: what became of it, or what it may have meant."""
-        from kcfg.answers.renames import load_renames
-
-        version = self.model.version
-        renamed = load_renames().get(name)
-        if renamed is not None:
-            became = f"is now {renamed.new}" if renamed.new else "is gone"
-            text = f"{name} {became} since Linux {renamed.since}: {renamed.why}"
-            return [Reason(text, "renamed", Location(renamed.source))]
-        near = near_misses(self.model, name)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        number = self.model.index.get(name)
-        if number is not None:
-            return [
-                Reason(f"Linux {version} mentions {name} and defines it nowhere ({self.model.arch})", "not-in-kernel")
-            ]
-        return [Reason(f"Linux {version} has no {name} ({self.model.arch}){hint}", "unknown-symbol")]
+    # Chains
 
     def told_once(self, reasons: list[Reason]) -> list[Reason]:
         """The chain without what it has told before, and without what stands below that."""
-        seen: set[tuple[str, Location | None]] = set()
+        seen: set[Reason] = set()
         out: list[Reason] = []
         skip = -1
         for reason in reasons:
             if 0 <= skip < reason.depth:
                 continue
             skip = -1
-            key = (reason.text, reason.where)
-            if key in seen:
+            step = reason.step
+            if step in seen:
                 skip = reason.depth
                 continue
-            seen.add(key)
+            seen.add(step)
             out.append(reason)
         return out[:MAX_REASONS]
 
@@ -119,22 +90,28 @@ class Explainer:
         model, resolver = self.model, self.resolver
         entry = model.symbols[symbol]
         if not entry.definitions:
-            return [
-                reason.__class__(reason.text, reason.kind, reason.where, depth) for reason in self.unknown(entry.name)
-            ]
+            return [reason.below(depth) for reason in unknown(model, entry.name)]
         if symbol in seen or depth > MAX_DEPTH:
             return []
         seen |= {symbol}
         if want == MOD and entry.type == Type.BOOL:
             want = YES
+        if entry.flags & Model.TRANSITIONAL:
+            return self._transitional(symbol, want, depth, seen)
         if resolver.visible(symbol) >= want:
             return self._not_asked(symbol, want, depth)
         if not self.has_prompt(symbol):
             return self._promptless(symbol, want, depth, seen)
+        return self._hidden(symbol, want, depth, seen)
+
+    def _hidden(self, symbol: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
+        """Why no prompt lets a symbol be set to `want`."""
+        entry = self.model.symbols[symbol]
+        said = Reason(ReasonKind.UNMET_DEPENDENCY, depth=depth, symbol=entry.name)
         out: list[Reason] = []
         for d in entry.definitions[:MAX_SHOWN]:
-            if model.definitions[d].prompt is not None:
-                out += self._invisible(d, want, depth, seen)
+            if self.model.definitions[d].prompt is not None:
+                out += self._invisible(d, want, said, seen)
         return out[:MAX_REASONS]
 
     def _not_asked(self, symbol: int, want: int, depth: int) -> list[Reason]:
@@ -145,13 +122,42 @@ class Explainer:
             return self._choice_lost(symbol, choice, depth)
         line = self.user.lines.get(symbol)
         if line is not None:
-            return [Reason(f"{name} is set to {line.value} in the configuration", "explicit", location(line), depth)]
+            where = location(line)
+            return [Reason(ReasonKind.EXPLICIT, where, depth, Basis.LINE, name, line.value, LETTER[want])]
         value = self.resolver.text(symbol)
-        if value == "n":
-            text = f"{name} can be set to {LETTER[want]}, but nothing asks for it and its default is n"
-        else:
-            text = f"{name} can be set to {LETTER[want]}, but its default is {value}"
-        return [Reason(text, "not-asked", self.defined_at(symbol), depth)]
+        return [Reason(ReasonKind.NOT_ASKED, self.defined_at(symbol), depth, Basis.LINE, name, value, LETTER[want])]
+
+    def value(self, symbol: int) -> str:
+        """What a symbol comes out as. An old name has the value of the symbol that its line is handed on to."""
+        if self.model.symbols[symbol].flags & Model.TRANSITIONAL:
+            heirs = self.heirs(symbol)
+            return self.resolver.text(heirs[0]) if heirs else "n"
+        return self.resolver.text(symbol)
+
+    def heirs(self, symbol: int) -> list[int]:
+        """The symbols whose defaults read an old name's line: what became of a transitional symbol."""
+        return [
+            number
+            for number, entry in enumerate(self.model.symbols)
+            for d in entry.definitions
+            if any(
+                self.model.exprs[default.value] == Expr(Op.ATOM, (symbol,))
+                for default in self.model.definitions[d].defaults
+            )
+        ]
+
+    def _transitional(self, symbol: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
+        """An old name that is kept for its line: no .config ever has it, and its heirs have the value instead."""
+        heirs = self.heirs(symbol)
+        out = [self._old_name(symbol, heirs, depth)]
+        for heir in heirs[:MAX_SHOWN]:
+            out += self._below(heir, want, depth + 1, seen) if self.resolver.tri(heir) < want else []
+        return out
+
+    def _old_name(self, symbol: int, heirs: list[int], depth: int) -> Reason:
+        names = tuple(self.model.symbols[heir].name for heir in heirs)
+        where, name = self.defined_at(symbol), self.model.symbols[symbol].name
+        return Reason(ReasonKind.NO_PROMPT, where, depth, Basis.TRANSITIONAL, name, others=names)
 
     def _choice_lost(self, symbol: int, choice: int, depth: int) -> list[Reason]:
         pick = self.resolver.choice_pick(choice)
@@ -159,35 +165,25 @@ class Explainer:
         where = self.place(definition.file, definition.line)
         name = self.model.symbols[symbol].name
         if pick is None:
-            return [Reason(f"the choice of which {name} is one has no value", "choice", where, depth)]
+            return [Reason(ReasonKind.CHOICE, where, depth, Basis.CHOICE, name, "n")]
         winner = self.model.symbols[pick].name
-        out = [
-            Reason(f"of the choice of which {name} is one, {winner} is set: only one can be", "choice", where, depth)
-        ]
+        out = [Reason(ReasonKind.CHOICE, where, depth, Basis.CHOICE, name, "n", others=(winner,))]
         line = self.user.lines.get(pick)
         if line is not None and self.user.tri.get(pick) == YES:
-            out.append(Reason(f"{winner} is asked for here, and counts", "explicit", location(line), depth + 1))
+            out.append(Reason(ReasonKind.EXPLICIT, location(line), depth + 1, Basis.CHOICE, winner, line.value))
         else:
-            out.append(Reason(f"{winner} is the default of the choice", "default", where, depth + 1))
+            out.append(Reason(ReasonKind.DEFAULT, where, depth + 1, Basis.CHOICE, winner))
         return out
 
     def _promptless(self, symbol: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
         entry = self.model.symbols[symbol]
-        out = [
-            Reason(
-                f"{entry.name} has no prompt: no line can set it, only defaults and selects do",
-                "no-prompt",
-                self.defined_at(symbol),
-                depth,
-            )
-        ]
+        out = [Reason(ReasonKind.NO_PROMPT, self.defined_at(symbol), depth, symbol=entry.name)]
+        inner = Reason(ReasonKind.UNMET_DEPENDENCY, depth=depth + 1, symbol=entry.name)
         for d in entry.definitions[:MAX_SHOWN]:
             definition = self.model.definitions[d]
             if definition.defaults:
-                broken = self._failing_chain(definition.context, want, depth + 1, seen)
-                out += broken
-                if not broken:
-                    out += self._failing_defaults(d, want, depth + 1, seen)
+                broken = self._failing_chain(definition.context, want, inner, seen)
+                out += broken or self._failing_defaults(d, want, inner, seen)
         if entry.selected_by:
             out += self._idle_selects(symbol, want, depth + 1, seen)
         return out[:MAX_REASONS]
@@ -199,79 +195,83 @@ class Explainer:
         first = selects[0]
         definition = self.model.definitions[first.definition]
         where = self.place(definition.file, first.line)
+        name = self.model.symbols[symbol].name
         if len(selects) == 1:
-            cond = f" if {self.model.expr_text(first.cond)}" if first.cond else ""
-            text = f"only {names[0]} selects it{cond}"
+            only = Reason(
+                ReasonKind.NOT_ASKED, where, depth, Basis.SELECT, name,
+                condition=self.condition(first.cond), others=(names[0],),
+            )  # fmt: skip
             if self.resolver.tri(first.source) < want:
-                out = [Reason(f"{text}: {self.shown(first.source)}", "not-asked", where, depth)]
-                return out + self._below(first.source, want, depth + 1, seen)
-            return self._failing(text, first.cond, want, where, depth, seen)
-        more = f" and {len(names) - MAX_SHOWN} more" if len(names) > MAX_SHOWN else ""
-        return [Reason(f"{', '.join(names[:MAX_SHOWN])}{more} select it: none does here", "not-asked", where, depth)]
+                only = replace(only, states=(self.state(first.source),))
+                return [only, *self._below(first.source, want, depth + 1, seen)]
+            return self._failing(replace(only, kind=ReasonKind.UNMET_DEPENDENCY), first.cond, want, seen)
+        more = max(0, len(names) - MAX_SHOWN)
+        shown = tuple(names[:MAX_SHOWN])
+        return [Reason(ReasonKind.NOT_ASKED, where, depth, Basis.SELECT, name, others=shown, more=more)]
 
-    def _failing_defaults(self, d: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
+    def _failing_defaults(self, d: int, want: int, said: Reason, seen: frozenset[int]) -> list[Reason]:
         definition = self.model.definitions[d]
         out: list[Reason] = []
         for default in definition.defaults[:MAX_SHOWN]:
-            where = self.place(definition.file, default.line)
             value = self.model.expr_text(default.value)
+            one = replace(said, basis=Basis.DEFAULT, where=self.place(definition.file, default.line), expression=value)
             if self.resolver.expr(default.cond) < want:
-                text = f"default {value} if {self.model.expr_text(default.cond)}"
-                out += self._failing(text, default.cond, want, where, depth, seen)
+                out += self._failing(replace(one, condition=self.condition(default.cond)), default.cond, want, seen)
             else:
-                out += self._failing(f"default {value}", default.value, want, where, depth, seen)
+                out += self._failing(one, default.value, want, seen)
                 break
         return out
 
-    def _invisible(self, d: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
+    def _invisible(self, d: int, want: int, said: Reason, seen: frozenset[int]) -> list[Reason]:
         definition = self.model.definitions[d]
-        out = self._failing_chain(definition.context, want, depth, seen)
+        out = self._failing_chain(definition.context, want, said, seen)
         prompt = definition.prompt
         if prompt is not None:
             if self.resolver.expr(prompt.cond) < want:
-                text = f"can be set only if {self.model.expr_text(prompt.cond)}"
-                out += self._failing(text, prompt.cond, want, self.place(definition.file, prompt.line), depth, seen)
-            out += self._failing_chain(prompt.visible, want, depth, seen)
+                where, cond = self.place(definition.file, prompt.line), self.condition(prompt.cond)
+                one = replace(said, basis=Basis.PROMPT, where=where, condition=cond)
+                out += self._failing(one, prompt.cond, want, seen)
+            out += self._failing_chain(prompt.visible, want, said, seen)
         return out
 
-    def _failing_chain(self, condition: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
+    def _failing_chain(self, condition: int, want: int, said: Reason, seen: frozenset[int]) -> list[Reason]:
         out: list[Reason] = []
         for link in self.model.chain(condition):
             if self.resolver.expr(link.expr) < want:
-                out += self._failing_link(link, want, depth, seen)
+                out += self._failing_link(link, want, said, seen)
         return out
 
-    def _failing_link(self, link: Condition, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
+    def _failing_link(self, link: Condition, want: int, said: Reason, seen: frozenset[int]) -> list[Reason]:
         where = self.place(link.file, link.line)
         it = self.model.exprs[link.expr]
         if it.op in (Op.CHOICE, Op.CHOICE_Y):
             value = LETTER[self.resolver.choice_value(it.args[0])]
-            out = [Reason(f"the choice around it is {value}", "choice", where, depth)]
+            out = [Reason(ReasonKind.CHOICE, where, said.depth, Basis.CHOICE, value=value)]
+            inner = Reason(ReasonKind.UNMET_DEPENDENCY, depth=said.depth + 1)
             for d in self.model.choices[it.args[0]].definitions[:MAX_SHOWN]:
-                out += self._invisible(d, want, depth + 1, seen)
+                out += self._invisible(d, want, inner, seen)
             return out
-        text = f"{WHERE_TEXT[Where(link.where)]} {self.model.expr_text(link.expr)}" + "'" * (link.where == Where.IF)
-        return self._failing(text, link.expr, want, where, depth, seen)
+        condition = self.model.expr_text(link.expr)
+        basis = Basis(WORDS[Where(link.where)])
+        return self._failing(replace(said, basis=basis, where=where, condition=condition), link.expr, want, seen)
 
-    def _failing(
-        self, text: str, expr: int, want: int, where: Location, depth: int, seen: frozenset[int]
-    ) -> list[Reason]:
+    def _failing(self, said: Reason, expr: int, want: int, seen: frozenset[int]) -> list[Reason]:
         """A statement whose expression is below `want`: the part that fails, then why each symbol in it is so."""
         leaves = list(dict.fromkeys(self.blame(expr, want)))
-        states = [state for state in map(self.leaf_state, leaves) if state]
-        got = self.resolver.expr(expr)
-        tail = f": {', '.join(dict.fromkeys(states))}" if states else f": {LETTER[got]}"
-        out = [Reason(text + tail, "unmet-dependency", where, depth)]
+        states = tuple(dict.fromkeys(state for leaf in leaves for state in self.leaf_states(leaf)))
+        value = "" if states else LETTER[self.resolver.expr(expr)]
+        out = [replace(said, states=states, value=value)]
         for leaf in leaves[:MAX_SHOWN]:
             it = self.model.exprs[leaf]
             if it.op == Op.ATOM and it.args[0] < len(self.model.symbols):
-                out += self._below(it.args[0], want, depth + 1, seen)
+                out += self._below(it.args[0], want, said.depth + 1, seen)
             elif it.op == Op.ATOM:
-                out.append(Reason(self.probe_text(it.args[0]), "probe", None, depth + 1))
+                name = self.model.atom_text(it.args[0])
+                out.append(Reason(ReasonKind.PROBE, depth=said.depth + 1, expression=name))
             elif it.op == Op.NOT:
                 inner = self.model.exprs[it.args[0]]
                 if inner.op == Op.ATOM and inner.args[0] < len(self.model.symbols):
-                    out += self._above(inner.args[0], NO, depth + 1, seen)
+                    out += self._above(inner.args[0], NO, said.depth + 1, seen)
         return out
 
     def blame(self, expr: int, want: int) -> Iterator[int]:
@@ -287,23 +287,16 @@ class Explainer:
         else:
             yield expr
 
-    def leaf_state(self, leaf: int) -> str:
+    def leaf_states(self, leaf: int) -> Iterator[State]:
+        """The symbols of such a part, with their values."""
         it = self.model.exprs[leaf]
         count = len(self.model.symbols)
-        if it.op == Op.ATOM:
-            return self.shown(it.args[0]) if it.args[0] < count else ""
-        if it.op == Op.NOT and self.model.exprs[it.args[0]].op == Op.ATOM:
-            inner = self.model.exprs[it.args[0]].args[0]
-            return self.shown(inner) if inner < count else ""
-        if it.op in RELATIONS:
-            return ", ".join(self.shown(arg) for arg in it.args if arg < count and self.model.symbols[arg].definitions)
-        return ""
-
-    def probe_text(self, atom: int) -> str:
-        name = self.model.atom_text(atom)
-        if name in ("m", "n", "y"):
-            return f"this is the constant {name}"
-        return f"the toolchain answers no to {name}"
+        if it.op == Op.NOT:
+            it = self.model.exprs[it.args[0]]
+        if it.op == Op.ATOM and it.args[0] < count:
+            yield self.state(it.args[0])
+        elif self.model.exprs[leaf].op in RELATIONS:
+            yield from (self.state(arg) for arg in it.args if arg < count and self.model.symbols[arg].definitions)
 
     # Why (so much)
 
@@ -313,6 +306,10 @@ class Explainer:
         seen |= {symbol}
         model, resolver = self.model, self.resolver
         entry = model.symbols[symbol]
+        if entry.flags & Model.TRANSITIONAL:
+            heirs = [heir for heir in self.heirs(symbol) if resolver.tri(heir) > want]
+            told = [reason for heir in heirs[:MAX_SHOWN] for reason in self._above(heir, want, depth + 1, seen)]
+            return [self._old_name(symbol, heirs or self.heirs(symbol), depth), *told]
         value = resolver.tri(symbol)
         line = self.user.lines.get(symbol)
         if resolver.forced(symbol) > want and symbol not in model.choice_of:
@@ -321,21 +318,24 @@ class Explainer:
         if asked == MOD and value == YES and resolver.visible(symbol):
             return [self.modules_off(symbol, depth)]
         if asked is not None and asked > want and resolver.visible(symbol):
-            text = f"{entry.name}={LETTER[asked]} is asked for in the configuration"
-            return [Reason(text, "explicit", location(line) if line else None, depth)]
+            where = location(line) if line else None
+            return [Reason(ReasonKind.EXPLICIT, where, depth, Basis.LINE, entry.name, LETTER[asked], LETTER[want])]
         choice = model.choice_of.get(symbol)
         if choice is not None:
             first = model.definitions[model.choices[choice].definitions[0]]
-            text = f"{entry.name} is what its choice is set to: one member has to be"
-            return [Reason(text, "choice", self.place(first.file, first.line), depth)]
-        return self._defaulted(symbol, depth)
+            where = self.place(first.file, first.line)
+            return [Reason(ReasonKind.CHOICE, where, depth, Basis.CHOICE, entry.name, "y")]
+        out: list[Reason] = []
+        if asked is not None and asked < value and not resolver.visible(symbol) and self.has_prompt(symbol):
+            out = self._hidden(symbol, MOD, depth, seen)
+        return out + self._defaulted(symbol, depth)
 
     def modules_off(self, symbol: int, depth: int) -> Reason:
         entry = self.model.symbols[symbol]
         if entry.type == Type.BOOL:
-            return Reason(f"{entry.name} is a bool: m becomes y", "modules-off", self.defined_at(symbol), depth)
+            return Reason(ReasonKind.MODULES_OFF, self.defined_at(symbol), depth, Basis.TYPE, entry.name)
         where = self.defined_at(self.model.modules) if self.model.modules >= 0 else None
-        return Reason("MODULES is n: m becomes y", "modules-off", where, depth)
+        return Reason(ReasonKind.MODULES_OFF, where, depth, symbol=entry.name)
 
     def _selected(self, symbol: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
         model, resolver = self.model, self.resolver
@@ -345,17 +345,15 @@ class Explainer:
         out: list[Reason] = []
         for number in active[:MAX_SHOWN]:
             select = model.selects[number]
-            source = model.symbols[select.source].name
-            cond = f" if {model.expr_text(select.cond)}" if select.cond else ""
-            text = f"{source} selects {entry.name}{cond}, and {self.shown(select.source)}"
             where = self.place(model.definitions[select.definition].file, select.line)
-            out.append(Reason(text, "selected", where, depth))
+            said = Reason(ReasonKind.SELECTED, where, depth, Basis.SELECT, entry.name)
+            source = self.state(select.source)
+            out.append(replace(said, condition=self.condition(select.cond), others=(source.symbol,), states=(source,)))
             if len(out) < MAX_REASONS:
                 out += self._above(select.source, NO, depth + 1, seen)
         if len(active) > MAX_SHOWN:
-            out.append(
-                Reason(f"and {len(active) - MAX_SHOWN} more symbols select {entry.name}", "selected", None, depth)
-            )
+            more = len(active) - MAX_SHOWN
+            out.append(Reason(ReasonKind.SELECTED, None, depth, Basis.SELECT, entry.name, more=more))
         return out
 
     def _defaulted(self, symbol: int, depth: int) -> list[Reason]:
@@ -365,17 +363,21 @@ class Explainer:
             definition = model.definitions[d]
             for default in definition.defaults:
                 if resolver.cond(definition.context) and resolver.expr(default.cond):
-                    cond = f" if {model.expr_text(default.cond)}" if default.cond else ""
-                    text = (
-                        f"{entry.name} is not set in the configuration; default {model.expr_text(default.value)}{cond}"
-                    )
-                    if not self.has_prompt(symbol):
-                        text = f"{entry.name} has no prompt; default {model.expr_text(default.value)}{cond}"
-                    return [Reason(text, "default", self.place(definition.file, default.line), depth)]
+                    return [self._default(symbol, default, self.place(definition.file, default.line), depth)]
         for number in entry.implied_by:
             if resolver.select_value(number):
                 select = model.selects[number]
-                text = f"{model.symbols[select.source].name} implies {entry.name}"
                 where = self.place(model.definitions[select.definition].file, select.line)
-                return [Reason(text, "default", where, depth)]
+                others = (model.symbols[select.source].name,)
+                return [Reason(ReasonKind.DEFAULT, where, depth, Basis.IMPLY, entry.name, others=others)]
         return []
+
+    def _default(self, symbol: int, default: Default, where: Location, depth: int) -> Reason:
+        settable = Settable.YES
+        if not self.has_prompt(symbol):
+            settable = Settable.NEVER
+        elif symbol in self.user.lines and not self.resolver.visible(symbol):
+            settable = Settable.HIDDEN
+        said = Reason(ReasonKind.DEFAULT, where, depth, Basis.DEFAULT, self.model.symbols[symbol].name)
+        value, cond = self.model.expr_text(default.value), self.condition(default.cond)
+        return replace(said, expression=value, condition=cond, settable=settable)

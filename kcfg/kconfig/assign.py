@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from kcfg.kconfig.config import Assignment, Config
 from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.tristate import LEVEL
 
-TRISTATE = {"n": 0, "m": 1, "y": 2}
 INT = re.compile(r"-?(0|[1-9][0-9]*)\Z", re.ASCII)
 HEX = re.compile(r"(0[xX])?[0-9a-fA-F]+\Z", re.ASCII)
 
@@ -59,7 +59,7 @@ def tristate_of(kind: int, text: str) -> int | None:
     first = text[:1]
     if first == "m" and kind != Type.TRISTATE:
         return None
-    return TRISTATE.get(first)
+    return LEVEL.get(first)
 
 
 def read_user_values(model: Model, config: Config) -> UserValues:

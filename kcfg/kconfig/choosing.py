@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kcfg.kconfig.assign import UserValues
-from kcfg.kconfig.evaluate import MOD, NO, YES, Evaluation
+from kcfg.kconfig.evaluate import Evaluation
 from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.tristate import MOD, NO, YES
 
 
 class Choosing(Evaluation):

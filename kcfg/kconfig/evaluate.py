@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from kcfg.kconfig.deep import Deep
 from kcfg.kconfig.model import TOKEN, AtomKind, Default, Model, Op, Range, Type
-from kcfg.kconfig.numbers import HOLDS, LETTER, constant_kind, number_prefix, order
-
-NO, MOD, YES = 0, 1, 2
+from kcfg.kconfig.numbers import HOLDS, constant_kind, number_prefix, order
+from kcfg.kconfig.tristate import LETTER, MOD, NO, YES
 
 
 class Evaluation(Deep):

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from kcfg.kconfig.assign import read_user_values
 from kcfg.kconfig.config import Assignment, Config
 from kcfg.kconfig.model import Op, Type
-from kcfg.kconfig.resolve import LETTER, MOD, YES, Resolver
+from kcfg.kconfig.resolve import Resolver
+from kcfg.kconfig.tristate import LETTER, MOD, YES
 
 
 def menu_order(resolver: Resolver) -> list[int]:
@@ -56,13 +57,15 @@ def kept_lines(resolver: Resolver) -> list[tuple[int, str]]:
     return out
 
 
-def as_config(resolver: Resolver, lines: Iterable[tuple[int, str]], name: str = "lines") -> Config:
-    """Lines as a configuration of their own."""
+def as_config(
+    resolver: Resolver, lines: Iterable[tuple[int, str]], name: str = "lines", *, complete: bool = False
+) -> Config:
+    """Lines as a configuration of their own. `complete`: they are all that a .config has."""
     made = []
     for number, (symbol, value) in enumerate(lines, 1):
         entry = resolver.model.symbols[symbol]
         made.append(Assignment(entry.name, value, number, name, entry.type == Type.STRING))
-    return Config(name=name, assignments=tuple(made))
+    return Config(name=name, assignments=tuple(made), is_complete=complete)
 
 
 def again(resolver: Resolver, lines: Iterable[tuple[int, str]]) -> Resolver:

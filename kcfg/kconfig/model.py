@@ -68,6 +68,12 @@ class Where(IntEnum):
     VISIBLE = 4
 
 
+KEYWORDS = {Where.DEPENDS: "depends on", Where.IF: "if", Where.MENU: "depends on", Where.VISIBLE: "visible if"}
+"""How Kconfig states a condition; a choice around it states none, and bounds what is in it by its own value."""
+WORDS = {**KEYWORDS, Where.MENU: "menu depends on", Where.CHOICE: "choice"}
+"""The same, told of what stands inside the block."""
+
+
 class Expr(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An operation and its arguments, which `Op` explains."""
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from kcfg.kconfig.model import Op, Type
+from kcfg.kconfig.tristate import LETTER
 
-LETTER = "nmy"
 NUMBER = re.compile(r"[ \t\n\v\f\r]*([+-]?)(0[xX])?([0-9a-fA-F]+)\Z", re.ASCII)
 PREFIX = {10: re.compile(r"\s*([+-]?\d+)", re.ASCII), 16: re.compile(r"\s*([+-]?(?:0[xX])?[0-9a-fA-F]+)", re.ASCII)}
 

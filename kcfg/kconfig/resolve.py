@@ -10,11 +10,8 @@ from __future__ import annotations
 from kcfg.base.version import KernelVersion
 from kcfg.kconfig.assign import UserValues, valid_text
 from kcfg.kconfig.choosing import Choosing
-from kcfg.kconfig.evaluate import MOD, NO, YES
 from kcfg.kconfig.model import Model, Op, Type
-from kcfg.kconfig.numbers import LETTER
-
-__all__ = ["EMPTY", "LETTER", "MOD", "NO", "YES", "ZERO_SINCE", "Resolver"]
+from kcfg.kconfig.tristate import MOD, NO, YES
 
 EMPTY = {Type.INT: "0", Type.HEX: "0x0", Type.STRING: ""}
 BUCKETS = 9973  # SYMBOL_HASHSIZE

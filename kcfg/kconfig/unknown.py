@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from kcfg.kconfig.deep import Deep
 from kcfg.kconfig.model import TOKEN, AtomKind, Definition, Model, Op, Type
-from kcfg.kconfig.resolve import NO, YES, Resolver
+from kcfg.kconfig.resolve import Resolver
+from kcfg.kconfig.tristate import NO, YES
 
 NOTHING: frozenset[int] = frozenset()
 

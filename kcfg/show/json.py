@@ -1,7 +1,8 @@
-"""Any of our data as JSON, whatever bytes a file name has."""
+"""Any of our data as JSON, whatever bytes a file name has, and the schema of what it looks like."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -24,3 +25,15 @@ def _encodable(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_encodable(v) for v in value]
     return value
+
+
+def schema(reports: Sequence[Any], title: str, about: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of reports, made from the data that they are."""
+    refs, parts = msgspec.json.schema_components(reports, ref_template="#/$defs/{name}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        "description": about,
+        "anyOf": list(refs),
+        "$defs": dict(sorted(parts.items())),
+    }

@@ -15,7 +15,8 @@ from kcfg.base.errors import UserError
 from kcfg.kbuild.condition import Condition
 from kcfg.kconfig.assign import UserValues, remember_member, tristate_of, valid_text
 from kcfg.kconfig.model import AtomKind, Model, Type
-from kcfg.kconfig.resolve import LETTER, Resolver
+from kcfg.kconfig.resolve import Resolver
+from kcfg.kconfig.tristate import LETTER
 from kcfg.solver.clauses import FALSE
 from kcfg.solver.cores import Groups, shrink, with_selectors
 from kcfg.solver.distances import Distances

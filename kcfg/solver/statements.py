@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kcfg.kconfig.model import AtomKind, Model, Op, Where
+from kcfg.kconfig.model import KEYWORDS, AtomKind, Model, Op, Where
 from kcfg.solver.clauses import Kind, unpack
 
 ARCHITECTURE = "architecture"
 COMPILER = "compiler"
-NAMES = {Where.DEPENDS: "depends on", Where.IF: "if", Where.MENU: "depends on", Where.VISIBLE: "visible if"}
 OWN_KINDS = (Kind.SYMBOL, Kind.PROMPT)
 
 
@@ -41,7 +40,7 @@ def describe(model: Model, group: int, symbol: int) -> Statement:
     if kind == Kind.DEPENDS:
         link = model.conditions[index]
         file, line = link.file, link.line
-        text = f"{NAMES.get(Where(link.where), 'choice')} {model.expr_text(link.expr)}"
+        text = f"{KEYWORDS.get(Where(link.where), 'choice')} {model.expr_text(link.expr)}"
         outside = decided_outside(model, link.expr)
     elif kind in (Kind.SELECT, Kind.IMPLY, Kind.UNMET):
         select = model.selects[index]

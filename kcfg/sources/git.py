@@ -1,18 +1,14 @@
-"""A kernel source in a git repository, read through its objects with GitPython."""
+"""A kernel source in a git repository, read through its objects."""
 
 from __future__ import annotations
 
-import configparser
-import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
 
 from kcfg.base.errors import UserError
 from kcfg.base.paths import clean_path, follow_links
+from kcfg.sources.gitobjects import Objects
+from kcfg.sources.gitrepo import open_repo
 from kcfg.sources.source import FILE_LIMIT, BaseSource, digest
-
-if TYPE_CHECKING:
-    import git
 
 
 class GitSource(BaseSource):
@@ -22,51 +18,23 @@ class GitSource(BaseSource):
 
     def __init__(self, name: str, repository: str, revision: str) -> None:
         super().__init__(name)
-        if not revision or revision.startswith("-") or re.search(r"[\0\s]", revision):
-            raise UserError(f"not a git revision: {revision!r}", where=name)
-        try:
-            import git
-        except ImportError as error:
-            why = str(error).split("\n")[0]
-            raise UserError("git is needed to read a git revision", where=name, hint=why) from None
-        try:
-            self._repo = git.Repo(repository, search_parent_directories=False, expand_vars=False)
-        except git.InvalidGitRepositoryError:
-            raise UserError("not a git repository", where=repository) from None
-        except (configparser.Error, OSError, ValueError) as error:
-            why = " ".join(str(error).split())[:200]
-            raise UserError(f"git cannot open this repository: {why}", where=repository) from None
-        self._git: git.Git = self._repo.git
-        # A partial clone fetches what it lacks, and a remote may be a command: no protocol is allowed.
-        self._git.update_environment(
-            GIT_DIR=str(self._repo.git_dir), GIT_NO_LAZY_FETCH="1", GIT_ALLOW_PROTOCOL="",
-            GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0",
-        )  # fmt: skip
-        settings = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "protocol.allow=never"]
-        self._git.set_persistent_git_options(c=settings, no_replace_objects=True)
-        self._errors: tuple[type[Exception], ...] = (git.GitCommandError, ValueError, OSError)
-        try:
-            tree = str(self._git.rev_parse("--verify", "--quiet", f"{revision}^{{tree}}"))
-        except self._errors:
-            raise UserError(f"no revision {revision!r} in this repository", where=repository) from None
-        self._folders: dict[str, dict[str, tuple[str, str]]] = {"": self._tree(tree)}
+        self._repo = open_repo(repository)
+        self._objects: Objects | None = None
+        self._folders: dict[str, dict[str, tuple[str, str]]] = {"": self._tree(self._repo.resolve(revision, "tree"))}
         self.need_kconfig()
 
     def _object(self, ident: str, path: str) -> bytes:
+        self._objects = self._objects or Objects(self._repo)
         try:
-            _, _, size, stream = self._git.stream_object_data(ident)
-            if size > FILE_LIMIT:
-                raise self.missing(path, f"larger than {FILE_LIMIT >> 20} MB")
-            data: Any = stream.read(size)
-        except self._errors as error:
-            why = " ".join(str(error).split())[:200]
-            raise self.missing(path, f"git cannot read object {ident}: {why}") from None
-        return bytes(data)
+            return self._objects.read(ident, FILE_LIMIT)
+        except UserError as error:
+            self._objects = None
+            raise self.missing(path, error.message) from None
 
     def _tree(self, ident: str) -> dict[str, tuple[str, str]]:
         """name -> (mode, object id) of one tree object."""
         data = self._object(ident, "")
-        width = len(ident) // 2
+        width = self._repo.width // 2
         entries = {}
         at = 0
         try:

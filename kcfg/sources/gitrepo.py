@@ -1,21 +1,22 @@
-"""The one adapter to GitPython: git commands on a repository that is not trusted.
+"""The one way to call git: commands on a repository that is not trusted, whoever called us.
 
-No hook, file system monitor, external diff, text conversion, replacement or protocol is used, whatever the repository's
-own configuration says; a partial clone does not fetch what it lacks.
+No hook, file system monitor, external diff, text conversion, replacement, graft or protocol is used, whatever the
+repository's own configuration says; a partial clone does not fetch what it lacks. Of the caller's GIT_* variables only
+those reach git that say where its programs and its user's configuration are.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import IO, TYPE_CHECKING, BinaryIO
+from functools import cached_property
+from typing import IO, BinaryIO
 
 from kcfg.base.errors import UserError
-
-if TYPE_CHECKING:
-    import git
 
 SETTINGS = (
     "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat", "core.quotePath=true", "protocol.allow=never",
@@ -23,88 +24,114 @@ SETTINGS = (
     "diff.context=3", "diff.interHunkContext=0", "diff.suppressBlankEmpty=false", "diff.submodule=short",
     "diff.orderFile=/dev/null", "diff.indentHeuristic=true", "log.showSignature=false", "log.diffMerges=off",
     "log.follow=false", "log.mailmap=false", "log.decorate=false", "color.ui=false", "i18n.logOutputEncoding=utf-8",
-    "maintenance.auto=false", "gc.auto=0", "core.commitGraph=true",
+    "maintenance.auto=false", "gc.auto=0", "core.commitGraph=true", "core.useReplaceRefs=false",
+    "core.attributesFile=/dev/null", "log.showRoot=true", "diff.relative=false",
+    "advice.graftFileDeprecated=false",
 )  # fmt: skip
+"""What is asked of git for every command, above all configuration."""
+KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
+"""Of the caller's GIT_* variables, those that git sees. None that `git rev-parse --local-env-vars` names is among them,
+and none that changes a diff, a path, a protocol or an object store."""
+ENVIRONMENT = {
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_PROTOCOL_FROM_USER": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,  # else .git/info/grafts is obeyed
+    "GIT_EXTERNAL_DIFF": "",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_PAGER": "cat",
+    "LC_ALL": "C",
+}
 DIFF = ("--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/", "-p", "-M")
-_ASIDE = re.compile(r"^refs/(?:heads|remotes|tags)/")
+MESSAGE_LIMIT = 1 << 16
+FORMATS = {"sha1": 40, "sha256": 64}
+"""Object format -> hex digits of a name."""
+
+
+def environment(caller: Mapping[str, str]) -> dict[str, str]:
+    """The environment of every git: the caller's without what would change an answer."""
+    kept = {name: value for name, value in caller.items() if not name.startswith("GIT_") or name in KEPT}
+    return {**kept, **ENVIRONMENT}
+
+
+def is_revision(text: str) -> bool:
+    """Whether a text can name a revision, and is no option."""
+    return bool(text) and not text.startswith("-") and not re.search(r"[\0\s]", text)
 
 
 class Repo:
-    """A git repository. Every method raises UserError in one line when git cannot do it."""
+    """A git repository. Every method raises UserError in one line when git cannot do it. `folder` is its git folder."""
 
     def __init__(self, path: str) -> None:
-        try:
-            import git
-        except ImportError as error:
-            raise UserError("git is needed", where=path, hint=str(error).split("\n")[0]) from None
         self.path = path
-        self._failed: type[Exception] = git.GitCommandError
-        self._git: git.Git = git.Git(path if os.path.isdir(path) else None)
-        self._env = {
-            "GIT_NO_LAZY_FETCH": "1",
-            "GIT_ALLOW_PROTOCOL": "",
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_NO_REPLACE_OBJECTS": "1",
-            "GIT_EXTERNAL_DIFF": "",
-            "GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.abspath(path)),
-            "LC_ALL": "C",
-        }
         if not os.path.isdir(path):
             raise UserError("no such folder", where=path, hint="a git repository is needed")
-        self.folder = os.fsdecode(self.git("rev-parse", "--absolute-git-dir")).strip()
+        self._env = environment(os.environ)
+        self._env["GIT_CEILING_DIRECTORIES"] = os.path.dirname(os.path.abspath(path))
+        self.folder = os.fsdecode(self.git("rev-parse", "--absolute-git-dir")).strip("\n")
         self._env["GIT_DIR"] = self.folder
 
     def command(self, *args: str) -> list[str]:
         """The whole command line."""
-        return ["git", *(word for one in SETTINGS for word in ("-c", one)), *args]
+        return ["git", "--no-replace-objects", *(word for one in SETTINGS for word in ("-c", one)), *args]
 
     def git(self, *args: str) -> bytes:
         """What a git command prints."""
-        try:
-            out = self._git.execute(
-                self.command(*args), stdout_as_string=False, strip_newline_in_stdout=False, env=self._env
-            )
-        except self._failed as error:
-            raise UserError(explain(getattr(error, "stderr", "") or str(error)), where=self.path) from None
-        except OSError as error:
-            raise UserError(f"git cannot be run: {error.strerror}", where=self.path) from None
-        assert isinstance(out, bytes)
-        return out
+        with self.stream(*args) as out:
+            return out.read()
+
+    @contextmanager
+    def stream(self, *args: str, stdin: BinaryIO | None = None) -> Iterator[IO[bytes]]:
+        """A git command's output while it runs. UserError afterwards, when git failed."""
+        with tempfile.TemporaryFile() as said:
+            try:
+                process = subprocess.Popen(
+                    self.command(*args),
+                    cwd=self.path,
+                    env=self._env,
+                    stdin=subprocess.DEVNULL if stdin is None else stdin,
+                    stdout=subprocess.PIPE,
+                    stderr=said,
+                )
+            except OSError as error:
+                raise UserError(f"git cannot be run: {error.strerror}", where=self.path) from None
+            assert process.stdout is not None
+            try:
+                yield process.stdout
+            except BaseException:
+                process.kill()
+                process.wait()
+                raise
+            finally:
+                process.stdout.close()
+            if process.wait():
+                said.seek(0)
+                raise UserError(explain(said.read(MESSAGE_LIMIT).decode("utf-8", "replace")), where=self.path)
 
     def text(self, *args: str) -> str:
         """What a git command prints, without the last line end."""
         return self.git(*args).decode("utf-8", "surrogateescape").rstrip("\n")
 
-    @contextmanager
-    def stream(self, *args: str, stdin: BinaryIO | None = None) -> Iterator[IO[bytes]]:
-        """A git command's output while it runs. UserError afterwards, when git failed."""
-        process = self._git.execute(self.command(*args), as_process=True, istream=stdin, env=self._env)
-        inner = process.proc
-        assert inner is not None
-        assert inner.stdout is not None
-        try:
-            yield inner.stdout
-        except BaseException:
-            inner.kill()
-            inner.wait()
-            inner.stdout.close()
-            if inner.stderr:
-                inner.stderr.close()
-            raise
-        inner.stdout.close()
-        said = inner.stderr.read() if inner.stderr else b""
-        if inner.wait():
-            raise UserError(explain(said.decode("utf-8", "replace")), where=self.path)
+    @cached_property
+    def width(self) -> int:
+        """Hex digits of an object's name: 40, in a SHA-256 repository 64."""
+        return FORMATS[self.text("rev-parse", "--show-object-format")]
 
-    def commit(self, revision: str) -> str:
-        """The commit of a revision, 40 hex digits."""
-        if not revision or revision.startswith("-") or re.search(r"[\0\s]", revision):
+    def resolve(self, revision: str, kind: str) -> str:
+        """The whole name of the commit or tree that a revision stands for."""
+        if not is_revision(revision):
             raise UserError(f"not a git revision: {revision!r}", where=self.path)
         try:
-            return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+            return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{{kind}}}")
         except UserError:
             raise UserError(f"no revision {revision!r} in this repository", where=self.path) from None
+
+    def commit(self, revision: str) -> str:
+        """The commit of a revision, by its whole name."""
+        return self.resolve(revision, "commit")
 
     def refs(self) -> dict[str, str]:
         """Branches and tags -> the commit that each stands for; what stands for no commit is left out."""
@@ -163,11 +190,15 @@ class Repo:
         """Whether history was cut off."""
         return bool(self.cut_off)
 
-    @property
+    @cached_property
     def cut_off(self) -> frozenset[str]:
         """The commits at which a shallow history ends: git shows their whole tree as their change."""
         try:
-            with open(os.path.join(self.folder, "shallow"), encoding="ascii", errors="replace") as file:
+            with open(
+                os.path.join(self.path, self.text("rev-parse", "--git-path", "shallow")),
+                encoding="ascii",
+                errors="replace",
+            ) as file:
                 return frozenset(file.read().split())
         except OSError:
             return frozenset()

@@ -13,7 +13,6 @@ from kcfg.base.errors import CannotEvaluate
 if TYPE_CHECKING:
     import networkx as nx
 
-    from graphs.report import AnyReport
     from kcfg.answers.judge import Judge
     from kcfg.kconfig.kernels import Kernel
     from kcfg.solver.solve import Solver
@@ -74,19 +73,8 @@ def graph_of(judge: Judge, *, valued: bool = False) -> nx.MultiDiGraph:
     return build_graph(judge.model, resolver=judge.resolver if valued else None, profiles=fitting)
 
 
-def tell(report: AnyReport, form: str) -> None:
-    """Write a report to standard output: text as the stream can show it, every other format in UTF-8."""
-    from graphs.report import render
-    from kcfg.show.terminal import look_of
+def tell(report: object, form: str) -> None:
+    """Write a report to standard output."""
+    from graphs.report import write
 
-    if form == "text":
-        sys.stdout.write(render(report, form, look_of(sys.stdout)))
-        return
-    text = render(report, form)
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(text)
-        return
-    sys.stdout.flush()
-    buffer.write(text.encode("utf-8", "backslashreplace"))
-    buffer.flush()
+    write(report, form, sys.stdout)

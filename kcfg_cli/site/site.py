@@ -13,6 +13,8 @@ import msgspec
 
 from kcfg import __version__
 from kcfg.answers.facts import Status
+from kcfg.answers.report.html import TONES
+from kcfg.answers.report.json import told as said
 from kcfg.answers.report.words import SIGNS, kernel_words
 from kcfg.base.text import plural
 from kcfg.show.charts import Part, bar
@@ -22,7 +24,7 @@ from patches.relevance import page as relevance_html
 from profiles.check.side import ConfigPart, Side
 from profiles.findings import Level, Report
 from profiles.report.common import MODE_WORDS, all_findings
-from profiles.report.html import TONES, check, mode_badge
+from profiles.report.html import check, mode_badge
 
 if TYPE_CHECKING:
     from patches.findings import StatusReport, TrendReport
@@ -265,6 +267,7 @@ def modes(site: Site, frame: Frame) -> str:
         "site": site,
         "matrix": matrix(site.side),
         "told": told,
+        "said": said,
         "verdict": mode_badge,
         "page_of": page_of,
         "anchor": anchor,

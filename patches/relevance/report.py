@@ -7,9 +7,10 @@ from typing import TextIO
 
 from kcfg.answers.report.words import kernel_words
 from kcfg.base.text import plural, visible
-from kcfg.show.json import encoded
+from kcfg.show import render
+from kcfg.show.json import encoded, schema
 from kcfg.show.markdown import code, escape, table
-from kcfg.show.terminal import Line, Look, look_of, paint
+from kcfg.show.terminal import Line, Look, paint
 from patches.relevance.data import SCHEMA_VERSION, FileResult, PatchResult, Reach, RelevanceReport, Verdict
 from patches.relevance.words import SIGNS, WORDS, deciding, why
 
@@ -20,18 +21,8 @@ COLUMNS = ("position", "name", "verdict", "decided_by", "owner", "value", "optio
 
 
 def write(report: RelevanceReport, form: str, stream: TextIO, *, files: bool = False) -> None:
-    """Render for `stream` and write: text as the stream can show it, every other format in UTF-8."""
-    if form == "text":
-        stream.write(text(report, look_of(stream), files))
-        return
-    data = RENDERERS[form](report, Look(), files).encode("utf-8", "backslashreplace")
-    buffer = getattr(stream, "buffer", None)
-    if buffer is None:
-        stream.write(data.decode())
-        return
-    stream.flush()
-    buffer.write(data)
-    buffer.flush()
+    """Render for `stream` and write; with `files`, what each file of a patch is to the kernel, too."""
+    render.write(lambda look: RENDERERS[form](report, look, files), form, stream)
 
 
 def summary(report: RelevanceReport) -> list[str]:
@@ -166,17 +157,8 @@ def json(report: RelevanceReport, look: Look, files: bool) -> str:
 
 def schema_text() -> str:
     """What schemas/relevance-1.json has to contain: the JSON Schema (2020-12) of the report."""
-    import msgspec
-
-    refs, parts = msgspec.json.schema_components((RelevanceReport,), ref_template="#/$defs/{name}")
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"kcfg relevance report, schema {SCHEMA_VERSION}",
-        "description": "What kcfg relevance prints with --format json, fields in this order.",
-        "anyOf": list(refs),
-        "$defs": dict(sorted(parts.items())),
-    }
-    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
+    about = "What kcfg relevance prints with --format json, fields in this order."
+    return encoded(schema((RelevanceReport,), f"kcfg relevance report, schema {SCHEMA_VERSION}", about))
 
 
 def html(report: RelevanceReport, look: Look, files: bool) -> str:

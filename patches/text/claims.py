@@ -11,6 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from patches.text.shas import ANY_CASE, LOWER, WHOLE
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -38,7 +40,7 @@ class Found:
     last: int
 
 
-_SHA = r"([0-9a-fA-F]{7,40})(?![0-9a-zA-Z])"
+_SHA = rf"({ANY_CASE})(?![0-9a-zA-Z])"
 _COMMIT = r"(?:(?:upstream|mainline|master|git)\s{1,3})?(?:commit|changeset|c/s)?[:\s]{0,4}"
 
 _LINES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
@@ -69,16 +71,16 @@ _FIELD = re.compile(
 )
 _REPOSITORY = re.compile(r"Git-repo:\s*(\S.*)", re.IGNORECASE)
 _ANY_SHA = re.compile(rf"(?:^|[/=\s:;(,\[]){_SHA}")
-_ELSEWHERE = re.compile(r"(?:git|https?|ssh)://\S+[\s,;]+(?:commit[:\s]{0,3})?[0-9a-fA-F]{7,40}$")
+_ELSEWHERE = re.compile(rf"(?:git|https?|ssh)://\S+[\s,;]+(?:commit[:\s]{{0,3}})?{ANY_CASE}$")
 _FILE_NAME = re.compile(
-    r"(?:^|/)(?:backport-([0-9a-f]{7,40})(?![-_.](?:fix|follow|prereq|prep|dep|revert|pre|post)[^/]*\.)(?:[-_.][^/]*)?"
-    r"|([0-9a-f]{40}))\.(?:patch|diff)$",
+    rf"(?:^|/)(?:backport-({LOWER})(?![-_.](?:fix|follow|prereq|prep|dep|revert|pre|post)[^/]*\.)(?:[-_.][^/]*)?"
+    rf"|({WHOLE}))\.(?:patch|diff)$",
     re.IGNORECASE,
 )
 """What is told to mend or to prepare a backport is another change than that commit."""
 _VENDOR = re.compile(r"(?:Subject:\s*)?(?:\[[^\]]{0,80}\]\s*)?(UBUNTU: SAUCE|SAUCE|ANDROID|CHROMIUM):", re.IGNORECASE)
 _MASTER_DATE = re.compile(r"(?:master|staging|xen-[\w.-]+) date:\s*(.*)", re.IGNORECASE)
-_SHA_IN_ID = re.compile(r"Message-I[dD]:\s*<[0-9a-f]{40}\.")
+_SHA_IN_ID = re.compile(rf"Message-I[dD]:\s*<{WHOLE}\.")
 
 _YOCTO = {
     "backport": "backported", "accepted": "merged", "submitted": "submitted", "pending": "not-yet",

@@ -13,6 +13,8 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.utils import parsedate_to_datetime
 
+from patches.text.shas import WHOLE
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -61,7 +63,7 @@ def read_form(lines: list[str]) -> Form:
 def mail_start(lines: Sequence[str], at: int) -> int:
     """Where the fields begin: at once, or after a note that somebody put above or between; -1 when there are none."""
     begun = bool(_FROM_LINE.match(lines[at]))
-    if _KNOWN.match(lines[at]) or re.match(r"commit [0-9a-f]{40}", lines[at]):
+    if _KNOWN.match(lines[at]) or re.match(f"commit {WHOLE}", lines[at]):
         return at
     if begun and (at + 1 == len(lines) or _FIELD.match(lines[at + 1])):
         return at

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from patches.text.claims import Claim, hide_claims, read_claims
 from patches.text.forms import TRAILER, field, read_form
+from patches.text.shas import ANY_CASE
 
 __all__ = ["Claim", "Header", "hide_claims", "parse_header"]
 
@@ -61,8 +62,8 @@ class Header:
         return tuple(dict.fromkeys(one.lower() for one in _REVERTS.findall(self.body)))
 
 
-_FIXES = re.compile(r"(?:commit\s+|c/s\s+)?([0-9a-fA-F]{7,40})\b")
-_REVERTS = re.compile(r"\b[Rr]everts?\s+(?:commit|c/s)\s+([0-9a-fA-F]{7,40})\b")
+_FIXES = re.compile(rf"(?:commit\s+|c/s\s+)?({ANY_CASE})\b")
+_REVERTS = re.compile(rf"\b[Rr]everts?\s+(?:commit|c/s)\s+({ANY_CASE})\b")
 _TAG = re.compile(r"\s*\[([^\]\n]{1,120})\]\s*")
 _PATCH_TAG = re.compile(r"\b(?:PATCH\w*|RFC|RESEND|PULL|v\d+|\d+/\d+|for-[\w.-]+|xen-devel|LKML)\b", re.IGNORECASE)
 _REPLY = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from patches.text.lines import patch_id, subject_key
+from patches.text.shas import LOWER
 
 FORMAT = "%H%x00%an%x00%ae%x00%at%x00%ct%x00%P%x00%B%x00"
 CHUNK = 1 << 20
@@ -22,7 +23,7 @@ _FILE = re.compile(rb"^(?=diff --git )", re.MULTILINE)
 _INDEX = re.compile(rb"^index [^\n]*\n", re.MULTILINE)
 _SIDE = re.compile(rb'^(?:--- "?a/|\+\+\+ "?b/|rename (?:from|to) "?)([^\n\t"]+)', re.MULTILINE)
 _GIT = re.compile(rb'^diff --git "?a/(.*?)"? "?b/')
-_SHA = r"([0-9a-f]{7,40})"
+_SHA = f"({LOWER})"
 LINKS = {
     "pick": re.compile(
         rf"cherry picked from commit {_SHA}|^\s*master commit:\s*{_SHA}|\[ ?[Uu]pstream commit {_SHA} ?\]"

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from kcfg.base.errors import UserError
 from kcfg.base.text import iso_date, visible
+from patches.text.shas import span
 from patches.upstreams.store import StaleError, connect
 from patches.upstreams.tags import is_release, tag_order
 
@@ -160,16 +161,10 @@ class Index:
         return self._keys(self._one("SELECT keys FROM lines WHERE id = ?", int(ident)) or b"")
 
     def find_sha(self, prefix: str) -> list[int]:
-        """The commits whose name begins with these hex digits (7 to 40)."""
-        prefix = prefix.lower()
-        if not 7 <= len(prefix) <= 40:
+        """The commits whose name begins with these hex digits, at least 7."""
+        if (names := span(prefix.lower())) is None:
             return []
-        try:
-            low = bytes.fromhex(prefix.ljust(40, "0"))
-            high = bytes.fromhex(prefix.ljust(40, "f"))
-        except ValueError:
-            return []
-        return self._ids("SELECT id FROM documents WHERE name BETWEEN ? AND ?", low, high)
+        return self._ids("SELECT id FROM documents WHERE name BETWEEN ? AND ?", *names)
 
     def by_subject(self, key: str) -> list[int]:
         """The commits with this subject's key."""

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import DIFF, lines, open_repo
+from patches.text.shas import span
 from patches.upstreams.history import FORMAT, NOTHING, Document, documents
 from patches.upstreams.store import StaleError, broken, cache_file, connect, locked, remove, version
 from patches.upstreams.tags import containing
@@ -306,8 +307,8 @@ class Writer:
             with open_repo(self.repo.path).stream("rev-list", "--parents", "--stdin", stdin=given) as out:
                 found = {}
                 for line in out:
-                    names = bytes.fromhex(line.decode().replace("\n", ""))
-                    found[names[:20]] = tuple(names[at : at + 20] for at in range(20, len(names), 20))
+                    name, *parents = map(bytes.fromhex, line.decode().split())
+                    found[name] = tuple(parents)
                 return found
 
 
@@ -336,7 +337,9 @@ def by_prefix(ordered: Sequence[bytes], prefix: str) -> bytes | None:
     """The one name that begins with these hex digits; None where there is none, or more than one."""
     from bisect import bisect_left
 
-    low, high = bytes.fromhex(prefix.ljust(40, "0")), bytes.fromhex(prefix.ljust(40, "f"))
+    if (names := span(prefix)) is None:
+        return None
+    low, high = names
     at = bisect_left(ordered, low)
     if at == len(ordered) or ordered[at] > high or (at + 1 < len(ordered) and ordered[at + 1] <= high):
         return None

@@ -14,7 +14,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.text import visible
 from patches.text.lines import KEY_VERSION
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 APPLICATION = 0x6B636667  # "kcfg"
 SCHEMA = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 BATCH = 500
 LATER = 8
 """Newer versions that are named."""
-_NOTICE = re.compile(r"^Commit-ID:\s+([0-9a-f]{12,40})\s*$", re.MULTILINE)
+_NOTICE = re.compile(r"^Commit-ID:\s+([0-9a-f]{64}|[0-9a-f]{12,40})\s*$", re.MULTILINE)
 _NOTICE_AUTHOR = re.compile(r"^Author:\s+([^<\n]*?)\s*<([^>\n]*)>", re.MULTILINE)
 _NOTICE_DATE = re.compile(r"^AuthorDate:\s+(\S[^\n]*)", re.MULTILINE)
 _APPLIED = re.compile(

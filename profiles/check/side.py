@@ -17,7 +17,7 @@ from kcfg.base.errors import UserError
 from profiles import Kind, Profile, list_profiles, load_profile
 from profiles.check.check import RuleJudge, check_config
 from profiles.check.verdicts import config_error
-from profiles.findings import ConfigResult, ModeRow
+from profiles.findings import SEVERE, ConfigResult, ModeRow
 
 _BETWEEN = re.compile(r"([-_])")
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
@@ -106,17 +106,16 @@ def row_of(judge: Judge, profile: Profile) -> ModeRow | None:
 
 def options_of(judges: Sequence[Judge | None], wanted: Sequence[Profile]) -> tuple[Option, ...]:
     """The options that the modes' rules name, in the modes' order."""
-    weight = {"required": 0, "forbidden": 0, "recommended": 1}
     asked: dict[str, dict[str, str]] = {}
     for profile in wanted:
         for judge in judges:
             if judge is None or judge.model.arch not in profile.arch:
                 continue
-            for rule in profile.rules_for(judge.model.version, judge.model.arch):
+            for rule in RuleJudge(judge).rules(profile):
                 for symbol in rule.symbols:
                     levels = asked.setdefault(symbol, {})
                     before = levels.get(profile.name)
-                    if before is None or weight[rule.level.value] < weight[before]:
+                    if before is None or (rule.level in SEVERE and before not in SEVERE):
                         levels[profile.name] = rule.level.value
     return tuple(
         Option(

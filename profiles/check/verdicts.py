@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kcfg.answers.facts import Status
-from profiles.findings import ConfigResult, Finding, Level, ProfileResult, Report
+from profiles.findings import SEVERE, ConfigResult, Finding, Level, ProfileResult, Report
 
-SEVERE = (Level.REQUIRED, Level.FORBIDDEN)
 CLEAN, FOUND, UNREADABLE, UNEVALUATED = 0, 1, 2, 3
 
 
@@ -29,7 +28,7 @@ def worst(states: set[Status]) -> Status:
 
 def exit_status(report: Report) -> int:
     """2 when an input could not be read, else 1 for findings at or above `fail_on`, else 3 for what cannot be told."""
-    levels = SEVERE if report.fail_on == "required" else tuple(Level) if report.fail_on == "recommended" else ()
+    levels = SEVERE if report.fail_on == Level.REQUIRED else tuple(Level) if report.fail_on == Level.RECOMMENDED else ()
     states: set[Status] = set()
     for result in report.results:
         states |= {found.status for found in result.findings if found.level in levels}

@@ -10,10 +10,9 @@ from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model, Type
 from kcfg.solver.solve import Goal
 from profiles import Profile, Want
-from profiles.findings import Level
+from profiles.findings import SEVERE
 from profiles.needs import Need
 
-SEVERE = (Level.REQUIRED, Level.FORBIDDEN)
 ALL, NONE = "all", "none"
 
 
@@ -63,13 +62,17 @@ def ways_of(wants: Sequence[Sequence[Want]], model: Model) -> tuple[tuple[Goal, 
     return tuple(out)
 
 
-def rule_demands(profile: Profile, model: Model) -> list[Demand]:
-    """What a profile requires and forbids. UserError where it does not exist for this kernel."""
-    fits, reason = profile.applicable(model.version, model.arch)
+def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Demand]:
+    """What a profile requires and forbids. UserError where it does not exist for this kernel.
+
+    `version`: of the kernel whose rules count, the model's unless given.
+    """
+    version = version or model.version
+    fits, reason = profile.applicable(version, model.arch)
     if not fits:
         raise UserError(f"{profile.name}: {reason}")
     out = []
-    for rule in profile.rules_for(model.version, model.arch):
+    for rule in profile.rules_for(version, model.arch):
         if rule.level in SEVERE:
             ways = ways_of([way.wants for way in rule.alternatives], model)
             if ways:

@@ -13,10 +13,9 @@ from kcfg.answers.facts import Status
 from kcfg.answers.judge import Judge
 from kcfg.base.errors import CannotEvaluate
 from kcfg.kbuild.condition import Condition
-from kcfg.kconfig.config import Assignment, Config
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
-from kcfg.kconfig.minimal import again, sufficient_lines
+from kcfg.kconfig.minimal import again, as_config, sufficient_lines
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.solve import Core, Goal, Smallest, Solver
@@ -310,18 +309,9 @@ def verify(kernel: Kernel, profile: Profile, resolver: Resolver, found: Smallest
     if found.configuration.unmet or resolver.unmet:
         names = found.configuration.unmet or tuple(resolver.model.symbols[n].name for n in resolver.unmet)
         raise CannotEvaluate(f"symbols are selected over unmet dependencies: {', '.join(names[:5])}")
-    config = whole_config(resolver)
+    config = as_config(resolver, resolver.lines(), "generated", complete=True)
     result = RuleJudge(Judge(config, kernel, resolver.answers)).profile(profile)
     if result.status is not Status.PASS:
         wrong = ", ".join(f.symbol for f in result.findings if f.status is not Status.WAIVED)
         raise CannotEvaluate(f"the result does not pass kcfg check --profile {profile.name}: {wrong}")
     return ("resolve keeps every line", "no unmet dependencies", f"kcfg check --profile {profile.name} passes")
-
-
-def whole_config(resolver: Resolver) -> Config:
-    """Every line of a resolved configuration."""
-    made = []
-    for number, (symbol, value) in enumerate(resolver.lines(), 1):
-        entry = resolver.model.symbols[symbol]
-        made.append(Assignment(entry.name, value, number, "generated", entry.type == Type.STRING))
-    return Config(name="generated", assignments=tuple(made), is_complete=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import msgspec
 
 from kcfg.answers.explain import CoreLine
-from kcfg.answers.facts import SCHEMA_VERSION
+from kcfg.answers.facts import SCHEMA_VERSION, ReasonKind
+from kcfg.answers.report.sentences import sentence
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.config import format_line
 from kcfg.kconfig.dotconfig import dotconfig
@@ -15,6 +16,8 @@ from kcfg.kconfig.minimal import again, default_text, sufficient_lines
 from kcfg.kconfig.model import Type
 from kcfg.kconfig.resolve import Resolver
 from profiles.fulfil.demands import Demand
+
+MADE_BY = (ReasonKind.SELECTED, ReasonKind.DEFAULT, ReasonKind.CHOICE)
 
 
 class EnabledSymbol(msgspec.Struct, frozen=True):
@@ -130,9 +133,9 @@ def reasons(resolver: Resolver, demands: Iterable[Demand], owned: Iterable[Owned
             yield EnabledSymbol(name, value, asked[name].kind, asked_by(asked[name]))
             continue
         first = next(iter(explainer.why_above(symbol, 0)), None)
-        if first is not None and first.kind in ("selected", "default", "choice") and name not in own:
+        if first is not None and first.kind in MADE_BY and name not in own:
             where = f" ({first.where})" if first.where else ""
-            yield EnabledSymbol(name, value, first.kind, first.text + where)
+            yield EnabledSymbol(name, value, first.kind.value, sentence(first) + where)
         else:
             yield EnabledSymbol(name, value, "needed", own.get(name, "its default"))
 

@@ -17,8 +17,7 @@ from kcfg.kconfig.model import Type
 from kcfg.solver.solve import Change, Core, Goal, Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
-from profiles.check.verdicts import SEVERE
-from profiles.findings import ProfileResult
+from profiles.findings import SEVERE, ProfileResult
 from profiles.fulfil.demands import Demand, rule_demands
 
 MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
@@ -125,7 +124,7 @@ def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float =
     if judge.unknown.missing:
         return ()
     solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
-    demands = rule_demands(profile, judge.model)
+    demands = rule_demands(profile, judge.model, judge.own_version)
     found = nearest_change(judge, solver, demands, timeout=timeout, few_symbols=False)
     if isinstance(found, Core) or not found.proven:
         return ()

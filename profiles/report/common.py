@@ -8,26 +8,35 @@ from typing import NamedTuple
 from kcfg.answers.facts import Status
 from kcfg.answers.report.words import is_file
 from kcfg.base.text import command, plural, visible
-from profiles.findings import ConfigResult, Finding, Level, ModesReport, ProfileResult, Report
+from profiles.findings import Asks, ConfigResult, Finding, Level, ModesReport, ProfileResult, Report
 
 CHECK_WORDS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.UNKNOWN: "cannot evaluate", Status.WAIVED: "waived"}
+STATES = {Status.UNKNOWN: "cannot tell", Status.WAIVED: "waived"}
+MAX_NAMED = 4  # symbols on account of which a verdict could differ
 MODE_WORDS = {Status.PASS: "can", Status.FAIL: "cannot", Status.UNKNOWN: "cannot evaluate", Status.WAIVED: "waived"}
 
 
 def says_more(finding: Finding) -> bool:
     """Whether the message tells more than level, symbol and the value that is wanted."""
-    wanted = f"{finding.symbol}={finding.wanted} is {finding.level}"
-    return finding.message not in ("", wanted, f"{finding.symbol} must be {finding.wanted}")
+    return bool(finding.message) and finding.asks is not Asks.VALUE
 
 
 def wanted_got(finding: Finding, shown: Callable[[str], str] = visible) -> str:
-    """ "wanted y, is n", "wanted y, cannot tell", or nothing when the finding is about no value."""
-    state = {Status.UNKNOWN: "cannot tell", Status.WAIVED: "waived"}.get(finding.status, "")
+    """ "wanted y, is n", "wanted y, asked y, is n" where the line asks for something else than what comes out,
+    "wanted y, cannot tell", or nothing when the finding is about no value.
+    """
     if not finding.wanted and not finding.got:
-        return state
+        return STATES.get(finding.status, "")
+    asked = f", asked {shown(finding.asked)}" if finding.asked else ""
+    return f"wanted {shown(finding.wanted)}{asked}, {what_is(finding, shown)}"
+
+
+def what_is(finding: Finding, shown: Callable[[str], str] = visible) -> str:
+    """ "is n", "is n (waived)", "cannot tell"."""
+    state = STATES.get(finding.status, "")
     if finding.status is Status.UNKNOWN and not finding.got:
-        return f"wanted {shown(finding.wanted)}, {state}"
-    value = f"wanted {shown(finding.wanted)}, is {shown(finding.got) or 'absent'}"
+        return state
+    value = f"is {shown(finding.got) or 'absent'}"
     return f"{value} ({state})" if state else value
 
 
@@ -90,6 +99,17 @@ def tally(profile: ProfileResult) -> str:
     parts += [f"{unknown} unknown"] if unknown else []
     parts += [f"{waived} waived"] if waived else []
     return ", ".join(parts)
+
+
+def differs(could_differ: tuple[str, ...] | None, own_version: str) -> str:
+    """What a verdict is worth in the configuration's own kernel; "" where the model is of its series."""
+    if could_differ is None or not own_version:
+        return ""
+    if not could_differ:
+        return f"the same in Linux {visible(own_version)}: its own lines say so"
+    names = ", ".join(could_differ[:MAX_NAMED])
+    more = f" and {len(could_differ) - MAX_NAMED} more" if len(could_differ) > MAX_NAMED else ""
+    return f"could differ in Linux {visible(own_version)}: {visible(names)}{more} may be otherwise there"
 
 
 def summary(report: Report) -> str:

@@ -1,38 +1,13 @@
-"""GitHub Actions workflow commands, one a line: `::error file=a,line=1,title=t::message`.
-
-Escaping as in actions/toolkit, packages/core/src/command.ts: `%`, CR and LF in the message; `:` and `,` besides in
-the properties. Other control characters are spelled out, so that no reader finds a second line.
-"""
+"""GitHub Actions workflow commands; `kcfg.answers.report.github` says how they are escaped."""
 
 from __future__ import annotations
 
-from kcfg.answers.facts import Location, Reason, ResolveReport, Status
-from kcfg.answers.report.words import is_file, reason_words
-from kcfg.base.text import plural, prose, relative, visible
+from kcfg.answers.facts import Location, Status
+from kcfg.answers.report.github import because, line
+from kcfg.base.text import prose, visible
 from kcfg.show.terminal import Look
 from profiles.findings import Finding, Level, Report
 from profiles.report.common import all_findings, summary, symbol_name, wanted_got
-
-
-def data(lines: list[str]) -> str:
-    """A message of several lines, escaped."""
-    return "%0A".join(visible(line).replace("%", "%25") for line in lines if line)
-
-
-def value(text: str) -> str:
-    """A property's value, escaped."""
-    return visible(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
-
-
-def line(kind: str, title: str, message: list[str], where: Location | None = None) -> str:
-    """One workflow command. Standard input is no file that GitHub could point at."""
-    properties = []
-    if where and is_file(where.path):
-        properties.append(f"file={value(relative(where.path))}")
-        if where.line:
-            properties.append(f"line={where.line}")
-    properties.append(f"title={value(title)}")
-    return f"::{kind} {','.join(properties)}::{data(message) or '-'}\n"
 
 
 def _kind(finding: Finding) -> str:
@@ -41,14 +16,10 @@ def _kind(finding: Finding) -> str:
     return "warning" if finding.level is Level.RECOMMENDED else "error"
 
 
-def _because(reasons: tuple[Reason, ...]) -> list[str]:
-    return ["  " * r.depth + reason_words(r) for r in reasons]
-
-
 def _finding(finding: Finding, config: str) -> str:
     words = {Status.UNKNOWN: "cannot evaluate", Status.WAIVED: "waived"}.get(finding.status, finding.level.value)
     title = f"{prose(finding.profile)}: {symbol_name(finding)} {words}"
-    message = [prose(finding.message), wanted_got(finding), *_because(finding.reasons)]
+    message = [prose(finding.message), wanted_got(finding), *because(finding.reasons)]
     message += [f"fix: {visible(fix)}" for fix in finding.fix]
     message += [f"why: {prose(finding.why)}"] if finding.why else []
     message += [f"source: {prose(finding.source)}"] if finding.source else []
@@ -72,17 +43,4 @@ def check(report: Report, look: Look) -> str:
     return "".join(out)
 
 
-def resolve(report: ResolveReport, look: Look) -> str:
-    """One warning a line that does not come out as asked."""
-    out = []
-    for d in report.differences:
-        title = f"{visible(d.symbol)} does not come out as asked"
-        message = [f"asked {visible(d.asked)}, got {visible(d.got)}", *_because(d.reasons)]
-        out.append(line("warning", title, message, d.where))
-    out += [line("notice", w.kind, [prose(w.text)], w.where) for w in report.warnings]
-    count = plural(len(report.differences), "line does", "lines do")
-    out.append(line("notice", f"{report.tool} resolve", [f"{count} not come out as asked"]))
-    return "".join(out)
-
-
-RENDERERS = {Report: check, ResolveReport: resolve}
+RENDERERS = {Report: check}

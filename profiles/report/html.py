@@ -1,4 +1,4 @@
-"""HTML pages of `kcfg check`, `modes` and `resolve`: one self-contained file each."""
+"""HTML pages of `kcfg check` and `modes`: one self-contained file each."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from kcfg.answers.facts import Location, ResolveReport, Status
-from kcfg.answers.report.words import SIGNS, is_file, kernel_words, resolve_next
+from kcfg.answers.facts import Location, Status
+from kcfg.answers.report.html import TONES
+from kcfg.answers.report.json import told
+from kcfg.answers.report.words import SIGNS, config_name, kernel_words
 from kcfg.base.text import plural
 from kcfg.show.pages import ALONE, Frame, anchor, page
 from kcfg.show.terminal import Look
@@ -18,14 +20,13 @@ from profiles.report.common import (
     MODE_WORDS,
     all_findings,
     count,
+    differs,
     modes_next,
     next_commands,
     says_more,
     summary,
     tally,
 )
-
-TONES = {Status.PASS: "good", Status.FAIL: "bad", Status.UNKNOWN: "unsure", Status.WAIVED: "dim"}
 
 Badge = tuple[str, str, str]
 """Tone, sign and word."""
@@ -70,11 +71,6 @@ def line_of(finding: Finding, config: str) -> tuple[int, Location | None]:
     """The line of the configuration that decides; a place in another file is told whole."""
     where = finding.config_line
     return (0, where) if where is None or where.path != config else (where.line, None)
-
-
-def config_name(config: str) -> str:
-    """A configuration's name for a person."""
-    return config if is_file(config) else "standard input"
 
 
 def rows_of(report: Report, frame: Frame) -> list[Row]:
@@ -152,6 +148,8 @@ def check(report: Report, look: Look, frame: Frame = ALONE, title: str = "", gra
         "verdict": check_badge,
         "tally": tally,
         "kernel_words": kernel_words,
+        "said": told,
+        "differs": differs,
         "plural": plural,
     }
     return page("profiles/report/templates:check.html.j2", context, frame)
@@ -173,28 +171,10 @@ def modes(report: ModesReport, look: Look, frame: Frame = ALONE) -> str:
         "words": MODE_WORDS,
         "next": modes_next(report),
         "kernel_words": kernel_words,
+        "said": told,
+        "differs": differs,
     }
     return page("profiles/report/templates:modes.html.j2", context, frame)
 
 
-def resolve(report: ResolveReport, look: Look, frame: Frame = ALONE) -> str:
-    """Everything one `kcfg resolve` has to say."""
-    ids = [f"s{number}-{anchor(one.symbol)}" for number, one in enumerate(report.differences, 1)]
-    here = {one.symbol: f"#{mark}" for one, mark in zip(report.differences, ids, strict=True)}
-    number = len(report.differences)
-    figures = [(number, f"{plural(number, 'line')[len(str(number)) + 1 :]} not as asked", "bad" if number else "good")]
-    figures += [(len(report.warnings), "warnings", "unsure")] if report.warnings else []
-    figures += [(report.enabled, "symbols enabled", "")]
-    context = {
-        "report": report,
-        "name": config_name(report.config),
-        "ids": ids,
-        "hrefs": {**frame.symbols, **here},
-        "figures": figures,
-        "next": resolve_next(report),
-        "kernel_words": kernel_words,
-    }
-    return page("profiles/report/templates:resolve.html.j2", context, frame)
-
-
-RENDERERS = {Report: check, ModesReport: modes, ResolveReport: resolve}
+RENDERERS = {Report: check, ModesReport: modes}

@@ -1,20 +1,17 @@
-"""HTML pages of the exact answers: `kcfg generate`, `explain` and `repair`. Apart, for they need the solver's data."""
+"""HTML pages of the exact answers: `kcfg generate` and `repair`. Apart, for they need the solver's data."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from kcfg.answers.explain import ExplainReport
 from kcfg.answers.report.explain import OUTSIDE, changed
-from kcfg.answers.report.pages import explain
-from kcfg.answers.report.words import kernel_words
+from kcfg.answers.report.words import config_name, kernel_words
 from kcfg.show.charts import bars
 from kcfg.show.pages import ALONE, Frame, anchor, page
 from kcfg.show.terminal import Look
 from profiles.fulfil.generated import GenerateReport
 from profiles.fulfil.repair import RepairReport
 from profiles.report.generate import COUNTED, proof, repair_command
-from profiles.report.html import config_name
 
 
 def generate(report: GenerateReport, look: Look, frame: Frame = ALONE) -> str:
@@ -55,4 +52,4 @@ def repair(report: RepairReport, look: Look, frame: Frame = ALONE) -> str:
     return page("profiles/report/templates:repair.html.j2", context, frame)
 
 
-RENDERERS = {GenerateReport: generate, ExplainReport: explain, RepairReport: repair}
+RENDERERS = {GenerateReport: generate, RepairReport: repair}

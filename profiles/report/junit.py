@@ -16,7 +16,7 @@ from kcfg.answers.report.words import kernel_words, reason_words
 from kcfg.base.text import plural, prose, visible
 from kcfg.show.terminal import Look
 from profiles.findings import ConfigResult, Finding, ProfileResult, Report
-from profiles.report.common import fails_check, symbol_name, wanted_got
+from profiles.report.common import differs, fails_check, symbol_name, wanted_got
 
 # XML 1.0, production [2] Char: everything else has no spelling in XML, not even an escaped one.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -70,6 +70,9 @@ def _profile(root: ET.Element, result: ConfigResult, profile: ProfileResult, fai
         properties["kernel"] = kernel_words(result.kernel)
     if profile.note:
         properties["note"] = prose(profile.note)
+    series = differs(profile.could_differ, result.own_version)
+    if series:
+        properties["series"] = series
     suite = _suite(root, f"{config}: {visible(profile.profile)}", properties)
     group = f"{config}.{visible(profile.profile)}"
     if profile.status is Status.UNKNOWN and not profile.findings:

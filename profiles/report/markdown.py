@@ -1,50 +1,20 @@
-"""Markdown tables as GitHub renders them.
-
-User data is neutralised by character references, which are never markup: a pipe is `&#124;`, so that a table keeps
-its columns; `@name` and `#1` are split by an empty comment, so that nobody is notified and no issue is linked.
-"""
+"""Markdown tables as GitHub renders them; `kcfg.answers.report.markdown` says how user data is neutralised."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kcfg.answers.facts import Location, Reason, ResolveReport, Status
-from kcfg.answers.report.words import SIGNS, kernel_words
-from kcfg.base.text import plural, visible
-from kcfg.base.version import KernelUsed
+from kcfg.answers.facts import Status
+from kcfg.answers.report.markdown import chain, code_html, folded, judged_by, where_code
+from kcfg.answers.report.words import SIGNS
 from kcfg.show.markdown import code, escape, table
 from kcfg.show.terminal import Look
-from profiles.findings import ConfigResult, Finding, Level, ModesReport, Report
-from profiles.report.common import CHECK_WORDS, MODE_WORDS, all_findings, next_commands, summary, symbol_name
-
-
-def _where(where: Location | None) -> str:
-    return code(str(where)) if where else ""
+from profiles.findings import ConfigResult, Finding, Level, ModeRow, ModesReport, Report
+from profiles.report.common import CHECK_WORDS, MODE_WORDS, all_findings, differs, next_commands, summary, symbol_name
 
 
 def _verdict(status: Status, words: dict[Status, str]) -> str:
     return f"{SIGNS[status]} {words[status]}"
-
-
-def _chain(reasons: Sequence[Reason]) -> list[str]:
-    """A nested list; a level is never deeper than one below the line before, as Markdown wants it."""
-    lines = []
-    depth = -1
-    for reason in reasons:
-        depth = min(max(0, reason.depth), depth + 1)
-        place = f" ({_where(reason.where)})" if reason.where else ""
-        lines.append(f"{'  ' * depth}- {escape(reason.text) or '&#8203;'}{place}")
-    return lines
-
-
-def _folded(title: str, lines: Sequence[str]) -> list[str]:
-    return ["<details>", f"<summary>{title}</summary>", "", *lines, "", "</details>", ""]
-
-
-def _kernel(kernel: KernelUsed | None) -> list[str]:
-    if not kernel:
-        return []
-    return [f"Judged by {escape(kernel_words(kernel))}", ""] + ([f"> {escape(kernel.note)}", ""] if kernel.note else [])
 
 
 def _row(finding: Finding) -> list[str]:
@@ -59,7 +29,7 @@ def _row(finding: Finding) -> list[str]:
         code(symbol_name(finding)),
         code(finding.wanted),
         code(finding.got),
-        _where(finding.config_line),
+        (f"asked {code(finding.asked)} at " if finding.asked else "") + where_code(finding.config_line),
         "<br>".join(t for t in told if t),
         "<br>".join(code(fix) for fix in finding.fix),
     ]
@@ -72,23 +42,18 @@ def _findings(findings: Sequence[Finding]) -> list[str]:
     lines = [*table(head, map(_row, findings)), ""]
     for finding in findings:
         if finding.reasons:
-            lines += _folded(f"Reasons: {code_html(symbol_name(finding))}", _chain(finding.reasons))
+            lines += folded(f"Reasons: {code_html(symbol_name(finding))}", chain(finding.reasons))
     return lines
 
 
-def code_html(text: str) -> str:
-    """A code font where Markdown is not read, as inside <summary>."""
-    return f"<code>{''.join(c if c.isalnum() or c in ' _-' else f'&#{ord(c)};' for c in visible(text))}</code>"
-
-
 def _result(result: ConfigResult) -> list[str]:
-    lines = [f"## {code(result.config) or 'configuration'}", "", *_kernel(result.kernel)]
+    lines = [f"## {code(result.config) or 'configuration'}", "", *judged_by(result.kernel)]
     if result.error:
         return [*lines, f"{_verdict(Status.UNKNOWN, CHECK_WORDS)}: {escape(result.error)}", ""]
     rows = []
     for p in result.profiles:
         by = [sum(f.status is s for f in p.findings) for s in (Status.FAIL, Status.UNKNOWN, Status.WAIVED)]
-        note = escape(p.note)
+        note = "<br>".join(escape(one) for one in (p.note, differs(p.could_differ, result.own_version)) if one)
         title = "<br>".join(t for t in (escape(p.title), note) if t)
         rows.append([code(p.profile), title, _verdict(p.status, CHECK_WORDS), str(p.passed), *map(str, by)])
     head = ("Profile", "Title", "Verdict", "Hold", "Unmet", "Unknown", "Waived")
@@ -115,31 +80,25 @@ def check(report: Report, look: Look) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def note_of(row: ModeRow, own_version: str) -> str:
+    """The obstacles in a word, and whether the verdict could differ in the configuration's own kernel."""
+    told = (row.note, differs(row.could_differ, own_version))
+    return "<br>".join(escape(one) for one in told if one)
+
+
 def modes(report: ModesReport, look: Look) -> str:
     """One table; the reasons of what cannot be fold out."""
     head = ("Mode", "Title", "Verdict", "Note")
-    rows = [[code(r.mode), escape(r.title), _verdict(r.verdict, MODE_WORDS), escape(r.note)] for r in report.rows]
-    lines = [f"# {escape(report.tool)} modes: {code(report.config)}", "", *_kernel(report.kernel)]
+    rows = [
+        [code(r.mode), escape(r.title), _verdict(r.verdict, MODE_WORDS), note_of(r, report.own_version)]
+        for r in report.rows
+    ]
+    lines = [f"# {escape(report.tool)} modes: {code(report.config)}", "", *judged_by(report.kernel)]
     lines += [*table(head, rows), ""]
     for row in report.rows:
         if row.reasons:
-            lines += _folded(f"{code_html(row.mode)} {MODE_WORDS[row.verdict]}", _chain(row.reasons))
+            lines += folded(f"{code_html(row.mode)} {MODE_WORDS[row.verdict]}", chain(row.reasons))
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def resolve(report: ResolveReport, look: Look) -> str:
-    """One table of what does not come out as asked."""
-    number = len(report.differences)
-    said = f"{plural(number, 'line does', 'lines do')} not come out as asked; "
-    said += f"{plural(report.enabled, 'symbol')} enabled"
-    lines = [f"# {escape(report.tool)} resolve: {code(report.config)}", "", *_kernel(report.kernel), said, ""]
-    rows = [[code(d.symbol), code(d.asked), code(d.got), _where(d.where)] for d in report.differences]
-    lines += [*table(("Symbol", "Asked", "Got", "Where"), rows), ""] if rows else []
-    for d in report.differences:
-        if d.reasons:
-            lines += _folded(f"Reasons: {code_html(d.symbol)}", _chain(d.reasons))
-    lines += ["Warnings:", "", *_chain(report.warnings)] if report.warnings else []
-    return "\n".join(lines).rstrip("\n") + "\n"
-
-
-RENDERERS = {Report: check, ModesReport: modes, ResolveReport: resolve}
+RENDERERS = {Report: check, ModesReport: modes}

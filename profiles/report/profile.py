@@ -8,6 +8,7 @@ from kcfg.answers.report.words import labelled
 from kcfg.base.text import command
 from kcfg.show.terminal import Line, Look, paint
 from profiles import Profile, ProfileInfo
+from profiles.findings import SEVERE
 
 
 def list_text(infos: Sequence[ProfileInfo], look: Look) -> str:
@@ -30,7 +31,7 @@ def profile_text(profile: Profile, look: Look) -> str:
     for rule in profile.rules:
         where = ", ".join(part for part in (rule.scope.kernel, *rule.scope.arch) if part)
         head: Line = [
-            (f"  {rule.level:<12}", "bad" if rule.level != "recommended" else "unsure"),
+            (f"  {rule.level:<12}", "bad" if rule.level in SEVERE else "unsure"),
             (str(rule), "strong"),
         ]
         lines += [[], [*head, (f"  ({where})" if where else "", "dim")]]

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from kcfg.answers.facts import Location, Reason, Status
+from kcfg.answers.report.sentences import sentence
 from kcfg.answers.report.words import kernel_words, reason_words
 from kcfg.base.text import below, prose, visible
 from kcfg.show.sarif import SCHEMA_URI, message, uri
@@ -63,7 +64,7 @@ def _rule(finding: Finding) -> dict[str, Any]:
 
 
 def _related(number: int, reason: Reason, config: str) -> dict[str, Any]:
-    related: dict[str, Any] = {"id": number, "message": message([prose(reason.text)])}
+    related: dict[str, Any] = {"id": number, "message": message([prose(sentence(reason))])}
     if reason.where:
         base = "" if below(reason.where.path, config) else KERNEL
         related["physicalLocation"] = _physical(reason.where, base)
@@ -133,7 +134,9 @@ def _judged(result: ConfigResult) -> dict[str, Any]:
         "kernel": kernel_words(result.kernel) if result.kernel else "",
         "status": result.status.value,
         "profiles": [
-            {"profile": visible(p.profile), "status": p.status.value, "passed": p.passed} for p in result.profiles
+            {"profile": visible(p.profile), "status": p.status.value, "passed": p.passed}
+            | ({} if p.could_differ is None else {"couldDiffer": [visible(one) for one in p.could_differ]})
+            for p in result.profiles
         ],
     }
 

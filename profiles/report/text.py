@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kcfg.answers.facts import ResolveReport, Status
-from kcfg.answers.report.resolve import resolve
+from kcfg.answers.facts import Status
 from kcfg.answers.report.words import (
     MAX_SYMBOL,
     MAX_VALUE,
@@ -30,6 +29,7 @@ from profiles.findings import ConfigResult, Finding, Level, ModeRow, ModesReport
 from profiles.report.common import (
     CHECK_WORDS,
     MODE_WORDS,
+    differs,
     modes_next,
     next_commands,
     says_more,
@@ -37,6 +37,7 @@ from profiles.report.common import (
     symbol_name,
     tally,
     wanted_got,
+    what_is,
 )
 
 # --- check ---
@@ -52,10 +53,15 @@ def _label(finding: Finding, look: Look) -> Span:
 def _finding(finding: Finding, symbols: int, values: int, look: Look) -> list[Line]:
     label, style = _label(finding, look)
     first: Line = [("    ", ""), (f"{label:<15}", style), (f"{symbol_name(finding):<{symbols}}", "strong")]
-    value = _values(finding, look)
     at = finding.config_line
-    told = at is None or not at.line or any(reason.where == at for reason in finding.reasons)
-    lines = [[*first, (f"  {value:<{values}}", ""), ("  ", ""), ("", "") if told else place(at)]]
+    if finding.asked:
+        head = f"  wanted {short(finding.wanted, look)}, asked {short(finding.asked, look)}"
+        tail = f", {what_is(finding, lambda value: short(value, look))}"
+        lines = [[*first, (f"{head} at ", ""), place(at), (tail, "")]]
+    else:
+        value = _values(finding, look)
+        told = at is None or not at.line or any(reason.where == at for reason in finding.reasons)
+        lines = [[*first, (f"  {value:<{values}}", ""), ("  ", ""), ("", "") if told else place(at)]]
     lines += wrapped([(" " * 6, "")], finding.message, "", look) if says_more(finding) else []
     lines += chain(finding.reasons, 6, look)
     for number, fix in enumerate(finding.fix):
@@ -73,19 +79,20 @@ def _values(finding: Finding, look: Look) -> str:
 def _findings(findings: Iterable[Finding], look: Look) -> list[Line]:
     listed = list(findings)
     symbols = max((min(MAX_SYMBOL, len(symbol_name(f))) for f in listed), default=0)
-    values = max((min(MAX_VALUE, len(_values(f, look))) for f in listed), default=0)
+    values = max((min(MAX_VALUE, len(_values(f, look))) for f in listed if not f.asked), default=0)
     lines: list[Line] = []
     for finding in listed:
         lines += _finding(finding, symbols, values, look)
     return lines
 
 
-def _profile(profile: ProfileResult, look: Look) -> list[Line]:
+def _profile(profile: ProfileResult, own_version: str, look: Look) -> list[Line]:
     verdict = f"{sign(profile.status, look)} {CHECK_WORDS[profile.status]}"
     line: Line = [("  ", ""), (verdict, STYLES[profile.status]), ("  ", ""), (visible(profile.profile), "strong")]
     line += [(f"  {prose(profile.title)}" if profile.title else "", ""), (f"  ({tally(profile)})", "dim")]
     lines = [line]
     lines += wrapped([("    note: ", "unsure")], profile.note, "", look) if profile.note else []
+    lines += labelled("series", differs(profile.could_differ, own_version), 4, look)
     lines += _findings(profile.findings, look)
     if profile.mend:
         lines.append([("    mend   ", "dim"), (f"{plural(len(profile.mend), 'line')}, the fewest that will do:", "")])
@@ -99,7 +106,7 @@ def _result(result: ConfigResult, look: Look) -> list[Line]:
         word = "unreadable" if result.error_status == USAGE else CHECK_WORDS[Status.UNKNOWN]
         return lines + wrapped([(f"  {sign(Status.UNKNOWN, look)} {word}  ", "unsure")], result.error, "", look)
     for profile in result.profiles:
-        lines += [[], *_profile(profile, look)]
+        lines += [[], *_profile(profile, result.own_version, look)]
     if result.findings:
         lines += [[], [("  about the input", "strong")], *_findings(result.findings, look)]
     return lines
@@ -117,7 +124,7 @@ def check(report: Report, look: Look) -> str:
 # --- modes ---
 
 
-def _mode_lines(rows: Sequence[ModeRow], look: Look) -> list[Line]:
+def _mode_lines(rows: Sequence[ModeRow], look: Look, own_version: str = "") -> list[Line]:
     modes = max((min(MAX_SYMBOL, len(visible(r.mode))) for r in rows), default=0)
     verdicts = max((len(MODE_WORDS[r.verdict]) for r in rows), default=0)
     titles = max((len(prose(r.title)) for r in rows), default=0)
@@ -130,19 +137,21 @@ def _mode_lines(rows: Sequence[ModeRow], look: Look) -> list[Line]:
         lines.append(lead)
         lines += wrapped([("      ", "")], row.note, "", look) if row.note else []
         lines += chain(row.reasons, 6, look)
+        lines += labelled("series", differs(row.could_differ, own_version), 6, look) if row.could_differ else []
     return lines
 
 
 def modes(report: ModesReport, look: Look) -> str:
     """Everything one `kcfg modes` has to say."""
-    lines = [*header(report.config, report.kernel, look), [], *_mode_lines(report.rows, look), []]
+    lines = [*header(report.config, report.kernel, look), [], *_mode_lines(report.rows, look, report.own_version), []]
     can = sum(row.verdict in (Status.PASS, Status.WAIVED) for row in report.rows)
     lines.append([(f"{can} of {plural(len(report.rows), 'mode')} can run", "strong")])
+    if report.own_version:
+        firm = sum(row.could_differ == () for row in report.rows)
+        said = f"the rules are those for Linux {visible(report.own_version)}, the configuration's own; "
+        lines.append([(f"{said}{firm} of {len(report.rows)} verdicts cannot differ there", "dim")])
     lines += next_lines(modes_next(report))
     return paint(lines, look)
 
 
-# --- resolve ---
-
-
-RENDERERS = {Report: check, ModesReport: modes, ResolveReport: resolve}
+RENDERERS = {Report: check, ModesReport: modes}

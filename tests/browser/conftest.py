@@ -74,13 +74,13 @@ def findings_page() -> Callable[[int], str]:
 
 def many_findings(number: int) -> str:
     """A page of findings, each with two reasons."""
-    from kcfg.answers.facts import Location, Reason, Status
+    from kcfg.answers.facts import Basis, Location, Reason, ReasonKind, Status
     from profiles.findings import ConfigResult, Finding, Level, ProfileResult, Report
     from profiles.report import render
 
     reasons = (
-        Reason("depends on XEN", "unmet-dependency", Location("arch/x86/xen/Kconfig", 8)),
-        Reason("XEN is set to n", "explicit", Location("a.config", 9), 1),
+        Reason(ReasonKind.UNMET_DEPENDENCY, Location("arch/x86/xen/Kconfig", 8), 0, Basis.DEPENDS, condition="XEN"),
+        Reason(ReasonKind.EXPLICIT, Location("a.config", 9), 1, symbol="XEN", value="n"),
     )
     found = tuple(
         Finding(
@@ -168,7 +168,7 @@ def relevance_page() -> str:
 
 def hostile_pages() -> dict[str, str]:
     """Reports with a hostile text wherever a patch or a Kconfig file could put one."""
-    from kcfg.answers.facts import Location, Reason, Status
+    from kcfg.answers.facts import Location, Reason, ReasonKind, Status
     from kcfg.base.version import KernelUsed
     from patches.findings import (
         ClaimResult,
@@ -186,7 +186,7 @@ def hostile_pages() -> dict[str, str]:
     from profiles.report import render as render_config
 
     kernel = KernelUsed(version="6.12", arch="x86_64", origin="tree", name=HOSTILE, note=HOSTILE)
-    reasons = (Reason(HOSTILE, "explicit", Location(HOSTILE, 3)),)
+    reasons = (Reason(ReasonKind.DUPLICATE, Location(HOSTILE, 3), note=HOSTILE),)
     rows = tuple(ModeRow(HOSTILE + str(n), HOSTILE, Status.FAIL, HOSTILE, reasons) for n in range(8))
     patch = PatchResult(
         name=HOSTILE, position=1, subject=HOSTILE, author=HOSTILE, where=HOSTILE, verdict=Verdict.PARTIAL,

@@ -12,8 +12,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from kcfg.answers.report import RESOLVE_FORMATS
 from kcfg.kconfig.config import read_config
-from profiles.report import RESOLVE_FORMATS
 from tests.commands.run import GUEST, Run, header
 
 

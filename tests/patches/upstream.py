@@ -73,10 +73,10 @@ class Upstream:
         return git(self.path, "show", "--format=", self.shas[word])
 
 
-def make(path: Path) -> Upstream:
-    """The upstream of the tests: see the words of its commits."""
+def make(path: Path, form: str = "sha1") -> Upstream:
+    """The upstream of the tests: see the words of its commits. `form` is the repository's object format."""
     path.mkdir(parents=True)
-    git(path, "init", "-q", "-b", "master")
+    git(path, "init", "-q", "-b", "master", f"--object-format={form}")
     up = Upstream(path)
     names = ("net", "block", "bus", "disk", "timer", "page", "event", "grant")
     up.commit("start", "Start", {f"drivers/{name}.c": source(name) for name in names})

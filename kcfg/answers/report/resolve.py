@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kcfg.answers.facts import Difference, ResolveReport, Status
+from kcfg.answers.report.sentences import sentence
 from kcfg.answers.report.words import MAX_SYMBOL, chain, header, next_lines, place, resolve_next, short, sign, wrapped
 from kcfg.base.text import plural, visible
 from kcfg.show.terminal import Line, Look, paint
@@ -15,7 +16,7 @@ def _difference(difference: Difference, symbols: int, look: Look) -> list[Line]:
     return [line, *chain(difference.reasons, 6, look)]
 
 
-def resolve(report: ResolveReport, look: Look) -> str:
+def resolve_text(report: ResolveReport, look: Look) -> str:
     """Everything one `kcfg resolve` has to say."""
     lines = header(report.config, report.kernel, look)
     if report.differences:
@@ -26,7 +27,7 @@ def resolve(report: ResolveReport, look: Look) -> str:
     if report.warnings:
         lines.append([])
     for warning in report.warnings:
-        lines += wrapped([("  ! warning  ", "unsure")], warning.text, "", look, place(warning.where))
+        lines += wrapped([("  ! warning  ", "unsure")], sentence(warning), "", look, place(warning.where))
     number = len(report.differences)
     said = plural(number, "line does", "lines do") + " not come out" if number else "every line comes out"
     lines += [[], [(f"{said} as asked; {plural(report.enabled, 'symbol')} enabled", "strong")]]

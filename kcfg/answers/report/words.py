@@ -6,13 +6,16 @@ import textwrap
 from collections.abc import Sequence
 
 from kcfg.answers.facts import Location, Reason, ResolveReport, Status
+from kcfg.answers.report.sentences import sentence
 from kcfg.base.text import command, prose, visible
 from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Line, Look, Span
 
+MAX_SYMBOL = 36  # columns; a longer name moves the rest of its own line only
+MAX_VALUE = 60  # characters of a string value before it is cut
 NO_FILES = ("", "-", "stdin")
-
-
+ASCII_SIGNS = {Status.PASS: "+", Status.FAIL: "x", Status.UNKNOWN: "?", Status.WAIVED: "~"}
+STYLES = {Status.PASS: "good", Status.FAIL: "bad", Status.UNKNOWN: "unsure", Status.WAIVED: "dim"}
 SIGNS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.WAIVED: "~"}
 
 
@@ -22,6 +25,11 @@ def kernel_words(kernel: KernelUsed) -> str:
     return prose(f"Linux {kernel.version} {kernel.arch} ({by})")
 
 
+def config_name(config: str) -> str:
+    """A configuration's name for a person."""
+    return config if is_file(config) else "standard input"
+
+
 def is_file(config: str) -> bool:
     """Whether a configuration's name can be typed again; standard input's cannot."""
     return config not in NO_FILES
@@ -29,7 +37,7 @@ def is_file(config: str) -> bool:
 
 def reason_words(reason: Reason) -> str:
     """The reason and its place: "depends on PCI (drivers/xen/Kconfig:12)"."""
-    return prose(reason.text) + (f" ({visible(str(reason.where))})" if reason.where else "")
+    return prose(sentence(reason)) + (f" ({visible(str(reason.where))})" if reason.where else "")
 
 
 def resolve_next(report: ResolveReport) -> list[str]:
@@ -39,18 +47,6 @@ def resolve_next(report: ResolveReport) -> list[str]:
     parts = [part for part in report.parts or (report.config,) if is_file(part)]
     here = [word for part in parts for word in ("--config", part)]
     return [command("kcfg", "show", report.differences[0].symbol, *here, *report.kernel.options)]
-
-
-MAX_SYMBOL = 36  # columns; a longer name moves the rest of its own line only
-
-
-MAX_VALUE = 60  # characters of a string value before it is cut
-
-
-STYLES = {Status.PASS: "good", Status.FAIL: "bad", Status.UNKNOWN: "unsure", Status.WAIVED: "dim"}
-
-
-ASCII_SIGNS = {Status.PASS: "+", Status.FAIL: "x", Status.UNKNOWN: "?", Status.WAIVED: "~"}
 
 
 def sign(status: Status, look: Look) -> str:
@@ -90,7 +86,7 @@ def chain(reasons: Sequence[Reason], indent: int, look: Look) -> list[Line]:
     hook = look.sign("└ ", "- ")
     for reason in reasons:
         lead: Line = [(" " * (indent + 2 * max(0, reason.depth)), ""), (hook, "dim")]
-        lines += wrapped(lead, reason.text, "", look, place(reason.where))
+        lines += wrapped(lead, sentence(reason), "", look, place(reason.where))
     return lines
 
 

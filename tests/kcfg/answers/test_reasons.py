@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from kcfg.answers.facts import Reason
-from kcfg.answers.reasons import MAX_REASONS, Explainer, near_misses
+from kcfg.answers.facts import Basis, Reason, Settable, State
+from kcfg.answers.reasons import MAX_REASONS, Explainer
+from kcfg.answers.unknown import near_misses
 from kcfg.kconfig.model import Model
-from tests.kcfg.trees import MODULES, NEW, OLD, model_of, resolver_of
+from tests.kcfg.trees import MODULES, NEW, OLD, judge_of, model_of, resolver_of
 
 PVH = """\
 menu "guests"
@@ -60,7 +61,7 @@ def test_a_chain_ends_at_the_line_of_the_configuration_that_says_no(tmp_path: Pa
 
 def test_only_the_failing_part_of_an_expression_is_named(tmp_path: Path) -> None:
     reasons = below(model_of(tmp_path, PVH), "XEN_PVH")
-    assert reasons[0].text.endswith(": XEN=n")
+    assert (reasons[0].condition, reasons[0].states) == ("XEN && ACPI", (State("XEN", "n"),))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_a_probe_that_fails_is_named(tmp_path: Path) -> None:
     model = model_of(tmp_path, 'cc = $(shell,try $(1))\nconfig A\n\tbool "a"\n\tdepends on $(cc,-m32)\n')
     reasons = below(model, "A")
     assert short(reasons) == [(0, "unmet-dependency", "Kconfig:4"), (1, "probe", "None")]
-    assert "$(cc,-m32)" in reasons[1].text
+    assert reasons[1].expression == "$(cc,-m32)"
 
 
 def test_what_could_be_m_only_is_explained_for_y(tmp_path: Path) -> None:
@@ -179,8 +180,7 @@ def test_selects_that_the_configuration_asks_for_come_first(tmp_path: Path) -> N
     reasons = above(model_of(tmp_path, text), "A", config="S4=y")
     assert reasons[0].where is not None
     assert (reasons[0].kind, reasons[0].where.line) == ("selected", 22)
-    assert "2 more" not in reasons[0].text
-    assert "3 more" in reasons[-1].text
+    assert [(one.more, one.others[:1]) for one in (reasons[0], reasons[-1])] == [(0, ("S4",)), (3, ())]
 
 
 def test_an_inactive_select_is_not_named(tmp_path: Path) -> None:
@@ -207,6 +207,59 @@ def test_the_line_that_asks_for_it_is_named(tmp_path: Path) -> None:
 def test_a_member_of_a_choice_is_y_because_one_has_to_be(tmp_path: Path) -> None:
     text = 'choice\n\tprompt "c"\nconfig A\n\tbool "a"\nendchoice\n'
     assert short(above(model_of(tmp_path, text), "A", config="# A is not set")) == [(0, "choice", "Kconfig:1")]
+
+
+HIDDEN = 'config A\n\tbool "a" if X\n\tdefault y\nconfig X\n\tbool "x"\n'
+
+
+def test_a_line_whose_prompt_is_hidden_is_told_with_what_hides_it(tmp_path: Path) -> None:
+    reasons = above(model_of(tmp_path, HIDDEN), "A", config="# A is not set")
+    assert short(reasons) == [
+        (0, "unmet-dependency", "Kconfig:2"),
+        (1, "not-asked", "Kconfig:4"),
+        (0, "default", "Kconfig:3"),
+    ]
+    assert (reasons[0].basis, reasons[0].condition) == (Basis.PROMPT, "X")
+    assert reasons[-1].settable is Settable.HIDDEN
+
+
+def test_a_hidden_line_that_gets_what_it_asks_for_is_a_default_and_no_line(tmp_path: Path) -> None:
+    (reason,) = above(model_of(tmp_path, HIDDEN), "A", config="A=y")
+    assert (reason.kind, reason.settable) == ("default", Settable.HIDDEN)
+
+
+def test_without_a_line_a_hidden_symbol_is_not_set(tmp_path: Path) -> None:
+    (reason,) = above(model_of(tmp_path, HIDDEN), "A")
+    assert (reason.kind, reason.settable) == ("default", Settable.YES)
+
+
+TRANSITIONAL = """\
+config OLD
+	bool
+	transitional
+config NEW
+	bool "new"
+	depends on X
+	default OLD
+config X
+	bool "x"
+"""
+
+
+def test_an_old_name_can_never_be_set_and_is_explained_by_its_new_name(tmp_path: Path) -> None:
+    reasons = below(model_of(tmp_path, TRANSITIONAL, "7.3.0"), "OLD", config="OLD=y")
+    assert short(reasons) == [
+        (0, "no-prompt", "Kconfig:1"),
+        (1, "unmet-dependency", "Kconfig:6"),
+        (2, "not-asked", "Kconfig:8"),
+    ]
+    assert (reasons[0].basis, reasons[0].others) == (Basis.TRANSITIONAL, ("NEW",))
+
+
+def test_an_old_name_has_the_value_of_its_new_name(tmp_path: Path) -> None:
+    model = model_of(tmp_path, TRANSITIONAL, "7.3.0")
+    assert [judge_of(model, text).value("OLD") for text in ("OLD=y", "OLD=y\nX=y", "X=y\nNEW=y")] == ["n", "y", "y"]
+    assert judge_of(model, "").lines_for("OLD", ("y",)) == []
 
 
 # Names

@@ -427,6 +427,6 @@ def test_architectures_name_their_folder_and_symbol() -> None:
 def test_git_and_decompressors_are_imported_only_when_needed() -> None:
     code = (
         "import sys, kcfg.sources.open, kcfg.kconfig.config; "
-        "print({'git','zstandard','lzma','bz2','tarfile'} & set(sys.modules))"
+        "print({'kcfg.sources.git','zstandard','lzma','bz2','tarfile'} & set(sys.modules))"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=Path(__file__).parents[3]) == "set()\n"

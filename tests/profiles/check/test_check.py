@@ -10,10 +10,10 @@ from kcfg.answers.judge import Judge
 from kcfg.kconfig.kernels import open_kernel
 from kcfg.kconfig.model import Model
 from profiles import Profile, load_profile
-from profiles.check.check import check_config, mode_rows
+from profiles.check.check import RuleJudge, check_config, mode_rows
 from profiles.check.verdicts import exit_status
 from profiles.check.waivers import Waiver, Waivers, apply
-from profiles.findings import Finding, Level, ProfileResult, Report
+from profiles.findings import Asks, Finding, Level, ProfileResult, Report
 from tests.kcfg.trees import MODULES, config_of, judge_of, model_of
 
 TREE = (
@@ -140,6 +140,57 @@ def test_a_forbidden_symbol_that_does_not_exist_holds(tmp_path: Path, model: Mod
     assert checked(judge_of(model, ""), profile_of(tmp_path, rule("GONE", "forbidden"))).status == Status.PASS
 
 
+@pytest.mark.parametrize("how", ["forbidden", "required"])
+def test_a_forbidden_symbol_that_is_mistyped_is_caught(tmp_path: Path, model: Model, how: str) -> None:
+    more = 'value = ["n"]' if how == "required" else ""
+    profile = profile_of(tmp_path, rule("PARAVIRTT", how, more))
+    found = only(checked(judge_of(model, ""), profile))
+    assert (found.status, found.got, found.fix) == (Status.FAIL, "", ())
+    assert [(reason.kind, reason.others) for reason in found.reasons] == [("unknown-symbol", ("PARAVIRT",))]
+    assert status_of(judge_of(model, ""), profile) == 1
+
+
+def test_a_line_that_asks_for_something_else_than_comes_out_is_told_with_what_it_asks(
+    tmp_path: Path, model: Model
+) -> None:
+    found = only(checked(judge_of(model, "XEN=y\n"), profile_of(tmp_path, rule("XEN"))))
+    assert (found.asked, found.got, str(found.config_line)) == ("y", "n", "test.config:1")
+    found = only(checked(judge_of(model, "PARAVIRT=y\n# XEN is not set\n"), profile_of(tmp_path, rule("XEN"))))
+    assert (found.asked, found.got) == ("", "n")
+    found = only(checked(judge_of(model, 'SIZE="64"\n'), profile_of(tmp_path, rule("SIZE", more='value = ["32"]'))))
+    assert (found.asked, found.got) == ('"64"', "64")
+
+
+def test_obstacles_are_headed_by_their_symbol_also_where_another_name_contains_it(tmp_path: Path) -> None:
+    text = (
+        'config A\n\tbool "a"\nconfig B\n\tbool "b"\n'
+        'config XEN\n\tbool "x"\n\tdepends on XEN_PV\nconfig XEN_PV\n\tbool "p"\n\tdepends on A\n'
+    )
+    judge = judge_of(model_of(tmp_path / "t", text), "")
+    row = RuleJudge(judge).mode_row(profile_of(tmp_path, rule("XEN") + rule("B")))
+    assert [(one.subject, one.symbol) for one in row.reasons if not one.depth] == [("XEN", "XEN"), ("", "B")]
+
+
+WAYS = '[[rule]]\nlevel = "required"\nwhy = "w"\nany-of = [{}]\n'
+
+
+@pytest.mark.parametrize(
+    ("rules", "asks"),
+    [
+        (rule("XEN"), Asks.VALUE),
+        ('[[rule]]\nlevel = "required"\nwhy = "w"\nany-of = [{ symbol = "XEN" }, { symbol = "BACK" }]', Asks.WAYS),
+        (
+            '[[rule]]\nlevel = "required"\nwhy = "w"\nany-of = [{ all = [{ symbol = "XEN" }, { symbol = "BACK" }] }]',
+            Asks.WAYS,
+        ),
+    ],
+)
+def test_a_finding_says_whether_its_rule_asks_for_one_value(
+    tmp_path: Path, model: Model, rules: str, asks: Asks
+) -> None:
+    assert only(checked(judge_of(model, ""), profile_of(tmp_path, rules))).asks is asks
+
+
 def test_a_required_symbol_that_does_not_exist_fails_with_its_reason(tmp_path: Path, model: Model) -> None:
     found = only(checked(judge_of(model, "XENN=y"), profile_of(tmp_path, rule("XENN"))))
     assert (found.got, [reason.kind for reason in found.reasons]) == ("n", ["unknown-symbol"])
@@ -218,7 +269,7 @@ def test_what_hangs_on_an_unanswered_probe_is_unknown(tmp_path: Path, model: Mod
     profile = profile_of(tmp_path, rule("FAST"))
     found = only(checked(judge_of(model, "# FAST is not set"), profile))
     assert (found.status, [reason.kind for reason in found.reasons], found.fix) == (Status.UNKNOWN, ["probe"], ())
-    assert "$(cc-option,-mfast)" in found.reasons[0].text
+    assert found.reasons[0].others == ("$(cc-option,-mfast)",)
     assert status_of(judge_of(model, ""), profile) == 3
 
 

@@ -11,6 +11,7 @@ from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.base.version import KernelUsed
 from kcfg.kbuild.condition import M, ValueTest, Y
 from kcfg.kconfig.kernels import Kernel
+from kcfg.kconfig.minimal import as_config
 from kcfg.kconfig.model import Model
 from kcfg.solver.encode import encode
 from kcfg.solver.solutions import Change, Configuration, Core, Goal, Smallest
@@ -35,7 +36,6 @@ from profiles.fulfil.generate import (
     policy,
     reachable,
     verify,
-    whole_config,
 )
 from profiles.fulfil.generated import Generated, owned_lines, rendered
 from profiles.fulfil.modes import advised, compatible, make_mode, open_mode, profiles_of
@@ -470,7 +470,7 @@ def test_a_number_on_which_an_option_hangs_stays(tmp_path: Path) -> None:
 
 def test_every_line_of_a_resolved_configuration_is_in_the_whole_one(model: Model) -> None:
     resolver = resolver_of(model, "GUEST=y\nXEN=y\n")
-    config = whole_config(resolver)
+    config = as_config(resolver, resolver.lines(), "generated", complete=True)
     assert config.is_complete
     assert {one.symbol: one.value for one in config.assignments} == {
         model.symbols[number].name: value for number, value in resolver.lines()

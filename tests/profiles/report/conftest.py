@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import strategies as st
 
-from kcfg.answers.facts import Difference, Location, Reason, ResolveReport, Status
+from kcfg.answers.facts import Difference, Location, Reason, ReasonKind, ResolveReport, Status
+from kcfg.answers.report import ANSWERS
 from kcfg.base.version import KernelUsed
+from kcfg.show.terminal import Look
 from profiles.findings import ConfigResult, Finding, Level, ModeRow, ModesReport, ProfileResult, Report
+from profiles.report import CHECKS
 
 KERNEL = KernelUsed(
     version="6.12.41",
@@ -16,10 +19,22 @@ KERNEL = KernelUsed(
     name="6.12-x86_64",
     note="the configuration is of 6.12.57; its own tree may differ",
 )
+
+
+def render(report: Report | ModesReport | ResolveReport, form: str, look: Look | None = None) -> str:
+    """Any of the three reports, by the wing that it belongs to."""
+    return (ANSWERS if isinstance(report, ResolveReport) else CHECKS).render(report, form, look)
+
+
+def said(text: str, where: Location | None = None, depth: int = 0) -> Reason:
+    """A reason whose sentence is this text."""
+    return Reason(ReasonKind.DUPLICATE, where, depth, note=text)
+
+
 PVH_REASONS = (
-    Reason("XEN_PVH depends on XEN, which is n", "unmet-dependency", Location("arch/x86/xen/Kconfig", 76)),
-    Reason("XEN depends on PARAVIRT, which is n", "unmet-dependency", Location("arch/x86/xen/Kconfig", 9), 1),
-    Reason("line 311 says n", "explicit", Location("build/guest.config", 311), 2),
+    said("XEN_PVH depends on XEN, which is n", Location("arch/x86/xen/Kconfig", 76)),
+    said("XEN depends on PARAVIRT, which is n", Location("arch/x86/xen/Kconfig", 9), 1),
+    said("line 311 says n", Location("build/guest.config", 311), 2),
 )
 PVH = Finding(
     rule="pvh-entry",
@@ -56,9 +71,7 @@ PROBED = Finding(
     wanted="y",
     got="",
     message="Depends on the compiler, and the configuration does not say which.",
-    reasons=(
-        Reason("$(cc-option,-mindirect-branch=thunk-extern) is unknown", "probe", Location("arch/x86/Kconfig", 2)),
-    ),
+    reasons=(said("$(cc-option,-mindirect-branch=thunk-extern) is unknown", Location("arch/x86/Kconfig", 2)),),
 )
 BALLOON = Finding(
     rule="balloon",
@@ -130,7 +143,7 @@ def resolve_report() -> ResolveReport:
             Difference("XEN_BLKDEV_FRONTEND", "m", "y", Location("kernel/configs/xen.config", 20)),
         ),
         enabled=1234,
-        warnings=(Reason("XEN is set twice; line 9 wins", "duplicate", Location("kernel/configs/xen.config", 4)),),
+        warnings=(said("XEN is set twice; line 9 wins", Location("kernel/configs/xen.config", 4)),),
     )
 
 
@@ -160,7 +173,7 @@ texts = st.one_of(
 lines = st.integers(min_value=0, max_value=10**6)
 locations = st.builds(Location, texts, lines)
 reasons = st.lists(
-    st.builds(Reason, texts, texts, st.none() | locations, st.integers(min_value=0, max_value=9)), max_size=3
+    st.builds(said, texts, st.none() | locations, st.integers(min_value=0, max_value=9)), max_size=3
 ).map(tuple)
 kernels = st.builds(KernelUsed, version=texts, arch=texts, origin=texts, name=texts, note=texts)
 findings = st.builds(

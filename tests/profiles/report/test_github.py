@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcfg.answers.facts import Location, ResolveReport
+from kcfg.answers.report.github import line
 from profiles.findings import Report
-from profiles.report import render
-from profiles.report.github import line
+from tests.profiles.report.conftest import render
 
 COMMAND = re.compile(r"::(error|warning|notice) ([^:]*(?:=[^:]*)?)::(.+)")
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kcfg.answers.explain import ChangedLine, CoreLine, ExplainReport
-from kcfg.answers.facts import Location, Reason, ResolveReport
+from kcfg.answers.facts import Location, ResolveReport
+from kcfg.answers.report import html
 from kcfg.show import pages
 from kcfg.show.charts import Part, bar, bars
 from kcfg.show.terminal import Look
@@ -19,9 +20,9 @@ from patches.relevance.report import RENDERERS
 from profiles.findings import ModesReport, Report
 from profiles.fulfil.generated import EnabledSymbol, GenerateReport, OwnedLine
 from profiles.fulfil.repair import RepairReport
-from profiles.report import html_exact, render
+from profiles.report import html_exact
 from tests.pages import parsed
-from tests.profiles.report.conftest import KERNEL
+from tests.profiles.report.conftest import KERNEL, render, said
 
 OWN = 2
 """Scripts that are the page's own: the theme's in the head, the tables' at the end."""
@@ -59,7 +60,7 @@ def test_what_cannot_be_read_is_told(report):
 def test_a_reason_links_to_the_finding_about_the_symbol_that_it_names(report):
     first, *_ = report.results
     failing = first.profiles[0]
-    console = msgspec.structs.replace(failing.findings[1], reasons=(Reason("depends on XEN_PVH", "unmet-dependency"),))
+    console = msgspec.structs.replace(failing.findings[1], reasons=(said("depends on XEN_PVH"),))
     findings = (failing.findings[0], console)
     results = (msgspec.structs.replace(first, profiles=(msgspec.structs.replace(failing, findings=findings),)),)
     page = parsed(render(msgspec.structs.replace(report, results=results), "html"))
@@ -70,9 +71,7 @@ def test_a_reason_links_to_the_finding_about_the_symbol_that_it_names(report):
 def test_a_reason_links_to_another_profiles_finding_where_its_own_has_none(report):
     first, *_ = report.results
     failing = first.profiles[0]
-    console = msgspec.structs.replace(
-        failing.findings[1], profile="no-pv", reasons=(Reason("depends on XEN_PVH", "unmet-dependency"),)
-    )
+    console = msgspec.structs.replace(failing.findings[1], profile="no-pv", reasons=(said("depends on XEN_PVH"),))
     profiles = (
         msgspec.structs.replace(failing, findings=failing.findings[:1]),
         msgspec.structs.replace(first.profiles[1], findings=(console,)),
@@ -145,7 +144,7 @@ def test_what_is_impossible_is_told_with_its_core(kind):
     named |= {"profile": "pv-dom0"} if kind is GenerateReport else {}
     core = (CoreLine("XEN_DOM0", "depends on XEN_PV", Location("arch/x86/xen/Kconfig", 90), "compiler"),)
     report = kind(version="1", kernel=KERNEL, possible=False, core=core, core_goals=("XEN_DOM0",), **named)
-    page = parsed(html_exact.RENDERERS[kind](report, Look()))
+    page = parsed({**html_exact.RENDERERS, **html.RENDERERS}[kind](report, Look()))
     assert "✗ impossible" in " ".join(page.text.split())
     assert row_of(page, "XEN_DOM0")[2] == "arch/x86/xen/Kconfig:90"
     assert "decided by the compiler" in page.text

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 import profiles.report
 from kcfg.answers.facts import ResolveReport
 from profiles.findings import ModesReport, Report
-from profiles.report import render
 from profiles.report.json import schema, schema_text
+from tests.profiles.report.conftest import render
 
 SCHEMA_FILE = Path(profiles.report.__file__).parent / "schemas" / "report-1.json"
 DOCS = Path(__file__).parents[3] / "docs" / "json-schema.md"

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from kcfg.answers.facts import ResolveReport
 from kcfg.show.markdown import code, escape
 from profiles.findings import ModesReport, Report
-from profiles.report import render
+from tests.profiles.report.conftest import render
 
 TAGS = re.compile(r"</?(?:br|code|details|summary)>|<!-- -->")
 

@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcfg.answers.facts import Location, Reason, ResolveReport, Status
+from kcfg.answers.facts import Location, ResolveReport, Status
+from kcfg.answers.report import RESOLVE_FORMATS
 from kcfg.base.errors import UserError
 from kcfg.base.text import prose, relative, visible
 from kcfg.show.terminal import Look
 from profiles.findings import ConfigResult, ModesReport, ProfileResult, Report
-from profiles.report import CHECK_FORMATS, FORMATS, MODES_FORMATS, RESOLVE_FORMATS, render
+from profiles.report import CHECK_FORMATS, FORMATS, MODES_FORMATS
 from profiles.report.common import count, next_commands
+from tests.profiles.report.conftest import render, said
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 LINE_BREAKERS = set("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\r")
@@ -73,7 +75,7 @@ def test_reasons_are_indented_by_depth_and_end_in_their_place(report: Report) ->
 
 
 def test_a_long_reason_wraps_but_its_place_stays_whole(modes_report: ModesReport) -> None:
-    long = Reason("because " * 40, "unmet-dependency", Location("drivers/net/ethernet/xen/Kconfig", 123456))
+    long = said("because " * 40, Location("drivers/net/ethernet/xen/Kconfig", 123456))
     row = msgspec.structs.replace(modes_report.rows[1], reasons=(long,))
     text = render(msgspec.structs.replace(modes_report, rows=(row,), config="c"), "text", Look(width=50))
     lines = text.splitlines()
@@ -168,11 +170,15 @@ def test_any_report_can_be_written_to_a_latin1_stream(any_report: Report) -> Non
     render(any_report, "text", Look(encoding="latin-1")).encode("latin-1")
 
 
-def test_an_unknown_format_is_a_user_error(report: Report, modes_report: ModesReport) -> None:
+def test_an_unknown_format_is_a_user_error(
+    report: Report, modes_report: ModesReport, resolve_report: ResolveReport
+) -> None:
     with pytest.raises(UserError, match="no format 'xml'"):
         render(report, "xml")
     with pytest.raises(UserError, match="no format 'sarif'"):
         render(modes_report, "sarif")
+    with pytest.raises(UserError, match="no format 'sarif'"):
+        render(resolve_report, "sarif")
 
 
 def test_every_format_that_is_listed_renders(

@@ -1,0 +1,72 @@
+"""Names that a kernel does not define: what became of them, or what they may have meant."""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+
+from kcfg.answers.facts import Location, Reason, ReasonKind
+from kcfg.answers.renames import Rename, load_renames
+from kcfg.base.version import KernelVersion
+from kcfg.kconfig import snapshot
+from kcfg.kconfig.model import Model
+from kcfg.kconfig.models import snapshots
+
+
+def near_misses(model: Model, name: str, count: int = 3) -> list[str]:
+    """Symbols of the model with names like this one."""
+    defined = [symbol.name for symbol in model.symbols if symbol.definitions]
+    parts = set(name.split("_"))
+    close = [other for other in defined if abs(len(other) - len(name)) <= 6 and (parts & set(other.split("_")))]
+    found = difflib.get_close_matches(name, close, count, 0.75)
+    return found or difflib.get_close_matches(name, defined, count, 0.8)
+
+
+def renamed(model: Model, name: str) -> Rename | None:
+    """What became of a name, where that is so in this kernel: it has the new name, or is later than the last one known
+    to have the old one.
+    """
+    found = load_renames().get(name)
+    seen = {name}
+    while found is not None and found.new not in seen:
+        if not found.new:
+            last = found.last_seen or found.since
+            later = KernelVersion.parse(model.version).key[:2] > KernelVersion.parse(last).key[:2]
+            return found if later else None
+        if model.defined(found.new) is not None:
+            return found
+        seen.add(found.new)
+        found = load_renames().get(found.new)
+    return None
+
+
+def unknown(model: Model, name: str) -> list[Reason]:
+    """Why a kernel has no symbol of this name."""
+    version, arch = model.version, model.arch
+    became = renamed(model, name)
+    if became is not None:
+        others = (became.new,) if became.new else ()
+        where = Location(became.source)
+        return [
+            Reason(
+                ReasonKind.RENAMED, where, symbol=name, others=others, version=became.since, arch=arch, note=became.why
+            )
+        ]
+    if name in model.index:
+        return [Reason(ReasonKind.NOT_IN_KERNEL, symbol=name, version=version, arch=arch)]
+    near = tuple(near_misses(model, name))
+    return [Reason(ReasonKind.UNKNOWN_SYMBOL, symbol=name, others=near, version=version, arch=arch)]
+
+
+def is_mistyped(model: Model, name: str) -> bool:
+    """Whether a name that this kernel lacks is like one that it has, and none of any kernel that is known here."""
+    if name in model.index or name in load_renames() or not near_misses(model, name):
+        return False
+    return name not in built_in_names()
+
+
+@cache
+def built_in_names() -> frozenset[str]:
+    """Every symbol that a built-in model speaks of."""
+    models = (snapshot.loads(one.file.read_bytes(), one.file.name) for one in snapshots())
+    return frozenset(name for model in models for name in model.index)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kcfg.answers.facts import ReasonKind
+from kcfg.answers.unknown import is_mistyped, renamed, unknown
+from tests.kcfg.trees import model_of
+
+
+def test_a_rename_is_told_where_the_kernel_has_the_new_name(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'config XEN_PVHVM_GUEST\n\tbool "x"\n', "7.3.0")
+    (reason,) = unknown(model, "XEN_PVHVM")
+    assert (reason.kind, reason.others, reason.version) == (ReasonKind.RENAMED, ("XEN_PVHVM_GUEST",), "7.3")
+
+
+def test_a_rename_is_not_told_where_the_kernel_has_neither(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'config A\n\tbool "x"\n', "6.12.0", "arm64")
+    assert [reason.kind for reason in unknown(model, "XEN_PVHVM")] == [ReasonKind.UNKNOWN_SYMBOL]
+
+
+@pytest.mark.parametrize(("version", "gone"), [("6.12.0", False), ("7.2.0", True), ("7.3.0", True)])
+def test_a_symbol_is_gone_only_after_the_last_kernel_that_had_it(tmp_path: Path, version: str, gone: bool) -> None:
+    model = model_of(tmp_path, 'config A\n\tbool "x"\n', version)
+    assert (renamed(model, "XEN_DEBUG_FS") is not None) is gone
+
+
+def test_a_name_like_another_that_no_kernel_has_is_mistyped(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'config KEXEC\n\tbool "x"\nconfig MEMTES\n\tbool "x"\n')
+    assert is_mistyped(model, "KEXECC")
+    assert not is_mistyped(model, "KEXEC")
+    assert not is_mistyped(model, "MEMTEST"), "a kernel that is built in has it"
+    assert not is_mistyped(model, "SOMETHING_ELSE")

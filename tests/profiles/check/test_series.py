@@ -1,0 +1,103 @@
+"""Which rules count, and what a verdict is worth, where the model is of another series than the configuration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kcfg.answers.facts import Status
+from kcfg.answers.judge import Judge
+from kcfg.base.version import KernelUsed
+from kcfg.kconfig.kernels import Kernel
+from profiles import Profile, load_profile
+from profiles.check.check import RuleJudge, check_config
+from tests.kcfg.trees import config_of, model_of
+
+TREE = """\
+config XEN
+	bool "Xen"
+config ACPI
+	bool "ACPI"
+config PVH
+	bool "PVH"
+	depends on XEN && ACPI
+"""
+
+
+def judge(folder: Path, config: str, own: str, *, complete: bool = True, exact: bool = False) -> Judge:
+    model = model_of(folder / "tree", TREE, "5.10.0")
+    head = "# Automatically generated file; DO NOT EDIT.\n" * complete + f"# Linux/x86 {own} Kernel Configuration\n"
+    used = KernelUsed(version=model.version, arch=model.arch, origin="tree", name="small")
+    return Judge(config_of(head + config), Kernel(model, used, exact))
+
+
+def profile(folder: Path, *rules: str, head: str = "") -> Profile:
+    path = folder / "mine.toml"
+    tables = "".join(f'[[rule]]\nlevel = "required"\nwhy = "w"\n{rule}\n' for rule in rules)
+    path.write_text(f'schema = 1\nname = "mine"\n{head}\n{tables}', encoding="utf-8")
+    return load_profile(str(path))
+
+
+ON = "XEN=y\nACPI=y\nPVH=y\n"
+
+
+@pytest.mark.parametrize(("own", "asked"), [("5.11.0", 2), ("5.14.0-611.el9", 2), ("5.10.3", 1), ("4.9.0", 1)])
+def test_the_configurations_own_version_chooses_the_rules(tmp_path: Path, own: str, asked: int) -> None:
+    rules = profile(tmp_path, 'symbol = "XEN"', 'symbol = "ACPI"\nkernel = ">=5.11"')
+    (result,) = check_config(judge(tmp_path, ON, own), [rules]).profiles
+    assert result.passed == asked
+
+
+def test_the_configurations_own_version_says_whether_a_profile_exists(tmp_path: Path) -> None:
+    rules = profile(tmp_path, 'symbol = "XEN"', head='kernel = ">=4.11"')
+    verdicts = [RuleJudge(judge(tmp_path, ON, own)).mode_row(rules).verdict for own in ("4.9.0", "4.11.0")]
+    assert verdicts == [Status.FAIL, Status.PASS]
+
+
+@pytest.mark.parametrize("own", ["5.10.0", "5.10.77"])
+def test_of_one_series_nothing_is_said(tmp_path: Path, own: str) -> None:
+    result = check_config(judge(tmp_path, ON, own), [profile(tmp_path, 'symbol = "XEN"')])
+    assert (result.own_version, result.profiles[0].could_differ) == ("", None)
+
+
+def test_what_the_configurations_own_lines_say_is_the_same_there(tmp_path: Path) -> None:
+    result = check_config(judge(tmp_path, ON, "5.14.0"), [profile(tmp_path, 'symbol = "PVH"')])
+    assert (result.own_version, result.profiles[0].could_differ) == ("5.14.0", ())
+
+
+def test_a_fragments_verdict_could_differ(tmp_path: Path) -> None:
+    rules = profile(tmp_path, 'symbol = "PVH"', 'symbol = "XEN"')
+    (passing,) = check_config(judge(tmp_path, ON, "5.14.0", complete=False), [rules]).profiles
+    assert (passing.status, passing.could_differ) == (Status.PASS, ("PVH", "XEN"))
+    (failing,) = check_config(judge(tmp_path, "XEN=y\nPVH=y", "5.14.0", complete=False), [rules]).profiles
+    assert (failing.status, failing.could_differ) == (Status.FAIL, ("PVH",))
+
+
+def test_one_rule_that_fails_for_certain_is_enough(tmp_path: Path) -> None:
+    rules = profile(tmp_path, 'symbol = "PVH"', 'symbol = "ACPI"')
+    (result,) = check_config(judge(tmp_path, "XEN=y\nPVH=y", "5.14.0", exact=True), [rules]).profiles
+    assert (result.status, result.could_differ) == (Status.FAIL, ())
+
+
+def test_a_line_that_the_model_does_not_take_could_hold_there(tmp_path: Path) -> None:
+    rules = profile(tmp_path, 'symbol = "PVH"')
+    (result,) = check_config(judge(tmp_path, "XEN=y\nPVH=y", "5.14.0", exact=True), [rules]).profiles
+    assert (result.status, result.could_differ) == (Status.FAIL, ("PVH",))
+
+
+def test_an_alternative_that_is_certain_is_enough(tmp_path: Path) -> None:
+    rules = profile(tmp_path, 'any-of = [{ symbol = "PVH" }, { symbol = "ACPI" }]')
+    (result,) = check_config(judge(tmp_path, "XEN=y\nACPI=y\nPVH=y", "5.14.0", exact=True), [rules]).profiles
+    assert (result.status, result.could_differ) == (Status.PASS, ())
+
+
+def test_a_rule_that_fails_in_one_way_only_could_hold_there(tmp_path: Path) -> None:
+    rules = profile(tmp_path, 'any-of = [{ symbol = "PVH" }, { symbol = "ACPI" }]')
+    (result,) = check_config(judge(tmp_path, "XEN=y\nPVH=y", "5.14.0", exact=True), [rules]).profiles
+    assert (result.status, result.could_differ) == (Status.FAIL, ("PVH",))
+
+
+def test_a_mode_that_does_not_exist_for_the_own_version_cannot_differ(tmp_path: Path) -> None:
+    rules = profile(tmp_path, 'symbol = "XEN"', head='kernel = ">=6.0"')
+    assert RuleJudge(judge(tmp_path, ON, "5.14.0")).mode_row(rules).could_differ == ()
