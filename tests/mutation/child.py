@@ -23,6 +23,8 @@ OWN = (*SOURCES, "tests")
 MEMORY = 8 << 30
 SECONDS, TIMES = 10.0, 10.0
 """A test may use SECONDS and TIMES as much of a processor as without a change; then it counts as failed."""
+TRACED = 2.0
+"""A test that takes longer runs on without the tracer: by then it has been nearly wherever it goes."""
 SLOWNESS = 20.0
 """The clock of the wall may run so much faster, as the machine has other work."""
 
@@ -122,14 +124,24 @@ class Collector(Without):
         self.failed: set[str] = set()
         self.users: dict[str, list[str]] = {}
         self.wide = 0.0
+        self.stopped = False
 
     def enter(self, context: str) -> None:
         self.contexts.append(context)
-        self.traced.switch_context(context)
+        self.switch()
+
+    def stop(self, *_: object) -> None:
+        """The time of one test is over."""
+        self.stopped = True
+        self.traced.stop()
 
     def leave(self) -> None:
         self.contexts.pop()
-        self.traced.switch_context(self.contexts[-1])
+        self.switch()
+
+    def switch(self) -> None:
+        if not self.stopped:
+            self.traced.switch_context(self.contexts[-1])
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Iterator[None]:
@@ -149,9 +161,14 @@ class Collector(Without):
                     self.users.setdefault(f"fixture {id(one)}", []).append(item.nodeid)
         self.wide, before = 0.0, used()
         self.enter(item.nodeid)
+        signal.setitimer(signal.ITIMER_PROF, TRACED)
         try:
             return (yield)
         finally:
+            signal.setitimer(signal.ITIMER_PROF, 0.0)
+            if self.stopped:
+                self.traced.start()
+                self.stopped = False
             self.leave()
             self.seconds[item.nodeid] = used() - before - self.wide
 
@@ -222,6 +239,7 @@ def collect(tree: Path, scratch: Path, file: str) -> int:
         data_file=None, config_file=False, messages=False, include=[f"{tree}/{name}/*" for name in SOURCES]
     )
     collector = Collector(traced)
+    signal.signal(signal.SIGPROF, collector.stop)
     traced.start()
     status = pytest.main(arguments(scratch, [file]), plugins=[collector])
     traced.stop()

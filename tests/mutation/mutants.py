@@ -3,7 +3,8 @@
 A mutant replaces one node of the syntax tree by other text in the same place, so that all line numbers stay. What
 decides nothing is left alone: docstrings and other texts, type annotations, `__slots__`, the options of dataclasses and
 structs (frozen, slots, repr), assertions, what an error is raised with, calls that tell of progress, waiting times, and
-a budget of a thousand or more by one. An assignment is only dropped where its name has another value, too: else each
+a budget of a thousand or more by one, the level of a compression, the number that an enumeration's member happens to
+have. An assignment is only dropped where its name has another value, too: else each
 test that comes there ends in a NameError.
 """
 
@@ -42,6 +43,8 @@ EMPTY = {"list": "[]", "tuple": "()", "dict": "{}", "set": "set()", "frozenset":
 TELLING = frozenset({"tell", "progress", "print", "warn", "debug", "info"})
 OPTIONS = frozenset({"frozen", "slots", "repr", "kw_only", "order", "gc", "timeout"})
 WAITING = re.compile(r"(?i)timeout|deadline|seconds|_wait|monotonic")
+PACKING = re.compile(r"(?:^|_)LEVEL$")
+NUMBERED = frozenset({"Enum", "IntEnum"})
 BUDGET = 1000
 MARK = '"mutated"'
 
@@ -190,8 +193,10 @@ class Finder:
                 return
             case ast.ClassDef():
                 self.names.append(node.name)
+                numbered = any(ast.unparse(base) in NUMBERED for base in node.bases)
                 for statement in node.body:
-                    yield from self.visit(statement)
+                    if not (numbered and isinstance(statement, ast.Assign)):
+                        yield from self.visit(statement)
                 self.names.pop()
                 return
             case ast.If() if ast.unparse(node.test) == "TYPE_CHECKING":
@@ -211,7 +216,9 @@ class Finder:
                     return
                 yield self.mutant(node, "dropped", "pass")
             case ast.Assign() | ast.AugAssign() | ast.AnnAssign():
-                if waits(node) or any(name in ("__slots__", "__all__") for name in targets(node)):
+                if waits(node) or any(
+                    name in ("__slots__", "__all__") or PACKING.search(name) for name in targets(node)
+                ):
                     return
                 yield from self.dropped(node)
         yield from self.children(node, frozenset({"annotation"}))

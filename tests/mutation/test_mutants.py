@@ -55,6 +55,8 @@ def test_an_expression_is_changed(tmp_path: Path, line: str, after: str) -> None
         "end = time.monotonic() + timeout\n",
         "LIMIT = 1000000\n",
         "LIMIT = 16 << 20\n",
+        "CACHE_LEVEL = 3\n",
+        "class A(IntEnum):\n    B = 1\n",
         "x = f(repr=False)\n",
         "if TYPE_CHECKING:\n    from a import b\n",
     ],
