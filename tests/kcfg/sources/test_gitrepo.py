@@ -176,7 +176,7 @@ def test_a_sha256_repository_is_a_kernel_source(tmp_path: Path) -> None:
 
 def test_a_git_that_is_not_there_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(UserError, match="git (cannot be run|is needed)"):
+    with pytest.raises(UserError, match=r"git (cannot be run|is needed)"):
         open_repo(str(tmp_path))
 
 
