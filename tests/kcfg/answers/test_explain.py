@@ -9,7 +9,8 @@ import pytest
 from kcfg.answers.describe import describe
 from kcfg.answers.explain import ChangedLine, core_lines, explain, explain_on, read_goals, why_now
 from kcfg.answers.judge import Judge
-from kcfg.answers.reasons import MAX_REASONS, near_misses
+from kcfg.answers.reasons import MAX_REASONS
+from kcfg.answers.unknown import near_misses
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model
 from kcfg.solver.clauses import Kind
