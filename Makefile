@@ -52,6 +52,7 @@ browser: $(VENV)/.installed-test
 	@$(PY) -m tests.browser.chromium
 
 conformance: $(VENV)/.installed-test kernels
+	@$(PY) -m tests.conformance.kernels fetch --extra
 	$(PY) -m tests.conformance.table --randconfigs $(N)
 	KCFG_CONFORMANCE_N=1 $(PY) -m pytest -n 2 --dist loadgroup -rP tests/conformance/test_encode.py
 

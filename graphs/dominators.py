@@ -20,7 +20,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model
-from kcfg.solver.solve import Solver
+from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.fulfil.demands import Demand, rule_demands
 

@@ -10,7 +10,7 @@ from kcfg.answers.facts import Location
 from kcfg.base.errors import UserError
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Op, Type, Where
-from kcfg.solver.solve import Solver
+from kcfg.solver.solver import Solver
 
 KINDS = ("type", "prompt", "depends", "default", "range", "select", "imply", "selected-by", "implied-by", "choice")
 

@@ -25,7 +25,10 @@ from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER, LEVEL, NO
-from kcfg.solver.solve import Core, Goal, Solver
+from kcfg.solver.edits import edited
+from kcfg.solver.nearest import nearest
+from kcfg.solver.results import Core, Goal
+from kcfg.solver.solver import Solver
 
 if TYPE_CHECKING:
     from kcfg.answers.judge import Judge
@@ -97,7 +100,7 @@ def turned_on(solver: Solver, influence: Influence, before: Resolver, number: in
     minimal = Minimal(solver, causes, before.user)
     found = [minimal.values(*one) for one in minimal.sets(solver.encoding.enabled[number], causes, MAX_WAYS)]
     if minimal.more:
-        change = solver.nearest(before.user, [Goal(model.symbols[number].name, "enabled")], few_symbols=True)
+        change = nearest(solver, before.user, [Goal(model.symbols[number].name, "enabled")], few_symbols=True)
         return () if isinstance(change, Core) else tuple(Line(one.symbol, one.new, one.old) for one in change.lines)
     fewest = min(map(len, found), default=0)
     ways = [
@@ -118,7 +121,7 @@ def old_text(resolver: Resolver, number: int) -> str:
 def again(solver: Solver, resolver: Resolver, lines: Iterable[Line]) -> Resolver:
     """The same configuration with these lines."""
     index = solver.model.index
-    user = solver.edited(resolver.user, {index[line.symbol]: line.value for line in lines})
+    user = edited(solver.model, resolver.user, {index[line.symbol]: line.value for line in lines})
     return Resolver(solver.model, user, resolver.answers)
 
 
@@ -181,10 +184,10 @@ class Turner:
             if found:
                 return self.gentlest(found, tried)
         name = self.model.symbols[self.number].name
-        change = self.solver.nearest(self.before.user, [Goal(name, "n")], few_symbols=True)
+        change = nearest(self.solver, self.before.user, [Goal(name, "n")], few_symbols=True)
         if isinstance(change, Core):
             return (), (), True
-        return tuple(Line(one.symbol, one.new, one.old) for one in change.lines), (), change.proven
+        return tuple(Line(one.symbol, one.new, one.old) for one in change.lines), (), change.proof.proven
 
     def candidates(self) -> list[int] | None:
         """The symbols that a user can set to n now and on which the value may hang; None for too many to try."""

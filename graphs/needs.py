@@ -19,7 +19,8 @@ from kcfg.answers.explain import core_lines
 from kcfg.answers.facts import Reason, ReasonKind
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Type
-from kcfg.solver.solve import Core, Goal, Solver
+from kcfg.solver.results import Core, Goal
+from kcfg.solver.solver import Solver
 
 if TYPE_CHECKING:
     import networkx as nx

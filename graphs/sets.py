@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from kcfg.solver.clauses import FALSE
-from kcfg.solver.solve import Goal, Solver
+from kcfg.solver.results import Goal
+from kcfg.solver.solver import Solver
 from profiles.fulfil.demands import Demand
 
 
@@ -22,14 +23,13 @@ class Sets:
 
     def fresh(self) -> int:
         """A new variable."""
-        self.solver.encoding.variables += 1
-        return self.solver.encoding.variables
+        return self.solver.sat.fresh()
 
     def literals(self, demands: Iterable[Demand]) -> list[int]:
         """Assumptions that all demands hold."""
         out = []
         for demand in demands:
-            ways = [[self.solver.literal(goal) for goal in way] for way in demand.ways]
+            ways = [self.solver.all_literals(way) for way in demand.ways]
             if len(ways) == 1:
                 out += ways[0]
                 continue
@@ -43,7 +43,7 @@ class Sets:
 
     def goals(self, goals: Iterable[Goal]) -> list[int]:
         """Assumptions that all goals hold."""
-        return [self.solver.literal(goal) for goal in goals]
+        return self.solver.all_literals(goals)
 
     def possible(self, assumed: Sequence[int]) -> bool:
         """Whether any configuration has all of this."""

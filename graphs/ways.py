@@ -9,7 +9,9 @@ from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import AtomKind, Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.distances import Distances
-from kcfg.solver.solve import Solver, holds
+from kcfg.solver.edits import edited
+from kcfg.solver.sat import holds
+from kcfg.solver.solver import Solver
 
 MAX_WAYS = 8
 MAX_LEFT_OUT = 64  # lines of a way up to which leaving out each of them is resolved, besides the solver's word
@@ -36,8 +38,8 @@ class Minimal:
         self.solver = solver
         self.model = solver.model
         self.user = nothing(self.model) if user is None else user
-        self.distances = Distances(self.model, solver.encoding, self.user, among)
-        solver.encoding.variables = max(solver.encoding.variables, self.distances.variables)
+        self.distances = Distances(self.model, solver.encoding, self.user, among, solver.sat.variables)
+        solver.sat.variables = self.distances.variables
         solver.sat.extend(self.distances.clauses)
         self.lines = {number: literal for number, literal in self.distances.changes.items() if literal > 1}
         self.lines |= self.open_probes()
@@ -51,8 +53,7 @@ class Minimal:
         return {atom: literal for atom, literal in out.items() if literal > 1}
 
     def fresh(self) -> int:
-        self.solver.encoding.variables += 1
-        return self.solver.encoding.variables
+        return self.solver.sat.fresh()
 
     def sets(self, goal: int, near: Collection[int], limit: int) -> Iterator[tuple[dict[int, int], list[int]]]:
         """(lines with their literals, model) of each minimal set that makes a literal true, `limit` at most.
@@ -107,7 +108,7 @@ class Minimal:
 
     def resolve(self, lines: Mapping[int, str], answers: dict[str, str]) -> Resolver:
         """What the kernel's tools make of these lines, every other one being n."""
-        return self.solver.resolve(self.solver.edited(self.user, lines), answers)
+        return self.solver.resolve(edited(self.model, self.user, lines), answers)
 
     def probes(self, chosen: Iterable[int]) -> tuple[str, ...]:
         """The probes among these, as the Kconfig files write them."""

@@ -29,12 +29,15 @@ def command(config: str | None, form: str, choice: KernelChoice) -> None:
     """
     from kcfg import __version__
     from kcfg.answers.facts import Status
+    from kcfg.base.errors import CannotEvaluate
     from profiles.check.check import mode_rows
     from profiles.findings import ModesReport
     from profiles.report import write
 
     judge = open_judge(config or running_config(), choice)
     rows = mode_rows(judge)
+    if not rows:
+        raise CannotEvaluate(f"no mode is for {judge.model.arch}", where=judge.config.name)
     report = ModesReport(
         version=__version__,
         config=judge.config.name,

@@ -53,12 +53,14 @@ def kernel_options(function: Callable[..., object]) -> Callable[..., object]:
             help="Run the tree's own commands to ask this machine's toolchain. Only for a tree that you trust.",
         ),
         click.option("--arch", default="", metavar="ARCH", help="x86_64, i386, arm64 or arm; else the config says."),
-        click.option("--kernel", default="", metavar="VERSION", help="A built-in model, such as 6.12."),
+        click.option(
+            "--kernel", default="", metavar="VERSION", help="A built-in model, such as 6.12, or a snapshot's file."
+        ),
         click.option(
             "--tree",
             default="",
             metavar="SOURCE",
-            help="A kernel source: a directory, repository@revision, or tarball.",
+            help="A kernel source: a directory, repository@revision, tarball, or a snapshot's file.",
         ),
     ):
         function = option(function)

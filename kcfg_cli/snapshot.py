@@ -10,6 +10,14 @@ import msgspec
 
 from kcfg_cli.options import machine_answers
 
+OF_THE_MACHINE = ("env:srctree", "shell:uname -r")
+"""Answers that say where the tree lies and what runs here: no fact about a toolchain, and another one each time."""
+
+
+def portable(answers: dict[str, str]) -> dict[str, str]:
+    """The answers without those that no other machine could give."""
+    return answers | {key: "" for key in OF_THE_MACHINE if key in answers}
+
 
 @click.command("snapshot")
 @click.argument("tree", metavar="SOURCE")
@@ -19,13 +27,14 @@ from kcfg_cli.options import machine_answers
     "--run-probes", "probes", is_flag=True, help="Record this machine's toolchain: runs the tree's own commands."
 )
 def command(tree: str, arch: str, output: str, probes: bool) -> None:
-    """Make a snapshot: the model of one kernel and architecture in one small file.
+    """Make a snapshot: the model of one kernel and architecture in one small file, which --tree and --kernel take.
 
     It holds names, types, relations and positions; no prompts and no help texts.
 
     \b
     Example:
         kcfg snapshot ~/src/linux --arch x86_64 --run-probes -o linux-6.12-x86_64.kcfg
+        kcfg check /boot/config-6.12 --tree linux-6.12-x86_64.kcfg --profile pvh-domu
     """
     from kcfg.base.atomic import write_atomic
     from kcfg.kconfig import snapshot
@@ -36,7 +45,7 @@ def command(tree: str, arch: str, output: str, probes: bool) -> None:
     parsed = time.perf_counter()
     model = kernel.model
     if probes:
-        answers = machine_answers(kernel)
+        answers = portable(machine_answers(kernel))
         model = msgspec.structs.replace(model, answers=answers, toolchain=answers.get("env:CC_VERSION_TEXT", ""))
     asked = time.perf_counter()
     data = snapshot.dumps(model)

@@ -20,7 +20,9 @@ from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.tristate import LEVEL
-from kcfg.solver.solve import Change, Core, Goal, Solver
+from kcfg.solver.nearest import nearest
+from kcfg.solver.results import Change, Core, Goal, Why
+from kcfg.solver.solver import Solver
 from kcfg.solver.statements import Statement
 
 
@@ -34,20 +36,31 @@ class CoreLine(msgspec.Struct, frozen=True):
 
 
 class ChangedLine(msgspec.Struct, frozen=True):
-    """A line to change, `old` "" where there is none; `symbol` has no CONFIG_ prefix."""
+    """A line to change, `old` "" where there is none; symbols have no CONFIG_ prefix.
+
+    `why`: "goal", "dependency" or "other" (see `kcfg.solver.results.Why`). `lost`: the symbols of goals and of other
+    changed lines that do not come out without it. `undoes`: the configuration's own line says something else, and no
+    goal speaks of it. `needed`: every change with so few lines has it.
+    """
 
     symbol: str
     old: str
     new: str
+    why: str = Why.GOAL.value
+    lost: tuple[str, ...] = ()
+    undoes: bool = False
+    needed: bool = False
 
 
 class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg explain` has to say.
 
     When `possible`, `changes` is the smallest set of lines, in an order in which each can be set, that reaches the
-    goals from the configuration, or from the kernel's defaults when none was given; `proven`: no fewer would do.
-    Otherwise `core` is a minimal set of statements that contradict `core_goals`: without any one of them it would be
-    possible. `reasons` tell why each symbol has the value that it has in the configuration.
+    goals from the configuration, or from the kernel's defaults when none was given. No fewer than `bound` can do it:
+    `proven` where these are as many, `out_of_time` where the search stopped before that was known.
+    Otherwise `core` is a set of statements that contradict `core_goals`, each of them needed: the others alone do not.
+    `core_more`: without these statements it would be impossible all the same, for other reasons. `reasons` tell why
+    each symbol has the value that it has in the configuration.
     """
 
     schema: int = SCHEMA_VERSION
@@ -59,8 +72,11 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     possible: bool = True
     core: tuple[CoreLine, ...] = ()
     core_goals: tuple[str, ...] = ()
+    core_more: bool = False
     changes: tuple[ChangedLine, ...] = ()
     proven: bool = True
+    bound: int = 0
+    out_of_time: bool = False
     enabled: int = 0
     values: tuple[tuple[str, str], ...] = ()  # of the goals' symbols, in the configuration
     reasons: tuple[Reason, ...] = ()
@@ -142,13 +158,14 @@ def explain(
         values=tuple((goal.symbol, judge.value(goal.symbol)) for goal in goals) if given else (),
         reasons=why_now(judge, goals) if given else (),
     )
-    answer = solver.nearest(judge.resolver.user, goals)
+    answer = nearest(solver, judge.resolver.user, goals)
     if isinstance(answer, Core):
         return msgspec.structs.replace(
             report,
             possible=False,
             core=core_lines(answer.lines, answer.goals),
             core_goals=tuple(map(str, answer.goals)),
+            core_more=answer.more,
             seconds=time.perf_counter() - start,
         )
     verified = verified_by(judge.model, answer, conf)
@@ -157,6 +174,8 @@ def explain(
 
 def verified_by(model: Model, change: Change, conf: Kernel | None) -> str:
     """Who keeps the configuration as it is: "resolve", or "resolve, conf"."""
+    if not change.settled:
+        return "nothing: it becomes another one when it is read back"
     if conf is None:
         return "resolve"
     from kcfg.kconfig.conf import keeps
@@ -166,12 +185,22 @@ def verified_by(model: Model, change: Change, conf: Kernel | None) -> str:
     return "resolve, conf"
 
 
+def changed_lines(change: Change) -> tuple[ChangedLine, ...]:
+    """The lines of a change for a report."""
+    return tuple(
+        ChangedLine(line.symbol, line.old, line.new, line.why.value, line.lost, line.undoes, line.needed)
+        for line in change.lines
+    )
+
+
 def with_change(report: ExplainReport, change: Change, verified: str, seconds: float) -> ExplainReport:
     """The report with a way to reach the goals."""
     return msgspec.structs.replace(
         report,
-        changes=tuple(ChangedLine(line.symbol, line.old, line.new) for line in change.lines),
-        proven=change.proven,
+        changes=changed_lines(change),
+        proven=change.proof.proven,
+        bound=change.proof.bound,
+        out_of_time=change.proof.out_of_time,
         enabled=change.configuration.enabled,
         verified_by=verified,
         seconds=seconds,

@@ -151,6 +151,7 @@ class ResolveReport(msgspec.Struct, frozen=True, kw_only=True):
 
     `config` names all `parts` that were merged; one configuration has no parts.
     `warnings` are about lines that change nothing in the result: written twice, malformed, out of place.
+    `untold` counts the lines of which it cannot be told whether they come out, each with a warning.
     """
 
     schema: int = SCHEMA_VERSION
@@ -162,3 +163,4 @@ class ResolveReport(msgspec.Struct, frozen=True, kw_only=True):
     enabled: int
     warnings: tuple[Reason, ...] = ()
     parts: tuple[str, ...] = ()
+    untold: int = 0

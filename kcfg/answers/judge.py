@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+from kcfg.answers.differences import same
 from kcfg.answers.facts import Location, Reason, ReasonKind
 from kcfg.answers.reasons import Explainer, location
 from kcfg.answers.unknown import unknown
@@ -17,9 +18,9 @@ from kcfg.kconfig.assign import read_user_values
 from kcfg.kconfig.config import Assignment, Config
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
-from kcfg.kconfig.probes import recorded_answers
+from kcfg.kconfig.recorded import recorded_answers
 from kcfg.kconfig.resolve import Resolver
-from kcfg.kconfig.tristate import LEVEL, levels_of
+from kcfg.kconfig.tristate import LETTER, LEVEL, levels_of
 from kcfg.kconfig.unknown import Unknown
 
 MAX_PROBES = 2  # that a doubt names
@@ -33,10 +34,13 @@ class Judge:
         self.kernel = kernel
         self.model = model = kernel.model
         user = read_user_values(model, config)
-        recorded = recorded_answers(model, user, complete=config.is_complete)
-        self.resolver = Resolver(model, user, model.answers | recorded | (answers or {}))
+        header = config.header_version
+        own = header is None or header.series == KernelVersion.parse(model.version).series
+        said = recorded_answers(model, user, complete=config.is_complete, own=own) | (answers or {})
+        self.resolver = Resolver(model, user, model.answers | said)
         self.explainer = Explainer(self.resolver)
         self.unknown = Unknown(self.resolver)
+        self.elsewhere = Unknown(self.resolver, model.answers.keys() - said.keys())
 
     @cached_property
     def lines(self) -> dict[str, Assignment]:
@@ -62,9 +66,16 @@ class Judge:
         number = self.number(name)
         return "n" if number is None else self.explainer.value(number)
 
+    def now(self, name: str) -> int | None:
+        """The symbol that has the value: of a transitional one, which gets no line, the one that takes it over."""
+        number = self.number(name)
+        if number is None or number not in self.model.carried_to:
+            return number
+        return next(iter(self.model.carried_to[number]), None)
+
     def doubt(self, name: str) -> Reason | None:
         """Why `value` cannot be relied on, None when it can."""
-        number = self.number(name)
+        number = self.now(name)
         if number is not None:
             probes = self.unknown.symbol(number)
             if probes:
@@ -72,6 +83,8 @@ class Judge:
                 shown, more = names[:MAX_PROBES], max(0, len(names) - MAX_PROBES)
                 at = self.explainer.defined_at(number)
                 return Reason(ReasonKind.PROBE, at, symbol=name, others=shown, more=more)
+            if self.contradicted(self.number(name), number) and (probes := self.elsewhere.symbol(number)):
+                return self.other_compiler(name, number, probes)
         if self.kernel.exact or not self.config.is_complete:
             return None
         line = self.lines.get(name)
@@ -93,6 +106,29 @@ class Judge:
         if kind in (Type.BOOL, Type.TRISTATE) and not line.quoted:
             asked = asked[:1]
         return "" if asked == self.value(name) else asked
+
+    def contradicted(self, asked: int | None, number: int) -> bool:
+        """Whether the configuration's line, or its want of one, says otherwise than the value of `number`."""
+        user, text = self.resolver.user, self.resolver.text(number)
+        if asked in user.tri:
+            return LETTER[user.tri[asked]] != text
+        if asked in user.text:
+            return not same(user.text[asked], text, self.model.symbols[number].type)
+        return self.config.is_complete and self.kernel.exact and self.resolver.tri(number) > 0
+
+    def other_compiler(self, name: str, number: int, probes: frozenset[int]) -> Reason:
+        """The configuration's own line is not held against it where another compiler's answer decides."""
+        names = tuple(self.unknown.names(probes))
+        line = self.lines.get(name)
+        return Reason(
+            ReasonKind.PROBE,
+            location(line) if line else self.explainer.defined_at(number),
+            symbol=name,
+            wanted=line.value if line else "",
+            others=names[:MAX_PROBES],
+            more=max(0, len(names) - MAX_PROBES),
+            note=self.model.toolchain or "another compiler",
+        )
 
     def why_not(self, symbol: str, values: Iterable[str]) -> list[Reason]:
         """Why a symbol has none of these values, or why that cannot be told."""

@@ -12,14 +12,19 @@ MAX_DOUBTFUL = 4  # symbols that a warning names
 def outcome_of(judge: Judge, version: str, parts: tuple[str, ...] = ()) -> ResolveReport:
     """The lines that do not come out as asked, and what to know besides. `parts`: the names of what was merged."""
     lines = judge.resolver.lines()
+    found = differences(judge.config, judge.resolver)
+    doubts = {
+        one.symbol: doubt for one in found if (doubt := judge.doubt(one.symbol)) and doubt.kind is ReasonKind.PROBE
+    }
     return ResolveReport(
         version=version,
         kernel=judge.kernel.used,
         config=judge.config.name,
-        differences=differences(judge.config, judge.resolver),
+        differences=tuple(one for one in found if one.symbol not in doubts),
         enabled=sum(value in ("y", "m") for _, value in lines),
-        warnings=warnings(judge, [symbol for symbol, _ in lines]),
+        warnings=(*warnings(judge, [symbol for symbol, _ in lines]), *doubts.values()),
         parts=parts,
+        untold=len(doubts),
     )
 
 

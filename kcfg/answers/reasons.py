@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from kcfg.answers.facts import Basis, Location, Reason, ReasonKind, Settable, State
 from kcfg.answers.unknown import unknown
 from kcfg.kconfig.config import Assignment
-from kcfg.kconfig.model import RELATIONS, WORDS, Condition, Default, Expr, Model, Op, Type, Where
+from kcfg.kconfig.model import RELATIONS, WORDS, Condition, Default, Model, Op, Type, Where
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER, MOD, NO, YES
 
@@ -136,15 +136,7 @@ class Explainer:
 
     def heirs(self, symbol: int) -> list[int]:
         """The symbols whose defaults read an old name's line: what became of a transitional symbol."""
-        return [
-            number
-            for number, entry in enumerate(self.model.symbols)
-            for d in entry.definitions
-            if any(
-                self.model.exprs[default.value] == Expr(Op.ATOM, (symbol,))
-                for default in self.model.definitions[d].defaults
-            )
-        ]
+        return list(self.model.carried_to.get(symbol, ()))
 
     def _transitional(self, symbol: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
         """An old name that is kept for its line: no .config ever has it, and its heirs have the value instead."""

@@ -29,7 +29,8 @@ class UserValues:
     """What a configuration asks for, by symbol number.
 
     `members` holds, for each choice, the members that were assigned, the last assigned first. `choice_tri` and
-    `choice_pick` are the value and the member that kernels before 6.11 remember for a choice.
+    `choice_pick` are the value and the member that kernels before 6.11 remember for a choice; `assigned` has every
+    (member, value) that was assigned to a choice, in order.
     """
 
     tri: dict[int, int] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class UserValues:
     choice_tri: dict[int, int] = field(default_factory=dict)
     choice_pick: dict[int, int] = field(default_factory=dict)
     choice_lost: set[int] = field(default_factory=set)
+    assigned: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def __contains__(self, symbol: int) -> bool:
@@ -80,7 +82,7 @@ def read_user_values(model: Model, config: Config) -> UserValues:
             out.tri[number] = value
             choice = choice_of.get(number)
             if choice is not None:
-                remember_member(model, out, choice, number, value)
+                assign_member(model, out, choice, number, value)
         else:
             if line.quoted != (kind == Type.STRING) or not valid_text(kind, line.value):
                 out.problems.append(Problem("bad-value", line))
@@ -90,8 +92,9 @@ def read_user_values(model: Model, config: Config) -> UserValues:
     return out
 
 
-def remember_member(model: Model, out: UserValues, choice: int, number: int, value: int) -> None:
+def assign_member(model: Model, out: UserValues, choice: int, number: int, value: int) -> None:
     """What assigning a member does to its choice."""
+    out.assigned.setdefault(choice, []).append((number, value))
     order = out.members.setdefault(choice, [])
     if number in order:
         order.remove(number)

@@ -20,6 +20,11 @@ from kcfg.base.version import KernelVersion
 LINES_LIMIT = 250_000  # allyesconfig has 20,000
 WARNINGS_LIMIT = 1000  # more than this is no configuration
 EXACT_UNSET_SINCE = (6, 8, 0)  # older ones accept any text after "is not set", and any character after "#"
+OTHER_ARCHES = (
+    *("alpha", "arc", "csky", "hexagon", "ia64", "loongarch", "m68k", "microblaze", "mips", "nios2", "openrisc"),
+    *("parisc", "ppc", "riscv", "s390", "superh", "sparc", "xtensa"),
+)
+"""Architectures that no model is for; each has a symbol of its name that is y."""
 FRAGMENT_SUFFIXES = (".config", ".cfg", ".frag", ".fragment", ".kcfg")
 PACKED_SUFFIXES = (".gz", ".xz", ".zst", ".bz2", ".lzma")
 
@@ -107,6 +112,10 @@ class Config(msgspec.Struct, frozen=True):
         for symbol, arch in (("X86_64", "x86_64"), ("X86_32", "i386"), ("ARM64", "arm64"), ("ARM", "arm")):
             if get(symbol) == "y":
                 return arch
+        if self.header_arch is None:
+            for word in OTHER_ARCHES:
+                if get(word.upper()) == "y":
+                    return word
         if self.header_arch == "x86" or (get("X86") == "y" and self.header_arch is None):
             return "i386" if get("64BIT") == "n" else "x86_64"
         return self.header_arch

@@ -14,6 +14,7 @@ from kcfg.base.version import ARCHES, KernelUsed, KernelVersion
 from kcfg.kconfig.config import Config
 from kcfg.kconfig.model import Model
 from kcfg.kconfig.models import Snapshot, built_in, cached_parse, parse_source, snapshots
+from kcfg.kconfig.snapshot import is_snapshot, load
 from kcfg.sources.open import open_source
 from kcfg.sources.source import Source
 
@@ -35,32 +36,61 @@ def open_kernel(
     config: Config | None = None, *, tree: str = "", kernel: str = "", arch: str = "", cache: bool = True
 ) -> Kernel:
     """The kernel that judges a configuration: `tree` (anything `open_source` takes), else the built-in snapshot of
-    `kernel`, else the one closest to the configuration. `arch` overrides what the configuration says.
+    `kernel`, else the one closest to the configuration. Either may name the file of a snapshot. `arch` overrides what
+    the configuration says.
 
     Raises UserError for an unknown kernel or architecture, CannotEvaluate where there is no model for it.
     """
-    known, guess = which_arch(config, arch)
     given = (("--tree", tree), ("--kernel", "" if tree else kernel), ("--arch", arch))
     options = tuple(word for pair in given if pair[1] for word in pair)
+    file = next((name for name in (tree, kernel) if name and is_snapshot(name)), "")
+    if file:
+        return open_snapshot(file, config, arch, options)
+    known, guess = which_arch(config, arch)
     if tree:
         source = open_source(tree)
         model = cached_parse(source, known) if cache else parse_source(source, known)
-        used = KernelUsed(
-            version=model.version, arch=known, origin=source.origin, name=tree, note=guess, options=options
-        )
         own = Path(tree) if source.origin == "tree" else None
-        return Kernel(model, used, True, source, own)
+        return Kernel(model, used_for(model, source.origin, tree, guess, options), True, source, own)
     one, exact, note = choose(config, kernel, known)
     model = built_in(one)
-    used = KernelUsed(
-        version=model.version,
-        arch=known,
-        origin="snapshot",
-        name=f"linux-{one.series}",
-        note="; ".join(part for part in (guess, note) if part),
-        options=options,
-    )
-    return Kernel(model, used, exact)
+    if guess and config is not None:
+        guess += other_arch(config, one, model)
+    notes = "; ".join(part for part in (guess, note) if part)
+    return Kernel(model, used_for(model, "snapshot", f"linux-{one.series}", notes, options), exact)
+
+
+def used_for(model: Model, origin: str, name: str, note: str, options: tuple[str, ...]) -> KernelUsed:
+    """What a report says of the kernel."""
+    return KernelUsed(version=model.version, arch=model.arch, origin=origin, name=name, note=note, options=options)
+
+
+def open_snapshot(name: str, config: Config | None, arch: str, options: tuple[str, ...]) -> Kernel:
+    """The kernel of a snapshot's file, which `kcfg snapshot` made. CannotEvaluate where it is of another architecture
+    than the configuration, UserError where it is of another one than `arch`."""
+    model = load(Path(name))
+    if arch and arch != model.arch:
+        raise UserError(f"this snapshot is of {model.arch}, not of {arch}", where=name)
+    found = config.arch() if config else None
+    if found and not arch and found != model.arch:
+        raise CannotEvaluate(f"this snapshot is of {model.arch}, the configuration is of {found}", where=name)
+    own = config.header_version if config else None
+    differs = own is not None and own.series != KernelVersion.parse(model.version).series
+    note = f"the configuration is of {own}, judged by {model.version} as asked" if differs else ""
+    return Kernel(model, used_for(model, "snapshot", name, note, options), True)
+
+
+def other_arch(config: Config, one: Snapshot, judged: Model) -> str:
+    """What to add where another architecture makes something else of a configuration that names none."""
+    from kcfg.kconfig.arches import disagreements
+
+    for other in snapshots():
+        if other.series == one.series and other.arch != one.arch:
+            names = disagreements(config, judged, built_in(other))
+            if names:
+                more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+                return f" (--arch {other.arch} gives another value to {', '.join(names[:3])}{more})"
+    return ""
 
 
 def which_arch(config: Config | None, arch: str) -> tuple[str, str]:

@@ -218,6 +218,18 @@ class Model(msgspec.Struct, frozen=True, dict=True):
         return {member: c for c, choice in enumerate(self.choices) for member in choice.members}
 
     @cached_property
+    def carried_to(self) -> dict[int, tuple[int, ...]]:
+        """Transitional symbol -> the symbols whose default is its value: its line in an old .config is theirs."""
+        out: dict[int, list[int]] = {i: [] for i, one in enumerate(self.symbols) if one.flags & Model.TRANSITIONAL}
+        for i, symbol in enumerate(self.symbols) if out else ():
+            for d in symbol.definitions:
+                for default in self.definitions[d].defaults:
+                    it = self.exprs[default.value]
+                    if it.op == Op.ATOM and it.args[0] in out and i not in out[it.args[0]]:
+                        out[it.args[0]].append(i)
+        return {old: tuple(new) for old, new in out.items()}
+
+    @cached_property
     def selects_of(self) -> dict[int, tuple[int, ...]]:
         """Definition -> the selects and implies that it states."""
         out: dict[int, list[int]] = {}

@@ -24,6 +24,7 @@ class Resolver(Choosing):
 
     def __init__(self, model: Model, user: UserValues, answers: dict[str, str] | None = None) -> None:
         super().__init__(model, user, answers or {})
+        self._asked_texts = user.text
         self.unmet: list[int] = []  # selected although their dependencies are not met
         self._zeros = KernelVersion.parse(model.version).key >= ZERO_SINCE
         self._choice_of = model.choice_of
@@ -194,7 +195,7 @@ class Resolver(Choosing):
 
     def _calc_text(self, symbol: int, kind: int, visible: int) -> None:
         self._text[symbol] = EMPTY[Type(kind)] if self._zeros else ""
-        asked = self.user.text.get(symbol) if visible else None
+        asked = self._asked_texts.get(symbol) if visible else None
         if asked is not None:
             self._text[symbol] = asked
         else:
@@ -212,7 +213,7 @@ class Resolver(Choosing):
         """conf_read before 6.10: after the first pass, numbers out of their range lose their user value; what was
         computed from the clamped value stays. Each sees what is left of those before it, in the order of conf's hash
         table."""
-        numbers = [s for s in self.user.text if self.model.symbols[s].type != Type.STRING]
+        numbers = [s for s in self._asked_texts if self.model.symbols[s].type != Type.STRING]
         if not any(self._to_drop(symbol) for symbol in numbers):
             return
         for number, entry in enumerate(self.model.symbols):
@@ -220,10 +221,11 @@ class Resolver(Choosing):
                 self.tri(number)
         numbers.sort(key=lambda symbol: (fnv32(self.model.symbols[symbol].name) % BUCKETS, -symbol))
         dropped = []
+        self._asked_texts = dict(self._asked_texts)
         for symbol in numbers:
             if self._to_drop(symbol):
                 dropped.append(symbol)
-                del self.user.text[symbol]
+                del self._asked_texts[symbol]
                 self._done[symbol] = self._written[symbol] = 0
                 self._expr[1:] = [-1] * (len(self._expr) - 1)
                 self._cond[:-1] = [-1] * (len(self._cond) - 1)
@@ -232,7 +234,7 @@ class Resolver(Choosing):
 
     def _to_drop(self, symbol: int) -> bool:
         self.tri(symbol)
-        text = self.user.text[symbol]
+        text = self._asked_texts[symbol]
         return valid_text(self.model.symbols[symbol].type, text) and self.out_of_range(symbol, text) is not None
 
 

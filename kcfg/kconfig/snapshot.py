@@ -16,6 +16,7 @@ from kcfg.kconfig.model import Model
 MAGIC = b"kcfg-model "
 FORMAT = 1
 LEVEL = 19
+SUFFIX = ".kcfg"
 
 
 def dumps(model: Model, level: int = LEVEL) -> bytes:
@@ -46,6 +47,15 @@ def loads(data: bytes, where: str) -> Model:
         return msgspec.msgpack.decode(packed, type=Model)
     except (zstandard.ZstdError, msgspec.DecodeError, MemoryError) as error:
         raise CannotEvaluate(f"this snapshot is damaged ({error})", where=where) from None
+
+
+def is_snapshot(name: str) -> bool:
+    """Whether a file is there that starts as a snapshot does, or is named as one."""
+    try:
+        with open(name, "rb") as file:
+            return file.read(len(MAGIC)) == MAGIC or name.endswith(SUFFIX)
+    except (OSError, ValueError):
+        return name.endswith(SUFFIX)
 
 
 def load(path: Path) -> Model:

@@ -6,7 +6,7 @@ its value. It errs on one side only: what it calls known is known.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from kcfg.kconfig.deep import Deep
 from kcfg.kconfig.model import TOKEN, AtomKind, Definition, Model, Op, Type
@@ -17,13 +17,18 @@ NOTHING: frozenset[int] = frozenset()
 
 
 class Unknown(Deep):
-    """The unanswered probes behind values of one resolver; all questions are empty when every probe is answered."""
+    """The unanswered probes behind values of one resolver; all questions are empty when every probe is answered.
 
-    def __init__(self, resolver: Resolver) -> None:
+    `doubted` are keys of probes whose answers do not count, such as those of another compiler.
+    """
+
+    def __init__(self, resolver: Resolver, doubted: Container[str] = ()) -> None:
         super().__init__()
         self.resolver = resolver
         self.model: Model = resolver.model
-        self.missing = frozenset(i for i, probe in enumerate(self.model.probes) if probe.key not in resolver.answers)
+        self.missing = frozenset(
+            i for i, probe in enumerate(self.model.probes) if probe.key not in resolver.answers or probe.key in doubted
+        )
         self._known: dict[tuple[str, int], frozenset[int]] = {}
         self._open: dict[tuple[str, int], int] = {}  # what is being computed, with its depth
         self._guess: dict[tuple[str, int], frozenset[int]] = {}

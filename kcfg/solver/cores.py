@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from kcfg.solver.clauses import Kind, unpack
 from kcfg.solver.sat import REASONS, Sat
@@ -41,16 +42,29 @@ def with_selectors(
     return out, top
 
 
-def shrink(
-    clauses: Iterable[Sequence[int]], wanted: Mapping[int, Sequence[int]], selectors: Iterable[int]
-) -> tuple[list[int], list[int]] | None:
-    """(keys of `wanted`, selectors) that contradict each other, minimal; None where they do not.
+class Contradiction(NamedTuple):
+    """Keys of `wanted` and selectors that contradict each other, minimal. `more`: without the selectors, the others
+    contradict what is wanted too."""
 
-    `wanted` maps a goal's number to its literals. Goals are left out before statements are.
+    wanted: list[int]
+    selectors: list[int]
+    more: bool
+
+
+def shrink(
+    clauses: Iterable[Sequence[int]],
+    wanted: Mapping[int, Sequence[int]],
+    selectors: Iterable[int],
+    besides: Sequence[int] = (),
+) -> Contradiction | None:
+    """A minimal contradiction; None where there is none.
+
+    `wanted` maps a goal's number to its literals. Goals are left out before statements are. `besides`: literals that
+    are wanted too, and no part of this contradiction.
     """
-    sat = Sat(clauses, REASONS)
+    sat = Sat(clauses, name=REASONS)
     goals = list(wanted)
-    left = list(selectors)
+    everything = left = list(selectors)
 
     def fails(some: Sequence[int], chosen: Sequence[int]) -> bool:
         return not sat.solve([*(literal for goal in some for literal in wanted[goal]), *chosen])
@@ -72,7 +86,10 @@ def shrink(
                 left = needed(sat, some)
             else:
                 i += 1
-        return goals, left
+        used = set(left)
+        return Contradiction(
+            goals, left, fails(list(wanted), [*besides, *(one for one in everything if one not in used)])
+        )
     finally:
         sat.close()
 

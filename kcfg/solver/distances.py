@@ -1,7 +1,8 @@
 """What it costs to get from a configuration to another one, in lines that a user has to change.
 
-A symbol's line has to change where the symbol is visible and its value is not what its line gives (for a symbol without
-a line: its default), bounded by its prompt and raised by selects. A choice counts once.
+A symbol's line has to change where the symbol is visible and its value is not what its line gives (for a symbol
+without a line: its default), bounded by its prompt and raised by selects. A choice counts once, unless it is one of the
+old ones that can be m or n: there each of its members' lines counts.
 """
 
 from __future__ import annotations
@@ -9,31 +10,38 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from kcfg.kconfig.assign import UserValues
-from kcfg.kconfig.model import Model
+from kcfg.kconfig.model import Choice, Model, Op, Type
+from kcfg.solver.choices import choice_visibility
 from kcfg.solver.clauses import FALSE, TRUE
 from kcfg.solver.encode import Encoder
 from kcfg.solver.encoding import Encoding
-from kcfg.solver.literals import NEVER_ASKED
+from kcfg.solver.literals import NEVER_ASKED, Pair
 from kcfg.solver.sat import split
-from kcfg.solver.text_rules import automatic_text, ranges_of
+from kcfg.solver.text_rules import Limits, automatic_text, ranges_of
 from kcfg.solver.texts import same_text
 
 
 class Distances:
     """`changes` maps a symbol, or -1 - a choice, to the literal that is true where its line has to change.
 
-    `clauses` and `variables` define these literals on top of an encoding. `among`: only the lines of these symbols
-    count, and the choices that they are members of.
+    `clauses` and `variables` define these literals on top of an encoding, or of more `variables` than it has. `among`:
+    only the lines of these symbols count, and the choices that they are members of.
     """
 
     def __init__(
-        self, model: Model, encoding: Encoding, user: UserValues, among: Collection[int] | None = None
+        self,
+        model: Model,
+        encoding: Encoding,
+        user: UserValues,
+        among: Collection[int] | None = None,
+        variables: int = 0,
     ) -> None:
         self.model = model
         self.user = user
         self.changes: dict[int, int] = {}
-        self.encoder = Encoder.resume(model, encoding)
+        self.encoder = Encoder.resume(model, encoding, variables)
         self.out = self.encoder.out
+        self.old_lines, self.believing = self.transitional()
         for number in range(len(model.symbols)) if among is None else sorted(among):
             symbol = model.symbols[number]
             if symbol.flags & NEVER_ASKED or number in model.choice_of:
@@ -44,8 +52,11 @@ class Distances:
                 elif number in encoding.domains:
                     self.text(number)
         for choice, entry in enumerate(model.choices):
-            if among is None or not entry.members or entry.members[0] in among:
-                self.choice(choice)
+            if entry.members and (among is None or entry.members[0] in among):
+                if model.choice_values:
+                    self.old_choice(choice, entry)
+                else:
+                    self.new_choice(choice, entry)
         self.clauses = split(self.out.flat())
         self.variables = self.out.variables
 
@@ -54,6 +65,40 @@ class Distances:
         if number not in self.changes:
             self.changes[number] = self.out.var()
         return self.changes[number]
+
+    # Lines of transitional symbols: read once, and never written again
+
+    def transitional(self) -> tuple[frozenset[int], Encoder]:
+        """(symbols whose defaults or conditions speak of a transitional symbol that has a line, an encoder that
+        believes these lines)."""
+        model = self.model
+        lines = {
+            number: value
+            for number, value in self.user.tri.items()
+            if model.symbols[number].flags & Model.TRANSITIONAL and value
+        }
+        if not lines:
+            return frozenset(), self.encoder
+        speaks: dict[int, bool] = {}
+
+        def tells(expr: int) -> bool:
+            if expr not in speaks:
+                it = model.exprs[expr]
+                if it.op in (Op.AND, Op.OR, Op.NOT, Op.IS_NO):
+                    speaks[expr] = any(tells(arg) for arg in it.args)
+                else:
+                    speaks[expr] = it.op not in (Op.CHOICE, Op.CHOICE_Y) and any(arg in lines for arg in it.args)
+            return speaks[expr]
+
+        found = {
+            number
+            for number, symbol in enumerate(model.symbols)
+            for d in symbol.definitions
+            if any(tells(default.value) or tells(default.cond) for default in model.definitions[d].defaults)
+        }
+        return frozenset(found), self.encoder.believing(lines)
+
+    # Symbols
 
     def tristate(self, number: int) -> None:
         """A bool or tristate outside choices."""
@@ -67,7 +112,7 @@ class Distances:
         changed = self.changed(number)
         ve, vy = encoder.visibility(number)
         if asked is None:
-            ae, ay = encoder.automatic(number)
+            ae, ay = (self.believing if number in self.old_lines else encoder).automatic(number)
             for literal, usual in ((e, ae), (y, ay))[: 1 if e == y else 2]:
                 out.add(-ve, -literal, usual, changed)
                 out.add(-ve, literal, -usual, changed)
@@ -87,40 +132,136 @@ class Distances:
 
     def text(self, number: int) -> None:
         """An int, hex or string that some comparison reads."""
-        encoder = self.encoder
+        encoder, out = self.encoder, self.out
         domain = encoder.text.domains[number]
         asked = self.user.text.get(number)
         visible = encoder.visibility(number)[0]
         changed = self.changed(number)
+        ranges = ranges_of(encoder, number)
+        dropped = self.out_of_range(domain.kind, asked, ranges)
         if asked is not None:
-            self.out.add(-visible, same_text(domain, asked), changed)
-            return
+            for limits in ranges:
+                kept = limits.clamp(domain.kind, asked)
+                if kept == asked or not self.model.drop_out_of_range:
+                    out.add(-visible, -limits.active, same_text(domain, kept), changed)
+            if dropped == FALSE:
+                return
         literals = dict(domain.values)
-        for text, causes in automatic_text(encoder, number, ranges_of(encoder, number)).items():
+        for text, causes in automatic_text(encoder, number, ranges).items():
             for cause, _, _ in causes:
-                self.out.add(-visible, -cause, literals[text], changed)
+                out.add(-visible, -dropped, -cause, literals[text], changed)
 
-    def choice(self, choice: int) -> None:
-        """A choice keeps the last member that was set to y and is visible, else it takes its default."""
-        encoder, out, model = self.encoder, self.out, self.model
-        entry = model.choices[choice]
-        if model.choice_values:
-            picked = self.user.choice_pick.get(choice)
-            asked = [] if picked is None else [picked]
+    def out_of_range(self, kind: int, asked: str | None, ranges: list[Limits]) -> int:
+        """Whether there is no line, or one that is dropped since it is out of its range (before 6.10)."""
+        if asked is None:
+            return TRUE
+        if not self.model.drop_out_of_range:
+            return FALSE
+        return self.out.any_of([limits.active for limits in ranges if limits.clamp(kind, asked) != asked])
+
+    # Choices
+
+    def new_choice(self, choice: int, entry: Choice) -> None:
+        """Since 6.11, `sym_calc_choice`: the last member that was set to y and is visible, else the default unless it
+        was set to n, else the first visible one without a line, else the visible one that was set first."""
+        encoder, out, asked = self.encoder, self.out, self.user.tri
+        named = self.user.members.get(choice, [])
+        order = [*named, *(member for member in entry.members if member not in named)]
+        shown = {member: encoder.visibility(member)[0] for member in entry.members}
+        before = TRUE
+        for member in order:
+            if asked.get(member) == 2:
+                before = self.taken(choice, before, shown[member], member)
+        refused = []
+        for condition, member in [*self.defaults(entry), *((TRUE, member) for member in entry.members)]:
+            if member not in shown:
+                continue
+            here = out.both(condition, shown[member])
+            if asked.get(member) == 0:
+                refused.append(out.both(before, here))
+                before = out.both(before, -here)
+            else:
+                before = self.taken(choice, before, here, member)
+        before = out.any_of(refused)
+        for member in entry.members:
+            if member not in asked:
+                before = self.taken(choice, before, shown[member], member)
+        for member in reversed(order):
+            before = self.taken(choice, before, shown[member], member)
+
+    def old_choice(self, choice: int, entry: Choice) -> None:
+        """Before 6.11: a choice that is y keeps the last member that was set to y and is visible, else it takes its
+        default. Without a line it is n where that is possible, or m."""
+        encoder, out = self.encoder, self.out
+        ce, cy = encoder.choice_e[choice], encoder.choice_y[choice]
+        if entry.type == Type.UNKNOWN:
+            return
+        asked = 0 if choice in self.user.choice_lost else self.user.choice_tri.get(choice, 0)
+        shown = {member: encoder.visibility(member)[1] for member in entry.members}
+        visible = self.visible(choice, entry)
+        forced = not entry.optional and ce == cy  # a bool that is visible is y
+        before = cy
+        if asked < 2 and not forced:
+            possible = FALSE if entry.optional else -encoder.modules
+            if asked == 1:
+                possible = -encoder.modules if ce != cy else TRUE
+            if possible != TRUE:
+                out.add(-cy, possible, self.changed(-1 - choice))
+                before = out.both(cy, possible)
+        picked = self.user.choice_pick.get(choice)
+        if picked is not None:
+            before = self.taken(choice, before, shown[picked], picked)
+        for condition, member in [*self.defaults(entry), *((TRUE, member) for member in entry.members)]:
+            if member in shown:
+                before = self.taken(choice, before, out.both(condition, shown[member]), member)
+        for member in () if forced else entry.members:
+            if self.user.tri.get(member, 0) and choice not in self.user.choice_lost:
+                # a line keeps its choice from being less than it says, unless an m comes after it
+                if self.user.tri[member] == 2:
+                    others = [other for other in entry.members if other != member and entry.type == Type.TRISTATE]
+                    later = [out.both(self.changed(other), encoder.enabled[other]) for other in others]
+                    out.add(-visible[1], cy, self.changed(member), *later)
+                if entry.optional:
+                    out.add(-visible[0], ce, self.changed(member))
+            self.old_member(member, (ce, cy))
+
+    def old_member(self, member: int, choice: Pair) -> None:
+        """While its choice is m, a tristate member has a line of its own."""
+        encoder, out = self.encoder, self.out
+        e, asked = encoder.enabled[member], self.user.tri.get(member)
+        if e == encoder.yes[member]:
+            return
+        at_m = out.all_of((choice[0], -choice[1], encoder.visibility(member)[0]))
+        if asked is None:
+            usual = out.any_of(
+                out.both(first, encoder.expr(self.model.definitions[d].defaults[place].value)[0])
+                for first, _, d, place in encoder.defaults(member)[0]
+            )
         else:
-            asked = [m for m in self.user.members.get(choice, []) if self.user.tri.get(m) == 2]
-        shown = {m: encoder.visibility(m)[1 if model.choice_values else 0] for m in entry.members}
-        order: list[tuple[int, int]] = [(TRUE, member) for member in asked]
+            usual = TRUE if asked else FALSE
+        out.add(-at_m, -e, usual, self.changed(member))
+        out.add(-at_m, e, -usual, self.changed(member))
+
+    def visible(self, choice: int, entry: Choice) -> Pair:
+        """What the choice's own prompts allow, as its type and MODULES have it."""
+        e, y = choice_visibility(self.encoder, choice)
+        if entry.type != Type.TRISTATE:
+            return e, e
+        return e, self.out.any_of((y, self.out.both(e, -self.encoder.modules)))
+
+    def defaults(self, entry: Choice) -> list[tuple[int, int]]:
+        """(condition, member) of a choice's defaults."""
+        encoder, model = self.believing, self.model
+        found = []
         for d in entry.definitions:
             definition = model.definitions[d]
             for default in definition.defaults:
-                member = model.exprs[default.value].args[0]
-                condition = encoder.conjunction(encoder.context(definition.context), encoder.expr(default.cond))[0]
-                order.append((condition, member))
-        order += [(TRUE, member) for member in entry.members]
-        before = TRUE
-        for condition, member in order:
-            if member in shown:
-                here = out.both(condition, shown[member])
-                out.add(-out.both(before, here), encoder.yes[member], self.changed(-1 - choice))
-                before = out.both(before, -here)
+                both = encoder.conjunction(encoder.context(definition.context), encoder.expr(default.cond))
+                found.append((both[0], model.exprs[default.value].args[0]))
+        return found
+
+    def taken(self, choice: int, before: int, here: int, member: int) -> int:
+        """The member is the pick where nothing `before` it is; returns where nothing is yet."""
+        out = self.out
+        out.add(-out.both(before, here), self.encoder.yes[member], self.changed(-1 - choice))
+        return out.both(before, -here)

@@ -6,6 +6,7 @@ expressions have one index in the model, so each is encoded once, when it is fir
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Self
 
 from kcfg.kconfig.model import AtomKind, Model, Op, Type, Where
@@ -35,10 +36,13 @@ class Literals(Atoms):
         self.text = TextEncoder(self)
 
     @classmethod
-    def resume(cls, model: Model, encoding: Encoding) -> Self:
-        """An encoder whose `out` holds only what is added to `encoding` from now on."""
+    def resume(cls, model: Model, encoding: Encoding, variables: int = 0) -> Self:
+        """An encoder whose `out` holds only what is added to `encoding` from now on.
+
+        `variables`: the highest one that is taken already, where that is not the encoding's own.
+        """
         self = cls(model, encoding.answers)
-        self.out = Clauses(encoding.variables)
+        self.out = Clauses(max(variables, encoding.variables))
         self.enabled, self.yes = list(encoding.enabled), list(encoding.yes)
         self.expr_e, self.expr_y = list(encoding.expr_enabled), list(encoding.expr_yes)
         self.link_e, self.link_y = list(encoding.link_enabled), list(encoding.link_yes)
@@ -47,6 +51,19 @@ class Literals(Atoms):
         if model.modules >= 0:
             self.modules = self.enabled[model.modules]
         return self
+
+    def believing(self, values: Mapping[int, int]) -> Self:
+        """An encoder for which these bools and tristates have these values (0, 1, 2); it adds to the same `out`."""
+        other = type(self)(self.model, self.answers)
+        other.out = self.out
+        other.enabled, other.yes = list(self.enabled), list(self.yes)
+        for number, value in values.items():
+            other.enabled[number] = TRUE if value else FALSE
+            other.yes[number] = TRUE if value == 2 else FALSE
+        other.choice_e, other.choice_y = self.choice_e, self.choice_y
+        other.text.domains = self.text.domains
+        other.modules = self.modules
+        return other
 
     # Variables
 

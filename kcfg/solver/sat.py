@@ -5,15 +5,25 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from pysat.card import CardEnc, EncType  # type: ignore[import-untyped]
+from pysat.card import CardEnc, EncType, ITotalizer  # type: ignore[import-untyped]
 from pysat.examples.rc2 import RC2  # type: ignore[import-untyped]
 from pysat.formula import WCNF  # type: ignore[import-untyped]
 from pysat.solvers import Solver as PySolver  # type: ignore[import-untyped]
 
+from kcfg.base.errors import CannotEvaluate
+
 QUERIES = "glucose4"  # fastest for many short queries
 REASONS = "cadical153"  # fastest with tens of thousands of selectors as assumptions
 STEP = 20_000  # conflicts between two looks at the clock
+HOOK = "_call_oracle"
+
+if not hasattr(RC2, HOOK):
+    raise CannotEvaluate(
+        f"this version of python-sat cannot be stopped when the time runs out: its RC2 has no {HOOK}",
+        hint="pip install 'python-sat>=1.8.dev30'",
+    )
 
 
 def split(flat: array[int]) -> list[list[int]]:
@@ -30,13 +40,27 @@ def split(flat: array[int]) -> list[list[int]]:
         return out
 
 
-class Sat:
-    """An incremental solver. `model` and `core` belong to the last call of `solve`."""
+def holds(model: Sequence[int], literal: int) -> bool:
+    """Whether a literal is true in a model (literal of variable v at v - 1)."""
+    return model[abs(literal) - 1] == literal
 
-    def __init__(self, clauses: Iterable[Sequence[int]], name: str = QUERIES) -> None:
+
+class Sat:
+    """An incremental solver. `model` and `core` belong to the last call of `solve`.
+
+    `variables` is the highest variable of its clauses; whoever adds clauses with new ones raises it.
+    """
+
+    def __init__(self, clauses: Iterable[Sequence[int]], variables: int = 0, name: str = QUERIES) -> None:
         self._solver = PySolver(name=name, bootstrap_with=clauses)
+        self.variables = variables
         self.model: list[int] = []
         self.core: list[int] = []
+
+    def fresh(self) -> int:
+        """A variable that no clause has yet."""
+        self.variables += 1
+        return self.variables
 
     def add(self, clause: Sequence[int]) -> None:
         self._solver.add_clause(clause)
@@ -87,53 +111,127 @@ class Bounded(RC2):  # type: ignore[misc]
                 return bool(found)
 
 
-class Minimum:
-    """The result of `minimise`. `bound` <= the true minimum <= `cost`; equal where it is proven."""
+class Problem(NamedTuple):
+    """Clauses whose highest variable is `variables`, units that hold besides, and soft literals with their weights."""
 
-    def __init__(self, model: list[int], cost: int, bound: int) -> None:
+    clauses: list[list[int]]
+    variables: int
+    units: Sequence[int]
+    soft: dict[int, int]
+
+    @property
+    def hard(self) -> list[list[int]]:
+        return [*self.clauses, *([unit] for unit in self.units)]
+
+
+class Minimum:
+    """Models in which the false soft literals weigh least, one after the other; `minimise` makes it.
+
+    `bound` <= the true minimum <= `cost`; equal where it is proven. `model` is the present one. Where it is not proven,
+    `refine` and `avoidable` know no other model.
+    """
+
+    def __init__(self, model: list[int], cost: int, bound: int, search: Bounded | None = None) -> None:
         self.model = model
         self.cost = cost
         self.bound = bound
+        self.out_of_time = search is None
+        self._search = search
+        self._least: list[int] = [] if search is None else [*search.sels, *search.sums]
+        self._fixed = list(self._least)
+
+    def open(self, literals: Iterable[int]) -> list[int]:
+        """Those literals that are true in some of the models, as far as that is known."""
+        fixed = set(self._fixed)
+        return [literal for literal in literals if -literal not in fixed]
+
+    def refine(self, literals: Sequence[int]) -> int:
+        """Of the models, keep those in which the fewest of the literals are true. Returns their number."""
+        some = self.open(literals)
+        count = sum(holds(self.model, literal) for literal in some)
+        if self._search is None:
+            return count
+        if count and self.again([-literal for literal in some]):
+            count = 0
+        if not count:
+            self._fixed += [-literal for literal in some]
+            return 0
+        if count < len(some) or count > 1:
+            sums = ITotalizer(some, count, self._search.pool.top)
+            self._search.pool.top = sums.top_id
+            self._search.oracle.append_formula(sums.cnf.clauses)
+            while count > 1 and self.again([-sums.rhs[count - 1]]):
+                count = sum(holds(self.model, literal) for literal in some)
+            if count < len(some):
+                self._fixed.append(-sums.rhs[count])
+            sums.delete()
+        return count
+
+    def again(self, assumptions: Sequence[int]) -> bool:
+        """Whether there is a model with these literals too, which is the present one then; no if the time runs out."""
+        search = self._search
+        if search is None:
+            return False
+        try:
+            if not search._call_oracle([*self._fixed, *assumptions]):
+                return False
+        except OutOfTimeError:
+            return False
+        self.model = list(search.oracle.get_model())
+        return True
+
+    def prefer(self, literals: Sequence[int]) -> None:
+        """Try these literals first from here on."""
+        if self._search is not None:
+            self._search.oracle.set_phases(list(literals))
+
+    def avoidable(self, literal: int) -> bool:
+        """Whether a literal is false in one of the models, refined or not; also where that is not known."""
+        if self._search is None:
+            return True
+        try:
+            return self._search._call_oracle([*self._least, -literal])
+        except OutOfTimeError:
+            return True
+
+    def close(self) -> None:
+        if self._search is not None:
+            self._search.delete()
+            self._search = None
 
 
-def minimise(
-    clauses: list[list[int]],
-    variables: int,
-    units: Sequence[int],
-    soft: dict[int, int],
-    seconds: float,
-) -> Minimum | None:
-    """A model of clauses and units in which the literals of `soft` (literal -> weight) that are false weigh least.
+def minimise(problem: Problem, seconds: float) -> Minimum | None:
+    """A model in which the literals of `soft` that are false weigh least; None where there is no model.
 
-    None where there is no model. Three quarters of the time go to the proof, the rest, if it fails, to improving the
-    best model by turning one literal true after the other.
+    Three quarters of the time go to the proof, the rest, if it fails, to improving the best model by turning one
+    literal true after the other.
     """
     start = time.monotonic()
-    hard = [*clauses, *([unit] for unit in units)]
     formula = WCNF()
-    formula.hard = hard
-    formula.nv = variables
-    formula.soft = [[literal] for literal in soft]
-    formula.wght = list(soft.values())
-    formula.topw = sum(soft.values()) + 1
-    solver = Bounded(formula, solver="g4", adapt=True, exhaust=True)
-    solver.deadline = start + seconds * 0.75
-    bound = 0
+    formula.hard = problem.hard
+    formula.nv = problem.variables
+    formula.soft = [[literal] for literal in problem.soft]
+    formula.wght = list(problem.soft.values())
+    formula.topw = sum(problem.soft.values()) + 1
+    search = Bounded(formula, solver="g4", adapt=True, exhaust=True)
+    search.deadline = start + seconds * 0.75
     try:
-        model = solver.compute()
-        if model is None:
-            return None
-        return Minimum(list(model), int(solver.cost), int(solver.cost))
+        model = search.compute()
     except OutOfTimeError:
-        bound = int(solver.cost)
-    finally:
-        solver.delete()
-    return improve(hard, soft, bound, start + seconds)
+        bound = int(search.cost)
+        search.delete()
+        return improve(problem, bound, start + seconds)
+    search.deadline = start + seconds
+    if model is None:
+        search.delete()
+        return None
+    return Minimum(list(model), int(search.cost), int(search.cost), search)
 
 
-def improve(hard: list[list[int]], soft: dict[int, int], bound: int, deadline: float) -> Minimum | None:
+def improve(problem: Problem, bound: int, deadline: float) -> Minimum | None:
     """A good model without a proof: literals are made true one by one, the heaviest first, until the deadline."""
-    sat = Sat(hard)
+    soft = problem.soft
+    sat = Sat(problem.hard)
     sat.prefer(list(soft))
     if not sat.solve():
         return None

@@ -17,7 +17,7 @@ from kcfg.kconfig.model import Model
 from kcfg.solver import encoding as encodings
 
 if TYPE_CHECKING:
-    from kcfg.solver.solve import Solver
+    from kcfg.solver.solver import Solver
 
 KEPT = 24  # files of about 1.5 MB
 CODE = ("kcfg.base", "kcfg.sources", "kcfg.kconfig", "kcfg.kbuild", "kcfg.solver")
@@ -25,7 +25,7 @@ CODE = ("kcfg.base", "kcfg.sources", "kcfg.kconfig", "kcfg.kbuild", "kcfg.solver
 
 def open_solver(model: Model, answers: dict[str, str], *, no_unmet: bool = False, cache: bool = True) -> Solver:
     """A solver over a model whose probes have these answers; the others are free."""
-    from kcfg.solver.solve import Solver
+    from kcfg.solver.solver import Solver
 
     return Solver(model, clauses_of(model, answers, cache=cache), no_unmet)
 

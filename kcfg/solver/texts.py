@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from kcfg.base.version import KernelVersion
 from kcfg.kconfig.model import Op, Type
-from kcfg.kconfig.numbers import HOLDS, constant_kind, order, parse_number
+from kcfg.kconfig.numbers import HOLDS, constant_kind, number_prefix, order, parse_number
 from kcfg.kconfig.resolve import EMPTY, ZERO_SINCE
+from kcfg.kconfig.tristate import LEVEL
 from kcfg.solver.atoms import Atoms
 from kcfg.solver.clauses import FALSE, TRUE
 from kcfg.solver.encoding import Domain
@@ -76,7 +77,7 @@ class TextEncoder:
         return any(self.model.definitions[d].prompt is not None for d in symbol.definitions)
 
     def collect(self) -> None:
-        """Make the domains of all open atoms that comparisons depend on, and of those with ranges between symbols."""
+        """Make the domains of all open atoms that comparisons depend on, and of those whose ranges may be empty."""
         todo = []
         constants: dict[int, set[str]] = {}
         pairs = []
@@ -85,7 +86,7 @@ class TextEncoder:
                 pairs.append(expr.args)
                 todo += [atom for atom in expr.args if self.is_open(atom)]
         for number in range(len(self.model.symbols)):  # a range can be empty where its bounds are symbols
-            if self.is_open(number) and any(self.is_open(bound) for bound in self.sources(number)[1]):
+            if self.is_open(number) and self.may_be_out_of_range(number):
                 todo.append(number)
         while todo:
             atom = todo.pop()
@@ -111,6 +112,15 @@ class TextEncoder:
                     found = constants[self.root(atom)]
                     found.update(("y", "m", "n") if self.is_tristate(other) else (self.fixed_text(other),))
         self.fill(constants)
+
+    def may_be_out_of_range(self, number: int) -> bool:
+        """Whether a number has a range that may be empty: one between symbols, or from a higher to a lower bound."""
+        bounds = self.sources(number)[1]
+        if any(self.is_open(bound) for bound in bounds):
+            return True
+        base = 16 if self.kind(number) == Type.HEX else 10
+        values = [number_prefix(self.fixed_text(bound), base) for bound in bounds]
+        return any(low > high for low, high in zip(values[::2], values[1::2], strict=True))
 
     def is_tristate(self, atom: int) -> bool:
         return self.encoder.enabled[atom] != FALSE if atom < len(self.model.symbols) else False
@@ -202,6 +212,7 @@ class TextEncoder:
 
 def user_texts(kind: int, constants: set[str], each: int) -> list[str]:
     """Valid texts for a user to set: the constants, and up to `each` from every gap between them."""
+    levels = {LEVEL[text] for text in constants if text in LEVEL}  # what y, m and n are to a number
     out = dict.fromkeys(sorted(constants)) if kind not in NUMERIC else {}
     if kind not in NUMERIC:
         for text in sorted(constants):
@@ -211,8 +222,8 @@ def user_texts(kind: int, constants: set[str], each: int) -> list[str]:
                     text += "x"
                 out[text] = None
         if kind == Type.STRING:
-            return list(out)
-    numbers = {
+            return list(out | dict.fromkeys(str(level) for level in sorted(levels)))
+    numbers = levels | {
         value
         for text in constants
         for base in (Type.INT, Type.HEX, Type.UNKNOWN)

@@ -1,4 +1,4 @@
-"""The one way to call git: commands on a repository that is not trusted, whoever called us.
+"""The one way to call git, and the one adapter to GitPython: commands on a repository that is not trusted.
 
 No hook, file system monitor, external diff, text conversion, replacement, graft or protocol is used, whatever the
 repository's own configuration says; a partial clone does not fetch what it lacks. Of the caller's GIT_* variables only
@@ -10,13 +10,16 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
-from typing import IO, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from kcfg.base.errors import UserError
+
+if TYPE_CHECKING:
+    import git
 
 SETTINGS = (
     "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat", "core.quotePath=true", "protocol.allow=never",
@@ -51,10 +54,28 @@ FORMATS = {"sha1": 40, "sha256": 64}
 """Object format -> hex digits of a name."""
 
 
-def environment(caller: Mapping[str, str]) -> dict[str, str]:
-    """The environment of every git: the caller's without what would change an answer."""
-    kept = {name: value for name, value in caller.items() if not name.startswith("GIT_") or name in KEPT}
-    return {**kept, **ENVIRONMENT}
+_ENVIRON = threading.Lock()
+
+
+@contextmanager
+def without_callers_variables() -> Iterator[None]:
+    """This process without the GIT_* variables that would change an answer: GitPython starts from its environment."""
+    with _ENVIRON:
+        taken = {name: os.environ.pop(name) for name in list(os.environ) if name[:4] == "GIT_" and name not in KEPT}
+        try:
+            yield
+        finally:
+            os.environ.update(taken)
+
+
+def program(folder: str, where: str) -> git.Git:
+    """GitPython's git in a folder. UserError where there is no git."""
+    try:
+        with without_callers_variables():
+            import git
+    except ImportError as error:
+        raise UserError("git is needed", where=where, hint=str(error).split("\n")[0]) from None
+    return git.Git(folder)
 
 
 def is_revision(text: str) -> bool:
@@ -69,8 +90,8 @@ class Repo:
         self.path = path
         if not os.path.isdir(path):
             raise UserError("no such folder", where=path, hint="a git repository is needed")
-        self._env = environment(os.environ)
-        self._env["GIT_CEILING_DIRECTORIES"] = os.path.dirname(os.path.abspath(path))
+        self._git = program(path, path)
+        self._env = {**ENVIRONMENT, "GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.abspath(path))}
         self.folder = os.fsdecode(self.git("rev-parse", "--absolute-git-dir")).strip("\n")
         self._env["GIT_DIR"] = self.folder
 
@@ -86,30 +107,42 @@ class Repo:
     @contextmanager
     def stream(self, *args: str, stdin: BinaryIO | None = None) -> Iterator[IO[bytes]]:
         """A git command's output while it runs. UserError afterwards, when git failed."""
-        with tempfile.TemporaryFile() as said:
-            try:
-                process = subprocess.Popen(
-                    self.command(*args),
-                    cwd=self.path,
-                    env=self._env,
-                    stdin=subprocess.DEVNULL if stdin is None else stdin,
-                    stdout=subprocess.PIPE,
-                    stderr=said,
-                )
-            except OSError as error:
-                raise UserError(f"git cannot be run: {error.strerror}", where=self.path) from None
-            assert process.stdout is not None
-            try:
-                yield process.stdout
-            except BaseException:
-                process.kill()
-                process.wait()
-                raise
-            finally:
-                process.stdout.close()
-            if process.wait():
-                said.seek(0)
-                raise UserError(explain(said.read(MESSAGE_LIMIT).decode("utf-8", "replace")), where=self.path)
+        process = self.started(*args, stdin=stdin)
+        assert process.stdout is not None
+        assert process.stderr is not None
+        said: list[bytes] = []
+        # A pipe that nobody empties stops a git that has much to complain about.
+        listener = threading.Thread(target=drain, args=(process.stderr, said), daemon=True)
+        listener.start()
+        try:
+            yield process.stdout
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        finally:
+            process.stdout.close()
+            status = process.wait()
+            listener.join()
+            process.stderr.close()
+        if status:
+            raise UserError(explain(b"".join(said).decode("utf-8", "replace")), where=self.path)
+
+    def started(self, *args: str, stdin: BinaryIO | None) -> subprocess.Popen[bytes]:
+        """A git that runs."""
+        from git import GitCommandNotFound
+
+        try:
+            with without_callers_variables():
+                process = self._git.execute(self.command(*args), as_process=True, istream=stdin, env=self._env)
+        except GitCommandNotFound:
+            raise UserError("git cannot be run: it is not there", where=self.path) from None
+        except OSError as error:
+            raise UserError(f"git cannot be run: {error.strerror}", where=self.path) from None
+        inner = process.proc
+        assert inner is not None
+        process.proc = None  # it is ended here, by its own status
+        return inner
 
     def text(self, *args: str) -> str:
         """What a git command prints, without the last line end."""
@@ -210,6 +243,14 @@ class Repo:
             return bool(self.text("config", "--get-regexp", r"^remote\..*\.promisor$"))
         except UserError:
             return False
+
+
+def drain(stream: IO[bytes], said: list[bytes]) -> None:
+    """Keeps the beginning of what a git complains of."""
+    left = MESSAGE_LIMIT
+    while part := stream.read1(1 << 13) if hasattr(stream, "read1") else stream.read(1 << 13):
+        said.append(part[:left])
+        left -= len(said[-1])
 
 
 def open_repo(path: str) -> Repo:

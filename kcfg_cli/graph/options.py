@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kcfg.answers.judge import Judge
     from kcfg.kconfig.kernels import Kernel
-    from kcfg.solver.solve import Solver
+    from kcfg.solver.solver import Solver
     from profiles import Profile
 
 F = TypeVar("F", bound=Callable[..., object])

@@ -8,7 +8,7 @@ import msgspec
 
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model, Type
-from kcfg.solver.solve import Goal
+from kcfg.solver.results import Goal
 from profiles import Profile, Want
 from profiles.findings import SEVERE
 from profiles.needs import Need

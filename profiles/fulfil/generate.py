@@ -18,7 +18,9 @@ from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.minimal import again, as_config, sufficient_lines
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
-from kcfg.solver.solve import Core, Goal, Smallest, Solver
+from kcfg.solver.results import Core, Goal, Smallest
+from kcfg.solver.smallest import smallest
+from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
 from profiles.fulfil.demands import Demand
@@ -82,20 +84,22 @@ def generate(
         from kcfg.kconfig.conf import keeps
 
         verified = (*verified, keeps(conf, dotconfig(model, resolver.lines())))
-    if not found.proven:
+    proof = found.proof
+    if proof.out_of_time:
         warnings.append(
-            f"{found.cost} is the best found in {options.timeout:g} s, {found.bound} the lower bound (--timeout)"
+            f"{proof.cost} is the best found in {options.timeout:g} s, {proof.bound} the lower bound (--timeout)"
         )
     report = msgspec.structs.replace(
         report,
-        optimum=found.cost,
-        bound=found.bound,
-        proven=found.proven,
+        optimum=proof.cost,
+        bound=proof.bound,
+        proven=proof.proven,
+        out_of_time=proof.out_of_time,
         enabled=found.configuration.enabled,
         owned=owned,
         symbols=tuple(reasons(resolver, demands, owned)),
         verified=verified,
-        expert_optimum=expert_saving(best.question) if within is None and found.proven else 0,
+        expert_optimum=expert_saving(best.question) if within is None and proof.proven else 0,
         kept_off=tuple(goal.symbol for goal in best.given if kept_off(goal)) if within is None else (),
         warnings=(*warnings, *best.warnings),
         seconds=time.perf_counter() - start,
@@ -119,7 +123,8 @@ class Question(NamedTuple):
     def smallest(self, given: Sequence[Goal]) -> Smallest | Core:
         """Demands with one way are goals, the others are alternatives."""
         goals, either = split_demands(self.demands)
-        return self.solver.smallest(
+        return smallest(
+            self.solver,
             goals,
             given=given,
             either=either,
@@ -240,7 +245,7 @@ def expert_saving(question: Question) -> int:
         return 0
     allowed = msgspec.structs.replace(question.options, expert=True)
     found = question.smallest(policy(question.solver.model, allowed, question.demands))
-    return found.cost if isinstance(found, Smallest) and found.proven else 0
+    return found.proof.cost if isinstance(found, Smallest) and found.proof.proven else 0
 
 
 def impossible(report: GenerateReport, core: Core, seconds: float, demands: Sequence[Demand] = ()) -> GenerateReport:

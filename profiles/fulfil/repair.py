@@ -7,14 +7,16 @@ from collections.abc import Sequence
 
 import msgspec
 
-from kcfg.answers.explain import ChangedLine, CoreLine, core_lines, verified_by
+from kcfg.answers.explain import ChangedLine, CoreLine, changed_lines, core_lines, verified_by
 from kcfg.answers.facts import SCHEMA_VERSION, Status
 from kcfg.answers.judge import Judge
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.config import format_line, parse_config
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Type
-from kcfg.solver.solve import Change, Core, Goal, Solver
+from kcfg.solver.nearest import nearest
+from kcfg.solver.results import Change, Core, Goal
+from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
 from profiles.findings import SEVERE, ProfileResult
@@ -26,8 +28,9 @@ MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
 class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg repair` has to say.
 
-    `changes` are in an order in which each can be set, `reasons` tells for each why. `symbols_changed` counts all
-    symbols that get another value.
+    `changes` are in an order in which each can be set, `reasons` tells for each why. `bound`: no fewer lines can do it;
+    `proven` where these are as many; `out_of_time` where the search stopped before that was known. `symbols_changed`
+    counts all symbols that get another value.
     """
 
     schema: int = SCHEMA_VERSION
@@ -40,6 +43,8 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[ChangedLine, ...] = ()
     reasons: tuple[str, ...] = ()
     proven: bool = True
+    bound: int = 0
+    out_of_time: bool = False
     verified_by: str = ""
     symbols_changed: int = 0
     enabled: int = 0
@@ -65,7 +70,7 @@ def nearest_change(
 ) -> Change | Core:
     """The fewest changed lines that fulfil all demands."""
     goals, either = split_demands(demands)
-    return solver.nearest(judge.resolver.user, goals, either=either, few_symbols=few_symbols, timeout=timeout)
+    return nearest(solver, judge.resolver.user, goals, either=either, few_symbols=few_symbols, timeout=timeout)
 
 
 def repair(
@@ -95,9 +100,11 @@ def repair(
     changed = [name for name in before.keys() | after.keys() if before.get(name, "n") != after.get(name, "n")]
     report = msgspec.structs.replace(
         report,
-        changes=tuple(ChangedLine(line.symbol, line.old, line.new) for line in answer.lines),
+        changes=changed_lines(answer),
         reasons=tuple(reason_of(line.symbol, demands, judge) for line in answer.lines),
-        proven=answer.proven,
+        proven=answer.proof.proven,
+        bound=answer.proof.bound,
+        out_of_time=answer.proof.out_of_time,
         verified_by=verified_by(judge.model, answer, conf),
         symbols_changed=len(changed),
         enabled=answer.configuration.enabled,
@@ -126,7 +133,7 @@ def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float =
     solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
     demands = rule_demands(profile, judge.model, judge.own_version)
     found = nearest_change(judge, solver, demands, timeout=timeout, few_symbols=False)
-    if isinstance(found, Core) or not found.proven:
+    if isinstance(found, Core) or not found.proof.proven:
         return ()
     kinds = {line.symbol: judge.model.symbols[judge.model.index[line.symbol]].type for line in found.lines}
     return tuple(format_line(one.symbol, one.new, quoted=kinds[one.symbol] == Type.STRING) for one in found.lines)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from kcfg.answers.explain import CoreLine
-from kcfg.answers.report.explain import changed, core_line
+from kcfg.answers.report.explain import changed, core_line, undoing
+from kcfg.answers.report.proof import no_fewer, smallest
 from kcfg.answers.report.words import header
 from kcfg.base.text import command, plural
 from kcfg.show.terminal import Line, Look, paint
+from kcfg.solver.results import Proof
 from profiles.fulfil.generated import GenerateReport
 from profiles.fulfil.repair import RepairReport
 
@@ -23,11 +25,9 @@ def impossible_lines(goals: tuple[str, ...], core: tuple[CoreLine, ...], look: L
     return lines + [core_line(one) for one in core]
 
 
-def proof(report: GenerateReport) -> str:
+def proof(report: GenerateReport) -> Proof:
     """What is known of the cost."""
-    if report.proven:
-        return f"proven smallest: lower bound {report.bound}"
-    return f"not proven: the time ran out at lower bound {report.bound}, {report.optimum - report.bound} below"
+    return Proof(report.optimum, report.bound, report.out_of_time)
 
 
 def generate_text(report: GenerateReport, output: str, look: Look) -> str:
@@ -39,8 +39,12 @@ def generate_text(report: GenerateReport, output: str, look: Look) -> str:
     counted = COUNTED[report.cost]
     sign = look.sign("✓", "+") if report.proven else "!"
     style = "good" if report.proven else "unsure"
+    known = smallest(proof(report))
     lines.append(
-        [(f"  {sign} {report.optimum} {counted}", style), (f"  ({proof(report)}; {report.seconds:.1f} s)", "")]
+        [
+            (f"  {sign} {report.optimum} {counted}", style),
+            (f"  ({known}; {report.seconds:.1f} s)", ""),
+        ]
     )
     if report.cost != "symbols":
         lines.append([(f"    {plural(report.enabled, 'symbol')} enabled", "")])
@@ -70,13 +74,13 @@ def repair_text(report: RepairReport, output: str, look: Look) -> str:
     if not report.changes:
         lines.append([(f"  {look.sign('✓', '+')} fulfils {profiles} as it is", "good")])
         return paint(lines, look)
-    least = "no fewer will do" if report.proven else "fewer may do: the time ran out"
+    least = no_fewer(Proof(len(report.changes), report.bound, report.out_of_time))
     head = f"  {plural(len(report.changes), 'line')} to change for {profiles} ({least}); "
     lines.append([(head, "strong"), (f"{plural(report.symbols_changed, 'symbol')} get another value", "")])
     for change, reason in zip(report.changes, report.reasons, strict=True):
         if change.old:
             lines.append([(f"    - {changed(type(change)(change.symbol, '', change.old))}", "bad")])
-        lines.append([(f"    + {changed(change)}", "good"), (f"   {reason}", "dim")])
+        lines.append([(f"    + {changed(change)}", "good"), (f"   {reason}", "dim"), *undoing(change)])
     lines.append(
         [(f"  kept by {report.verified_by}: {report.enabled} symbols enabled ({report.seconds:.1f} s)", "dim")]
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from kcfg.answers.report.explain import OUTSIDE, changed
+from kcfg.answers.report.proof import no_fewer, smallest, verdict
 from kcfg.answers.report.words import config_name, kernel_words
 from kcfg.show.charts import bars
 from kcfg.show.pages import ALONE, Frame, anchor, page
 from kcfg.show.terminal import Look
+from kcfg.solver.results import Proof
 from profiles.fulfil.generated import GenerateReport
 from profiles.fulfil.repair import RepairReport
 from profiles.report.generate import COUNTED, proof, repair_command
@@ -32,8 +34,8 @@ def generate(report: GenerateReport, look: Look, frame: Frame = ALONE) -> str:
     context = {
         "report": report,
         "figures": figures,
-        "proof": ("good", "✓", "proven smallest") if report.proven else ("unsure", "!", "not proven"),
-        "proof_text": f"{proof(report).partition(': ')[2]} ({report.seconds:.1f} s)",
+        "proof": (*(("good", "✓") if report.proven else ("unsure", "!")), verdict(proof(report))),
+        "proof_text": f"{smallest(proof(report)).partition(': ')[2]} ({report.seconds:.1f} s)",
         "chart": bars("Why symbols are on", kinds.most_common(), "symbols"),
         "ids": ids,
         "hrefs": {**frame.symbols, **here},
@@ -48,6 +50,7 @@ def repair(report: RepairReport, look: Look, frame: Frame = ALONE) -> str:
     context = {
         "report": report, "name": config_name(report.config), "outside": OUTSIDE, "changed": changed,
         "next": [repair_command(report)], "kernel_words": kernel_words,
+        "least": no_fewer(Proof(len(report.changes), report.bound, report.out_of_time)),
     }  # fmt: skip
     return page("profiles/report/templates:repair.html.j2", context, frame)
 

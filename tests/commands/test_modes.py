@@ -148,3 +148,21 @@ def test_without_argument_the_running_kernels_configuration_is_read(
 ) -> None:
     monkeypatch.setattr("kcfg_cli.modes.running_config", lambda: str(guest))
     assert verdicts(kcfg("modes", "--format", "json").out)["pvh-domu"] == "pass"
+
+
+@pytest.mark.parametrize("command", ["modes", "check"])
+def test_a_configuration_of_another_architecture_cannot_be_evaluated(kcfg: Run, command: str) -> None:
+    Path("headless.config").write_text("CONFIG_RISCV=y\nCONFIG_64BIT=y\nCONFIG_NET=y\n")
+    ran = kcfg(command, "headless.config", *(["--profile", "pvh-domu"] if command == "check" else []))
+    assert ran.status == 3
+    assert "riscv" in ran.out + ran.err
+
+
+def test_an_architecture_that_no_mode_is_for_cannot_be_evaluated(kcfg: Run) -> None:
+    Path("tree").mkdir()
+    Path("tree/Makefile").write_text("VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 0\n")
+    Path("tree/Kconfig").write_text("config ARM\n\tdef_bool y\n")
+    Path("arm.config").write_text("CONFIG_ARM=y\n")
+    ran = kcfg("modes", "arm.config", "--tree", "tree")
+    assert (ran.status, ran.out) == (3, "")
+    assert "no mode is for arm" in ran.err

@@ -81,3 +81,13 @@ def test_each_shell_has_a_completion_script(kcfg: Run, shell: str) -> None:
     ran = kcfg("completion", shell)
     assert ran.status == 0
     assert "_KCFG_COMPLETE" in ran.out
+
+
+def test_a_snapshot_records_no_answer_that_is_of_this_machine_alone(kcfg: Run) -> None:
+    Path("tree").mkdir()
+    Path("tree/Makefile").write_text("VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 0\nexport srctree\n")
+    text = 'config A\n\tstring\n\tdefault "$(srctree)$(shell,uname -r)$(shell,echo here)"\n'
+    Path("tree/Kconfig").write_text(text)
+    assert kcfg("snapshot", "tree", "--run-probes", "-o", "own.kcfg").status == 0
+    answers = snapshot.load(Path("own.kcfg")).answers
+    assert answers == {"env:srctree": "", "shell:uname -r": "", "shell:echo here": "here"}

@@ -170,3 +170,23 @@ def test_every_format_names_the_line(kcfg: Run, guest: Path, form: str) -> None:
     ran = kcfg("resolve", guest, "--format", form)
     assert ran.status == 1
     assert "XEN_PVVH" in ran.out
+
+
+def test_a_line_that_hangs_on_another_compiler_cannot_be_told(kcfg: Run) -> None:
+    Path("cfi.config").write_text("CONFIG_X86_64=y\nCONFIG_CFI_CLANG=y\n")
+    ran = kcfg("resolve", "cfi.config", "--kernel", "7.3")
+    assert ran.status == 3
+    assert "every line comes out" not in ran.out
+    assert "1 line cannot be told" in ran.out
+    made = report(kcfg("resolve", "cfi.config", "--kernel", "7.3", "--format", "json").out)
+    assert (made["untold"], made["differences"]) == (1, [])
+
+
+def test_a_snapshot_that_was_made_can_be_named(kcfg: Run) -> None:
+    Path("tree").mkdir()
+    Path("tree/Makefile").write_text("VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 0\n")
+    Path("tree/Kconfig").write_text('config A\n\tbool "a"\n\tdepends on B\nconfig B\n\tbool "b"\n')
+    assert kcfg("snapshot", "tree", "--arch", "x86_64", "-o", "own.kcfg").status == 0
+    for option in ("--tree", "--kernel"):
+        assert differences(kcfg, "CONFIG_X86_64=n\nCONFIG_A=y\n", option, "own.kcfg").keys() == {"A"}
+        assert differences(kcfg, "CONFIG_A=y\nCONFIG_B=y\n", option, "own.kcfg") == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,12 +48,13 @@ def kinds(kernel: Kernel, arch: str, randconfigs: int) -> list[str]:
     return named + [f"randconfig-{seed}" for seed in range(1, randconfigs + 1)]
 
 
-def all_cases(randconfigs: int) -> list[Case]:
-    """Every kernel, architecture, kind and form."""
+def all_cases(randconfigs: int, series: Sequence[str] = (), arches: Sequence[str] = ARCHES) -> list[Case]:
+    """Every kernel (or those of some series), architecture, kind and form."""
     return [
         Case(kernel.name, arch, kind, form)
-        for kernel in available()
-        for arch in ARCHES
+        for kernel in available(extra=True)
+        if not series or kernel.name in series
+        for arch in arches
         for kind in kinds(kernel, arch, randconfigs)
         for form in FORMS
     ]
@@ -73,7 +75,7 @@ def sample() -> list[Case]:
 @lru_cache(maxsize=2)
 def model_of(kernel: str, arch: str) -> tuple[Kernel, Model, dict[str, str]]:
     """(kernel, its model, the answers of this machine's toolchain, which conf asks as well)."""
-    found = next(one for one in available() if one.name == kernel)
+    found = next(one for one in available(extra=True) if one.name == kernel)
     model = parse(open_source(str(found.tree)), arch)
     return found, model, run_probes(model, found.tree, conf_env(found, arch))
 

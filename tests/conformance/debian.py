@@ -127,6 +127,16 @@ def sources_list(mirror: Mirror, suites: Sequence[str], keyring: str | None) -> 
     return "\n".join(lines) + "\n"
 
 
+def sources_list_of_sources(mirror: Mirror, suites: Sequence[str], keyring: str | None) -> str:
+    """The same for source packages: their indexes only."""
+    signed = f" signed-by={keyring}" if keyring else ""
+    lines = []
+    for suite in suites:
+        sites = mirror.security if suite.endswith("-security") else mirror.main
+        lines += [f"deb-src [target=Sources check-valid-until=no{signed}] {site} {suite} main" for site in sites]
+    return "\n".join(lines) + "\n"
+
+
 class PrivateApt:
     """apt with its own sources, lists and state in a folder."""
 
@@ -149,11 +159,15 @@ class PrivateApt:
         """The command line of apt-get or apt-cache with this configuration."""
         return [tool, "-c", str(self.home / "apt.conf"), "-q", *arguments]
 
-    def update(self, suites: Sequence[str]) -> None:
-        """Reads the suites' indexes. A suite that the mirror lacks is no error here: what it lacks shows later."""
+    def update(self, suites: Sequence[str], *, sources: bool = False) -> None:
+        """Reads the suites' indexes, those of source packages with `sources`.
+
+        A suite that the mirror lacks is no error here: what it lacks shows later.
+        """
         self.suites = tuple(suites)
         keyring = next((path for path in KEYRINGS if Path(path).exists()), None)
-        (self.home / "sources.list").write_text(sources_list(self.mirror, suites, keyring), encoding="utf-8")
+        listing = sources_list_of_sources if sources else sources_list
+        (self.home / "sources.list").write_text(listing(self.mirror, suites, keyring), encoding="utf-8")
         try:
             run(self.command("apt-get", "update"))
             self._last_update = ""
@@ -198,3 +212,28 @@ class PrivateApt:
             raise FetchError(f"{package} is in none of {', '.join(self.suites)}{self.why()}")
         run(self.command("apt-get", "download", f"{package}={version}"), cwd=folder)
         return version
+
+    def source_versions(self, package: str, series: str) -> list[str]:
+        """The versions of a source package that belong to a series, such as 6.18; newest first."""
+        lines = run(self.command("apt-cache", "madison", package)).splitlines()
+        fields = [line.split("|") for line in lines if line.count("|") == 2]
+        versions = {parts[1].strip() for parts in fields if parts[2].strip().endswith("Sources")}
+        numbers = {version: re.findall(r"\d+", version) for version in versions if "~rc" not in version}
+        found = [one for one, parts in numbers.items() if ".".join(parts[:2]) == series]
+        return sorted(found, key=lambda one: [int(part) for part in numbers[one]], reverse=True)
+
+    def upstream_tarball(self, package: str, series: str, folder: Path) -> tuple[Path, str]:
+        """Downloads the upstream tarball of the newest source package of a series; returns it and the version.
+
+        A mirror holds fewer versions than its index names: the newest that can be had is taken.
+        """
+        failed = ""
+        for version in self.source_versions(package, series):
+            try:
+                run(self.command("apt-get", "source", "--download-only", "--tar-only", f"{package}={version}"), folder)
+            except FetchError as error:
+                failed = str(error)
+            tarballs = sorted(folder.glob(f"{package}_*.orig.tar.xz"))
+            if tarballs:
+                return tarballs[0], version
+        raise FetchError(failed or f"no source package {package} {series} in {', '.join(self.suites)}{self.why()}")

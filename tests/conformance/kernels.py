@@ -9,6 +9,7 @@ The cache is `$KCFG_TEST_CACHE`, else `$XDG_CACHE_HOME/kcfg-tests`, else `~/.cac
     linux-6.12/         Kconfig files, Makefiles, scripts and configs of the tree, and scripts/kconfig/conf
     env/6.12.json       for each architecture, the environment in which the tree's Makefile runs conf
     configs/6.12/       configurations that Debian ships, config.ARCH_FEATURESET_FLAVOUR.xz
+    extra/              the same for kernels that only `make conformance` asks for: `fetch --extra` gets them
 """
 
 from __future__ import annotations
@@ -64,6 +65,8 @@ class Kernel:
     package_version: str
     tree: Path
     conf: Path
+    root: Path
+    """The folder of its kernels.json."""
 
     @property
     def series(self) -> tuple[int, int]:
@@ -101,21 +104,26 @@ def read_state(root: Path) -> dict[str, dict[str, Any]]:
     return {}
 
 
-def available() -> list[Kernel]:
-    """The kernels in the cache, oldest first."""
-    root = cache_root()
+def extra_root() -> Path:
+    """Where the kernels are that only `make conformance` asks for."""
+    return cache_root() / "extra"
+
+
+def available(*, extra: bool = False) -> list[Kernel]:
+    """The kernels in the cache, oldest first; with `extra` those as well that `make test` does without."""
     kernels = []
-    for name, entry in read_state(root).items():
-        tree = root / f"linux-{name}"
-        conf = tree / "scripts" / "kconfig" / "conf"
-        if conf.is_file() and (root / "env" / f"{name}.json").is_file():
-            kernels.append(Kernel(name, str(entry["version"]), str(entry["package_version"]), tree, conf))
+    for root in (cache_root(), *([extra_root()] if extra else [])):
+        for name, entry in read_state(root).items():
+            tree = root / f"linux-{name}"
+            conf = tree / "scripts" / "kconfig" / "conf"
+            if conf.is_file() and (root / "env" / f"{name}.json").is_file():
+                kernels.append(Kernel(name, str(entry["version"]), str(entry["package_version"]), tree, conf, root))
     return sorted(kernels, key=lambda kernel: kernel.series)
 
 
 def kernel(name: str) -> Kernel:
     """The kernel of that series, e.g. "6.12"; "7.x" is the newest of major version 7. Raises ConfError."""
-    found = available()
+    found = available(extra=True)
     matching = [k for k in found if k.name == name or (name.endswith(".x") and k.name.startswith(name[:-1]))]
     if not matching:
         have = ", ".join(k.name for k in found) or "none"
@@ -125,7 +133,7 @@ def kernel(name: str) -> Kernel:
 
 def distribution_configs(kernel: Kernel) -> dict[str, Path]:
     """Debian's own configurations of this series: "amd64_none_cloud-amd64" -> the .xz file. Empty if there are none."""
-    folder = cache_root() / "configs" / kernel.name
+    folder = kernel.root / "configs" / kernel.name
     return {path.stem.removeprefix("config."): path for path in sorted(folder.glob("config.*.xz"))}
 
 
@@ -141,11 +149,14 @@ def conf_env(kernel: Kernel, arch: str) -> dict[str, str]:
     Whatever the caller's environment holds besides PATH, HOME and TMPDIR stays out: KCONFIG_*, ARCH or CC there would
     change the answer. Raises ConfError for an architecture that was not recorded.
     """
-    recorded = _recorded_env(cache_root(), kernel.name)
+    recorded = _recorded_env(kernel.root, kernel.name)
     if arch not in recorded:
         raise ConfError(f"no environment was recorded for ARCH={arch} (there: {', '.join(recorded)})")
     env = {key: os.environ[key] for key in ("PATH", "HOME", "TMPDIR") if key in os.environ}
     env.update((key, value.replace("{srctree}", str(kernel.tree))) for key, value in recorded[arch].items())
+    env["PYTHON3"] = sys.executable  # which has lxml, so that what asks for it is there
+    if arch == "arm64":
+        env["CROSS_COMPILE_COMPAT"] = "arm-linux-gnueabihf-"
     return env
 
 
@@ -271,14 +282,15 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.conformance.kernels", description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("fetch", help="get what the cache lacks; status 1 when something cannot be had")
+    fetching = commands.add_parser("fetch", help="get what the cache lacks; status 1 when something cannot be had")
+    fetching.add_argument("--extra", action="store_true", help="the kernels of `make conformance` instead")
     commands.add_parser("list", help="one line a kernel: series, version, Debian version, tree")
     commands.add_parser("path", help="print one tree's folder").add_argument("version", help="e.g. 6.12, 7.x")
     options = parser.parse_args(arguments)
     if options.command == "fetch":
         from tests.conformance import kernels_fetch
 
-        return kernels_fetch.fetch(cache_root())
+        return kernels_fetch.fetch_extra(extra_root()) if options.extra else kernels_fetch.fetch(cache_root())
     if options.command == "list":
         for found in available():
             print(found.name, found.version, found.package_version, found.tree, sep="\t")

@@ -27,6 +27,10 @@ from tests.conformance.debian import FetchError
 WANTED = ("6.12", "6.1", "5.10", "7.x")
 """In the order in which they are fetched. 7.x is the newest release of major version 7."""
 
+EXTRA = ("6.18", "7.1")
+"""Series for `make conformance` alone. They are upstream's own, from the source packages of Debian."""
+SOURCE_SUITES = ("trixie-backports", "sid")
+
 CONFIG_ARCHES = ("amd64", "arm64")
 
 PROGRAMS = {
@@ -48,11 +52,11 @@ TREE_PATTERNS = (
     "*/arch/*/Makefile*",
     "*/arch/*/Kbuild*",
     "*.sh",
-    "linux-source-*/Makefile",
-    "linux-source-*/Kbuild",
+    "linux-*/Makefile",
+    "linux-*/Kbuild",
 )
 """All that `make *config` opens, out of some 90,000 files. The shell scripts are for $(shell,...) in Kconfig."""
-LEFT_OUT = "linux-source-*/tools/*"
+LEFT_OUT = "linux-*/tools/*"
 
 VERSIONED_TOOLS = ("gcc", "ld", "rustc", "bindgen", "pahole")
 """A new version of one of these changes the recorded environment or what conf's probes say."""
@@ -127,16 +131,20 @@ def pipeline(commands: Sequence[Sequence[str]]) -> None:
 
 def unpack_source(package: Path, tree: Path) -> None:
     """Takes what TREE_PATTERNS names out of a linux-source package, without a copy of the whole in between."""
+    inner = ["tar", "-xO", "--wildcards", "*/usr/src/linux-source-*.tar.xz"]
+    pipeline([["dpkg-deb", "--fsys-tarfile", str(package)], inner, ["xz", "-dc"], unpacking(tree)])
+
+
+def unpack_tarball(tarball: Path, tree: Path) -> None:
+    """The same from upstream's own tarball."""
+    pipeline([["xz", "-dc", str(tarball)], unpacking(tree)])
+
+
+def unpacking(tree: Path) -> list[str]:
+    """The command that takes the wanted files out of a tarball into a new folder."""
     tree.mkdir(parents=True)
     keep = ["--wildcards", "--anchored", f"--exclude={LEFT_OUT}", *TREE_PATTERNS]
-    pipeline(
-        [
-            ["dpkg-deb", "--fsys-tarfile", str(package)],
-            ["tar", "-xO", "--wildcards", "*/usr/src/linux-source-*.tar.xz"],
-            ["xz", "-dc"],
-            ["tar", "-x", "-C", str(tree), "--strip-components=1", "--no-same-owner", *keep],
-        ]
-    )
+    return ["tar", "-x", "-C", str(tree), "--strip-components=1", "--no-same-owner", *keep]
 
 
 def unpack_configs(package: Path, folder: Path) -> None:
@@ -246,6 +254,54 @@ def fetch_one(root: Path, apt: debian.PrivateApt, name: str, work: Path) -> dict
     spent = ", ".join(f"{step} {seconds:.0f} s" for step, seconds in steps.items())
     say(f"Linux {version} (Debian {package_version}) is in {root / f'linux-{name}'}: {spent}")
     return {"version": version, "package_version": package_version, "toolchain": toolchain(), "lacking": lacking}
+
+
+def fetch_tarball(root: Path, apt: debian.PrivateApt, name: str, work: Path) -> dict[str, Any]:
+    """Fetches, unpacks, builds and installs upstream's own kernel of a series; returns its entry for kernels.json."""
+    tarball, package_version = apt.upstream_tarball("linux", name, work)
+    tree = work / "tree"
+    unpack_tarball(tarball, tree)
+    tarball.unlink()
+    envs = build(tree, work)
+    put(tree, root / f"linux-{name}")
+    write_json(root / "env" / f"{name}.json", envs)
+    version = envs[kernels.ARCHES[0]]["KERNELVERSION"]
+    say(f"Linux {version} (of Debian's source {package_version}) is in {root / f'linux-{name}'}")
+    return {"version": version, "package_version": package_version, "toolchain": toolchain(), "lacking": []}
+
+
+def fetch_extra(root: Path) -> int:
+    """Gets the kernels of EXTRA that are not there; returns 0 when all are (or KCFG_OFFLINE=1), else 1."""
+    failures: dict[str, str] = {}
+    try:
+        with locked(root):
+            state = kernels.read_state(root)
+            missing = [name for name in EXTRA if name not in state or not (root / f"linux-{name}").is_dir()]
+            if missing and os.environ.get("KCFG_OFFLINE") == "1":
+                say("*** KCFG_OFFLINE=1: NOT TESTED, because it is not in the cache: Linux " + ", ".join(missing))
+                return 0
+            measure_again(root, state)
+            if missing:
+                need_programs()
+                with tempfile.TemporaryDirectory(dir=root, prefix="tmp-") as name:
+                    apt = debian.PrivateApt(Path(name) / "apt", debian.system_mirror())
+                    say(f"fetching {', '.join(missing)}")
+                    apt.update(SOURCE_SUITES, sources=True)
+                    for wanted in missing:
+                        work = Path(name) / wanted
+                        work.mkdir()
+                        try:
+                            state[wanted] = fetch_tarball(root, apt, wanted, work)
+                            save_state(root, state)
+                        except (FetchError, OSError) as error:
+                            failures[wanted] = str(error)
+                        shutil.rmtree(work, ignore_errors=True)
+    except (FetchError, OSError) as error:
+        say(f"error: {error}")
+        return 1
+    for wanted, reason in failures.items():
+        say(f"error: Linux {wanted} cannot be had: {reason}")
+    return 1 if failures else 0
 
 
 def measure_again(root: Path, state: dict[str, dict[str, Any]]) -> None:

@@ -11,7 +11,8 @@ from kcfg.kconfig.config import format_line, parse_config
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.encode import encode
-from kcfg.solver.solve import Configuration, Solver
+from kcfg.solver.results import Configuration
+from kcfg.solver.solver import Solver
 from tests.conformance.compare import Case, kinds, lines_of, made, model_of
 from tests.conformance.kernels import run_conf
 

@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
 
 from tests.conformance.compare import Case, all_cases, differing
+from tests.conformance.kernels import ARCHES
 
 
 def run_group(cases: list[Case]) -> list[tuple[Case, int, list[tuple[str, str, str]]]]:
@@ -17,9 +18,9 @@ def run_group(cases: list[Case]) -> list[tuple[Case, int, list[tuple[str, str, s
     return [(case, *differing(case)) for case in cases]
 
 
-def groups(randconfigs: int) -> Iterable[list[Case]]:
+def groups(randconfigs: int, series: list[str], arches: list[str]) -> Iterable[list[Case]]:
     """Cases by kernel and architecture."""
-    for _, cases in groupby(all_cases(randconfigs), key=lambda case: (case.kernel, case.arch)):
+    for _, cases in groupby(all_cases(randconfigs, series, arches), key=lambda case: (case.kernel, case.arch)):
         yield list(cases)
 
 
@@ -27,6 +28,8 @@ def main() -> int:
     """Print the table; status 1 when a symbol differs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--randconfigs", type=int, default=20, help="random configurations for each architecture")
+    parser.add_argument("--kernel", action="append", default=[], help="a series, such as 7.1; all without it")
+    parser.add_argument("--arch", action="append", default=[], choices=ARCHES, help="all without it")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     start = time.monotonic()
@@ -35,7 +38,7 @@ def main() -> int:
     )
     total = wrong = 0
     with ProcessPoolExecutor(options.jobs) as pool:
-        for results in pool.map(run_group, groups(options.randconfigs)):
+        for results in pool.map(run_group, groups(options.randconfigs, options.kernel, options.arch or list(ARCHES))):
             case = results[0][0]
             bad = sum(len(differences) for _, _, differences in results)
             compared = sum(count for _, count, _ in results)

@@ -111,6 +111,78 @@ def test_apt_takes_its_state_from_the_private_folder_only(tmp_path: Path) -> Non
         assert f'{key} "{tmp_path}/' in dump
 
 
+MADISON = """\
+     linux | 6.18.9-1~bpo13+1 | mirror trixie-backports/main Sources
+     linux | 6.18.15-1~bpo13+1 | mirror trixie-backports/main Sources
+     linux | 6.18~rc7-1~exp1 | mirror experimental/main Sources
+     linux | 6.1.8-1 | mirror sid/main Sources
+     linux | 6.18.20-1 | mirror sid/main amd64 Packages
+"""
+
+
+def test_sources_come_from_the_mirror_with_its_signature(tmp_path: Path) -> None:
+    text = debian.sources_list_of_sources(debian.mirror_from(PRINTED_URIS), ("sid",), "/keys.gpg")
+    assert text.startswith("deb-src [")
+    assert text.endswith("signed-by=/keys.gpg] http://mirror.invalid/debian sid main\n")
+    assert "trusted" not in text
+
+
+def test_versions_of_a_series_are_the_newest_first_without_candidates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apt = debian.PrivateApt(tmp_path, debian.mirror_from(PRINTED_URIS))
+    monkeypatch.setattr(debian, "run", lambda command, cwd=None: MADISON)
+    assert apt.source_versions("linux", "6.18") == ["6.18.15-1~bpo13+1", "6.18.9-1~bpo13+1"]
+    assert apt.source_versions("linux", "6.1") == ["6.1.8-1"]
+
+
+def test_the_newest_tarball_that_the_mirror_still_has_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    apt = debian.PrivateApt(tmp_path / "apt", debian.mirror_from(PRINTED_URIS))
+
+    def run(command: list[str], cwd: Path | None = None) -> str:
+        if "source" not in command:
+            return MADISON
+        if command[-1] == "linux=6.18.15-1~bpo13+1":
+            raise debian.FetchError("404")
+        assert cwd is not None
+        (cwd / "linux_6.18.9.orig.tar.xz").touch()
+        return ""
+
+    monkeypatch.setattr(debian, "run", run)
+    tarball, version = apt.upstream_tarball("linux", "6.18", tmp_path)
+    assert (tarball.name, version) == ("linux_6.18.9.orig.tar.xz", "6.18.9-1~bpo13+1")
+    with pytest.raises(debian.FetchError, match=r"no source package linux 7\.1"):
+        apt.upstream_tarball("linux", "7.1", tmp_path / "apt")
+
+
+def test_offline_names_the_further_kernels_that_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KCFG_OFFLINE", "1")
+    assert kernels_fetch.fetch_extra(tmp_path) == 0
+    said = capsys.readouterr().err
+    assert all(name in said for name in ("NOT TESTED", *kernels_fetch.EXTRA))
+
+
+def test_further_kernels_are_no_part_of_the_plain_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KCFG_TEST_CACHE", str(tmp_path))
+    root = kernels.extra_root()
+    (root / "linux-7.1" / "scripts" / "kconfig").mkdir(parents=True)
+    (root / "linux-7.1" / "scripts" / "kconfig" / "conf").touch()
+    kernels_fetch.write_json(root / "env" / "7.1.json", {})
+    kernels_fetch.save_state(root, {"7.1": {"version": "7.1.8", "package_version": "7.1.8-1"}})
+    assert kernels.available() == []
+    assert [one.name for one in kernels.available(extra=True)] == ["7.1"]
+
+
+@needs_kernels
+def test_what_probes_ask_for_is_there() -> None:
+    kernel = kernels.available()[-1]
+    env = kernels.conf_env(kernel, "arm64")
+    assert env["CROSS_COMPILE_COMPAT"]
+    subprocess.run([env["PYTHON3"], "-c", "import lxml"], check=True)
+
+
 def test_absent_counts_any_series_of_the_major_version() -> None:
     names = ["6.12", "6.1", "5.10", "7.3"]
     state: dict[str, dict[str, object]] = {name: {} for name in names}

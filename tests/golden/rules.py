@@ -6,7 +6,7 @@
 | the same in JSON | `"seconds": 3.93` | `<time>` |
 | what making a model took | `parsed in 2.5 s, probes in 0.0 s, ... loads in 97 ms` | `<time>` |
 | paths of the record and of what was recorded | absolute paths, longest first | `<record>`, `<linux>`, ... |
-| folders for temporary files | a random name below the record's folder for them | `<record>/tmp/<name>` |
+| names in the cache, made of a path | `<record>/cache/kcfg/upstream/0123456789.sqlite` | `<name>.sqlite` |
 
 A database of SQLite is compared as the SQL that it dumps to, and other files that are not UTF-8 text as they are.
 """
@@ -34,8 +34,7 @@ TIMES = (
     Rule("the same in JSON", re.compile(r'("seconds": ?)[\d.e+-]+'), r"\1<time>"),
     Rule("what making a model took", re.compile(r"\b(parsed|probes|loads) in [\d.]+ m?s\b"), r"\1 in <time>"),
 )
-TEMPORARY = Rule("folders for temporary files", re.compile(r"(<record>/tmp/)[\w.-]+"), r"\1<name>")
-
+CACHED = Rule("names in the cache, made of a path", re.compile(r"(<record>/cache/\w+/\w+/)[0-9a-f]{20,}"), r"\1<name>")
 
 SQLITE = b"SQLite format 3\0"
 
@@ -56,6 +55,6 @@ def normalised(text: str, paths: Iterable[tuple[str, str]]) -> str:
     """The text without times and without these paths, each with the name that stands for it."""
     for path, name in sorted(paths, key=lambda one: -len(one[0])):
         text = text.replace(path, f"<{name}>")
-    for rule in (*TIMES, TEMPORARY):
+    for rule in (*TIMES, CACHED):
         text = rule.pattern.sub(rule.becomes, text)
     return text

@@ -14,7 +14,7 @@ from graphs.needs import find_needs
 from kcfg.answers.judge import Judge
 from kcfg.kconfig.config import Config
 from kcfg.kconfig.kernels import Kernel, open_kernel
-from kcfg.solver.solve import Solver
+from kcfg.solver.solver import Solver
 from kcfg.solver.store import open_solver
 from profiles import load_profile
 

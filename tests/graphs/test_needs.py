@@ -13,7 +13,7 @@ from graphs.ways import Minimal
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Type
 from kcfg.solver.encode import encode
-from kcfg.solver.solve import Solver
+from kcfg.solver.solver import Solver
 from tests.graphs.trees import XEN, Small, configurations, on_names
 from tests.kcfg.random_trees import trees
 from tests.kcfg.trees import MODULES, OLD, model_of

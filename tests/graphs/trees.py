@@ -9,11 +9,11 @@ from typing import Any
 
 from graphs.build import build_graph
 from kcfg.answers.judge import Judge
-from kcfg.kconfig.assign import UserValues, remember_member
+from kcfg.kconfig.assign import UserValues, assign_member
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.encode import encode
-from kcfg.solver.solve import Solver
+from kcfg.solver.solver import Solver
 from profiles import Profile, load_profile
 from tests.kcfg.trees import NEW, judge_of, model_of
 
@@ -107,7 +107,7 @@ def configurations(model: Model) -> Iterator[tuple[dict[int, int], Resolver]]:
             user.tri[number] = 2 if value == 1 and len(some) == 2 else value
             choice = model.choice_of.get(number)
             if choice is not None:
-                remember_member(model, user, choice, number, user.tri[number])
+                assign_member(model, user, choice, number, user.tri[number])
         yield dict(user.tri), Resolver(model, user)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import product
 
-from kcfg.kconfig.assign import UserValues, remember_member, valid_text
+from kcfg.kconfig.assign import UserValues, assign_member, valid_text
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.encode import encode
-from kcfg.solver.solve import Solver
+from kcfg.solver.solver import Solver
 
 LIMIT = 20_000
 MORE = {Type.INT: ["3", "17"], Type.HEX: ["0x3"], Type.STRING: ["other"]}
@@ -49,7 +49,7 @@ def user_values(model: Model, values: dict[int, str]) -> UserValues:
     for choice, entry in enumerate(model.choices):
         for member in entry.members:
             if member in values:
-                remember_member(model, user, choice, member, "nmy".index(values[member]))
+                assign_member(model, user, choice, member, "nmy".index(values[member]))
     return user
 
 

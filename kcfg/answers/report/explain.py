@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from kcfg.answers.explain import ChangedLine, CoreLine, ExplainReport
+from kcfg.answers.report.proof import no_fewer
 from kcfg.answers.report.words import chain, header, place
 from kcfg.kconfig.config import format_line
 from kcfg.show.terminal import Line, Look, paint
+from kcfg.solver.results import Proof
 
 OUTSIDE = {"architecture": "decided by the architecture", "compiler": "decided by the compiler"}
 
@@ -28,17 +30,27 @@ def possible_lines(report: ExplainReport, look: Look) -> list[Line]:
     if not report.changes:
         return [[(f"{look.sign('✓', '+')} {goals}: ", "good"), (f"so it is in {base}", "")]]
     count = len(report.changes)
-    least = "no fewer will do" if report.proven else "fewer may do: the time ran out"
+    least = no_fewer(Proof(count, report.bound, report.out_of_time))
     head = f"possible with {count} changed line{'s' * (count != 1)} from {base} ({least})"
     lines: list[Line] = [[(f"{look.sign('✓', '+')} {goals}: ", "good"), (head, "")]]
-    lines += [
-        [(f"    {changed(change)}", "fix"), (f"   was {change.old}" if change.old else "", "dim")]
-        for change in report.changes
-    ]
+    lines += [changed_line(change) for change in report.changes]
     lines.append(
         [(f"  {report.enabled} symbols are enabled then; kept by {report.verified_by} ({report.seconds:.1f} s)", "dim")]
     )
     return lines
+
+
+def changed_line(change: ChangedLine) -> Line:
+    """The line, what it was, and what the change of a line of the user's own is for."""
+    line: Line = [(f"    {changed(change)}", "fix"), (f"   was {change.old}" if change.old else "", "dim")]
+    return line + undoing(change)
+
+
+def undoing(change: ChangedLine) -> Line:
+    """That the line is the user's own, and whether another change would leave it."""
+    if not change.undoes:
+        return []
+    return [(f"   undoes your line{', as every change with so few lines does' * change.needed}", "unsure")]
 
 
 def changed(change: ChangedLine) -> str:
@@ -54,6 +66,8 @@ def core_text(report: ExplainReport, look: Look) -> list[Line]:
     head.append((f"{report.kernel.version} {report.kernel.arch}", "strong"))
     lines = [head, [("  Each of these lines is needed for that, and together they are enough:", "")]]
     lines += [core_line(one) for one in report.core]
+    if report.core_more:
+        lines.append([("  There are other reasons besides these lines.", "dim")])
     deciders = {one.outside for one in report.core if one.outside}
     for outside in sorted(deciders):
         lines.append([(f"  It holds for this {outside}: another one may answer otherwise.", "unsure")])

@@ -6,10 +6,12 @@ from kcfg.answers.explain import ExplainReport
 from kcfg.answers.facts import ResolveReport, Status
 from kcfg.answers.report.explain import OUTSIDE, changed
 from kcfg.answers.report.json import told
+from kcfg.answers.report.proof import no_fewer
 from kcfg.answers.report.words import config_name, kernel_words, resolve_next
 from kcfg.base.text import plural
 from kcfg.show.pages import ALONE, Frame, anchor, page
 from kcfg.show.terminal import Look
+from kcfg.solver.results import Proof
 
 TONES = {Status.PASS: "good", Status.FAIL: "bad", Status.UNKNOWN: "unsure", Status.WAIVED: "dim"}
 
@@ -39,7 +41,7 @@ def explain(report: ExplainReport, look: Look, frame: Frame = ALONE) -> str:
     """Everything one `kcfg explain` has to say."""
     context = {
         "report": report, "outside": OUTSIDE, "changed": changed, "plural": plural, "kernel_words": kernel_words,
-        "said": told,
+        "said": told, "least": no_fewer(Proof(len(report.changes), report.bound, report.out_of_time)),
     }  # fmt: skip
     return page("kcfg/answers/report:explain.html.j2", context, frame)
 

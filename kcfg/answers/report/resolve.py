@@ -30,6 +30,11 @@ def resolve_text(report: ResolveReport, look: Look) -> str:
         lines += wrapped([("  ! warning  ", "unsure")], sentence(warning), "", look, place(warning.where))
     number = len(report.differences)
     said = plural(number, "line does", "lines do") + " not come out" if number else "every line comes out"
+    if report.untold:
+        rest = (
+            f", of {report.untold} it cannot be told" if number else f"{plural(report.untold, 'line')} cannot be told"
+        )
+        said = said + rest if number else f"{rest}; the others come out"
     lines += [[], [(f"{said} as asked; {plural(report.enabled, 'symbol')} enabled", "strong")]]
     lines += next_lines(resolve_next(report))
     return paint(lines, look)

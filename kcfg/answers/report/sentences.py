@@ -158,6 +158,10 @@ def _renamed(reason: Reason) -> str:
 def _probe(reason: Reason) -> str:
     if reason.symbol:
         asked = f"{', '.join(reason.others)}{more(reason)}"
+        if reason.note:
+            said = f"says {reason.symbol}={reason.wanted}" if reason.wanted else f"has no {reason.symbol}"
+            answered = f"answered here by {reason.note} (--run-probes asks this machine)"
+            return f"the configuration {said}; whether it can be so depends on {asked}, {answered}"
         return f"{reason.symbol} depends on {asked}, which nothing here answers (--run-probes does)"
     if reason.expression in CONSTANTS:
         return f"this is the constant {reason.expression}"

@@ -225,3 +225,37 @@ def test_a_range_is_told_by_the_file_that_states_it(tmp_path: Path) -> None:
     }
     (found,) = told(model_of(tmp_path, files), "A=12")
     assert [str(reason.where) for reason in found.reasons] == ["sub/Kconfig:3"]
+
+
+# Transitional symbols
+
+CARRIED = """\
+config OLD
+	bool
+	transitional
+config NOW
+	bool "now"
+	default OLD
+	depends on B
+config B
+	bool "b"
+"""
+
+
+def test_a_transitional_line_that_is_carried_over_is_not_told(tmp_path: Path) -> None:
+    model = model_of(tmp_path, CARRIED, "7.3.0")
+    assert short(model, "OLD=y\nB=y") == []
+    assert short(model, "# OLD is not set") == []
+
+
+def test_a_transitional_line_that_nothing_takes_over_is_told(tmp_path: Path) -> None:
+    model = model_of(tmp_path, CARRIED, "7.3.0")
+    assert short(model, "OLD=y") == [("OLD", "y", "n", 1, "renamed")]
+    (one,) = told(model, "OLD=y")
+    assert [reason.kind for reason in one.reasons[1:]][:1] == ["unmet-dependency"]
+    assert short(model, "OLD=y\n# NOW is not set\nB=y") == [("OLD", "y", "n", 1, "renamed")]
+
+
+def test_a_transitional_symbol_that_no_default_names_is_gone(tmp_path: Path) -> None:
+    model = model_of(tmp_path, "config OLD\n\tbool\n\ttransitional\n", "7.3.0")
+    assert short(model, "OLD=y") == [("OLD", "y", "", 1, "renamed")]

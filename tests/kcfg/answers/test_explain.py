@@ -15,8 +15,8 @@ from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model
 from kcfg.solver.clauses import Kind
 from kcfg.solver.encode import encode
-from kcfg.solver.solutions import Goal
-from kcfg.solver.solve import Solver
+from kcfg.solver.results import Goal
+from kcfg.solver.solver import Solver
 from kcfg.solver.statements import Statement
 from tests.kcfg.trees import MODULES, judge_of, model_of
 
@@ -113,7 +113,10 @@ def test_the_same_goal_twice_is_no_contradiction(model: Model) -> None:
 def test_the_change_that_reaches_a_goal(model: Model) -> None:
     judge = judge_of(model, "SEEN=y\nBASE=y\n")
     report = explain(judge, solver_of(model), [Goal("XEN", "y")], "0", given=True)
-    assert report.changes == (ChangedLine("PARAVIRT", "n", "y"), ChangedLine("XEN", "", "y"))
+    assert report.changes == (
+        ChangedLine("PARAVIRT", "n", "y", "dependency", ("XEN",), needed=True),
+        ChangedLine("XEN", "", "y", "goal", ("XEN",), needed=True),
+    )
     assert (report.possible, report.proven, report.core, report.verified_by) == (True, True, (), "resolve")
     assert (report.config, report.values, report.goals) == ("test.config", (("XEN", "n"),), ("XEN=y",))
     assert steps(report.reasons) == [(0, "unmet-dependency", "Kconfig:10"), (1, "not-asked", "Kconfig:18")]
@@ -122,7 +125,7 @@ def test_the_change_that_reaches_a_goal(model: Model) -> None:
 
 def test_without_a_configuration_the_defaults_are_where_a_change_starts(model: Model) -> None:
     report = explain(judge_of(model), solver_of(model), [Goal("NET", "n")], "0", given=False)
-    assert report.changes == (ChangedLine("NET", "y", "n"),)
+    assert report.changes == (ChangedLine("NET", "y", "n", "goal", ("NET",)),)
     assert (report.config, report.values, report.reasons) == ("", (), ())
 
 

@@ -297,3 +297,42 @@ def test_a_snapshot_in_a_file_is_what_a_tree_gives(tree: Path, tmp_path: Path) -
     model = cached_parse(open_source(str(tree)), "x86_64")
     write_atomic(tmp_path / "own.kcfg", snapshot.dumps(model))
     assert snapshot.load(tmp_path / "own.kcfg") == model
+
+
+@pytest.mark.parametrize("option", ["tree", "kernel"])
+def test_a_snapshot_in_a_file_judges_and_is_exact(tree: Path, tmp_path: Path, option: str) -> None:
+    model = cached_parse(open_source(str(tree)), "arm64")
+    file = tmp_path / "own.kcfg"
+    write_atomic(file, snapshot.dumps(model))
+    named = {option: str(file)}
+    kernel = open_kernel(config("6.1.3", "CONFIG_ARM64=y\n", "arm64"), **named)
+    assert (kernel.model, kernel.exact, kernel.tree) == (model, True, None)
+    assert (kernel.used.origin, kernel.used.name, kernel.used.arch) == ("snapshot", str(file), "arm64")
+    assert kernel.used.options == (f"--{option}", str(file))
+    assert "6.1.3" in kernel.used.note
+    with pytest.raises(CannotEvaluate, match="is of arm64, the configuration is of x86_64"):
+        open_kernel(config(), **named)
+    with pytest.raises(UserError, match="is of arm64, not of arm"):
+        open_kernel(config(), arch="arm", **named)
+
+
+def test_a_file_that_is_named_as_a_snapshot_and_is_none_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "own.kcfg").write_bytes(b"something else")
+    with pytest.raises(CannotEvaluate, match="not a model snapshot"):
+        open_kernel(config(), tree=str(tmp_path / "own.kcfg"))
+    with pytest.raises(CannotEvaluate, match="cannot read"):
+        open_kernel(config(), kernel=str(tmp_path / "none.kcfg"))
+
+
+def test_another_architecture_shows_without_a_header() -> None:
+    text = "CONFIG_RISCV=y\nCONFIG_64BIT=y\nCONFIG_MMU=y\n"
+    with pytest.raises(CannotEvaluate, match="for 'riscv'"):
+        open_kernel(parse_config(text, "headless"))
+
+
+def test_what_another_architecture_makes_of_a_fragment_is_told() -> None:
+    note = open_kernel(parse_config("CONFIG_XEN=y\nCONFIG_PVH=y\n", "frag"), kernel="6.12").used.note
+    assert "--arch arm64 gives another value to" in note
+    assert "PVH" in note
+    same = open_kernel(parse_config("CONFIG_NET=y\n# CONFIG_NO_SUCH is not set\n", "frag"), kernel="6.12").used.note
+    assert "arm64" not in same

@@ -8,7 +8,8 @@ from kcfg.kconfig import probes
 from kcfg.kconfig.assign import read_user_values
 from kcfg.kconfig.exports import exported, exported_names
 from kcfg.kconfig.model import Model
-from kcfg.kconfig.probes import recorded_answers, run_probes
+from kcfg.kconfig.probes import run_probes
+from kcfg.kconfig.recorded import recorded_answers
 from tests.kcfg.trees import MODULES, config_of, model_of
 
 PLAIN = {"HOSTCC": "true", "CC": "true", "RUSTC": "true"}  # no compiler is started
@@ -73,7 +74,70 @@ def test_a_text_whose_default_has_an_unmet_condition_records_the_next(tmp_path: 
 def test_what_depends_on_a_probe_and_is_y_records_a_y(tmp_path: Path) -> None:
     model = model_of(tmp_path, 'config A\n\tbool "a"\n\tdepends on B && $(shell,a)\nconfig B\n\tdef_bool y\n')
     assert recorded(model, "A=y\nB=y") == {"shell:a": "y"}
-    assert recorded(model, "# A is not set\nB=y") == {}
+    assert recorded(model, "A=y\nB=y", complete=False) == {}
+
+
+def test_a_line_that_is_not_set_records_that_the_symbol_could_be(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'config A\n\tbool "a"\n\tdepends on B && $(shell,a)\nconfig B\n\tdef_bool y\n')
+    assert recorded(model, "# A is not set\nB=y") == {"shell:a": "y"}
+    assert recorded(model, "# A is not set\nB=y", complete=False) == {}
+
+
+def test_no_line_records_that_the_symbol_could_not_be_set(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'config A\n\tbool "a"\n\tdepends on B && $(shell,a)\nconfig B\n\tdef_bool y\n')
+    assert recorded(model, "B=y") == {"shell:a": "n"}
+    assert recorded(model, "") == {}
+    user = read_user_values(model, config_of("B=y"))
+    assert recorded_answers(model, user, complete=True, own=False) == {}
+
+
+def test_the_condition_of_a_default_is_recorded_by_its_text(tmp_path: Path) -> None:
+    text = 'config T\n\tstring\n\tdefault "one" if $(shell,a)\n\tdefault "two" if $(shell,b)\n'
+    model = model_of(tmp_path, text)
+    assert recorded(model, 'T="one"') == {"shell:a": "y"}
+    assert recorded(model, 'T="two"') == {"shell:a": "n", "shell:b": "y"}
+    assert recorded(model, "") == {}
+
+
+def test_the_condition_of_a_default_is_recorded_by_its_value(tmp_path: Path) -> None:
+    text = "config A\n\tbool\n\tdefault y if $(shell,a)\n"
+    model = model_of(tmp_path, text)
+    assert recorded(model, "A=y") == {"shell:a": "y"}
+    assert recorded(model, "") == {"shell:a": "n"}
+
+
+def test_a_condition_says_nothing_where_another_default_gives_the_same(tmp_path: Path) -> None:
+    text = "config A\n\tbool\n\tdefault y if $(shell,a)\n\tdefault y if $(shell,b)\n"
+    model = model_of(tmp_path, text)
+    assert recorded(model, "A=y") == {}
+    assert recorded(model, "") == {"shell:a": "n", "shell:b": "n"}
+
+
+def test_the_only_alternative_that_is_left_is_recorded(tmp_path: Path) -> None:
+    text = 'config A\n\tbool "a"\n\tdepends on (B && $(shell,b)) || $(shell,a) || !C\n'
+    text += "config B\n\tbool\nconfig C\n\tdef_bool y\n"
+    model = model_of(tmp_path, text)
+    assert recorded(model, "A=y\nC=y") == {"shell:a": "y"}
+    assert recorded(model, "C=y") == {"shell:a": "n"}
+    assert recorded(model, "A=y") == {}
+
+
+def test_a_variable_that_must_be_set_is_recorded_as_set(tmp_path: Path) -> None:
+    text = 'config A\n\tbool "a"\n\tdepends on B || "$(CROSS_COMPILE_COMPAT)" != ""\nconfig B\n\tdef_bool n\n'
+    model = model_of(tmp_path, text)
+    assert recorded(model, "A=y") == {"env:CROSS_COMPILE_COMPAT": "(set)"}
+    assert recorded(model, "# A is not set") == {"env:CROSS_COMPILE_COMPAT": "(set)"}
+    assert recorded(model, "") == {"env:CROSS_COMPILE_COMPAT": ""}
+
+
+def test_a_negated_probe_is_recorded_as_no(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'config A\n\tbool "a"\n\tdepends on !$(shell,a)\n')
+    assert [recorded(model, text) for text in ("A=y", "")] == [{"shell:a": "n"}, {"shell:a": "y"}]
+
+
+def test_what_one_answer_says_leads_to_another(tmp_path: Path) -> None:
+    text = 'config A\n\tbool "a"\n\tdepends on $(shell,b) || $(shell,a)\nconfig B\n\tdef_bool $(shell,b)\n'
+    assert recorded(model_of(tmp_path, text), "A=y") == {"shell:b": "n", "shell:a": "y"}
 
 
 def test_in_a_fragment_a_line_for_a_symbol_with_a_prompt_is_a_wish(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from kcfg.base.errors import CannotEvaluate
 from kcfg.solver.clauses import FALSE, TRUE, Clauses, Kind, pack, unpack
 from kcfg.solver.encode import encode
 from kcfg.solver.encoding import dumps, loads
-from kcfg.solver.solve import Goal, Solver
+from kcfg.solver.results import Goal
+from kcfg.solver.solver import Solver
 from tests.kcfg.random_trees import trees
 from tests.kcfg.solver_trees import TooManyError, differences
 from tests.kcfg.trees import MODULES, NEW, OLD, model_of
@@ -403,7 +404,7 @@ def test_answers_fix_probes_and_free_ones_are_open(tmp_path: Path) -> None:
 
     def possible(answers: dict[str, str], *goals: str) -> bool:
         solver = Solver(model, encode(model, answers))
-        return solver.sat.solve([solver.literal(Goal(goal, "y")) for goal in goals])
+        return solver.sat.solve(solver.all_literals(Goal(goal, "y") for goal in goals))
 
     assert possible({}, "A")
     assert possible({}, "B")
@@ -419,7 +420,7 @@ def test_answers_fix_probes_and_free_ones_are_open(tmp_path: Path) -> None:
 def test_configuration_with_free_probes_names_their_answers(tmp_path: Path) -> None:
     model = model_of(tmp_path, SUCCESS + PROBES)
     solver = Solver(model, encode(model))
-    assert solver.sat.solve([solver.literal(Goal("A", "y"))])
+    assert solver.sat.solve(solver.literals(Goal("A", "y")))
     found = solver.values(solver.sat.model)
     assert found.values["A"] == "y"
     assert int(found.values["GCC_VERSION"]) >= 100

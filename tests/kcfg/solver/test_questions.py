@@ -17,10 +17,12 @@ from kcfg.solver.clauses import FALSE, TRUE, Clauses, Kind
 from kcfg.solver.distances import Distances
 from kcfg.solver.encode import Encoder, encode
 from kcfg.solver.encoding import Domain
+from kcfg.solver.nearest import nearest
 from kcfg.solver.objectives import condition_literal, object_literals
-from kcfg.solver.sat import Minimum, Sat, at_most, improve, minimise, split
-from kcfg.solver.solutions import Change, Configuration, Core, Goal, Smallest, Witness
-from kcfg.solver.solve import Solver
+from kcfg.solver.results import Change, Configuration, Core, Goal, Proof, Smallest, Witness
+from kcfg.solver.sat import Minimum, Problem, Sat, at_most, improve, minimise, split
+from kcfg.solver.smallest import smallest
+from kcfg.solver.solver import Solver
 from kcfg.solver.statements import ARCHITECTURE, COMPILER
 from kcfg.solver.store import clauses_of, key_of, open_solver
 from kcfg.solver.texts import same_text, signs, user_texts
@@ -115,89 +117,89 @@ def test_without_modules_the_smallest_has_none(tmp_path: Path) -> None:
     """Without the ban both are as small: one is m and needs MODULES, so the goal decides."""
     text = 'config NEEDS\n\tbool "needs"\n\tdefault y\n\tdepends on !MODULES\n'
     solver = solver_of(tmp_path, SMALL + text)
-    free = solver.smallest(goals("A=enabled"))
-    banned = solver.smallest(goals("A=enabled MODULES=enabled"), modules=False)
+    free = smallest(solver, goals("A=enabled"))
+    banned = smallest(solver, goals("A=enabled MODULES=enabled"), modules=False)
     assert isinstance(free, Smallest)
     assert isinstance(banned, Core)
     assert Goal("MODULES", "n") in banned.goals
-    found = solver.smallest(goals("A=m"), modules=False)
+    found = smallest(solver, goals("A=m"), modules=False)
     assert isinstance(found, Core)
-    found = solver.smallest(goals("A=m"))
+    found = smallest(solver, goals("A=m"))
     assert on(found) >= {"A", "MODULES"}
 
 
 def test_without_expert_it_is_n(tmp_path: Path) -> None:
     solver = solver_of(tmp_path)
-    assert isinstance(solver.smallest(goals("D=n"), expert=False), Core)
-    assert "EXPERT" in on(solver.smallest(goals("D=n")))
-    assert on(solver.smallest(goals("A=y"), expert=False)) == {"A", "D"}
+    assert isinstance(smallest(solver, goals("D=n"), expert=False), Core)
+    assert "EXPERT" in on(smallest(solver, goals("D=n")))
+    assert on(smallest(solver, goals("A=y"), expert=False)) == {"A", "D"}
 
 
 def test_the_cost_is_told_in_symbols_with_and_without_choices(tmp_path: Path) -> None:
     choice = 'choice\n\tprompt "c"\nconfig ONE\n\tbool "one"\nconfig TWO\n\tbool "two"\nendchoice\n'
     second = choice.replace("ONE", "THREE").replace("TWO", "FOUR")
     for name, more, cost in (("plain", "", 2), ("choice", choice, 3), ("choices", choice + second, 4)):
-        found = solver_of(tmp_path / name, SMALL + more).smallest(goals("A=y"))
+        found = smallest(solver_of(tmp_path / name, SMALL + more), goals("A=y"))
         assert isinstance(found, Smallest)
-        assert (found.cost, found.bound, found.proven, found.configuration.enabled) == (cost, cost, True, cost)
+        assert (found.proof, found.configuration.enabled) == (Proof(cost, cost), cost)
 
 
 def test_a_choice_is_at_its_default_where_that_costs_nothing(tmp_path: Path) -> None:
     text = CHOICE.replace("default TWO", "default {}").partition("config A")[0]
     for version in (OLD, NEW):
         for member in ("ONE", "TWO", "SIX"):
-            found = solver_of(tmp_path / version / member, text.format(member), version).smallest([])
+            found = smallest(solver_of(tmp_path / version / member, text.format(member), version), [])
             assert on(found) == {member}
     text = text.replace("default {}", "default SIX if EXPERT\n\tdefault TWO") + 'config EXPERT\n\tbool "expert"\n'
-    assert on(solver_of(tmp_path / "cond", text).smallest([])) == {"TWO"}
+    assert on(smallest(solver_of(tmp_path / "cond", text), [])) == {"TWO"}
 
 
 def test_one_way_of_each_alternative_holds_and_the_cheapest_is_taken(tmp_path: Path) -> None:
     solver = solver_of(tmp_path)
     either = [[goals("B=y"), goals("EXPERT=y C=y")], [goals("BIG=y"), goals("A=y")]]
-    found = solver.smallest([], either=either, expert=False)
+    found = smallest(solver, [], either=either, expert=False)
     assert on(found) == {"A", "B", "D"}
-    found = solver.smallest(goals("A=n"), either=either)
+    found = smallest(solver, goals("A=n"), either=either)
     assert on(found) >= {"EXPERT", "C", "BIG"}
 
 
 def test_alternatives_none_of_which_is_possible_have_a_core(tmp_path: Path) -> None:
-    core = solver_of(tmp_path).smallest(goals("A=n"), either=[[goals("B=y"), goals("B=m")]])
+    core = smallest(solver_of(tmp_path), goals("A=n"), either=[[goals("B=y"), goals("B=m")]])
     assert isinstance(core, Core)
     assert core.goals[0] == Goal("A", "n") or Goal("A", "n") in core.goals
 
 
 def test_prompts_count_only_while_they_can_be_seen(tmp_path: Path) -> None:
     solver = solver_of(tmp_path)
-    found = solver.smallest(goals("A=y"), objective="prompts")
+    found = smallest(solver, goals("A=y"), objective="prompts")
     assert isinstance(found, Smallest)
-    assert (found.cost, found.proven) == (1, True)
+    assert (found.proof.cost, found.proof.proven) == (1, True)
     assert "D" in on(found)
     with pytest.raises(UserError):
-        solver.smallest(goals("A=y"), objective="lines")
+        smallest(solver, goals("A=y"), objective="lines")
 
 
 def test_object_files_are_the_cost_where_they_are_given_and_then_symbols(tmp_path: Path) -> None:
     solver = solver_of(tmp_path)
     either = [[goals("A=y"), goals("EXPERT=y")]]
     objects = {ValueTest("A", Y | M): 5, ValueTest("EXPERT", Y): 2, ValueTest("C", Y): 1}
-    found = solver.smallest([], either=either, objects=objects)
+    found = smallest(solver, [], either=either, objects=objects)
     assert isinstance(found, Smallest)
-    assert (found.cost, found.bound, found.proven) == (2, 2, True)
+    assert (found.proof.cost, found.proof.bound, found.proof.proven) == (2, 2, True)
     assert on(found) == {"EXPERT"}
     objects = {ValueTest("A", Y | M): 1, ValueTest("EXPERT", Y): 2}
-    found = solver.smallest([], either=either, objects=objects)
+    found = smallest(solver, [], either=either, objects=objects)
     assert isinstance(found, Smallest)
-    assert (found.cost, on(found)) == (1, {"A", "D"})
+    assert (found.proof.cost, on(found)) == (1, {"A", "D"})
 
 
 # Nearest
 
 
-def nearest(folder: Path, config: str, wanted: str, text: str = SMALL, version: str = NEW, **how: bool) -> Change:
+def change_of(folder: Path, config: str, wanted: str, text: str = SMALL, version: str = NEW, **how: bool) -> Change:
     solver = solver_of(folder, text, version)
     user = read_user_values(solver.model, config_of(config))
-    found = solver.nearest(user, goals(wanted), few_symbols=how.get("few", False))
+    found = nearest(solver, user, goals(wanted), few_symbols=how.get("few", False))
     assert isinstance(found, Change)
     return found
 
@@ -207,19 +209,19 @@ def lines(found: Change) -> list[tuple[str, str, str]]:
 
 
 def test_a_number_is_only_changed_where_an_option_hangs_on_it(tmp_path: Path) -> None:
-    found = nearest(tmp_path, "SIZE=20\n", "BIG=y")
+    found = change_of(tmp_path, "SIZE=20\n", "BIG=y")
     assert [(name, old) for name, old, _ in lines(found)] == [("SIZE", "20"), ("BIG", "")]
     assert 50 < int(found.configuration.values["SIZE"]) <= 100
-    assert (found.cost, found.bound, found.proven) == (2, 2, True)
-    found = nearest(tmp_path / "b", "SIZE=60\n", "BIG=y")
+    assert (found.proof.cost, found.proof.bound, found.proof.proven) == (2, 2, True)
+    found = change_of(tmp_path / "b", "SIZE=60\n", "BIG=y")
     assert lines(found) == [("BIG", "n", "y")]
     assert found.configuration.values["SIZE"] == "60"
 
 
 def test_a_default_counts_as_the_line_that_is_not_there(tmp_path: Path) -> None:
-    assert lines(nearest(tmp_path, "", "A=y")) == [("A", "n", "y")]
-    assert lines(nearest(tmp_path / "b", "", "C=n")) == [("C", "y", "n")]
-    assert lines(nearest(tmp_path / "c", "", "C=y")) == []
+    assert lines(change_of(tmp_path, "", "A=y")) == [("A", "n", "y")]
+    assert lines(change_of(tmp_path / "b", "", "C=n")) == [("C", "y", "n")]
+    assert lines(change_of(tmp_path / "c", "", "C=y")) == []
 
 
 def test_a_tristate_line_changes_from_m_to_y_and_back(tmp_path: Path) -> None:
@@ -227,8 +229,8 @@ def test_a_tristate_line_changes_from_m_to_y_and_back(tmp_path: Path) -> None:
         [("m", "y", 1), ("y", "m", 1), ("m", "m", 0), ("n", "m", 1), ("y", "n", 1)]
     ):
         config = f"MODULES=y\nA={old}\n" if old != "n" else "MODULES=y\n# A is not set\n"
-        found = nearest(tmp_path / str(number), config, f"A={new}")
-        assert (len(lines(found)), found.cost, found.configuration.values["A"]) == (cost, cost, new)
+        found = change_of(tmp_path / str(number), config, f"A={new}")
+        assert (len(lines(found)), found.proof.cost, found.configuration.values["A"]) == (cost, cost, new)
 
 
 def test_what_a_select_raises_is_no_changed_line(tmp_path: Path) -> None:
@@ -236,9 +238,9 @@ def test_what_a_select_raises_is_no_changed_line(tmp_path: Path) -> None:
         MODULES
         + 'config S\n\ttristate "s"\n\tselect T\nconfig T\n\ttristate "t"\nconfig U\n\tbool "u"\n\tdepends on T=y\n'
     )
-    assert lines(nearest(tmp_path, "MODULES=y\n# T is not set\n", "S=m T=m", text)) == [("S", "n", "m")]
-    assert lines(nearest(tmp_path / "b", "MODULES=y\n# T is not set\n", "U=y", text))[-1] == ("U", "", "y")
-    assert lines(nearest(tmp_path / "c", "MODULES=y\nS=m\nT=m\n", "T=y", text)) == [("T", "m", "y")]
+    assert lines(change_of(tmp_path, "MODULES=y\n# T is not set\n", "S=m T=m", text)) == [("S", "n", "m")]
+    assert lines(change_of(tmp_path / "b", "MODULES=y\n# T is not set\n", "U=y", text))[-1] == ("U", "", "y")
+    assert lines(change_of(tmp_path / "c", "MODULES=y\nS=m\nT=m\n", "T=y", text)) == [("T", "m", "y")]
 
 
 CHOICE = """\
@@ -260,14 +262,14 @@ config A
 
 @pytest.mark.parametrize("version", [OLD, NEW])
 def test_a_choice_counts_one_line(tmp_path: Path, version: str) -> None:
-    assert lines(nearest(tmp_path, "", "TWO=y", CHOICE, version)) == []
-    found = nearest(tmp_path / "b", "", "SIX=y", CHOICE, version)
-    assert (found.cost, lines(found)) == (1, [("SIX", "n", "y")])
-    found = nearest(tmp_path / "c", "ONE=y\n", "A=y", CHOICE, version)
-    assert (found.cost, [one.symbol for one in found.lines]) == (2, ["SIX", "A"])
-    assert lines(nearest(tmp_path / "d", "SIX=y\n", "SIX=y", CHOICE, version)) == []
-    found = nearest(tmp_path / "e", "SIX=y\nA=y\n", "ONE=y", CHOICE, version)
-    assert found.cost == 1
+    assert lines(change_of(tmp_path, "", "TWO=y", CHOICE, version)) == []
+    found = change_of(tmp_path / "b", "", "SIX=y", CHOICE, version)
+    assert (found.proof.cost, lines(found)) == (1, [("SIX", "n", "y")])
+    found = change_of(tmp_path / "c", "ONE=y\n", "A=y", CHOICE, version)
+    assert (found.proof.cost, [one.symbol for one in found.lines]) == (2, ["SIX", "A"])
+    assert lines(change_of(tmp_path / "d", "SIX=y\n", "SIX=y", CHOICE, version)) == []
+    found = change_of(tmp_path / "e", "SIX=y\nA=y\n", "ONE=y", CHOICE, version)
+    assert found.proof.cost == 1
 
 
 def test_few_symbols_decide_between_changes_of_as_many_lines(tmp_path: Path) -> None:
@@ -286,9 +288,9 @@ config W1
 config W2
 	bool
 """
-    assert lines(nearest(tmp_path, "", "GOAL=y", text, few=True)) == [("LIGHT", "n", "y")]
+    assert lines(change_of(tmp_path, "", "GOAL=y", text, few=True)) == [("LIGHT", "n", "y")]
     turned = text.replace("HEAVY", "X").replace("LIGHT", "HEAVY").replace("X", "LIGHT")
-    assert lines(nearest(tmp_path / "b", "", "GOAL=y", turned, few=True)) == [("HEAVY", "n", "y")]
+    assert lines(change_of(tmp_path / "b", "", "GOAL=y", turned, few=True)) == [("HEAVY", "n", "y")]
 
 
 def test_only_some_symbols_lines_may_count(tmp_path: Path) -> None:
@@ -318,10 +320,10 @@ def test_a_configuration_is_admitted_as_it_is_or_not_at_all(tmp_path: Path) -> N
 
 def test_selects_over_unmet_dependencies_can_be_forbidden(tmp_path: Path) -> None:
     text = 'config S\n\tbool "s"\n\tselect T\nconfig T\n\tbool "t"\n\tdepends on D\nconfig D\n\tbool "d"\n'
-    loose = solver_of(tmp_path, text).smallest(goals("S=y"))
+    loose = smallest(solver_of(tmp_path, text), goals("S=y"))
     assert (on(loose), loose.configuration.unmet) == ({"S", "T"}, ("T",)) if isinstance(loose, Smallest) else False
     strict = solver_of(tmp_path / "b", text, no_unmet=True)
-    assert on(strict.smallest(goals("S=y"))) == {"S", "T", "D"}
+    assert on(smallest(strict, goals("S=y"))) == {"S", "T", "D"}
     core = strict.possible(goals("S=y D=n"))
     assert isinstance(core, Core)
     assert {one.kind for one in core.statements} == {Kind.SELECT, Kind.UNMET} or Kind.UNMET in {
@@ -536,28 +538,28 @@ def test_constants_in_clauses_are_left_out() -> None:
 
 
 def test_the_least_weight_is_found_and_proven() -> None:
-    found = minimise([[1, 2], [2, 3]], 3, [], {-1: 1, -2: 3, -3: 1}, 10.0)
+    found = minimise(Problem([[1, 2], [2, 3]], 3, [], {-1: 1, -2: 3, -3: 1}), 10.0)
     assert found is not None
     assert (found.cost, found.bound, set(found.model)) == (2, 2, {1, -2, 3})
-    found = minimise([[1, 2], [2, 3]], 3, [2], {-1: 1, -2: 3, -3: 1}, 10.0)
+    found = minimise(Problem([[1, 2], [2, 3]], 3, [2], {-1: 1, -2: 3, -3: 1}), 10.0)
     assert found is not None
     assert (found.cost, found.bound) == (3, 3)
-    assert minimise([[1]], 1, [-1], {-1: 1}, 10.0) is None
+    assert minimise(Problem([[1]], 1, [-1], {-1: 1}), 10.0) is None
 
 
 def test_when_the_time_is_up_the_best_model_so_far_is_made_better() -> None:
-    found = improve([[-1, -2], [-2, -3]], {1: 1, 2: 5, 3: 1}, 1, float("inf"))
+    found = improve(Problem([[-1, -2], [-2, -3]], 3, [], {1: 1, 2: 5, 3: 1}), 1, float("inf"))
     assert found is not None
     assert (found.cost, found.bound) == (5, 1)
     assert {1, -2, 3} <= set(found.model)
-    assert improve([[1], [-1]], {1: 1}, 0, float("inf")) is None
-    stopped = improve([[-1, -2]], {1: 1, 2: 5}, 0, 0.0)
+    assert improve(Problem([[1], [-1]], 3, [], {1: 1}), 0, float("inf")) is None
+    stopped = improve(Problem([[-1, -2]], 3, [], {1: 1, 2: 5}), 0, 0.0)
     assert stopped is not None
     assert stopped.cost in (1, 5, 6)
 
 
 def test_time_that_is_up_gives_a_bound_and_no_proof() -> None:
-    found = minimise([[1, 2], [2, 3]], 3, [], {-1: 1, -2: 3, -3: 1}, 0.0)
+    found = minimise(Problem([[1, 2], [2, 3]], 3, [], {-1: 1, -2: 3, -3: 1}), 0.0)
     assert isinstance(found, Minimum)
     assert found.bound <= 2 <= found.cost
 

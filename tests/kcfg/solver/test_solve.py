@@ -12,7 +12,10 @@ from kcfg.kconfig.model import Model
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.clauses import Kind
 from kcfg.solver.encode import encode
-from kcfg.solver.solve import Change, Core, Goal, Line, Smallest, Solver, Witness
+from kcfg.solver.nearest import nearest
+from kcfg.solver.results import Change, Core, Goal, Smallest, Why, Witness
+from kcfg.solver.smallest import smallest
+from kcfg.solver.solver import Solver
 from kcfg.solver.statements import ARCHITECTURE, COMPILER
 from tests.kcfg.trees import MODULES, NEW, OLD, config_of, model_of
 
@@ -66,6 +69,11 @@ def user_of(model: Model, text: str) -> UserValues:
 def told(core: object) -> list[str]:
     assert isinstance(core, Core)
     return [f"{one.place.removeprefix('Kconfig:')} {one.text}" for one in core.lines]
+
+
+def told_lines(change: object) -> list[str]:
+    assert isinstance(change, Change)
+    return [f"{line.symbol}: {line.old} -> {line.new}" for line in change.lines]
 
 
 def test_possible_goals_come_with_a_configuration_that_resolving_keeps(tmp_path: Path) -> None:
@@ -161,41 +169,41 @@ def test_module_goal_is_m_and_not_y(tmp_path: Path) -> None:
 
 
 def test_smallest_counts_enabled_symbols_and_is_proven(tmp_path: Path) -> None:
-    found = solver_of(tmp_path, XEN).smallest(goals("XEN_DOM0=y"))
+    found = smallest(solver_of(tmp_path, XEN), goals("XEN_DOM0=y"))
     assert isinstance(found, Smallest)
     # 64BIT XEN XEN_PV XEN_DOM0 HELPER DEEP EXTRA
-    assert (found.cost, found.bound, found.proven) == (7, 7, True)
-    assert found.configuration.enabled == found.cost
+    assert (found.proof.cost, found.proof.bound, found.proof.proven) == (7, 7, True)
+    assert found.configuration.enabled == found.proof.cost
     assert found.configuration.values["XEN_PV"] == "y"
 
 
 def test_expert_is_a_policy(tmp_path: Path) -> None:
     text = XEN + "config MORE\n\tdef_bool EXTRA\n"
-    with_expert = solver_of(tmp_path / "a", text).smallest(goals("64BIT=y"))
-    without = solver_of(tmp_path / "b", text).smallest(goals("64BIT=y"), expert=False)
+    with_expert = smallest(solver_of(tmp_path / "a", text), goals("64BIT=y"))
+    without = smallest(solver_of(tmp_path / "b", text), goals("64BIT=y"), expert=False)
     assert isinstance(with_expert, Smallest)
     assert isinstance(without, Smallest)
-    assert (with_expert.cost, without.cost) == (2, 3)
+    assert (with_expert.proof.cost, without.proof.cost) == (2, 3)
     assert without.configuration.values.get("EXPERT", "n") == "n"
 
 
 def test_fewest_prompts_is_another_optimum(tmp_path: Path) -> None:
     text = 'config A\n\tbool "a"\n\tselect B\nconfig B\n\tbool\n\tselect C\nconfig C\n\tbool\nconfig D\n\tbool "d"\n'
     text += 'config E\n\tbool "e"\n\tdepends on D\nconfig GOAL\n\tdef_bool A || E\n'
-    symbols = solver_of(tmp_path / "a", text).smallest(goals("GOAL=y"))
-    prompts = solver_of(tmp_path / "b", text).smallest(goals("GOAL=y"), objective="prompts")
+    symbols = smallest(solver_of(tmp_path / "a", text), goals("GOAL=y"))
+    prompts = smallest(solver_of(tmp_path / "b", text), goals("GOAL=y"), objective="prompts")
     assert isinstance(symbols, Smallest)
     assert isinstance(prompts, Smallest)
-    assert (symbols.cost, symbols.configuration.values["D"]) == (3, "y")
-    assert (prompts.cost, prompts.configuration.values["A"]) == (1, "y")
+    assert (symbols.proof.cost, symbols.configuration.values["D"]) == (3, "y")
+    assert (prompts.proof.cost, prompts.configuration.values["A"]) == (1, "y")
 
 
 def test_time_limit_gives_a_bound_and_a_configuration(tmp_path: Path) -> None:
     solver = solver_of(tmp_path, XEN)
-    found = solver.smallest(goals("XEN_DOM0=y"), timeout=-1.0)
+    found = smallest(solver, goals("XEN_DOM0=y"), timeout=-1.0)
     assert isinstance(found, Smallest)
-    assert found.bound <= 7 <= found.cost
-    assert found.proven == (found.bound == found.cost)
+    assert found.proof.bound <= 7 <= found.proof.cost
+    assert found.proof.proven == (found.proof.bound == found.proof.cost)
 
 
 def test_selects_over_unmet_dependencies_can_be_excluded(tmp_path: Path) -> None:
@@ -211,34 +219,34 @@ def test_selects_over_unmet_dependencies_can_be_excluded(tmp_path: Path) -> None
 
 def test_nearest_changes_the_fewest_lines_each_assignable_in_its_turn(tmp_path: Path) -> None:
     solver = solver_of(tmp_path, XEN)
-    found = solver.nearest(user_of(solver.model, ""), goals("XEN_DOM0=y XEN_PV=n"))
+    found = nearest(solver, user_of(solver.model, ""), goals("XEN_DOM0=y XEN_PV=n"))
     assert isinstance(found, Change)
-    assert sorted(found.lines, key=lambda line: line.symbol) == [
-        Line("PCI", "n", "y"),
-        Line("XEN", "n", "y"),
-        Line("XEN_DOM0", "", "y"),
-        Line("XEN_PV", "", "n"),
-        Line("XEN_PVH", "", "y"),
+    assert sorted((line.symbol, line.old, line.new, line.why) for line in found.lines) == [
+        ("PCI", "n", "y", Why.DEPENDENCY),
+        ("XEN", "n", "y", Why.DEPENDENCY),
+        ("XEN_DOM0", "", "y", Why.GOAL),
+        ("XEN_PV", "", "n", Why.GOAL),
+        ("XEN_PVH", "", "y", Why.DEPENDENCY),
     ]
-    assert (found.cost, found.bound, found.proven) == (5, 5, True)
+    assert (found.proof.cost, found.proof.bound, found.proof.proven) == (5, 5, True)
     names = [line.symbol for line in found.lines]
     assert names.index("XEN") < names.index("XEN_PVH") < names.index("XEN_DOM0")
 
 
 def test_nearest_leaves_a_configuration_that_reaches_the_goals(tmp_path: Path) -> None:
     solver = solver_of(tmp_path, XEN)
-    found = solver.nearest(user_of(solver.model, "XEN=y\nXEN_DOM0=y\n"), goals("XEN_DOM0=y XEN_PV=y"))
+    found = nearest(solver, user_of(solver.model, "XEN=y\nXEN_DOM0=y\n"), goals("XEN_DOM0=y XEN_PV=y"))
     assert isinstance(found, Change)
     assert found.lines == ()
-    assert found.cost == 0
+    assert found.proof.cost == 0
 
 
 def test_line_that_a_select_overrides_is_no_change(tmp_path: Path) -> None:
     text = 'config A\n\tbool "a"\n\tselect T\nconfig T\n\tbool "t"\nconfig G\n\tdef_bool A && T\n'
     solver = solver_of(tmp_path, text)
-    found = solver.nearest(user_of(solver.model, "# A is not set\n# T is not set\n"), goals("G=y"))
+    found = nearest(solver, user_of(solver.model, "# A is not set\n# T is not set\n"), goals("G=y"))
     assert isinstance(found, Change)
-    assert found.lines == (Line("A", "n", "y"),)
+    assert told_lines(found) == ["A: n -> y"]
 
 
 @pytest.mark.parametrize("version", [OLD, NEW])
@@ -246,15 +254,15 @@ def test_choice_changes_by_one_line_and_keeps_its_default(tmp_path: Path, versio
     text = 'config D\n\tbool "d"\nchoice\n\tprompt "c"\n\tdepends on D\n\tdefault Y\nconfig X\n\tbool "x"\n'
     text += 'config Y\n\tbool "y"\nconfig Z\n\tbool "z"\nendchoice\n'
     solver = solver_of(tmp_path, text, version)
-    on = solver.nearest(UserValues(), goals("D=y"))
+    on = nearest(solver, UserValues(), goals("D=y"))
     assert isinstance(on, Change)
-    assert on.lines == (Line("D", "n", "y"),)
+    assert told_lines(on) == ["D: n -> y"]
     assert on.configuration.values["Y"] == "y"
     config = "D=y\n# X is not set\nY=y\n# Z is not set\n"
-    other = solver.nearest(user_of(solver.model, config), goals("Z=y"))
+    other = nearest(solver, user_of(solver.model, config), goals("Z=y"))
     assert isinstance(other, Change)
-    assert other.lines == (Line("Z", "n", "y"),)
-    kept = solver.nearest(user_of(solver.model, "D=y\nX=y\n# Y is not set\n"), goals("D=y"))
+    assert told_lines(other) == ["Z: n -> y"]
+    kept = nearest(solver, user_of(solver.model, "D=y\nX=y\n# Y is not set\n"), goals("D=y"))
     assert isinstance(kept, Change)
     assert kept.configuration.values["X"] == "y"
 
@@ -262,10 +270,10 @@ def test_choice_changes_by_one_line_and_keeps_its_default(tmp_path: Path, versio
 def test_numbers_keep_their_values_unless_a_goal_needs_another(tmp_path: Path) -> None:
     text = 'config N\n\tint "n"\n\trange 1 99\n\tdefault 8\nconfig BIG\n\tdef_bool N > 64\n'
     solver = solver_of(tmp_path, text)
-    same = solver.nearest(user_of(solver.model, "N=17\n"), goals("BIG=n"))
+    same = nearest(solver, user_of(solver.model, "N=17\n"), goals("BIG=n"))
     assert isinstance(same, Change)
     assert same.lines == ()
-    other = solver.nearest(user_of(solver.model, "N=17\n"), goals("BIG=y"))
+    other = nearest(solver, user_of(solver.model, "N=17\n"), goals("BIG=y"))
     assert isinstance(other, Change)
     assert [(line.symbol, line.old) for line in other.lines] == [("N", "17")]
     assert 64 < int(other.lines[0].new) <= 99
@@ -274,9 +282,9 @@ def test_numbers_keep_their_values_unless_a_goal_needs_another(tmp_path: Path) -
 def test_texts_that_no_comparison_reads_stay_as_they_are(tmp_path: Path) -> None:
     text = 'config A\n\tbool "a"\nconfig S\n\tstring "s"\n\tdefault "x y"\n\tdepends on A\nconfig N\n\tint "n"\n'
     solver = solver_of(tmp_path, text)
-    found = solver.nearest(user_of(solver.model, '# A is not set\nS="mine"\nN=7\n'), goals("A=y"))
+    found = nearest(solver, user_of(solver.model, '# A is not set\nS="mine"\nN=7\n'), goals("A=y"))
     assert isinstance(found, Change)
-    assert found.lines == (Line("A", "n", "y"),)
+    assert told_lines(found) == ["A: n -> y"]
     assert found.configuration.values == {"A": "y", "S": "mine", "N": "7"}
 
 

@@ -14,8 +14,8 @@ from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.minimal import as_config
 from kcfg.kconfig.model import Model
 from kcfg.solver.encode import encode
-from kcfg.solver.solutions import Change, Configuration, Core, Goal, Smallest
-from kcfg.solver.solve import Solver
+from kcfg.solver.results import Change, Configuration, Core, Goal, Proof, Smallest
+from kcfg.solver.solver import Solver
 from profiles import Profile, Want, load_profile
 from profiles.check.check import RuleJudge
 from profiles.fulfil.demands import (
@@ -443,16 +443,16 @@ def test_what_a_person_can_turn_on(model: Model) -> None:
 
 def test_a_result_that_the_profile_refuses_is_not_given_away(model: Model, profile: Profile) -> None:
     resolver = resolver_of(model, "LEGACY=y\n")
-    found = Smallest(Configuration({}, {}), 0, 0, True, 0.0)
+    found = Smallest(Configuration({}, {}), Proof(0, 0), 0.0)
     with pytest.raises(CannotEvaluate):
         verify(kernel_of(model), profile, resolver, found)
 
 
 def test_a_result_with_unmet_dependencies_is_not_given_away(model: Model, profile: Profile) -> None:
     resolver = resolver_of(model, "XEN=y\nGUEST=y\n")
-    assert verify(kernel_of(model), profile, resolver, Smallest(Configuration({}, {}), 0, 0, True, 0.0))
+    assert verify(kernel_of(model), profile, resolver, Smallest(Configuration({}, {}), Proof(0, 0), 0.0))
     with pytest.raises(CannotEvaluate):
-        verify(kernel_of(model), profile, resolver, Smallest(Configuration({}, {}, ("CLOCK",)), 0, 0, True, 0.0))
+        verify(kernel_of(model), profile, resolver, Smallest(Configuration({}, {}, ("CLOCK",)), Proof(0, 0), 0.0))
 
 
 def test_numbers_and_texts_are_at_their_defaults_where_they_can_be(model: Model) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kcfg.solver.statements import OWN_KINDS, Statement
 
@@ -45,11 +46,16 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """Why it is impossible: goals and statements that contradict each other, none of which can be left out."""
+    """Why it is impossible: goals and statements that contradict each other.
+
+    None of them can be left out: the others do not contradict each other. `more`: without these statements it would
+    be impossible all the same, for other reasons.
+    """
 
     goals: tuple[Goal, ...]
     statements: tuple[Statement, ...]
     seconds: float
+    more: bool = False
 
     @property
     def lines(self) -> tuple[Statement, ...]:
@@ -66,36 +72,66 @@ class Witness:
     seconds: float
 
 
+class Why(StrEnum):
+    """Why a line is among those to change."""
+
+    GOAL = "goal"  # it is asked for
+    DEPENDENCY = "dependency"  # a goal's dependencies speak of it, or those of these
+    OTHER = "other"  # it selects, implies or rules out something on the way
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that a user changes; `old` is "" where the configuration had none."""
+    """A line that a user changes; `old` is "" where the configuration had none.
+
+    `lost` are the goals' symbols, and those of other changed lines, that do not come out if it is left as it was.
+    `undoes`: the user's own line says something else, and no goal speaks of it. `needed`: every change with so few
+    lines has it.
+    """
 
     symbol: str
     old: str
     new: str
+    why: Why = Why.GOAL
+    lost: tuple[str, ...] = ()
+    undoes: bool = False
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How good the best that was found is: `bound` <= the true minimum <= `cost`; equal where it is proven.
+
+    `out_of_time`: the search stopped because its time ran out.
+    """
+
+    cost: int
+    bound: int
+    out_of_time: bool = False
+
+    @property
+    def proven(self) -> bool:
+        return self.cost == self.bound
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """The fewest changed lines that reach the goals, each assignable once those before it are made.
 
-    `bound` <= the true minimum <= `cost`, which counts lines; equal where it is proven.
+    `settled`: what comes of them is read back as it is written.
     """
 
     lines: tuple[Line, ...]
     configuration: Configuration
-    cost: int
-    bound: int
-    proven: bool
+    proof: Proof
     seconds: float
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Smallest:
-    """A smallest configuration. `bound` <= the true minimum <= `cost`; equal where it is proven."""
+    """A smallest configuration."""
 
     configuration: Configuration
-    cost: int
-    bound: int
-    proven: bool
+    proof: Proof
     seconds: float

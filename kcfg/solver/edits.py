@@ -1,0 +1,53 @@
+"""User values with some lines changed, and the order in which a person can change them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kcfg.kconfig.assign import UserValues, assign_member
+from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.resolve import Resolver
+from kcfg.kconfig.tristate import LEVEL
+
+
+def edited(model: Model, user: UserValues, lines: Mapping[int, str]) -> UserValues:
+    """A configuration whose lines of these symbols are gone, with new ones at its end."""
+    out = UserValues(dict(user.tri), dict(user.text), dict(user.lines))
+    for choice, assigned in user.assigned.items():
+        for member, value in assigned:
+            if member not in lines:
+                assign_member(model, out, choice, member, value)
+    for number, text in lines.items():
+        if model.symbols[number].type > Type.TRISTATE:
+            out.text[number] = text
+            continue
+        level = LEVEL[text]
+        out.tri[number] = level
+        if number in model.choice_of:
+            assign_member(model, out, model.choice_of[number], number, level)
+    return out
+
+
+def written(model: Model, lines: Mapping[int, str]) -> UserValues:
+    """A configuration of these lines alone, in the order of the source."""
+    return edited(model, UserValues(), dict(sorted(lines.items())))
+
+
+def in_order(
+    model: Model, user: UserValues, lines: Mapping[int, str], answers: dict[str, str]
+) -> Iterator[tuple[int, str, str]]:
+    """(symbol, old value, new value) of the lines, in an order in which each can be set when its turn comes.
+
+    The old value is "" where there was neither a line nor a value.
+    """
+    first = resolver = Resolver(model, user, answers)
+    old = {number: first.text(number) for number in lines if number in user or first.written(number)}
+    left = dict(lines)
+    done: dict[int, str] = {}
+    while left:
+        ready = [n for n, text in left.items() if resolver.visible(n) >= LEVEL.get(text, 1)] or list(left)
+        for number in sorted(ready):
+            done[number] = left.pop(number)
+            yield number, old.get(number, ""), done[number]
+        if left:
+            resolver = Resolver(model, edited(model, user, done), answers)

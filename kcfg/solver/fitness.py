@@ -1,0 +1,113 @@
+"""Which lines a change should rather have than others, when there are as few of them.
+
+A goal's own line is best, then those that the goals' dependencies speak of, then those that these depend on. A line of
+the user is not undone in passing, and what opens or closes a whole world is touched last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from kcfg.kconfig.assign import UserValues
+from kcfg.kconfig.model import Model, Op, Type
+from kcfg.kconfig.tristate import LEVEL
+from kcfg.solver.results import Goal, Ways, Why
+
+WORLDS = ("EXPERT", "MODULES", "COMPILE_TEST")
+OWN, DIRECT, INDIRECT, FAR = range(4)
+
+
+class Fitness:
+    """How far each symbol, or -1 - a choice, is from what is asked for."""
+
+    def __init__(self, model: Model, user: UserValues, goals: Sequence[Goal], either: Sequence[Ways] = ()) -> None:
+        self.model = model
+        self.user = user
+        asked = [*goals, *(goal for ways in either for way in ways for goal in way)]
+        self.goals = {model.index[goal.symbol] for goal in asked if goal.symbol in model.index}
+        off = {model.index[goal.symbol] for goal in asked if goal.value == "n" and goal.symbol in model.index}
+        self.distance = dict.fromkeys(self.goals, OWN)
+        direct = {other for number in self.goals for other in self.spoken_of(number)} | self.causes(off)
+        self.distance |= {number: DIRECT for number in direct if number not in self.distance}
+        left = list(direct)
+        while left:
+            for other in self.spoken_of(left.pop()):
+                if other not in self.distance:
+                    self.distance[other] = INDIRECT
+                    left.append(other)
+
+    def spoken_of(self, number: int) -> set[int]:
+        """The symbols in a symbol's own dependencies."""
+        out: set[int] = set()
+        todo: list[int] = []
+        for d in self.model.symbols[number].definitions if number < len(self.model.symbols) else ():
+            definition = self.model.definitions[d]
+            todo += [link.expr for link in self.model.chain(definition.context)]
+            if definition.prompt is not None:
+                todo += [definition.prompt.cond, *(link.expr for link in self.model.chain(definition.prompt.visible))]
+        while todo:
+            it = self.model.exprs[todo.pop()]
+            if it.op in (Op.AND, Op.OR, Op.NOT, Op.IS_NO):
+                todo += it.args
+            elif it.op not in (Op.CHOICE, Op.CHOICE_Y):
+                out.update(arg for arg in it.args if arg < len(self.model.symbols))
+        return out
+
+    def causes(self, numbers: Iterable[int]) -> set[int]:
+        """What turns symbols on by selecting or implying them, and what these are selected by."""
+        found: set[int] = set()
+        left = list(numbers)
+        while left:
+            symbol = self.model.symbols[left.pop()]
+            for select in (*symbol.selected_by, *symbol.implied_by):
+                source = self.model.selects[select].source
+                if source not in found:
+                    found.add(source)
+                    left.append(source)
+        return found
+
+    def of(self, key: int) -> int:
+        """A symbol's distance; a choice's is that of its nearest member."""
+        if key >= 0:
+            return self.distance.get(key, FAR)
+        return min((self.distance.get(member, FAR) for member in self.model.choices[-1 - key].members), default=FAR)
+
+    def why(self, number: int) -> Why:
+        """Why a line is there."""
+        choice = self.model.choice_of.get(number)
+        distance = min(self.of(number), FAR if choice is None else self.of(-1 - choice))
+        return {OWN: Why.GOAL, FAR: Why.OTHER}.get(distance, Why.DEPENDENCY)
+
+    def opens_a_world(self, key: int) -> bool:
+        """Whether it is one of those that turn hundreds of others on or off."""
+        if key < 0 or key in self.goals:
+            return False
+        return key == self.model.modules or self.model.symbols[key].name in WORLDS
+
+    def undoes(self, number: int, new: str) -> bool:
+        """Whether a line of the user says something else, and no goal speaks of it."""
+        if number in self.goals:
+            return False
+        if self.model.symbols[number].type > Type.TRISTATE:
+            return self.user.text.get(number, new) != new
+        asked = self.user.tri.get(number)
+        return asked is not None and asked != LEVEL.get(new, 0)
+
+    def has_line(self, key: int) -> bool:
+        """Whether a change of it undoes a line of the user."""
+        if key in self.goals:
+            return False
+        if key >= 0:
+            return key in self.user
+        members = self.model.choices[-1 - key].members
+        return not self.goals.intersection(members) and any(member in self.user for member in members)
+
+    def tests(self) -> list[Callable[[int], bool]]:
+        """What the fewest changed lines should be, the worst first."""
+        return [
+            self.opens_a_world,
+            self.has_line,
+            lambda key: self.of(key) >= FAR,
+            lambda key: self.of(key) >= INDIRECT,
+            lambda key: self.of(key) >= DIRECT,
+        ]

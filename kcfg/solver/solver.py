@@ -1,0 +1,219 @@
+"""Questions about an encoded model: what is possible, and why not. `nearest` and `smallest` ask what is best.
+
+Every configuration that comes back was resolved first: the resolver keeps it unchanged, line for line.
+"""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kcfg.base.errors import UserError
+from kcfg.kconfig.assign import UserValues, assign_member, tristate_of, valid_text
+from kcfg.kconfig.model import AtomKind, Model, Type
+from kcfg.kconfig.resolve import Resolver
+from kcfg.kconfig.tristate import LETTER
+from kcfg.solver.clauses import FALSE, TRUE
+from kcfg.solver.cores import Groups, shrink, with_selectors
+from kcfg.solver.encoding import Encoding
+from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
+from kcfg.solver.sat import Sat, holds, split
+from kcfg.solver.statements import describe
+from kcfg.solver.texts import same_text
+
+VALUES = ("y", "m", "n", "enabled")
+
+
+@dataclass(slots=True)
+class Solver:
+    """Questions to one encoding. `no_unmet`: no symbol may be selected over unmet dependencies.
+
+    Raises UserError for goals that name no symbol, or a value that its type does not admit.
+    """
+
+    model: Model
+    encoding: Encoding
+    no_unmet: bool = False
+    _clauses: list[list[int]] = field(default_factory=list)
+    _sat: Sat | None = None
+
+    # Literals
+
+    def literals(self, goal: Goal) -> list[int]:
+        """What is true where a goal is reached."""
+        number = self.model.index.get(goal.symbol)
+        if goal.value not in VALUES:
+            raise UserError(f"{goal.symbol} cannot be {goal.value!r}", hint="y, m, n or enabled")
+        if number is None or not self.model.symbols[number].definitions:
+            if goal.value == "n":
+                return [TRUE]
+            raise UserError(f"Linux {self.model.version} has no symbol {goal.symbol} ({self.model.arch})")
+        kind = self.model.symbols[number].type
+        if kind > Type.TRISTATE:
+            raise UserError(f"{goal.symbol} is {Type(kind).name.lower()}, so it is never {goal.value}")
+        if goal.value == "m" and kind == Type.BOOL:
+            raise UserError(f"{goal.symbol} is a bool, so it is never m")
+        e, y = self.encoding.enabled[number], self.encoding.yes[number]
+        return {"y": [y], "n": [-e], "enabled": [e], "m": [e, -y]}[goal.value]
+
+    def all_literals(self, goals: Iterable[Goal]) -> list[int]:
+        """What is true where all goals are reached."""
+        return [literal for goal in goals for literal in self.literals(goal)]
+
+    @property
+    def clauses(self) -> list[list[int]]:
+        """All clauses as lists."""
+        if not self._clauses:
+            self._clauses = split(self.encoding.clauses)
+            if self.no_unmet:
+                self._clauses += split(self.encoding.unmet)
+        return self._clauses
+
+    @property
+    def sat(self) -> Sat:
+        """The solver for queries; whoever adds to it takes variables from its own count."""
+        if self._sat is None:
+            self._sat = Sat(self.clauses, self.encoding.variables)
+        return self._sat
+
+    def complete(self, values: Mapping[str, str]) -> list[int]:
+        """Assumptions that say that the configuration is this one; symbols without a line are n."""
+        out = []
+        enabled, yes = self.encoding.enabled, self.encoding.yes
+        for number, symbol in enumerate(self.model.symbols):
+            text = values.get(symbol.name)
+            if symbol.definitions and Type.BOOL <= symbol.type <= Type.TRISTATE:
+                level = tristate_of(Type.TRISTATE, text or "n") or 0
+                out.append(enabled[number] if level else -enabled[number])
+                if yes[number] != enabled[number]:
+                    out.append(yes[number] if level == 2 else -yes[number])
+                elif level == 1:
+                    out.append(FALSE)
+            elif text is not None and number in self.encoding.domains:
+                out.append(same_text(self.encoding.domains[number], text))
+        return out
+
+    def accepts(self, values: Mapping[str, str]) -> bool:
+        """Whether the clauses admit exactly this configuration (`conf --olddefconfig` keeps it)."""
+        return self.sat.holds(self.complete(values))
+
+    # Possible, and why not
+
+    def possible(self, goals: Sequence[Goal], given: Sequence[Goal] = ()) -> Witness | Core:
+        """A configuration with all goals, or why there is none. `given` is assumed besides, and part of a reason.
+
+        Each goal is tried alone first, so that a reason never names two where one is enough.
+        """
+        start = time.perf_counter()
+        core = self.reason(goals, given, start)
+        return Witness(self.values(self.sat.model), time.perf_counter() - start) if core is None else core
+
+    def reason(self, goals: Sequence[Goal], given: Sequence[Goal], start: float) -> Core | None:
+        """Why the goals are impossible; None where they are possible, and `sat` has a model of them then."""
+        wanted = {goal: self.literals(goal) for goal in (*goals, *given)}
+        self.sat.prefer([-literal for literal in self.encoding.enabled if literal > 1])
+        for goal in goals:
+            if not self.sat.holds(wanted[goal]):
+                return self.core([goal], start, wanted)
+        if self.sat.solve([literal for literals in wanted.values() for literal in literals]):
+            return None
+        failing = set(self.sat.core)
+        return self.core([goal for goal, literals in wanted.items() if failing & set(literals)], start, wanted)
+
+    def core(self, goals: Sequence[Goal], start: float, besides: Iterable[Goal] = ()) -> Core:
+        """A minimal set of statements that makes these goals impossible; of the goals, too.
+
+        `besides`: what is wanted too, when it is asked whether there are other reasons.
+        """
+        encoding = self.encoding
+        groups: Groups = {}
+        known: dict[int, int] = {}
+        clauses = split(encoding.clauses[: encoding.stated])
+        marks = encoding.marks
+        stated = split(encoding.clauses[encoding.stated :])
+        found, top = with_selectors(stated, marks.clauses, 0, encoding.variables, groups, known)
+        clauses += found
+        both = array("q", marks.clauses)
+        if self.no_unmet and marks.unmet:  # a tree may have no select
+            unmet: Groups = {}
+            found, top = with_selectors(split(encoding.unmet), marks.unmet, marks.unmet[0], top, unmet, known)
+            clauses += found
+            groups.update({selector: place + len(both) for selector, place in unmet.items()})
+            both.extend(marks.unmet)
+        wanted = {i: self.literals(goal) for i, goal in enumerate(goals)}
+        answer = shrink(clauses, wanted, groups, self.all_literals(besides))
+        if answer is None:
+            raise DriftError("impossible goals are possible")
+        statements = [describe(self.model, both[groups[one] + 1], both[groups[one] + 2]) for one in answer.selectors]
+        named = tuple(goals[i] for i in answer.wanted)
+        return Core(named, tuple(statements), time.perf_counter() - start, answer.more)
+
+    # Configurations
+
+    def values(self, model: Sequence[int], keep: Mapping[int, str] | None = None) -> Configuration:
+        """The configuration that a model of the clauses stands for, with every int, hex and string.
+
+        `keep` holds texts of symbols to stay with, as far as no comparison tells them from the model's; the others are
+        defaults. Raises DriftError where the resolver would change it.
+        """
+        encoding = self.encoding
+        user = UserValues()
+        wanted: dict[int, int] = {}
+        for number, (e, y) in enumerate(zip(encoding.enabled, encoding.yes, strict=True)):
+            if number == len(self.model.symbols):
+                break
+            if e != FALSE:
+                wanted[number] = (holds(model, e) and 1) + (holds(model, y) and 1)
+        texts = {
+            atom: next(text for text, literal in domain.values if holds(model, literal))
+            for atom, domain in encoding.domains.items()
+        }
+        for number, text in (keep or {}).items():
+            if number not in encoding.domains:
+                user.text[number] = text
+            elif holds(model, same_text(encoding.domains[number], text)):
+                texts[number] = text
+        self.assign(user, wanted)
+        for number, text in texts.items():
+            if number < len(self.model.symbols) and valid_text(self.model.symbols[number].type, text):
+                user.text[number] = text
+        answers = self.free_answers(model, texts)
+        resolver = Resolver(self.model, user, encoding.answers | answers)
+        drift = [
+            f"{self.model.symbols[number].name}={LETTER[value]}, resolved {LETTER[resolver.tri(number)]}"
+            for number, value in wanted.items()
+            if resolver.tri(number) != value
+        ] + [
+            f"{self.model.symbols[number].name}={text!r}, resolved {resolver.text(number)!r}"
+            for number, text in texts.items()
+            if number < len(self.model.symbols)
+            and not holds(model, same_text(encoding.domains[number], resolver.text(number)))
+        ]
+        if drift:
+            raise DriftError(f"{len(drift)} symbols, the first: {'; '.join(drift[:5])}")
+        lines = {self.model.symbols[number].name: text for number, text in resolver.lines()}
+        unmet = tuple(self.model.symbols[number].name for number in resolver.unmet)
+        return Configuration(lines, answers, unmet)
+
+    def assign(self, user: UserValues, wanted: dict[int, int]) -> None:
+        """Set values as a .config in the order of the source would."""
+        user.tri.update(wanted)
+        for choice, entry in enumerate(self.model.choices):
+            for member in entry.members:
+                if member in wanted:
+                    assign_member(self.model, user, choice, member, wanted[member])
+
+    def free_answers(self, model: Sequence[int], texts: dict[int, str]) -> dict[str, str]:
+        """What the probes without an answer say in a model."""
+        out = {}
+        for atom, it in enumerate(self.model.atoms, len(self.model.symbols)):
+            if it.kind == AtomKind.PROBE:
+                key = self.model.probes[int(it.text)].key
+                if key not in self.encoding.answers:
+                    out[key] = texts.get(atom, "y" if holds(model, self.encoding.enabled[atom]) else "n")
+        return out
+
+    def resolve(self, user: UserValues, answers: dict[str, str]) -> Resolver:
+        return Resolver(self.model, user, self.encoding.answers | answers)

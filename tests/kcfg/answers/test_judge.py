@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from kcfg.answers.judge import Judge
+from kcfg.base.version import KernelUsed
+from kcfg.kconfig.config import parse_config
+from kcfg.kconfig.kernels import Kernel
+from kcfg.kconfig.model import Model
+from tests.kcfg.trees import config_of, model_of
+
+PROBED = 'config A\n\tbool "a"\n\tdepends on $(shell,a)\nconfig B\n\tbool "b"\n\tdepends on C\nconfig C\n\tbool\n'
+HEADER = "# Automatically generated file; DO NOT EDIT.\n# Linux/x86 6.12.0 Kernel Configuration\n"
+
+
+def judged(model: Model, config: str, *, complete: bool = False, answers: dict[str, str] | None = None) -> Judge:
+    recorded = msgspec.structs.replace(model, answers={"shell:a": "n"}, toolchain="gcc 12")
+    used = KernelUsed(version=model.version, arch=model.arch, origin="snapshot", name="x")
+    text = parse_config(HEADER + config, "own.config") if complete else config_of(config)
+    return Judge(text, Kernel(recorded, used, True), answers)
+
+
+def kind(judge: Judge, name: str) -> str:
+    doubt = judge.doubt(name)
+    return doubt.kind if doubt is not None else ""
+
+
+def test_another_compilers_answer_is_not_held_against_a_line(tmp_path: Path) -> None:
+    judge = judged(model_of(tmp_path, PROBED), "A=y\nB=y")
+    assert judge.value("A") == "n"
+    assert kind(judge, "A") == "probe"
+    assert "gcc 12" in str(judge.doubt("A"))
+    assert kind(judge, "B") == ""
+
+
+def test_another_compilers_answer_counts_where_no_line_says_otherwise(tmp_path: Path) -> None:
+    assert kind(judged(model_of(tmp_path, PROBED), ""), "A") == ""
+    assert kind(judged(model_of(tmp_path, PROBED), "# A is not set"), "A") == ""
+
+
+def test_this_machines_answer_is_held_against_a_line(tmp_path: Path) -> None:
+    assert kind(judged(model_of(tmp_path, PROBED), "A=y", answers={"shell:a": "n"}), "A") == ""
+
+
+def test_a_complete_configuration_records_the_answer_of_its_own_compiler(tmp_path: Path) -> None:
+    judge = judged(model_of(tmp_path, PROBED), "CONFIG_A=y\n", complete=True)
+    assert (judge.value("A"), kind(judge, "A")) == ("y", "")
+
+
+def test_a_symbol_that_is_on_by_another_compilers_answer_alone_is_not_held_against_no_line(tmp_path: Path) -> None:
+    text = "config A\n\tdef_bool !$(shell,a) || $(shell,b)\n\tdepends on B\nconfig B\n\tdef_bool y\n"
+    judge = judged(model_of(tmp_path, text), "CONFIG_B=y\n", complete=True)
+    assert judge.value("A") == "n"
+
+
+def test_a_transitional_symbol_has_the_value_of_the_one_that_takes_it_over(tmp_path: Path) -> None:
+    text = 'config OLD\n\tbool\n\ttransitional\nconfig NOW\n\tbool "now"\n\tdefault OLD\n\tdepends on $(shell,a)\n'
+    model = model_of(tmp_path, text, "7.3.0")
+    assert judged(model, "OLD=y", answers={"shell:a": "y"}).value("OLD") == "y"
+    judge = judged(model, "OLD=y", answers={"shell:a": "n"})
+    assert (judge.value("OLD"), kind(judge, "OLD")) == ("n", "")
+    assert kind(judged(model, "OLD=y"), "OLD") == "probe"

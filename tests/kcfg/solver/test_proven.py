@@ -1,0 +1,211 @@
+"""Small inputs on which a claim of "no fewer", "smallest" or "impossible" was wrong once, with the right answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kcfg.answers.report.proof import no_fewer, verdict
+from kcfg.answers.report.proof import smallest as smallest_words
+from kcfg.kconfig.assign import UserValues, read_user_values
+from kcfg.kconfig.config import parse_config
+from kcfg.kconfig.kernels import open_kernel
+from kcfg.kconfig.resolve import Resolver
+from kcfg.solver.nearest import nearest
+from kcfg.solver.results import Change, Core, Goal, Proof, Smallest, Why
+from kcfg.solver.sat import Problem, minimise
+from kcfg.solver.smallest import smallest
+from kcfg.solver.solver import Solver
+from kcfg.solver.store import open_solver
+from tests.kcfg.solver.test_solve import goals, solver_of, told_lines, user_of
+from tests.kcfg.trees import MODULES, NEW, OLD
+
+PAIR = MODULES + 'config A\n\ttristate "a"\nconfig B\n\ttristate "b"\nconfig C\n\ttristate "c"\n'
+HZ = 'choice\n\tprompt "hz"\n\tdefault H2\nconfig H1\n\tbool "1"\nconfig H2\n\tbool "2"\n'
+HZ += 'config H3\n\tbool "3"\nendchoice\n'
+
+
+def changed(solver: Solver, config: str, wanted: str, **how: bool) -> Change:
+    found = nearest(solver, user_of(solver.model, config), goals(wanted), **how)  # type: ignore[arg-type]
+    assert isinstance(found, Change)
+    assert found.proof.proven
+    return found
+
+
+# Goals with value m
+
+
+def test_a_goal_of_m_adds_no_variable_to_the_encoding(tmp_path: Path) -> None:
+    solver = solver_of(tmp_path, PAIR)
+    before = solver.encoding.variables
+    assert told_lines(changed(solver, "MODULES=y\n", "A=m")) == ["A: n -> m"]
+    solver.possible(goals("A=m B=m"))
+    smallest(solver, goals("A=m"), either=[[goals("B=m"), goals("C=y")]])
+    assert solver.encoding.variables == before
+
+
+@pytest.mark.parametrize("first", ["y", "m"])
+def test_one_of_two_alternatives_is_enough_also_with_m(tmp_path: Path, first: str) -> None:
+    solver = solver_of(tmp_path, PAIR)
+    found = smallest(solver, goals("MODULES=y"), either=[[goals(f"A={first}"), goals("B=m")]])
+    assert isinstance(found, Smallest)
+    assert found.proof == Proof(2, 2)
+    found = smallest(solver, [], either=[[goals("A=y"), goals("B=m")]], modules=False)
+    assert isinstance(found, Smallest)
+    assert found.proof == Proof(1, 1)
+
+
+def test_alternatives_with_m_alone_are_impossible_without_modules(tmp_path: Path) -> None:
+    found = smallest(solver_of(tmp_path, PAIR), [], either=[[goals("A=m"), goals("B=m")]], modules=False)
+    assert isinstance(found, Core)
+
+
+# Choices
+
+
+@pytest.mark.parametrize("version", [OLD, NEW])
+@pytest.mark.parametrize("line", ["# H1 is not set", "H1=y", "# H3 is not set"])
+def test_a_choice_whose_members_have_lines_is_left_alone(tmp_path: Path, version: str, line: str) -> None:
+    solver = solver_of(tmp_path, HZ + 'config G\n\tbool "g"\n', version)
+    assert told_lines(changed(solver, f"{line}\n", "G=y")) == ["G: n -> y"]
+    assert told_lines(changed(solver, f"{line}\n", "G=y", few_symbols=True)) == ["G: n -> y"]
+
+
+def test_a_choice_leaves_a_default_that_is_not_set_for_a_member_without_a_line(tmp_path: Path) -> None:
+    tree = HZ + 'config G\n\tbool "g"\nconfig X\n\tbool "x"\n\tdepends on G\nconfig D\n\tdef_bool H1 && X\n'
+    solver = solver_of(tmp_path, tree)
+    found = changed(solver, "# H2 is not set\n", "D=y")
+    assert found.configuration.values["H1"] == "y"
+    assert told_lines(found) == ["G: n -> y", "X:  -> y"]
+
+
+def test_a_choice_without_a_type_before_6_11_is_off(tmp_path: Path) -> None:
+    tree = MODULES + 'choice\n\tprompt "c"\nif MODULES\nconfig A\n\tbool "a"\nconfig B\n\tbool "b"\nendif\nendchoice\n'
+    solver = solver_of(tmp_path, tree, OLD)
+    assert told_lines(changed(solver, "# MODULES is not set\n", "MODULES=y A=n")) == ["MODULES: n -> y"]
+
+
+def test_a_member_of_an_old_tristate_choice_can_be_asked_for(tmp_path: Path) -> None:
+    tree = 'config MODULES\n\tdef_bool y\n\tmodules\nchoice\n\ttristate "c"\nconfig C1\n\ttristate "1"\n'
+    tree += 'config C2\n\tbool "2"\nendchoice\n'
+    solver = solver_of(tmp_path, tree, OLD)
+    assert changed(solver, "", "C2=y").configuration.values["C2"] == "y"
+    assert changed(solver, "C1=m\n", "C1=y").configuration.values["C1"] == "y"
+
+
+# Numbers
+
+
+@pytest.mark.parametrize("version", [OLD, NEW])
+@pytest.mark.parametrize("tail", ["", "config T\n\tdef_bool H = 0x10\n"])
+def test_a_number_out_of_its_range_is_no_changed_line(tmp_path: Path, version: str, tail: str) -> None:
+    tree = 'config H\n\thex "h"\n\trange 0x0 0x10\n\tdefault 0x10\nconfig B\n\tbool "b"\n' + tail
+    solver = solver_of(tmp_path, tree, version)
+    assert told_lines(changed(solver, "H=0x20\n", "B=y")) == ["B: n -> y"]
+    assert told_lines(changed(solver, "H=0x20\n", "B=y", few_symbols=True)) == ["B: n -> y"]
+
+
+def test_a_number_between_y_and_a_constant_is_known(tmp_path: Path) -> None:
+    tree = 'config N\n\tint "n"\n\tdefault 64\nconfig C\n\tbool "c"\n'
+    tree += "config D\n\tdef_bool C != N\nconfig E\n\tdef_bool N > 10\n"
+    assert solver_of(tmp_path, tree).accepts({"N": "9", "C": "n", "D": "y", "E": "n"})
+
+
+def test_a_range_from_a_higher_to_a_lower_bound_leaves_no_value(tmp_path: Path) -> None:
+    tree = 'config B\n\tbool "b"\nconfig H\n\thex "h"\n\tdepends on B\n\tdefault 0xff\n\trange 0xff 0x10\n'
+    assert isinstance(solver_of(tmp_path, tree).possible(goals("B=y")), Core)
+
+
+# Ties
+
+
+def test_of_as_few_lines_a_goals_own_line_comes_first(tmp_path: Path) -> None:
+    tree = MODULES + 'config D\n\tbool "d"\n\tdefault y\nconfig A\n\ttristate "a"\n'
+    tree += "\tdepends on D\n\tselect S\nconfig S\n\tbool\n"
+    solver = solver_of(tmp_path, tree)
+    config = "MODULES=y\nD=y\nA=m\n"
+    assert told_lines(changed(solver, config, "A=n")) == ["A: m -> n"]
+    assert told_lines(changed(solver, config, "A=y")) == ["A: m -> y"]
+
+
+def test_of_as_few_lines_dependencies_come_before_what_selects_them(tmp_path: Path) -> None:
+    tree = 'config GUEST\n\tbool "guest"\nconfig PLATFORM\n\tbool "platform"\n\tselect GUEST\n'
+    tree += 'config EXPERT\n\tbool "expert"\n\tselect GUEST\nconfig X\n\tbool "x"\n\tdepends on GUEST\n'
+    found = changed(solver_of(tmp_path, tree), "", "X=y")
+    assert told_lines(found) == ["GUEST: n -> y", "X:  -> y"]
+    assert [(line.why, line.lost) for line in found.lines] == [(Why.DEPENDENCY, ("X",)), (Why.GOAL, ("X",))]
+    assert not any(line.undoes for line in found.lines)
+
+
+def test_expert_and_modules_are_touched_last(tmp_path: Path) -> None:
+    tree = 'config EXPERT\n\tbool "expert"\nconfig OTHER\n\tbool "other"\nconfig X\n\tdef_bool EXPERT || OTHER\n'
+    assert told_lines(changed(solver_of(tmp_path, tree), "", "X=y")) == ["OTHER: n -> y"]
+
+
+def test_a_line_of_the_users_is_kept_where_another_will_do(tmp_path: Path) -> None:
+    tree = 'config P\n\tbool "p"\nconfig Q\n\tbool "q"\nconfig X\n\tdef_bool P || Q\n'
+    solver = solver_of(tmp_path, tree)
+    assert told_lines(changed(solver, "# P is not set\n", "X=y")) == ["Q: n -> y"]
+    found = changed(solver, "# P is not set\n# Q is not set\n", "X=y")
+    assert [(line.undoes, line.needed) for line in found.lines] == [(True, False)]
+    tree = 'config P\n\tbool "p"\nconfig X\n\tdef_bool P\n'
+    found = changed(solver_of(tmp_path / "b", tree), "# P is not set\n", "X=y")
+    assert [(line.undoes, line.needed, line.lost) for line in found.lines] == [(True, True, ("X",))]
+
+
+# What is proven
+
+
+def test_words_of_proof_come_from_bound_and_optimum() -> None:
+    assert no_fewer(Proof(3, 3)) == "no fewer will do"
+    assert no_fewer(Proof(3, 2, out_of_time=True)) == "fewer may do, at least 2: the time ran out"
+    assert "time" not in no_fewer(Proof(3, 2))
+    assert smallest_words(Proof(4, 4)) == "proven smallest: lower bound 4"
+    assert smallest_words(Proof(4, 1, out_of_time=True)).startswith("not proven: the time ran out")
+    assert (verdict(Proof(1, 1)), verdict(Proof(2, 1))) == ("proven smallest", "not proven")
+
+
+def test_refining_keeps_the_minimum() -> None:
+    found = minimise(Problem([[1, 2], [3, 4]], 4, [], {-1: 1, -2: 1, -3: 1, -4: 1}), 10.0)
+    assert found is not None
+    assert found.refine([1, 4]) == 0
+    assert (found.cost, set(found.model) & {1, 2, 3, 4}) == (2, {2, 3})
+    assert found.avoidable(2)
+    assert not found.again([-2])
+    found.close()
+
+
+def test_a_core_says_whether_there_are_other_reasons(tmp_path: Path) -> None:
+    tree = 'config P\n\tbool "p"\nconfig Q\n\tbool "q"\nconfig X\n\tbool "x"\n\tdepends on P\n\tdepends on Q\n'
+    solver = solver_of(tmp_path, tree)
+    one, two = solver.possible(goals("X=y P=n")), solver.possible(goals("X=y P=n Q=n"))
+    assert isinstance(one, Core)
+    assert isinstance(two, Core)
+    assert (one.more, two.more) == (False, True)
+
+
+# Real kernels, by their built-in models
+
+
+@pytest.mark.parametrize(
+    ("version", "config", "goal"),
+    [
+        ("6.12", "CONFIG_MODULES=y\n", Goal("XFS_FS", "m")),
+        ("6.12", "# CONFIG_HZ_250 is not set\n", Goal("XFS_FS", "y")),
+        ("7.3", "CONFIG_RANDOM_KMALLOC_CACHES=y\n", Goal("XFS_FS", "y")),
+    ],
+)
+def test_a_file_system_is_one_line(version: str, config: str, goal: Goal) -> None:
+    model = open_kernel(None, kernel=version, arch="x86_64").model
+    answers = {probe.key: "" for probe in model.probes} | model.answers
+    solver = open_solver(model, answers)
+    user = read_user_values(model, parse_config(config, "c"))
+    assert isinstance(user, UserValues)
+    for few in (False, True):
+        found = nearest(solver, user, [goal], few_symbols=few)
+        assert told_lines(found) == [f"XFS_FS: n -> {goal.value}"]
+        assert isinstance(found, Change)
+        assert found.proof == Proof(1, 1)
+        base = Resolver(model, user, answers)
+        assert found.configuration.values["64BIT"] == base.text(model.index["64BIT"])
