@@ -188,6 +188,8 @@ class Work:
             KEPT.write_text(json.dumps(kept))
         out = Lines()
         for test in keys:
+            if not kept[test]["seconds"]:
+                note(f"no test runs: {test}")
             for failed in kept[test]["failed"]:
                 note(f"fails without a change, left out: {failed}")
             load(kept[test]["modules"])

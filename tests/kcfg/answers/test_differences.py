@@ -218,6 +218,15 @@ def check_reasons(one: Difference, tree_lines: int, config_lines: int, case: str
             assert 1 <= reason.where.line <= limit, f"{reason}\n{case}"
 
 
+def test_a_range_is_told_by_the_file_that_states_it(tmp_path: Path) -> None:
+    files = {
+        "Kconfig": 'config A\n\tint "a"\n\tdefault 5\nsource "sub/Kconfig"\n',
+        "sub/Kconfig": "config A\n\tint\n\trange 1 9\n",
+    }
+    (found,) = told(model_of(tmp_path, files), "A=12")
+    assert [str(reason.where) for reason in found.reasons] == ["sub/Kconfig:3"]
+
+
 # Transitional symbols
 
 CARRIED = """\

@@ -359,3 +359,24 @@ def test_why_a_symbol_has_none_of_some_values(model: Model) -> None:
     assert [str(one.kind) for one in judge.why_not("NET", ("n",))] == ["default"]
     assert judge.why_not("SIZE", ("8",)) == []
     assert [str(one.kind) for one in judge.why_not("NO_SUCH", ("y",))] == ["unknown-symbol"]
+
+
+def test_a_comparison_is_told_with_the_values_of_its_symbols(tmp_path: Path) -> None:
+    text = 'config SIZE\n\tint "size"\n\tdefault 5\nconfig A\n\tbool "a"\n\tdepends on SIZE > 9\n'
+    judge = judge_of(model_of(tmp_path, text))
+    (reason,) = judge.explainer.why_below(judge.model.index["A"], 2)
+    assert [(one.symbol, one.value) for one in reason.states] == [("SIZE", "5")]
+
+
+def test_who_implies_a_symbol_is_the_one_that_is_on(tmp_path: Path) -> None:
+    text = 'config A\n\tbool "a"\n\timply T\nconfig B\n\tbool "b"\n\timply T\nconfig T\n\tbool "t"\n'
+    judge = judge_of(model_of(tmp_path, text), "B=y\n")
+    (reason,) = judge.explainer.why_above(judge.model.index["T"], 0)
+    assert (reason.others, str(reason.where)) == (("B",), "Kconfig:6")
+
+
+def test_a_member_that_is_on_by_default_is_told_by_its_choice(model: Model) -> None:
+    judge = judge_of(model)
+    assert [(str(one.kind), str(one.where)) for one in judge.explainer.why_above(model.index["LEFT"], 0)] == [
+        ("choice", f"Kconfig:{judge.model.definitions[model.choices[0].definitions[0]].line}")
+    ]

@@ -648,3 +648,39 @@ def test_an_opened_solver_may_forbid_unmet_dependencies(tmp_path: Path) -> None:
     model = model_of(tmp_path, SMALL)
     assert not open_solver(model, {}, cache=False).no_unmet
     assert open_solver(model, {}, no_unmet=True, cache=False).no_unmet
+
+
+def test_so_many_encodings_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "cache" / "kcfg" / "clauses"
+    folder.mkdir(parents=True)
+    for number in range(30):
+        (folder / f"{number:02}.cnf").write_bytes(b"x")
+        os.utime(folder / f"{number:02}.cnf", (1000 + number, 1000 + number))
+    clauses_of(model_of(tmp_path / "tree", SMALL), {})
+    left = sorted(path.name for path in folder.iterdir())
+    assert len(left) == 24
+    assert left[0] == "07.cnf"
+
+
+def test_a_choices_line_counts_where_its_members_lines_do(tmp_path: Path) -> None:
+    model = model_of(tmp_path, CHOICE)
+    member, other = model.index["ONE"], model.index["A"]
+    encoding = encode(model)
+    assert set(Distances(model, encoding, UserValues(), [member]).changes) == {-1}
+    assert set(Distances(model, encoding, UserValues(), [other]).changes) == {other}
+
+
+def test_statements_of_selects_and_implies_have_their_words(tmp_path: Path) -> None:
+    text = (
+        'config A\n\tbool "a"\n\tselect S\n\timply I if B\nconfig B\n\tbool "b"\nconfig S\n\tbool\nconfig I\n\tbool\n'
+    )
+    solver = solver_of(tmp_path, text)
+
+    def texts(wanted: str) -> list[str]:
+        core = solver.possible(goals(wanted))
+        assert isinstance(core, Core)
+        return [one.text for one in core.lines]
+
+    assert texts("A=y S=n") == ["select S"]
+    assert texts("A=y B=y I=n") == ["imply I if B"]

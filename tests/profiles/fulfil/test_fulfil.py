@@ -9,7 +9,7 @@ import pytest
 from kcfg.base.caches import keep_entry, read_entry
 from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.base.version import KernelUsed
-from kcfg.kbuild.condition import M, ValueTest, Y
+from kcfg.kbuild.condition import ALWAYS, NEVER, AllOf, AnyOf, M, TextTest, Undecidable, ValueTest, Y
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.minimal import as_config
 from kcfg.kconfig.model import Model
@@ -39,7 +39,7 @@ from profiles.fulfil.generate import (
 )
 from profiles.fulfil.generated import Generated, owned_lines, rendered
 from profiles.fulfil.modes import advised, compatible, make_mode, open_mode, profiles_of
-from profiles.fulfil.reach import Key, Reach, key_of
+from profiles.fulfil.reach import Key, Reach, key_of, plain
 from profiles.fulfil.repair import depends_on, mend, nearest_change, reason_of, repair, single_line, split_demands
 from profiles.needs import Need
 from tests.kcfg.trees import MODULES, judge_of, model_of, resolver_of
@@ -681,3 +681,60 @@ def test_a_keys_file_hangs_on_the_kernel_and_on_all_parts() -> None:
 
 def test_a_core_is_no_change(model: Model) -> None:
     assert isinstance(nearest_change(judge_of(model), Solver(model, encode(model)), require("CLOCK=y", "XEN=n")), Core)
+
+
+def test_a_condition_of_numbers_and_texts_is_one_of_options(tmp_path: Path) -> None:
+    model = model_of(tmp_path / "tree", TREE)
+    option = ValueTest("XEN", Y)
+    for condition, expected in (
+        (option, option),
+        (ValueTest("NO_SUCH", Y), ValueTest("NO_SUCH", Y)),
+        (ValueTest("SIZE", Y), ALWAYS),
+        (TextTest("NAME", "x", True), ALWAYS),
+        (TextTest("XEN", "x", True), NEVER),
+        (TextTest("XEN", "x", False), ALWAYS),
+        (TextTest("NO_SUCH", "x", True), NEVER),
+        (Undecidable("asked", "Makefile", 1), NEVER),
+        (AllOf((option, Undecidable("asked", "Makefile", 1))), AllOf((option, NEVER))),
+        (AnyOf((ValueTest("SIZE", Y), option)), AnyOf((ALWAYS, option))),
+    ):
+        assert plain(condition, model, NEVER) == expected
+    assert plain(Undecidable("asked", "Makefile", 1), model, ALWAYS) == ALWAYS
+
+
+def test_what_can_be_built_where_a_makefile_asks_the_outside(tmp_path: Path) -> None:
+    more = 'config COMPILE_TEST\n\tbool "c"\nconfig DRIVER\n\tbool "d"\n\tdepends on COMPILE_TEST\n'
+    model = model_of(tmp_path / "tree", TREE + more)
+    kernel = kernel_of(model)
+    key = key_of(kernel, cache=False)
+    reach = Reach(kernel, key, require("XEN=y"))
+    asked = Undecidable("asked", "Makefile", 1)
+    assert reach.can(asked) is None
+    assert reach.can(AllOf((ValueTest("XEN", Y), asked))) is None
+    assert reach.can(AllOf((ValueTest("LEGACY", Y), asked))) is False
+    assert reach.can(AnyOf((ValueTest("XEN", Y), asked))) is True
+    assert (reach.can(ALWAYS), reach.can(NEVER)) == (True, False)
+    assert reach.can(ValueTest("DRIVER", Y)) is False  # only built to see whether it compiles
+    impossible = Reach(kernel, key, require("XEN=y", "LEGACY=y"))
+    assert (impossible.can(ALWAYS), impossible.can(NEVER)) == (False, False)
+    every = Reach(kernel, key, [])
+    assert (every.can(ALWAYS), every.can(NEVER), every.can(ValueTest("LEGACY", Y))) == (True, False, True)
+
+
+def test_a_report_of_nothing_generated_counts_nothing(model: Model, profile: Profile) -> None:
+    report = out_of_range(kernel_of(model), solver_of(model), profile, [Goal("XEN", "y")], "why", "0")
+    assert (report.optimum, report.bound, report.enabled, report.lines_before, report.expert_optimum) == (0, 0, 0, 0, 0)
+    assert (report.proven, report.owned, report.verified) == (False, (), ())
+    report = made(model, profile, require("XEN=y", "NET=y")).report
+    assert (report.expert_optimum, report.optimum) == (5, 5)
+
+
+def test_a_demand_without_a_reason_is_told_by_its_name(model: Model) -> None:
+    judge = judge_of(model)
+    assert reason_of("XEN", [Demand("rule", "a", ((Goal("XEN", "y"),),))], judge) == "rule a"
+    assert reason_of("XEN", [Demand("require", "", ((Goal("XEN", "y"),),), "asked for")], judge) == "require: asked for"
+
+
+def test_an_alternative_of_several_goals_is_one_way(model: Model) -> None:
+    demand = Demand("rule", "a", ((Goal("XEN", "y"), Goal("NET", "y")),))
+    assert split_demands([demand]) == ([Goal("XEN", "y"), Goal("NET", "y")], [])
