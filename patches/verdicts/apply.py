@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from kcfg.base.errors import UserError
-from patches.findings import Applies
+from patches.findings import Applies, ApplyOutcome
 from patches.text.patch import FileDiff, Hunk, Patch
 
 MAX_FUZZ = 2
@@ -25,7 +25,7 @@ Lines = list[bytes]
 
 
 class Tree(Protocol):
-    """What is read of the revision: `patches.files.Files` are one."""
+    """What is read of the revision: `patches.queues.files.Files` are one."""
 
     name: str
 
@@ -279,25 +279,25 @@ def apply_patch(patch: Patch, tree: Overlay) -> Applies:
 def summed_up(patch: Patch, told: Outcome) -> Applies:
     """The one word for a patch."""
     if not patch.files:
-        return Applies(outcome="cannot-tell", detail="the patch holds no diff")
+        return Applies(outcome=ApplyOutcome.CANNOT_TELL, detail="the patch holds no diff")
     if told.conflicts:
         every = told.applied + told.there + len(told.conflicts)
         why = ", ".join(dict.fromkeys(told.conflict_details))
         detail = f"{len(told.conflicts)} of {every} hunks at {told.conflicts[0]}: {why}"
         if told.there:
             detail += f"; {told.there} are there already"
-        return Applies(outcome="conflicts", detail=detail, where=tuple(told.conflicts[:SHOWN]))
+        return Applies(outcome=ApplyOutcome.CONFLICTS, detail=detail, where=tuple(told.conflicts[:SHOWN]))
     if told.unclear:
-        return Applies(outcome="cannot-tell", detail="; ".join(told.unclear[:3]))
+        return Applies(outcome=ApplyOutcome.CANNOT_TELL, detail="; ".join(told.unclear[:3]))
     if told.there:
         if not told.applied:
-            return Applies(outcome="already-there")
-        return Applies(outcome="partly-there", detail=f"{told.there} of {told.applied + told.there} hunks")
+            return Applies(outcome=ApplyOutcome.ALREADY_THERE)
+        return Applies(outcome=ApplyOutcome.PARTLY_THERE, detail=f"{told.there} of {told.applied + told.there} hunks")
     if told.fuzz:
-        return Applies(outcome="fuzz", detail=f"fuzz {told.fuzz}")
+        return Applies(outcome=ApplyOutcome.FUZZ, detail=f"fuzz {told.fuzz}")
     if told.offset:
-        return Applies(outcome="offset", detail=f"up to {told.offset} lines off")
-    return Applies(outcome="applies")
+        return Applies(outcome=ApplyOutcome.OFFSET, detail=f"up to {told.offset} lines off")
+    return Applies(outcome=ApplyOutcome.APPLIES)
 
 
 def apply_queue(

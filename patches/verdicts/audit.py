@@ -17,7 +17,8 @@ from kcfg.base.errors import UserError
 from kcfg.base.text import iso_date
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import (
-    UPSTREAM,
+    ApplyOutcome,
+    ClaimOutcome,
     FindingKind,
     FollowUp,
     PatchResult,
@@ -37,6 +38,7 @@ from patches.verdicts.archive import Archive, open_archive
 from patches.verdicts.rangediff import range_diff
 from patches.verdicts.tree import Tree
 from patches.verdicts.upstream import History, is_repository, open_upstream
+from patches.verdicts.witnesses import Revision, at, can_be_dropped, mainline, witnesses
 
 if TYPE_CHECKING:
     from patches.queues.entries import Entry, Queue, Stale
@@ -67,15 +69,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One patch with what was found of it, and the history that has it (None: none has)."""
+    """One patch with what was found of it, the upstream that told, and the history that has it (None: none has)."""
 
     entry: Entry
     found: Judgement
+    upstream: History | Tree
     history: History | None
 
 
 NOTHING = frozenset({Verdict.NOT_UPSTREAM, Verdict.CLAIMS_WRONG, Verdict.UNKNOWN, Verdict.SUPERSEDED})
 """Verdicts with which the next upstream is asked."""
+WRONG = frozenset({ClaimOutcome.ANOTHER_CHANGE, ClaimOutcome.NOT_IN_UPSTREAM})
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -109,7 +113,9 @@ def audit(question: Question, progress: Progress | None = None, only: str = "") 
     chosen = every if question.target else asked
     results = [result_of(one, archives if one in asked else ()) for one in chosen]
     results = add_follow_ups(results, chosen, carried(every))
-    results = add_revisions(results, chosen, question, histories)
+    reached = reach(results, chosen, question, histories)
+    results = add_revisions(results, chosen, question, histories, reached)
+    results = add_witnesses(results, chosen, question, histories, reached, tell)
     if question.target:
         results = add_target(results, queue, question, histories, tell)
         shown = {one.entry.position for one in asked}
@@ -143,7 +149,7 @@ def judge_entry(entry: Entry, upstreams: Sequence[History | Tree]) -> Judged:
     first: Judged | None = None
     for upstream in upstreams:
         found = upstream.judge(entry.patch, entry.header)
-        judged = Judged(entry, found, upstream if isinstance(upstream, History) and found.commits else None)
+        judged = Judged(entry, found, upstream, upstream if isinstance(upstream, History) and found.commits else None)
         if found.verdict not in NOTHING:
             return judged
         first = first or judged
@@ -194,6 +200,7 @@ def result_of(one: Judged, archives: Sequence[Archive]) -> PatchResult:
         hunks=found.hunks,
         submissions=submissions,
         references=entry.header.references,
+        reverse=entry.reverse,
         paths=tuple(sorted(entry.patch.paths)),
         notes=found.notes + problems,
     )
@@ -259,12 +266,12 @@ def naming(index: Index, change: frozenset[int]) -> Iterable[tuple[int, str, int
     return sorted(every, key=lambda one: (not index.commit(one[0]).mainline, one[0]))
 
 
-def add_revisions(
+def reach(
     results: Sequence[PatchResult], judged: Sequence[Judged], question: Question, histories: Sequence[History]
-) -> list[PatchResult]:
-    """Says what the base and the target have, and drops follow-ups that the base has already."""
+) -> dict[str, frozenset[str]]:
+    """Base and target -> which of the commits that matter they have."""
     if not (question.base or question.target):
-        return list(results)
+        return {}
     history = histories[0]
     wanted = {
         history.index.commit(ident).sha
@@ -274,9 +281,17 @@ def add_revisions(
         for ident in change
     }
     wanted |= {same.sha for result in results for one in result.follow_ups for same in family(history, one.commit.sha)}
-    reached = {
-        name: history.reached(name, wanted) if name else frozenset[str]() for name in (question.base, question.target)
-    }
+    return {name: history.reached(name, wanted) for name in (question.base, question.target) if name}
+
+
+def add_revisions(
+    results: Sequence[PatchResult], judged: Sequence[Judged], question: Question, histories: Sequence[History],
+    reached: dict[str, frozenset[str]],
+) -> list[PatchResult]:  # fmt: skip
+    """Says what the base and the target have, and drops follow-ups that the base has already."""
+    if not reached:
+        return list(results)
+    history = histories[0]
     out = []
     for result, one in zip(results, judged, strict=True):
         follow_ups = result.follow_ups
@@ -291,6 +306,26 @@ def add_revisions(
                 if not any(same.sha in reached[question.base] for same in family(history, one.commit.sha))
             )
         out.append(msgspec.structs.replace(result, in_base=in_base, in_target=in_target, follow_ups=follow_ups))
+    return out
+
+
+def add_witnesses(
+    results: Sequence[PatchResult], judged: Sequence[Judged], question: Question, histories: Sequence[History],
+    reached: dict[str, frozenset[str]], tell: Progress,
+) -> list[PatchResult]:  # fmt: skip
+    """Says of each patch what the match and the files of the target say to dropping it."""
+    target = at(histories[0], question.target, reached[question.target]) if question.target else None
+    newest: dict[int, Revision] = {}
+    out = []
+    for number, (result, one) in enumerate(zip(results, judged, strict=True)):
+        tell("looking at the target", number, len(results))
+        asked = target or newest.get(id(one.upstream))
+        if asked is None:
+            upstream = one.upstream
+            asked = mainline(upstream) if isinstance(upstream, History) else Revision(upstream.target(), None, None)
+            newest[id(upstream)] = asked
+        told = witnesses(result, one.entry.patch, one.found, one.history, asked) if one.entry.patch.files else None
+        out.append(msgspec.structs.replace(result, witnesses=told))
     return out
 
 
@@ -310,7 +345,7 @@ def add_target(
 ) -> list[PatchResult]:
     """Says of each patch what becomes of it at the target, after those before it that the target lacks."""
     tree = GitFiles(histories[0].repo.path, question.target)
-    gone = {one.position for one in results if one.in_target and one.verdict in UPSTREAM}
+    gone = {one.position for one in results if can_be_dropped(one)}
     dropped = {number for number, entry in enumerate(queue.entries) if entry.position in gone}
     told = apply_queue([one.patch for one in queue.entries], tree, tell, dropped)
     by_position = {entry.position: applies for entry, applies in zip(queue.entries, told, strict=True)}
@@ -323,20 +358,19 @@ def add_target(
 def findings(queue: Queue, results: Sequence[PatchResult], question: Question) -> Iterable[QueueFinding]:
     """What to act on: by patch in the queue's order, then the series'."""
     for one in results:
-        there = one.in_target if question.target else one.verdict in UPSTREAM
-        if there and one.in_base is not True and one.verdict in UPSTREAM:
+        if can_be_dropped(one) and one.in_base is not True:
             yield QueueFinding(FindingKind.MERGED, one.name, merged_text(one, question), one.where)
         for claim in one.claims:
-            wrong = claim.outcome == "another-change" or claim.outcome == "not-in-upstream"
-            if wrong and claim.kind != "format-patch":
-                what = "is another change" if claim.outcome == "another-change" else "is not in this upstream"
+            if claim.outcome in WRONG and claim.kind != "format-patch":
+                another = claim.outcome is ClaimOutcome.ANOTHER_CHANGE
+                what = "is another change" if another else "is not in this upstream"
                 detail = f": {claim.detail}" if claim.detail else ""
                 yield QueueFinding(FindingKind.CLAIMS_WRONG, one.name, f"{claim.text} {what}{detail}", one.where)
         for follow_up in one.follow_ups:
             did = "fixed" if follow_up.kind == "fixes" else "reverted"
             text = f"{did} upstream by {follow_up.commit.sha[:12]} ({follow_up.commit.subject})"
             yield QueueFinding(FindingKind.FOLLOW_UP, one.name, text, one.where)
-        if one.applies and one.applies.outcome == "conflicts":
+        if one.applies and one.applies.outcome is ApplyOutcome.CONFLICTS:
             yield QueueFinding(
                 FindingKind.CONFLICT, one.name, f"does not apply at {question.target}: {one.applies.detail}", one.where
             )

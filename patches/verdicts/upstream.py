@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import Repo, open_repo
 from patches.findings import UpstreamUsed
+from patches.text.parse import parse_patch
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import Scope, default_jobs, update
 from patches.upstreams.store import cache_file
 from patches.verdicts.match import Matcher
+from patches.verdicts.standing import Arrival, Target
 
 if TYPE_CHECKING:
+    from patches.queues.gitfiles import Blobs
     from patches.text.headers import Header
     from patches.text.patch import Patch
     from patches.verdicts.tree import Tree
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """A git history with its index."""
 
@@ -33,12 +36,37 @@ class History:
     index: Index
     matcher: Matcher
     used: UpstreamUsed
+    _open: list[Blobs] = field(default_factory=list)
 
     def judge(self, patch: Patch, header: Header) -> Judgement:
         """What this history says of a patch."""
         from patches.verdicts.verdict import judge
 
         return judge(patch, header, self.matcher)
+
+    def target(self, revision: str = "") -> Target:
+        """The files of a revision, "" for the main branch's newest."""
+        from patches.queues.gitfiles import GitFiles
+
+        files = GitFiles(self.repo.path, revision or self.index.meta["head"])
+        name = revision or self.index.meta["main"].split("/", 2)[-1]
+        return Target(name, files, files.walk, files.mode)
+
+    def arrival(self, sha: str) -> Arrival:
+        """A commit's files and its diff, read when they are asked for."""
+        from patches.queues.gitfiles import CommitFiles
+
+        return Arrival(sha, CommitFiles(self.repo, self.blobs, sha), lambda: parse_patch(sha, self.repo.diff(sha)))
+
+    def blobs(self) -> Blobs:
+        """The one reader of objects; another one after it failed."""
+        from patches.queues.gitfiles import Blobs
+
+        if self._open and self._open[0].failed:
+            self._open.clear()
+        if not self._open:
+            self._open.append(Blobs(self.repo))
+        return self._open[0]
 
     def reached(self, revision: str, wanted: Collection[str]) -> frozenset[str]:
         """Those of the commits that a revision has."""

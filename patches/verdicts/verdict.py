@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from patches.findings import ClaimResult, Evidence, HunkResult, Verdict
+from patches.findings import Certainty, ClaimOutcome, ClaimResult, Evidence, HunkResult, Verdict
 from patches.text.lines import line_key
 from patches.verdicts.match import Candidate, Keys, Matcher, Query, query, telling_keys
 
@@ -60,7 +60,7 @@ class Judgement:
 
     verdict: Verdict
     score: float = 0.0
-    certainty: str = ""
+    certainty: Certainty = Certainty.NONE
     commits: tuple[int, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     claims: tuple[ClaimResult, ...] = ()
@@ -105,12 +105,14 @@ def judge(patch: Patch, header: Header, matcher: Matcher) -> Judgement:
 def unchecked(claim: Claim) -> ClaimResult:
     """A claim that names no commit, or that nothing here can check, as it stands."""
     text = f"{claim.kind} {claim.commit[:12]}" if claim.commit else claim.kind
-    return ClaimResult(claim.kind, text, "not-checked", claim.line, claim.detail)
+    return ClaimResult(claim.kind, text, ClaimOutcome.NOT_CHECKED, claim.line, claim.detail)
 
 
 def is_wrong(claim: ClaimResult) -> bool:
     """Whether a claim names a commit that is missing or another change; `From <sha>` is often a private one."""
-    return claim.outcome == "another-change" or (claim.outcome == "not-in-upstream" and claim.kind != "format-patch")
+    if claim.outcome is ClaimOutcome.NOT_IN_UPSTREAM:
+        return claim.kind != "format-patch"
+    return claim.outcome is ClaimOutcome.ANOTHER_CHANGE
 
 
 def claimed(asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Candidate | None:
@@ -351,7 +353,7 @@ def state(change: frozenset[int], matcher: Matcher) -> tuple[bool, str]:
 def not_found(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Judgement:
     """The verdict when no commit is the change: superseded where a later one takes away the lines that it changes."""
     nearest = ranked[0].score if ranked else 0.0
-    certain = "high" if nearest < 0.1 else "medium"
+    certain = Certainty.HIGH if nearest < 0.1 else Certainty.MEDIUM
     other = later_version(asked, ranked, matcher)
     text = "has the author and nearly the title, and few of the lines: another version of the patch"
     if other is None:
@@ -360,7 +362,7 @@ def not_found(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: 
     if other is None:
         return Judgement(Verdict.NOT_UPSTREAM, nearest, certainty=certain)
     evidence = Evidence("lines", f"{short(matcher.index.commit(other))} {text}")
-    return Judgement(Verdict.SUPERSEDED, nearest, "low", (other,), (evidence,))
+    return Judgement(Verdict.SUPERSEDED, nearest, Certainty.LOW, (other,), (evidence,))
 
 
 def later_version(asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> int | None:
@@ -414,18 +416,18 @@ def check_claim(
     """What the upstream says to a commit that the header names."""
     text = f"{claim.kind} {claim.commit[:12]}"
     if claim.foreign:
-        return ClaimResult(claim.kind, text, "foreign", claim.line, "of another project")
+        return ClaimResult(claim.kind, text, ClaimOutcome.FOREIGN, claim.line, "of another project")
     ids = matcher.index.find_sha(claim.commit)
     if not ids:
-        return ClaimResult(claim.kind, text, "not-in-upstream", claim.line)
+        return ClaimResult(claim.kind, text, ClaimOutcome.NOT_IN_UPSTREAM, claim.line)
     commit = matcher.index.commit(ids[0])
     if any(ident in change for ident in ids for change in found.changes):
-        return ClaimResult(claim.kind, text, "confirmed", claim.line, commit.subject)
+        return ClaimResult(claim.kind, text, ClaimOutcome.CONFIRMED, claim.line, commit.subject)
     for one in ranked:
         alike = one.feature("patch_in_commit") >= THERE or one.feature("same_subject")
         if one.ident in ids and alike:
-            return ClaimResult(claim.kind, text, "confirmed", claim.line, commit.subject)
-    return ClaimResult(claim.kind, text, "another-change", claim.line, commit.subject)
+            return ClaimResult(claim.kind, text, ClaimOutcome.CONFIRMED, claim.line, commit.subject)
+    return ClaimResult(claim.kind, text, ClaimOutcome.ANOTHER_CHANGE, claim.line, commit.subject)
 
 
 def evidence(asked: Query, one: Candidate, matcher: Matcher) -> tuple[Evidence, ...]:
@@ -456,11 +458,11 @@ def evidence(asked: Query, one: Candidate, matcher: Matcher) -> tuple[Evidence, 
     return tuple(said)
 
 
-def certainty(one: Candidate) -> str:
+def certainty(one: Candidate) -> Certainty:
     """A word for the score."""
     if one.feature("same_patch_id") or one.score >= 0.99:
-        return "certain"
-    return "high" if one.score >= 0.9 else "medium" if one.score >= 0.5 else "low"
+        return Certainty.CERTAIN
+    return Certainty.HIGH if one.score >= 0.9 else Certainty.MEDIUM if one.score >= 0.5 else Certainty.LOW
 
 
 def hunk_shares(patch: Patch, found: Judgement, matcher: Matcher) -> tuple[HunkResult, ...]:

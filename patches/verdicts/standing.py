@@ -1,0 +1,262 @@
+"""The second witness of a drop: whether a patch's hunks stand in the target's files. It knows nothing of scores.
+
+A hunk stands where its new side does, as `patch -R` would find it. What later changes rewrote is looked for in the
+files of the commit that brought the change, which the target has, and in that commit's own diff, file by file: a
+backport has other context than the change, and sometimes other lines. What it has besides is a hunk of the queue's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha1, sha256
+
+from kcfg.base.errors import UserError
+from patches.findings import Answer, Place, Standing, TargetWitness
+from patches.text.lines import is_telling, line_key
+from patches.text.patch import FileDiff, Hunk, Patch
+from patches.verdicts.apply import Lines, Tree, lines_of, locate, sides
+from patches.verdicts.thresholds import THRESHOLDS, Thresholds
+
+THERE = frozenset({Standing.STANDS, Standing.STOOD, Standing.ADAPTED})
+"""What counts as there."""
+NOT_THERE = frozenset({Standing.ABSENT, Standing.MISSING})
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A commit that brought the change, or a part of it, to the target: its files, and its diff when asked."""
+
+    sha: str
+    files: Tree
+    read: Callable[[], Patch]
+
+    @cached_property
+    def diffs(self) -> tuple[FileDiff, ...]:
+        """What it did to each file."""
+        return self.read().files
+
+
+@dataclass
+class Target:
+    """A revision's files. `walk` lists them, for names that moved with their folder; `mode`: "" when not known."""
+
+    name: str
+    files: Tree
+    walk: Callable[[], Iterable[str]]
+    mode: Callable[[str], str] = lambda path: ""
+    _lines: dict[str, Lines | None] = field(default_factory=dict)
+
+    @cached_property
+    def _tails(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in self.walk():
+            found.setdefault(tail(one), []).append(one)
+        return found
+
+    def path(self, one: FileDiff) -> str:
+        """The file that a diff is about: under its new or old name, or the only one of this name and folder's name."""
+        for path in (one.new, one.old):
+            if path and self.files.find(path):
+                return path
+        found = self._tails.get(tail(one.path), [])
+        return found[0] if len(found) == 1 else ""
+
+    def lines(self, path: str) -> Lines | None:
+        """A file's lines; None when there is no such file. UserError when it cannot be read."""
+        if path not in self._lines:
+            self._lines[path] = lines_of(self.files.read(path)) if path and self.files.find(path) else None
+        return self._lines[path]
+
+
+def look(
+    patch: Patch, target: Target, arrivals: Sequence[Arrival] = (), limits: Thresholds = THRESHOLDS
+) -> TargetWitness:
+    """What the target's files say of a patch. `arrivals`: where to look for what later changes rewrote."""
+    places: list[Place] = []
+    used: dict[str, None] = {}
+    for one in patch.files:
+        try:
+            found, where = look_at_file(one, target, arrivals, limits)
+        except UserError:  # too large, or a link that leads out
+            found, where = [Place(one.path, one.line, Standing.UNCLEAR)], ()
+        places += found
+        used |= dict.fromkeys(where)
+    return TargetWitness(has=answer(places), revision=target.name, places=tuple(places), commits=tuple(used))
+
+
+def answer(places: Sequence[Place]) -> Answer:
+    """One word for all places; what tells nothing does not count, unless there is nothing else."""
+    told = [one.standing for one in places if one.standing is not Standing.TRIVIAL]
+    if all(one in THERE for one in told):
+        return Answer.YES if told else Answer.UNKNOWN
+    if all(one in NOT_THERE for one in told):
+        return Answer.NO
+    if all(one in THERE or one is Standing.UNCLEAR for one in told):
+        return Answer.UNKNOWN
+    return Answer.PART
+
+
+def look_at_file(
+    one: FileDiff, target: Target, arrivals: Sequence[Arrival], limits: Thresholds
+) -> tuple[list[Place], Iterable[str]]:
+    """The places of one file's diff, and the commits that helped."""
+    path = target.path(one)
+    lines = target.lines(path)
+    if not one.hunks:
+        return [Place(one.path, one.line, without_lines(one, path, target))], ()
+    states = in_file(one, lines)
+    used: dict[str, None] = {}
+    for arrival in arrivals:
+        if all(state in THERE or state is Standing.ABSENT for state in states):
+            break
+        before = in_file(one, arrived(one, arrival))
+        for i, state in enumerate(states):
+            if state is Standing.MISSING and before[i] is Standing.STANDS:
+                states[i] = Standing.STOOD
+                used[arrival.sha] = None
+    left = [i for i, state in enumerate(states) if state is Standing.MISSING]
+    if left and arrivals:
+        diffs = [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, arrival, limits)]
+        told = adapted(one, left, [diff for _, diff in diffs], limits)
+        states = [told.get(i, state) for i, state in enumerate(states)]
+        if Standing.ADAPTED in told.values():
+            used |= dict.fromkeys(sha for sha, _ in diffs)
+    for i in left:
+        if states[i] is Standing.MISSING and not keys_of([one.hunks[i]]):
+            states[i] = Standing.TRIVIAL
+    return [Place(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
+
+
+def without_lines(one: FileDiff, path: str, target: Target) -> Standing:
+    """A rename, a copy, a mode, an empty or a binary file."""
+    find = target.files.find
+    if one.binary and one.new:
+        return binary(one, path, target)
+    if one.renamed and one.old != one.new:
+        there = bool(find(one.new)), bool(find(one.old))
+        return {(True, False): Standing.STANDS, (False, True): Standing.ABSENT}.get(there, Standing.MISSING)
+    if one.copied or not one.old:
+        return Standing.STANDS if find(one.new) else Standing.ABSENT
+    if not one.new:
+        return Standing.ABSENT if find(one.old) else Standing.STANDS
+    mode = target.mode(path)
+    if one.old_mode == one.new_mode or not mode:
+        return Standing.UNCLEAR
+    return Standing.STANDS if mode == one.new_mode else Standing.ABSENT if mode == one.old_mode else Standing.MISSING
+
+
+def binary(one: FileDiff, path: str, target: Target) -> Standing:
+    """A binary file, by git's name of its content, where the patch tells it."""
+    if not path:
+        return Standing.MISSING if one.old else Standing.ABSENT
+    data = target.files.read(path)
+    names = [kind(b"blob %d\0" % len(data) + data).hexdigest() for kind in (sha1, sha256)]
+    for ident, standing in ((one.new_id, Standing.STANDS), (one.old_id, Standing.ABSENT)):
+        if ident and any(name.startswith(ident) for name in names):
+            return standing
+    return Standing.MISSING if one.new_id else Standing.UNCLEAR
+
+
+def in_file(one: FileDiff, lines: Lines | None) -> list[Standing]:
+    """Each hunk in a file; None is a file that is not there."""
+    if lines is None:
+        state = Standing.STANDS if not one.new else Standing.ABSENT if not one.old else Standing.MISSING
+        return [state] * len(one.hunks)
+    if not one.old:
+        new = [line for hunk in one.hunks for line in sides(hunk)[0].put]
+        return [Standing.STANDS if new == lines else Standing.MISSING] * len(one.hunks)
+    if not one.new:
+        return [Standing.ABSENT] * len(one.hunks)
+    out = []
+    offset = frozen = 0
+    for hunk in one.hunks:
+        state, offset, frozen = in_place(hunk, lines, offset, frozen)
+        out.append(state)
+    return out
+
+
+def in_place(hunk: Hunk, lines: Lines, offset: int, frozen: int) -> tuple[Standing, int, int]:
+    """(what stands, the offset that the next hunk is expected at, the lines that are used up)."""
+    forward, backward = sides(hunk)
+    longer = len(forward.put) - len(forward.find)
+    if not hunk.changed:
+        return Standing.TRIVIAL, offset, frozen
+    here = locate(lines, forward, offset, frozen, 0) if forward.find else None
+    there = locate(lines, backward, offset, frozen, 0) if backward.find else None
+    if there is not None and not says_enough(hunk, 0):
+        there = None
+    if there is None and here is None and any(line[:1] == "+" for line in hunk.changed):
+        for fuzz in range(1, min(THRESHOLDS.fuzz, backward.context) + 1):
+            there = there or (locate(lines, backward, offset, frozen, fuzz) if says_enough(hunk, fuzz) else None)
+    if there is not None and (here is None or abs(there.offset - offset) < abs(here.offset - offset)):
+        return Standing.STANDS, there.offset + longer, max(frozen, there.at + backward.removed_end)
+    if here is not None:
+        return Standing.ABSENT, here.offset, max(frozen, here.at + forward.removed_end)
+    return Standing.MISSING, offset, frozen
+
+
+def says_enough(hunk: Hunk, fuzz: int) -> bool:
+    """Whether a side that is found is found for a reason: it has a telling line of the change, or context around."""
+    added = [line for line in hunk.changed if line[:1] == "+"]
+    if any(is_telling(line.encode("utf-8", "surrogateescape")) for line in added):
+        return True
+    return not fuzz and sum(line[:1] not in "+-" for line in hunk.lines) > 2
+
+
+# Where later changes rewrote it
+
+
+def arrived(one: FileDiff, arrival: Arrival) -> Lines | None:
+    """The file of a diff as an arrival left it; None when it has none."""
+    for path in (one.new, one.old):
+        if path and arrival.files.find(path):
+            return lines_of(arrival.files.read(path))
+    moved = {diff.new for diff in arrival.diffs if diff.new and tail(diff.new) == tail(one.path)}
+    if len(moved) != 1:
+        return None
+    path = moved.pop()
+    return lines_of(arrival.files.read(path)) if arrival.files.find(path) else None
+
+
+def counterparts(one: FileDiff, arrival: Arrival, limits: Thresholds) -> list[FileDiff]:
+    """What an arrival did to the same file: by its name, or by the lines where the name is another one."""
+    same = [diff for diff in arrival.diffs if {diff.old, diff.new} & {one.old, one.new} - {""}]
+    if same:
+        return same
+    same = [diff for diff in arrival.diffs if tail(diff.path) == tail(one.path)]
+    if same or any(arrival.files.find(path) for path in (one.new, one.old) if path):
+        return same
+    ours = keys_of(one.hunks)
+    return [diff for diff in arrival.diffs if len(ours & keys_of(diff.hunks)) >= limits.moved_lines]
+
+
+def adapted(one: FileDiff, left: Sequence[int], diffs: Sequence[FileDiff], limits: Thresholds) -> dict[int, Standing]:
+    """Of the hunks that stand nowhere, those that upstream's change to the file has, and those that have more than it.
+
+    A backport may have other lines for some of the change's; lines for which the change has none are the queue's own.
+    """
+    theirs = set().union(*(keys_of(diff.hunks) for diff in diffs)) if diffs else set()
+    ours = keys_of(one.hunks)
+    lacking = len(theirs - ours)
+    own = len(set().union(*(keys_of([one.hunks[i]]) for i in left)) - theirs)
+    out = {}
+    for i in left:
+        keys = keys_of([one.hunks[i]])
+        if not keys or len(keys & theirs) < limits.adapted * len(keys):
+            continue
+        more = bool(keys - theirs) and own > limits.own_lines * lacking
+        out[i] = Standing.EXTRA if more else Standing.ADAPTED
+    return out
+
+
+def keys_of(hunks: Iterable[Hunk]) -> set[int]:
+    """The keys of the telling changed lines, signs included."""
+    raw = (line.encode("utf-8", "surrogateescape") for hunk in hunks for line in hunk.changed)
+    return {line_key(line) for line in raw if is_telling(line)}
+
+
+def tail(path: str) -> str:
+    """Folder and name of a file."""
+    return "/".join(path.split("/")[-2:])
