@@ -70,8 +70,9 @@ class Standing(StrEnum):
 
     STANDS = "stands"  # its new side is in the file: patch -R would take it out
     STOOD = "stood"  # it stood where upstream applied the change, which the target has; later changes rewrote it
-    ADAPTED = "adapted"  # upstream's change has most of its lines in that file, and others for those that it lacks
-    EXTRA = "extra"  # it has lines that upstream's change to that file has nothing for
+    PICKED = "picked"  # it stands where upstream itself picked the change for an older release
+    ADAPTED = "adapted"  # each line is one of upstream's change to that file, or resembles one that the patch lacks
+    EXTRA = "extra"  # it has lines of the change, and others for which upstream's change to that file has nothing
     ABSENT = "absent"  # its old side is in the file: patch would put it in
     MISSING = "missing"  # neither side is there
     TRIVIAL = "trivial"  # it stands nowhere, and no line of it tells anything
@@ -162,8 +163,7 @@ class MatchWitness(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
 class TargetWitness(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The second witness: the files of `revision`. `has`: whether every hunk of the patch is in them.
 
-    `places` has each hunk. `commits`: those of the revision in whose files hunks were looked for that later changes
-    rewrote.
+    `places` has each hunk. `commits`: those in whose files or diffs the hunks were found that do not stand there.
     """
 
     has: Answer

@@ -61,7 +61,7 @@ class Blobs:
 
 
 class CommitFiles:
-    """Single files of one commit, read by their paths, without its tree being listed. A `patches.verdicts.apply.Tree`."""
+    """Single files of one commit, read by their paths; its tree is not listed. An `apply.Tree`."""
 
     def __init__(self, repo: Repo, blobs: Callable[[], Blobs], commit: str) -> None:
         self.name = f"{repo.path}@{commit}:"

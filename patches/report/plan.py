@@ -21,6 +21,7 @@ from patches.verdicts.plan import NEVER, SENT, decide, decisions
 STANDINGS = {
     Standing.STANDS: "stand there",
     Standing.STOOD: "stood there before later changes",
+    Standing.PICKED: "stand in upstream's own pick",
     Standing.ADAPTED: "have upstream's lines in another form",
     Standing.EXTRA: "have lines of their own",
     Standing.ABSENT: "would apply",
@@ -31,6 +32,7 @@ STANDINGS = {
 ONE = {
     Standing.STANDS: "stands there",
     Standing.STOOD: "stood there before later changes",
+    Standing.PICKED: "stands in upstream's own pick",
     Standing.ADAPTED: "has upstream's lines in another form",
     Standing.EXTRA: "has lines of its own",
     Standing.ABSENT: "would apply",

@@ -115,6 +115,10 @@ class Index:
     def close(self) -> None:
         self._base.close()
 
+    def leaving_out(self, idents: frozenset[int]) -> Index:
+        """The same index as if these documents were not in it; lines still count in how many documents they are."""
+        return LeftOut(self, idents)
+
     # Documents
 
     def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -323,6 +327,18 @@ class Index:
     def replies(self, message_id: str) -> list[int]:
         """The messages that answer one."""
         return self._ids("SELECT id FROM mails WHERE reply_to = ?", message_id)
+
+
+class LeftOut(Index):
+    """An index without some of its documents. It shares the other's file and caches."""
+
+    def __init__(self, index: Index, idents: frozenset[int]) -> None:
+        self.__dict__.update(index.__dict__)
+        self._left = idents
+        self.equivalents = lru_cache(1 << 13)(self._equivalents)
+
+    def _ids(self, sql: str, *values: Any) -> list[int]:
+        return [one for one in super()._ids(sql, *values) if one not in self._left]
 
 
 def is_index(path: Path) -> bool:

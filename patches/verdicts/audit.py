@@ -17,12 +17,8 @@ from kcfg.base.errors import UserError
 from kcfg.base.text import iso_date
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import (
-    ApplyOutcome,
-    ClaimOutcome,
-    FindingKind,
     FollowUp,
     PatchResult,
-    QueueFinding,
     Release,
     StatusReport,
     Submission,
@@ -33,6 +29,7 @@ from patches.queues.files import joined
 from patches.queues.gitfiles import GitFiles
 from patches.queues.queue import open_queue
 from patches.upstreams.tags import series, tag_order
+from patches.verdicts.acts import findings
 from patches.verdicts.apply import apply_queue
 from patches.verdicts.archive import Archive, open_archive
 from patches.verdicts.rangediff import range_diff
@@ -41,7 +38,7 @@ from patches.verdicts.upstream import History, is_repository, open_upstream
 from patches.verdicts.witnesses import Revision, at, can_be_dropped, mainline, witnesses
 
 if TYPE_CHECKING:
-    from patches.queues.entries import Entry, Queue, Stale
+    from patches.queues.entries import Entry, Queue
     from patches.upstreams.index import Commit, Index
     from patches.verdicts.verdict import Judgement
 
@@ -79,7 +76,6 @@ class Judged:
 
 NOTHING = frozenset({Verdict.NOT_UPSTREAM, Verdict.CLAIMS_WRONG, Verdict.UNKNOWN, Verdict.SUPERSEDED})
 """Verdicts with which the next upstream is asked."""
-WRONG = frozenset({ClaimOutcome.ANOTHER_CHANGE, ClaimOutcome.NOT_IN_UPSTREAM})
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -128,7 +124,7 @@ def audit(question: Question, progress: Progress | None = None, only: str = "") 
         base=question.base,
         target=question.target,
         patches=tuple(results),
-        findings=tuple(findings(queue, results, question)),
+        findings=tuple(findings(queue.findings, results, question.target)),
     )
 
 
@@ -350,51 +346,6 @@ def add_target(
     told = apply_queue([one.patch for one in queue.entries], tree, tell, dropped)
     by_position = {entry.position: applies for entry, applies in zip(queue.entries, told, strict=True)}
     return [msgspec.structs.replace(one, applies=by_position[one.position]) for one in results]
-
-
-# Findings
-
-
-def findings(queue: Queue, results: Sequence[PatchResult], question: Question) -> Iterable[QueueFinding]:
-    """What to act on: by patch in the queue's order, then the series'."""
-    for one in results:
-        if can_be_dropped(one) and one.in_base is not True:
-            yield QueueFinding(FindingKind.MERGED, one.name, merged_text(one, question), one.where)
-        for claim in one.claims:
-            if claim.outcome in WRONG and claim.kind != "format-patch":
-                another = claim.outcome is ClaimOutcome.ANOTHER_CHANGE
-                what = "is another change" if another else "is not in this upstream"
-                detail = f": {claim.detail}" if claim.detail else ""
-                yield QueueFinding(FindingKind.CLAIMS_WRONG, one.name, f"{claim.text} {what}{detail}", one.where)
-        for follow_up in one.follow_ups:
-            did = "fixed" if follow_up.kind == "fixes" else "reverted"
-            text = f"{did} upstream by {follow_up.commit.sha[:12]} ({follow_up.commit.subject})"
-            yield QueueFinding(FindingKind.FOLLOW_UP, one.name, text, one.where)
-        if one.applies and one.applies.outcome is ApplyOutcome.CONFLICTS:
-            yield QueueFinding(
-                FindingKind.CONFLICT, one.name, f"does not apply at {question.target}: {one.applies.detail}", one.where
-            )
-        if one.verdict is Verdict.UNKNOWN:
-            yield QueueFinding(FindingKind.UNREADABLE, one.name, "; ".join(one.notes), one.where)
-    for stale in queue.findings:
-        yield stale_finding(stale)
-
-
-def merged_text(one: PatchResult, question: Question) -> str:
-    """Where a merged patch is."""
-    if not one.commits:
-        return f"the tree has it ({one.certainty} certainty)"
-    commit = one.commits[0]
-    first = next((release.tag for release in commit.releases if release.branch == "mainline" and release.tag), "")
-    release = f", first in {first}" if first else ", in no release yet"
-    return f"{question.target or 'upstream'} has it: {commit.sha[:12]}{release}"
-
-
-def stale_finding(stale: Stale) -> QueueFinding:
-    """A series that does not fit its files, as a finding."""
-    unreadable = stale.kind in ("unreadable", "outside")
-    kind = FindingKind.UNREADABLE if unreadable else FindingKind.STALE
-    return QueueFinding(kind, stale.name, stale.text, stale.where)
 
 
 def detail(question: Question, name: str, progress: Progress | None = None) -> tuple[StatusReport, tuple[str, ...]]:

@@ -186,12 +186,18 @@ def words(key: str) -> frozenset[str]:
 class Matcher:
     """Finds what patches are in one index. Not safe for several threads, as the index is not."""
 
-    def __init__(self, index: Index, scorer: Scorer | None = None) -> None:
+    def __init__(self, index: Index, scorer: Scorer | None = None, left_out: frozenset[int] = frozenset()) -> None:
         self.index = index
         self.scorer = scorer or load_scorer()
+        self.left_out = left_out
+
+    def leaving_out(self, idents: frozenset[int]) -> Matcher:
+        """A matcher to which some commits do not exist."""
+        return Matcher(self.index.leaving_out(idents), self.scorer, self.left_out | idents)
 
     def match(self, asked: Query, without: frozenset[int] = frozenset()) -> list[Candidate]:
         """All candidates, the best first; `without` leaves commits out as if they did not exist."""
+        without |= self.left_out
         frequencies = self.frequencies(asked.keys)
         found = self.candidates(asked, frequencies, without)
         described = [self.describe(asked, ident, frequencies) for ident in found]

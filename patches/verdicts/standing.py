@@ -7,6 +7,8 @@ backport has other context than the change, and sometimes other lines. What it h
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +21,7 @@ from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import Lines, Tree, lines_of, locate, sides
 from patches.verdicts.thresholds import THRESHOLDS, Thresholds
 
-THERE = frozenset({Standing.STANDS, Standing.STOOD, Standing.ADAPTED})
+THERE = frozenset({Standing.STANDS, Standing.STOOD, Standing.PICKED, Standing.ADAPTED})
 """What counts as there."""
 NOT_THERE = frozenset({Standing.ABSENT, Standing.MISSING})
 
@@ -71,14 +73,18 @@ class Target:
 
 
 def look(
-    patch: Patch, target: Target, arrivals: Sequence[Arrival] = (), limits: Thresholds = THRESHOLDS
-) -> TargetWitness:
-    """What the target's files say of a patch. `arrivals`: where to look for what later changes rewrote."""
+    patch: Patch, target: Target, arrivals: Sequence[Arrival] = (), picks: Sequence[Arrival] = (),
+    limits: Thresholds = THRESHOLDS,
+) -> TargetWitness:  # fmt: skip
+    """What the target's files say of a patch. `arrivals`: where to look for what later changes rewrote.
+
+    `picks`: upstream's own picks of the arrivals for other releases.
+    """
     places: list[Place] = []
     used: dict[str, None] = {}
     for one in patch.files:
         try:
-            found, where = look_at_file(one, target, arrivals, limits)
+            found, where = look_at_file(one, target, arrivals, picks, limits)
         except UserError:  # too large, or a link that leads out
             found, where = [Place(one.path, one.line, Standing.UNCLEAR)], ()
         places += found
@@ -99,7 +105,7 @@ def answer(places: Sequence[Place]) -> Answer:
 
 
 def look_at_file(
-    one: FileDiff, target: Target, arrivals: Sequence[Arrival], limits: Thresholds
+    one: FileDiff, target: Target, arrivals: Sequence[Arrival], picks: Sequence[Arrival], limits: Thresholds
 ) -> tuple[list[Place], Iterable[str]]:
     """The places of one file's diff, and the commits that helped."""
     path = target.path(one)
@@ -108,24 +114,20 @@ def look_at_file(
         return [Place(one.path, one.line, without_lines(one, path, target))], ()
     states = in_file(one, lines)
     used: dict[str, None] = {}
-    for arrival in arrivals:
-        if all(state in THERE or state is Standing.ABSENT for state in states):
-            break
-        before = in_file(one, arrived(one, arrival))
-        for i, state in enumerate(states):
-            if state is Standing.MISSING and before[i] is Standing.STANDS:
-                states[i] = Standing.STOOD
-                used[arrival.sha] = None
+    for standing, others in ((Standing.STOOD, arrivals), (Standing.PICKED, picks)):
+        for arrival in others:
+            if Standing.MISSING not in states:
+                break
+            before = in_file(one, arrived(one, arrival))
+            for i, state in enumerate(states):
+                if state is Standing.MISSING and before[i] is Standing.STANDS:
+                    states[i] = standing
+                    used[arrival.sha] = None
     left = [i for i, state in enumerate(states) if state is Standing.MISSING]
     if left and arrivals:
-        diffs = [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, arrival, limits)]
-        told = adapted(one, left, [diff for _, diff in diffs], limits)
+        told, where = resembling(one, left, lines, arrivals, limits)
         states = [told.get(i, state) for i, state in enumerate(states)]
-        if Standing.ADAPTED in told.values():
-            used |= dict.fromkeys(sha for sha, _ in diffs)
-    for i in left:
-        if states[i] is Standing.MISSING and not keys_of([one.hunks[i]]):
-            states[i] = Standing.TRIVIAL
+        used |= dict.fromkeys(where)
     return [Place(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
 
 
@@ -200,7 +202,7 @@ def in_place(hunk: Hunk, lines: Lines, offset: int, frozen: int) -> tuple[Standi
 def says_enough(hunk: Hunk, fuzz: int) -> bool:
     """Whether a side that is found is found for a reason: it has a telling line of the change, or context around."""
     added = [line for line in hunk.changed if line[:1] == "+"]
-    if any(is_telling(line.encode("utf-8", "surrogateescape")) for line in added):
+    if any(is_telling(raw(line)) for line in added):
         return True
     return not fuzz and sum(line[:1] not in "+-" for line in hunk.lines) > 2
 
@@ -213,48 +215,101 @@ def arrived(one: FileDiff, arrival: Arrival) -> Lines | None:
     for path in (one.new, one.old):
         if path and arrival.files.find(path):
             return lines_of(arrival.files.read(path))
-    moved = {diff.new for diff in arrival.diffs if diff.new and tail(diff.new) == tail(one.path)}
-    if len(moved) != 1:
-        return None
-    path = moved.pop()
-    return lines_of(arrival.files.read(path)) if arrival.files.find(path) else None
+    moved = {diff.new for diff in same_name(one, arrival) if diff.new}
+    path = moved.pop() if len(moved) == 1 else ""
+    return lines_of(arrival.files.read(path)) if path and arrival.files.find(path) else None
+
+
+def same_name(one: FileDiff, arrival: Arrival) -> list[FileDiff]:
+    """What an arrival did to files of this name in any folder, those of a folder of the same name first."""
+    for part in (tail, name_of):
+        found = [diff for diff in arrival.diffs if part(diff.path) == part(one.path)]
+        if found:
+            return found
+    return []
 
 
 def counterparts(one: FileDiff, arrival: Arrival, limits: Thresholds) -> list[FileDiff]:
-    """What an arrival did to the same file: by its name, or by the lines where the name is another one."""
+    """What an arrival did to the same file: by its name, or by the lines where upstream has no file of the name."""
     same = [diff for diff in arrival.diffs if {diff.old, diff.new} & {one.old, one.new} - {""}]
-    if same:
-        return same
-    same = [diff for diff in arrival.diffs if tail(diff.path) == tail(one.path)]
     if same or any(arrival.files.find(path) for path in (one.new, one.old) if path):
         return same
     ours = keys_of(one.hunks)
-    return [diff for diff in arrival.diffs if len(ours & keys_of(diff.hunks)) >= limits.moved_lines]
+    return same_name(one, arrival) or [
+        diff for diff in arrival.diffs if len(ours & keys_of(diff.hunks)) >= limits.moved_lines
+    ]
 
 
-def adapted(one: FileDiff, left: Sequence[int], diffs: Sequence[FileDiff], limits: Thresholds) -> dict[int, Standing]:
-    """Of the hunks that stand nowhere, those that upstream's change to the file has, and those that have more than it.
+def resembling(
+    one: FileDiff, left: Sequence[int], lines: Lines | None, arrivals: Sequence[Arrival], limits: Thresholds
+) -> tuple[dict[int, Standing], list[str]]:
+    """Hunks that stand nowhere, line by line: what each is in upstream's change to the same file; and by which commits.
 
-    A backport may have other lines for some of the change's; lines for which the change has none are the queue's own.
+    A line is explained when upstream's change has it, when it resembles one that upstream's change has and the patch
+    lacks, or when the target's file has it once (where it is removed: has it not). Others are the queue's own.
     """
-    theirs = set().union(*(keys_of(diff.hunks) for diff in diffs)) if diffs else set()
-    ours = keys_of(one.hunks)
-    lacking = len(theirs - ours)
-    own = len(set().union(*(keys_of([one.hunks[i]]) for i in left)) - theirs)
+    diffs = [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, arrival, limits)]
+    theirs = {key: line for _, diff in diffs for key, line in telling(diff.hunks)}
+    ours = dict(telling(one.hunks))
+    lacking = [tokens(line) for key, line in theirs.items() if key not in ours]
+    there = Counter(line_key(line) for line in lines or ())
     out = {}
     for i in left:
-        keys = keys_of([one.hunks[i]])
-        if not keys or len(keys & theirs) < limits.adapted * len(keys):
-            continue
-        more = bool(keys - theirs) and own > limits.own_lines * lacking
-        out[i] = Standing.EXTRA if more else Standing.ADAPTED
-    return out
+        told = telling([one.hunks[i]])
+        own = [
+            line
+            for key, line in told
+            if key not in theirs
+            and not is_so(line, there, limits)
+            and not any(alike(tokens(line), other) >= limits.alike for other in lacking)
+        ]
+        known = sum(key in theirs for key, _ in told)
+        if not told:
+            out[i] = Standing.TRIVIAL
+        elif not own and (known or lacking):
+            out[i] = Standing.ADAPTED
+        elif known >= limits.adapted * len(told):
+            out[i] = Standing.EXTRA
+    return out, [sha for sha, _ in diffs] if Standing.ADAPTED in out.values() else []
+
+
+def is_so(line: str, there: Counter[int], limits: Thresholds) -> bool:
+    """Whether a file is as a changed line leaves it: without it, or with it once, where it says enough for that."""
+    count = there[line_key(raw(line[1:]))]
+    return not count if line[:1] == "-" else count == 1 and len(tokens(line)) > limits.words
+
+
+def telling(hunks: Iterable[Hunk]) -> list[tuple[int, str]]:
+    """The telling changed lines, with their keys, signs included."""
+    return [(line_key(raw(line)), line) for hunk in hunks for line in hunk.changed if is_telling(raw(line))]
+
+
+def raw(line: str) -> bytes:
+    """A line's bytes, as they stood."""
+    return line.encode("utf-8", "surrogateescape")
+
+
+_TOKEN = re.compile(r"\w+")
+
+
+def tokens(line: str) -> frozenset[str]:
+    """The words of a changed line, and its sign."""
+    return frozenset((*_TOKEN.findall(line), line[:1]))
+
+
+def alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """Share of words that two lines have in common."""
+    return len(one & other) / len(one | other)
 
 
 def keys_of(hunks: Iterable[Hunk]) -> set[int]:
     """The keys of the telling changed lines, signs included."""
-    raw = (line.encode("utf-8", "surrogateescape") for hunk in hunks for line in hunk.changed)
-    return {line_key(line) for line in raw if is_telling(line)}
+    return {key for key, _ in telling(hunks)}
+
+
+def name_of(path: str) -> str:
+    """Name of a file."""
+    return path.rpartition("/")[2]
 
 
 def tail(path: str) -> str:

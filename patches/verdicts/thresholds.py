@@ -14,7 +14,8 @@ class Thresholds:
     """The numbers of the second witness, the target's files; see `patches.verdicts.standing`."""
 
     adapted: float = 0.5
-    own_lines: int = 2
+    alike: float = 0.5
+    words: int = 4
     moved_lines: int = 4
     fuzz: int = 2
     arrivals: int = 3

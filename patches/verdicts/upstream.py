@@ -38,11 +38,11 @@ class History:
     used: UpstreamUsed
     _open: list[Blobs] = field(default_factory=list)
 
-    def judge(self, patch: Patch, header: Header) -> Judgement:
-        """What this history says of a patch."""
+    def judge(self, patch: Patch, header: Header, without: frozenset[int] = frozenset()) -> Judgement:
+        """What this history says of a patch; `without` leaves commits out as if they did not exist."""
         from patches.verdicts.verdict import judge
 
-        return judge(patch, header, self.matcher)
+        return judge(patch, header, self.matcher, without)
 
     def target(self, revision: str = "") -> Target:
         """The files of a revision, "" for the main branch's newest."""

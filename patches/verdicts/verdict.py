@@ -69,8 +69,10 @@ class Judgement:
     changes: tuple[frozenset[int], ...] = field(default=())
 
 
-def judge(patch: Patch, header: Header, matcher: Matcher) -> Judgement:
-    """The verdict on a patch from one history."""
+def judge(patch: Patch, header: Header, matcher: Matcher, without: frozenset[int] = frozenset()) -> Judgement:
+    """The verdict on a patch from one history; `without` leaves commits out as if they did not exist."""
+    if without:
+        matcher = matcher.leaving_out(without)
     asked = query(patch, header)
     if not patch.files:
         return Judgement(Verdict.UNKNOWN, notes=("the patch holds no diff",))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from patches.findings import UPSTREAM, Answer, MatchWitness, PatchResult, TargetWitness, Verdict, Witnesses
 from patches.text.patch import Patch
+from patches.verdicts.match import among, telling_keys
 from patches.verdicts.standing import Arrival, Target, look
 from patches.verdicts.thresholds import THRESHOLDS
 from patches.verdicts.upstream import History
@@ -41,7 +42,7 @@ def witnesses(
         target = look(patch, asked.target)
     else:
         match = MatchWitness(has=matched(result, found, asked), certainty=result.certainty)
-        target = look(patch, asked.target, arrivals(found, asked))
+        target = look(patch, asked.target, arrivals(found, asked), picks(patch, found, asked))
     return Witnesses(match=match, target=target, agree=match.has is target.has)
 
 
@@ -75,6 +76,22 @@ def arrivals(found: Judgement, asked: Revision) -> list[Arrival]:
         there = [ident for ident in change if asked.has(ident)]
         there.sort(key=lambda ident: (ident != shown, not index.commit(ident).mainline, ident))
         out += [asked.history.arrival(index.commit(ident).sha) for ident in there[: THRESHOLDS.arrivals]]
+    return out
+
+
+def picks(patch: Patch, found: Judgement, asked: Revision) -> list[Arrival]:
+    """Upstream's own picks of the changes that the revision does not have itself: those most like the patch."""
+    if asked.history is None or asked.has is None or not found.changes:
+        return []
+    index = asked.history.index
+    keys = telling_keys(patch.changed)
+    out = []
+    for change in found.changes:
+        if not any(map(asked.has, change)):
+            continue
+        others = [one for one in change if not asked.has(one) and {*index.picks(one), *index.picked_from(one)} & change]
+        others.sort(key=lambda one: (-int(among(keys, index.lines(one)).sum()), one))
+        out += [asked.history.arrival(index.commit(one).sha) for one in others[: THRESHOLDS.arrivals]]
     return out
 
 
