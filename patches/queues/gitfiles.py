@@ -6,7 +6,7 @@ import os
 import re
 import weakref
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import Repo, open_repo
@@ -22,7 +22,7 @@ class Blobs:
         self.failed = False
         read, write = os.pipe()
         self._asked = write
-        weakref.finalize(self, os.close, write)
+        weakref.finalize(self, end, write, self._stack)
         with os.fdopen(read, "rb") as asked:
             self._answers = self._stack.enter_context(repo.stream("cat-file", "--batch", stdin=asked))
 
@@ -58,6 +58,13 @@ class Blobs:
             raise UserError(f"git cannot read object {name}")
         self.failed = False
         return data[:-1] if head[1] == b"blob" else None
+
+
+def end(asked: int, answers: ExitStack) -> None:
+    """Ends a git that waits for questions, and closes its output."""
+    os.close(asked)
+    with suppress(UserError):
+        answers.close()
 
 
 class CommitFiles:

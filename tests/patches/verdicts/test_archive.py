@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from tests.patches.verdicts.upstream import START, Upstream, file_diff, git, patch_of, source
+from tests.patches.upstream import START, Upstream, file_diff, git, patch_of, source
 
 from kcfg.base.errors import UserError
 from patches.findings import Verdict

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.patches.verdicts.upstream import Upstream, file_diff, git, patch_of, source
+from tests.patches.upstream import Upstream, file_diff, git, patch_of, source
 
 from patches.findings import Action, Answer, Certainty, PatchResult, PlanReport, Reason, Standing, Verdict
 from patches.report import render

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.patches.verdicts.upstream import Upstream, file_diff, git, make, patch_of, source
+from tests.patches.upstream import Upstream, file_diff, git, make, patch_of, source
 
 from patches.findings import FindingKind, PatchResult, Release, StatusReport, Verdict
 from patches.report.plan import new_series
