@@ -84,7 +84,7 @@ def look(
     used: dict[str, None] = {}
     for one in patch.files:
         try:
-            found, where = look_at_file(one, target, arrivals, picks, limits)
+            found, where = look_at_file(one, patch, target, arrivals, picks, limits)
         except UserError:  # too large, or a link that leads out
             found, where = [Place(one.path, one.line, Standing.UNCLEAR)], ()
         places += found
@@ -105,7 +105,12 @@ def answer(places: Sequence[Place]) -> Answer:
 
 
 def look_at_file(
-    one: FileDiff, target: Target, arrivals: Sequence[Arrival], picks: Sequence[Arrival], limits: Thresholds
+    one: FileDiff,
+    patch: Patch,
+    target: Target,
+    arrivals: Sequence[Arrival],
+    picks: Sequence[Arrival],
+    limits: Thresholds,
 ) -> tuple[list[Place], Iterable[str]]:
     """The places of one file's diff, and the commits that helped."""
     path = target.path(one)
@@ -116,19 +121,32 @@ def look_at_file(
     used: dict[str, None] = {}
     for standing, others in ((Standing.STOOD, arrivals), (Standing.PICKED, picks)):
         for arrival in others:
-            if Standing.MISSING not in states:
+            if not NOT_THERE & set(states):
                 break
             before = in_file(one, arrived(one, arrival))
             for i, state in enumerate(states):
-                if state is Standing.MISSING and before[i] is Standing.STANDS:
+                gone = state is Standing.ABSENT and not (lines and moved(one.hunks[i], lines))
+                if before[i] is Standing.STANDS and state in NOT_THERE and not gone:
                     states[i] = standing
                     used[arrival.sha] = None
     left = [i for i, state in enumerate(states) if state is Standing.MISSING]
     if left and arrivals:
-        told, where = resembling(one, left, lines, arrivals, limits)
+        diffs = [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, patch, arrival)]
+        told, where = resembling(one, left, lines, diffs, limits)
         states = [told.get(i, state) for i, state in enumerate(states)]
         used |= dict.fromkeys(where)
     return [Place(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
+
+
+def moved(hunk: Hunk, lines: Lines) -> bool:
+    """Whether what a hunk adds is in the file, elsewhere than the hunk says, and what it removes is not.
+
+    Upstream may move lines and leave behind what was around them; then the hunk's old side looks as if it were back.
+    """
+    there = {line_key(line) for line in lines}
+    told = [(line[:1], line_key(raw(line[1:]))) for _, line in telling([hunk])]
+    added = [key in there for sign, key in told if sign == "+"]
+    return bool(added) and all(added) and not any(key in there for sign, key in told if sign == "-")
 
 
 def without_lines(one: FileDiff, path: str, target: Target) -> Standing:
@@ -229,26 +247,26 @@ def same_name(one: FileDiff, arrival: Arrival) -> list[FileDiff]:
     return []
 
 
-def counterparts(one: FileDiff, arrival: Arrival, limits: Thresholds) -> list[FileDiff]:
-    """What an arrival did to the same file: by its name, or by the lines where upstream has no file of the name."""
+def counterparts(one: FileDiff, patch: Patch, arrival: Arrival) -> list[FileDiff]:
+    """What an arrival did to the same file; where it did nothing to a file of this name, to those that are left over.
+
+    Left over are files of which no other part of the patch has the name: upstream has the code in another file.
+    """
     same = [diff for diff in arrival.diffs if {diff.old, diff.new} & {one.old, one.new} - {""}]
-    if same or any(arrival.files.find(path) for path in (one.new, one.old) if path):
+    if same or (same := same_name(one, arrival)):
         return same
-    ours = keys_of(one.hunks)
-    return same_name(one, arrival) or [
-        diff for diff in arrival.diffs if len(ours & keys_of(diff.hunks)) >= limits.moved_lines
-    ]
+    taken = {name_of(other.path) for other in patch.files}
+    return [diff for diff in arrival.diffs if name_of(diff.path) not in taken]
 
 
 def resembling(
-    one: FileDiff, left: Sequence[int], lines: Lines | None, arrivals: Sequence[Arrival], limits: Thresholds
+    one: FileDiff, left: Sequence[int], lines: Lines | None, diffs: Sequence[tuple[str, FileDiff]], limits: Thresholds
 ) -> tuple[dict[int, Standing], list[str]]:
     """Hunks that stand nowhere, line by line: what each is in upstream's change to the same file; and by which commits.
 
     A line is explained when upstream's change has it, when it resembles one that upstream's change has and the patch
     lacks, or when the target's file has it once (where it is removed: has it not). Others are the queue's own.
     """
-    diffs = [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, arrival, limits)]
     theirs = {key: line for _, diff in diffs for key, line in telling(diff.hunks)}
     ours = dict(telling(one.hunks))
     lacking = [tokens(line) for key, line in theirs.items() if key not in ours]

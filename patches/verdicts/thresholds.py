@@ -16,7 +16,6 @@ class Thresholds:
     adapted: float = 0.5
     alike: float = 0.5
     words: int = 4
-    moved_lines: int = 4
     fuzz: int = 2
     arrivals: int = 3
 

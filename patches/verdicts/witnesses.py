@@ -89,7 +89,7 @@ def picks(patch: Patch, found: Judgement, asked: Revision) -> list[Arrival]:
     for change in found.changes:
         if not any(map(asked.has, change)):
             continue
-        others = [one for one in change if not asked.has(one) and {*index.picks(one), *index.picked_from(one)} & change]
+        others = [one for one in change if not asked.has(one)]
         others.sort(key=lambda one: (-int(among(keys, index.lines(one)).sum()), one))
         out += [asked.history.arrival(index.commit(one).sha) for one in others[: THRESHOLDS.arrivals]]
     return out

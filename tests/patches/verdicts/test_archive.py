@@ -6,7 +6,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from tests.patches.upstream import START, Upstream, file_diff, git, patch_of, source
 
 from kcfg.base.errors import UserError
 from patches.findings import Verdict
@@ -16,6 +15,7 @@ from patches.text.headers import parse_header
 from patches.text.parse import parse_patch
 from patches.verdicts.archive import open_archive, read_mail, update_archive
 from patches.verdicts.audit import Question, audit, silent
+from tests.patches.upstream import START, Upstream, file_diff, git, patch_of, source
 
 SHA = "89abcdef0123456789abcdef0123456789abcdef"
 

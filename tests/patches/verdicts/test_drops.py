@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.patches.upstream import Upstream, file_diff, git, patch_of, source
 
 from patches.findings import Action, Answer, Certainty, PatchResult, PlanReport, Reason, Standing, Verdict
 from patches.report import render
 from patches.verdicts.audit import Question, audit
 from patches.verdicts.plan import decide, decisions, plan
+from tests.patches.upstream import Upstream, file_diff, git, patch_of, source
 
 Judge = Callable[..., PatchResult]
 

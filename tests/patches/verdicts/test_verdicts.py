@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.patches.upstream import Upstream, file_diff, git, make, patch_of, source
 
 from patches.findings import FindingKind, PatchResult, Release, StatusReport, Verdict
 from patches.report.plan import new_series
 from patches.verdicts.audit import Question, audit, detail
 from patches.verdicts.plan import plan
+from tests.patches.upstream import Upstream, file_diff, git, make, patch_of, source
 
 
 @pytest.fixture(scope="session")
