@@ -258,7 +258,10 @@ class QueueFinding(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class UpstreamUsed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """What judged. `kind`: history, tree, archive. `note` tells what limits it: shallow, partial, no tags, old."""
+    """What judged. `kind`: history, tree, archive. `note` tells what limits it: shallow, partial, no tags, old.
+
+    `main`: the branch that counts as mainline, such as "origin/master".
+    """
 
     name: str
     kind: str
@@ -266,6 +269,7 @@ class UpstreamUsed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     head: str = ""
     newest_tag: str = ""
     note: str = ""
+    main: str = ""
 
 
 class StatusReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from kcfg.base.errors import UserError
 from kcfg.base.text import iso_date, visible
 from patches.upstreams.store import StaleError, connect
-from patches.upstreams.tags import is_release, tag_order
+from patches.upstreams.tags import is_date, is_release, tag_order
 
 Keys = npt.NDArray[np.uint32]
 COMMON = 400
@@ -192,7 +192,7 @@ class Index:
     def newest_tag(self) -> str:
         """The newest release by its number, "" without tags."""
         names = [str(row[0]) for row in self._rows("SELECT DISTINCT tag FROM documents WHERE tag != ''")]
-        numbered = [name for name in names if is_release(name)]
+        numbered = [name for name in names if is_release(name)] or [name for name in names if is_date(name)]
         return max(numbered, key=tag_order, default="")
 
     # Lines

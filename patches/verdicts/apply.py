@@ -143,12 +143,31 @@ def locate(lines: Lines, side: Side, offset: int, frozen: int, fuzz: int) -> Pla
         shift = guess - (len(lines) - count + 1)
         good = shift <= least and fits(-shift, prefix_fuzz, 0)
         return Place(guess - shift - 1, offset - shift, fuzz) if good else None
-    for shift in range(max(most, least) + 1):
-        if shift <= most and fits(shift, prefix_fuzz, suffix_fuzz):
-            return Place(guess + shift - 1, offset + shift, fuzz)
-        if 0 < shift <= least and fits(-shift, prefix_fuzz, suffix_fuzz):
-            return Place(guess - shift - 1, offset - shift, fuzz)
-    return None
+    wanted = side.find[prefix_fuzz : count - suffix_fuzz]
+    if not wanted:
+        return Place(guess - 1, offset, fuzz) if most >= 0 and guess + prefix_fuzz > 0 else None
+    shifts = [at - (guess - 1 + prefix_fuzz) for at in places_of(lines, wanted)]
+    near = [shift for shift in shifts if -least <= shift <= most]
+    if not near:
+        return None
+    shift = min(near, key=lambda one: (abs(one), one < 0))
+    return Place(guess + shift - 1, offset + shift, fuzz)
+
+
+def places_of(lines: Lines, wanted: tuple[bytes, ...]) -> list[int]:
+    """Where some lines stand, one after the other; looked for by the longest of them."""
+    anchor = max(wanted, key=len)
+    behind = wanted.index(anchor)
+    found: list[int] = []
+    at = -1
+    while True:
+        try:
+            at = lines.index(anchor, at + 1)
+        except ValueError:
+            return found
+        first = at - behind
+        if first >= 0 and tuple(lines[first : first + len(wanted)]) == wanted:
+            found.append(first)
 
 
 @dataclass(slots=True)

@@ -94,6 +94,8 @@ def audit(question: Question, progress: Progress | None = None, only: str = "") 
         open_upstream(path, "" if number else question.index, question.main_branch, question.jobs, paths, tell)
         for number, path in enumerate(question.upstreams)
     ]
+    own = [entry.commit for entry in queue.entries if entry.commit]
+    upstreams = [one.leaving_out(own) if isinstance(one, History) else one for one in upstreams]
     histories = [one for one in upstreams if isinstance(one, History)]
     if (question.base or question.target) and not histories:
         raise UserError("--base and --target need an upstream with a history")

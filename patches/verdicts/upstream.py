@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ from kcfg.sources.gitrepo import Repo, open_repo
 from patches.findings import UpstreamUsed
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Index
-from patches.upstreams.indexing import Scope, default_jobs, update
+from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.store import cache_file
+from patches.upstreams.tags import is_release
 from patches.verdicts.match import Matcher
 from patches.verdicts.standing import Arrival, Target
 
@@ -43,6 +44,16 @@ class History:
         from patches.verdicts.verdict import judge
 
         return judge(patch, header, self.matcher, without)
+
+    def leaving_out(self, shas: Iterable[str]) -> History:
+        """The history as if it did not have these commits, except those that mainline or a release has."""
+        index = self.index
+        found = (index.commit(ident) for sha in shas for ident in index.find_sha(sha))
+        own = frozenset(one.ident for one in found if not one.mainline and not is_release(one.tag))
+        if not own:
+            return self
+        matcher = self.matcher.leaving_out(own)
+        return replace(self, index=matcher.index, matcher=matcher)
 
     def target(self, revision: str = "") -> Target:
         """The files of a revision, "" for the main branch's newest."""
@@ -118,11 +129,11 @@ def open_history(path: str, index: str, main_branch: str, jobs: int, tell: Progr
     """A history, its index made or brought up to date first."""
     repo = open_repo(path)
     file = Path(index) if index else cache_file(repo.folder)
-    update(path, file, Scope(main_branch=main_branch), jobs or default_jobs(), tell)
+    update(path, file, None, jobs or default_jobs(), tell, main_branch)
     found = Index.open(file)
     newest = found.newest_tag()
     used = UpstreamUsed(
         name=path, kind="history", commits=found.count, head=found.meta.get("head", ""), newest_tag=newest,
-        note=found.meta.get("note", ""),
+        note=found.meta.get("note", ""), main=found.meta.get("main", "").split("/", 2)[-1],
     )  # fmt: skip
     return History(repo, found, Matcher(found), used)

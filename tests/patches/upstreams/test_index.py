@@ -430,6 +430,7 @@ def test_a_history_that_was_made_deeper_is_read_whole(upstream: Upstream, index_
 def test_a_branch_that_was_rewound_and_pruned(upstream: Upstream, tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--no-local", str(upstream.path), "repo")
     repo = tmp_path / "repo"
+    git(repo, "remote", "remove", "origin")  # else mainline is origin's
     git(repo, "commit", "-q", "--allow-empty", "-m", "to be lost")
     update(str(repo), tmp_path / "index")
     git(repo, "reset", "-q", "--hard", "HEAD~1")
