@@ -35,10 +35,10 @@ from patches.text.patch import Hunk, Patch
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.tags import tag_order
+from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import telling_keys
 from patches.verdicts.standing import look
 from patches.verdicts.upstream import History, open_history
-from patches.verdicts.verdict import Judgement
 from patches.verdicts.witnesses import Revision, can_be_dropped, witnesses
 
 MODES = ("with headers", "diff only")

@@ -117,6 +117,14 @@ class UpstreamCommit(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tr
     releases: tuple[Release, ...] = ()
 
 
+class Nearest(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The upstream commit that is most like a patch and not like enough: its score, and the one that it had to have."""
+
+    commit: UpstreamCommit
+    score: float
+    threshold: float
+
+
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that speaks for a match. kind: patch-id, lines, subject, author, date, trailer, reference, content."""
 
@@ -220,6 +228,7 @@ class PatchResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
 
     `in_base` and `in_target`: the revision has the change; None when not asked or not to be told. `witnesses` are of
     the target, or of the main branch without one. `reverse`: the queue applies it with -R, and it is judged so.
+    `takes_back`: commits that it reverts and upstream has.
     """
 
     name: str
@@ -240,6 +249,8 @@ class PatchResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     submissions: tuple[Submission, ...] = ()
     applies: Applies | None = None
     witnesses: Witnesses | None = None
+    nearest: Nearest | None = None
+    takes_back: tuple[UpstreamCommit, ...] = ()
     reverse: bool = False
     in_base: bool | None = None
     in_target: bool | None = None

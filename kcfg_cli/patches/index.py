@@ -35,7 +35,8 @@ def command(
     """
     from pathlib import Path
 
-    from patches.upstreams.indexing import Scope, default_jobs, update
+    from patches.upstreams.indexing import default_jobs, update
+    from patches.upstreams.scope import Scope
     from patches.verdicts.archive import update_archive
 
     file = Path(output) if output else None

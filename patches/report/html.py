@@ -27,7 +27,7 @@ from patches.findings import (
 )
 from patches.report.chart import GROUP_TONES, area
 from patches.report.common import SIGNS, command, counts, following_commands, options, releases, style, upstream_words
-from patches.report.plan import match_said, target_said, why
+from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
 from patches.report.svg import GROUPS
 from patches.report.text import HINTS, TITLES
 from patches.verdicts.witnesses import disagree
@@ -70,13 +70,15 @@ class Words:
         return (*ANSWERS[answer], answer.value)
 
     match = staticmethod(match_said)
+    nearest = staticmethod(nearest_said)
+    takes_back = staticmethod(takes_back)
     target = staticmethod(target_said)
 
     @staticmethod
     def told(one: PatchResult) -> str:
         """What a row has to unfold, in a few words; "" when there is nothing."""
         parts = [
-            (len(one.notes), "note", ""),
+            (len(one.notes) + len(one.takes_back) + one.reverse, "note", ""),
             (len(one.evidence), "piece of evidence", "pieces of evidence"),
             (len(one.claims), "claim", ""),
             (len(one.follow_ups), "follow-up", ""),

@@ -8,11 +8,13 @@ from kcfg.base.text import plural
 from patches.findings import (
     Action,
     Answer,
+    Nearest,
     PatchResult,
     Reason,
     Standing,
     StatusReport,
     TargetWitness,
+    UpstreamCommit,
     Verdict,
     Witnesses,
 )
@@ -55,6 +57,8 @@ def why(one: PatchResult) -> str:
         return both_said(one, one.witnesses)
     if reason is Reason.WORK and one.applies:
         return f"{one.applies.outcome}: {one.applies.detail}" if one.applies.detail else one.applies.outcome.value
+    if reason is Reason.TAKES_BACK:
+        return f"{one.verdict}: {takes_back(one.takes_back[0])}"
     if one.commits:
         first = one.commits[0]
         release = next((rel.tag for rel in first.releases if rel.tag), "")
@@ -66,6 +70,17 @@ def why(one: PatchResult) -> str:
         )
     claim = next((claim for claim in one.claims if claim.kind in NEVER | SENT), None)
     return f"{one.verdict}: {claim.kind}, says its header" if claim else one.verdict.value
+
+
+def takes_back(commit: UpstreamCommit) -> str:
+    """What a patch reverts, in words."""
+    return f"takes back {commit.sha[:12]} ({commit.subject}), which upstream has"
+
+
+def nearest_said(nearest: Nearest) -> str:
+    """The commit that is most like a patch, in words."""
+    commit = nearest.commit
+    return f"{commit.sha[:12]} ({commit.subject}): score {nearest.score:.2f}, {nearest.threshold:.2f} is a match"
 
 
 def both_said(one: PatchResult, told: Witnesses) -> str:

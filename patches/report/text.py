@@ -28,7 +28,7 @@ from patches.report.common import (
     style,
     upstream_words,
 )
-from patches.report.plan import match_said, target_said, why
+from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
 from patches.verdicts.witnesses import disagree
 
 MAX_NAME = 48
@@ -187,6 +187,11 @@ def patch_lines(one: PatchResult, look: Look) -> list[Line]:
         [("  ", ""), (f"{look.sign(*SIGNS[one.verdict])} {one.verdict.value}", style(one.verdict)), (sure, "dim")],
     ]
     lines += [[("  note  ", "unsure"), (visible(note), "")] for note in one.notes]
+    lines += [[("  note  ", "unsure"), (visible(takes_back(commit)), "")] for commit in one.takes_back]
+    if one.reverse:
+        lines.append([("  note  ", "unsure"), ("the queue applies it in reverse, and it is judged so", "")])
+    if one.nearest:
+        lines.append([("  nearest  ", "dim"), (visible(nearest_said(one.nearest)), "")])
     if one.applies:
         detail = f": {one.applies.detail}" if one.applies.detail else ""
         lines.append([("  at the target  ", "dim"), (visible(one.applies.outcome + detail), "")])

@@ -91,8 +91,9 @@ _SHA_IN_ID = re.compile(r"Message-I[dD]:\s*<[0-9a-f]{40}\.")
 _HEX = re.compile(r"(?<![0-9a-zA-Z#@.-])([0-9a-fA-F]{8,40})(?![0-9a-zA-Z@-]|\.\w)")
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)")
 _MADE_OF = re.compile(
-    r"\bback-?port|\bcherry|\bpick|\bport(?:ed|s)?\b|\b(?:based|adapted|taken|derived|extracted|split|comes?|from)\b"
-    r"[^.]{0,60}\b(?:commit|upstream|mainline|master)|\bupstream\b[^.]{0,40}\b(?:commit|changeset|c/s)|\b(?:same|equivalent) as\b",
+    r"\bback-?port|\bcherry|\bpick|\bport(?:ed|s)?\b"
+    r"|\b(?:based|adapted|taken|derived|extracted|split|comes?|from)\b[^.]{0,60}\b(?:commit|upstream|mainline|master)"
+    r"|\bupstream\b[^.]{0,40}\b(?:commit|changeset|c/s)|\b(?:same|equivalent) as\b",
     re.IGNORECASE,
 )
 _ABOUT_OTHERS = re.compile(

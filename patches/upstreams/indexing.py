@@ -22,6 +22,7 @@ import numpy.typing as npt
 from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import DIFF, lines, open_repo
 from patches.upstreams.history import FORMAT, NOTHING, Document, documents
+from patches.upstreams.scope import Scope
 from patches.upstreams.store import StaleError, broken, cache_file, connect, locked, remove, version
 from patches.upstreams.tags import ORDER_VERSION, containing
 
@@ -39,32 +40,6 @@ SEGMENTS = 8
 """More segments than this are merged into one."""
 MERGE_LIMIT = 40_000_000
 """Segments with more pairs in all are left as they are: merging holds them in memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What of a history is indexed: `paths` (all when empty), commits since a date that git understands ("" for all).
-
-    `main_branch`: "" for the repository's own choice; another one makes nothing but the places of commits anew.
-    """
-
-    paths: tuple[str, ...] = ()
-    since: str = ""
-    main_branch: str = ""
-
-    def arguments(self) -> list[str]:
-        """For git rev-list."""
-        return [*([f"--since={self.since}"] if self.since else []), *(["--", *self.paths] if self.paths else [])]
-
-    def told(self) -> str:
-        """As the index keeps it."""
-        return "\0".join((self.main_branch, self.since, *self.paths))
-
-    @staticmethod
-    def read(told: str) -> Scope:
-        """What an index kept."""
-        main_branch, since, *paths = [*told.split("\0"), ""][: max(2, told.count("\0") + 1)]
-        return Scope(tuple(paths), since, main_branch)
 
 
 @dataclass(frozen=True, slots=True)

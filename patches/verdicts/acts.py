@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from patches.findings import ApplyOutcome, ClaimOutcome, FindingKind, PatchResult, QueueFinding, Verdict
+from patches.verdicts.checks import is_wrong
 from patches.verdicts.witnesses import can_be_dropped
 
 if TYPE_CHECKING:
     from patches.queues.entries import Stale
-
-WRONG = frozenset({ClaimOutcome.ANOTHER_CHANGE, ClaimOutcome.NOT_IN_UPSTREAM})
 
 
 def findings(stale: Iterable[Stale], results: Iterable[PatchResult], target: str) -> Iterable[QueueFinding]:
@@ -20,7 +19,7 @@ def findings(stale: Iterable[Stale], results: Iterable[PatchResult], target: str
         if can_be_dropped(one) and one.in_base is not True:
             yield QueueFinding(FindingKind.MERGED, one.name, merged_text(one, target), one.where)
         for claim in one.claims:
-            if claim.outcome in WRONG and claim.kind != "format-patch":
+            if is_wrong(claim):
                 another = claim.outcome is ClaimOutcome.ANOTHER_CHANGE
                 what = "is another change" if another else "is not in this upstream"
                 detail = f": {claim.detail}" if claim.detail else ""

@@ -18,6 +18,7 @@ from kcfg.base.text import iso_date
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import (
     FollowUp,
+    Nearest,
     PatchResult,
     Release,
     StatusReport,
@@ -40,7 +41,7 @@ from patches.verdicts.witnesses import Revision, at, can_be_dropped, mainline, w
 if TYPE_CHECKING:
     from patches.queues.entries import Entry, Queue
     from patches.upstreams.index import Commit, Index
-    from patches.verdicts.verdict import Judgement
+    from patches.verdicts.judgement import Judgement
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is (0: not known)."""
@@ -181,6 +182,15 @@ def result_of(one: Judged, archives: Sequence[Archive]) -> PatchResult:
             upstream_commit(one.history.index, ident, change)
             for ident, change in zip(found.commits, changes, strict=True)
         )
+    nearest = None
+    takes_back: tuple[UpstreamCommit, ...] = ()
+    if isinstance(one.upstream, History):
+        index = one.upstream.index
+        takes_back = tuple(upstream_commit(index, ident, index.equivalents(ident)) for ident in found.takes_back)
+        if found.nearest:
+            ident, score = found.nearest
+            commit = upstream_commit(index, ident, index.equivalents(ident))
+            nearest = Nearest(commit=commit, score=round(score, 4), threshold=found.threshold)
     return PatchResult(
         name=entry.name,
         position=entry.position,
@@ -198,6 +208,8 @@ def result_of(one: Judged, archives: Sequence[Archive]) -> PatchResult:
         hunks=found.hunks,
         submissions=submissions,
         references=entry.header.references,
+        nearest=nearest,
+        takes_back=takes_back,
         reverse=entry.reverse,
         paths=tuple(sorted(entry.patch.paths)),
         notes=found.notes + problems,

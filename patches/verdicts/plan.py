@@ -61,4 +61,6 @@ def choice(one: PatchResult) -> tuple[Action, Reason]:
     claims = {claim.kind for claim in one.claims}
     if NEVER & claims:
         return Action.KEEP, Reason.NEVER
-    return (Action.WATCH, Reason.SENT) if SENT & claims else (Action.SEND, Reason.NOT_SENT)
+    if SENT & claims:
+        return Action.WATCH, Reason.SENT
+    return (Action.WATCH, Reason.TAKES_BACK) if one.takes_back else (Action.SEND, Reason.NOT_SENT)

@@ -19,7 +19,7 @@ from patches.findings import Answer, Place, Standing, TargetWitness
 from patches.text.lines import is_telling, line_key
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import Lines, Tree, lines_of, locate, sides
-from patches.verdicts.thresholds import THRESHOLDS, Thresholds
+from patches.verdicts.thresholds import BOUNDS, Thresholds
 
 THERE = frozenset({Standing.STANDS, Standing.STOOD, Standing.PICKED, Standing.ADAPTED})
 """What counts as there."""
@@ -74,7 +74,7 @@ class Target:
 
 def look(
     patch: Patch, target: Target, arrivals: Sequence[Arrival] = (), picks: Sequence[Arrival] = (),
-    limits: Thresholds = THRESHOLDS,
+    limits: Thresholds = BOUNDS,
 ) -> TargetWitness:  # fmt: skip
     """What the target's files say of a patch. `arrivals`: where to look for what later changes rewrote.
 
@@ -208,7 +208,7 @@ def in_place(hunk: Hunk, lines: Lines, offset: int, frozen: int) -> tuple[Standi
     if there is not None and not says_enough(hunk, 0):
         there = None
     if there is None and here is None and any(line[:1] == "+" for line in hunk.changed):
-        for fuzz in range(1, min(THRESHOLDS.fuzz, backward.context) + 1):
+        for fuzz in range(1, min(BOUNDS.fuzz, backward.context) + 1):
             there = there or (locate(lines, backward, offset, frozen, fuzz) if says_enough(hunk, fuzz) else None)
     if there is not None and (here is None or abs(there.offset - offset) < abs(here.offset - offset)):
         return Standing.STANDS, there.offset + longer, max(frozen, there.at + backward.removed_end)

@@ -22,8 +22,9 @@ from patches.text.headers import Header
 from patches.text.lines import is_telling, line_key
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import Lines, lines_of, locate, sides
+from patches.verdicts.checks import unchecked
+from patches.verdicts.judgement import Judgement
 from patches.verdicts.standing import Target
-from patches.verdicts.verdict import Judgement, unchecked
 
 FEATURES = ("there", "absent", "added", "removed_gone", "any_added", "file_missing")
 """What a patch is judged by: the share of hunks whose new side stands in the tree; of those whose old side does; of its

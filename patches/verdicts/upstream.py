@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from patches.queues.gitfiles import Blobs
     from patches.text.headers import Header
     from patches.text.patch import Patch
+    from patches.verdicts.judgement import Judgement
     from patches.verdicts.tree import Tree
-    from patches.verdicts.verdict import Judgement
 
+READ = 256
+"""How many commits' diffs are kept."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -67,7 +70,12 @@ class History:
         """A commit's files and its diff, read when they are asked for."""
         from patches.queues.gitfiles import CommitFiles
 
-        return Arrival(sha, CommitFiles(self.repo, self.blobs, sha), lambda: parse_patch(sha, self.repo.diff(sha)))
+        return Arrival(sha, CommitFiles(self.repo, self.blobs, sha), lambda: self.read(sha))
+
+    def read(self, sha: str) -> Patch:
+        """A commit's diff."""
+        read = self.matcher.read
+        return read(sha) if read else parse_patch(sha, self.repo.diff(sha))
 
     def blobs(self) -> Blobs:
         """The one reader of objects; another one after it failed."""
@@ -136,4 +144,5 @@ def open_history(path: str, index: str, main_branch: str, jobs: int, tell: Progr
         name=path, kind="history", commits=found.count, head=found.meta.get("head", ""), newest_tag=newest,
         note=found.meta.get("note", ""), main=found.meta.get("main", "").split("/", 2)[-1],
     )  # fmt: skip
-    return History(repo, found, Matcher(found), used)
+    read = lru_cache(READ)(lambda sha: parse_patch(sha, repo.diff(sha)))
+    return History(repo, found, Matcher(found, read=read), used)

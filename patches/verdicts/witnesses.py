@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from patches.findings import UPSTREAM, Answer, MatchWitness, PatchResult, TargetWitness, Verdict, Witnesses
 from patches.text.patch import Patch
+from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import among, telling_keys
 from patches.verdicts.standing import Arrival, Target, look
-from patches.verdicts.thresholds import THRESHOLDS
+from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.upstream import History
-from patches.verdicts.verdict import Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def arrivals(found: Judgement, asked: Revision) -> list[Arrival]:
     for shown, change in zip(found.commits, found.changes, strict=True):
         there = [ident for ident in change if asked.has(ident)]
         there.sort(key=lambda ident: (ident != shown, not index.commit(ident).mainline, ident))
-        out += [asked.history.arrival(index.commit(ident).sha) for ident in there[: THRESHOLDS.arrivals]]
+        out += [asked.history.arrival(index.commit(ident).sha) for ident in there[: BOUNDS.arrivals]]
     return out
 
 
@@ -91,7 +91,7 @@ def picks(patch: Patch, found: Judgement, asked: Revision) -> list[Arrival]:
             continue
         others = [one for one in change if not asked.has(one)]
         others.sort(key=lambda one: (-int(among(keys, index.lines(one)).sum()), one))
-        out += [asked.history.arrival(index.commit(one).sha) for one in others[: THRESHOLDS.arrivals]]
+        out += [asked.history.arrival(index.commit(one).sha) for one in others[: BOUNDS.arrivals]]
     return out
 
 

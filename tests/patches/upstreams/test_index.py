@@ -17,7 +17,8 @@ from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import open_repo
 from patches.text.lines import patch_id
 from patches.upstreams.index import Index
-from patches.upstreams.indexing import Scope, update
+from patches.upstreams.indexing import update
+from patches.upstreams.scope import Scope
 from patches.upstreams.store import APPLICATION, version
 from patches.upstreams.tags import series, tag_order
 from patches.verdicts.match import telling_keys

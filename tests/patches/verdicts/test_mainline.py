@@ -9,7 +9,8 @@ import pytest
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import StatusReport, Verdict
 from patches.upstreams.index import Index
-from patches.upstreams.indexing import Scope, update
+from patches.upstreams.indexing import update
+from patches.upstreams.scope import Scope
 from patches.verdicts.audit import Question, audit
 from patches.verdicts.plan import plan
 from tests.patches.upstream import Upstream, git, source
