@@ -46,7 +46,8 @@ class Entry:
 
     `path` is the patch file's, relative to the queue's root. `strip` is the -p level, None when it is not told.
     `condition`: guards or version limits under which it is applied. `parts`: the messages, where the file is a mailbox
-    of several; `patch` then has the files of all, and `header` is the first message's.
+    of several; `patch` then has the files of all, and `header` is the first message's. `reverse`: the queue applies it
+    with -R; `patch` and `header` are then those of the change that this makes. `commit`: see `Item`.
     """
 
     name: str
@@ -60,6 +61,8 @@ class Entry:
     comment: str = ""
     path: str = ""
     parts: tuple[Patch, ...] = ()
+    reverse: bool = False
+    commit: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def build(format_name: str, root: str, listing: Listing, files: Files, cache: Ca
     """Read the listed patches, and find what is stale."""
     entries: list[Entry] = []
     findings: list[Stale] = []
-    seen: dict[str, list[tuple[str, str]]] = {}
+    seen: dict[tuple[str, bool], list[tuple[str, str]]] = {}
     for item in listing.items:
         place = item.file or listing.file
         at = f"{place}:{item.line}" if item.line else place
@@ -100,16 +103,19 @@ def build(format_name: str, root: str, listing: Listing, files: Files, cache: Ca
             findings.append(Stale(StaleKind.UNREADABLE, item.name, error.message, at))
             patch, parts = Patch(item.name, "", (), (Problem(0, error.message),)), ()
             header = parse_header("", item.name)
+        if item.reverse:
+            patch, header = patch.reversed, header.reversed
+            parts = tuple(part.reversed for part in reversed(parts))
         entry = Entry(
             item.name, patch, header, len(entries) + 1, item.strip, at,
-            item.condition, item.section, item.comment, item.path, parts,
+            item.condition, item.section, item.comment, item.path, parts, item.reverse, item.commit,
         )  # fmt: skip
         entries.append(entry)
     findings += unlisted(listing)
     return Queue(format_name, root, tuple(entries), tuple(findings), listing.file, listing.version)
 
 
-def check(item: Item, files: Files, where: str, seen: dict[str, list[tuple[str, str]]]) -> Stale | None:
+def check(item: Item, files: Files, where: str, seen: dict[tuple[str, bool], list[tuple[str, str]]]) -> Stale | None:
     """What keeps an item from being read; it is noted as seen."""
     if item.raw is not None:
         return None
@@ -124,7 +130,7 @@ def check(item: Item, files: Files, where: str, seen: dict[str, list[tuple[str, 
             return Stale(StaleKind.MISSING, item.name, "listed, and there is no such file", where)
     except OutsideError as error:
         return Stale(StaleKind.OUTSIDE, item.name, error.message, where)
-    before = seen.setdefault(item.path, [])
+    before = seen.setdefault((item.path, item.reverse), [])
     same = next((place for told, place in before if told == item.condition or not told or not item.condition), "")
     before.append((item.condition, where))
     if same:

@@ -23,8 +23,9 @@ from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import DIFF, lines, open_repo
 from patches.text.shas import span
 from patches.upstreams.history import FORMAT, NOTHING, Document, documents
+from patches.upstreams.scope import Scope
 from patches.upstreams.store import StaleError, broken, cache_file, connect, locked, remove, version
-from patches.upstreams.tags import containing
+from patches.upstreams.tags import ORDER_VERSION, containing
 
 Progress = Callable[[str, int, int], None]
 Keys = npt.NDArray[np.uint32]
@@ -43,25 +44,6 @@ MERGE_LIMIT = 40_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """What of a history is indexed: `paths` (all when empty), commits since a date that git understands ("" for all).
-
-    `main_branch`: "" for the repository's own choice.
-    """
-
-    paths: tuple[str, ...] = ()
-    since: str = ""
-    main_branch: str = ""
-
-    def arguments(self) -> list[str]:
-        """For git rev-list."""
-        return [*([f"--since={self.since}"] if self.since else []), *(["--", *self.paths] if self.paths else [])]
-
-    def told(self) -> str:
-        return "\0".join((self.main_branch, self.since, *self.paths))
-
-
-@dataclass(frozen=True, slots=True)
 class Indexed:
     """What came of it. `note` says what limits the index: a shallow or partial repository, one without tags."""
 
@@ -77,13 +59,17 @@ def silent(stage: str, done: int, total: int) -> None:
 
 
 def update(
-    repository: str, path: Path | None = None, scope: Scope | None = None, jobs: int = 1, progress: Progress = silent
-) -> Indexed:
-    """Makes the index of a repository, or adds what is new. UserError in one line for all that can be wrong."""
+    repository: str, path: Path | None = None, scope: Scope | None = None, jobs: int = 1, progress: Progress = silent,
+    main_branch: str = "",
+) -> Indexed:  # fmt: skip
+    """Makes the index of a repository, or adds what is new. UserError in one line for all that can be wrong.
+
+    `scope` None keeps the one that the index was made with, or is all of a new one. `main_branch` counts for this once.
+    """
     repo = open_repo(repository)
     path = path or cache_file(repo.folder)
     with locked(path):
-        return Writer(repo, path, scope or Scope(), jobs, progress).run()
+        return Writer(repo, path, scope, jobs, progress, main_branch).run()
 
 
 class Origin(Protocol):
@@ -112,8 +98,11 @@ class Writer:
 
     kind = "history"
 
-    def __init__(self, repo: Origin, path: Path, scope: Scope, jobs: int, progress: Progress) -> None:
-        self.repo, self.path, self.scope, self.jobs, self.tell = repo, path, scope, max(1, jobs), progress
+    def __init__(
+        self, repo: Origin, path: Path, scope: Scope | None, jobs: int, progress: Progress, main_branch: str = ""
+    ) -> None:
+        self.repo, self.path, self.jobs, self.tell = repo, path, max(1, jobs), progress
+        self.asked, self.scope, self.main_branch = scope, scope or Scope(), main_branch
         self.rebuilt = ""
         self.waiting: list[tuple[int, Document]] = []
         self.size = 0
@@ -149,8 +138,11 @@ class Writer:
             base = connect(self.path, write=True)
         found = dict(base.execute("SELECT key, value FROM meta"))
         ends = " ".join(sorted(self.repo.cut_off))
-        if found and found.get("scope") != self.scope.told():
-            self.rebuilt = "of other paths, dates or main branch"
+        kept = Scope.read(found.get("scope", ""))
+        if self.asked is None and found:
+            self.scope = kept
+        if found and (kept.paths, kept.since) != (self.scope.paths, self.scope.since):
+            self.rebuilt = "of other paths or dates"
         elif found and found.get("cut_off", ends) != ends:
             self.rebuilt = "of a shallow history that ended elsewhere"
         if found and self.rebuilt:
@@ -276,8 +268,8 @@ class Writer:
         for row, named in base.execute("SELECT rowid, named FROM links WHERE target IS NULL").fetchall():
             if (target := by_prefix(ordered, named)) is not None:
                 base.execute("UPDATE links SET target = ? WHERE rowid = ?", (ids[target], row))
-        main = self.repo.main_branch(self.scope.main_branch)
-        state = f"{main} {sorted(refs.items())}"
+        main = self.repo.main_branch(self.main_branch or self.scope.main_branch)
+        state = f"{ORDER_VERSION} {main} {sorted(refs.items())}"
         meta = dict(base.execute("SELECT key, value FROM meta"))
         if meta.get("refs") != state:
             before = {

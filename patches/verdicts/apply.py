@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from kcfg.base.errors import UserError
-from patches.findings import Applies
+from patches.findings import Applies, ApplyOutcome
 from patches.text.patch import FileDiff, Hunk, Patch
 
 MAX_FUZZ = 2
@@ -25,7 +25,7 @@ Lines = list[bytes]
 
 
 class Tree(Protocol):
-    """What is read of the revision: `patches.files.Files` are one."""
+    """What is read of the revision: `patches.queues.files.Files` are one."""
 
     name: str
 
@@ -143,12 +143,31 @@ def locate(lines: Lines, side: Side, offset: int, frozen: int, fuzz: int) -> Pla
         shift = guess - (len(lines) - count + 1)
         good = shift <= least and fits(-shift, prefix_fuzz, 0)
         return Place(guess - shift - 1, offset - shift, fuzz) if good else None
-    for shift in range(max(most, least) + 1):
-        if shift <= most and fits(shift, prefix_fuzz, suffix_fuzz):
-            return Place(guess + shift - 1, offset + shift, fuzz)
-        if 0 < shift <= least and fits(-shift, prefix_fuzz, suffix_fuzz):
-            return Place(guess - shift - 1, offset - shift, fuzz)
-    return None
+    wanted = side.find[prefix_fuzz : count - suffix_fuzz]
+    if not wanted:
+        return Place(guess - 1, offset, fuzz) if most >= 0 and guess + prefix_fuzz > 0 else None
+    shifts = [at - (guess - 1 + prefix_fuzz) for at in places_of(lines, wanted)]
+    near = [shift for shift in shifts if -least <= shift <= most]
+    if not near:
+        return None
+    shift = min(near, key=lambda one: (abs(one), one < 0))
+    return Place(guess + shift - 1, offset + shift, fuzz)
+
+
+def places_of(lines: Lines, wanted: tuple[bytes, ...]) -> list[int]:
+    """Where some lines stand, one after the other; looked for by the longest of them."""
+    anchor = max(wanted, key=len)
+    behind = wanted.index(anchor)
+    found: list[int] = []
+    at = -1
+    while True:
+        try:
+            at = lines.index(anchor, at + 1)
+        except ValueError:
+            return found
+        first = at - behind
+        if first >= 0 and tuple(lines[first : first + len(wanted)]) == wanted:
+            found.append(first)
 
 
 @dataclass(slots=True)
@@ -279,25 +298,25 @@ def apply_patch(patch: Patch, tree: Overlay) -> Applies:
 def summed_up(patch: Patch, told: Outcome) -> Applies:
     """The one word for a patch."""
     if not patch.files:
-        return Applies(outcome="cannot-tell", detail="the patch holds no diff")
+        return Applies(outcome=ApplyOutcome.CANNOT_TELL, detail="the patch holds no diff")
     if told.conflicts:
         every = told.applied + told.there + len(told.conflicts)
         why = ", ".join(dict.fromkeys(told.conflict_details))
         detail = f"{len(told.conflicts)} of {every} hunks at {told.conflicts[0]}: {why}"
         if told.there:
             detail += f"; {told.there} are there already"
-        return Applies(outcome="conflicts", detail=detail, where=tuple(told.conflicts[:SHOWN]))
+        return Applies(outcome=ApplyOutcome.CONFLICTS, detail=detail, where=tuple(told.conflicts[:SHOWN]))
     if told.unclear:
-        return Applies(outcome="cannot-tell", detail="; ".join(told.unclear[:3]))
+        return Applies(outcome=ApplyOutcome.CANNOT_TELL, detail="; ".join(told.unclear[:3]))
     if told.there:
         if not told.applied:
-            return Applies(outcome="already-there")
-        return Applies(outcome="partly-there", detail=f"{told.there} of {told.applied + told.there} hunks")
+            return Applies(outcome=ApplyOutcome.ALREADY_THERE)
+        return Applies(outcome=ApplyOutcome.PARTLY_THERE, detail=f"{told.there} of {told.applied + told.there} hunks")
     if told.fuzz:
-        return Applies(outcome="fuzz", detail=f"fuzz {told.fuzz}")
+        return Applies(outcome=ApplyOutcome.FUZZ, detail=f"fuzz {told.fuzz}")
     if told.offset:
-        return Applies(outcome="offset", detail=f"up to {told.offset} lines off")
-    return Applies(outcome="applies")
+        return Applies(outcome=ApplyOutcome.OFFSET, detail=f"up to {told.offset} lines off")
+    return Applies(outcome=ApplyOutcome.APPLIES)
 
 
 def apply_queue(

@@ -33,7 +33,8 @@ from patches.text.lines import subject_key
 from patches.text.parse import PATCH_LIMIT, parse_patch
 from patches.upstreams.history import Diff, Document, read_message
 from patches.upstreams.index import Index, Mail
-from patches.upstreams.indexing import Indexed, Progress, Scope, Writer, clean, default_jobs, read_batches
+from patches.upstreams.indexing import Indexed, Progress, Writer, clean, default_jobs, read_batches
+from patches.upstreams.scope import Scope
 from patches.upstreams.store import cache_file, locked
 from patches.verdicts.match import Matcher, query, stable_patch_id, telling_keys
 

@@ -8,7 +8,7 @@ its weights are data (data/scorer.json), and `benchmarks/match.py --train` makes
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -168,8 +168,10 @@ def query(patch: Patch, header: Header | None = None, *, claims: bool = True) ->
 
 
 def idf(total: int, found: int) -> float:
-    """How much it says that a line is shared: 0 for a line in every commit, 1 for a line in one of them."""
-    return max(0.0, math.log((total + 1) / (found + 1)) / math.log(total + 2))
+    """How much it says that a line is shared: 0 for a line in every commit, 1 for a line in one of them or in none."""
+    if found <= 1:
+        return 1.0
+    return max(0.0, 1 - math.log((found + 1) / 2) / math.log((total + 2) / 2))
 
 
 def squash(weight: float, half: float) -> float:
@@ -185,18 +187,36 @@ def words(key: str) -> frozenset[str]:
 class Matcher:
     """Finds what patches are in one index. Not safe for several threads, as the index is not."""
 
-    def __init__(self, index: Index, scorer: Scorer | None = None) -> None:
+    def __init__(
+        self, index: Index, scorer: Scorer | None = None, left_out: frozenset[int] = frozenset(),
+        read: Callable[[str], Patch] | None = None,
+    ) -> None:  # fmt: skip
+        """`read`: a commit's diff by its name; None where there is no repository."""
         self.index = index
         self.scorer = scorer or load_scorer()
+        self.left_out = left_out
+        self.read = read
+
+    def leaving_out(self, idents: frozenset[int]) -> Matcher:
+        """A matcher to which some commits do not exist."""
+        return Matcher(self.index.leaving_out(idents), self.scorer, self.left_out | idents, self.read)
 
     def match(self, asked: Query, without: frozenset[int] = frozenset()) -> list[Candidate]:
         """All candidates, the best first; `without` leaves commits out as if they did not exist."""
+        without |= self.left_out
         frequencies = self.frequencies(asked.keys)
         found = self.candidates(asked, frequencies, without)
         described = [self.describe(asked, ident, frequencies) for ident in found]
         scores = self.scorer.model(asked).scores(described)
         every = [Candidate(*one) for one in zip(found, scores.tolist(), described, strict=True)]
         return sorted(every, key=lambda one: (-one.score, one.ident))
+
+    def described(self, asked: Query, idents: Sequence[int]) -> tuple[Candidate, ...]:
+        """Commits as candidates, with their scores."""
+        frequencies = self.frequencies(asked.keys)
+        features = [self.describe(asked, ident, frequencies) for ident in idents]
+        scores = self.scorer.model(asked).scores(features).tolist()
+        return tuple(Candidate(*one) for one in zip(idents, scores, features, strict=True))
 
     def threshold(self, asked: Query) -> float:
         """The score from which a candidate is a match."""
@@ -265,9 +285,13 @@ class Matcher:
         same_subject = float(bool(asked.subject) and asked.subject == key)
         other_subject = float(bool(asked.subject) and near < 0.5)
         other_date = float(bool(asked.date) and abs(asked.date - commit.author_date) > DAY)
+        jaccard = float(shared.sum()) / union if union else 0.0
+        if not union and asked.paths and asked.paths == frozenset(commit.paths):  # a rename, a mode, binary files
+            jaccard = ours_in_theirs = theirs_in_ours = weight = 1.0
+            strength = squash(weight, 3.0)
         little = 1 - squash(weight, 0.5)
         return (
-            float(shared.sum()) / union if union else 0.0,
+            jaccard,
             ours_in_theirs,
             theirs_in_ours,
             strength,

@@ -23,7 +23,8 @@ class Item:
     `strip`: the -p level, None when not told. `condition`: guards or version limits, as told. `never`: why it is
     never applied, "" when it is, at least under the condition. `unclear`: why its file cannot be told. `file`: where
     the line is, if not in `Listing.file`.
-    `raw`: the patch itself, where the queue is one file that holds its patches.
+    `raw`: the patch itself, where the queue is one file that holds its patches. `reverse`: it is applied with -R.
+    `commit`: the queue's own commit, where the queue is a range of git's.
     """
 
     name: str
@@ -37,6 +38,8 @@ class Item:
     unclear: str = ""
     file: str = ""
     raw: bytes | None = None
+    reverse: bool = False
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

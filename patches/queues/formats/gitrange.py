@@ -38,7 +38,7 @@ def listing(repository: str, span: str) -> Listing:
         with repo.stream(*SHOW, stdin=asked) as out:
             data = out.read()
     items = [
-        Item(title(mail, ident[:12], number), "", 0, 1, comment=ident, raw=mail)
+        Item(title(mail, ident[:12], number), "", 0, 1, comment=ident, raw=mail, commit=ident)
         for number, (ident, mail) in enumerate(zip(ids, mails(data, ids), strict=True), 1)
     ]
     return Listing("", tuple(items))

@@ -22,8 +22,9 @@ from patches.queues.formats import (
     text_lines,
 )
 
-_LINE = re.compile(r"(\S+)((?:\s+-(?:p\s*\d+|R|E|-\S+))*)\s*(?:#(.*))?$")
-_LEVEL = re.compile(r"-p\s*(\d{1,3})")
+_LINE = re.compile(r"(\S+)((?:\s+-(?:(?:[RE]|p\s*\d+)+|-\S+))*)\s*(?:#(.*))?$")
+_LEVEL = re.compile(r"(?:^|\s)-[RE]*p\s*(\d{1,3})")
+_REVERSE = re.compile(r"(?:^|\s)(?:-(?:E|p\s*\d+)*R|--reverse\b)")
 _GUARD = re.compile(r"#([+-]\S+)")
 
 
@@ -61,11 +62,12 @@ def read(files: Files, path: str) -> Listing:
         level = _LEVEL.search(found[2])
         comment = (found[3] or "").strip()
         guards = " ".join(_GUARD.findall(f"#{found[3]}")) if found[3] else ""
-        if re.search(r"-R\b", found[2]):
-            comment = f"reversed. {comment}".strip()
         strip = int(level[1]) if level else 1
         name = found[1]
-        items.append(Item(name, join(folder, name), number, strip, guards, sections.name, "" if guards else comment))
+        comment = "" if guards else comment
+        where = join(folder, name)
+        reverse = bool(_REVERSE.search(found[2]))
+        items.append(Item(name, where, number, strip, guards, sections.name, comment, reverse=reverse))
     return Listing(path, tuple(items), patch_files(files, folder), frozenset(), disabled_paths(sections, folder))
 
 

@@ -57,10 +57,10 @@ def test_quilt(tmp_path: Path) -> None:
     files = {"series": series, "a.patch": "", "sub/b.diff": patch("b", "f.c", ""), "c.patch": patch("c", "x/f.c")}
     queue = open_queue(str(write(tmp_path, files)))
     assert (queue.format, queue.series, queue.findings) == ("quilt", "series", ())
-    assert [(one.name, one.strip, one.where, one.position, one.comment) for one in queue.entries] == [
-        ("a.patch", 1, "series:3", 1, ""),
-        ("sub/b.diff", 0, "series:4", 2, ""),
-        ("c.patch", 2, "series:6", 3, "reversed. why it is here"),
+    assert [(one.name, one.strip, one.where, one.position, one.comment, one.reverse) for one in queue.entries] == [
+        ("a.patch", 1, "series:3", 1, "", False),
+        ("sub/b.diff", 0, "series:4", 2, "", False),
+        ("c.patch", 2, "series:6", 3, "why it is here", True),
     ]
     assert [sorted(one.patch.paths) for one in queue.entries] == [["f.c"], ["f.c"], ["f.c"]]
     assert queue.entries[0].header.subject == "a.patch"
