@@ -79,6 +79,7 @@ class Words:
         """What a row has to unfold, in a few words; "" when there is nothing."""
         parts = [
             (len(one.notes) + len(one.takes_back) + one.reverse, "note", ""),
+            (int(one.nearest is not None), "nearest commit", ""),
             (len(one.evidence), "piece of evidence", "pieces of evidence"),
             (len(one.claims), "claim", ""),
             (len(one.follow_ups), "follow-up", ""),

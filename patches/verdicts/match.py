@@ -57,6 +57,9 @@ FEATURES = (
     "same_subject_other_date",
     "other_subject_and_date",
     "other_subject_little_shared",
+    "other_paths",
+    "other_paths_little_shared",
+    "alike_and_weighty",
 )
 """What a candidate is judged by, in the order of the weights; each is between 0 and 1. See `describe`."""
 IDENTITY = 0.999
@@ -273,6 +276,7 @@ class Matcher:
         strength = squash(weight, 3.0)
         paths, theirs_paths = tails(asked.paths), tails(commit.paths)
         both = len(paths & theirs_paths)
+        elsewhere = float(bool(paths) and bool(theirs_paths) and not both)
         key = subject_key(commit.subject)
         near = 0.0
         if asked.subject and key:
@@ -312,6 +316,9 @@ class Matcher:
             same_subject * other_date,
             other_subject * other_date,
             other_subject * little,
+            elsewhere,
+            elsewhere * little,
+            jaccard * strength,
         )
 
 
