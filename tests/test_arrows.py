@@ -34,8 +34,6 @@ LINES_LIMIT = 400
 KCFG_LIMIT = 12
 """Entries at the top of kcfg/."""
 
-"""Beginnings of faults that are known; the list gets shorter only."""
-
 HEIGHT = {wing: height for height, wings in enumerate(FLOORS) for wing in wings}
 WINGS = tuple(sorted({wing.partition(".")[0] for wing in HEIGHT}))
 
