@@ -144,10 +144,12 @@ def locate(lines: Lines, side: Side, offset: int, frozen: int, fuzz: int) -> Pla
         good = shift <= least and fits(-shift, prefix_fuzz, 0)
         return Place(guess - shift - 1, offset - shift, fuzz) if good else None
     wanted = side.find[prefix_fuzz : count - suffix_fuzz]
-    if not wanted:
-        return Place(guess - 1, offset, fuzz) if most >= 0 and guess + prefix_fuzz > 0 else None
-    shifts = [at - (guess - 1 + prefix_fuzz) for at in places_of(lines, wanted)]
-    near = [shift for shift in shifts if -least <= shift <= most]
+    own = guess - 1 + prefix_fuzz
+    # where all lines are left out, every place will do
+    shifts = (
+        [at - own for at in places_of(lines, wanted)] if wanted else [shift for shift in (0, 1, -1) if own + shift >= 0]
+    )
+    near = [shift for shift in shifts if (shift <= most if shift >= 0 else -shift <= least)]
     if not near:
         return None
     shift = min(near, key=lambda one: (abs(one), one < 0))

@@ -27,7 +27,9 @@ from patches.findings import (
 from patches.queues.entries import Stale
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Commit
-from patches.verdicts.audit import exit_status, naming, stale_finding, upstream_commit
+from patches.verdicts.acts import stale_finding
+from patches.verdicts.audit import exit_status, naming, upstream_commit
+from patches.verdicts.checks import check_claim, is_wrong
 from patches.verdicts.match import (
     FEATURES,
     IDENTITY,
@@ -46,21 +48,11 @@ from patches.verdicts.match import (
     words,
 )
 from patches.verdicts.rangediff import range_diff
+from patches.verdicts.replaced import later_version, replacing
 from patches.verdicts.tree import HunkState, TreeModel, share, worth
 from patches.verdicts.tree import verdict_of as tree_verdict
 from patches.verdicts.trend import Point, history_of, points, thinned
-from patches.verdicts.verdict import (
-    certainty,
-    check_claim,
-    closest,
-    explains,
-    is_wrong,
-    judge,
-    later_version,
-    replacing,
-    representative,
-    state,
-)
+from patches.verdicts.verdict import certainty, closest, explains, judge, representative, state
 from tests.patches.upstream import START, Upstream, git
 
 DAY = 86_400

@@ -14,21 +14,11 @@ from patches.queues.files import DiskFiles
 from patches.text.headers import Claim, Header, parse_header
 from patches.text.parse import parse_patch
 from patches.text.patch import Patch
+from patches.verdicts.checks import claimed
+from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import Query, query, telling_keys
 from patches.verdicts.tree import Tree, load_model
-from patches.verdicts.verdict import (
-    Judgement,
-    claimed,
-    evidence,
-    fix_ups,
-    has_more,
-    hunk_shares,
-    identical,
-    judge,
-    kind_of,
-    part,
-    several,
-)
+from patches.verdicts.verdict import evidence, fix_ups, has_more, hunk_shares, identical, judge, kind_of, part, several
 from tests.patches.verdicts.test_decisions import Known, candidate, matcher_of
 
 RARE = [f"rare_line_number_{n}(of_this, patch);" for n in range(12)]
