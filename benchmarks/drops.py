@@ -11,7 +11,10 @@ One row per (change, queue), each as a queue of its own, with its header (claims
   files behind its own, with another patch's hunk in one of its files, and with one line more than it has. None may be
   dropped.
 
-The last line is one JSON object with all figures. `one witness` is the rule that the match alone decides.
+Below stands how often the verdict names the right change, as users meet it: F1 with what is matched although it is not
+upstream, or although its change was taken out of the index ("left out"), as false. What upstream applied again after a
+revert counts as the same change. The last line is one JSON object with all figures. `one witness` is the rule that the
+match alone decides. `--set NAME=VALUE` measures with another threshold.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from pathlib import Path
 
 from truth import one_per_change, read_rows
 
-from benchmarks.match import Case, kinds_of, read_cases
+from benchmarks.match import Case, Score, kinds_of, read_cases
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import UPSTREAM, Answer, PatchResult, Standing, Verdict
 from patches.text.headers import Header, hide_claims, parse_header
@@ -38,6 +41,7 @@ from patches.upstreams.tags import tag_order
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import telling_keys
 from patches.verdicts.standing import look
+from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.upstream import History, open_history
 from patches.verdicts.witnesses import Revision, can_be_dropped, witnesses
 
@@ -104,6 +108,40 @@ class Bench:
     releases: Releases
     errors: bool
     counts: dict[tuple[str, str], Count] = field(default_factory=dict)
+    verdicts: dict[str, Score] = field(default_factory=dict)
+
+    def judged(self, mode: str, case: Case, found: Judgement) -> None:
+        """Counts whether a verdict names the right change."""
+        score = self.verdicts.setdefault(mode, Score())
+        named = frozenset[int]().union(*found.changes)
+        if not case.equal:
+            score.negatives += 1
+            score.false_negatives += bool(named)
+            wrong = bool(named)
+        else:
+            right = bool(named & (case.equal | case.again))
+            score.right += right
+            score.missed += not named
+            score.wrong += bool(named) and not right
+            wrong = not right
+        if wrong and self.errors:
+            self.told(mode, "verdict", case, found)
+
+    def left_out(self, mode: str, case: Case, found: Judgement) -> None:
+        """Counts whether anything is named although the change is not in the index."""
+        score = self.verdicts.setdefault(mode, Score())
+        score.left_out += 1
+        score.false_left_out += bool(found.changes)
+        if found.changes and self.errors:
+            self.told(mode, "verdict, left out", case, found)
+
+    def told(self, mode: str, name: str, case: Case, found: Judgement) -> None:
+        """Prints a verdict that is not as the truth says."""
+        index = self.history.index
+        commits = [index.commit(one) for one in found.commits] or [index.commit(found.nearest[0])] * bool(found.nearest)
+        said = ", ".join(f"{one.sha[:12]} {one.subject[:50]}" for one in commits)
+        row = f"{case.row.queue} {case.row.path} {case.row.sha256[:8]}"
+        print(f"{mode}: {name}: {row}: {found.verdict} {found.score:.2f} {said}")
 
     def ask(self, mode: str, name: str, case: Case, patch: Patch, found: Judgement, revision: Revision) -> bool:
         """One patch at one revision; whether it is dropped."""
@@ -156,6 +194,7 @@ def run(bench: Bench, mode: str, cases: Sequence[Case]) -> None:
     for number, case in enumerate(cases):
         patch, header = shown(case, mode)
         found = bench.history.judge(patch, header)
+        bench.judged(mode, case, found)
         if not case.equal:
             bench.ask(mode, "wrong: not upstream", case, patch, found, every.at(""))
             continue
@@ -178,7 +217,9 @@ def run(bench: Bench, mode: str, cases: Sequence[Case]) -> None:
                     bench.ask(mode, f"wrong: {name}", case, made, more, every.at(around[1]))
         if around:
             bench.ask(mode, "wrong: before the change", case, patch, found, every.at(around[0]))
-            left = bench.history.judge(patch, header, case.equal | case.again)
+        left = bench.history.judge(patch, header, case.equal | case.again)
+        bench.left_out(mode, case, left)
+        if around:
             bench.ask(mode, "wrong: change left out", case, patch, left, every.at(around[0]))
 
 
@@ -243,6 +284,13 @@ def table(bench: Bench) -> Iterator[str]:
             verdict = "  WRONG"
         told = f"{row:<46} {count.asked:>6} {count.dropped:>8} {share:>8.2%} {count.watched:>9} {count.by_match:>12}"
         yield told + verdict
+    yield f"{'':<46} {'F1':>7} {'right':>6} {'wrong':>6} {'missed':>7} {'not upstream':>13} {'left out':>9}"
+    for mode, score in bench.verdicts.items():
+        share = score.false_left_out / score.left_out if score.left_out else 0.0
+        yield (
+            f"{mode + ', the verdict':<46} {score.f1:>7.4f} {score.right:>6} {score.wrong:>6} {score.missed:>7}"
+            f" {score.false_negatives:>13} {share:>9.2%}"
+        )
 
 
 def main() -> int:
@@ -256,7 +304,11 @@ def main() -> int:
         "--errors", action="store_true", help="list every patch that is not dropped and should be, or is"
     )
     parser.add_argument("--limit", type=int, default=0, help="measure every so manieth row only")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another threshold")
     given = parser.parse_args()
+    for one in given.set:
+        name, _, value = one.partition("=")
+        object.__setattr__(BOUNDS, name, type(getattr(BOUNDS, name))(value))
     update(str(given.upstream), given.index, jobs=default_jobs())
     history = open_history(str(given.upstream), str(given.index or ""), "", default_jobs(), lambda *_: None)
     rows = one_per_change(read_rows(given.truth, given.queues))
@@ -268,6 +320,7 @@ def main() -> int:
     print(*table(bench), sep="\n")
     print(f"{len(cases)} rows, {time.perf_counter() - start:.0f} s")
     figures = {f"{mode}, {name}": vars(count) for (mode, name), count in sorted(bench.counts.items())}
+    figures |= {f"{mode}, the verdict": {**vars(score), "f1": score.f1} for mode, score in bench.verdicts.items()}
     print(json.dumps({"rows": len(cases), "figures": figures}))
     return 0
 

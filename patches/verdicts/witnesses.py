@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kcfg.base.errors import UserError
 from patches.findings import UPSTREAM, Answer, MatchWitness, PatchResult, TargetWitness, Verdict, Witnesses
 from patches.text.patch import Patch
 from patches.verdicts.judgement import Judgement
@@ -24,8 +25,25 @@ class Revision:
 
 
 def mainline(history: History) -> Revision:
-    """The newest of a history's main branch."""
-    return Revision(history.target(), history, lambda ident: history.index.commit(ident).mainline)
+    """The newest of a history's main branch. Where a partial clone lacks its files, the second witness cannot tell."""
+    try:
+        target = history.target()
+    except UserError as error:
+        target = Target(history.used.main, Unreadable(error), lambda: ())
+    return Revision(target, history, lambda ident: history.index.commit(ident).mainline)
+
+
+class Unreadable:
+    """Files that cannot be read, and why."""
+
+    def __init__(self, error: UserError) -> None:
+        self.name, self._error = error.where, error
+
+    def find(self, path: str) -> str:
+        raise self._error
+
+    def read(self, path: str) -> bytes:
+        raise self._error
 
 
 def at(history: History, revision: str, reached: frozenset[str]) -> Revision:

@@ -10,6 +10,7 @@ import pytest
 
 from patches.findings import Action, Answer, Certainty, PatchResult, PlanReport, Reason, Standing, Verdict
 from patches.report import render
+from patches.upstreams.indexing import update
 from patches.verdicts.audit import Question, audit
 from patches.verdicts.plan import decide, decisions, plan
 from tests.patches.upstream import Upstream, file_diff, git, patch_of, source
@@ -268,3 +269,19 @@ def test_every_format_names_both_witnesses(up: Upstream) -> None:
     status = render(report, "text")
     assert "1 patch on which match and target disagree" in status
     assert "match and target disagree" in render(report, "html")
+
+
+def test_files_that_a_partial_clone_lacks_make_no_witness(up: Upstream, tmp_path: Path) -> None:
+    up.commit("same", "one: check", {"one.c": up.changed("one.c", {20: "    one_check_length(one, ONE_LIMIT);"})})
+    git(up.path, "config", "uploadpack.allowFilter", "true")
+    (tmp_path / "q").mkdir()
+    (tmp_path / "q/a.patch").write_text(up.patch("same"))
+    file = tmp_path / "index"
+    update(str(up.path), file)
+    for kind in ("blob:none", "tree:0"):
+        where = tmp_path / kind.replace(":", "-")
+        git(tmp_path, "clone", "-q", "--bare", f"--filter={kind}", f"file://{up.path}", str(where))
+        found = audit(Question(str(tmp_path / "q"), (str(where),), index=str(file))).patches[0]
+        assert found.witnesses is not None
+        assert found.witnesses.target.has is Answer.UNKNOWN, kind
+        assert action(found) is not Action.DROP
