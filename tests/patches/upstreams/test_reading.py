@@ -474,3 +474,14 @@ def test_a_tarballs_files_are_those_that_are_wanted(tmp_path: Path) -> None:
     assert files.top(["a/b", "a/c"]) == "a/"
     assert files.top(["a/b", "c"]) == ""
     assert files.top(["a/b", "c/d"]) == ""
+
+
+def test_opening_an_index_that_is_not_there_makes_none(tmp_path: Path) -> None:
+    with pytest.raises(UserError):
+        Index.open(tmp_path / "none")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_commit_without_a_subject_is_found_by_none(tmp_path: Path) -> None:
+    index = index_of(tmp_path / "i", [Row([], subject=""), Row([], subject="a")], [])
+    assert (index.by_subject(""), index.by_subject("a")) == ([], [2])
