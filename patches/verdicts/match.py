@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from patches.text.lines import is_telling, line_key, patch_id, subject_key
+from patches.verdicts.thresholds import BOUNDS
 
 if TYPE_CHECKING:
     from patches.text.headers import Header
@@ -174,7 +175,7 @@ def idf(total: int, found: int) -> float:
     """How much it says that a line is shared: 0 for a line in every commit, 1 for a line in one of them or in none."""
     if found <= 1:
         return 1.0
-    return max(0.0, 1 - math.log((found + 1) / 2) / math.log((total + 2) / 2))
+    return max(0.0, 1 - math.log((found + 1) / 2) / math.log((max(total, 2) + 1) / 2))
 
 
 def squash(weight: float, half: float) -> float:
@@ -320,6 +321,23 @@ class Matcher:
             elsewhere * little,
             jaccard * strength,
         )
+
+
+def same_lines(asked: Query, ranked: Iterable[Candidate], matcher: Matcher) -> Candidate | None:
+    """The commit of the patch's files that is wholly the patch, and the other way round, by many rare lines.
+
+    It is the change whoever signed the patch and under whatever title: queues put headers of their own above
+    upstream's changes. Of several it is the one with the most lines in common.
+    """
+    weights = matcher.frequencies(asked.keys)[0]
+    fits = []
+    for one in ranked:
+        whole = min(one.feature("patch_in_commit"), one.feature("commit_in_patch")) >= BOUNDS.whole
+        if whole and one.feature("paths_in_commit"):
+            shared = among(asked.keys, matcher.index.lines(one.ident))
+            if float(weights[shared].sum()) >= BOUNDS.alone:
+                fits.append(one)
+    return max(fits, key=lambda one: one.feature("jaccard"), default=None)
 
 
 def among(keys: Keys, ordered: Keys) -> npt.NDArray[np.bool_]:

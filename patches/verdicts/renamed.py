@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from patches.text.patch import FileDiff, Patch
-from patches.verdicts.match import Candidate, Matcher, Query, telling_keys
+from patches.verdicts.match import Candidate, Matcher, Query, same_lines, telling_keys
 from patches.verdicts.thresholds import BOUNDS
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -44,7 +44,8 @@ def by_other_names(patch: Patch, asked: Query, ranked: Sequence[Candidate], matc
         keys = telling_keys(put_in(line, names) for line in patch.changed)
         again = replace(asked, keys=keys, patch_id=b"")
         (found,) = matcher.described(again, (one.ident,))
-        if found.score >= matcher.threshold(again) and (best is None or found.score > best.found.score):
+        fits = found.score >= matcher.threshold(again) or same_lines(again, (found,), matcher) is not None
+        if fits and (best is None or found.score > best.found.score):
             best = Renamed(found, again, tuple(sorted(names.items())))
     return best
 
@@ -58,25 +59,35 @@ def speaks(one: Candidate) -> bool:
 def renames(patch: Patch, commit: Patch) -> dict[str, str]:
     """Name -> upstream's name, of the names that upstream has in the same lines under another name throughout.
 
-    Empty where more names differ than are the same: then it is other code of the same form.
+    Empty where more names differ than are the same, in what is added or in what is removed: then it is other code of
+    the same form, maybe in the same place.
     """
+    sides = [pairs_of(patch, commit, sign) for sign in "+-"]
+    both = sides[0] + sides[1]
+    ours, theirs = Counter[str](), Counter[str]()
+    for (name, other_name), count in both.items():
+        ours[name] += count
+        theirs[other_name] += count
+    sure = {
+        (name, other)
+        for (name, other), count in both.items()
+        if count >= BOUNDS.renames * ours[name] and count >= BOUNDS.renames * theirs[other]
+    }
+    for side in sides:
+        told = sure & side.keys()
+        if 2 * sum(name != other for name, other in told) > len(told):
+            return {}
+    return {name: other for name, other in sure if name != other}
+
+
+def pairs_of(patch: Patch, commit: Patch, sign: str) -> Counter[tuple[str, str]]:
+    """(name, upstream's name) -> how often, in the lines that are added, or removed, in files of one name."""
     pairs: Counter[tuple[str, str]] = Counter()
     for one in patch.files:
         for other in commit.files:
             if name_of(one) == name_of(other):
-                for sign in "+-":
-                    pairs.update(paired(changed(one, sign), changed(other, sign)))
-    ours, theirs = Counter[str](), Counter[str]()
-    for (name, other_name), count in pairs.items():
-        ours[name] += count
-        theirs[other_name] += count
-    sure = [
-        (name, other)
-        for (name, other), count in pairs.items()
-        if count >= BOUNDS.renames * ours[name] and count >= BOUNDS.renames * theirs[other]
-    ]
-    found = {name: other for name, other in sure if name != other}
-    return found if found and len(found) <= len(sure) - len(found) else {}
+                pairs.update(paired(changed(one, sign), changed(other, sign)))
+    return pairs
 
 
 def paired(ours: Sequence[str], theirs: Sequence[str]) -> Iterable[tuple[str, str]]:

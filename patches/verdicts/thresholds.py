@@ -32,7 +32,8 @@ class Thresholds:
     fix_share: float = 0.25
     """Share of a fix's lines that must be there: those by which it takes away what it mends are gone."""
     alone: float = 4.0
-    """Weight of the shared lines from which a part is recognised where nothing else is: four that are nowhere else."""
+    """Weight of the shared lines from which a part, or a whole, is recognised where nothing else is: four that are
+    nowhere else."""
     adapted_lines: int = 2
     """How many lines of a backport may stand for one line of the change."""
     squash: int = 24

@@ -15,7 +15,7 @@ import numpy as np
 from patches.findings import Certainty, Evidence, HunkResult, Verdict
 from patches.verdicts.checks import check_claim, claimed, is_wrong, unchecked
 from patches.verdicts.judgement import Judgement
-from patches.verdicts.match import Candidate, Keys, Matcher, Query, query, telling_keys
+from patches.verdicts.match import Candidate, Keys, Matcher, Query, query, same_lines, telling_keys
 from patches.verdicts.renamed import by_other_names, same_files
 from patches.verdicts.replaced import not_found, short, taken_back
 from patches.verdicts.thresholds import BOUNDS
@@ -46,10 +46,15 @@ def judge(patch: Patch, header: Header, matcher: Matcher, without: frozenset[int
         if best is not None:
             notes = ("matched by the header's claim; few of the lines are the same",)
     if best is None:
+        best = same_lines(asked, ranked, matcher)
+        if best is not None:
+            notes = ("matched by the lines alone, which are the same",)
+    if best is None:
         best = part(patch, asked, ranked, matcher)
         if best is not None:
             notes = ("matched by the lines alone, of which one side has all",)
-    if best is None and (other := by_other_names(patch, asked, ranked, matcher)) is not None:
+    other = by_other_names(patch, asked, ranked, matcher) if best is None else None
+    if other is not None:
         best, asked = other.found, other.asked
         names = ", ".join(f"{ours} is {theirs}" for ours, theirs in other.names[:NAMES])
         notes = (f"matched once names are upstream's: {names}",)
@@ -59,6 +64,8 @@ def judge(patch: Patch, header: Header, matcher: Matcher, without: frozenset[int
         if best or len(chosen) > 1
         else not_found(patch, asked, ranked, matcher)
     )
+    if other is not None and found.verdict is Verdict.MERGED:
+        found = replace(found, verdict=Verdict.MODIFIED)  # under its own names it is not the identical change
     claims = tuple(
         check_claim(claim, asked, found, ranked, matcher) if claim.commit else unchecked(claim)
         for claim in header.claims
