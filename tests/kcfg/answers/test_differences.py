@@ -257,3 +257,9 @@ def test_a_transitional_line_that_nothing_takes_over_is_told(tmp_path: Path) -> 
 def test_a_transitional_symbol_that_no_default_names_is_gone(tmp_path: Path) -> None:
     model = model_of(tmp_path, "config OLD\n\tbool\n\ttransitional\n", "7.3.0")
     assert short(model, "OLD=y") == [("OLD", "y", "n", 1, "no-prompt")]
+
+
+def test_a_bound_that_is_a_symbol_is_told_with_its_value(tmp_path: Path) -> None:
+    text = 'config LOW\n\tint\n\tdefault 3\nconfig A\n\tint "a"\n\trange LOW 9\n\tdefault 5\n'
+    (found,) = told(model_of(tmp_path, text), "A=12")
+    assert [(one.symbol, one.value) for one in found.reasons[0].states] == [("LOW", "3"), ("9", "")]

@@ -380,3 +380,12 @@ def test_a_member_that_is_on_by_default_is_told_by_its_choice(model: Model) -> N
     assert [(str(one.kind), str(one.where)) for one in judge.explainer.why_above(model.index["LEFT"], 0)] == [
         ("choice", f"Kconfig:{judge.model.definitions[model.choices[0].definitions[0]].line}")
     ]
+
+
+def test_a_line_that_cannot_be_seen_is_told_before_the_default_that_counts(tmp_path: Path) -> None:
+    text = 'config X\n\tbool "x"\nconfig A\n\tbool "a" if X\n\tdefault y\n'
+    judge = judge_of(model_of(tmp_path, text), "# A is not set\n")
+    told = steps(judge.explainer.why_above(judge.model.index["A"], 0))
+    assert told[-1] == (0, "default", "Kconfig:5")
+    assert len(told) > 1
+    assert len(steps(judge_of(judge.model).explainer.why_above(judge.model.index["A"], 0))) == 1
