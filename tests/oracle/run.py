@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
                 seen.setdefault((kind, name), []).append(number)
         print(report(total, time.monotonic() - start), flush=True)
         wanted = [
-            pool.submit(search.smallest, name, number, (kind,))
+            pool.submit(search.smallest, name, number, kind)
             for (kind, name), numbers in sorted(seen.items())
             for number in sorted(numbers)[: options.shrink]
         ]

@@ -98,7 +98,7 @@ def memory() -> str | None:
 
 @dataclass(slots=True)
 class Examiner:
-    """Asks the questions of one case."""
+    """Asks the questions of one case; without a `product`, of kcfg."""
 
     kernel: Kernel
     folder: Path
@@ -111,7 +111,7 @@ class Examiner:
 
     def all(self) -> Iterable[Refutation]:
         try:
-            self.product = Product(self.folder, self.kernel.version, shared=self.case.shared)
+            asked = self.product or Product(self.folder, self.kernel.version, shared=self.case.shared)
         except Exception as error:
             yield self.refuted(f"parse: {type(error).__name__}", str(error))
             return
@@ -122,7 +122,7 @@ class Examiner:
             self.tally.any_of += bool(question.either)
             self.tally.modules += question.has_module_goal
             try:
-                yield from getattr(self, question.kind)(self.product, question)
+                yield from getattr(self, question.kind)(asked, question)
             except (OracleError, RefusedError):
                 raise
             except Exception as error:
