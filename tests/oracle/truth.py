@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from tests.oracle.conf import Batch, State, line
+from tests.oracle.conf import Batch, RefusedError, State, line
 from tests.oracle.trees import Option, Tree, Unit
 
 FIXPOINTS = 4000
@@ -49,6 +49,8 @@ class Truth:
         names = re.findall(r"^config (\S+)$", self.tree.kconfig, re.M)
         self.order = {name: place for place, name in enumerate(dict.fromkeys(names))}
         options = self.options
+        if any(self.batch.types.get(one.name) != one.type for one in self.tree.options):
+            raise RefusedError("an option without its type")
         ends: list[tuple[Lines, State]] = [((), self.batch(""))]
         for unit in self.tree.units:
             members = [options[name] for name in unit.names]
