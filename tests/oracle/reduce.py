@@ -46,21 +46,43 @@ Change = Callable[[Case], Case | None]
 
 
 def lines_left_out(case: Case) -> Iterator[Change]:
-    """Stretches of the Kconfig file, long ones first; blocks without what opens and closes them."""
-    count = len(case.tree.kconfig.splitlines())
+    """Stretches of whole entries, long ones first; blocks without what opens and closes them; single lines."""
+    count = len(entries(case))
     size = count // 2
     while size:
         for start in range(0, count, size):
-            yield lambda now, start=start, size=size: without_lines(now, range(start, start + size))  # type: ignore[misc]
+            yield lambda now, start=start, size=size: without_entries(now, start, size)  # type: ignore[misc]
         size //= 2
+    count = len(case.tree.kconfig.splitlines())
     for start in range(count):
         for end in range(start + 1, count):
             yield lambda now, start=start, end=end: unwrapped(now, start, end)  # type: ignore[misc]
+    for place in range(count):
+        yield lambda now, place=place: without_line(now, place)  # type: ignore[misc]
 
 
-def without_lines(case: Case, places: range) -> Case | None:
+def entries(case: Case) -> list[list[str]]:
+    """The lines of a Kconfig file, each with those below it that say what it is."""
+    out: list[list[str]] = []
+    for one in case.tree.kconfig.splitlines():
+        if one.startswith("\t"):
+            out[-1].append(one)
+        else:
+            out.append([one])
+    return out
+
+
+def without_entries(case: Case, start: int, size: int) -> Case | None:
+    left = entries(case)
+    del left[start : start + size]
+    return with_lines(case, [one for entry in left for one in entry])
+
+
+def without_line(case: Case, place: int) -> Case | None:
     lines = case.tree.kconfig.splitlines()
-    return with_lines(case, [one for place, one in enumerate(lines) if place not in places])
+    if place >= len(lines) or not lines[place].startswith("\t"):
+        return None
+    return with_lines(case, [*lines[:place], *lines[place + 1 :]])
 
 
 def unwrapped(case: Case, start: int, end: int) -> Case | None:

@@ -40,7 +40,7 @@ def error_of(kind: str) -> type[RefutedError]:
 def run(kernel: Kernel, number: int, examined: Callable[[Case], None], *, count: int = CHUNK, shrink: bool) -> None:
     """Calls `examined` for the cases of one seed; `shrink`: and for smaller ones once it raises an error."""
 
-    @seed(number)
+    @seed(f"{kernel.name} {number}")
     @settings(
         max_examples=count,
         phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
