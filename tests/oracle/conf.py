@@ -1,6 +1,6 @@
 """A kernel's own conf as the truth: one configuration a process, or thousands in one that keeps the Kconfig parsed.
 
-`Batch` runs `batch.c`, which is linked with the objects of the kernel's conf and answers a configuration in some 0.1 ms.
+`Batch` runs `batch.c`, which is linked with the objects of the kernel's conf; an answer takes some 0.1 ms.
 `real` starts the kernel's own binary; whatever refutes a claim is shown to it as well.
 """
 
@@ -56,7 +56,7 @@ def environment(folder: Path) -> dict[str, str]:
 def batch_program(kernel: Kernel) -> Path:
     """batch.c linked with this kernel's conf, built into the tests' cache."""
     tree = kernel.tree / "scripts" / "kconfig"
-    sources = sorted(tree.glob("*.[chly]")) + [SOURCE]
+    sources = [*sorted(tree.glob("*.[chly]")), SOURCE]
     digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:16]
     built = kernels.cache_root() / "oracle" / f"{kernel.name}-{digest}"
     if built.is_file():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kcfg.assign import read_user_values
@@ -14,7 +14,7 @@ from kcfg.demands import Demand
 from kcfg.encode import encode
 from kcfg.encoding import Encoding
 from kcfg.findings import KernelUsed
-from kcfg.kbuild_condition import M, N, Y, AllOf, Condition, ValueTest
+from kcfg.kbuild_condition import AllOf, Condition, M, N, ValueTest, Y
 from kcfg.kernels import Kernel
 from kcfg.model import Model
 from kcfg.parse import parse
@@ -139,9 +139,12 @@ class Product:
         if found is None:
             return Answer(False, core=tuple(read_goal(text) for text in report.core_goals))
         out = change(found)
-        lines = tuple((one.symbol, one.new) for one in report.changes)
-        return Answer(
-            report.possible, (), out.values, lines, out.cost, out.bound, report.proven, out.unmet, report.symbols_changed
+        return replace(
+            out,
+            possible=report.possible,
+            changed=tuple((one.symbol, one.new) for one in report.changes),
+            proven=report.proven,
+            symbols_changed=report.symbols_changed,
         )
 
 

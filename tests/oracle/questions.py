@@ -129,9 +129,7 @@ def question(draw: st.DrawFn, tree: Tree, kind: str) -> Question:
             no_unmet=draw(st.integers(0, 3)) == 3,
         )
     few_symbols = kind == "repair" or draw(st.booleans())
-    return Question(
-        kind, wanted, (), either, draw(bases()), draw(config_lines(tree, 0)), few_symbols=few_symbols
-    )
+    return Question(kind, wanted, (), either, draw(bases()), draw(config_lines(tree, 0)), few_symbols=few_symbols)
 
 
 def bases() -> st.SearchStrategy[int]:
@@ -150,7 +148,9 @@ def objects(draw: st.DrawFn, tree: Tree) -> Objects:
     """How many object files are built under which conditions."""
     logic = [one for one in tree.options if one.type in LOGIC and not one.old]
     tests = st.tuples(st.sampled_from(logic).map(lambda one: one.name), st.sampled_from(("my", "y", "m", "n")))
-    one = st.tuples(st.lists(tests, min_size=1, max_size=2, unique_by=lambda test: test[0]).map(tuple), st.integers(1, 5))
+    one = st.tuples(
+        st.lists(tests, min_size=1, max_size=2, unique_by=lambda test: test[0]).map(tuple), st.integers(1, 5)
+    )
     return tuple(draw(st.lists(one, min_size=1, max_size=4, unique_by=lambda it: it[0])))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable
@@ -87,10 +88,8 @@ def smallest(name: str, number: int, kind: str = "", count: int = CHUNK, seconds
             best = case, found
             raise error_of(found.kind)
 
-    try:
+    with contextlib.suppress(RefutedError, OutOfTime):
         run(kernel, number, examined, count=count, shrink=True)
-    except (RefutedError, OutOfTime):
-        pass
     if best is None:
         return ""
     case, found = best

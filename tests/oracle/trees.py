@@ -126,7 +126,8 @@ class Maker:
             return f"{left.name} {op} {self.draw(st.sampled_from(known)).name}"
         if left.type in LOGIC:
             # expr_transform of 6.12 and later takes the symbol in BOOL!=y for an expression, and reads what is there.
-            return f"{left.name} {op} {self.pick(*('m', 'n') if op == '!=' and self.series >= (6, 12) else ('y', 'm', 'n'))}"
+            values = ("m", "n") if op == "!=" and self.series >= (6, 12) else ("y", "m", "n")
+            return f"{left.name} {op} {self.pick(*values)}"
         return f"{left.name} {op} {self.constant(left.type)}"
 
     def constant(self, kind: str) -> str:
@@ -233,7 +234,9 @@ class Maker:
                 value = self.expr(option.rank) if self.chance(50) else self.pick("y", "m", "n")
             else:
                 same = [one for one in self.below(option.rank, (option.type,)) if not one.member]
-                value = self.draw(st.sampled_from(same)).name if same and self.chance(30) else self.constant(option.type)
+                value = (
+                    self.draw(st.sampled_from(same)).name if same and self.chance(30) else self.constant(option.type)
+                )
             out.append(f"\tdefault {value}{self.condition(option.rank)}")
         return out
 
@@ -337,8 +340,7 @@ def around(kind: str, pool: list[str]) -> list[str]:
         values |= {low + 1} if low + 1 < high else set()
     if kind == "int":
         return [str(value) for value in sorted({*values, known[0] - 1})]
-    low = {known[0] - 1} if known[0] else set()
-    return [hex(value) for value in sorted({*values, *low})]
+    return [hex(value) for value in sorted({*values, max(known[0] - 1, 0)})]
 
 
 @st.composite

@@ -106,7 +106,7 @@ class Examiner:
     truth: Truth
     tally: Tally
     product: Product | None = None
-    question: Question = Question("")
+    question: Question = field(default_factory=lambda: Question(""))
     config: tuple[str, ...] = ()
 
     def all(self) -> Iterable[Refutation]:
@@ -375,7 +375,8 @@ def short(truth: Truth, lines: Mapping[str, str]) -> str:
 def presented(kernel: Kernel, case: Case, refutation: Refutation) -> str:
     """A refutation for a person."""
     head = f"{refutation.kind}\nLinux {kernel.name}{', a solver that was asked before' if case.shared else ''}\n"
-    return f"{head}{refutation.question}\nsaid: {refutation.told}\n--- Kconfig\n{case.tree.kconfig}--- .config\n{refutation.config}"
+    files = f"--- Kconfig\n{case.tree.kconfig}--- .config\n{refutation.config}"
+    return f"{head}{refutation.question}\nsaid: {refutation.told}\n{files}"
 
 
 __all__: Sequence[str] = ("TIMEOUT", "Examiner", "OracleError", "Refutation", "Tally", "examine", "presented")
