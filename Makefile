@@ -57,7 +57,7 @@ conformance: $(VENV)/.installed-test kernels
 	KCFG_CONFORMANCE_N=1 $(PY) -m pytest -n 2 --dist loadgroup -rP tests/conformance/test_encode.py
 
 oracle: $(VENV)/.installed-test kernels
-	$(PY) -W ignore::hypothesis.errors.HypothesisWarning -m tests.oracle.run --trees $(N)
+	$(PY) -W ignore -m tests.oracle.run --trees $(N)
 
 modes-table: $(VENV)/.installed-test kernels
 	$(PY) -m tests.conformance.modes_table

@@ -214,10 +214,13 @@ class Distances:
         for condition, member in [*self.defaults(entry), *((TRUE, member) for member in entry.members)]:
             if member in shown:
                 before = self.taken(choice, before, out.both(condition, shown[member]), member)
+        most: dict[int, int] = {}  # of several lines, the choice remembers the highest
+        for member, value in self.user.assigned.get(choice, ()):
+            most[member] = max(value, most.get(member, 0))
         for member in () if forced else entry.members:
-            if self.user.tri.get(member, 0) and choice not in self.user.choice_lost:
+            if most.get(member, 0) and choice not in self.user.choice_lost:
                 # a line keeps its choice from being less than it says, unless an m comes after it
-                if self.user.tri[member] == 2:
+                if most[member] == 2:
                     others = [other for other in entry.members if other != member and entry.type == Type.TRISTATE]
                     later = [out.both(self.changed(other), encoder.enabled[other]) for other in others]
                     out.add(-visible[1], cy, self.changed(member), *later)

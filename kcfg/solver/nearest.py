@@ -34,8 +34,10 @@ def nearest(
 ) -> Change | Core:
     """The fewest lines to change in a configuration (an empty one: in the defaults) to reach all goals.
 
-    Of the changes with so few lines, one that leaves alone what `Fitness` says; `few_symbols`: one that gives
-    the fewest symbols another value comes first. See `smallest` for `given`, `either`.
+    Of the changes with so few lines, one that leaves alone what `Fitness` says. `few_symbols`: of those that change the
+    fewest lines of EXPERT, MODULES and COMPILE_TEST which no goal names, one that gives the fewest bools and tristates
+    another value (n without a line is n); what else `Fitness` says decides among these alone. See `smallest` for
+    `given`, `either`.
     """
     return Search(solver, user, (*goals, *given), either).run(goals, given, few_symbols, timeout)
 

@@ -52,9 +52,13 @@ class Question:
         return f"{self.kind}: {', '.join(filter(None, told))}"
 
     @property
+    def all_goals(self) -> Goals:
+        """What has to hold, and what may hold instead of something else."""
+        return (*self.goals, *self.given, *(goal for ways in self.either for way in ways for goal in way))
+
+    @property
     def has_module_goal(self) -> bool:
-        alternatives = [goal for ways in self.either for way in ways for goal in way]
-        return any(value == "m" for _, value in (*self.goals, *self.given, *alternatives, *self.flips))
+        return any(value == "m" for _, value in (*self.all_goals, *self.flips))
 
 
 @dataclass(frozen=True, slots=True)

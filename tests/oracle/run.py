@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from tests.conformance import kernels
 from tests.oracle import search
+from tests.oracle.questions import MANY
 from tests.oracle.verdicts import Tally
 
 
@@ -54,7 +55,19 @@ def main(arguments: list[str] | None = None) -> int:
         ]
         for found in wanted:
             print(f"\n{found.result()}", flush=True)
+    missing = unasked(total)
+    if missing:
+        print(f"oracle: a run without {', '.join(missing)} says nothing", file=sys.stderr)
+        return 3
     return 1 if total.refuted else 0
+
+
+def unasked(total: Tally) -> list[str]:
+    """What a run never came to; such a run says nothing, whatever it did not refute."""
+    counts = {"trees": total.trees, "fixpoints": total.fixpoints, "configurations": total.configurations}
+    counts |= {f"{kind} questions": total.questions[kind] for kind in MANY}
+    counts |= {"alternatives": total.any_of, "goals of m": total.modules}
+    return [name for name, count in counts.items() if not count]
 
 
 def report(total: Tally, seconds: float) -> str:

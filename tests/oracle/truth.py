@@ -157,15 +157,6 @@ def symbol_of(text: str) -> str:
     return (found[1] or found[2]) if found else ""
 
 
-def differing(before: State, after: State, *, exact: bool) -> int:
-    """How many symbols have another value; unless `exact`, how many bools and tristates are on in only one of them."""
-    count = 0
-    for name, value in before.values.items():
-        if name not in before.lines and name not in after.lines:
-            continue
-        other = after.values[name]
-        if exact:
-            count += before.lines.get(name, "n") != after.lines.get(name, "n")
-        elif value in LEVELS and other in LEVELS:
-            count += (value == "n") != (other == "n")
-    return count
+def differing(before: State, after: State, names: Iterable[str]) -> int:
+    """How many of these symbols have another value; one without a line is n."""
+    return sum(before.lines.get(name, "n") != after.lines.get(name, "n") for name in names)

@@ -15,6 +15,9 @@ from tests.oracle.product import TIMEOUT, Answer, Product
 from tests.oracle.questions import Case, Goals, Question
 from tests.oracle.truth import TooManyError, Truth, differing
 
+WORLDS = ("EXPERT", "MODULES", "COMPILE_TEST")
+"""What turns hundreds of other symbols on or off."""
+
 
 class OracleError(Exception):
     """The oracle contradicts itself, or conf contradicts `batch`."""
@@ -310,9 +313,9 @@ class Examiner:
         if self.truth.batch(self.truth.in_place(self.config, answer.changed)).lines != state.lines:
             self.tally.notes["changes that lead elsewhere where the lines are changed in place"] += 1
         yield from self.fewest(answer, question, said)
-        exact = differing(base, state, exact=True)
-        if answer.symbols_changed is not None and answer.symbols_changed != exact:
-            told = f"{answer.symbols_changed} symbols get another value: {said}\ntruth: {exact}"
+        changed = differing(base, state, self.truth.options)
+        if answer.symbols_changed is not None and answer.symbols_changed != changed:
+            told = f"{answer.symbols_changed} symbols get another value: {said}\ntruth: {changed}"
             yield self.refuted("repair: another number of symbols changes", told)
 
     repair = nearest
@@ -340,21 +343,28 @@ class Examiner:
             yield from self.few_symbols(question, lines, answer, said)
 
     def few_symbols(self, question: Question, lines: int, answer: Answer, said: str) -> Iterable[Refutation]:
-        """Of the changes with so few lines, one that changes the fewest symbols."""
+        """Of the changes with as few lines, one with the fewest lines of WORLDS that nobody asked for, and of these one
+        that gives the fewest bools and tristates another value."""
         base = self.truth.batch(self.truth.edited(self.config, ()))
         state = self.truth.batch(self.truth.edited(self.config, answer.changed))
         found = self.truth.changes(self.config, lambda one: self.reached(one, question), lines)
         if found is None:
             self.tally.undecided[f"{question.kind}, few symbols"] += 1
             return
-        for exact, word in ((False, "go on or off"), (True, "get another value")):
-            best = min(found, key=lambda one: differing(base, one[1], exact=exact), default=None)
-            ours = differing(base, state, exact=exact)
-            if best is not None and differing(base, best[1], exact=exact) < ours:
-                self.confirmed(self.truth.edited(self.config, best[0]))
-                told = f"{said}: {ours} {word}\ntruth: {differing(base, best[1], exact=exact)}: {named(best[0])}"
-                yield self.refuted(f"{question.kind}: as few lines, but fewer symbols {word}", told)
-                return
+        named_ones = {name for name, _ in question.all_goals}
+        logic = [name for name in self.truth.options if self.is_logic(name)]
+
+        def price(edits: Iterable[tuple[str, str]], after: State) -> tuple[int, int]:
+            worlds = sum(name in WORLDS and name not in named_ones for name, _ in edits)
+            return worlds, differing(base, after, logic)
+
+        ours = price(answer.changed, state)
+        best = min(found, key=lambda one: price(*one), default=None)
+        if best is not None and price(*best) < ours:
+            self.confirmed(self.truth.edited(self.config, best[0]))
+            told = f"{said}: {ours[0]} of {', '.join(WORLDS)}, {ours[1]} bools and tristates get another value\n"
+            told += f"truth: {price(*best)[0]}, {price(*best)[1]}: {named(best[0])}"
+            yield self.refuted(f"{question.kind}: as few lines, but fewer symbols get another value", told)
 
 
 def holds(state: State, goal: tuple[str, str]) -> bool:

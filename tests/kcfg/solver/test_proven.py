@@ -209,3 +209,20 @@ def test_a_file_system_is_one_line(version: str, config: str, goal: Goal) -> Non
         assert found.proof == Proof(1, 1)
         base = Resolver(model, user, answers)
         assert found.configuration.values["64BIT"] == base.text(model.index["64BIT"])
+
+
+@pytest.mark.parametrize("value", ["y", "n"])
+def test_before_6_11_an_untyped_choice_whose_members_stand_in_an_if_is_never_on(tmp_path: Path, value: str) -> None:
+    text = MODULES + 'choice\n\tprompt "c"\nif MODULES\nconfig A\n\tbool "a"\nendif\nendchoice\n'
+    solver = solver_of(tmp_path, text, OLD)
+    found = nearest(solver, user_of(solver.model, ""), goals(f"MODULES=y A={value}"))
+    assert isinstance(found, Core if value == "y" else Change)
+    assert solver.accepts({"MODULES": "y", "A": "n"})
+    assert not solver.accepts({"MODULES": "y", "A": "y"})
+
+
+def test_before_6_11_a_choice_remembers_the_highest_of_a_members_lines(tmp_path: Path) -> None:
+    text = 'choice\n\tbool "1"\n\toptional\nconfig A\n\tbool "a"\nendchoice\n'
+    text += 'choice\n\tbool "2"\nconfig B\n\tbool "b"\n\tdepends on A\nconfig C\n\tbool "c"\nendchoice\n'
+    found = changed(solver_of(tmp_path, text, OLD), "A=y\n# CONFIG_A is not set\n", "C=y", few_symbols=True)
+    assert (found.proof, told_lines(found)) == (Proof(1, 1), ["C: n -> y"])
