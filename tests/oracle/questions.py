@@ -110,7 +110,7 @@ def question(draw: st.DrawFn, tree: Tree, kind: str) -> Question:
     if kind == "accepts":
         return Question(kind, base=draw(st.integers(0, 999)), flips=draw(values(tree)))
     either: Either = ()
-    if kind != "possible" and draw(st.integers(0, 9)) >= 3:
+    if kind != "possible" and draw(st.integers(0, 9)) >= 2:
         either = tuple(draw(st.lists(ways(logic), min_size=1, max_size=2)))
     wanted = draw(goals(logic, 0 if either else 1, 3 if kind == "possible" else 2))
     given = draw(goals(logic, 0, 2)) if kind in ("possible", "smallest") and draw(st.integers(0, 3)) == 3 else ()

@@ -85,7 +85,7 @@ def test_every_configuration_that_conf_keeps_is_a_fixpoint_that_was_found(kernel
         size = 1
         for domain in domains:
             size *= len(domain)
-        if size > 1000:
+        if size > 500:
             return
         with opened(kernel, case.tree) as tree:
             if tree is None:
@@ -101,7 +101,7 @@ def test_every_configuration_that_conf_keeps_is_a_fixpoint_that_was_found(kernel
             assert kept <= known, f"{case.tree.kconfig}{kept - known}"
             compared += len(kept)
 
-    search.run(kernel, 1001, examined, shrink=False)
+    search.run(kernel, 1001, examined, count=60, shrink=False)
     assert compared > 100
 
 
@@ -172,7 +172,7 @@ BOTH = (("B1", "y"), ("T2", "y"))
         ),
         (
             Question("smallest", ASKED),
-            Answer(True, values=WITH_T2, cost=3, bound=3),
+            Answer(True, values=FEWEST, cost=1, bound=1),
             "smallest: its configuration has another cost",
         ),
         (

@@ -75,7 +75,8 @@ class Truth:
         """Every way to set a unit in a configuration that says nothing of it so far."""
         yield ()
         if unit.choice:
-            if any(state.limit[one.name] != "n" for one in members):
+            # an optional one that is n hides its members
+            if self.tree.series < (6, 11) or any(state.limit[one.name] != "n" for one in members):
                 values = [["n", *(value for value in self.tree.values(one) if value != "n")] for one in members]
                 for chosen in product(*values):
                     yield tuple(zip(unit.names, chosen, strict=True))
