@@ -240,7 +240,8 @@ class Distances:
         ce, cy = encoder.choice_e[choice], encoder.choice_y[choice]
         if entry.type == Type.UNKNOWN:
             return
-        asked = 0 if choice in self.user.choice_lost else self.user.choice_tri.get(choice, 0)
+        lost = self.lost(choice)
+        asked = 0 if lost != FALSE else self.user.choice_tri.get(choice, 0)
         shown = {member: encoder.visibility(member)[1] for member in entry.members}
         visible = self.visible(choice, entry)
         forced = not entry.optional and ce == cy  # a bool that is visible is y
@@ -249,6 +250,9 @@ class Distances:
             possible = FALSE if entry.optional else -encoder.modules
             if asked == 1:
                 possible = -encoder.modules if ce != cy else TRUE
+            if lost != FALSE:
+                out.add(-lost, -ce if entry.optional else -cy, possible)
+                possible = out.any_of((possible, -lost))
             if possible != TRUE:
                 out.add(-cy, possible, self.changed(-1 - choice))
                 before = out.both(cy, possible)
@@ -266,16 +270,30 @@ class Distances:
         void = [out.both(encoder.visibility(member)[0], encoder.enabled[member]) for member in entry.members]
         nothing = out.all_of((-possible, *(-literal for literal in void)))
         for member in () if forced else entry.members:
-            if most.get(member, 0) and choice not in self.user.choice_lost:
+            if most.get(member, 0):
                 # a line keeps its choice from being less than it says; an m after it makes it what it is without lines
                 if most[member] == 2:
                     loses = entry.type == Type.TRISTATE and not entry.optional
                     others = [other for other in entry.members if other != member and loses]
                     later = [out.both(self.changed(other), encoder.enabled[other]) for other in others]
-                    out.add(-visible[1], cy, self.changed(member), nothing, *later)
+                    out.add(-visible[1], cy, self.changed(member), nothing, lost, *later)
                 if entry.optional:
-                    out.add(-visible[0], ce, self.changed(member), nothing)
+                    out.add(-visible[0], ce, self.changed(member), nothing, lost)
             self.old_member(member, (ce, cy))
+
+    def lost(self, choice: int) -> int:
+        """Whether a line of m comes after one of y: the choice is then what it is without lines."""
+        out, yes = self.out, self.encoder.yes
+        if choice not in self.user.choice_lost:
+            return FALSE
+        assigned = self.user.assigned[choice]
+        pick = self.changed(-1 - choice)
+        stays = {m: out.all_of((-self.changed(m), -out.both(pick, yes[m]))) for m, _ in assigned}
+        found = []
+        for place, (first, value) in enumerate(assigned):
+            if value == 2:
+                found += [out.both(stays[first], stays[m]) for m, later in assigned[place + 1 :] if later == 1]
+        return out.any_of(found)
 
     def old_member(self, member: int, choice: Pair) -> None:
         """While its choice is m, a tristate member has a line of its own."""

@@ -264,3 +264,12 @@ def test_transitional_line_that_selects_is_read_once(tmp_path: Path) -> None:
     solver = solver_of(tmp_path, text, "7.3.0")
     assert told_lines(changed(solver, "OLD=y\nA=y\n", "B=n", few_symbols=True)) in (["A: y -> n"], ["OLD: y -> n"])
     assert told_lines(changed(solver, "A=y\n", "B=n")) == []
+
+
+def test_before_6_11_lines_of_y_and_then_m_are_as_good_as_none_for_their_choice(tmp_path: Path) -> None:
+    text = MODULES + 'choice\n\ttristate "c"\n\toptional\nconfig A\n\ttristate "a"\n'
+    text += 'config B\n\ttristate "b"\nendchoice\n'
+    solver = solver_of(tmp_path, text, OLD)
+    assert [one.symbol for one in changed(solver, "MODULES=y\nB=y\nB=m\n", "A=m").lines] == ["B", "A"]
+    assert told_lines(changed(solver, "MODULES=y\nB=y\nB=m\n", "B=y")) == ["B: m -> y"]
+    assert changed(solver, "MODULES=y\nA=y\nB=m\n", "A=y", few_symbols=True).proof == Proof(1, 1)
