@@ -66,6 +66,9 @@ def encode_old_choice(encoder: Literals, choice: int) -> None:
     # a choice that has to be y is n all the same when none of its members can be
     possible = [] if entry.optional else [visible_alone(encoder, choice, member) for member in entry.members]
     out.state(Kind.CHOICE, choice, -1)
+    if entry.type == Type.UNKNOWN:  # all its members stand inside an `if`: conf never gives it a value
+        out.add(-ce)
+        return
     exclude(encoder, bound)
     out.add(-cy, *bound)
     for literal in bound:

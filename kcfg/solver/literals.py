@@ -52,14 +52,13 @@ class Literals(Atoms):
             self.modules = self.enabled[model.modules]
         return self
 
-    def believing(self, values: Mapping[int, int]) -> Self:
-        """An encoder for which these bools and tristates have these values (0, 1, 2); it adds to the same `out`."""
+    def believing(self, literals: Mapping[int, Pair]) -> Self:
+        """An encoder for which these bools and tristates have these literals; it adds to the same `out`."""
         other = type(self)(self.model, self.answers)
         other.out = self.out
         other.enabled, other.yes = list(self.enabled), list(self.yes)
-        for number, value in values.items():
-            other.enabled[number] = TRUE if value else FALSE
-            other.yes[number] = TRUE if value == 2 else FALSE
+        for number, (e, y) in literals.items():
+            other.enabled[number], other.yes[number] = e, y
         other.choice_e, other.choice_y = self.choice_e, self.choice_y
         other.text.domains = self.text.domains
         other.modules = self.modules

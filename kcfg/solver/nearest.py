@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kcfg.kconfig.assign import UserValues
-from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.model import Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LEVEL
 from kcfg.solver.distances import Distances
@@ -34,8 +34,10 @@ def nearest(
 ) -> Change | Core:
     """The fewest lines to change in a configuration (an empty one: in the defaults) to reach all goals.
 
-    Of the changes with so few lines, one that leaves alone what `Fitness` says; `few_symbols`: one that gives
-    the fewest symbols another value comes first. See `smallest` for `given`, `either`.
+    Of the changes with so few lines, one that leaves alone what `Fitness` says. `few_symbols`: of those that change the
+    fewest lines of EXPERT, MODULES and COMPILE_TEST which no goal names, one that gives the fewest bools and tristates
+    another value (n without a line is n); what else `Fitness` says decides among these alone. See `smallest` for
+    `given`, `either`.
     """
     return Search(solver, user, (*goals, *given), either).run(goals, given, few_symbols, timeout)
 
@@ -68,7 +70,7 @@ class Search:
         soft: dict[int, int] = {}
         for literal in distances.changes.values():
             soft[-literal] = soft.get(-literal, 0) + 1
-        problem = Problem([*solver.clauses, *clauses], variables, units, soft)
+        problem = Problem([*solver.without(distances.reread, distances.loose), *clauses], variables, units, soft)
         left = max(1.0, timeout - (time.perf_counter() - start))
         found = minimise(problem, left)
         if found is None:
@@ -76,7 +78,7 @@ class Search:
         fitness = Fitness(solver.model, self.user, self.goals, self.either)
         best = self.fittest(found, problem, distances.changes, fitness, base, few_symbols, left)
         try:
-            return self.completed(best.model, found, distances.changes, start)
+            return self.completed(best.model, found, distances, start)
         finally:
             best.close()
             found.close()
@@ -169,10 +171,12 @@ class Search:
 
     # The change
 
-    def completed(self, model: Sequence[int], found: Minimum, changes: Mapping[int, int], start: float) -> Change:
+    def completed(self, model: Sequence[int], found: Minimum, distances: Distances, start: float) -> Change:
         """The lines that lead to a model of the clauses, checked by resolving the configuration with them."""
-        solver = self.solver
-        target = solver.values(model, self.user.text)
+        solver, changes = self.solver, distances.changes
+        as_read: dict[int, int | None] = {**distances.believed, **dict.fromkeys(distances.loose)}
+        read = {n: value for n, value in as_read.items() if not holds(model, changes[n])}
+        target = solver.values(model, self.user.text, read)
         wanted = {solver.model.index[name]: text for name, text in target.values.items()}
         lines: dict[int, str] = {}
         for key, literal in changes.items():
@@ -186,7 +190,7 @@ class Search:
                 literals = {key if key >= 0 else self.picked(key, lines): lit for key, lit in changes.items()}
                 needed = {n for n in lines if n in literals and not found.avoidable(literals[n])}
                 proof = Proof(max(found.cost, len(lines)), found.bound, found.out_of_time)
-                settled = dict(resolver.lines()) == wanted or self.settled(resolver)
+                settled = (not read and dict(resolver.lines()) == wanted) or self.settled(resolver)
                 return self.change(lines, resolver, proof, needed, settled, start)
             got = dict(resolver.lines())
             missing = {
@@ -195,17 +199,11 @@ class Search:
                 if n not in lines and got.get(n) != text and resolver.visible(n)
                 and (n not in solver.model.choice_of or text != "n")
             }  # fmt: skip
-            missing = missing or self.transitional(lines)
             if not missing:
                 break
             lines.update(missing)
         drift = [solver.model.symbols[n].name for n in wanted.keys() | got.keys() if wanted.get(n) != got.get(n)]
         raise DriftError(f"the changes give other values of {', '.join(sorted(drift)[:5])}")
-
-    def transitional(self, lines: Mapping[int, str]) -> dict[int, str]:
-        """Lines of transitional symbols that say what no written configuration does, set to n."""
-        symbols = self.solver.model.symbols
-        return {n: "n" for n in self.user.tri if symbols[n].flags & Model.TRANSITIONAL and n not in lines}
 
     def picked(self, key: int, lines: Mapping[int, str]) -> int:
         """The member that a choice's changed line is of."""

@@ -118,7 +118,7 @@ class Reach:
 
         if self._encoder is None:
             encoding = clauses_of(self.model, self.answers, cache=self.key.cache)
-            self._solver = Sat(split(encoding.clauses))
+            self._solver = Sat(split(encoding.clauses), encoding.variables)
             self._solver.prefer([literal for literal in encoding.enabled if literal > 1])
             self._encoder = Encoder.resume(self.model, encoding)
             self._own = [self._demand(demand) for demand in self.demands]

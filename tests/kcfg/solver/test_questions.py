@@ -293,6 +293,16 @@ config W2
     assert lines(change_of(tmp_path / "b", "", "GOAL=y", turned, few=True)) == [("HEAVY", "n", "y")]
 
 
+def test_modules_is_not_touched_even_where_that_would_change_fewer_symbols(tmp_path: Path) -> None:
+    text = MODULES + "config GOAL\n\tbool\n\tdefault y if !MODULES || HEAVY\n"
+    text += 'config HEAVY\n\tbool "h"\n\tselect W1\n\tselect W2\nconfig W1\n\tbool\nconfig W2\n\tbool\n'
+    found = change_of(tmp_path, "MODULES=y\n", "GOAL=y", text, few=True)
+    assert lines(found) == [("HEAVY", "n", "y")]
+    assert lines(change_of(tmp_path / "b", "MODULES=y\n", "GOAL=y MODULES=n", text, few=True)) == [
+        ("MODULES", "y", "n")
+    ]
+
+
 def test_only_some_symbols_lines_may_count(tmp_path: Path) -> None:
     model = model_of(tmp_path, SMALL)
     names = [model.index[name] for name in ("A", "SIZE")]
