@@ -28,7 +28,7 @@ from patches.text.headers import Header, hide_claims, parse_header
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
-from patches.verdicts.match import Candidate, Matcher, Query, Scorer, load_scorer, query
+from patches.verdicts.match import MatchCandidate, Matcher, Query, Scorer, load_scorer, query
 from patches.verdicts.verdict import judge
 
 TARGETS = {"with headers": 0.997, "XSA": 0.985, "diff only": 0.975}
@@ -142,7 +142,7 @@ def reapplied(index: Index, equal: frozenset[int]) -> frozenset[int]:
 
 Left = bool | None
 """What is taken away from the upstream: nothing, the true change, or (None) what was applied again, too."""
-Found = dict[tuple[int, str, Left], list[Candidate]]
+Found = dict[tuple[int, str, Left], list[MatchCandidate]]
 
 
 def find_all(cases: Sequence[Case], matcher: Matcher) -> Found:

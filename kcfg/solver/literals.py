@@ -11,7 +11,7 @@ from typing import Self
 
 from kcfg.kconfig.model import AtomKind, Model, Op, Type, Where
 from kcfg.solver.atoms import Atoms
-from kcfg.solver.clauses import FALSE, TRUE, Clauses, Kind
+from kcfg.solver.clauses import FALSE, TRUE, Clauses, StatementKind
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.texts import TextEncoder
 
@@ -113,7 +113,7 @@ class Literals(Atoms):
             domain = self.text.domains.get(atom)
             return self.out.var() if domain is None else dict(domain.values).get("y", FALSE)
         literal = self.out.var()
-        self.out.state(Kind.PROBE, int(it.text), -1)
+        self.out.state(StatementKind.PROBE, int(it.text), -1)
         self.out.add(literal if text == "y" else -literal)
         return literal
 
@@ -161,7 +161,7 @@ class Literals(Atoms):
         out = self.out
         e = out.var()
         y = e if xe == xy and pe == py else out.var()
-        out.state(Kind.DEPENDS, condition, -1)
+        out.state(StatementKind.DEPENDS, condition, -1)
         out.add(-e, xe)
         out.fix(-e, pe)
         out.fix(e, -xe, -pe)
@@ -274,11 +274,11 @@ class Literals(Atoms):
             if it.where == Where.DEPENDS:
                 expr = model.exprs[it.expr]
                 pairs = [self.expr(arg) for arg in (expr.args if expr.op == Op.AND else (it.expr,))]
-                out.state(Kind.DEPENDS, condition, number)
+                out.state(StatementKind.DEPENDS, condition, number)
                 condition = it.parent
             else:
                 pairs = [self.link(condition)]
-                out.state(Kind.FIXED, 0, number)
+                out.state(StatementKind.FIXED, 0, number)
                 condition = -1
             for xe, xy in pairs:
                 out.add(-e, xe, *forced_e)

@@ -14,7 +14,7 @@ from kcfg.solver.distances import Distances
 from kcfg.solver.edits import edited, in_order, written
 from kcfg.solver.fitness import Fitness
 from kcfg.solver.literals import NEVER_ASKED
-from kcfg.solver.results import Change, Configuration, Core, DriftError, Goal, Line, Proof, Ways
+from kcfg.solver.results import Configuration, Core, DriftError, Goal, NearestChange, Proof, WantedLine, Ways
 from kcfg.solver.sat import Minimum, Problem, at_most, holds, minimise
 from kcfg.solver.smallest import Named, alternatives, without_way
 from kcfg.solver.solver import Solver
@@ -31,7 +31,7 @@ def nearest(
     either: Sequence[Ways] = (),
     few_symbols: bool = False,
     timeout: float = 60.0,
-) -> Change | Core:
+) -> NearestChange | Core:
     """The fewest lines to change in a configuration (an empty one: in the defaults) to reach all goals.
 
     Of the changes with so few lines, one that leaves alone what `Fitness` says. `few_symbols`: of those that change the
@@ -51,7 +51,9 @@ class Search:
     goals: Sequence[Goal]
     either: Sequence[Ways]
 
-    def run(self, goals: Sequence[Goal], given: Sequence[Goal], few_symbols: bool, timeout: float) -> Change | Core:
+    def run(
+        self, goals: Sequence[Goal], given: Sequence[Goal], few_symbols: bool, timeout: float
+    ) -> NearestChange | Core:
         """See `nearest`."""
         start = time.perf_counter()
         solver = self.solver
@@ -171,7 +173,7 @@ class Search:
 
     # The change
 
-    def completed(self, model: Sequence[int], found: Minimum, distances: Distances, start: float) -> Change:
+    def completed(self, model: Sequence[int], found: Minimum, distances: Distances, start: float) -> NearestChange:
         """The lines that lead to a model of the clauses, checked by resolving the configuration with them."""
         solver, changes = self.solver, distances.changes
         as_read: dict[int, int | None] = {**distances.believed, **dict.fromkeys(distances.loose)}
@@ -218,7 +220,7 @@ class Search:
         needed: Collection[int],
         settled: bool,
         start: float,
-    ) -> Change:
+    ) -> NearestChange:
         """The change as data."""
         model = self.solver.model
         fitness = Fitness(model, self.user, self.goals, self.either)
@@ -228,7 +230,7 @@ class Search:
             name = model.symbols[number].name
             rest = {other: text for other, text in lines.items() if other != number}
             out.append(
-                Line(
+                WantedLine(
                     name,
                     old,
                     new,
@@ -241,7 +243,7 @@ class Search:
         values = {model.symbols[number].name: text for number, text in resolver.lines()}
         unmet = tuple(model.symbols[number].name for number in resolver.unmet)
         configuration = Configuration(values, answers, unmet)
-        return Change(tuple(out), configuration, proof, time.perf_counter() - start, settled)
+        return NearestChange(tuple(out), configuration, proof, time.perf_counter() - start, settled)
 
     def lost(self, resolver: Resolver, lines: Mapping[int, str]) -> Iterable[str]:
         """Goals, and symbols of changed lines, that a configuration with only some of the lines does not reach."""

@@ -15,7 +15,7 @@ from kcfg.kconfig.assign import UserValues, assign_member, tristate_of, valid_te
 from kcfg.kconfig.model import AtomKind, Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER
-from kcfg.solver.clauses import FALSE, TRUE, Kind, unpack
+from kcfg.solver.clauses import FALSE, TRUE, StatementKind, unpack
 from kcfg.solver.cores import Groups, shrink, with_selectors
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
@@ -85,10 +85,10 @@ class Solver:
         for begin, group, symbol, end in zip(marks[::3], marks[1::3], marks[2::3], ends, strict=True):
             drop = symbol in symbols
             if symbol in prompts:
-                drop = drop or unpack(group)[0] == Kind.PROMPT
+                drop = drop or unpack(group)[0] == StatementKind.PROMPT
             elif symbol < 0 and symbols:
                 kind, index, _ = unpack(group)
-                drop = kind == Kind.CHOICE and not symbols.isdisjoint(self.model.choices[index].members)
+                drop = kind == StatementKind.CHOICE and not symbols.isdisjoint(self.model.choices[index].members)
             if drop:
                 kept += stated[start:begin]
                 start = end

@@ -36,7 +36,7 @@ def command(
     from pathlib import Path
 
     from patches.upstreams.indexing import default_jobs, update
-    from patches.upstreams.scope import Scope
+    from patches.upstreams.scope import IndexScope
     from patches.verdicts.archive import update_archive
 
     file = Path(output) if output else None
@@ -44,7 +44,7 @@ def command(
         if archive:
             done = update_archive(repo, file, jobs or default_jobs(), tell)
         else:
-            done = update(repo, file, Scope(paths, since, main_branch), jobs or default_jobs(), tell)
+            done = update(repo, file, IndexScope(paths, since, main_branch), jobs or default_jobs(), tell)
     if done.rebuilt:
         click.echo(f"kcfg: the index was {done.rebuilt}, and was made anew", err=True)
     if done.note:

@@ -12,7 +12,7 @@ from typing import Any
 
 from kcfg.base.errors import UserError
 from patches.queues.files import Files, OutsideError
-from patches.queues.formats import Item, Listing, mailbox
+from patches.queues.formats import ListedPatch, QueueListing, mailbox
 from patches.text.headers import Header, parse_header
 from patches.text.parse import PATCH_LIMIT, parse_patch
 from patches.text.patch import Patch, Problem
@@ -41,7 +41,7 @@ class Stale:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class QueueEntry:
     """One patch of a queue; `position` counts from 1 in the order of application.
 
     `path` is the patch file's, relative to the queue's root. `strip` is the -p level, None when it is not told.
@@ -74,7 +74,7 @@ class Queue:
 
     format: str
     root: str
-    entries: tuple[Entry, ...]
+    entries: tuple[QueueEntry, ...]
     findings: tuple[Stale, ...] = ()
     series: str = ""
     version: str = ""
@@ -85,9 +85,9 @@ Cache = dict[tuple[str, str, int | None], Parsed]
 """Parsed patches of git revisions, by their blob, name and -p level."""
 
 
-def build(format_name: str, root: str, listing: Listing, files: Files, cache: Cache | None = None) -> Queue:
+def build(format_name: str, root: str, listing: QueueListing, files: Files, cache: Cache | None = None) -> Queue:
     """Read the listed patches, and find what is stale."""
-    entries: list[Entry] = []
+    entries: list[QueueEntry] = []
     findings: list[Stale] = []
     seen: dict[tuple[str, bool], list[tuple[str, str]]] = {}
     for item in listing.items:
@@ -106,7 +106,7 @@ def build(format_name: str, root: str, listing: Listing, files: Files, cache: Ca
         if item.reverse:
             patch, header = patch.reversed, header.reversed
             parts = tuple(part.reversed for part in reversed(parts))
-        entry = Entry(
+        entry = QueueEntry(
             item.name, patch, header, len(entries) + 1, item.strip, at,
             item.condition, item.section, item.comment, item.path, parts, item.reverse, item.commit,
         )  # fmt: skip
@@ -115,7 +115,9 @@ def build(format_name: str, root: str, listing: Listing, files: Files, cache: Ca
     return Queue(format_name, root, tuple(entries), tuple(findings), listing.file, listing.version)
 
 
-def check(item: Item, files: Files, where: str, seen: dict[tuple[str, bool], list[tuple[str, str]]]) -> Stale | None:
+def check(
+    item: ListedPatch, files: Files, where: str, seen: dict[tuple[str, bool], list[tuple[str, str]]]
+) -> Stale | None:
     """What keeps an item from being read; it is noted as seen."""
     if item.raw is not None:
         return None
@@ -138,7 +140,7 @@ def check(item: Item, files: Files, where: str, seen: dict[tuple[str, bool], lis
     return None
 
 
-def unlisted(listing: Listing) -> Iterator[Stale]:
+def unlisted(listing: QueueListing) -> Iterator[Stale]:
     """The patches that lie there and are not listed; that a comment names them is said."""
     listed = {item.path for item in listing.items}
     for path in listing.present:
@@ -149,7 +151,7 @@ def unlisted(listing: Listing) -> Iterator[Stale]:
         yield Stale(StaleKind.UNLISTED, path, text, f"{listing.file}:{line}" if line else listing.file)
 
 
-def parsed(item: Item, files: Files, cache: Cache) -> Parsed:
+def parsed(item: ListedPatch, files: Files, cache: Cache) -> Parsed:
     """A patch, its header, and its messages where it is a mailbox of several."""
     ident = files.ident(item.path) if item.raw is None else ""
     key = (ident, item.name, item.strip)

@@ -37,7 +37,7 @@ WEAK = frozenset({"format-patch", "mentioned"})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundClaim:
     """A claim, and the lines that make it, from and to, counted from 0."""
 
     claim: Claim
@@ -143,7 +143,7 @@ def hide_claims(text: str) -> str:
     return "\n".join(lines)
 
 
-def find(lines: Sequence[str]) -> list[Found]:
+def find(lines: Sequence[str]) -> list[FoundClaim]:
     """All claims with the lines that make them, in the order of lines."""
     found = [*simple(lines), *picked(lines), *fields(lines), *git_show(lines)]
     said = {one.claim.commit for one in found}
@@ -151,18 +151,18 @@ def find(lines: Sequence[str]) -> list[Found]:
     return sorted(found, key=lambda one: (one.first, one.last))
 
 
-def simple(lines: Sequence[str]) -> Iterator[Found]:
+def simple(lines: Sequence[str]) -> Iterator[FoundClaim]:
     """Claims of one line."""
     for i, raw in enumerate(lines):
         line = raw.strip()[:2000]
         for kind, pattern, foreign in _LINES:
             said = pattern.match(line)
             if said:
-                yield Found(Claim(kind, said[1].lower(), date_after(lines, i, line), i + 1, foreign), i, i)
+                yield FoundClaim(Claim(kind, said[1].lower(), date_after(lines, i, line), i + 1, foreign), i, i)
                 break
         vendor = _VENDOR.match(line) if i < 40 else None
         if vendor:
-            yield Found(Claim("vendor", "", vendor[1], i + 1), i, i)
+            yield FoundClaim(Claim("vendor", "", vendor[1], i + 1), i, i)
 
 
 def date_after(lines: Sequence[str], at: int, line: str) -> str:
@@ -173,7 +173,7 @@ def date_after(lines: Sequence[str], at: int, line: str) -> str:
     return said[1].strip()[:60] if said else ""
 
 
-def picked(lines: Sequence[str]) -> Iterator[Found]:
+def picked(lines: Sequence[str]) -> Iterator[FoundClaim]:
     """`(cherry picked from commit X)` and `(backported from commit X)`, which may wrap over lines."""
     if not any("picked" in line.lower() or "backported" in line.lower() for line in lines):
         return
@@ -185,10 +185,10 @@ def picked(lines: Sequence[str]) -> Iterator[Found]:
         kind = "backported" if said[1].lower() == "backported" else "cherry-picked"
         first, last = bisect_right(starts, said.start()) - 1, bisect_right(starts, said.end() - 1) - 1
         detail = said[4].strip(" ,")
-        yield Found(Claim(kind, said[3].lower(), detail, first + 1, bool(said[2])), first, last)
+        yield FoundClaim(Claim(kind, said[3].lower(), detail, first + 1, bool(said[2])), first, last)
 
 
-def mentioned(lines: Sequence[str]) -> Iterator[Found]:
+def mentioned(lines: Sequence[str]) -> Iterator[FoundClaim]:
     """Commits that a sentence names as what the patch was made of, over lines that it wraps over.
 
     A sentence that tells what was wrong, or what else is needed, names other commits.
@@ -209,18 +209,18 @@ def mentioned(lines: Sequence[str]) -> Iterator[Found]:
             for said in _HEX.finditer(sentence):
                 if re.search(r"\d", said[1]) and re.search(r"[a-f]", said[1], re.IGNORECASE):
                     line = first + text.count("\n", 0, begin + said.start())
-                    yield Found(Claim("mentioned", said[1].lower(), "", line + 1), line, line)
+                    yield FoundClaim(Claim("mentioned", said[1].lower(), "", line + 1), line, line)
 
 
-def git_show(lines: Sequence[str]) -> Iterator[Found]:
+def git_show(lines: Sequence[str]) -> Iterator[FoundClaim]:
     """`commit X`, as git show and git log -p print it above Author:."""
     for i, line in enumerate(lines):
         said = _GIT_SHOW.match(line)
         if said and any(one.startswith(("Author:", "Merge:")) for one in lines[i + 1 : i + 3]):
-            yield Found(Claim("format-patch", said[1].lower(), "", i + 1), i, i)
+            yield FoundClaim(Claim("format-patch", said[1].lower(), "", i + 1), i, i)
 
 
-def fields(lines: Sequence[str]) -> Iterator[Found]:
+def fields(lines: Sequence[str]) -> Iterator[FoundClaim]:
     """Claims of `Name: value` fields, whose value may go on in indented lines."""
     repository = next((said[1].strip()[:200] for said in map(_REPOSITORY.match, lines) if said), "")
     queued = any(re.match(r"patch-mainline:\s*queued", line, re.IGNORECASE) for line in lines)
@@ -237,7 +237,7 @@ def fields(lines: Sequence[str]) -> Iterator[Found]:
         for claim in field_claims(said[1].lower(), value, i + 1):
             if claim.kind == "merged" and said[1].lower() == "git-commit":
                 claim = Claim("queued" if queued else "merged", claim.commit, repository, i + 1)
-            yield Found(claim, i, last)
+            yield FoundClaim(claim, i, last)
 
 
 def field_claims(name: str, value: str, line: int) -> Iterator[Claim]:

@@ -66,14 +66,14 @@ def parse_patch(name: str, data: bytes, strip: int | None = None) -> Patch:
         lines.pop()
     if "\r" in text:
         lines = [line.rstrip("\r") for line in lines]
-    reader = Reader(lines, strip)
+    reader = PatchReader(lines, strip)
     reader.read()
     header = "".join(f"{line}\n" for line in lines[: reader.header_end])
     return Patch(name, header, tuple(reader.files), tuple(reader.told()), hashlib.sha256(data).hexdigest())
 
 
 @dataclass(slots=True)
-class Reader:
+class PatchReader:
     """Goes through the lines of a patch once."""
 
     lines: Sequence[str]

@@ -22,14 +22,14 @@ import numpy.typing as npt
 from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import DIFF, lines, open_repo
 from patches.text.shas import span
-from patches.upstreams.history import FORMAT, NOTHING, Document, documents
-from patches.upstreams.scope import Scope
+from patches.upstreams.history import FORMAT, NOTHING, HistoryDocument, documents
+from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import StaleError, broken, cache_file, connect, locked, remove, version
 from patches.upstreams.tags import ORDER_VERSION, containing
 
 Progress = Callable[[str, int, int], None]
 Keys = npt.NDArray[np.uint32]
-D = TypeVar("D", bound=Document)
+D = TypeVar("D", bound=HistoryDocument)
 
 BATCH = 1000
 """Commits that one git process prints."""
@@ -59,7 +59,8 @@ def silent(stage: str, done: int, total: int) -> None:
 
 
 def update(
-    repository: str, path: Path | None = None, scope: Scope | None = None, jobs: int = 1, progress: Progress = silent,
+    repository: str, path: Path | None = None, scope: IndexScope | None = None, jobs: int = 1,
+    progress: Progress = silent,
     main_branch: str = "",
 ) -> Indexed:  # fmt: skip
     """Makes the index of a repository, or adds what is new. UserError in one line for all that can be wrong.
@@ -69,7 +70,7 @@ def update(
     repo = open_repo(repository)
     path = path or cache_file(repo.folder)
     with locked(path):
-        return Writer(repo, path, scope, jobs, progress, main_branch).run()
+        return IndexWriter(repo, path, scope, jobs, progress, main_branch).run()
 
 
 class Origin(Protocol):
@@ -93,18 +94,18 @@ class Origin(Protocol):
         """Whether objects are missing on purpose."""
 
 
-class Writer:
+class IndexWriter:
     """One update of one index. `patches.archive` derives from it for mailing lists."""
 
     kind = "history"
 
     def __init__(
-        self, repo: Origin, path: Path, scope: Scope | None, jobs: int, progress: Progress, main_branch: str = ""
+        self, repo: Origin, path: Path, scope: IndexScope | None, jobs: int, progress: Progress, main_branch: str = ""
     ) -> None:
         self.repo, self.path, self.jobs, self.tell = repo, path, max(1, jobs), progress
-        self.asked, self.scope, self.main_branch = scope, scope or Scope(), main_branch
+        self.asked, self.scope, self.main_branch = scope, scope or IndexScope(), main_branch
         self.rebuilt = ""
-        self.waiting: list[tuple[int, Document]] = []
+        self.waiting: list[tuple[int, HistoryDocument]] = []
         self.size = 0
 
     def run(self) -> Indexed:
@@ -138,7 +139,7 @@ class Writer:
             base = connect(self.path, write=True)
         found = dict(base.execute("SELECT key, value FROM meta"))
         ends = " ".join(sorted(self.repo.cut_off))
-        kept = Scope.read(found.get("scope", ""))
+        kept = IndexScope.read(found.get("scope", ""))
         if self.asked is None and found:
             self.scope = kept
         if found and (kept.paths, kept.since) != (self.scope.paths, self.scope.since):
@@ -196,7 +197,7 @@ class Writer:
         self.flush()
         return done
 
-    def read(self, batches: Sequence[Sequence[str]]) -> Iterator[Sequence[Document]]:
+    def read(self, batches: Sequence[Sequence[str]]) -> Iterator[Sequence[HistoryDocument]]:
         """What is in the batches, in their order."""
         return read_batches(self.repo.path, batches, self.jobs, read_batch)
 
@@ -311,7 +312,7 @@ def as_user_error(error: Exception, path: Path) -> Exception:
     return error
 
 
-def row(given: tuple[int, Document]) -> tuple[object, ...]:
+def row(given: tuple[int, HistoryDocument]) -> tuple[object, ...]:
     """A document as its row."""
     ident, one = given
     return (
@@ -355,7 +356,7 @@ def write_segment(base: sqlite3.Connection, keys: Keys, ids: Keys) -> None:
         )
 
 
-def read_batch(repository: str, shas: Sequence[str]) -> list[Document]:
+def read_batch(repository: str, shas: Sequence[str]) -> list[HistoryDocument]:
     """Some commits, reduced."""
     repo = open_repo(repository)
     mark = secrets.token_hex(16)

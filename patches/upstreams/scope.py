@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class IndexScope:
     """What of a history is indexed: `paths` (all when empty), commits since a date that git understands ("" for all).
 
     `main_branch`: "" for the repository's own choice; another one makes nothing but the places of commits anew.
@@ -25,7 +25,7 @@ class Scope:
         return "\0".join((self.main_branch, self.since, *self.paths))
 
     @staticmethod
-    def read(told: str) -> Scope:
+    def read(told: str) -> IndexScope:
         """What an index kept."""
         main_branch, since, *paths = [*told.split("\0"), ""][: max(2, told.count("\0") + 1)]
-        return Scope(tuple(paths), since, main_branch)
+        return IndexScope(tuple(paths), since, main_branch)

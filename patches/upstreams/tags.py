@@ -76,7 +76,7 @@ def part_of_name(tag: str, at: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReleasePlace:
     """Where a commit is: `tag` is the first release, `branch` a branch where there is none."""
 
     mainline: bool
@@ -115,7 +115,9 @@ def series(tag: str) -> str:
     return ".".join(map(str, found.numbers[:2])) if found else ""
 
 
-def containing(parents: Mapping[bytes, tuple[bytes, ...]], refs: Mapping[str, str], main: str) -> dict[bytes, Place]:
+def containing(
+    parents: Mapping[bytes, tuple[bytes, ...]], refs: Mapping[str, str], main: str
+) -> dict[bytes, ReleasePlace]:
     """The place of each commit. `refs` -> commits in hex; `main` is the ref of the main branch."""
     tags = sorted((name for name in refs if name.startswith("refs/tags/")), key=lambda name: tag_order(name[10:]))
     tag_of: dict[bytes, str] = {}
@@ -131,7 +133,7 @@ def containing(parents: Mapping[bytes, tuple[bytes, ...]], refs: Mapping[str, st
         short = name.split("/", 2)[2]
         mark(parents, refs[name], short, branch_of)
     return {
-        name: Place(name in mainline, tag_of.get(name, ""), "" if name in tag_of else branch_of.get(name, ""))
+        name: ReleasePlace(name in mainline, tag_of.get(name, ""), "" if name in tag_of else branch_of.get(name, ""))
         for name in parents
     }
 

@@ -39,7 +39,7 @@ from patches.verdicts.upstream import History, is_repository, open_upstream
 from patches.verdicts.witnesses import Revision, at, can_be_dropped, mainline, witnesses
 
 if TYPE_CHECKING:
-    from patches.queues.entries import Entry, Queue
+    from patches.queues.entries import Queue, QueueEntry
     from patches.upstreams.index import Commit, Index
     from patches.verdicts.judgement import Judgement
 
@@ -48,7 +48,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AuditQuestion:
     """What is asked: a queue, the upstreams that may have its patches, archives of mailing lists, two revisions.
 
     `base` is the revision that the queue is made for, `target` the one that it shall move to. `index`: the file of the
@@ -69,7 +69,7 @@ class Question:
 class Judged:
     """One patch with what was found of it, the upstream that told, and the history that has it (None: none has)."""
 
-    entry: Entry
+    entry: QueueEntry
     found: Judgement
     upstream: History | Tree
     history: History | None
@@ -83,7 +83,7 @@ def silent(stage: str, done: int, total: int) -> None:
     """Progress that nobody looks at."""
 
 
-def audit(question: Question, progress: Progress | None = None, only: str = "") -> StatusReport:
+def audit(question: AuditQuestion, progress: Progress | None = None, only: str = "") -> StatusReport:
     """The report on a queue, or on one patch of it. UserError when the queue or an upstream is unreadable."""
     tell = progress or silent
     tell("reading the queue", 0, 0)
@@ -143,7 +143,7 @@ def judge_all(queue: Queue, upstreams: Sequence[History | Tree], tell: Progress)
     return out
 
 
-def judge_entry(entry: Entry, upstreams: Sequence[History | Tree]) -> Judged:
+def judge_entry(entry: QueueEntry, upstreams: Sequence[History | Tree]) -> Judged:
     """One patch."""
     first: Judged | None = None
     for upstream in upstreams:
@@ -277,7 +277,7 @@ def naming(index: Index, change: frozenset[int]) -> Iterable[tuple[int, str, int
 
 
 def reach(
-    results: Sequence[PatchResult], judged: Sequence[Judged], question: Question, histories: Sequence[History]
+    results: Sequence[PatchResult], judged: Sequence[Judged], question: AuditQuestion, histories: Sequence[History]
 ) -> dict[str, frozenset[str]]:
     """Base and target -> which of the commits that matter they have."""
     if not (question.base or question.target):
@@ -295,7 +295,7 @@ def reach(
 
 
 def add_revisions(
-    results: Sequence[PatchResult], judged: Sequence[Judged], question: Question, histories: Sequence[History],
+    results: Sequence[PatchResult], judged: Sequence[Judged], question: AuditQuestion, histories: Sequence[History],
     reached: dict[str, frozenset[str]],
 ) -> list[PatchResult]:  # fmt: skip
     """Says what the base and the target have, and drops follow-ups that the base has already."""
@@ -320,7 +320,7 @@ def add_revisions(
 
 
 def add_witnesses(
-    results: Sequence[PatchResult], judged: Sequence[Judged], question: Question, histories: Sequence[History],
+    results: Sequence[PatchResult], judged: Sequence[Judged], question: AuditQuestion, histories: Sequence[History],
     reached: dict[str, frozenset[str]], tell: Progress,
 ) -> list[PatchResult]:  # fmt: skip
     """Says of each patch what the match and the files of the target say to dropping it."""
@@ -351,7 +351,7 @@ def has(history: History, changes: Sequence[frozenset[int]], reached: frozenset[
 
 
 def add_target(
-    results: Sequence[PatchResult], queue: Queue, question: Question, histories: Sequence[History], tell: Progress
+    results: Sequence[PatchResult], queue: Queue, question: AuditQuestion, histories: Sequence[History], tell: Progress
 ) -> list[PatchResult]:
     """Says of each patch what becomes of it at the target, after those before it that the target lacks."""
     tree = GitFiles(histories[0].repo.path, question.target)
@@ -362,7 +362,9 @@ def add_target(
     return [msgspec.structs.replace(one, applies=by_position[one.position]) for one in results]
 
 
-def detail(question: Question, name: str, progress: Progress | None = None) -> tuple[StatusReport, tuple[str, ...]]:
+def detail(
+    question: AuditQuestion, name: str, progress: Progress | None = None
+) -> tuple[StatusReport, tuple[str, ...]]:
     """The report on one patch, and the difference between it and the upstream commits, line by line."""
     report = audit(question, progress, name)
     (result,) = report.patches[:1]

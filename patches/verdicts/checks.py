@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from patches.findings import ClaimOutcome, ClaimResult
 from patches.text.claims import WEAK
 from patches.text.lines import subject_key
-from patches.verdicts.match import Candidate, Matcher, Query
+from patches.verdicts.match import MatchCandidate, Matcher, Query
 from patches.verdicts.thresholds import BOUNDS
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ def is_wrong(claim: ClaimResult) -> bool:
     return claim.outcome in WRONG and claim.kind not in WEAK
 
 
-def claimed(asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Candidate | None:
+def claimed(asked: Query, ranked: Sequence[MatchCandidate], matcher: Matcher) -> MatchCandidate | None:
     """The candidate that the header names, where something else speaks for it, too."""
     named = {ident for claim in asked.claims for ident in matcher.index.find_sha(claim)}
     return next((one for one in ranked if one.ident in named and speaks_for(one, asked, matcher)), None)
 
 
-def speaks_for(one: Candidate, asked: Query, matcher: Matcher) -> bool:
+def speaks_for(one: MatchCandidate, asked: Query, matcher: Matcher) -> bool:
     """Whether anything but the claim speaks for a commit: lines, the title, or who wrote it when under what title."""
     if one.feature("patch_in_commit") >= BOUNDS.there or one.feature("near_subject") > BOUNDS.nearly_title:
         return True
@@ -52,7 +52,7 @@ def begins_alike(one: str, other: str) -> bool:
 
 
 def check_claim(
-    claim: Claim, asked: Query, found: Judgement, ranked: Sequence[Candidate], matcher: Matcher
+    claim: Claim, asked: Query, found: Judgement, ranked: Sequence[MatchCandidate], matcher: Matcher
 ) -> ClaimResult:
     """What the upstream says to a commit that the header names."""
     text = f"{claim.kind} {claim.commit[:12]}"

@@ -87,7 +87,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class MatchCandidate:
     """A commit that the patch may be: `score` is the model's probability, `features` are in the order of FEATURES."""
 
     ident: int
@@ -99,7 +99,7 @@ class Candidate:
         return self.features[FEATURES.index(name)]
 
 
-class Model(msgspec.Struct, frozen=True):
+class WeightModel(msgspec.Struct, frozen=True):
     """A logistic model over FEATURES: `bias`, one weight for each, and the probability from which it is a match."""
 
     bias: float
@@ -120,11 +120,11 @@ class Scorer(msgspec.Struct, frozen=True):
     `about` says what they were trained on.
     """
 
-    known: Model
-    bare: Model
+    known: WeightModel
+    bare: WeightModel
     about: str = ""
 
-    def model(self, asked: Query) -> Model:
+    def model(self, asked: Query) -> WeightModel:
         """The model for a patch."""
         return self.known if asked.author or asked.email else self.bare
 
@@ -205,22 +205,22 @@ class Matcher:
         """A matcher to which some commits do not exist."""
         return Matcher(self.index.leaving_out(idents), self.scorer, self.left_out | idents, self.read)
 
-    def match(self, asked: Query, without: frozenset[int] = frozenset()) -> list[Candidate]:
+    def match(self, asked: Query, without: frozenset[int] = frozenset()) -> list[MatchCandidate]:
         """All candidates, the best first; `without` leaves commits out as if they did not exist."""
         without |= self.left_out
         frequencies = self.frequencies(asked.keys)
         found = self.candidates(asked, frequencies, without)
         described = [self.describe(asked, ident, frequencies) for ident in found]
         scores = self.scorer.model(asked).scores(described)
-        every = [Candidate(*one) for one in zip(found, scores.tolist(), described, strict=True)]
+        every = [MatchCandidate(*one) for one in zip(found, scores.tolist(), described, strict=True)]
         return sorted(every, key=lambda one: (-one.score, one.ident))
 
-    def described(self, asked: Query, idents: Sequence[int]) -> tuple[Candidate, ...]:
+    def described(self, asked: Query, idents: Sequence[int]) -> tuple[MatchCandidate, ...]:
         """Commits as candidates, with their scores."""
         frequencies = self.frequencies(asked.keys)
         features = [self.describe(asked, ident, frequencies) for ident in idents]
         scores = self.scorer.model(asked).scores(features).tolist()
-        return tuple(Candidate(*one) for one in zip(idents, scores, features, strict=True))
+        return tuple(MatchCandidate(*one) for one in zip(idents, scores, features, strict=True))
 
     def threshold(self, asked: Query) -> float:
         """The score from which a candidate is a match."""
@@ -323,7 +323,7 @@ class Matcher:
         )
 
 
-def same_lines(asked: Query, ranked: Iterable[Candidate], matcher: Matcher) -> Candidate | None:
+def same_lines(asked: Query, ranked: Iterable[MatchCandidate], matcher: Matcher) -> MatchCandidate | None:
     """The commit of the patch's files that is wholly the patch, and the other way round, by many rare lines.
 
     It is the change whoever signed the patch and under whatever title: queues put headers of their own above

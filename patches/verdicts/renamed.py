@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from patches.text.patch import FileDiff, Patch
-from patches.verdicts.match import Candidate, Matcher, Query, same_lines, telling_keys
+from patches.verdicts.match import MatchCandidate, Matcher, Query, same_lines, telling_keys
 from patches.verdicts.thresholds import BOUNDS
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -26,12 +26,12 @@ LINES = 3000
 class Renamed:
     """The commit, the patch with upstream's names as it was asked for, and (name, upstream's name)."""
 
-    found: Candidate
+    found: MatchCandidate
     asked: Query
     names: tuple[tuple[str, str], ...]
 
 
-def by_other_names(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Renamed | None:
+def by_other_names(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matcher: Matcher) -> Renamed | None:
     """The best commit that the patch is under other names; None where there is none."""
     if matcher.read is None or not len(asked.keys):
         return None
@@ -50,7 +50,7 @@ def by_other_names(patch: Patch, asked: Query, ranked: Sequence[Candidate], matc
     return best
 
 
-def speaks(one: Candidate) -> bool:
+def speaks(one: MatchCandidate) -> bool:
     """Whether anything speaks for a commit: some of the lines, its title, or its author."""
     lines = one.feature("patch_in_commit") >= BOUNDS.few or one.feature("commit_in_patch") >= BOUNDS.few
     return lines or one.feature("near_subject") >= BOUNDS.like or bool(one.feature("same_author"))

@@ -12,7 +12,7 @@ import numpy as np
 from patches.findings import Certainty, Evidence, Verdict
 from patches.text.lines import line_key, subject_key
 from patches.verdicts.judgement import Judgement
-from patches.verdicts.match import Candidate, Matcher, Query, telling_keys
+from patches.verdicts.match import MatchCandidate, Matcher, Query, telling_keys
 from patches.verdicts.thresholds import BOUNDS
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _REVERT = re.compile(r'[Rr]evert:? "?(.+?)"?$')
 
 
-def not_found(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Judgement:
+def not_found(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matcher: Matcher) -> Judgement:
     """The verdict when no commit is the change: superseded where a later one takes away the lines that it changes."""
     nearest = ranked[0].score if ranked else 0.0
     certain = Certainty.HIGH if nearest < BOUNDS.unlikely else Certainty.MEDIUM
@@ -61,7 +61,7 @@ def taken_back(patch: Patch, header: Header, matcher: Matcher) -> tuple[int, ...
     return tuple(found)
 
 
-def later_version(asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> int | None:
+def later_version(asked: Query, ranked: Sequence[MatchCandidate], matcher: Matcher) -> int | None:
     """A mainline commit, not older than the patch, of its author and nearly its title, with some of its lines."""
     for one in ranked:
         commit = matcher.index.commit(one.ident)
@@ -72,7 +72,7 @@ def later_version(asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -
     return None
 
 
-def replacing(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> int | None:
+def replacing(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matcher: Matcher) -> int | None:
     """A mainline commit, not older than the patch, that removes most of the lines that the patch removes, elsewise.
 
     Something else has to speak for one purpose: a like title, the author, an advisory. A commit that puts the same

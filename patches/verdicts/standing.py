@@ -18,7 +18,7 @@ from kcfg.base.errors import UserError
 from patches.findings import Answer, Place, Standing, TargetWitness
 from patches.text.lines import is_telling, line_key
 from patches.text.patch import FileDiff, Hunk, Patch
-from patches.verdicts.apply import Lines, Tree, lines_of, locate, sides
+from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, sides
 from patches.verdicts.thresholds import BOUNDS, Thresholds
 
 THERE = frozenset({Standing.STANDS, Standing.STOOD, Standing.PICKED, Standing.ADAPTED})
@@ -31,7 +31,7 @@ class Arrival:
     """A commit that brought the change, or a part of it, to the target: its files, and its diff when asked."""
 
     sha: str
-    files: Tree
+    files: FileTree
     read: Callable[[], Patch]
 
     @cached_property
@@ -45,10 +45,10 @@ class Target:
     """A revision's files. `walk` lists them, for names that moved with their folder; `mode`: "" when not known."""
 
     name: str
-    files: Tree
+    files: FileTree
     walk: Callable[[], Iterable[str]]
     mode: Callable[[str], str] = lambda path: ""
-    _lines: dict[str, Lines | None] = field(default_factory=dict)
+    _lines: dict[str, FileLines | None] = field(default_factory=dict)
 
     @cached_property
     def _tails(self) -> dict[str, list[str]]:
@@ -65,7 +65,7 @@ class Target:
         found = self._tails.get(tail(one.path), [])
         return found[0] if len(found) == 1 else ""
 
-    def lines(self, path: str) -> Lines | None:
+    def lines(self, path: str) -> FileLines | None:
         """A file's lines; None when there is no such file. UserError when it cannot be read."""
         if path not in self._lines:
             self._lines[path] = lines_of(self.files.read(path)) if path and self.files.find(path) else None
@@ -138,7 +138,7 @@ def look_at_file(
     return [Place(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
 
 
-def moved(hunk: Hunk, lines: Lines) -> bool:
+def moved(hunk: Hunk, lines: FileLines) -> bool:
     """Whether what a hunk adds is in the file, elsewhere than the hunk says, and what it removes is not.
 
     Upstream may move lines and leave behind what was around them; then the hunk's old side looks as if it were back.
@@ -179,7 +179,7 @@ def binary(one: FileDiff, path: str, target: Target) -> Standing:
     return Standing.MISSING if one.new_id else Standing.UNCLEAR
 
 
-def in_file(one: FileDiff, lines: Lines | None) -> list[Standing]:
+def in_file(one: FileDiff, lines: FileLines | None) -> list[Standing]:
     """Each hunk in a file; None is a file that is not there."""
     if lines is None:
         state = Standing.STANDS if not one.new else Standing.ABSENT if not one.old else Standing.MISSING
@@ -197,7 +197,7 @@ def in_file(one: FileDiff, lines: Lines | None) -> list[Standing]:
     return out
 
 
-def in_place(hunk: Hunk, lines: Lines, offset: int, frozen: int) -> tuple[Standing, int, int]:
+def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int) -> tuple[Standing, int, int]:
     """(what stands, the offset that the next hunk is expected at, the lines that are used up)."""
     forward, backward = sides(hunk)
     longer = len(forward.put) - len(forward.find)
@@ -228,7 +228,7 @@ def says_enough(hunk: Hunk, fuzz: int) -> bool:
 # Where later changes rewrote it
 
 
-def arrived(one: FileDiff, arrival: Arrival) -> Lines | None:
+def arrived(one: FileDiff, arrival: Arrival) -> FileLines | None:
     """The file of a diff as an arrival left it; None when it has none."""
     for path in (one.new, one.old):
         if path and arrival.files.find(path):
@@ -260,7 +260,11 @@ def counterparts(one: FileDiff, patch: Patch, arrival: Arrival) -> list[FileDiff
 
 
 def resembling(
-    one: FileDiff, left: Sequence[int], lines: Lines | None, diffs: Sequence[tuple[str, FileDiff]], limits: Thresholds
+    one: FileDiff,
+    left: Sequence[int],
+    lines: FileLines | None,
+    diffs: Sequence[tuple[str, FileDiff]],
+    limits: Thresholds,
 ) -> tuple[dict[int, Standing], list[str]]:
     """Hunks that stand nowhere, line by line: what each is in upstream's change to the same file; and by which commits.
 

@@ -21,7 +21,7 @@ from patches.queues.files import Files
 from patches.text.headers import Header
 from patches.text.lines import is_telling, line_key
 from patches.text.patch import FileDiff, Hunk, Patch
-from patches.verdicts.apply import Lines, lines_of, locate, sides
+from patches.verdicts.apply import FileLines, lines_of, locate, sides
 from patches.verdicts.checks import unchecked
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.standing import Target
@@ -81,7 +81,7 @@ class HunkState:
 class Content:
     """One file: its lines, and the keys of their texts."""
 
-    lines: Lines
+    lines: FileLines
     keys: frozenset[int]
 
 

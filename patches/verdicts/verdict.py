@@ -15,7 +15,7 @@ import numpy as np
 from patches.findings import Certainty, Evidence, HunkResult, Verdict
 from patches.verdicts.checks import check_claim, claimed, is_wrong, unchecked
 from patches.verdicts.judgement import Judgement
-from patches.verdicts.match import Candidate, Keys, Matcher, Query, query, same_lines, telling_keys
+from patches.verdicts.match import Keys, MatchCandidate, Matcher, Query, query, same_lines, telling_keys
 from patches.verdicts.renamed import by_other_names, same_files
 from patches.verdicts.replaced import not_found, short, taken_back
 from patches.verdicts.thresholds import BOUNDS
@@ -77,7 +77,7 @@ def judge(patch: Patch, header: Header, matcher: Matcher, without: frozenset[int
     return replace(found, claims=claims, hunks=hunk_shares(patch, found, matcher), notes=notes + found.notes)
 
 
-def part(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Candidate | None:
+def part(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matcher: Matcher) -> MatchCandidate | None:
     """A commit of the same author that the patch is wholly a part of, or the other way round, by many rare lines.
 
     A patch that only takes away is in every commit that takes away more; that says nothing, and neither does it that a
@@ -97,7 +97,7 @@ def part(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Match
     return None
 
 
-def several(asked: Query, best: Candidate | None, matcher: Matcher) -> tuple[Candidate, ...]:
+def several(asked: Query, best: MatchCandidate | None, matcher: Matcher) -> tuple[MatchCandidate, ...]:
     """The commits whose changes the patch holds, the best match first; more than one is a squash."""
     if best is not None and (parts := told_parts(asked, best, matcher)):
         return parts
@@ -126,7 +126,7 @@ def several(asked: Query, best: Candidate | None, matcher: Matcher) -> tuple[Can
     return tuple(chosen)
 
 
-def told_parts(asked: Query, best: Candidate, matcher: Matcher) -> tuple[Candidate, ...]:
+def told_parts(asked: Query, best: MatchCandidate, matcher: Matcher) -> tuple[MatchCandidate, ...]:
     """The changes of a stable branch's squash, where the patch is that one rather than a single change.
 
     A commit may name more changes than it brings: where the patch is a single change as well, it is that.
@@ -143,11 +143,11 @@ def told_parts(asked: Query, best: Candidate, matcher: Matcher) -> tuple[Candida
     return ()
 
 
-def fix_ups(asked: Query, best: Candidate, left: Keys, matcher: Matcher) -> list[Candidate]:
+def fix_ups(asked: Query, best: MatchCandidate, left: Keys, matcher: Matcher) -> list[MatchCandidate]:
     """Upstream's own fixes of the change that are in the patch, too; the lines that they mend are gone from it."""
     index = matcher.index
     used = set(index.equivalents(best.ident))
-    found: list[Candidate] = []
+    found: list[MatchCandidate] = []
     for about in sorted(used):
         for ident in index.fixing(about):
             lines = index.lines(ident)
@@ -160,7 +160,7 @@ def fix_ups(asked: Query, best: Candidate, left: Keys, matcher: Matcher) -> list
     return found
 
 
-def explains(one: Candidate, left: Keys, matcher: Matcher) -> bool:
+def explains(one: MatchCandidate, left: Keys, matcher: Matcher) -> bool:
     """Whether a commit is wholly among the lines that are left, and they say enough."""
     if one.feature("commit_in_patch") < BOUNDS.own:
         return False
@@ -174,7 +174,7 @@ def without(keys: Keys, ident: int, matcher: Matcher) -> Keys:
 
 
 def verdict_of(
-    patch: Patch, asked: Query, best: Candidate | None, chosen: Sequence[Candidate], matcher: Matcher
+    patch: Patch, asked: Query, best: MatchCandidate | None, chosen: Sequence[MatchCandidate], matcher: Matcher
 ) -> Judgement:
     """The verdict on a patch for which commits were found."""
     index = matcher.index
@@ -202,8 +202,8 @@ def carriers(ident: int, matcher: Matcher) -> frozenset[int]:
 def kind_of(
     patch: Patch,
     asked: Query,
-    best: Candidate | None,
-    chosen: Sequence[Candidate],
+    best: MatchCandidate | None,
+    chosen: Sequence[MatchCandidate],
     changes: Sequence[frozenset[int]],
     matcher: Matcher,
 ) -> Verdict:
@@ -304,7 +304,7 @@ def state(change: frozenset[int], matcher: Matcher) -> tuple[bool, str]:
     return False, ""
 
 
-def evidence(asked: Query, one: Candidate, matcher: Matcher) -> tuple[Evidence, ...]:
+def evidence(asked: Query, one: MatchCandidate, matcher: Matcher) -> tuple[Evidence, ...]:
     """What speaks for a match, the strongest first."""
     commit = matcher.index.commit(one.ident)
     said = []
@@ -332,7 +332,7 @@ def evidence(asked: Query, one: Candidate, matcher: Matcher) -> tuple[Evidence, 
     return tuple(said)
 
 
-def certainty(one: Candidate, asked: Query, matcher: Matcher) -> Certainty:
+def certainty(one: MatchCandidate, asked: Query, matcher: Matcher) -> Certainty:
     """A word for the score, and for what it is made of: a title proves no content, and a line or two prove little."""
     if one.feature("same_patch_id"):
         return Certainty.CERTAIN

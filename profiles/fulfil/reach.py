@@ -49,7 +49,7 @@ def key_of(kernel: Kernel, cache: bool = True) -> Key:
     return Key(f"{model_key(kernel.model, answers)} {code}", answers, cache)
 
 
-class Reach:
+class Reachable:
     """What the configurations that fulfil demands can build. Without demands: all configurations of the kernel.
 
     Probes that `answers` lacks may be answered in any way: what only another compiler can have is possible. What is in

@@ -19,7 +19,7 @@ from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.encode import encode
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Change, Configuration, Core, Goal, Smallest
+from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Smallest
 from kcfg.solver.smallest import smallest as find_smallest
 from kcfg.solver.solver import Solver
 from kcfg.sources.open import open_source
@@ -193,7 +193,7 @@ def smallest(found: Smallest | Core) -> Answer:
     )
 
 
-def change(found: Change | Core) -> Answer:
+def change(found: NearestChange | Core) -> Answer:
     if isinstance(found, Core):
         return impossible(found)
     lines = tuple((line.symbol, line.new) for line in found.lines)

@@ -17,7 +17,7 @@ PATCH_ENDS = (".patch", ".diff", ".patch.gz", ".diff.gz", ".patch.xz", ".diff.xz
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ListedPatch:
     """One line of a series. `path` is relative to the queue's root; `line` counts from 1 in `Listing.file`.
 
     `strip`: the -p level, None when not told. `condition`: guards or version limits, as told. `never`: why it is
@@ -43,7 +43,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class QueueListing:
     """What a series lists, in the order of application.
 
     `present`: the patch files that lie where the series takes its own from. `known`: of these, what is named for
@@ -52,7 +52,7 @@ class Listing:
     """
 
     file: str
-    items: tuple[Item, ...]
+    items: tuple[ListedPatch, ...]
     present: tuple[str, ...] = ()
     known: frozenset[str] = frozenset()
     disabled: dict[str, int] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Format:
     name: str
     about: str
     recognises: Callable[[Files, str], bool]
-    read: Callable[[Files, str], Listing]
+    read: Callable[[Files, str], QueueListing]
 
 
 def text_lines(data: bytes) -> list[str]:

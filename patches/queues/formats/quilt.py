@@ -10,8 +10,8 @@ import re
 from patches.queues.files import Files
 from patches.queues.formats import (
     Format,
-    Item,
-    Listing,
+    ListedPatch,
+    QueueListing,
     Sections,
     disabled_paths,
     folder_of,
@@ -43,7 +43,7 @@ def recognises(files: Files, path: str) -> bool:
     return listed_share(files, [join(folder_of(path), one) for one in names]) >= 0.5
 
 
-def read(files: Files, path: str) -> Listing:
+def read(files: Files, path: str) -> QueueListing:
     """The patches of a series, which lie in its folder."""
     folder = folder_of(path)
     sections = Sections()
@@ -57,7 +57,7 @@ def read(files: Files, path: str) -> Listing:
         found = _LINE.match(line[:4000])
         if not found:
             if line:
-                items.append(Item(line.split()[0][:200], "", number, unclear="the line cannot be read"))
+                items.append(ListedPatch(line.split()[0][:200], "", number, unclear="the line cannot be read"))
             continue
         level = _LEVEL.search(found[2])
         comment = (found[3] or "").strip()
@@ -67,8 +67,8 @@ def read(files: Files, path: str) -> Listing:
         comment = "" if guards else comment
         where = join(folder, name)
         reverse = bool(_REVERSE.search(found[2]))
-        items.append(Item(name, where, number, strip, guards, sections.name, comment, reverse=reverse))
-    return Listing(path, tuple(items), patch_files(files, folder), frozenset(), disabled_paths(sections, folder))
+        items.append(ListedPatch(name, where, number, strip, guards, sections.name, comment, reverse=reverse))
+    return QueueListing(path, tuple(items), patch_files(files, folder), frozenset(), disabled_paths(sections, folder))
 
 
 FORMAT = Format(

@@ -11,7 +11,16 @@ import re
 from dataclasses import dataclass, field, replace
 
 from patches.queues.files import Files
-from patches.queues.formats import Format, Item, Listing, first_there, folder_of, join, patches_in, text_lines
+from patches.queues.formats import (
+    Format,
+    ListedPatch,
+    QueueListing,
+    first_there,
+    folder_of,
+    join,
+    patches_in,
+    text_lines,
+)
 from patches.queues.formats.macros import Conditions, Macros
 
 _PATCH = re.compile(r"\s*Patch(\d{0,9})\s*:\s*(\S.*)$", re.IGNORECASE)
@@ -44,8 +53,8 @@ class Applied:
 class Spec:
     """What was read of a spec so far; `applied` is in order."""
 
-    declared: dict[int, Item] = field(default_factory=dict)
-    doubled: list[Item] = field(default_factory=list)
+    declared: dict[int, ListedPatch] = field(default_factory=dict)
+    doubled: list[ListedPatch] = field(default_factory=list)
     applied: list[Applied] = field(default_factory=list)
     sources: set[str] = field(default_factory=set)
     disabled: dict[str, int] = field(default_factory=dict)
@@ -62,14 +71,14 @@ def recognises(files: Files, path: str) -> bool:
     return any(_PATCH.match(line[:4000]) or line.startswith("%patchlist") for line in lines)
 
 
-def read(files: Files, path: str) -> Listing:
+def read(files: Files, path: str) -> QueueListing:
     """The patches in the order in which %prep applies them."""
     spec = parse(text_lines(files.read(path)))
     folder = folder_of(path)
     top = folder_of(folder)
     folders = [folder, join(folder, "SOURCES"), *([join(top, "SOURCES")] if folder else [])]
 
-    def located(item: Item) -> Item:
+    def located(item: ListedPatch) -> ListedPatch:
         """Where the patch is: beside the spec, or in SOURCES."""
         if item.path:
             return item
@@ -81,7 +90,7 @@ def read(files: Files, path: str) -> Listing:
     present = [one for here in sorted(used) for one in patches_in(files, here)]
     known = frozenset(join(here, name) for here in used for name in spec.sources)
     disabled = {join(here, name): line for here in used for name, line in spec.disabled.items()}
-    return Listing(path, tuple(items), tuple(present), known, disabled, spec.version)
+    return QueueListing(path, tuple(items), tuple(present), known, disabled, spec.version)
 
 
 def parse(lines: list[str]) -> Spec:
@@ -133,7 +142,7 @@ def parse(lines: list[str]) -> Spec:
 def declare(spec: Spec, at: int, value: str, line: int, conditions: Conditions, comment: str) -> None:
     """Note one patch; a number that is declared again, under no other condition, is a mistake that is told."""
     name = file_name(value)
-    item = Item(name, "", line, None, conditions.text, comment[:200], "", conditions.never)
+    item = ListedPatch(name, "", line, None, conditions.text, comment[:200], "", conditions.never)
     if "%" in name:
         item = replace(item, unclear="its name has macros that the spec does not define")
     if at in spec.declared and not spec.declared[at].never:
@@ -226,12 +235,12 @@ def level_of(given: dict[str, list[str]]) -> int | None:
     return int(last) if last.isdecimal() and len(last) < 4 else None
 
 
-def order(spec: Spec) -> list[Item]:
+def order(spec: Spec) -> list[ListedPatch]:
     """The patches in the order of application, then those that never are."""
     if not spec.applies:
         return [*spec.declared.values(), *spec.doubled]
-    done: dict[int, Item] = {}
-    items: list[Item] = []
+    done: dict[int, ListedPatch] = {}
+    items: list[ListedPatch] = []
     for one in spec.applied:
         item = spec.declared.get(one.number)
         if item is None:

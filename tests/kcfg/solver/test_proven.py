@@ -13,7 +13,7 @@ from kcfg.kconfig.config import parse_config
 from kcfg.kconfig.kernels import open_kernel
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Change, Core, Goal, Proof, Smallest, Why, Witness
+from kcfg.solver.results import Core, Goal, NearestChange, Proof, Smallest, Why, Witness
 from kcfg.solver.sat import Problem, minimise
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
@@ -26,9 +26,9 @@ HZ = 'choice\n\tprompt "hz"\n\tdefault H2\nconfig H1\n\tbool "1"\nconfig H2\n\tb
 HZ += 'config H3\n\tbool "3"\nendchoice\n'
 
 
-def changed(solver: Solver, config: str, wanted: str, **how: bool) -> Change:
+def changed(solver: Solver, config: str, wanted: str, **how: bool) -> NearestChange:
     found = nearest(solver, user_of(solver.model, config), goals(wanted), **how)  # type: ignore[arg-type]
-    assert isinstance(found, Change)
+    assert isinstance(found, NearestChange)
     assert found.proof.proven
     return found
 
@@ -205,7 +205,7 @@ def test_a_file_system_is_one_line(version: str, config: str, goal: Goal) -> Non
     for few in (False, True):
         found = nearest(solver, user, [goal], few_symbols=few)
         assert told_lines(found) == [f"XFS_FS: n -> {goal.value}"]
-        assert isinstance(found, Change)
+        assert isinstance(found, NearestChange)
         assert found.proof == Proof(1, 1)
         base = Resolver(model, user, answers)
         assert found.configuration.values["64BIT"] == base.text(model.index["64BIT"])
@@ -216,7 +216,7 @@ def test_before_6_11_an_untyped_choice_whose_members_stand_in_an_if_is_never_on(
     text = MODULES + 'choice\n\tprompt "c"\nif MODULES\nconfig A\n\tbool "a"\nendif\nendchoice\n'
     solver = solver_of(tmp_path, text, OLD)
     found = nearest(solver, user_of(solver.model, ""), goals(f"MODULES=y A={value}"))
-    assert isinstance(found, Core if value == "y" else Change)
+    assert isinstance(found, Core if value == "y" else NearestChange)
     assert solver.accepts({"MODULES": "y", "A": "n"})
     assert not solver.accepts({"MODULES": "y", "A": "y"})
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from kcfg.base.errors import UserError
 from patches.queues.files import DiskFiles
-from patches.queues.formats import Listing
-from patches.queues.queue import FORMATS, Cache, Entry, Queue, StaleKind, open_queue
+from patches.queues.formats import QueueListing
+from patches.queues.queue import FORMATS, Cache, Queue, QueueEntry, StaleKind, open_queue
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
@@ -45,7 +45,7 @@ def stale(queue: Queue) -> list[tuple[str, str, str]]:
     return [(one.kind.value, one.name, one.where) for one in queue.findings]
 
 
-def by_name(queue: Queue) -> dict[str, Entry]:
+def by_name(queue: Queue) -> dict[str, QueueEntry]:
     return {entry.name: entry for entry in queue.entries}
 
 
@@ -728,6 +728,6 @@ def test_no_bytes_of_a_series_are_too_odd(tmp_path_factory: pytest.TempPathFacto
         for name in NAMES:
             try:
                 if one.recognises(files, name if one.name != "folder" else ""):
-                    assert isinstance(one.read(files, name if one.name != "folder" else ""), Listing)
+                    assert isinstance(one.read(files, name if one.name != "folder" else ""), QueueListing)
             except UserError:
                 pass

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from patches.text.parse import parse_patch
 from patches.text.patch import Patch
-from patches.verdicts.apply import Overlay, apply_patch
+from patches.verdicts.apply import ChangedTree, apply_patch
 
 TEXT = "--- a/Makefile\n+++ b/Makefile\n@@ -1,5 +1,5 @@\n all:\n\tone\n-\ttwo\n+\tTWO\n\tthree\n end\n"
 LINES = (" all:", " \tone", "-\ttwo", "+\tTWO", " \tthree", " end")
@@ -78,7 +78,7 @@ def test_gnu_patch_reads_the_same(
     if not text or not changed:
         return
     data = "".join(f"{one}\n" for one in base).encode()
-    tree = Overlay(Files(data))
+    tree = ChangedTree(Files(data))
     apply_patch(parse(text), tree)
     folder = tmp_path_factory.mktemp("gnu")
     (folder / "f").write_bytes(data)

@@ -18,7 +18,7 @@ from kcfg.sources.gitrepo import open_repo
 from patches.text.lines import patch_id
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import update
-from patches.upstreams.scope import Scope
+from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import APPLICATION, version
 from patches.upstreams.tags import series, tag_order
 from patches.verdicts.match import telling_keys
@@ -155,11 +155,11 @@ def test_many_small_segments_become_one(upstream: Upstream, tmp_path: Path, monk
 def test_another_scope_makes_it_anew(upstream: Upstream, tmp_path: Path) -> None:
     file = tmp_path / "index"
     update(str(upstream.path), file)
-    done = update(str(upstream.path), file, Scope(paths=("drivers/net.c",)))
+    done = update(str(upstream.path), file, IndexScope(paths=("drivers/net.c",)))
     assert done.rebuilt
     assert 0 < done.total < 10
     assert "only a part" in done.note
-    assert update(str(upstream.path), tmp_path / "late", Scope(since="2020-09-25")).total < done.total + 10
+    assert update(str(upstream.path), tmp_path / "late", IndexScope(since="2020-09-25")).total < done.total + 10
 
 
 # What happens to it

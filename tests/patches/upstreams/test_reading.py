@@ -14,9 +14,9 @@ import pytest
 from kcfg.base.errors import UserError
 from patches.upstreams.history import NOTHING, document, number, read_diff, read_message, records
 from patches.upstreams.index import Index
-from patches.upstreams.indexing import Scope, Writer, by_prefix, clean, update, write_segment
+from patches.upstreams.indexing import IndexWriter, Scope, by_prefix, clean, update, write_segment
 from patches.upstreams.store import StaleError, broken, connect, locked, remove, version
-from patches.upstreams.tags import Place, containing, is_release, mark, series, tag_order
+from patches.upstreams.tags import ReleasePlace, containing, is_release, mark, series, tag_order
 from patches.upstreams.tarfiles import TarFiles
 from patches.verdicts.match import telling_keys
 from tests.patches.upstream import START, Upstream, git
@@ -171,12 +171,12 @@ def test_a_commit_is_in_the_first_release_that_reaches_it() -> None:
         "refs/heads/a-topic": e.hex(), "refs/heads/x/deep": d.hex(),
     }  # fmt: skip
     assert containing(parents, refs, "refs/heads/main") == {
-        a: Place(True, "v1.9", ""), b: Place(True, "v1.10", ""), c: Place(True, "v2.0", ""),
-        d: Place(False, "", "a-topic"), e: Place(False, "", "a-topic"),
+        a: ReleasePlace(True, "v1.9", ""), b: ReleasePlace(True, "v1.10", ""), c: ReleasePlace(True, "v2.0", ""),
+        d: ReleasePlace(False, "", "a-topic"), e: ReleasePlace(False, "", "a-topic"),
     }  # fmt: skip
     refs.pop("refs/heads/a-topic")
-    assert containing(parents, refs, "refs/heads/main")[d] == Place(False, "", "x/deep")
-    assert containing(parents, refs, "refs/heads/gone")[c] == Place(False, "v2.0", "")
+    assert containing(parents, refs, "refs/heads/main")[d] == ReleasePlace(False, "", "x/deep")
+    assert containing(parents, refs, "refs/heads/gone")[c] == ReleasePlace(False, "v2.0", "")
     labels = {b: "old"}
     mark(parents, c.hex(), "new", labels)
     assert labels == {b: "old", c: "new"}
@@ -446,7 +446,7 @@ def test_text_that_is_no_text_can_be_stored() -> None:
     assert clean("plain") == "plain"
     assert clean("ä") == "ä"
     assert clean("a\udcff") == "a?"
-    assert Writer.kind == "history"
+    assert IndexWriter.kind == "history"
 
 
 # Tarballs

@@ -14,7 +14,7 @@ from patches.report.plan import why
 from patches.text.headers import parse_header
 from patches.text.parse import parse_patch
 from patches.verdicts.archive import open_archive, read_mail, update_archive
-from patches.verdicts.audit import Question, audit, silent
+from patches.verdicts.audit import AuditQuestion, audit, silent
 from tests.patches.upstream import START, Upstream, file_diff, git, patch_of, source
 
 SHA = "89abcdef0123456789abcdef0123456789abcdef"
@@ -113,7 +113,7 @@ def test_submitted_is_a_verdict(inbox: Path, upstream: Upstream, tmp_path: Path)
     (tmp_path / "q").mkdir()
     (tmp_path / "q" / "a.patch").write_text(patch_of("watch: fire at once", diff("soon")))
     (tmp_path / "q" / "b.patch").write_text(upstream.patch("same"))
-    report = audit(Question(str(tmp_path / "q"), (str(upstream.path),), (str(inbox),), index=str(tmp_path / "i")))
+    report = audit(AuditQuestion(str(tmp_path / "q"), (str(upstream.path),), (str(inbox),), index=str(tmp_path / "i")))
     assert [one.verdict for one in report.patches] == [Verdict.SUBMITTED, Verdict.MERGED]
     assert report.upstream[1].commits == len(MAILS) + (inbox.name == "list")
     (sent,) = report.patches[0].submissions

@@ -38,11 +38,11 @@ from patches.verdicts.checks import check_claim, is_wrong
 from patches.verdicts.match import (
     FEATURES,
     IDENTITY,
-    Candidate,
+    MatchCandidate,
     Matcher,
-    Model,
     Query,
     Scorer,
+    WeightModel,
     among,
     idf,
     query,
@@ -131,8 +131,8 @@ def matcher_of(index: Known) -> Matcher:
     return Matcher(index)  # type: ignore[arg-type]
 
 
-def candidate(ident: int, score: float = 0.5, **features: float) -> Candidate:
-    return Candidate(ident, score, tuple(float(features.get(name, 0.0)) for name in FEATURES))
+def candidate(ident: int, score: float = 0.5, **features: float) -> MatchCandidate:
+    return MatchCandidate(ident, score, tuple(float(features.get(name, 0.0)) for name in FEATURES))
 
 
 # Releases
@@ -395,12 +395,12 @@ def test_small_parts_of_a_match() -> None:
 
 
 def test_a_logistic_model() -> None:
-    model = Model(bias=-1.0, weights={"jaccard": 2.0}, threshold=0.5)
+    model = WeightModel(bias=-1.0, weights={"jaccard": 2.0}, threshold=0.5)
     rows = [candidate(1, jaccard=value).features for value in (0.0, 0.5, 1.0)]
     assert model.scores(rows).tolist() == pytest.approx([1 / (1 + math.exp(1)), 0.5, 1 / (1 + math.exp(-1))])
     same = candidate(1, same_header=1).features
     assert model.scores([same]).tolist() == [IDENTITY]
-    scorer = Scorer(known=model, bare=Model(0.0, {}, 0.9))
+    scorer = Scorer(known=model, bare=WeightModel(0.0, {}, 0.9))
     assert scorer.model(asked(author="a")) is model
     assert scorer.model(asked(email="e")) is model
     assert scorer.model(asked()) is scorer.bare
@@ -505,7 +505,7 @@ def test_what_the_upstream_says_to_a_claim() -> None:
     matcher = matcher_of(index)
     made = Claim(kind="cherry-picked", commit=f"{7:040x}", line=3)
 
-    def outcome(found: Judgement, *ranked: Candidate, commit: str = "") -> str:
+    def outcome(found: Judgement, *ranked: MatchCandidate, commit: str = "") -> str:
         given = replace(made, commit=commit) if commit else made
         return check_claim(given, asked(), found, ranked, matcher).outcome
 

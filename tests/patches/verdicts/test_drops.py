@@ -11,7 +11,7 @@ import pytest
 from patches.findings import Action, Answer, Certainty, PatchResult, PlanReport, Reason, Standing, Verdict
 from patches.report import render
 from patches.upstreams.indexing import update
-from patches.verdicts.audit import Question, audit
+from patches.verdicts.audit import AuditQuestion, audit
 from patches.verdicts.plan import decide, decisions, plan
 from tests.patches.upstream import Upstream, file_diff, git, patch_of, source
 
@@ -36,7 +36,7 @@ def judged(up: Upstream, text: str, target: str = "", name: str = "a.patch") -> 
     queue.mkdir(exist_ok=True)
     (queue / name).write_text(text)
     (queue / "series").write_text(f"{name}\n")
-    asked = Question(str(queue), (str(up.path),), target=target, index=str(up.path.parent / "index"))
+    asked = AuditQuestion(str(queue), (str(up.path),), target=target, index=str(up.path.parent / "index"))
     return audit(asked).patches[0]
 
 
@@ -132,7 +132,7 @@ def test_a_patch_that_a_series_reverses_is_judged_as_what_it_does(up: Upstream) 
     (queue / "a.patch").write_text(up.patch("same"))
     for line in ("a.patch -R", "a.patch -R -p1", "a.patch -p1 -R # why", "a.patch -Rp1"):
         (queue / "series").write_text(f"{line}\n")
-        report = audit(Question(str(queue), (str(up.path),), index=str(up.path.parent / "index")))
+        report = audit(AuditQuestion(str(queue), (str(up.path),), index=str(up.path.parent / "index")))
         (found,) = report.patches
         assert found.reverse, line
         assert found.verdict is Verdict.NOT_UPSTREAM
@@ -149,7 +149,7 @@ def test_a_reversed_patch_is_dropped_once_upstream_reverted_it(up: Upstream) -> 
     queue.mkdir()
     (queue / "a.patch").write_text(up.patch("same"))
     (queue / "series").write_text("a.patch -R\n")
-    report = audit(Question(str(queue), (str(up.path),), index=str(up.path.parent / "index")))
+    report = audit(AuditQuestion(str(queue), (str(up.path),), index=str(up.path.parent / "index")))
     assert report.patches[0].commits[0].sha == up.shas["back"]
     assert plan(report).drop == ("a.patch",)
 
@@ -164,7 +164,7 @@ def test_a_patch_that_a_spec_reverses_is_judged_as_what_it_does(up: Upstream, li
     queue.mkdir()
     (queue / "a.patch").write_text(up.patch("same"))
     (queue / "x.spec").write_text(f"Name: x\nPatch0: a.patch\n%prep\n%setup -q\n{line}\n")
-    report = audit(Question(str(queue / "x.spec"), (str(up.path),), index=str(up.path.parent / "index")))
+    report = audit(AuditQuestion(str(queue / "x.spec"), (str(up.path),), index=str(up.path.parent / "index")))
     (found,) = report.patches
     assert (found.reverse, found.verdict) == (True, Verdict.NOT_UPSTREAM)
     assert plan(report).drop == ()
@@ -184,7 +184,7 @@ def test_the_sources_of_autosetup_are_no_patch_numbers(up: Upstream, line: str) 
     for name in ("a", "b"):
         (queue / f"{name}.patch").write_text(up.patch("same"))
     (queue / "x.spec").write_text(f"Name: x\nPatch0: a.patch\nPatch100: b.patch\n%prep\n{line}\n")
-    report = audit(Question(str(queue / "x.spec"), (str(up.path),), index=str(up.path.parent / "index")))
+    report = audit(AuditQuestion(str(queue / "x.spec"), (str(up.path),), index=str(up.path.parent / "index")))
     assert [one.name for one in report.patches] == ["a.patch", "b.patch"]
     assert report.findings == tuple(one for one in report.findings if one.kind != "stale")
 
@@ -195,7 +195,7 @@ def test_autopatch_takes_numbers(up: Upstream) -> None:
     for name in ("a", "b"):
         (queue / f"{name}.patch").write_text(up.patch("start"))
     (queue / "x.spec").write_text("Name: x\nPatch0: a.patch\nPatch1: b.patch\n%prep\n%setup\n%autopatch -p1 1\n")
-    report = audit(Question(str(queue / "x.spec"), (str(up.path),), index=str(up.path.parent / "index")))
+    report = audit(AuditQuestion(str(queue / "x.spec"), (str(up.path),), index=str(up.path.parent / "index")))
     assert [one.name for one in report.patches] == ["b.patch"]
 
 
@@ -253,7 +253,7 @@ def test_every_format_names_both_witnesses(up: Upstream) -> None:
     queue = up.path.parent / "queue"
     queue.mkdir()
     (queue / "a.patch").write_text(header + file_diff("two.c", old, [*old[:30], "    two_own(two, OWN);", *old[31:]]))
-    report = audit(Question(str(queue), (str(up.path),), target="master", index=str(up.path.parent / "index")))
+    report = audit(AuditQuestion(str(queue), (str(up.path),), target="master", index=str(up.path.parent / "index")))
     made = PlanReport(status=report, plan=plan(report), decisions=decisions(report))
     told = json.loads(render(made, "json"))
     assert told["decisions"] == [{"patch": "a.patch", "position": 1, "action": "watch", "reason": "witnesses-disagree"}]
@@ -281,7 +281,7 @@ def test_files_that_a_partial_clone_lacks_make_no_witness(up: Upstream, tmp_path
     for kind in ("blob:none", "tree:0"):
         where = tmp_path / kind.replace(":", "-")
         git(tmp_path, "clone", "-q", "--bare", f"--filter={kind}", f"file://{up.path}", str(where))
-        found = audit(Question(str(tmp_path / "q"), (str(where),), index=str(file))).patches[0]
+        found = audit(AuditQuestion(str(tmp_path / "q"), (str(where),), index=str(file))).patches[0]
         assert found.witnesses is not None
         assert found.witnesses.target.has is Answer.UNKNOWN, kind
         assert action(found) is not Action.DROP

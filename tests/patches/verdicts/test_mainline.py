@@ -10,8 +10,8 @@ from kcfg.sources.gitrepo import open_repo
 from patches.findings import StatusReport, Verdict
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import update
-from patches.upstreams.scope import Scope
-from patches.verdicts.audit import Question, audit
+from patches.upstreams.scope import IndexScope
+from patches.verdicts.audit import AuditQuestion, audit
 from patches.verdicts.plan import plan
 from tests.patches.upstream import Upstream, git, source
 
@@ -37,7 +37,7 @@ def grown(up: Upstream) -> None:
 
 
 def report(queue: Path | str, up: Path, tmp_path: Path) -> StatusReport:
-    return audit(Question(str(queue), (str(up),), index=str(tmp_path / "index")))
+    return audit(AuditQuestion(str(queue), (str(up),), index=str(tmp_path / "index")))
 
 
 def test_a_stale_local_master_is_not_mainline_where_the_remote_says_main(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_limited_index_stays_limited(up: Upstream, tmp_path: Path) -> None:
     grown(up)
     up.commit("other", "two: more", {"two.c": up.changed("two.c", {2: "    two_more(two);"})})
     file = tmp_path / "index"
-    assert update(str(up.path), file, Scope(paths=("one.c",))).total == 2
+    assert update(str(up.path), file, IndexScope(paths=("one.c",))).total == 2
     (tmp_path / "q").mkdir()
     (tmp_path / "q/a.patch").write_text(up.patch("same"))
     found = report(tmp_path / "q", up.path, tmp_path)
@@ -128,14 +128,14 @@ def test_a_limited_index_stays_limited(up: Upstream, tmp_path: Path) -> None:
     assert "only a part of the history is indexed" in found.upstream[0].note
     assert found.patches[0].verdict is Verdict.MERGED
     assert update(str(up.path), file).rebuilt == ""
-    assert update(str(up.path), file, Scope()).total == 3
+    assert update(str(up.path), file, IndexScope()).total == 3
 
 
 def test_another_main_branch_for_one_question_makes_no_index_anew(up: Upstream, tmp_path: Path) -> None:
     grown(up)
     git(up.path, "branch", "-q", "old", "v1.0")
     file = tmp_path / "index"
-    update(str(up.path), file, Scope(paths=("one.c",)))
+    update(str(up.path), file, IndexScope(paths=("one.c",)))
     done = update(str(up.path), file, main_branch="old")
     assert (done.rebuilt, done.added) == ("", 0)
     assert Index.open(file).meta["main"] == "refs/heads/old"

@@ -10,7 +10,7 @@ import pytest
 
 from patches.findings import Action, ClaimOutcome, PatchResult, Reason, StatusReport, Verdict
 from patches.report import render
-from patches.verdicts.audit import Question, audit
+from patches.verdicts.audit import AuditQuestion, audit
 from patches.verdicts.plan import decide, plan
 from tests.patches.upstream import Upstream, file_diff, git, patch_of, source
 
@@ -36,7 +36,7 @@ def asked(up: Upstream, text: str, target: str = "") -> StatusReport:
     queue = up.path.parent / "queue"
     queue.mkdir(exist_ok=True)
     (queue / "a.patch").write_text(text)
-    return audit(Question(str(queue), (str(up.path),), target=target, index=str(up.path.parent / "index")))
+    return audit(AuditQuestion(str(queue), (str(up.path),), target=target, index=str(up.path.parent / "index")))
 
 
 def judged(up: Upstream, text: str, target: str = "") -> PatchResult:
