@@ -275,6 +275,8 @@ class Distances:
         # a choice that is to be y is n where no member can be y
         void = [out.both(encoder.visibility(member)[0], encoder.enabled[member]) for member in entry.members]
         nothing = out.all_of((-possible, *(-literal for literal in void)))
+        stays = out.any_of(-self.changed(member) for member, value in most.items() if value == 2)
+        off = out.all_of((-possible, visible[1], stays, -lost))
         if entry.optional and ce != cy:  # a default of a member's own does not make its choice m
             lines = [out.both(self.changed(member), encoder.enabled[member]) for member in entry.members]
             out.add(-ce, cy, *lines, *(-self.changed(member) for member, value in most.items() if value))
@@ -288,7 +290,7 @@ class Distances:
                     out.add(-visible[1], cy, self.changed(member), nothing, lost, *later)
                 if entry.optional:
                     out.add(-visible[0], ce, self.changed(member), nothing, lost)
-            self.old_member(member, (ce, cy))
+            self.old_member(member, (out.both(ce, -off), cy))
 
     def lost(self, choice: int) -> int:
         """Whether a line of m comes after one of y: the choice is then what it is without lines."""

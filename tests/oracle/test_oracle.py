@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_no_claim_about_a_small_tree_is_refuted(kernel: Kernel, number: int) -> 
     ],
 )
 def test_run_in_which_nothing_was_tried_fails(
-    counts: dict[str, int], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    counts: dict[str, Any], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(search, "survey", partial(lambda tally, *_: tally, Tally(**counts)))
     monkeypatch.setattr(run, "ProcessPoolExecutor", ThreadPoolExecutor)

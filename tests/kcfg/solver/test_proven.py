@@ -286,3 +286,10 @@ def test_before_6_10_nothing_is_proven_where_a_line_is_dropped_after_it_was_read
     found = nearest(solver, user_of(solver.model, "I=-3\n"), goals("B=y"), few_symbols=True)
     assert isinstance(found, Change)
     assert found.proof.bound <= 1
+
+
+def test_before_6_11_a_choice_of_y_whose_members_can_only_be_m_turns_them_off(tmp_path: Path) -> None:
+    text = MODULES + 'config T\n\ttristate "t"\nchoice\n\tprompt "c"\n'
+    text += 'config A\n\ttristate "a"\n\tdepends on T\nendchoice\n'
+    found = changed(solver_of(tmp_path, text, OLD), "MODULES=y\nA=y\n", "T=m A=n", few_symbols=True)
+    assert told_lines(found) == ["T: n -> m"]
