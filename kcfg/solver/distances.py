@@ -27,6 +27,9 @@ class Distances:
     `clauses` and `variables` define these literals on top of an encoding, or of more `variables` than it has. `among`:
     only the lines of these symbols count, and the choices that they are members of.
 
+    `dropping`: a number's line may be dropped after it was read, and what was made of it until then stays in that run
+    of conf: `clauses` do not know that, so that fewer lines may do.
+
     Without a line, a default may give y where the prompt allows m: `clauses` replace what the prompts in `loose` state.
     Lines of transitional symbols are read once and never written again. `believed` has their values; what the symbols
     in `reread` are then hangs on these lines, so `clauses` replace the statements of the encoding on them.
@@ -48,6 +51,7 @@ class Distances:
         self.believed: dict[int, int] = {}
         self.reread: frozenset[int] = frozenset()
         self.loose: set[int] = set()
+        self.dropping = False
         self.believing = self.encoder
         self.transitional()
         self.restate()
@@ -201,7 +205,9 @@ class Distances:
             return TRUE
         if not self.model.drop_out_of_range:
             return FALSE
-        return self.out.any_of([limits.active for limits in ranges if limits.clamp(kind, asked) != asked])
+        out = self.out.any_of([limits.active for limits in ranges if limits.clamp(kind, asked) != asked])
+        self.dropping = self.dropping or out != FALSE
+        return out
 
     # Choices
 
@@ -269,6 +275,11 @@ class Distances:
         # a choice that is to be y is n where no member can be y
         void = [out.both(encoder.visibility(member)[0], encoder.enabled[member]) for member in entry.members]
         nothing = out.all_of((-possible, *(-literal for literal in void)))
+        stays = out.any_of(-self.changed(member) for member, value in most.items() if value == 2)
+        off = out.all_of((-possible, visible[1], stays, -lost))
+        if entry.optional and ce != cy:  # a default of a member's own does not make its choice m
+            lines = [out.both(self.changed(member), encoder.enabled[member]) for member in entry.members]
+            out.add(-ce, cy, *lines, *(-self.changed(member) for member, value in most.items() if value))
         for member in () if forced else entry.members:
             if most.get(member, 0):
                 # a line keeps its choice from being less than it says; an m after it makes it what it is without lines
@@ -279,7 +290,7 @@ class Distances:
                     out.add(-visible[1], cy, self.changed(member), nothing, lost, *later)
                 if entry.optional:
                     out.add(-visible[0], ce, self.changed(member), nothing, lost)
-            self.old_member(member, (ce, cy))
+            self.old_member(member, (out.both(ce, -off), cy))
 
     def lost(self, choice: int) -> int:
         """Whether a line of m comes after one of y: the choice is then what it is without lines."""

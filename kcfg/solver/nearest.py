@@ -191,7 +191,8 @@ class Search:
             if self.reached(resolver):
                 literals = {key if key >= 0 else self.picked(key, lines): lit for key, lit in changes.items()}
                 needed = {n for n in lines if n in literals and not found.avoidable(literals[n])}
-                proof = Proof(max(found.cost, len(lines)), found.bound, found.out_of_time)
+                bound = min(found.bound, 1) if distances.dropping else found.bound  # 0 was tried before
+                proof = Proof(max(found.cost, len(lines)), bound, found.out_of_time)
                 settled = (not read and dict(resolver.lines()) == wanted) or self.settled(resolver)
                 return self.change(lines, resolver, proof, needed, settled, start)
             got = dict(resolver.lines())

@@ -271,5 +271,25 @@ def test_before_6_11_lines_of_y_and_then_m_are_as_good_as_none_for_their_choice(
     text += 'config B\n\ttristate "b"\nendchoice\n'
     solver = solver_of(tmp_path, text, OLD)
     assert [one.symbol for one in changed(solver, "MODULES=y\nB=y\nB=m\n", "A=m").lines] == ["B", "A"]
-    assert told_lines(changed(solver, "MODULES=y\nB=y\nB=m\n", "B=y")) == ["B: m -> y"]
+    assert told_lines(changed(solver, "MODULES=y\nB=y\nB=m\n", "B=y")) == ["B: n -> y"]
     assert changed(solver, "MODULES=y\nA=y\nB=m\n", "A=y", few_symbols=True).proof == Proof(1, 1)
+
+
+def test_before_6_11_a_members_own_default_does_not_make_its_choice_m(tmp_path: Path) -> None:
+    text = MODULES + 'choice\n\ttristate "c"\n\toptional\nconfig A\n\ttristate "a"\n\tdefault y\nendchoice\n'
+    assert told_lines(changed(solver_of(tmp_path, text, OLD), "MODULES=y\n", "A=m", few_symbols=True)) != []
+
+
+def test_before_6_10_nothing_is_proven_where_a_line_is_dropped_after_it_was_read(tmp_path: Path) -> None:
+    text = 'config B\n\tbool "b"\n\tdepends on I = -2\nconfig I\n\tint "i"\n\trange -2 10\n'
+    solver = solver_of(tmp_path, text, OLD)
+    found = nearest(solver, user_of(solver.model, "I=-3\n"), goals("B=y"), few_symbols=True)
+    assert isinstance(found, Change)
+    assert found.proof.bound <= 1
+
+
+def test_before_6_11_a_choice_of_y_whose_members_can_only_be_m_turns_them_off(tmp_path: Path) -> None:
+    text = MODULES + 'config T\n\ttristate "t"\nchoice\n\tprompt "c"\n'
+    text += 'config A\n\ttristate "a"\n\tdepends on T\nendchoice\n'
+    found = changed(solver_of(tmp_path, text, OLD), "MODULES=y\nA=y\n", "T=m A=n", few_symbols=True)
+    assert told_lines(found) == ["T: n -> m"]
