@@ -14,7 +14,7 @@ import pytest
 from kcfg.base.errors import UserError
 from patches.upstreams.history import NOTHING, document, number, read_diff, read_message, records
 from patches.upstreams.index import Index
-from patches.upstreams.indexing import IndexWriter, Scope, by_prefix, clean, update, write_segment
+from patches.upstreams.indexing import IndexScope, IndexWriter, by_prefix, clean, update, write_segment
 from patches.upstreams.store import StaleError, broken, connect, locked, remove, version
 from patches.upstreams.tags import ReleasePlace, containing, is_release, mark, series, tag_order
 from patches.upstreams.tarfiles import TarFiles
@@ -416,10 +416,15 @@ def test_many_small_segments_become_one(tmp_path: Path) -> None:
 
 
 def test_what_of_a_history_is_indexed() -> None:
-    assert Scope().arguments() == []
-    assert Scope(("a", "b"), "2020").arguments() == ["--since=2020", "--", "a", "b"]
-    assert Scope((), "2020").arguments() == ["--since=2020"]
-    told = {Scope().told(), Scope(("a",)).told(), Scope((), "a").told(), Scope(main_branch="a").told()}
+    assert IndexScope().arguments() == []
+    assert IndexScope(("a", "b"), "2020").arguments() == ["--since=2020", "--", "a", "b"]
+    assert IndexScope((), "2020").arguments() == ["--since=2020"]
+    told = {
+        IndexScope().told(),
+        IndexScope(("a",)).told(),
+        IndexScope((), "a").told(),
+        IndexScope(main_branch="a").told(),
+    }
     assert len(told) == 4
 
 
@@ -433,12 +438,12 @@ def test_another_scope_makes_an_index_anew(tmp_path: Path) -> None:
     assert (first.total, first.added, first.rebuilt, bool(first.note)) == (2, 2, "", True)
     again = update(str(tmp_path), tmp_path / "i")
     assert (again.total, again.added, again.rebuilt) == (2, 0, "")
-    part = update(str(tmp_path), tmp_path / "i", Scope(("a.c",)))
+    part = update(str(tmp_path), tmp_path / "i", IndexScope(("a.c",)))
     assert (part.total, part.added, bool(part.rebuilt)) == (1, 1, True)
     git(tmp_path, "tag", "v1.0")
     kept = update(str(tmp_path), tmp_path / "i")
     assert (kept.total, kept.added, kept.rebuilt) == (1, 0, ""), "nobody asked for another scope"
-    whole = update(str(tmp_path), tmp_path / "i", Scope())
+    whole = update(str(tmp_path), tmp_path / "i", IndexScope())
     assert (whole.total, bool(whole.rebuilt), whole.note) == (2, True, "")
 
 
