@@ -284,7 +284,7 @@ def test_before_6_10_nothing_is_proven_where_a_line_is_dropped_after_it_was_read
     text = 'config B\n\tbool "b"\n\tdepends on I = -2\nconfig I\n\tint "i"\n\trange -2 10\n'
     solver = solver_of(tmp_path, text, OLD)
     found = nearest(solver, user_of(solver.model, "I=-3\n"), goals("B=y"), few_symbols=True)
-    assert isinstance(found, Change)
+    assert isinstance(found, NearestChange)
     assert found.proof.bound <= 1
 
 
