@@ -31,8 +31,16 @@ MERMAID = re.compile(r"[^A-Za-z0-9 _.,:=()/+-]")
 
 
 def part(graph: nx.MultiDiGraph, nodes: Collection[str]) -> nx.MultiDiGraph:
-    """The nodes and all edges between them, as a graph of its own."""
-    return graph.subgraph(nodes).copy()
+    """The nodes and all edges between them, in the graph's order, as a graph of its own."""
+    wanted = frozenset(nodes)
+    out: nx.MultiDiGraph = graph.__class__(**graph.graph)
+    out.add_nodes_from((node, graph.nodes[node]) for node in graph if node in wanted)
+    out.add_edges_from(
+        (source, target, key, it)
+        for source, target, key, it in graph.out_edges(list(out), keys=True, data=True)
+        if target in wanted
+    )
+    return out
 
 
 def neighbourhood(graph: nx.MultiDiGraph, start: Iterable[str], depth: int, direction: str = "both") -> set[str]:

@@ -119,3 +119,12 @@ def test_a_neighbourhood_has_a_depth_and_a_direction(tmp_path: Path) -> None:
     assert pairs(small) == [("XEN_PVH", "ACPI")]
     small.remove_node("ACPI")
     assert "ACPI" in graph
+
+
+def test_a_part_has_the_order_of_the_graph_whatever_the_order_of_the_nodes() -> None:
+    graph = nx.MultiDiGraph()
+    graph.add_nodes_from(("d", "a", "c", "b"))
+    graph.add_edges_from([("d", "b"), ("a", "d"), ("c", "a"), ("b", "c"), ("d", "c")])
+    for nodes in ({"b", "d", "c"}, ["c", "b", "d"], frozenset("dcb")):
+        found = part(graph, nodes)
+        assert (list(found), list(found.edges())) == (["d", "c", "b"], [("d", "b"), ("d", "c"), ("b", "c")])
