@@ -27,7 +27,7 @@ from tests.oracle.trees import LOGIC, Option, Tree, Unit
 from tests.oracle.truth import Truth
 from tests.oracle.verdicts import Examiner, Tally, presented
 
-TREES = int(os.environ.get("KCFG_ORACLE_TREES", "150"))
+TREES = int(os.environ.get("KCFG_ORACLE_TREES", "50"))
 """Trees for each kernel."""
 CHUNKS = -(-TREES // search.CHUNK)
 OPEN = {
