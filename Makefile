@@ -2,6 +2,7 @@
 # make test         lint, types and all tests, on real kernels too
 # make lint         only lint, and who may import whom
 # make conformance  every kind of configuration against the kernels' own conf, N random ones each (N=20)
+# make oracle       what the solver says of N random small trees against all that the kernels' own conf makes of them (N=2000)
 # make modes-table  the smallest configuration for every mode on every kernel, judged by conf
 # make snapshots    build kcfg/snapshots again from the kernels of the tests
 # make bench        measure what README quotes
@@ -21,11 +22,10 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip install -q --disable-pip-version-check
 PACKAGES := kcfg kcfg_cli patches graphs profiles
-KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py tests/golden/__main__.py
 KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py \
-  tests/golden/__main__.py tests/mutation/run.py
+  tests/golden/__main__.py tests/mutation/run.py $(filter-out tests/oracle/test_%,$(wildcard tests/oracle/*.py))
 
-.PHONY: demo test lint types kernels browser conformance modes-table snapshots bench mutation boot clean
+.PHONY: demo test lint types kernels browser conformance oracle modes-table snapshots bench mutation boot clean
 .DELETE_ON_ERROR:
 # Two targets would install into one environment at the same time.
 .NOTPARALLEL:
@@ -55,6 +55,9 @@ conformance: $(VENV)/.installed-test kernels
 	@$(PY) -m tests.conformance.kernels fetch --extra
 	$(PY) -m tests.conformance.table --randconfigs $(N)
 	KCFG_CONFORMANCE_N=1 $(PY) -m pytest -n 2 --dist loadgroup -rP tests/conformance/test_encode.py
+
+oracle: $(VENV)/.installed-test kernels
+	$(PY) -W ignore -m tests.oracle.run --trees $(N)
 
 modes-table: $(VENV)/.installed-test kernels
 	$(PY) -m tests.conformance.modes_table

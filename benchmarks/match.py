@@ -24,11 +24,11 @@ from truth import Row, one_per_change, read_rows
 
 from benchmarks import training
 from patches.findings import UPSTREAM, Verdict
-from patches.text.headers import hide_claims, parse_header
+from patches.text.headers import Header, hide_claims, parse_header
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
-from patches.verdicts.match import Candidate, Matcher, Query, Scorer, load_scorer, query
+from patches.verdicts.match import MatchCandidate, Matcher, Query, Scorer, load_scorer, query
 from patches.verdicts.verdict import judge
 
 TARGETS = {"with headers": 0.997, "XSA": 0.985, "diff only": 0.975}
@@ -76,8 +76,11 @@ class Score:
 
 
 SHOWN = ("with headers", "header hidden", "diff only", "changed lines only")
-TRAINED = SHOWN[:3]
+MORE = ("with advisories", "with a stranger's header")
+"""Queues keep advisories' numbers, and some put a header of their own above upstream's change."""
+TRAINED = (*SHOWN[:3], *MORE)
 """Every patch names its files, so a model that had to do without their paths would be trained for nobody."""
+STRANGER = Header("carry a local change of ours", "Dis Tributor", "dis@tributor.example")
 
 
 def shown(row: Row) -> dict[str, Query]:
@@ -85,7 +88,11 @@ def shown(row: Row) -> dict[str, Query]:
     patch = parse_patch("patch", row.data)
     whole = replace(query(patch, parse_header(hide_claims(patch.header))), claims=(), references=())
     bare = query(patch)
-    return {
+    named = replace(query(patch, parse_header(hide_claims(patch.header), Path(row.path).name)), claims=())
+    more = {"with advisories": named} if named.references else {}
+    stranger = query(patch, STRANGER)
+    return more | {
+        "with a stranger's header": replace(stranger, date=whole.date + 400 * 86_400 if whole.date else 0),
         "with headers": whole,
         "header hidden": replace(bare, subject=name_words(row.path)),
         "diff only": bare,
@@ -135,7 +142,7 @@ def reapplied(index: Index, equal: frozenset[int]) -> frozenset[int]:
 
 Left = bool | None
 """What is taken away from the upstream: nothing, the true change, or (None) what was applied again, too."""
-Found = dict[tuple[int, str, Left], list[Candidate]]
+Found = dict[tuple[int, str, Left], list[MatchCandidate]]
 
 
 def find_all(cases: Sequence[Case], matcher: Matcher) -> Found:
@@ -177,6 +184,12 @@ def measure(
         score.left_out += 1
         score.false_left_out += choose(number, mode, None if again and case.again else True) is not None
     return score
+
+
+def measure_some(some: Sequence[Case], cases: Sequence[Case], mode: str, choose: Choice) -> Score:
+    """Counts over the rows that can be shown in a mode."""
+    rows = {id(case.row) for case in some}
+    return measure(cases, mode, choose, lambda row: id(row) in rows)
 
 
 def by_score(cases: Sequence[Case], found: Found, scorers: Sequence[Scorer]) -> Choice:
@@ -240,9 +253,11 @@ def main() -> int:
     print(" " * 34 + " pos.  neg. precision    recall        F1 wrong missed neg. hit  left out")
     choose = by_score(cases, found, scorers)
     everything: Callable[[Row], bool] = lambda row: True  # noqa: E731
-    for mode in SHOWN:
+    for mode in (*SHOWN, MORE[1]):
         print(line(mode, measure(cases, mode, choose, everything), TARGETS.get(mode)))
         print(line("  reapplied counts as the same", measure(cases, mode, choose, everything, again=True)))
+    known = [case for case in cases if MORE[0] in case.queries]
+    print(line(MORE[0], measure_some(known, cases, MORE[0], choose)))
     for mode in SHOWN:
         name = "XSA" if mode == "with headers" else f"XSA, {mode}"
         print(line(name, measure(cases, mode, choose, lambda row: "xsa" in row.kind), TARGETS.get(name)))

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from patches.verdicts.match import FEATURES, Candidate, Model, Scorer
+from patches.verdicts.match import FEATURES, MatchCandidate, Scorer, WeightModel
 
 STEPS = 4000
 RATE = 1.0
@@ -34,7 +34,7 @@ class Examples:
     known: npt.NDArray[np.bool_]
 
 
-def examples(found: Iterable[tuple[frozenset[int], int, bool, Sequence[Candidate]]]) -> Examples:
+def examples(found: Iterable[tuple[frozenset[int], int, bool, Sequence[MatchCandidate]]]) -> Examples:
     """All candidates with their truth."""
     features, truth, folds, groups, known = [], [], [], [], []
     for group, (equal, half, author, candidates) in enumerate(found):
@@ -53,7 +53,7 @@ def train(given: Examples, without: int | None = None) -> Scorer:
     return Scorer(train_model(given, used & given.known), train_model(given, used & ~given.known))
 
 
-def train_model(given: Examples, used: npt.NDArray[np.bool_]) -> Model:
+def train_model(given: Examples, used: npt.NDArray[np.bool_]) -> WeightModel:
     """The model of some of the examples."""
     rows, truth, groups = given.features[used], given.truth[used], given.groups[used]
     _, where, counts = np.unique(groups, return_inverse=True, return_counts=True)
@@ -69,10 +69,10 @@ def train_model(given: Examples, used: npt.NDArray[np.bool_]) -> Model:
         square = 0.999 * square + 0.001 * slope**2
         beta -= 0.05 * (moment / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
     weights = {name: round(float(one), 4) for name, one in zip(FEATURES, beta[1:], strict=True)}
-    return with_threshold(Model(round(float(beta[0]), 4), weights, 0.5), rows, truth, groups)
+    return with_threshold(WeightModel(round(float(beta[0]), 4), weights, 0.5), rows, truth, groups)
 
 
-def with_threshold(model: Model, rows: Array, truth: Array, groups: npt.NDArray[np.int64]) -> Model:
+def with_threshold(model: WeightModel, rows: Array, truth: Array, groups: npt.NDArray[np.int64]) -> WeightModel:
     """The threshold with the fewest errors: a best candidate that is false and above, or true and below.
 
     Of equally good ones it is the highest: a false match is worse than one that is missed.
@@ -87,7 +87,7 @@ def with_threshold(model: Model, rows: Array, truth: Array, groups: npt.NDArray[
     return msgspec.structs.replace(model, threshold=round(float(least[-1]), 4))
 
 
-def rank(candidates: Sequence[Candidate], model: Model) -> list[Candidate]:
+def rank(candidates: Sequence[MatchCandidate], model: WeightModel) -> list[MatchCandidate]:
     """The candidates, scored by this model, the best first."""
     scores = model.scores([one.features for one in candidates])
     scored = [replace(one, score=float(score)) for one, score in zip(candidates, scores, strict=True)]

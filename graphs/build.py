@@ -22,7 +22,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from graphs.literals import NEGATIVE, NOTHING, POSITIVE, Literal, Reader
+from graphs.literals import NEGATIVE, NOTHING, POSITIVE, Literal, LiteralReader
 from graphs.roles import Roles, load_roles
 from kcfg.kconfig.model import WORDS, Choice, Definition, Model, Op, Symbol, Type, Where
 from profiles.schema import Profile, Rule
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kcfg.kconfig.resolve import Resolver
 
 Needs = frozenset[tuple[int, int]]
-Edge = tuple[str, str, dict[str, Any]]  # source, target, attributes
+GraphEdge = tuple[str, str, dict[str, Any]]  # source, target, attributes
 
 
 def build_graph(model: Model, *, resolver: Resolver | None = None, profiles: Iterable[Profile] = ()) -> nx.MultiDiGraph:
@@ -44,7 +44,7 @@ def build_graph(model: Model, *, resolver: Resolver | None = None, profiles: Ite
     import networkx as nx
 
     graph = nx.MultiDiGraph(version=model.version, arch=model.arch)
-    builder = Builder(model, load_roles())
+    builder = GraphBuilder(model, load_roles())
     with paused_collection():
         graph.add_nodes_from(builder.nodes(resolver))
         insert(graph, builder.edges())
@@ -66,7 +66,7 @@ def paused_collection() -> Iterator[None]:
             gc.enable()
 
 
-def insert(graph: nx.MultiDiGraph, edges: Iterable[Edge]) -> None:
+def insert(graph: nx.MultiDiGraph, edges: Iterable[GraphEdge]) -> None:
     """Adds edges between nodes that are there, keyed 0, 1, ... as `add_edge` does, in a quarter of its time.
 
     networkx keeps its tables in private fields; where a release has them otherwise, its own method adds the edges.
@@ -92,13 +92,13 @@ def choice_key(model: Model, choice: int) -> str:
     return f"choice:{model.choices[choice].name or model.choice_place(choice)}"
 
 
-class Builder:
+class GraphBuilder:
     """Makes nodes and edges of one model. Conditions and expressions are shared, and read once."""
 
     def __init__(self, model: Model, roles: Roles) -> None:
         self.model = model
         self.roles = roles
-        self.reader = Reader(model)
+        self.reader = LiteralReader(model)
         self.names = [symbol.name for symbol in model.symbols]
         self.names += [choice_key(model, number) for number in range(len(model.choices))]
         self.never = {number for number in range(len(model.exprs)) if self.is_n(number)}
@@ -140,7 +140,7 @@ class Builder:
 
     # Edges
 
-    def edges(self) -> Iterator[Edge]:
+    def edges(self) -> Iterator[GraphEdge]:
         """Every edge of the model's statements."""
         model = self.model
         for number, symbol in enumerate(model.symbols):

@@ -7,7 +7,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from graphs.literals import Reader
+from graphs.literals import LiteralReader
 from kcfg.answers.facts import Basis, Location, Reason, ReasonKind, State
 from kcfg.kconfig.model import WORDS, Where
 from kcfg.kconfig.resolve import Resolver
@@ -21,7 +21,7 @@ class Causes:
     def __init__(self, before: Resolver, after: Resolver) -> None:
         self.before, self.after = before, after
         self.model = before.model
-        self.reader = Reader(self.model)
+        self.reader = LiteralReader(self.model)
 
     def cause(self, number: int) -> Reason | None:
         """The first select, dependency or default that holds in one of the two only."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from graphs.failing import Overlay, overlay_of
+from graphs.failing import FailingOverlay, overlay_of
 from graphs.picture import Picture, picture_of
 from graphs.view import LIMIT, view_of
 from kcfg.answers.judge import Judge
@@ -31,7 +31,7 @@ class Drawn(msgspec.Struct, frozen=True):
     kernels: tuple[Kernel, ...]
     profiles: tuple[Profile, ...]
     judge: Judge
-    overlay: Overlay | None = None
+    overlay: FailingOverlay | None = None
 
     @property
     def heading(self) -> str:

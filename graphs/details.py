@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphs.build import mode_key
-from graphs.failing import Overlay
+from graphs.failing import FailingOverlay
 from graphs.picture import Picture, PlacedNode
 from graphs.svg import line_classes, mode_numbers
 from graphs.view import Link, Node
@@ -153,7 +153,7 @@ def rules_data(state: Node, profiles: Sequence[Profile], version: str, arch: str
     ]
 
 
-def overlay_data(overlay: Overlay, judge: Judge, picture: Picture) -> Data:
+def overlay_data(overlay: FailingOverlay, judge: Judge, picture: Picture) -> Data:
     """A configuration's values and failing paths."""
     symbols = [node.key for node in picture.nodes if judge.number(node.key) is not None]
     return {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphs.build import build_graph, mode_key
 from graphs.findings import CompareReport, CompareRow, Dominator, DominatorsReport
 from graphs.nodes import NEEDS
-from graphs.paths import Search
+from graphs.paths import PathSearch
 from graphs.sets import Sets
 from kcfg.base.errors import UserError
 from kcfg.base.version import KernelUsed
@@ -104,7 +104,7 @@ def described(graph: nx.MultiDiGraph, model: Model, profile: Profile, found: Pas
 def leads(graph: nx.MultiDiGraph, start: str, names: set[str]) -> dict[str, Lead]:
     """What leads to each of these nodes: a certain step from another one of them, else its own default, else a select
     under a condition."""
-    search = Search(graph, NEEDS)
+    search = PathSearch(graph, NEEDS)
     out: dict[str, Lead] = {}
     queue = deque([(start, False)])
     while True:

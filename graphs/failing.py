@@ -27,7 +27,7 @@ STEPS = 40
 """Pairs of a path at most: a configuration without PCI and ACPI fails everywhere."""
 
 
-class Path(msgspec.Struct, frozen=True):
+class FailingPath(msgspec.Struct, frozen=True):
     """A mode's verdict. `pairs` lead from who fails to what fails it, the mode first; `roots` are what to set."""
 
     mode: str
@@ -38,12 +38,12 @@ class Path(msgspec.Struct, frozen=True):
     reasons: tuple[Reason, ...]
 
 
-class Overlay(msgspec.Struct, frozen=True):
+class FailingOverlay(msgspec.Struct, frozen=True):
     """A configuration as the picture shows it: its name, the version that judged it, and the modes' paths."""
 
     config: str
     version: str
-    paths: tuple[Path, ...]
+    paths: tuple[FailingPath, ...]
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -51,13 +51,13 @@ class Overlay(msgspec.Struct, frozen=True):
         return tuple(dict.fromkeys(target for path in self.paths for _, target in path.pairs))
 
 
-def overlay_of(judge: Judge, profiles: Iterable[Profile]) -> Overlay:
+def overlay_of(judge: Judge, profiles: Iterable[Profile]) -> FailingOverlay:
     """The overlay of a configuration for these modes."""
     paths = tuple(path_of(judge, profile) for profile in profiles)
-    return Overlay(judge.config.name, judge.model.version, paths)
+    return FailingOverlay(judge.config.name, judge.model.version, paths)
 
 
-def path_of(judge: Judge, profile: Profile) -> Path:
+def path_of(judge: Judge, profile: Profile) -> FailingPath:
     """What keeps a configuration from a mode."""
     rules = RuleJudge(judge)
     row = rules.mode_row(profile)
@@ -75,7 +75,7 @@ def path_of(judge: Judge, profile: Profile) -> Path:
     pairs = short(leading(tuple(walk.pairs), walk.roots))[:STEPS]
     reached = {target for _, target in pairs}
     roots = tuple(name for name in walk.roots if name in reached)
-    return Path(profile.name, row.verdict, row.note, pairs, roots, row.reasons)
+    return FailingPath(profile.name, row.verdict, row.note, pairs, roots, row.reasons)
 
 
 def leading(pairs: tuple[tuple[str, str], ...], roots: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from graphs.literals import Reader
+from graphs.literals import LiteralReader
 from kcfg.kconfig.model import Model
 
 Found = frozenset[int]
@@ -21,7 +21,7 @@ class Influence:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.reader = Reader(model)
+        self.reader = LiteralReader(model)
         self._chains: dict[int, Found] = {-1: NOTHING}
 
     def on(self, start: Iterable[int]) -> list[int]:

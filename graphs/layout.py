@@ -26,7 +26,7 @@ SWEEPS = 60
 Point = tuple[float, float]
 
 
-class Item(msgspec.Struct, frozen=True):
+class DrawnNode(msgspec.Struct, frozen=True):
     """A box to place: its size in pixels; `first`: it belongs into the first column."""
 
     key: str
@@ -35,7 +35,7 @@ class Item(msgspec.Struct, frozen=True):
     first: bool = False
 
 
-class Line(msgspec.Struct, frozen=True):
+class DrawnLine(msgspec.Struct, frozen=True):
     """A line to draw from `source` to `target`. Lines with one `bundle` share their way as far as they can.
 
     Those whose `bundle` is "" are put in where there is room when all else stands; only the columns heed them.
@@ -72,9 +72,9 @@ class Layout(msgspec.Struct, frozen=True):
     height: float
 
 
-def arrange(items: Sequence[Item], lines: Sequence[Line]) -> Layout:
+def arrange(items: Sequence[DrawnNode], lines: Sequence[DrawnLine]) -> Layout:
     """Place items and lines. The same input gives the same picture."""
-    plan = Plan(items, lines)
+    plan = LayoutPlan(items, lines)
     order = order_places(plan.place, plan.weights)
     heights = settle(order, plan)
     lowest = min(heights.values(), default=0.0)
@@ -86,10 +86,10 @@ def arrange(items: Sequence[Item], lines: Sequence[Line]) -> Layout:
     return Layout(boxes=boxes, ways=ways, width=plan.right[-1] if plan.right else 0.0, height=bottom)
 
 
-class Plan:
+class LayoutPlan:
     """The boxes and the places that lines take in columns, before they have heights."""
 
-    def __init__(self, items: Sequence[Item], lines: Sequence[Line]) -> None:
+    def __init__(self, items: Sequence[DrawnNode], lines: Sequence[DrawnLine]) -> None:
         self.items = {item.key: item for item in items}
         # Of a cycle the lighter line leads back.
         bound = sorted((line for line in lines if line.bundle), key=lambda line: -line.weight)
@@ -111,7 +111,7 @@ class Plan:
                 for a, b in pairwise(self.stops(line)):
                     self.weights[a, b] = self.weights.get((a, b), 0.0) + line.weight
 
-    def stops(self, line: Line) -> list[str]:
+    def stops(self, line: DrawnLine) -> list[str]:
         """The places that a line passes, from left to right; they are made where they are not yet there."""
         left, right = sorted((line.source, line.target), key=lambda key: self.column[key])
         out = [left]
@@ -129,7 +129,7 @@ class Plan:
             for key, item in self.items.items()
         }
 
-    def way(self, line: Line, levels: Mapping[str, float], boxes: Mapping[str, Box]) -> tuple[Point, ...]:
+    def way(self, line: DrawnLine, levels: Mapping[str, float], boxes: Mapping[str, Box]) -> tuple[Point, ...]:
         """The points of a line, from its source to its target."""
         if self.column[line.source] == self.column[line.target]:
             return loop(boxes[line.source], boxes[line.target], self.right[self.column[line.source]])
@@ -155,7 +155,7 @@ def loop(source: Box, target: Box, edge: float) -> tuple[Point, ...]:
     )
 
 
-def settle(order: list[list[str]], plan: Plan) -> dict[str, float]:
+def settle(order: list[list[str]], plan: LayoutPlan) -> dict[str, float]:
     """The upper edge of every place: near its neighbours' middle, in the given order, with room between."""
     near: dict[str, list[tuple[str, float]]] = {}
     for (a, b), weight in plan.weights.items():
@@ -215,7 +215,7 @@ def spread(wanted: Sequence[float], force: Sequence[float], steps: Sequence[floa
 class Corridors:
     """Ways for lines that have no place of their own: they pass columns between two boxes."""
 
-    def __init__(self, boxes: Mapping[str, Box], plan: Plan) -> None:
+    def __init__(self, boxes: Mapping[str, Box], plan: LayoutPlan) -> None:
         self.boxes, self.plan = boxes, plan
         self.lanes: list[list[float]] = []
         for at in range(len(plan.left)):
@@ -223,7 +223,7 @@ class Corridors:
             lanes = [(low + high) / 2 for (_, low), (high, _) in pairwise(spans)]
             self.lanes.append([spans[0][0] - 6, *lanes, spans[-1][1] + 6])
 
-    def way(self, line: Line) -> tuple[Point, ...]:
+    def way(self, line: DrawnLine) -> tuple[Point, ...]:
         """The points of a line, from its source to its target."""
         source, target = self.boxes[line.source], self.boxes[line.target]
         left, right = sorted((source, target), key=lambda box: box.column)

@@ -26,7 +26,7 @@ class Literal(msgspec.Struct, frozen=True, gc=False):
     alternative: bool
 
 
-class Reader:
+class LiteralReader:
     """The literals of one model's expressions; equal expressions are read once."""
 
     def __init__(self, model: Model) -> None:

@@ -12,7 +12,7 @@ import msgspec
 from graphs.findings import ConeNode, NeedsReport
 from graphs.influence import Influence
 from graphs.nodes import NEEDS, Relation, find_node
-from graphs.paths import Search
+from graphs.paths import PathSearch
 from graphs.sets import Sets
 from graphs.ways import MAX_WAYS, Minimal
 from kcfg.answers.explain import core_lines
@@ -89,7 +89,7 @@ def never(graph: nx.MultiDiGraph, sets: Sets, among: Iterable[int]) -> set[str]:
 
 def reachable(graph: nx.MultiDiGraph, node: str, depth: int = sys.maxsize) -> set[str]:
     """Everything that a node leads to along its needs, in at most so many steps."""
-    search = Search(graph, NEEDS)
+    search = PathSearch(graph, NEEDS)
     first = (node, False)
     levels = {first: 0}
     queue = deque([first])
@@ -107,7 +107,7 @@ def cone(
     graph: nx.MultiDiGraph, start: str, depth: int, always: Collection[str], dead: Collection[str]
 ) -> tuple[ConeNode, ...]:
     """What a node needs, nearest first. What is on in every configuration, or in none, is told and not followed."""
-    search = Search(graph, NEEDS)
+    search = PathSearch(graph, NEEDS)
     out: dict[str, ConeNode] = {}
     certain = {start}
     queue = deque([((start, False), 0)])

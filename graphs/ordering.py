@@ -22,7 +22,7 @@ Columns = list[list[str]]
 def order_places(place: Mapping[str, int], weights: Weights) -> Columns:
     """The places of each column from top to bottom. `weights` are the lines between neighbouring columns."""
     count = max(place.values(), default=-1) + 1
-    search = Search(place, weights)
+    search = OrderSearch(place, weights)
     best: Columns = []
     fewest = float("inf")
     for start in range(STARTS):
@@ -35,7 +35,7 @@ def order_places(place: Mapping[str, int], weights: Weights) -> Columns:
     return best
 
 
-class Search:
+class OrderSearch:
     """Improves orders of one graph."""
 
     def __init__(self, place: Mapping[str, int], weights: Weights) -> None:

@@ -35,7 +35,7 @@ def find_paths(
     report = PathReport(version=version, kernel=kernel, source=start, target=goal)
     if start == goal:
         return report
-    search = Search(graph, kinds)
+    search = PathSearch(graph, kinds)
     count, paths = search.all_shortest(start, goal, limit)
     certain = search.certain(start, goal)
     return PathReport(
@@ -54,7 +54,7 @@ def find_paths(
 State = tuple[str, bool]  # a node, and whether a select turned it on: then nobody else has to
 
 
-class Search:
+class PathSearch:
     """Searches in one graph; each node's relations are read once."""
 
     def __init__(self, graph: nx.MultiDiGraph, kinds: Collection[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from graphs.build import mode_key
-from graphs.layout import Box, Item, Line, Point, arrange
+from graphs.layout import Box, DrawnLine, DrawnNode, Point, arrange
 from graphs.view import Link, Node, View
 
 LETTER = 6.63
@@ -90,13 +90,13 @@ def picture_of(views: Sequence[View], current: int = 0) -> Picture:
     )
 
 
-def item_of(node: Node, marks: int) -> Item:
+def item_of(node: Node, marks: int) -> DrawnNode:
     """The box of a node, before it has a place; `marks`: for how many it has room."""
     lines = wrapped(node.label)
     width = round(max(map(len, lines)) * LETTER + PADDING, 1)
     if node.part == "mode":
-        return Item(node.key, width + 6, 30.0, first=True)
-    return Item(node.key, max(width, marks * MARK + PADDING), len(lines) * LEADING + 9 + (MARKS if marks else 0))
+        return DrawnNode(node.key, width + 6, 30.0, first=True)
+    return DrawnNode(node.key, max(width, marks * MARK + PADDING), len(lines) * LEADING + 9 + (MARKS if marks else 0))
 
 
 def wrapped(label: str) -> tuple[str, ...]:
@@ -108,16 +108,16 @@ def wrapped(label: str) -> tuple[str, ...]:
     return label[:cut], label[cut:]
 
 
-def line_of(pair: tuple[str, str, str, int], state: Link | None) -> Line:
+def line_of(pair: tuple[str, str, str, int], state: Link | None) -> DrawnLine:
     """The line of a link; `state` is the link in the kernel that is shown first.
 
     What that does not show at first has no place of its own. Defaults, which often lead the other way, are kept short.
     """
     source, target, kind, sign = pair
     if (kind not in AT_FIRST and kind != "default") or (state is not None and state.implied):
-        return Line(source, target, "", 0.0)
+        return DrawnLine(source, target, "", 0.0)
     if state is None or kind not in AT_FIRST:
-        return Line(source, target, "", LOOSE)
+        return DrawnLine(source, target, "", LOOSE)
     fan = source.startswith(mode_key(""))
     bundle = "mode" if fan else f"{kind if kind == 'select' else 'needs'}{sign}"
-    return Line(source, target, bundle, WEIGHT.get(kind, 1.0), fan)
+    return DrawnLine(source, target, bundle, WEIGHT.get(kind, 1.0), fan)

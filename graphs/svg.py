@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from graphs.build import mode_key
-from graphs.failing import Overlay
+from graphs.failing import FailingOverlay
 from graphs.layout import Point, bends
 from graphs.picture import AT_FIRST, LEADING, LETTER, MARK, MARKS, Picture, PlacedLink, PlacedNode, picture_of
 from graphs.view import Link, Node, view_of_graph
@@ -149,7 +149,7 @@ def mode_numbers(picture: Picture) -> dict[str, int]:
     return {mode_key(mode): n for n, mode in enumerate(picture.view.modes)}
 
 
-def drawing(picture: Picture, heading: str, overlay: Overlay | None = None) -> str:
+def drawing(picture: Picture, heading: str, overlay: FailingOverlay | None = None) -> str:
     """An SVG file of the kernel that is shown first, with a heading and a legend, for light and dark.
 
     With an overlay the failing paths of its modes are lit.

@@ -46,14 +46,14 @@ def command(
     from kcfg.kconfig.kernels import open_kernel
     from kcfg.show.terminal import working
     from patches.queues.queue import open_queue
-    from patches.relevance.relevance import Question, relevance
+    from patches.relevance.relevance import RelevanceQuestion, relevance
     from patches.relevance.report import write
 
     with working("reading the queue") as work:
         opened = open_queue(queue)
         judge = open_judge(config, KernelChoice(tree=tree, arch=arch, cache=cache)) if config else None
         kernel = judge.kernel if judge else open_kernel(None, tree=tree, arch=arch or arch_of(modes), cache=cache)
-        asked = Question(opened, kernel, judge, modes, cache)
+        asked = RelevanceQuestion(opened, kernel, judge, modes, cache)
         report = relevance(asked, __version__, lambda what: work.advance(0, what))
     write(report, form, sys.stdout, files=files)
     decided = [one for one in report.patches if one.verdict != "undecidable"]

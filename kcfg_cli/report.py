@@ -127,7 +127,7 @@ def relevance_of(
     from kcfg.show.terminal import working
     from kcfg_cli.site.site import MANY
     from patches.queues.queue import open_queue
-    from patches.relevance.relevance import Question, relevance
+    from patches.relevance.relevance import RelevanceQuestion, relevance
     from profiles import load_profile
 
     out: dict[str, RelevanceReport] = {}
@@ -138,7 +138,7 @@ def relevance_of(
         wanted = tuple(name for name in modes or DEFAULT_MODES.get(arch, ()) if arch in load_profile(name).arch)
         with working("joining the queue with the kernel") as work:
             try:
-                asked = Question(opened, judge.kernel, judge, wanted)
+                asked = RelevanceQuestion(opened, judge.kernel, judge, wanted)
                 out[slug] = relevance(asked, __version__, partial(work.advance, 0))
             except UserError as error:
                 failed.append(error)

@@ -33,6 +33,61 @@ UPSTREAM = frozenset({Verdict.MERGED, Verdict.MODIFIED, Verdict.SQUASHED, Verdic
 """Verdicts with which all of the patch is on mainline."""
 
 
+class Certainty(StrEnum):
+    """How sure a verdict is. What each is worth stands in docs/patches.md."""
+
+    NONE = ""  # nothing was judged
+    CERTAIN = "certain"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class ClaimOutcome(StrEnum):
+    """What an upstream says to a claim of a header."""
+
+    CONFIRMED = "confirmed"
+    ANOTHER_CHANGE = "another-change"
+    NOT_IN_UPSTREAM = "not-in-upstream"
+    FOREIGN = "foreign"  # of another project
+    NOT_CHECKED = "not-checked"  # it names no commit, or nothing here can check it
+
+
+class ApplyOutcome(StrEnum):
+    """What becomes of a patch at the target, after those before it."""
+
+    APPLIES = "applies"
+    OFFSET = "offset"
+    FUZZ = "fuzz"
+    ALREADY_THERE = "already-there"
+    PARTLY_THERE = "partly-there"
+    CONFLICTS = "conflicts"
+    CANNOT_TELL = "cannot-tell"
+
+
+class Standing(StrEnum):
+    """What the target's files say of one hunk, or of a change without lines: a new name, a mode, a binary file."""
+
+    STANDS = "stands"  # its new side is in the file: patch -R would take it out
+    STOOD = "stood"  # it stood where upstream applied the change, which the target has; later changes rewrote it
+    PICKED = "picked"  # it stands where upstream itself picked the change for an older release
+    ADAPTED = "adapted"  # each line is one of upstream's change to that file, or resembles one that the patch lacks
+    EXTRA = "extra"  # it has lines of the change, and others for which upstream's change to that file has nothing
+    ABSENT = "absent"  # its old side is in the file: patch would put it in
+    MISSING = "missing"  # neither side is there
+    TRIVIAL = "trivial"  # it stands nowhere, and no line of it tells anything
+    UNCLEAR = "unclear"  # nothing here can tell, as with a binary file that is not named by its content
+
+
+class Answer(StrEnum):
+    """What a witness says to "has the target all of this patch"."""
+
+    YES = "yes"
+    PART = "part"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
 class FindingKind(StrEnum):
     """What CI may fail on."""
 
@@ -62,6 +117,14 @@ class UpstreamCommit(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tr
     releases: tuple[Release, ...] = ()
 
 
+class Nearest(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The upstream commit that is most like a patch and not like enough: its score, and the one that it had to have."""
+
+    commit: UpstreamCommit
+    score: float
+    threshold: float
+
+
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that speaks for a match. kind: patch-id, lines, subject, author, date, trailer, reference, content."""
 
@@ -70,14 +133,11 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ClaimResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the header says, and what the upstream says to it. `line` is the line of the patch file.
-
-    outcome: confirmed, another-change, not-in-upstream, foreign (of another project), not-checked.
-    """
+    """What the header says, and what the upstream says to it. `line` is the line of the patch file."""
 
     kind: str
     text: str
-    outcome: str
+    outcome: ClaimOutcome
     line: int = 0
     detail: str = ""
 
@@ -88,6 +148,47 @@ class HunkResult(msgspec.Struct, frozen=True, omit_defaults=True):
     file: str
     line: int
     upstream: float
+
+
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the target's files say of one hunk, or of a file that has none (`line` is then that of the file's diff)."""
+
+    file: str
+    line: int
+    standing: Standing
+
+
+class MatchWitness(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The first witness: the history. `has`: whether the changes that the patch was matched to are in the target.
+
+    `part` where only some of the patch was matched; `no` also where nothing was.
+    """
+
+    has: Answer
+    certainty: Certainty = Certainty.NONE
+
+
+class TargetWitness(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The second witness: the files of `revision`. `has`: whether every hunk of the patch is in them.
+
+    `places` has each hunk. `commits`: those in whose files or diffs the hunks were found that do not stand there.
+    """
+
+    has: Answer
+    revision: str = ""
+    places: tuple[Place, ...] = ()
+    commits: tuple[str, ...] = ()
+
+
+class Witnesses(msgspec.Struct, frozen=True, kw_only=True):
+    """Who says that a patch can be dropped. It can be when both say `yes`; where they disagree, a person has to look.
+
+    `agree`: both say the same. The target's `part` and `unknown` agree with nothing but themselves.
+    """
+
+    match: MatchWitness
+    target: TargetWitness
+    agree: bool
 
 
 class FollowUp(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -114,11 +215,10 @@ class Submission(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 class Applies(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What becomes of the patch at the target, after those before it.
 
-    outcome: applies, offset, fuzz, already-there, partly-there, conflicts, cannot-tell. `where` are file:line of the
-    patch's hunks that do not fit.
+    `where` are file:line of the patch's hunks that do not fit.
     """
 
-    outcome: str
+    outcome: ApplyOutcome
     detail: str = ""
     where: tuple[str, ...] = ()
 
@@ -126,7 +226,9 @@ class Applies(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 class PatchResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One patch of the queue. `score` is the match's, 0 to 1; `position` counts from 1 in the queue's order.
 
-    `in_base` and `in_target`: the revision has the change; None when not asked or not to be told.
+    `in_base` and `in_target`: the revision has the change; None when not asked or not to be told. `witnesses` are of
+    the target, or of the main branch without one. `reverse`: the queue applies it with -R, and it is judged so.
+    `takes_back`: commits that it reverts and upstream has.
     """
 
     name: str
@@ -138,7 +240,7 @@ class PatchResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     section: str = ""
     verdict: Verdict = Verdict.UNKNOWN
     score: float = 0.0
-    certainty: str = ""
+    certainty: Certainty = Certainty.NONE
     commits: tuple[UpstreamCommit, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     claims: tuple[ClaimResult, ...] = ()
@@ -146,6 +248,10 @@ class PatchResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     follow_ups: tuple[FollowUp, ...] = ()
     submissions: tuple[Submission, ...] = ()
     applies: Applies | None = None
+    witnesses: Witnesses | None = None
+    nearest: Nearest | None = None
+    takes_back: tuple[UpstreamCommit, ...] = ()
+    reverse: bool = False
     in_base: bool | None = None
     in_target: bool | None = None
     references: tuple[str, ...] = ()
@@ -163,7 +269,10 @@ class QueueFinding(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class UpstreamUsed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """What judged. `kind`: history, tree, archive. `note` tells what limits it: shallow, partial, no tags, old."""
+    """What judged. `kind`: history, tree, archive. `note` tells what limits it: shallow, partial, no tags, old.
+
+    `main`: the branch that counts as mainline, such as "origin/master".
+    """
 
     name: str
     kind: str
@@ -171,6 +280,7 @@ class UpstreamUsed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     head: str = ""
     newest_tag: str = ""
     note: str = ""
+    main: str = ""
 
 
 class StatusReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,13 +298,41 @@ class StatusReport(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[QueueFinding, ...] = ()
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """The queue's patches by what to do with them, by name and in the queue's order; each is in one list alone.
+class Action(StrEnum):
+    """What to do with a patch: the lists of a plan."""
 
-    drop: the target has it, or it is there already. refresh: it must be carried, and needs work at the target.
-    send: not upstream and not known to be submitted. watch: submitted, reverted, superseded, or in doubt.
-    keep: upstream later than the target, or never to go there, and it applies as it is.
-    """
+    DROP = "drop"  # both witnesses say that the target has it
+    REFRESH = "refresh"  # it must be carried, and needs work at the target
+    SEND = "send"  # not upstream and not known to be submitted
+    WATCH = "watch"  # submitted, reverted, superseded, in doubt, or the witnesses disagree
+    KEEP = "keep"  # upstream later than the target, or never to go there, and it applies as it is
+
+
+class Reason(StrEnum):
+    """Why a patch is in its list."""
+
+    BOTH = "both-witnesses"  # the match and the target's files say that it is there
+    DISAGREE = "witnesses-disagree"
+    WORK = "does-not-apply"  # conflicts, needs fuzz, or is partly there
+    LATER = "upstream-later"  # upstream, and the target lacks it
+    NEVER = "never"  # says its header
+    SENT = "sent"  # says its header, or a mailing list
+    NOT_SENT = "not-sent"
+    TAKES_BACK = "takes-back"  # it reverts what upstream still has
+    VERDICT = "verdict"  # the verdict itself: reverted, superseded, partial, a wrong claim, unknown
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do with one patch, and why."""
+
+    patch: str
+    position: int
+    action: Action
+    reason: Reason
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """The queue's patches by what to do with them (see Action), by name and in the queue's order; each in one list."""
 
     drop: tuple[str, ...] = ()
     refresh: tuple[str, ...] = ()
@@ -236,7 +374,8 @@ class PatchDetail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanReport(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything one `kcfg patches plan` has to say."""
+    """Everything one `kcfg patches plan` has to say. `decisions` are in the queue's order."""
 
     status: StatusReport
     plan: Plan
+    decisions: tuple[Decision, ...] = ()

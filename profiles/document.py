@@ -17,7 +17,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.text import nearest
 from kcfg.base.toml_lines import Lines
 from profiles.findings import Level
-from profiles.schema import ANYWHERE, ARCHES, Alternative, Essential, Kind, Range, Rule, Scope, Want
+from profiles.schema import ANYWHERE, ARCHES, Alternative, Essential, KernelRange, Kind, Rule, RuleScope, Want
 from profiles.versions import specifier
 
 SCHEMA = 1
@@ -42,7 +42,7 @@ _AT = re.compile(r"\(at line (\d+), column \d+\)")
 Item = TypeVar("Item", Rule, Essential)
 
 
-class Document(msgspec.Struct, frozen=True, kw_only=True):
+class ProfileDocument(msgspec.Struct, frozen=True, kw_only=True):
     """What one file says, before anything that it extends is added to it."""
 
     file: str
@@ -51,7 +51,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     order: int
     about: str
-    range: Range
+    range: KernelRange
     extends: tuple[str, ...]
     without: tuple[str, ...]
     rules: tuple[Rule, ...]
@@ -63,7 +63,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.file}:{Lines(self.text).key(key)}"
 
 
-def parse(text: str, file: str) -> Document:
+def parse(text: str, file: str) -> ProfileDocument:
     """The profile that a TOML text holds. Raises UserError; `file` is what it calls the file."""
     return _Reader(text, file).document()
 
@@ -151,13 +151,13 @@ class _Table:
             self.fail("kernel", f"not a range of versions: {text!r}", 'write it like ">=5.11" or ">=5.15,<7"')
         return text
 
-    def scope(self) -> Scope:
+    def scope(self) -> RuleScope:
         arch = self.texts("arch")
         for one in arch:
             if one not in ARCHES:
                 self.fail("arch", f"unknown architecture {one!r}", nearest(one, ARCHES))
         kernel = self.range()
-        return Scope(kernel, arch) if kernel or arch else ANYWHERE
+        return RuleScope(kernel, arch) if kernel or arch else ANYWHERE
 
     def symbol(self, key: str = "symbol") -> str:
         text = self.text(key).removeprefix("CONFIG_")
@@ -193,7 +193,7 @@ class _Reader:
         found = self._headers.get(table.name, ())
         return found[table.index] if table.index < len(found) else table.line()
 
-    def document(self) -> Document:
+    def document(self) -> ProfileDocument:
         top = _Table(self, _toml(self.text, self.file))
         schema = top.data.get("schema")
         if schema is None:
@@ -210,14 +210,14 @@ class _Reader:
         if isinstance(order, bool) or not isinstance(order, int):
             top.fail("order", f"must be a number, not {_kind(order)}")
         kernel_why, kernel_source, arch_why, arch_source = (top.text(key, "") for key in _WHY_NOT)
-        return Document(
+        return ProfileDocument(
             file=self.file,
             name=name,
             title=top.text("title", name),
             kind=Kind(self._one_of(top, "kind", "policy", Kind)),
             order=order,
             about=top.text("about", ""),
-            range=Range(top.scope(), kernel_why, kernel_source, arch_why, arch_source, top.texts("kernel-goals")),
+            range=KernelRange(top.scope(), kernel_why, kernel_source, arch_why, arch_source, top.texts("kernel-goals")),
             extends=top.texts("extends"),
             without=top.texts("without"),
             rules=self._unique("rule", [self._rule(one, name) for one in top.tables("rule")]),

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 
 from kcfg.base.errors import UserError
 from kcfg.base.text import nearest
-from profiles.document import Document, parse
+from profiles.document import ProfileDocument, parse
 from profiles.schema import ARCHES, Essential, Kind, Profile, ProfileInfo, Rule
 
 MAX_BYTES = 1 << 20  # a profile is some kilobytes; more is not a profile
@@ -65,7 +65,7 @@ class _Node(NamedTuple):
     """A document and what tells it from every other, however its path was written."""
 
     key: str
-    document: Document
+    document: ProfileDocument
 
 
 @cache
@@ -115,7 +115,7 @@ class _Assembly:
 
     def __init__(self) -> None:
         self._open: list[_Node] = []
-        self._done: dict[str, Document] = {}
+        self._done: dict[str, ProfileDocument] = {}
         self._below: dict[str, set[str]] = {}  # the files of everything that a document extends
 
     def profile(self, node: _Node) -> Profile:
@@ -155,7 +155,7 @@ class _Assembly:
         self._below[document.file] = below
         return below
 
-    def _find(self, name: str, document: Document) -> _Node:
+    def _find(self, name: str, document: ProfileDocument) -> _Node:
         beside = os.path.normpath(os.path.join(os.path.dirname(document.file), name))
         if is_path(name):
             try:
@@ -171,7 +171,7 @@ class _Assembly:
         return _built_in(name)
 
     def _merge(
-        self, chain: list[Document], what: str, items: Callable[[Document], tuple[Item, ...]]
+        self, chain: list[ProfileDocument], what: str, items: Callable[[ProfileDocument], tuple[Item, ...]]
     ) -> tuple[Item, ...]:
         """The items of bases and extender. An id that a base uses already is overridden, in the base's place."""
         merged: dict[str, Item] = {}

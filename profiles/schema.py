@@ -25,7 +25,7 @@ class Kind(StrEnum):
     BASE = "base"
 
 
-class Scope(msgspec.Struct, frozen=True):
+class RuleScope(msgspec.Struct, frozen=True):
     """Where something applies: a range of kernel versions ("" is all) and architectures (none listed is all)."""
 
     kernel: str = ""
@@ -35,7 +35,7 @@ class Scope(msgspec.Struct, frozen=True):
         return (not self.arch or arch in self.arch) and in_range(str(version), self.kernel)
 
 
-ANYWHERE = Scope()
+ANYWHERE = RuleScope()
 
 
 class Want(msgspec.Struct, frozen=True):
@@ -52,7 +52,7 @@ class Alternative(msgspec.Struct, frozen=True):
     """A conjunction of wants, and where it is a way to fulfil its rule at all."""
 
     wants: tuple[Want, ...]
-    scope: Scope = ANYWHERE
+    scope: RuleScope = ANYWHERE
 
     def __str__(self) -> str:
         return " and ".join(map(str, self.wants))
@@ -66,7 +66,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     alternatives: tuple[Alternative, ...]
     why: str
     source: str
-    scope: Scope = ANYWHERE
+    scope: RuleScope = ANYWHERE
     profile: str = ""
     file: str = ""
     line: int = 0
@@ -98,7 +98,7 @@ class Essential(msgspec.Struct, frozen=True, kw_only=True):
     want: Want
     why: str
     source: str
-    scope: Scope = ANYWHERE
+    scope: RuleScope = ANYWHERE
     profile: str = ""
     file: str = ""
     line: int = 0
@@ -108,13 +108,13 @@ class Essential(msgspec.Struct, frozen=True, kw_only=True):
         return self.want.symbol
 
 
-class Range(msgspec.Struct, frozen=True):
+class KernelRange(msgspec.Struct, frozen=True):
     """The kernels or architectures on which a profile exists at all, and why not on the others.
 
     `kernel_goals`, such as XEN_DOM0=y and XEN_PV=n, contradict each other on the kernels that are out of range.
     """
 
-    scope: Scope
+    scope: RuleScope
     kernel_why: str = ""
     kernel_source: str = ""
     arch_why: str = ""
@@ -129,7 +129,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     kind: Kind
     about: str = ""
-    ranges: tuple[Range, ...] = ()
+    ranges: tuple[KernelRange, ...] = ()
     extends: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     essentials: tuple[Essential, ...] = ()

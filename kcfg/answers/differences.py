@@ -5,7 +5,7 @@ from __future__ import annotations
 from kcfg.answers.facts import Basis, Difference, Location, Reason, ReasonKind, State
 from kcfg.answers.reasons import Explainer, location
 from kcfg.answers.unknown import unknown
-from kcfg.kconfig.assign import Problem, valid_text
+from kcfg.kconfig.assign import RefusedLine, valid_text
 from kcfg.kconfig.config import Assignment, Config
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
@@ -51,7 +51,7 @@ def overridden(line: Assignment, winner: Assignment, got: str) -> Difference:
     return Difference(line.symbol, line.value, got, location(line), (reason,))
 
 
-def problem_difference(problem: Problem, resolver: Resolver, explainer: Explainer) -> Difference | None:
+def problem_difference(problem: RefusedLine, resolver: Resolver, explainer: Explainer) -> Difference | None:
     """A line that sets nothing. Asking for n of a symbol that does not exist gets what it asks for."""
     line = problem.line
     where = location(line)

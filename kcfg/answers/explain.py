@@ -21,7 +21,7 @@ from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.tristate import LEVEL
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Change, Core, Goal, Why
+from kcfg.solver.results import Core, Goal, NearestChange, Why
 from kcfg.solver.solver import Solver
 from kcfg.solver.statements import Statement
 
@@ -172,7 +172,7 @@ def explain(
     return with_change(report, answer, verified, time.perf_counter() - start)
 
 
-def verified_by(model: Model, change: Change, conf: Kernel | None) -> str:
+def verified_by(model: Model, change: NearestChange, conf: Kernel | None) -> str:
     """Who keeps the configuration as it is: "resolve", or "resolve, conf"."""
     if not change.settled:
         return "nothing: it becomes another one when it is read back"
@@ -185,7 +185,7 @@ def verified_by(model: Model, change: Change, conf: Kernel | None) -> str:
     return "resolve, conf"
 
 
-def changed_lines(change: Change) -> tuple[ChangedLine, ...]:
+def changed_lines(change: NearestChange) -> tuple[ChangedLine, ...]:
     """The lines of a change for a report."""
     return tuple(
         ChangedLine(line.symbol, line.old, line.new, line.why.value, line.lost, line.undoes, line.needed)
@@ -193,7 +193,7 @@ def changed_lines(change: Change) -> tuple[ChangedLine, ...]:
     )
 
 
-def with_change(report: ExplainReport, change: Change, verified: str, seconds: float) -> ExplainReport:
+def with_change(report: ExplainReport, change: NearestChange, verified: str, seconds: float) -> ExplainReport:
     """The report with a way to reach the goals."""
     return msgspec.structs.replace(
         report,

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from kcfg.answers.facts import Basis, Location, Reason, ReasonKind, Settable, State
 from kcfg.answers.unknown import unknown
 from kcfg.kconfig.config import Assignment
-from kcfg.kconfig.model import RELATIONS, WORDS, Condition, Default, Model, Op, Type, Where
+from kcfg.kconfig.model import RELATIONS, WORDS, Default, Link, Model, Op, Type, Where
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER, MOD, NO, YES
 
@@ -233,7 +233,7 @@ class Explainer:
                 out += self._failing_link(link, want, said, seen)
         return out
 
-    def _failing_link(self, link: Condition, want: int, said: Reason, seen: frozenset[int]) -> list[Reason]:
+    def _failing_link(self, link: Link, want: int, said: Reason, seen: frozenset[int]) -> list[Reason]:
         where = self.place(link.file, link.line)
         it = self.model.exprs[link.expr]
         if it.op in (Op.CHOICE, Op.CHOICE_Y):

@@ -29,7 +29,7 @@ KEPT = 24
 """Entries of some megabytes; the oldest go."""
 
 
-class Stored(msgspec.Struct, array_like=True):
+class StoredTree(msgspec.Struct, array_like=True):
     """An entry: the files that it was made of, their state, and the result, encoded."""
 
     files: tuple[str, ...]
@@ -71,7 +71,7 @@ def cached_includes(source: Source, arch: str, *, cache: bool = True) -> Include
     files = tree_files(source, arch)
     path = path_of("includes", source, arch)
 
-    def fresh(stored: Stored) -> bool:
+    def fresh(stored: StoredTree) -> bool:
         return source.fingerprint(files) == stored.fingerprint  # of the files that are there now: none has come or gone
 
     if cache:
@@ -92,14 +92,14 @@ def path_of(kind: str, source: Source, arch: str, extra: str = "") -> Path:
     return caches.cache_folder() / "trees" / f"{name}.tree"
 
 
-def taken(path: Path, fresh: Callable[[Stored], bool], unpack: Callable[[bytes], T]) -> T | None:
+def taken(path: Path, fresh: Callable[[StoredTree], bool], unpack: Callable[[bytes], T]) -> T | None:
     """What an entry holds, when it is there, whole and fresh."""
     import zstandard
 
     with contextlib.suppress(msgspec.DecodeError, zstandard.ZstdError, ValueError, LookupError, MemoryError):
         data = caches.read_entry(path)
         if data is not None:
-            stored = msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(data), type=Stored)
+            stored = msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(data), type=StoredTree)
             if fresh(stored):
                 running = gc.isenabled()
                 gc.disable()  # only long-lived objects are made: collecting doubles the time
@@ -115,6 +115,6 @@ def keep(path: Path, source: Source, files: tuple[str, ...], data: bytes) -> Non
     """Write an entry."""
     import zstandard
 
-    stored = Stored(files, source.fingerprint(files), msgspec.Raw(data))
+    stored = StoredTree(files, source.fingerprint(files), msgspec.Raw(data))
     packed = zstandard.ZstdCompressor(level=CACHE_LEVEL).compress(msgspec.msgpack.encode(stored))
     caches.keep_entry(path, packed, KEPT)

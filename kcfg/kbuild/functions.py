@@ -12,7 +12,18 @@ from functools import lru_cache
 from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, any_of, both, negate
 from kcfg.kbuild.make import DEPTH_LIMIT, FUNCTIONS, Function, Make
 from kcfg.kbuild.text import clean
-from kcfg.kbuild.words import OPEN, UNKNOWN, Item, Place, Variable, Word, alternatives_of, guarded, present, unknown
+from kcfg.kbuild.words import (
+    OPEN,
+    UNKNOWN,
+    Expanded,
+    MakePlace,
+    Variable,
+    Word,
+    alternatives_of,
+    guarded,
+    present,
+    unknown,
+)
 
 
 def function(name: str, limit: int) -> Callable[[Function], Function]:
@@ -32,13 +43,13 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(f"{re.escape(head)}(.*){re.escape(tail)}" if percent else f"{re.escape(text)}()", re.S)
 
 
-def each(make: Make, text: str, place: Place, change: Callable[[str], str]) -> list[Word]:
+def each(make: Make, text: str, place: MakePlace, change: Callable[[str], str]) -> list[Word]:
     """Every word of a text changed."""
     words = make.words(text, place)
     return [w if w.text == UNKNOWN or OPEN in w.text else w._replace(text=change(w.text)) for w in words]
 
 
-def varied(make: Make, texts: Iterable[str], place: Place, change: Callable[..., str], last: str) -> list[Word]:
+def varied(make: Make, texts: Iterable[str], place: MakePlace, change: Callable[..., str], last: str) -> list[Word]:
     """Every word of `last` changed by a function that takes the expanded `texts` too, which may have conditions."""
     words = make.words(last, place)
     options: list[tuple[Condition, tuple[str, ...]]] = [(ALWAYS, ())]
@@ -64,14 +75,14 @@ def varied(make: Make, texts: Iterable[str], place: Place, change: Callable[...,
 
 
 @function("subst", 3)
-def _subst(make: Make, args: list[str], place: Place) -> list[Word]:
+def _subst(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     if len(args) < 3 or not args[0] or args[0].isspace():
         return unknown("$(subst ...)", place)
     return varied(make, args[:2], place, lambda old, new, word: word.replace(old, new) if old else word, args[2])
 
 
 @function("patsubst", 3)
-def _patsubst(make: Make, args: list[str], place: Place) -> list[Word]:
+def _patsubst(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     if len(args) < 3:
         return []
 
@@ -85,16 +96,16 @@ def _patsubst(make: Make, args: list[str], place: Place) -> list[Word]:
 
 
 @function("addprefix", 2)
-def _addprefix(make: Make, args: list[str], place: Place) -> list[Word]:
+def _addprefix(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return varied(make, args[:1], place, lambda fix, word: fix.strip() + word, args[-1])
 
 
 @function("addsuffix", 2)
-def _addsuffix(make: Make, args: list[str], place: Place) -> list[Word]:
+def _addsuffix(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return varied(make, args[:1], place, lambda fix, word: word + fix.strip(), args[-1])
 
 
-def chosen(make: Make, args: list[str], place: Place, keep: bool) -> list[Word]:
+def chosen(make: Make, args: list[str], place: MakePlace, keep: bool) -> list[Word]:
     """filter and filter-out: conditions of the patterns carry over."""
     patterns = make.words(args[0], place)
     if len(args) < 2:
@@ -112,42 +123,42 @@ def chosen(make: Make, args: list[str], place: Place, keep: bool) -> list[Word]:
 
 
 @function("filter", 2)
-def _filter(make: Make, args: list[str], place: Place) -> list[Word]:
+def _filter(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return chosen(make, args, place, True)
 
 
 @function("filter-out", 2)
-def _filter_out(make: Make, args: list[str], place: Place) -> list[Word]:
+def _filter_out(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return chosen(make, args, place, False)
 
 
 @function("strip", 1)
-def _strip(make: Make, args: list[str], place: Place) -> list[Word]:
+def _strip(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return make.words(args[0], place)
 
 
 @function("sort", 1)
-def _sort(make: Make, args: list[str], place: Place) -> list[Word]:
+def _sort(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return make.words(args[0], place)  # no list of objects depends on the order
 
 
 @function("notdir", 1)
-def _notdir(make: Make, args: list[str], place: Place) -> list[Word]:
+def _notdir(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return [w for w in each(make, args[0], place, lambda word: word.rpartition("/")[2]) if w.text]
 
 
 @function("dir", 1)
-def _dir(make: Make, args: list[str], place: Place) -> list[Word]:
+def _dir(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return each(make, args[0], place, lambda word: word[: word.rfind("/") + 1] or "./")
 
 
 @function("basename", 1)
-def _basename(make: Make, args: list[str], place: Place) -> list[Word]:
+def _basename(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return each(make, args[0], place, lambda word: re.sub(r"\.[^./]*$", "", word))
 
 
 @function("suffix", 1)
-def _suffix(make: Make, args: list[str], place: Place) -> list[Word]:
+def _suffix(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     def ending(word: str) -> str:
         found = re.search(r"\.[^./]*$", word)
         return found[0] if found else ""
@@ -157,12 +168,12 @@ def _suffix(make: Make, args: list[str], place: Place) -> list[Word]:
 
 @function("abspath", 1)
 @function("realpath", 1)
-def _path(make: Make, args: list[str], place: Place) -> list[Word]:
+def _path(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return each(make, args[0], place, clean)
 
 
 @function("if", 3)
-def _if(make: Make, args: list[str], place: Place) -> list[Word]:
+def _if(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     condition = present(make.words(args[0], place))
     out = []
     if condition != NEVER and len(args) > 1:
@@ -173,7 +184,7 @@ def _if(make: Make, args: list[str], place: Place) -> list[Word]:
 
 
 @function("or", 0)
-def _or(make: Make, args: list[str], place: Place) -> list[Word]:
+def _or(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     out: list[Word] = []
     left: Condition = ALWAYS
     for arg in args:
@@ -186,7 +197,7 @@ def _or(make: Make, args: list[str], place: Place) -> list[Word]:
 
 
 @function("and", 0)
-def _and(make: Make, args: list[str], place: Place) -> list[Word]:
+def _and(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     others: Condition = ALWAYS
     for arg in args[:-1]:
         others = both(others, present(make.words(arg, place)))
@@ -194,7 +205,7 @@ def _and(make: Make, args: list[str], place: Place) -> list[Word]:
 
 
 @function("foreach", 3)
-def _foreach(make: Make, args: list[str], place: Place) -> list[Word]:
+def _foreach(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     if len(args) < 3:
         return []
     out: list[Word] = []
@@ -208,7 +219,7 @@ def _foreach(make: Make, args: list[str], place: Place) -> list[Word]:
 
 
 @function("call", 0)
-def _call(make: Make, args: list[str], place: Place) -> list[Word]:
+def _call(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     name = args[0].strip()
     variable = make.lookup(name)
     if variable is None or len(variable.items) != 1 or variable.items[0].words is not None:
@@ -227,7 +238,7 @@ def _call(make: Make, args: list[str], place: Place) -> list[Word]:
     return out
 
 
-def bound(make: Make, values: dict[str, str], text: str, place: Place) -> list[Word]:
+def bound(make: Make, values: dict[str, str], text: str, place: MakePlace) -> list[Word]:
     """A text expanded while some variables have other values."""
     make.depth += 1
     if make.depth > DEPTH_LIMIT:
@@ -236,7 +247,7 @@ def bound(make: Make, values: dict[str, str], text: str, place: Place) -> list[W
     saved = {name: make.variables.get(name) for name in values}
     for name, value in values.items():
         words = [Word(word, ALWAYS, place) for word in value.split()]
-        make.variables[name] = Variable(True, [Item(ALWAYS, value, words, place)])
+        make.variables[name] = Variable(True, [Expanded(ALWAYS, value, words, place)])
     try:
         return make.words(text, place)
     finally:
@@ -248,7 +259,7 @@ def bound(make: Make, values: dict[str, str], text: str, place: Place) -> list[W
                 make.variables[name] = old
 
 
-def counted(make: Make, args: list[str], place: Place, pick: Callable[[list[str]], str]) -> list[Word]:
+def counted(make: Make, args: list[str], place: MakePlace, pick: Callable[[list[str]], str]) -> list[Word]:
     """A function of the whole list: each list that is possible is tried."""
     texts = alternatives_of(make.words(args[-1], place))
     if texts is None:
@@ -258,22 +269,22 @@ def counted(make: Make, args: list[str], place: Place, pick: Callable[[list[str]
 
 
 @function("words", 1)
-def _words(make: Make, args: list[str], place: Place) -> list[Word]:
+def _words(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return counted(make, args, place, lambda words: str(len(words)))
 
 
 @function("firstword", 1)
-def _firstword(make: Make, args: list[str], place: Place) -> list[Word]:
+def _firstword(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return counted(make, args, place, lambda words: words[0] if words else "")
 
 
 @function("lastword", 1)
-def _lastword(make: Make, args: list[str], place: Place) -> list[Word]:
+def _lastword(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return counted(make, args, place, lambda words: words[-1] if words else "")
 
 
 @function("word", 2)
-def _word(make: Make, args: list[str], place: Place) -> list[Word]:
+def _word(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     number = args[0].strip()
     if not re.fullmatch(r"[1-9][0-9]{0,5}", number):
         return unknown(f"$(word {','.join(args)})", place)
@@ -281,7 +292,7 @@ def _word(make: Make, args: list[str], place: Place) -> list[Word]:
 
 
 @function("findstring", 2)
-def _findstring(make: Make, args: list[str], place: Place) -> list[Word]:
+def _findstring(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     finds = make.texts(args[0], place)
     texts = make.texts(args[-1], place)
     if finds is None or texts is None:
@@ -298,5 +309,5 @@ def _findstring(make: Make, args: list[str], place: Place) -> list[Word]:
 @function("info", 1)
 @function("warning", 1)
 @function("error", 1)
-def _message(make: Make, args: list[str], place: Place) -> list[Word]:
+def _message(make: Make, args: list[str], place: MakePlace) -> list[Word]:
     return []

@@ -47,9 +47,9 @@ from kcfg.kbuild.words import (
     TEXTS_LIMIT,
     UNKNOWN,
     Branch,
-    Item,
-    Place,
-    Text,
+    ConditionalText,
+    Expanded,
+    MakePlace,
     Variable,
     Word,
     alternatives_of,
@@ -63,7 +63,7 @@ from kcfg.kbuild.words import (
 DEPTH_LIMIT = 60  # of nested references and includes
 
 
-class Rule(NamedTuple):
+class MakeRule(NamedTuple):
     """`targets: needs` with its recipe; `pattern` is a static pattern's target pattern."""
 
     targets: str
@@ -71,10 +71,10 @@ class Rule(NamedTuple):
     needs: str
     recipe: list[str]
     condition: Condition
-    place: Place
+    place: MakePlace
 
 
-Function = Callable[["Make", list[str], Place], list[Word]]
+Function = Callable[["Make", list[str], MakePlace], list[Word]]
 FUNCTIONS: dict[str, tuple[int, Function]] = {}
 """Name -> (the number of arguments that commas divide, what evaluates it). `kbuild_functions` fills it."""
 
@@ -101,7 +101,7 @@ class Make:
         self.pinned = pinned or {}  # as with variables on make's command line, assignments do not change them
         self.variables: dict[str, Variable] = dict(self.pinned)
         self.exported: set[str] = set()
-        self.rules: list[Rule] = []
+        self.rules: list[MakeRule] = []
         self.files: list[str] = []
         self.unread: list[Undecidable] = []
         self.depth = 0  # of functions that bind variables
@@ -117,7 +117,7 @@ class Make:
         self.files.append(path)
         branches: list[Branch] = []
         current = condition
-        rule: Rule | None = None
+        rule: MakeRule | None = None
         defining = 0
         for number, line in logical_lines(text):
             stripped = line.strip()
@@ -129,7 +129,7 @@ class Make:
                 if current != NEVER:
                     rule.recipe.append(stripped)
                 continue
-            place = Place(path, number)
+            place = MakePlace(path, number)
             found = DIRECTIVE.match(stripped)
             if found and not ASSIGNED.match(found[2]):
                 word, rest = found[1], found[2]
@@ -144,7 +144,7 @@ class Make:
                 rule = self._statement(stripped, current, place)
         return True
 
-    def _branch(self, branches: list[Branch], word: str, rest: str, current: Condition, place: Place) -> Condition:
+    def _branch(self, branches: list[Branch], word: str, rest: str, current: Condition, place: MakePlace) -> Condition:
         """The condition that holds after an if, else or endif."""
         if word[:2] == "if":
             own = both(current, self._test(word, rest, place)) if current != NEVER else NEVER
@@ -163,7 +163,7 @@ class Make:
         branches.append(Branch(last.outer, own, negate_within(last.rest, own)))
         return own
 
-    def _test(self, word: str, rest: str, place: Place) -> Condition:
+    def _test(self, word: str, rest: str, place: MakePlace) -> Condition:
         if word in ("ifdef", "ifndef"):
             names = self.texts(rest, place)
             if names is None:
@@ -187,7 +187,7 @@ class Make:
             )
         return self.symbol(name, ENABLED) if name.startswith("CONFIG_") else NEVER
 
-    def equal(self, left: str, right: str, place: Place) -> Condition:
+    def equal(self, left: str, right: str, place: MakePlace) -> Condition:
         """When two texts are the same."""
         for one, other in ((left, right), (right, left)):
             if not one:
@@ -199,7 +199,7 @@ class Make:
             both(both(condition, other), compare(text, it, place)) for condition, text in lefts for other, it in rights
         )
 
-    def _include_line(self, rest: str, current: Condition, place: Place, optional: bool) -> None:
+    def _include_line(self, rest: str, current: Condition, place: MakePlace, optional: bool) -> None:
         for word in self.words(rest, place):
             condition = both(current, word.condition)
             path = clean(word.text)
@@ -208,7 +208,7 @@ class Make:
             if UNKNOWN in path or OPEN in path or (not self.include(path, condition) and not optional):
                 self.unread.append(Undecidable(f"include {rest.strip()}", *place))
 
-    def _statement(self, line: str, current: Condition, place: Place) -> Rule | None:
+    def _statement(self, line: str, current: Condition, place: MakePlace) -> MakeRule | None:
         """An assignment or the head of a rule, which is returned: lines with a tab are its recipe."""
         modifier = MODIFIER.match(line)
         export = False
@@ -229,7 +229,7 @@ class Make:
             return None
         return self._rule(line, current, place)
 
-    def _rule(self, line: str, current: Condition, place: Place) -> Rule | None:
+    def _rule(self, line: str, current: Condition, place: MakePlace) -> MakeRule | None:
         at = top_level(line, ":")
         if at < 0:
             return None
@@ -240,11 +240,11 @@ class Make:
         needs = needs[static + 1 :]
         if "=" in needs and slow_assignment(MODIFIER.sub("", needs.strip())):
             needs = ""  # a variable of this target
-        rule = Rule(targets.strip(), pattern, needs.replace("|", " "), [recipe] if recipe else [], current, place)
+        rule = MakeRule(targets.strip(), pattern, needs.replace("|", " "), [recipe] if recipe else [], current, place)
         self.rules.append(rule)
         return rule
 
-    def assign(self, name: str, operator: str, value: str, current: Condition, place: Place) -> None:
+    def assign(self, name: str, operator: str, value: str, current: Condition, place: MakePlace) -> None:
         """An assignment with the operators =, :=, +=, ?= and != (which runs a shell: undecidable)."""
         if "$" not in name:
             self._assign(name, operator, value, current, place)
@@ -264,7 +264,7 @@ class Make:
             if OPEN not in text and joined != NEVER:
                 self._assign(text, operator, value, joined, place)
 
-    def _assign(self, name: str, operator: str, value: str, condition: Condition, place: Place) -> None:
+    def _assign(self, name: str, operator: str, value: str, condition: Condition, place: MakePlace) -> None:
         if name in self.pinned:
             return
         old = self.variables.get(name)
@@ -282,7 +282,7 @@ class Make:
             words = [Word(word, ALWAYS, place) for word in value.split()]
         else:
             words = self.words(value, place) if simple else None
-        item = Item(condition, value, words, place)
+        item = Expanded(condition, value, words, place)
         if old is None:
             self.variables[name] = Variable(simple, [item])
         elif operator in ("+", "?"):
@@ -311,7 +311,7 @@ class Make:
             return ALWAYS if fixed & values else NEVER
         return ValueTest(short, values)
 
-    def value(self, name: str, place: Place) -> list[Word]:
+    def value(self, name: str, place: MakePlace) -> list[Word]:
         """The words of a variable or of a CONFIG symbol."""
         variable = self.variables.get(name) or self.lookup(name)
         if variable is None:
@@ -332,7 +332,7 @@ class Make:
         finally:
             self._expanding.pop()
 
-    def words(self, text: str, place: Place) -> list[Word]:
+    def words(self, text: str, place: MakePlace) -> list[Word]:
         """A text expanded and split into words."""
         if "$" not in text:
             return [Word(word, ALWAYS, place) for word in text.split()]
@@ -350,14 +350,14 @@ class Make:
                     out.extend(Word(word, condition, place) for word in joined.split())
         return out
 
-    def texts(self, text: str, place: Place) -> list[Text] | None:
+    def texts(self, text: str, place: MakePlace) -> list[ConditionalText] | None:
         """The different texts that it can expand to, with the condition of each; None when nobody can tell."""
         if "$" not in text:
             return [(ALWAYS, text)]
         return self._join([part for parts in tokens(text, split=False) for part in parts], place)
 
-    def _join(self, parts: Iterable[str], place: Place) -> list[Text] | None:
-        out: list[Text] = [(ALWAYS, "")]
+    def _join(self, parts: Iterable[str], place: MakePlace) -> list[ConditionalText] | None:
+        out: list[ConditionalText] = [(ALWAYS, "")]
         for part in parts:
             if part[0] == "'":
                 out = [(condition, text + part[1:]) for condition, text in out]
@@ -371,7 +371,7 @@ class Make:
                 return None
         return out
 
-    def reference(self, inner: str, place: Place) -> list[Word]:
+    def reference(self, inner: str, place: MakePlace) -> list[Word]:
         """What is between the parentheses of $(...)."""
         name, space, rest = inner.partition(" ") if " " in inner else inner.partition("\t")
         if space and "$" not in name:

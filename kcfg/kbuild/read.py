@@ -10,23 +10,23 @@ from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, any_of, both, either
 from kcfg.kbuild.make import Make
 from kcfg.kbuild.rules import follow
 from kcfg.kbuild.text import clean
-from kcfg.kbuild.tree import Folder, Kbuild, Line, Object, Way
-from kcfg.kbuild.walk import Reader
-from kcfg.kbuild.words import UNKNOWN, Place, Word, present
+from kcfg.kbuild.tree import Descent, Folder, Kbuild, MakeLine, Object
+from kcfg.kbuild.walk import MakefileReader
+from kcfg.kbuild.words import UNKNOWN, MakePlace, Word, present
 from kcfg.sources.source import Source
 
 ROOTS = ("head", "init", "core", "drivers", "net", "virt", "libs")
 """core-y and its like: kernels before 5.18 name all folders so, later ones only those of the architecture."""
 
 
-class TreeReader(Reader):
+class TreeReader(MakefileReader):
     """Walks a tree once."""
 
     def run(self) -> Kbuild:
         """The whole tree."""
         if not self.top.include("Makefile"):
             raise self.missing()
-        place = Place("Makefile", 0)
+        place = MakePlace("Makefile", 0)
         roots: list[tuple[Word, bool]] = []
         for name in ROOTS:
             for value in "ym":
@@ -34,8 +34,8 @@ class TreeReader(Reader):
         for word, builtin in roots:
             self.root(word, builtin)
         if self.source.exists("Kbuild"):
-            always = Line("Kbuild", 1, ALWAYS, NEVER)
-            self.enter("", Way(-1, always))
+            always = MakeLine("Kbuild", 1, ALWAYS, NEVER)
+            self.enter("", Descent(-1, always))
         at = 0
         while at < len(self.edges):
             self.folder(at)
@@ -52,8 +52,8 @@ class TreeReader(Reader):
             self.note(word)
         elif word.text.endswith("/"):
             yes, no = word.condition, NEVER
-            line = Line(*word.place, yes, no) if builtin else Line(*word.place, no, yes)
-            self.enter(clean(word.text).rstrip("/"), Way(-1, line))
+            line = MakeLine(*word.place, yes, no) if builtin else MakeLine(*word.place, no, yes)
+            self.enter(clean(word.text).rstrip("/"), Descent(-1, line))
 
     def folder(self, number: int) -> None:
         """What one folder lists."""
@@ -61,7 +61,7 @@ class TreeReader(Reader):
         make = self.open(path)
         self.makes.append(make if make.rules else None)
         prefix = f"{path}/" if path else ""
-        place = Place(f"{prefix}Makefile", 0)
+        place = MakePlace(f"{prefix}Makefile", 0)
         lists = {
             name: self.known(make.value(name, place))
             for name in ("obj-y", "obj-m", "lib-y", "lib-m", "extra-y", "subdir-y", "subdir-m", "always-y", "always-m")
@@ -70,34 +70,34 @@ class TreeReader(Reader):
         for name in dict.fromkeys((*yes, *modules)):
             for line in listed(yes.get(name, {}), modules.get(name, {})):
                 if name.endswith("/"):
-                    self.enter(clean(prefix + name).rstrip("/"), Way(number, line))
+                    self.enter(clean(prefix + name).rstrip("/"), Descent(number, line))
                 elif name.endswith(".o"):
                     self.object(make, number, prefix, name, line)
         for name, lines_ in gather([*lists["lib-y"], *lists["lib-m"]]).items():
             without = negate(any_of(yes.get(name, {}).values()))
             for where, condition in lines_.items():
-                line = Line(*where, both(condition, without), NEVER)
+                line = MakeLine(*where, both(condition, without), NEVER)
                 if name.endswith(".o") and line.builtin != NEVER:
                     self.list_object(prefix + name, number, prefix + name, False, (line,))
         for name, lines_ in gather([*lists["extra-y"], *lists["always-y"], *lists["always-m"]]).items():
             for where, condition in lines_.items():
                 if name.endswith(".o"):
-                    self.list_object(prefix + name, number, prefix + name, False, (Line(*where, condition, NEVER),))
+                    self.list_object(prefix + name, number, prefix + name, False, (MakeLine(*where, condition, NEVER),))
         for name, lines_ in gather([*lists["subdir-y"], *lists["subdir-m"]]).items():
             for where, condition in lines_.items():
-                self.enter(clean(prefix + name).rstrip("/"), Way(number, Line(*where, NEVER, condition)))
+                self.enter(clean(prefix + name).rstrip("/"), Descent(number, MakeLine(*where, NEVER, condition)))
 
-    def object(self, make: Make, number: int, prefix: str, name: str, line: Line) -> None:
+    def object(self, make: Make, number: int, prefix: str, name: str, line: MakeLine) -> None:
         """An object of obj-y or obj-m: its parts if it has any, else itself (`real-search` in Makefile.lib)."""
         stem = name[:-2]
         if not any(make.lookup(f"{stem}-{end}") for end in ("objs", "y", "m", "")):
             self.list_object(prefix + name, number, prefix + name, True, (line,))
             return
-        place = Place(line.file, line.line)
+        place = MakePlace(line.file, line.line)
         objs, yes, modules = (self.known(make.value(f"{stem}-{end}", place)) for end in ("objs", "y", "m"))
         others = present(make.value(f"{stem}-", place))
         common = either(present([*objs, *yes]), others)
-        parts: dict[tuple[str, Place], tuple[Condition, Condition]] = {}
+        parts: dict[tuple[str, MakePlace], tuple[Condition, Condition]] = {}
         for words, builtin in (([*objs, *yes], True), (modules, False)):
             for word in words:
                 inside, whole = parts.get((word.text, word.place), (NEVER, NEVER))
@@ -106,10 +106,10 @@ class TreeReader(Reader):
                 parts[word.text, word.place] = (inside, either(whole, word.condition))
         for (text, where), (inside, whole) in parts.items():
             if text.endswith(".o"):
-                lines = (Line(*where, inside, whole), line)
+                lines = (MakeLine(*where, inside, whole), line)
                 self.list_object(prefix + text, number, prefix + name, True, lines)
         without, without_any = negate(common), negate(either(common, present(modules)))
-        alone = Line(line.file, line.line, both(line.builtin, without), both(line.module, without_any))
+        alone = MakeLine(line.file, line.line, both(line.builtin, without), both(line.module, without_any))
         if alone.builtin != NEVER or alone.module != NEVER:
             self.list_object(prefix + name, number, prefix + name, True, (alone,))
 
@@ -146,20 +146,20 @@ class TreeReader(Reader):
         return Kbuild(self.arch.name, objects, folders, tuple(dict.fromkeys(self.undecidable)), files)
 
 
-def listed(yes: dict[Place, Condition], modules: dict[Place, Condition]) -> list[Line]:
+def listed(yes: dict[MakePlace, Condition], modules: dict[MakePlace, Condition]) -> list[MakeLine]:
     """The lines that list a name in obj-y and in obj-m; what obj-y has is no module."""
     if not modules:
-        return [Line(*place, condition, NEVER) for place, condition in yes.items()]
+        return [MakeLine(*place, condition, NEVER) for place, condition in yes.items()]
     without = negate(any_of(yes.values()))
     return [
-        Line(*place, yes.get(place, NEVER), both(without, modules.get(place, NEVER)))
+        MakeLine(*place, yes.get(place, NEVER), both(without, modules.get(place, NEVER)))
         for place in dict.fromkeys((*yes, *modules))
     ]
 
 
-def gather(words: Iterable[Word]) -> dict[str, dict[Place, Condition]]:
+def gather(words: Iterable[Word]) -> dict[str, dict[MakePlace, Condition]]:
     """Word -> the lines that list it, each with the condition."""
-    out: dict[str, dict[Place, Condition]] = {}
+    out: dict[str, dict[MakePlace, Condition]] = {}
     for text, condition, place in words:
         lines = out.setdefault(text, {})
         lines[place] = either(lines.get(place, NEVER), condition)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, both, either
 from kcfg.kbuild.functions import pattern
-from kcfg.kbuild.make import Make, Rule
+from kcfg.kbuild.make import Make, MakeRule
 from kcfg.kbuild.text import clean
-from kcfg.kbuild.tree import Line, Way
-from kcfg.kbuild.words import OPEN, UNKNOWN, Place, Word
+from kcfg.kbuild.tree import Descent, MakeLine
+from kcfg.kbuild.words import OPEN, UNKNOWN, MakePlace, Word
 
 if TYPE_CHECKING:
-    from kcfg.kbuild.walk import Reader
+    from kcfg.kbuild.walk import MakefileReader
 
 GOALS = ("all", "vmlinux", "prepare", "bzImage", "Image", "Image.gz", "zImage")
 """Of the top Makefile and the architecture's."""
@@ -36,8 +36,8 @@ class Table:
 
     def __init__(self, make: Make) -> None:
         self.make = make
-        self.exact: dict[str, list[tuple[Condition, str, Rule]]] = {}
-        self.patterns: list[tuple[re.Pattern[str], Rule]] = []
+        self.exact: dict[str, list[tuple[Condition, str, MakeRule]]] = {}
+        self.patterns: list[tuple[re.Pattern[str], MakeRule]] = []
         for rule in make.rules:
             for word in make.words(rule.targets, rule.place):
                 target = clean(word.text)
@@ -54,7 +54,7 @@ class Table:
                 else:
                     self.exact.setdefault(target, []).append((condition, "%", rule))
 
-    def rules(self, target: str) -> list[tuple[Condition, str, Rule]]:
+    def rules(self, target: str) -> list[tuple[Condition, str, MakeRule]]:
         """The rules that make a target: (when they are there, what % stands for, the rule)."""
         exact = self.exact.get(target, [])
         if any(rule.recipe for _, _, rule in exact):
@@ -66,14 +66,14 @@ class Table:
 class Follower:
     """Goes from targets to what they need, until nothing new is found."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: MakefileReader) -> None:
         self.reader = reader
         self.tables: dict[int, Table] = {TOP: Table(reader.top)}
-        self.needed: dict[tuple[int, str], tuple[Condition, Place]] = {}
+        self.needed: dict[tuple[int, str], tuple[Condition, MakePlace]] = {}
         self.todo: list[tuple[int, str]] = []
         self.derived: set[str] = set()
 
-    def need(self, folder: int, target: str, condition: Condition, place: Place) -> None:
+    def need(self, folder: int, target: str, condition: Condition, place: MakePlace) -> None:
         """A target is needed when a condition holds in its folder."""
         known, first = self.needed.get((folder, target), (NEVER, place))
         joined = either(known, condition)
@@ -91,7 +91,9 @@ class Follower:
             for it in listings:
                 listed.add((it.folder, path))
                 if it.folder in self.tables:
-                    self.need(it.folder, path, either(it.builtin, it.module), Place(it.lines[0].file, it.lines[0].line))
+                    self.need(
+                        it.folder, path, either(it.builtin, it.module), MakePlace(it.lines[0].file, it.lines[0].line)
+                    )
         for number, table in self.tables.items():
             if number != TOP:
                 prefix = f"{self.reader.edges[number].path}/".lstrip("/")
@@ -102,7 +104,7 @@ class Follower:
             if linked is not None and target in linked.exact:
                 self.need(self.reader.index[path], target, ALWAYS, linked.exact[target][0][2].place)
         for goal in GOALS:
-            self.need(TOP, goal, ALWAYS, Place("Makefile", 0))
+            self.need(TOP, goal, ALWAYS, MakePlace("Makefile", 0))
         steps = 0
         while self.todo and steps < STEPS_LIMIT:
             steps += 1
@@ -112,12 +114,12 @@ class Follower:
         for (folder, target), (condition, place) in self.needed.items():
             known = (folder, target) in listed or target in self.derived
             if folder != TOP and target.endswith(".o") and not known:
-                self.reader.list_object(target, folder, target, False, (Line(*place, condition, NEVER),))
+                self.reader.list_object(target, folder, target, False, (MakeLine(*place, condition, NEVER),))
 
     def starts(self, make: Make) -> Iterator[Word]:
         """What a folder always makes."""
         for name in ("extra-y", "always-y", "always-m"):
-            for word in make.value(name, Place("", 0)):
+            for word in make.value(name, MakePlace("", 0)):
                 if UNKNOWN not in word.text and OPEN not in word.text:
                     yield word
 
@@ -146,7 +148,7 @@ class Follower:
                 if table.rules(source):
                     self.need(folder, source, condition, self.needed[folder, target][1])
 
-    def descend(self, folder: int, target: str, where: str, goals: str, condition: Condition, place: Place) -> None:
+    def descend(self, folder: int, target: str, where: str, goals: str, condition: Condition, place: MakePlace) -> None:
         """A recipe makes some goals in another folder."""
         make = self.tables[folder].make
         for word in make.words(where, place):
@@ -159,7 +161,7 @@ class Follower:
                 if self.reader.read(f"{path}/Makefile") is None and self.reader.read(f"{path}/Kbuild") is None:
                     continue
                 number = len(self.reader.edges)
-                self.reader.enter(path, Way(folder, Line(*place, NEVER, joined)))
+                self.reader.enter(path, Descent(folder, MakeLine(*place, NEVER, joined)))
                 self.tables[number] = Table(self.reader.open(path))
             elif number not in self.tables:
                 continue
@@ -168,6 +170,6 @@ class Follower:
                     self.need(number, clean(goal.text), goal.condition, place)
 
 
-def follow(reader: Reader) -> None:
+def follow(reader: MakefileReader) -> None:
     """Add the objects that only rules name, and take out those that a rule makes of other objects."""
     Follower(reader).run()

@@ -11,12 +11,12 @@ import msgspec
 
 from kcfg.kbuild.condition import ALWAYS, NEVER, AllOf, AnyOf, Condition, TextTest, Undecidable, ValueTest
 from kcfg.kbuild.includes import Includes
-from kcfg.kbuild.tree import Folder, Kbuild, Line, Listing, Object, Way
+from kcfg.kbuild.tree import Descent, Folder, Kbuild, Listing, MakeLine, Object
 
 ALL, ANY, VALUE, TEXT, ASKED = range(5)
 
 
-class Row(msgspec.Struct, array_like=True, frozen=True):
+class PackedRow(msgspec.Struct, array_like=True, frozen=True):
     """A condition: what it is, its texts, and its numbers (values, a line, or the rows of its parts)."""
 
     kind: int
@@ -33,7 +33,7 @@ class StoredKbuild(msgspec.Struct, array_like=True, frozen=True):
     """A Kbuild with numbers in the place of what it repeats."""
 
     arch: str
-    rows: tuple[Row, ...]
+    rows: tuple[PackedRow, ...]
     files: tuple[str, ...]
     lines: tuple[StoredLine, ...]
     objects: tuple[tuple[str, int, int, tuple[StoredListing, ...]], ...]
@@ -46,17 +46,17 @@ class StoredIncludes(msgspec.Struct, array_like=True, frozen=True):
     """Includes, its conditions as rows; a file's includers are (file, condition) in one flat list."""
 
     files: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PackedRow, ...]
     conditions: tuple[int, ...]
     includers: tuple[tuple[int, ...], ...]
 
 
-class Writer:
+class Packer:
     """Numbers conditions, files and lines."""
 
     def __init__(self) -> None:
         self.rows: dict[Condition, int] = {}
-        self.made: list[Row] = []
+        self.made: list[PackedRow] = []
         self.files: dict[str, int] = {}
         self.lines: dict[StoredLine, int] = {}
 
@@ -66,25 +66,25 @@ class Writer:
         if found is None:
             if isinstance(condition, AllOf | AnyOf):
                 parts = tuple(map(self.row, condition.parts))
-                made = Row(ALL if isinstance(condition, AllOf) else ANY, (), parts)
+                made = PackedRow(ALL if isinstance(condition, AllOf) else ANY, (), parts)
             elif isinstance(condition, ValueTest):
-                made = Row(VALUE, (condition.symbol,), (condition.values,))
+                made = PackedRow(VALUE, (condition.symbol,), (condition.values,))
             elif isinstance(condition, TextTest):
-                made = Row(TEXT, (condition.symbol, condition.text), (int(condition.same),))
+                made = PackedRow(TEXT, (condition.symbol, condition.text), (int(condition.same),))
             else:
-                made = Row(ASKED, (condition.why, condition.file), (condition.line,))
+                made = PackedRow(ASKED, (condition.why, condition.file), (condition.line,))
             found = self.rows[condition] = len(self.made)
             self.made.append(made)
         return found
 
-    def line(self, line: Line) -> int:
+    def line(self, line: MakeLine) -> int:
         """The number of a line."""
         file = self.files.setdefault(line.file, len(self.files))
         key = (file, line.line, self.row(line.builtin), self.row(line.module))
         return self.lines.setdefault(key, len(self.lines))
 
 
-def conditions(rows: Iterable[Row]) -> list[Condition]:
+def conditions(rows: Iterable[PackedRow]) -> list[Condition]:
     """The conditions of a table."""
     out: list[Condition] = []
     for kind, texts, numbers in ((row.kind, row.texts, row.numbers) for row in rows):
@@ -104,7 +104,7 @@ def conditions(rows: Iterable[Row]) -> list[Condition]:
 
 def pack(kbuild: Kbuild) -> bytes:
     """A Kbuild as msgpack."""
-    to = Writer()
+    to = Packer()
     objects = tuple(
         (
             it.path,
@@ -132,7 +132,7 @@ def unpack(data: bytes) -> Kbuild:
     """What `pack` made. Raises msgspec.DecodeError, LookupError or ValueError for something else."""
     stored = msgspec.msgpack.decode(data, type=StoredKbuild)
     table = conditions(stored.rows)
-    lines = [Line(stored.files[file], line, table[b], table[m]) for file, line, b, m in stored.lines]
+    lines = [MakeLine(stored.files[file], line, table[b], table[m]) for file, line, b, m in stored.lines]
     objects = {
         path: Object(
             path,
@@ -146,7 +146,7 @@ def unpack(data: bytes) -> Kbuild:
         for path, builtin, module, listings in stored.objects
     }
     folders = tuple(
-        Folder(path, tuple(Way(parent, lines[line]) for parent, line in ways), table[builtin], table[visited])
+        Folder(path, tuple(Descent(parent, lines[line]) for parent, line in ways), table[builtin], table[visited])
         for path, ways, builtin, visited in stored.folders
     )
     asked = [table[number] for number in stored.undecidable]
@@ -156,7 +156,7 @@ def unpack(data: bytes) -> Kbuild:
 
 def pack_includes(includes: Includes) -> bytes:
     """Includes as msgpack."""
-    to = Writer()
+    to = Packer()
     numbers = tuple(map(to.row, includes.conditions))
     return msgspec.msgpack.encode(StoredIncludes(includes.files, tuple(to.made), numbers, includes.includers))
 

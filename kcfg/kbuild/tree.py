@@ -19,7 +19,7 @@ from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, Undecidable, both, d
 from kcfg.kbuild.modules import fold
 
 
-class Line(msgspec.Struct, frozen=True):
+class MakeLine(msgspec.Struct, frozen=True):
     """One line of a Makefile: what it says is built in when `builtin` holds, and made a module when `module` does."""
 
     file: str
@@ -28,18 +28,18 @@ class Line(msgspec.Struct, frozen=True):
     module: Condition
 
 
-class Way(msgspec.Struct, frozen=True):
+class Descent(msgspec.Struct, frozen=True):
     """How make comes into a folder: from `parent` (an index; -1 is the top) by one line."""
 
     parent: int
-    line: Line
+    line: MakeLine
 
 
 class Folder(msgspec.Struct, frozen=True):
     """A folder that make descends into: `visited` at all, or so that its obj-y is linked into the kernel."""
 
     path: str
-    ways: tuple[Way, ...]
+    ways: tuple[Descent, ...]
     builtin: Condition
     visited: Condition
 
@@ -54,7 +54,7 @@ class Listing(msgspec.Struct, frozen=True):
     folder: int
     target: str
     linked: bool
-    lines: tuple[Line, ...]
+    lines: tuple[MakeLine, ...]
     builtin: Condition
     module: Condition
 
@@ -146,7 +146,9 @@ class Kbuild(msgspec.Struct, frozen=True, dict=True):
             return both(folder.visited, listing.module)
         return both(folder.builtin if listing.linked else folder.visited, listing.builtin)
 
-    def decider(self, listing: Listing, value: str, config: Mapping[str, str] | None = None) -> tuple[Line, Condition]:
+    def decider(
+        self, listing: Listing, value: str, config: Mapping[str, str] | None = None
+    ) -> tuple[MakeLine, Condition]:
         """The innermost line whose condition is not always true, and that condition.
 
         Of several ways into a folder it is the first that holds for `config` (without one: the first). Without any

@@ -9,7 +9,7 @@ from kcfg.base.version import ARCHES
 from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, N, Undecidable, Y, both, leaves
 from kcfg.kbuild.make import Make
 from kcfg.kbuild.text import clean
-from kcfg.kbuild.tree import Line, Listing, Way
+from kcfg.kbuild.tree import Descent, Listing, MakeLine
 from kcfg.kbuild.words import OPEN, UNKNOWN, Word, fixed
 from kcfg.sources.source import Source
 
@@ -42,15 +42,15 @@ FIXED: dict[str, dict[str, int]] = {
 """What ARCH itself decides; a condition on it would only be noise."""
 
 
-class Edge:
+class FoundFolder:
     """A folder in the making."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.ways: list[Way] = []
+        self.ways: list[Descent] = []
 
 
-class Reader:
+class MakefileReader:
     """Folders by number, and the objects that their Makefiles list."""
 
     def __init__(self, source: Source, arch: str) -> None:
@@ -59,7 +59,7 @@ class Reader:
         self.source = source
         self.arch = ARCHES[arch]
         self.index: dict[str, int] = {}
-        self.edges: list[Edge] = []
+        self.edges: list[FoundFolder] = []
         self.makes: list[Make | None] = []  # of the folders that have rules of their own
         self.listings: dict[str, list[Listing]] = {}
         self.undecidable: list[Undecidable] = []
@@ -91,12 +91,12 @@ class Reader:
         if not found:
             self.undecidable.append(Undecidable("a name that is not known", *word.place))
 
-    def enter(self, path: str, way: Way) -> None:
+    def enter(self, path: str, way: Descent) -> None:
         """A folder that make descends into by a line."""
         number = self.index.get(path)
         if number is None:
             number = self.index[path] = len(self.edges)
-            self.edges.append(Edge(path))
+            self.edges.append(FoundFolder(path))
         if way not in self.edges[number].ways:
             self.edges[number].ways.append(way)
 
@@ -121,7 +121,7 @@ class Reader:
                 out.append(word)
         return out
 
-    def list_object(self, path: str, number: int, target: str, linked: bool, lines: tuple[Line, ...]) -> None:
+    def list_object(self, path: str, number: int, target: str, linked: bool, lines: tuple[MakeLine, ...]) -> None:
         """Enter one listing of an object."""
         builtin: Condition = ALWAYS
         module: Condition = ALWAYS

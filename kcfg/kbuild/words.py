@@ -12,17 +12,17 @@ TEXTS_LIMIT = 96  # of different texts that one reference may have
 UNKNOWN = "\1"  # the text of a word that is undecidable
 OPEN = "\0"  # around a symbol's name: the symbol's own text, which only a comparison can look at
 
-Text = tuple[Condition, str]
+ConditionalText = tuple[Condition, str]
 
 
-class Place(NamedTuple):
+class MakePlace(NamedTuple):
     """A line of a Makefile."""
 
     file: str
     line: int
 
 
-NOWHERE = Place("", 0)
+NOWHERE = MakePlace("", 0)
 
 
 class Word(NamedTuple):
@@ -30,23 +30,23 @@ class Word(NamedTuple):
 
     text: str
     condition: Condition
-    place: Place
+    place: MakePlace
 
 
-class Item(NamedTuple):
+class Expanded(NamedTuple):
     """A piece of a variable: words, or text that is expanded when the variable is used."""
 
     condition: Condition
     raw: str
     words: list[Word] | None
-    place: Place
+    place: MakePlace
 
 
 class Variable(NamedTuple):
     """`simple` variables (:=) are expanded when they are assigned."""
 
     simple: bool
-    items: list[Item]
+    items: list[Expanded]
 
 
 class Branch(NamedTuple):
@@ -57,12 +57,12 @@ class Branch(NamedTuple):
     rest: Condition
 
 
-def fixed(text: str, place: Place = NOWHERE) -> Variable:
+def fixed(text: str, place: MakePlace = NOWHERE) -> Variable:
     """A simple variable with a text that needs no expansion."""
-    return Variable(True, [Item(ALWAYS, text, [Word(word, ALWAYS, place) for word in text.split()], place)])
+    return Variable(True, [Expanded(ALWAYS, text, [Word(word, ALWAYS, place) for word in text.split()], place)])
 
 
-def guarded(words: Iterable[Word], condition: Condition, place: Place) -> list[Word]:
+def guarded(words: Iterable[Word], condition: Condition, place: MakePlace) -> list[Word]:
     """The words under one more condition; the line that adds it is the one that decides."""
     out: list[Word] = []
     for word in words:
@@ -72,7 +72,7 @@ def guarded(words: Iterable[Word], condition: Condition, place: Place) -> list[W
     return out
 
 
-def unknown(why: str, place: Place) -> list[Word]:
+def unknown(why: str, place: MakePlace) -> list[Word]:
     """The value of something that nobody can tell."""
     return [Word(UNKNOWN, Undecidable(why, *place), place)]
 
@@ -87,7 +87,7 @@ def negate_within(outer: Condition, own: Condition) -> Condition:
     return NEVER if outer == NEVER else both(outer, negate(own))
 
 
-def compare(left: str, right: str, place: Place) -> Condition:
+def compare(left: str, right: str, place: MakePlace) -> Condition:
     """When two expanded texts are the same; one may be a symbol's own text."""
     if UNKNOWN in left or UNKNOWN in right:
         return Undecidable("a comparison", *place)
@@ -102,9 +102,9 @@ def compare(left: str, right: str, place: Place) -> Condition:
     return ALWAYS if left == right else Undecidable("a comparison of texts", *place)
 
 
-def alternatives_of(words: list[Word]) -> list[Text] | None:
+def alternatives_of(words: list[Word]) -> list[ConditionalText] | None:
     """The texts that a list of words can make, with the condition of each; None when there are too many."""
-    out: list[Text] = [(ALWAYS, "")]
+    out: list[ConditionalText] = [(ALWAYS, "")]
     for word in words:
         if word.text == UNKNOWN:
             return None

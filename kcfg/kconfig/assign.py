@@ -17,7 +17,7 @@ HEX = re.compile(r"(0[xX])?[0-9a-fA-F]+\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RefusedLine:
     """A line that sets nothing. kind: unknown-symbol, bad-value."""
 
     kind: str
@@ -41,7 +41,7 @@ class UserValues:
     choice_pick: dict[int, int] = field(default_factory=dict)
     choice_lost: set[int] = field(default_factory=set)
     assigned: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RefusedLine] = field(default_factory=list)
 
     def __contains__(self, symbol: int) -> bool:
         return symbol in self.tri or symbol in self.text
@@ -71,13 +71,13 @@ def read_user_values(model: Model, config: Config) -> UserValues:
     for line in config.assignments:
         number = index.get(line.symbol)
         if number is None or not symbols[number].definitions:
-            out.problems.append(Problem("unknown-symbol", line))
+            out.problems.append(RefusedLine("unknown-symbol", line))
             continue
         kind = symbols[number].type
         if kind in (Type.BOOL, Type.TRISTATE):
             value = tristate_of(kind, f'"{line.value}' if line.quoted else line.value)
             if value is None:
-                out.problems.append(Problem("bad-value", line))
+                out.problems.append(RefusedLine("bad-value", line))
                 continue
             out.tri[number] = value
             choice = choice_of.get(number)
@@ -85,7 +85,7 @@ def read_user_values(model: Model, config: Config) -> UserValues:
                 assign_member(model, out, choice, number, value)
         else:
             if line.quoted != (kind == Type.STRING) or not valid_text(kind, line.value):
-                out.problems.append(Problem("bad-value", line))
+                out.problems.append(RefusedLine("bad-value", line))
                 continue
             out.text[number] = line.value
         out.lines[number] = line

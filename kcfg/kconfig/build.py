@@ -15,10 +15,10 @@ from kcfg.kconfig.model import (
     Atom,
     AtomKind,
     Choice,
-    Condition,
     Default,
     Definition,
     Expr,
+    Link,
     Model,
     Op,
     Probe,
@@ -56,7 +56,7 @@ class ChoiceDraft:
 
 
 @dataclass(slots=True)
-class Entry:
+class BuiltEntry:
     """One definition while its lines are read. `owner` is a symbol, or a choice when `is_choice`."""
 
     owner: int
@@ -73,19 +73,19 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Item:
+class BuiltItem:
     """What stands in a choice: an entry, or an `if` (`entry` is None) whose condition is number `context`."""
 
     context: int
-    entry: Entry | None = None
-    children: list[Item] = field(default_factory=list)
+    entry: BuiltEntry | None = None
+    children: list[BuiltItem] = field(default_factory=list)
 
     @property
     def has_prompt(self) -> bool:
         return self.entry is not None and self.entry.prompt is not None
 
 
-class Builder:
+class ModelBuilder:
     """Collects statements; `finish` makes the model. Constants have negative atom numbers until then."""
 
     def __init__(self, *, choice_values: bool) -> None:
@@ -95,8 +95,8 @@ class Builder:
         self.drafts: list[SymbolDraft] = []
         self.constants: dict[str, int] = {}
         self.exprs: dict[tuple[int, tuple[int, ...]], int] = {}
-        self.conditions: list[Condition] = []
-        self.entries: list[Entry] = []
+        self.conditions: list[Link] = []
+        self.entries: list[BuiltEntry] = []
         self.selects: list[Select] = []
         self.choices: list[ChoiceDraft] = []
         self.named_choices: dict[str, int] = {}
@@ -124,7 +124,7 @@ class Builder:
         return self.exprs.setdefault((op, args), len(self.exprs))
 
     def condition(self, parent: int, expr: int, where: int, file: int, line: int) -> int:
-        self.conditions.append(Condition(parent, expr, where, file, line))
+        self.conditions.append(Link(parent, expr, where, file, line))
         return len(self.conditions) - 1
 
     def probe(self, name: str, command: str, file: str, line: int) -> str:
@@ -158,7 +158,7 @@ class Builder:
 
     # Statements
 
-    def open(self, entry: Entry) -> int:
+    def open(self, entry: BuiltEntry) -> int:
         """Register a definition; its lines are added to it afterwards. Returns its number."""
         i = len(self.entries)
         self.entries.append(entry)
@@ -166,7 +166,7 @@ class Builder:
         owner.definitions.append(i)
         return i
 
-    def set_type(self, entry: Entry, kind: int) -> None:
+    def set_type(self, entry: BuiltEntry, kind: int) -> None:
         owner: SymbolDraft | ChoiceDraft = self.choices[entry.owner] if entry.is_choice else self.drafts[entry.owner]
         if owner.type == Type.UNKNOWN:  # the first one wins: menu_set_type
             owner.type = kind
@@ -178,7 +178,7 @@ class Builder:
 
     # Finalising
 
-    def conjuncts(self, item: Item) -> set[int]:
+    def conjuncts(self, item: BuiltItem) -> set[int]:
         """The expressions whose conjunction decides an item's prompt (or an `if`), flattened."""
         prompt = item.entry.prompt if item.entry is not None else None
         todo = [] if prompt is None else [prompt.cond]
@@ -212,7 +212,7 @@ class Builder:
                 todo.extend(args)
         return False
 
-    def in_submenu_of(self, item: Item, head: Item) -> bool:
+    def in_submenu_of(self, item: BuiltItem, head: BuiltItem) -> bool:
         """Whether an item becomes part of an automatic submenu below `head` (so it is no member of the choice).
 
         The rule is `expr_depends_symbol`, or mentioning the symbol while depending on all that it depends on.
@@ -227,10 +227,10 @@ class Builder:
             return True
         return any(self.mentions(expr, symbol) for expr in own) and self.conjuncts(head) <= own
 
-    def items(self, entries: list[Entry]) -> list[Item]:
+    def items(self, entries: list[BuiltEntry]) -> list[BuiltItem]:
         """The entries of a choice inside their `if` blocks."""
-        top: list[Item] = []
-        blocks: dict[int, Item] = {}
+        top: list[BuiltItem] = []
+        blocks: dict[int, BuiltItem] = {}
         for entry in entries:
             path = []
             context = entry.context
@@ -244,13 +244,13 @@ class Builder:
             place = top
             for context in reversed(path):
                 if context not in blocks:
-                    blocks[context] = Item(context)
+                    blocks[context] = BuiltItem(context)
                     place.append(blocks[context])
                 place = blocks[context].children
-            place.append(Item(entry.context, entry))
+            place.append(BuiltItem(entry.context, entry))
         return top
 
-    def settle(self, items: list[Item], i: int) -> None:
+    def settle(self, items: list[BuiltItem], i: int) -> None:
         """Item i takes the items after it that belong to its automatic submenu."""
         item = items[i]
         if item.entry is None:
@@ -264,13 +264,13 @@ class Builder:
                 item.children.append(items.pop(i + 1))
         flatten(item.children)
 
-    def members(self, choice: int, inside: list[Entry]) -> list[int]:
+    def members(self, choice: int, inside: list[BuiltEntry]) -> list[int]:
         """A choice's members in the order of the source, from the entries that stand in it."""
         if not self.choice_values:
             return list(dict.fromkeys(entry.owner for entry in inside))
         items = self.items(inside)
         self.old_choice_type(choice, [item.entry for item in items if item.entry is not None])
-        top = Item(-1, None, items)
+        top = BuiltItem(-1, None, items)
         self.settle([top], 0)
         entries = [item.entry for item in top.children if item.entry is not None]
         for entry in inside:
@@ -278,7 +278,7 @@ class Builder:
                 entry.choice = -1
         return list(dict.fromkeys(entry.owner for entry in entries))
 
-    def old_choice_type(self, choice: int, entries: list[Entry]) -> None:
+    def old_choice_type(self, choice: int, entries: list[BuiltEntry]) -> None:
         """A choice without a type takes that of its first typed entry, entries without one take the choice's; those
         inside an `if` neither give nor take. A choice that still has none is never y."""
         draft = self.choices[choice]
@@ -310,7 +310,7 @@ class Builder:
 
     def finish(self, *, version: str, arch: str, srcarch: str, drop_out_of_range: bool) -> Model:
         """The model. Raises UserError where the tree cannot be modelled (a macro inside a symbol's name)."""
-        inside: dict[int, list[Entry]] = {}
+        inside: dict[int, list[BuiltEntry]] = {}
         for entry in self.entries:
             inside.setdefault(entry.choice, []).append(entry)
         members = []
@@ -370,7 +370,7 @@ class Builder:
         return Expr(op, args)
 
 
-def flatten(items: list[Item]) -> None:
+def flatten(items: list[BuiltItem]) -> None:
     """What stands below an item without a prompt (an `if`) moves up behind it."""
     i = 0
     while i < len(items):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kcfg.base.errors import UserError
 from kcfg.kconfig import library as kl
-from kcfg.kconfig.build import Builder
+from kcfg.kconfig.build import ModelBuilder
 from kcfg.kconfig.exports import exported_names
 from kcfg.sources.source import Source
 
@@ -32,7 +32,7 @@ class Frame:
 class Lines(kl.Kconfig):  # type: ignore[misc]
     """Files as tokens, line by line. Only kconfiglib's tokeniser, macros and expressions are used."""
 
-    def __init__(self, source: Source, builder: Builder, env: dict[str, str]) -> None:
+    def __init__(self, source: Source, builder: ModelBuilder, env: dict[str, str]) -> None:
         self.source = source
         self.builder = builder
         self.env = env

@@ -81,7 +81,7 @@ class Expr(msgspec.Struct, frozen=True, array_like=True, gc=False):
     args: tuple[int, ...]
 
 
-class Condition(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class Link(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One link of a chain; `parent` is the next, -1 ends it."""
 
     parent: int
@@ -195,7 +195,7 @@ class Model(msgspec.Struct, frozen=True, dict=True):
     symbols: tuple[Symbol, ...]
     atoms: tuple[Atom, ...]  # constants, probes, templates; atom i >= len(symbols) is atoms[i - len(symbols)]
     exprs: tuple[Expr, ...]
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Link, ...]
     definitions: tuple[Definition, ...]
     selects: tuple[Select, ...]
     choices: tuple[Choice, ...]
@@ -237,7 +237,7 @@ class Model(msgspec.Struct, frozen=True, dict=True):
             out.setdefault(select.definition, []).append(i)
         return {definition: tuple(found) for definition, found in out.items()}
 
-    def chain(self, condition: int) -> Iterator[Condition]:
+    def chain(self, condition: int) -> Iterator[Link]:
         """The conditions of a chain, innermost first."""
         while condition >= 0:
             link = self.conditions[condition]

@@ -84,7 +84,7 @@ def nearest(have: list[Snapshot], version: KernelVersion) -> Snapshot:
     return older[-1] if older else have[0]
 
 
-class Entry(msgspec.Struct, array_like=True):
+class StoredModel(msgspec.Struct, array_like=True):
     """A cached model, and what it was made of."""
 
     files: tuple[str, ...]
@@ -105,11 +105,11 @@ def cached_parse(source: Source, arch: str) -> Model:
     path = caches.cache_folder() / "models" / f"{name}.model"
     with contextlib.suppress(msgspec.DecodeError, UserError):
         data = caches.read_entry(path)
-        entry = msgspec.msgpack.decode(data, type=Entry) if data is not None else None
+        entry = msgspec.msgpack.decode(data, type=StoredModel) if data is not None else None
         if entry is not None and source.fingerprint(entry.files) == entry.fingerprint:
             return snapshot.loads(entry.model, path.name)
     model = parse_source(source, arch)
     used = (*model.files, "Makefile")
-    entry = Entry(used, source.fingerprint(used), snapshot.dumps(model, CACHE_LEVEL))
+    entry = StoredModel(used, source.fingerprint(used), snapshot.dumps(model, CACHE_LEVEL))
     caches.keep_entry(path, msgspec.msgpack.encode(entry), MODELS_KEPT)
     return model

@@ -15,7 +15,7 @@ from typing import Any
 from kcfg.base.errors import UserError
 from kcfg.base.version import ARCHES
 from kcfg.kconfig import library as kl
-from kcfg.kconfig.build import Builder, Entry, reject_token
+from kcfg.kconfig.build import BuiltEntry, ModelBuilder, reject_token
 from kcfg.kconfig.expressions import Expressions
 from kcfg.kconfig.lines import MAX_DEPTH, Frame
 from kcfg.kconfig.model import Default, Model, Prompt, Range, Type, Where
@@ -30,7 +30,7 @@ def parse(source: Source, arch: str) -> Model:
     """The model of a kernel source for an architecture of `ARCHES`. Raises UserError with file:line on bad Kconfig."""
     version = source.kernel_version()
     number = (version.major, version.minor)
-    builder = Builder(choice_values=number < (6, 11))
+    builder = ModelBuilder(choice_values=number < (6, 11))
     env = {
         "ARCH": arch,
         "SRCARCH": ARCHES[arch].srcarch,
@@ -160,7 +160,7 @@ class Reader(Expressions):
         name = "" if self._tokens[1] is None else self._expect_str_and_eol()
         number = self.builder.choice(name)
         start = self.start
-        entry = Entry(number, True, *self.position(), frame.context, frame.visible)
+        entry = BuiltEntry(number, True, *self.position(), frame.context, frame.visible)
         definition = self.builder.open(entry)
         self.options(entry, definition)
         self.push("choice", self.builder.member_context(number, entry.context), frame, choice=number)
@@ -173,12 +173,12 @@ class Reader(Expressions):
         reject_token(symbol.name, self.where())
         self._tokens_i = 2
         self.end_of_line()
-        entry = Entry(
+        entry = BuiltEntry(
             self.builder.symbol(symbol.name), False, *self.position(), frame.context, frame.visible, frame.choice
         )
         self.options(entry, self.builder.open(entry))
 
-    def options(self, entry: Entry, definition: int) -> None:
+    def options(self, entry: BuiltEntry, definition: int) -> None:
         """The lines of a config or choice, up to the first that is none."""
         builder = self.builder
         while self._next_line():
@@ -222,7 +222,7 @@ class Reader(Expressions):
                 self._reuse_tokens = True
                 return
 
-    def prompt(self, entry: Entry) -> None:
+    def prompt(self, entry: BuiltEntry) -> None:
         if not isinstance(self._tokens[1], str):
             self._parse_error("expected the prompt's text")
         self._tokens_i = 2
@@ -230,13 +230,13 @@ class Reader(Expressions):
             entry.earlier.append(entry.prompt)
         entry.prompt = Prompt(self.condition(), entry.visible, self.start)
 
-    def set_modules(self, entry: Entry) -> None:
+    def set_modules(self, entry: BuiltEntry) -> None:
         name = self.builder.drafts[entry.owner].name
         if entry.is_choice or name != "MODULES":
             raise self.fail(f"'modules' on {name}: only MODULES can be the modules symbol")
         self.builder.modules = entry.owner
 
-    def option(self, entry: Entry) -> None:
+    def option(self, entry: BuiltEntry) -> None:
         """`option ...`, gone since 5.13."""
         if self._check_token(kl.T_MODULES):
             self.set_modules(entry)

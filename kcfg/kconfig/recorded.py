@@ -221,7 +221,11 @@ class Recorded:
             self.one_chain(definitions)
             if not any(self.shown(it)[1] for it in shown) and number not in self.model.choice_of:
                 self.came_by(definitions, value)
-        elif self.complete and value == 0 and shown:
+        elif value == 0 and not shown:
+            # A line of a symbol that nobody can set is no wish, in a fragment neither.
+            if self.idle((*symbol.selected_by, *symbol.implied_by)) and number not in self.model.choice_of:
+                self.came_by(definitions, 0)
+        elif self.complete and value == 0:
             self.visible(shown)
         elif self.absent and value is None:
             self.absence(number, symbol, definitions)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kcfg.kconfig.model import Op, Type
-from kcfg.solver.clauses import Kind
+from kcfg.solver.clauses import StatementKind
 
 if TYPE_CHECKING:
     from kcfg.solver.literals import Literals
@@ -24,7 +24,7 @@ def encode_new_choice(encoder: Literals, choice: int) -> None:
     for member in members:
         shown.append(encoder.visibility(member)[0])
         bound_by_prompt(encoder, member, shown[-1])
-    out.state(Kind.CHOICE, choice, -1)
+    out.state(StatementKind.CHOICE, choice, -1)
     one = out.at_most(literals)
     for visible in shown:
         out.add(-visible, one)
@@ -40,7 +40,7 @@ def bound_by_prompt(encoder: Literals, member: int, visible: int) -> None:
         encoder.within(member, definition.context, [], [])
         if prompt.cond == 0 and prompt.visible < 0:
             return
-    encoder.out.state(Kind.PROMPT, symbol.definitions[0], member)
+    encoder.out.state(StatementKind.PROMPT, symbol.definitions[0], member)
     encoder.out.add(-encoder.enabled[member], visible)
 
 
@@ -65,7 +65,10 @@ def encode_old_choice(encoder: Literals, choice: int) -> None:
         bound.append(out.both(encoder.yes[member], encoder.visibility(member)[1]))
     # a choice that has to be y is n all the same when none of its members can be
     possible = [] if entry.optional else [visible_alone(encoder, choice, member) for member in entry.members]
-    out.state(Kind.CHOICE, choice, -1)
+    out.state(StatementKind.CHOICE, choice, -1)
+    if entry.type == Type.UNKNOWN:  # all its members stand inside an `if`: conf never gives it a value
+        out.add(-ce)
+        return
     exclude(encoder, bound)
     out.add(-cy, *bound)
     for literal in bound:
@@ -132,21 +135,21 @@ def member_value(encoder: Literals, choice: int, member: int) -> None:
         if e == y:
             bound_by_prompt(encoder, member, ve)
             return
-        out.state(Kind.PROMPT, symbol.definitions[0], member)
+        out.state(StatementKind.PROMPT, symbol.definitions[0], member)
         out.add(-e, ve)
         out.add(-y, vy)
     else:
-        out.state(Kind.PROMPT, symbol.definitions[0], member)
+        out.state(StatementKind.PROMPT, symbol.definitions[0], member)
         out.add(-y, -ve, vy)
         for first, cond_y, d, place in chain:
             de, dy = encoder.expr(model.definitions[d].defaults[place].value)
             dy = out.any_of((out.both(dy, cond_y), out.both(de, -encoder.modules))) if e != y else de
-            out.state(Kind.DEFAULT, d, member, place)
+            out.state(StatementKind.DEFAULT, d, member, place)
             for literal, value in ((e, de), (y, dy)):
                 out.add(-first, ve, -value, literal)
                 out.add(-first, ve, value, -literal)
-        out.state(Kind.SYMBOL, symbol.definitions[0], member)
+        out.state(StatementKind.SYMBOL, symbol.definitions[0], member)
         out.add(-e, ve, *conditions)
     if e != y:
-        out.state(Kind.CHOICE, choice, member)
+        out.state(StatementKind.CHOICE, choice, member)
         out.add(-vy, -e, y)  # at y there is no m

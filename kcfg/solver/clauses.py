@@ -14,7 +14,7 @@ TRUE = 1
 FALSE = -1
 
 
-class Kind(IntEnum):
+class StatementKind(IntEnum):
     """What a clause comes from, and what the group's index means."""
 
     FIXED = 0  # holds whatever the Kconfig files say; never part of a reason
@@ -40,10 +40,10 @@ def pack(kind: int, index: int, part: int = 0) -> int:
     return kind | part << KIND_BITS | index << (KIND_BITS + PART_BITS)
 
 
-def unpack(group: int) -> tuple[Kind, int, int]:
+def unpack(group: int) -> tuple[StatementKind, int, int]:
     """(kind, index, part) of a group."""
     return (
-        Kind(group & (1 << KIND_BITS) - 1),
+        StatementKind(group & (1 << KIND_BITS) - 1),
         group >> (KIND_BITS + PART_BITS),
         group >> KIND_BITS & (1 << PART_BITS) - 1,
     )

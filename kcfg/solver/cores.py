@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kcfg.solver.clauses import Kind, unpack
+from kcfg.solver.clauses import StatementKind, unpack
 from kcfg.solver.sat import REASONS, Sat
 
 Groups = dict[int, int]  # selector -> the place of its group in the marks
@@ -30,7 +30,7 @@ def with_selectors(
         while place < len(marks) and marks[place] <= at:
             group = marks[place + 1]
             selector = 0
-            if unpack(group)[0] != Kind.FIXED:
+            if unpack(group)[0] != StatementKind.FIXED:
                 selector = known.get(group, 0)
                 if not selector:
                     top += 1

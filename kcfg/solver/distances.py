@@ -11,13 +11,13 @@ from collections.abc import Collection
 
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Choice, Model, Op, Type
-from kcfg.solver.choices import choice_visibility
+from kcfg.solver.choices import choice_visibility, encode_new_choice, visible_alone
 from kcfg.solver.clauses import FALSE, TRUE
 from kcfg.solver.encode import Encoder
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.literals import NEVER_ASKED, Pair
 from kcfg.solver.sat import split
-from kcfg.solver.text_rules import Limits, automatic_text, ranges_of
+from kcfg.solver.text_rules import Limits, automatic_text, encode_text, ranges_of
 from kcfg.solver.texts import same_text
 
 
@@ -26,6 +26,13 @@ class Distances:
 
     `clauses` and `variables` define these literals on top of an encoding, or of more `variables` than it has. `among`:
     only the lines of these symbols count, and the choices that they are members of.
+
+    `dropping`: a number's line may be dropped after it was read, and what was made of it until then stays in that run
+    of conf: `clauses` do not know that, so that fewer lines may do.
+
+    Without a line, a default may give y where the prompt allows m: `clauses` replace what the prompts in `loose` state.
+    Lines of transitional symbols are read once and never written again. `believed` has their values; what the symbols
+    in `reread` are then hangs on these lines, so `clauses` replace the statements of the encoding on them.
     """
 
     def __init__(
@@ -41,7 +48,13 @@ class Distances:
         self.changes: dict[int, int] = {}
         self.encoder = Encoder.resume(model, encoding, variables)
         self.out = self.encoder.out
-        self.old_lines, self.believing = self.transitional()
+        self.believed: dict[int, int] = {}
+        self.reread: frozenset[int] = frozenset()
+        self.loose: set[int] = set()
+        self.dropping = False
+        self.believing = self.encoder
+        self.transitional()
+        self.restate()
         for number in range(len(model.symbols)) if among is None else sorted(among):
             symbol = model.symbols[number]
             if symbol.flags & NEVER_ASKED or number in model.choice_of:
@@ -68,41 +81,72 @@ class Distances:
 
     # Lines of transitional symbols: read once, and never written again
 
-    def transitional(self) -> tuple[frozenset[int], Encoder]:
-        """(symbols whose defaults or conditions speak of a transitional symbol that has a line, an encoder that
-        believes these lines)."""
+    def transitional(self) -> None:
+        """Sets `believed`, `reread`, and an encoder in which the lines are true as long as they do not change."""
         model = self.model
-        lines = {
+        lines = self.believed = {
             number: value
             for number, value in self.user.tri.items()
             if model.symbols[number].flags & Model.TRANSITIONAL and value
         }
         if not lines:
-            return frozenset(), self.encoder
-        speaks: dict[int, bool] = {}
+            return
+        literals = {n: (-self.changed(n), -self.changed(n) if value == 2 else FALSE) for n, value in lines.items()}
+        self.believing = self.encoder.believing(literals)
+        spoken: dict[int, bool] = {}
 
         def tells(expr: int) -> bool:
-            if expr not in speaks:
+            if expr not in spoken:
                 it = model.exprs[expr]
                 if it.op in (Op.AND, Op.OR, Op.NOT, Op.IS_NO):
-                    speaks[expr] = any(tells(arg) for arg in it.args)
+                    spoken[expr] = any(tells(arg) for arg in it.args)
                 else:
-                    speaks[expr] = it.op not in (Op.CHOICE, Op.CHOICE_Y) and any(arg in lines for arg in it.args)
-            return speaks[expr]
+                    spoken[expr] = it.op not in (Op.CHOICE, Op.CHOICE_Y) and any(arg in lines for arg in it.args)
+            return spoken[expr]
 
-        found = {
-            number
-            for number, symbol in enumerate(model.symbols)
-            for d in symbol.definitions
-            if any(tells(default.value) or tells(default.cond) for default in model.definitions[d].defaults)
-        }
-        return frozenset(found), self.encoder.believing(lines)
+        def speaks(d: int) -> bool:
+            definition = model.definitions[d]
+            exprs = [link.expr for link in model.chain(definition.context)]
+            exprs += [expr for default in definition.defaults for expr in (default.value, default.cond)]
+            if definition.prompt is not None:
+                exprs += [definition.prompt.cond, *(link.expr for link in model.chain(definition.prompt.visible))]
+            return any(tells(expr) for expr in exprs)
+
+        found = set()
+        for number, symbol in enumerate(model.symbols):
+            selects = [model.selects[one] for one in (*symbol.selected_by, *symbol.implied_by)]
+            if (
+                any(speaks(d) for d in symbol.definitions)
+                or any(one.source in lines or tells(one.cond) or speaks(one.definition) for one in selects)
+            ) and number not in lines:
+                found.add(number)
+        for entry in model.choices:
+            if found.intersection(entry.members) or any(speaks(d) for d in entry.definitions):
+                found.update(entry.members)
+        self.reread = frozenset(found)
+
+    def restate(self) -> None:
+        """The statements on the symbols in `reread`, for the lines as they are read."""
+        model, encoder = self.model, self.believing
+        for number in sorted(self.reread):
+            if model.symbols[number].type > Type.TRISTATE:
+                if number in encoder.text.domains:
+                    encode_text(encoder, number)
+            elif number not in model.choice_of and encoder.enabled[number] != FALSE:
+                encoder.symbol(number, model.symbols[number])
+        for choice, entry in enumerate(model.choices):
+            if self.reread.intersection(entry.members):
+                encode_new_choice(encoder, choice)
+
+    def encoder_of(self, number: int) -> Encoder:
+        """What the symbol's conditions are encoded with."""
+        return self.believing if number in self.reread else self.encoder
 
     # Symbols
 
     def tristate(self, number: int) -> None:
         """A bool or tristate outside choices."""
-        encoder, out, symbol = self.encoder, self.out, self.model.symbols[number]
+        encoder, out, symbol = self.encoder_of(number), self.out, self.model.symbols[number]
         asked = self.user.tri.get(number)
         e, y = encoder.enabled[number], encoder.yes[number]
         plain = not symbol.implied_by and not any(self.model.definitions[d].defaults for d in symbol.definitions)
@@ -112,7 +156,11 @@ class Distances:
         changed = self.changed(number)
         ve, vy = encoder.visibility(number)
         if asked is None:
-            ae, ay = (self.believing if number in self.old_lines else encoder).automatic(number)
+            if e != y and ve != vy and ve != FALSE:  # conf bounds a line by the prompt, not a default
+                self.loose.add(number)
+                ry = encoder.disjunction([encoder.term(select, tristate=True) for select in symbol.selected_by])[1]
+                out.add(-y, -ve, vy, ry, -changed)
+            ae, ay = encoder.automatic(number)
             for literal, usual in ((e, ae), (y, ay))[: 1 if e == y else 2]:
                 out.add(-ve, -literal, usual, changed)
                 out.add(-ve, literal, -usual, changed)
@@ -132,7 +180,7 @@ class Distances:
 
     def text(self, number: int) -> None:
         """An int, hex or string that some comparison reads."""
-        encoder, out = self.encoder, self.out
+        encoder, out = self.encoder_of(number), self.out
         domain = encoder.text.domains[number]
         asked = self.user.text.get(number)
         visible = encoder.visibility(number)[0]
@@ -157,14 +205,16 @@ class Distances:
             return TRUE
         if not self.model.drop_out_of_range:
             return FALSE
-        return self.out.any_of([limits.active for limits in ranges if limits.clamp(kind, asked) != asked])
+        out = self.out.any_of([limits.active for limits in ranges if limits.clamp(kind, asked) != asked])
+        self.dropping = self.dropping or out != FALSE
+        return out
 
     # Choices
 
     def new_choice(self, choice: int, entry: Choice) -> None:
         """Since 6.11, `sym_calc_choice`: the last member that was set to y and is visible, else the default unless it
         was set to n, else the first visible one without a line, else the visible one that was set first."""
-        encoder, out, asked = self.encoder, self.out, self.user.tri
+        encoder, out, asked = self.encoder_of(entry.members[0]), self.out, self.user.tri
         named = self.user.members.get(choice, [])
         order = [*named, *(member for member in entry.members if member not in named)]
         shown = {member: encoder.visibility(member)[0] for member in entry.members}
@@ -196,7 +246,8 @@ class Distances:
         ce, cy = encoder.choice_e[choice], encoder.choice_y[choice]
         if entry.type == Type.UNKNOWN:
             return
-        asked = 0 if choice in self.user.choice_lost else self.user.choice_tri.get(choice, 0)
+        lost = self.lost(choice)
+        asked = 0 if lost != FALSE else self.user.choice_tri.get(choice, 0)
         shown = {member: encoder.visibility(member)[1] for member in entry.members}
         visible = self.visible(choice, entry)
         forced = not entry.optional and ce == cy  # a bool that is visible is y
@@ -205,6 +256,9 @@ class Distances:
             possible = FALSE if entry.optional else -encoder.modules
             if asked == 1:
                 possible = -encoder.modules if ce != cy else TRUE
+            if lost != FALSE:
+                out.add(-lost, -ce if entry.optional else -cy, possible)
+                possible = out.any_of((possible, -lost))
             if possible != TRUE:
                 out.add(-cy, possible, self.changed(-1 - choice))
                 before = out.both(cy, possible)
@@ -214,16 +268,43 @@ class Distances:
         for condition, member in [*self.defaults(entry), *((TRUE, member) for member in entry.members)]:
             if member in shown:
                 before = self.taken(choice, before, out.both(condition, shown[member]), member)
+        most: dict[int, int] = {}  # of several lines, the choice remembers the highest
+        for member, value in self.user.assigned.get(choice, ()):
+            most[member] = max(value, most.get(member, 0))
+        possible = out.any_of(visible_alone(encoder, choice, member) for member in entry.members)
+        # a choice that is to be y is n where no member can be y
+        void = [out.both(encoder.visibility(member)[0], encoder.enabled[member]) for member in entry.members]
+        nothing = out.all_of((-possible, *(-literal for literal in void)))
+        stays = out.any_of(-self.changed(member) for member, value in most.items() if value == 2)
+        off = out.all_of((-possible, visible[1], stays, -lost))
+        if entry.optional and ce != cy:  # a default of a member's own does not make its choice m
+            lines = [out.both(self.changed(member), encoder.enabled[member]) for member in entry.members]
+            out.add(-ce, cy, *lines, *(-self.changed(member) for member, value in most.items() if value))
         for member in () if forced else entry.members:
-            if self.user.tri.get(member, 0) and choice not in self.user.choice_lost:
-                # a line keeps its choice from being less than it says, unless an m comes after it
-                if self.user.tri[member] == 2:
-                    others = [other for other in entry.members if other != member and entry.type == Type.TRISTATE]
+            if most.get(member, 0):
+                # a line keeps its choice from being less than it says; an m after it makes it what it is without lines
+                if most[member] == 2:
+                    loses = entry.type == Type.TRISTATE and not entry.optional
+                    others = [other for other in entry.members if other != member and loses]
                     later = [out.both(self.changed(other), encoder.enabled[other]) for other in others]
-                    out.add(-visible[1], cy, self.changed(member), *later)
+                    out.add(-visible[1], cy, self.changed(member), nothing, lost, *later)
                 if entry.optional:
-                    out.add(-visible[0], ce, self.changed(member))
-            self.old_member(member, (ce, cy))
+                    out.add(-visible[0], ce, self.changed(member), nothing, lost)
+            self.old_member(member, (out.both(ce, -off), cy))
+
+    def lost(self, choice: int) -> int:
+        """Whether a line of m comes after one of y: the choice is then what it is without lines."""
+        out, yes = self.out, self.encoder.yes
+        if choice not in self.user.choice_lost:
+            return FALSE
+        assigned = self.user.assigned[choice]
+        pick = self.changed(-1 - choice)
+        stays = {m: out.all_of((-self.changed(m), -out.both(pick, yes[m]))) for m, _ in assigned}
+        found = []
+        for place, (first, value) in enumerate(assigned):
+            if value == 2:
+                found += [out.both(stays[first], stays[m]) for m, later in assigned[place + 1 :] if later == 1]
+        return out.any_of(found)
 
     def old_member(self, member: int, choice: Pair) -> None:
         """While its choice is m, a tristate member has a line of its own."""

@@ -12,7 +12,7 @@ from array import array
 
 from kcfg.kconfig.model import Model, Symbol, Type
 from kcfg.solver.choices import encode_new_choice, encode_old_choice
-from kcfg.solver.clauses import FALSE, TRUE, Kind
+from kcfg.solver.clauses import FALSE, TRUE, StatementKind
 from kcfg.solver.encoding import Encoding, Marks
 from kcfg.solver.literals import NEVER_ASKED, Literals, Pair
 from kcfg.solver.text_rules import encode_text
@@ -42,7 +42,7 @@ class Encoder(Literals):
         self.allocate()
         self.text.collect()
         self.allocate_atoms()
-        out.state(Kind.MODULES, max(model.modules, 0), model.modules)
+        out.state(StatementKind.MODULES, max(model.modules, 0), model.modules)
         for e, y in zip(self.enabled, self.yes, strict=True):
             if e != y and y != FALSE:
                 out.gates += (-y, e, 0)
@@ -94,7 +94,7 @@ class Encoder(Literals):
         forced_y: list[int] = []
         for select in symbol.selected_by:
             te, ty = self.term(select, tristate=is_tristate)
-            out.state(Kind.SELECT, select, number)
+            out.state(StatementKind.SELECT, select, number)
             if is_tristate:
                 out.add(y, -ty)
                 if ty != FALSE:
@@ -128,7 +128,7 @@ class Encoder(Literals):
             terms, (implied_e, implied_y), cut = self.implied(number, tristate=e != y)
             direct = self.direct(number)
             for imply, (te, ty) in zip(symbol.implied_by, terms, strict=True):
-                out.state(Kind.IMPLY, imply, number)
+                out.state(StatementKind.IMPLY, imply, number)
                 out.add(-te, -direct[0], ve, e)
                 if e != y:
                     out.add(-ty, -direct[1], ve, y)
@@ -136,7 +136,7 @@ class Encoder(Literals):
         others_y = [*forced_y, implied_y, -self.modules]
         own = symbol.definitions[0]
         if e != y and ve != FALSE and ve != vy:
-            out.state(Kind.PROMPT, own, number)
+            out.state(StatementKind.PROMPT, own, number)
             out.add(-y, -ve, vy, *forced_y)
         if e != y and len(chain) > 1:
             others_y = [out.at_most(others_y)]
@@ -148,13 +148,13 @@ class Encoder(Literals):
             de = out.both(de, cut[0])
             if e != y:
                 dy = out.all_of((dy, cond_y, cut[1]))
-            out.state(Kind.DEFAULT, d, number, place)
+            out.state(StatementKind.DEFAULT, d, number, place)
             out.add(-first, ve, -de, e)
             out.add(-first, ve, de, *others_e, -e)
             if e != y:
                 out.add(-first, ve, -dy, y)
                 out.add(-first, ve, dy, *others_y, -y)
-        out.state(Kind.SYMBOL, own, number)
+        out.state(StatementKind.SYMBOL, own, number)
         out.add(-e, ve, *others_e, *conditions)
         if e != y:
             out.add(-y, ve, *others_y, *conditions)
@@ -186,7 +186,7 @@ class Encoder(Literals):
             tristate = self.enabled[number] != self.yes[number]
             for select in symbol.selected_by:
                 te, ty = self.term(select, tristate=tristate)
-                out.state(Kind.UNMET, select, number)
+                out.state(StatementKind.UNMET, select, number)
                 out.add(-te, de)
                 if tristate and (te != ty or de != dy):
                     out.add(-ty, dy)

@@ -89,7 +89,7 @@ ARRAYS = (
 )
 
 
-class Stored(msgspec.Struct, array_like=True):
+class StoredEncoding(msgspec.Struct, array_like=True):
     """The first frame's content, in the byte order of this machine."""
 
     word: bytes  # array("i", [1]), so that another machine's file is refused
@@ -104,7 +104,7 @@ def dumps(encoding: Encoding, level: int = LEVEL) -> bytes:
     """The bytes of a file; they fit this kind of machine only (a cache, no exchange format)."""
     import zstandard
 
-    stored = Stored(
+    stored = StoredEncoding(
         array("i", [1]).tobytes(),
         encoding.variables,
         encoding.stated,
@@ -133,7 +133,7 @@ def loads(data: bytes, where: str) -> Encoding:
     size = int(words[1])
     try:
         packed = zstandard.ZstdDecompressor().decompress(body[:size])
-        stored = msgspec.msgpack.decode(packed, type=Stored, strict=False)
+        stored = msgspec.msgpack.decode(packed, type=StoredEncoding, strict=False)
         if stored.word != array("i", [1]).tobytes() or len(stored.arrays) != len(ARRAYS):
             raise CannotEvaluate("these clauses were made on another kind of machine", where=where)
         arrays = {name: array("i", content) for name, content in zip(ARRAYS, stored.arrays, strict=True)}

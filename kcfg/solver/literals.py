@@ -11,7 +11,7 @@ from typing import Self
 
 from kcfg.kconfig.model import AtomKind, Model, Op, Type, Where
 from kcfg.solver.atoms import Atoms
-from kcfg.solver.clauses import FALSE, TRUE, Clauses, Kind
+from kcfg.solver.clauses import FALSE, TRUE, Clauses, StatementKind
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.texts import TextEncoder
 
@@ -52,14 +52,13 @@ class Literals(Atoms):
             self.modules = self.enabled[model.modules]
         return self
 
-    def believing(self, values: Mapping[int, int]) -> Self:
-        """An encoder for which these bools and tristates have these values (0, 1, 2); it adds to the same `out`."""
+    def believing(self, literals: Mapping[int, Pair]) -> Self:
+        """An encoder for which these bools and tristates have these literals; it adds to the same `out`."""
         other = type(self)(self.model, self.answers)
         other.out = self.out
         other.enabled, other.yes = list(self.enabled), list(self.yes)
-        for number, value in values.items():
-            other.enabled[number] = TRUE if value else FALSE
-            other.yes[number] = TRUE if value == 2 else FALSE
+        for number, (e, y) in literals.items():
+            other.enabled[number], other.yes[number] = e, y
         other.choice_e, other.choice_y = self.choice_e, self.choice_y
         other.text.domains = self.text.domains
         other.modules = self.modules
@@ -114,7 +113,7 @@ class Literals(Atoms):
             domain = self.text.domains.get(atom)
             return self.out.var() if domain is None else dict(domain.values).get("y", FALSE)
         literal = self.out.var()
-        self.out.state(Kind.PROBE, int(it.text), -1)
+        self.out.state(StatementKind.PROBE, int(it.text), -1)
         self.out.add(literal if text == "y" else -literal)
         return literal
 
@@ -162,7 +161,7 @@ class Literals(Atoms):
         out = self.out
         e = out.var()
         y = e if xe == xy and pe == py else out.var()
-        out.state(Kind.DEPENDS, condition, -1)
+        out.state(StatementKind.DEPENDS, condition, -1)
         out.add(-e, xe)
         out.fix(-e, pe)
         out.fix(e, -xe, -pe)
@@ -275,11 +274,11 @@ class Literals(Atoms):
             if it.where == Where.DEPENDS:
                 expr = model.exprs[it.expr]
                 pairs = [self.expr(arg) for arg in (expr.args if expr.op == Op.AND else (it.expr,))]
-                out.state(Kind.DEPENDS, condition, number)
+                out.state(StatementKind.DEPENDS, condition, number)
                 condition = it.parent
             else:
                 pairs = [self.link(condition)]
-                out.state(Kind.FIXED, 0, number)
+                out.state(StatementKind.FIXED, 0, number)
                 condition = -1
             for xe, xy in pairs:
                 out.add(-e, xe, *forced_e)

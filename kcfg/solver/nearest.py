@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kcfg.kconfig.assign import UserValues
-from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.model import Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LEVEL
 from kcfg.solver.distances import Distances
 from kcfg.solver.edits import edited, in_order, written
 from kcfg.solver.fitness import Fitness
 from kcfg.solver.literals import NEVER_ASKED
-from kcfg.solver.results import Change, Configuration, Core, DriftError, Goal, Line, Proof, Ways
+from kcfg.solver.results import Configuration, Core, DriftError, Goal, NearestChange, Proof, WantedLine, Ways
 from kcfg.solver.sat import Minimum, Problem, at_most, holds, minimise
 from kcfg.solver.smallest import Named, alternatives, without_way
 from kcfg.solver.solver import Solver
@@ -31,11 +31,13 @@ def nearest(
     either: Sequence[Ways] = (),
     few_symbols: bool = False,
     timeout: float = 60.0,
-) -> Change | Core:
+) -> NearestChange | Core:
     """The fewest lines to change in a configuration (an empty one: in the defaults) to reach all goals.
 
-    Of the changes with so few lines, one that leaves alone what `Fitness` says; `few_symbols`: one that gives
-    the fewest symbols another value comes first. See `smallest` for `given`, `either`.
+    Of the changes with so few lines, one that leaves alone what `Fitness` says. `few_symbols`: of those that change the
+    fewest lines of EXPERT, MODULES and COMPILE_TEST which no goal names, one that gives the fewest bools and tristates
+    another value (n without a line is n); what else `Fitness` says decides among these alone. See `smallest` for
+    `given`, `either`.
     """
     return Search(solver, user, (*goals, *given), either).run(goals, given, few_symbols, timeout)
 
@@ -49,7 +51,9 @@ class Search:
     goals: Sequence[Goal]
     either: Sequence[Ways]
 
-    def run(self, goals: Sequence[Goal], given: Sequence[Goal], few_symbols: bool, timeout: float) -> Change | Core:
+    def run(
+        self, goals: Sequence[Goal], given: Sequence[Goal], few_symbols: bool, timeout: float
+    ) -> NearestChange | Core:
         """See `nearest`."""
         start = time.perf_counter()
         solver = self.solver
@@ -68,7 +72,7 @@ class Search:
         soft: dict[int, int] = {}
         for literal in distances.changes.values():
             soft[-literal] = soft.get(-literal, 0) + 1
-        problem = Problem([*solver.clauses, *clauses], variables, units, soft)
+        problem = Problem([*solver.without(distances.reread, distances.loose), *clauses], variables, units, soft)
         left = max(1.0, timeout - (time.perf_counter() - start))
         found = minimise(problem, left)
         if found is None:
@@ -76,7 +80,7 @@ class Search:
         fitness = Fitness(solver.model, self.user, self.goals, self.either)
         best = self.fittest(found, problem, distances.changes, fitness, base, few_symbols, left)
         try:
-            return self.completed(best.model, found, distances.changes, start)
+            return self.completed(best.model, found, distances, start)
         finally:
             best.close()
             found.close()
@@ -169,10 +173,12 @@ class Search:
 
     # The change
 
-    def completed(self, model: Sequence[int], found: Minimum, changes: Mapping[int, int], start: float) -> Change:
+    def completed(self, model: Sequence[int], found: Minimum, distances: Distances, start: float) -> NearestChange:
         """The lines that lead to a model of the clauses, checked by resolving the configuration with them."""
-        solver = self.solver
-        target = solver.values(model, self.user.text)
+        solver, changes = self.solver, distances.changes
+        as_read: dict[int, int | None] = {**distances.believed, **dict.fromkeys(distances.loose)}
+        read = {n: value for n, value in as_read.items() if not holds(model, changes[n])}
+        target = solver.values(model, self.user.text, read)
         wanted = {solver.model.index[name]: text for name, text in target.values.items()}
         lines: dict[int, str] = {}
         for key, literal in changes.items():
@@ -185,8 +191,9 @@ class Search:
             if self.reached(resolver):
                 literals = {key if key >= 0 else self.picked(key, lines): lit for key, lit in changes.items()}
                 needed = {n for n in lines if n in literals and not found.avoidable(literals[n])}
-                proof = Proof(max(found.cost, len(lines)), found.bound, found.out_of_time)
-                settled = dict(resolver.lines()) == wanted or self.settled(resolver)
+                bound = min(found.bound, 1) if distances.dropping else found.bound  # 0 was tried before
+                proof = Proof(max(found.cost, len(lines)), bound, found.out_of_time)
+                settled = (not read and dict(resolver.lines()) == wanted) or self.settled(resolver)
                 return self.change(lines, resolver, proof, needed, settled, start)
             got = dict(resolver.lines())
             missing = {
@@ -195,17 +202,11 @@ class Search:
                 if n not in lines and got.get(n) != text and resolver.visible(n)
                 and (n not in solver.model.choice_of or text != "n")
             }  # fmt: skip
-            missing = missing or self.transitional(lines)
             if not missing:
                 break
             lines.update(missing)
         drift = [solver.model.symbols[n].name for n in wanted.keys() | got.keys() if wanted.get(n) != got.get(n)]
         raise DriftError(f"the changes give other values of {', '.join(sorted(drift)[:5])}")
-
-    def transitional(self, lines: Mapping[int, str]) -> dict[int, str]:
-        """Lines of transitional symbols that say what no written configuration does, set to n."""
-        symbols = self.solver.model.symbols
-        return {n: "n" for n in self.user.tri if symbols[n].flags & Model.TRANSITIONAL and n not in lines}
 
     def picked(self, key: int, lines: Mapping[int, str]) -> int:
         """The member that a choice's changed line is of."""
@@ -220,7 +221,7 @@ class Search:
         needed: Collection[int],
         settled: bool,
         start: float,
-    ) -> Change:
+    ) -> NearestChange:
         """The change as data."""
         model = self.solver.model
         fitness = Fitness(model, self.user, self.goals, self.either)
@@ -230,7 +231,7 @@ class Search:
             name = model.symbols[number].name
             rest = {other: text for other, text in lines.items() if other != number}
             out.append(
-                Line(
+                WantedLine(
                     name,
                     old,
                     new,
@@ -243,7 +244,7 @@ class Search:
         values = {model.symbols[number].name: text for number, text in resolver.lines()}
         unmet = tuple(model.symbols[number].name for number in resolver.unmet)
         configuration = Configuration(values, answers, unmet)
-        return Change(tuple(out), configuration, proof, time.perf_counter() - start, settled)
+        return NearestChange(tuple(out), configuration, proof, time.perf_counter() - start, settled)
 
     def lost(self, resolver: Resolver, lines: Mapping[int, str]) -> Iterable[str]:
         """Goals, and symbols of changed lines, that a configuration with only some of the lines does not reach."""

@@ -81,7 +81,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WantedLine:
     """A line that a user changes; `old` is "" where the configuration had none.
 
     `lost` are the goals' symbols, and those of other changed lines, that do not come out if it is left as it was.
@@ -115,13 +115,13 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class NearestChange:
     """The fewest changed lines that reach the goals, each assignable once those before it are made.
 
     `settled`: what comes of them is read back as it is written.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[WantedLine, ...]
     configuration: Configuration
     proof: Proof
     seconds: float

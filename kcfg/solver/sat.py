@@ -40,6 +40,13 @@ def split(flat: array[int]) -> list[list[int]]:
         return out
 
 
+def full(model: Iterable[int], variables: int) -> list[int]:
+    """A model of all variables: a solver's own ends with the highest that is in a clause; those after it are false."""
+    out = list(model)
+    out += [-variable for variable in range(len(out) + 1, variables + 1)]
+    return out
+
+
 def holds(model: Sequence[int], literal: int) -> bool:
     """Whether a literal is true in a model (literal of variable v at v - 1)."""
     return model[abs(literal) - 1] == literal
@@ -75,7 +82,7 @@ class Sat:
     def solve(self, assumptions: Sequence[int] = ()) -> bool:
         """Whether all assumptions can be true together."""
         found = bool(self._solver.solve(assumptions=list(assumptions)))
-        self.model = (self._solver.get_model() or []) if found else []
+        self.model = full(self._solver.get_model() or (), self.variables) if found else []
         self.core = [] if found else (self._solver.get_core() or [])
         return found
 
@@ -177,7 +184,7 @@ class Minimum:
                 return False
         except OutOfTimeError:
             return False
-        self.model = list(search.oracle.get_model())
+        self.model = full(search.oracle.get_model(), len(self.model))
         return True
 
     def prefer(self, literals: Sequence[int]) -> None:
@@ -225,13 +232,13 @@ def minimise(problem: Problem, seconds: float) -> Minimum | None:
     if model is None:
         search.delete()
         return None
-    return Minimum(list(model), int(search.cost), int(search.cost), search)
+    return Minimum(full(model, problem.variables), int(search.cost), int(search.cost), search)
 
 
 def improve(problem: Problem, bound: int, deadline: float) -> Minimum | None:
     """A good model without a proof: literals are made true one by one, the heaviest first, until the deadline."""
     soft = problem.soft
-    sat = Sat(problem.hard)
+    sat = Sat(problem.hard, problem.variables)
     sat.prefer(list(soft))
     if not sat.solve():
         return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kcfg.base.errors import UserError
@@ -15,7 +15,7 @@ from kcfg.kconfig.assign import UserValues, assign_member, tristate_of, valid_te
 from kcfg.kconfig.model import AtomKind, Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER
-from kcfg.solver.clauses import FALSE, TRUE
+from kcfg.solver.clauses import FALSE, TRUE, StatementKind, unpack
 from kcfg.solver.cores import Groups, shrink, with_selectors
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
@@ -70,6 +70,29 @@ class Solver:
             if self.no_unmet:
                 self._clauses += split(self.encoding.unmet)
         return self._clauses
+
+    def without(self, symbols: frozenset[int], prompts: Collection[int] = ()) -> list[list[int]]:
+        """All clauses but the statements on `symbols`, and those that prompts make on the symbols in `prompts`.
+
+        For a member of a choice, all its members are among the symbols.
+        """
+        if not symbols and not prompts:
+            return self.clauses
+        encoding = self.encoding
+        marks, stated = encoding.marks.clauses, encoding.clauses[encoding.stated :]
+        kept, start = encoding.clauses[: encoding.stated], 0
+        ends = [*marks[3::3], len(stated)]
+        for begin, group, symbol, end in zip(marks[::3], marks[1::3], marks[2::3], ends, strict=True):
+            drop = symbol in symbols
+            if symbol in prompts:
+                drop = drop or unpack(group)[0] == StatementKind.PROMPT
+            elif symbol < 0 and symbols:
+                kind, index, _ = unpack(group)
+                drop = kind == StatementKind.CHOICE and not symbols.isdisjoint(self.model.choices[index].members)
+            if drop:
+                kept += stated[start:begin]
+                start = end
+        return split(kept + stated[start:] + (encoding.unmet if self.no_unmet else array("i")))
 
     @property
     def sat(self) -> Sat:
@@ -152,8 +175,12 @@ class Solver:
 
     # Configurations
 
-    def values(self, model: Sequence[int], keep: Mapping[int, str] | None = None) -> Configuration:
+    def values(
+        self, model: Sequence[int], keep: Mapping[int, str] | None = None, read: Mapping[int, int | None] | None = None
+    ) -> Configuration:
         """The configuration that a model of the clauses stands for, with every int, hex and string.
+
+        `read`: what these symbols' lines say (None: they have none) where that is not what the symbols are.
 
         `keep` holds texts of symbols to stay with, as far as no comparison tells them from the model's; the others are
         defaults. Raises DriftError where the resolver would change it.
@@ -164,7 +191,7 @@ class Solver:
         for number, (e, y) in enumerate(zip(encoding.enabled, encoding.yes, strict=True)):
             if number == len(self.model.symbols):
                 break
-            if e != FALSE:
+            if e != FALSE and not (read and number in read):
                 wanted[number] = (holds(model, e) and 1) + (holds(model, y) and 1)
         texts = {
             atom: next(text for text, literal in domain.values if holds(model, literal))
@@ -176,6 +203,7 @@ class Solver:
             elif holds(model, same_text(encoding.domains[number], text)):
                 texts[number] = text
         self.assign(user, wanted)
+        user.tri.update({number: value for number, value in (read or {}).items() if value is not None})
         for number, text in texts.items():
             if number < len(self.model.symbols) and valid_text(self.model.symbols[number].type, text):
                 user.text[number] = text

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kcfg.kconfig.model import KEYWORDS, AtomKind, Model, Op, Where
-from kcfg.solver.clauses import Kind, unpack
+from kcfg.solver.clauses import StatementKind, unpack
 
 ARCHITECTURE = "architecture"
 COMPILER = "compiler"
-OWN_KINDS = (Kind.SYMBOL, Kind.PROMPT)
+OWN_KINDS = (StatementKind.SYMBOL, StatementKind.PROMPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Statement:
     `outside` says that the architecture or the compiler decides what the line says: ARCHITECTURE, COMPILER, or "".
     """
 
-    kind: Kind
+    kind: StatementKind
     symbol: str
     file: str
     line: int
@@ -37,22 +37,22 @@ def describe(model: Model, group: int, symbol: int) -> Statement:
     kind, index, part = unpack(group)
     name = model.symbols[symbol].name if symbol >= 0 else ""
     outside = ""
-    if kind == Kind.DEPENDS:
+    if kind == StatementKind.DEPENDS:
         link = model.conditions[index]
         file, line = link.file, link.line
         text = f"{KEYWORDS.get(Where(link.where), 'choice')} {model.expr_text(link.expr)}"
         outside = decided_outside(model, link.expr)
-    elif kind in (Kind.SELECT, Kind.IMPLY, Kind.UNMET):
+    elif kind in (StatementKind.SELECT, StatementKind.IMPLY, StatementKind.UNMET):
         select = model.selects[index]
         file, line = model.definitions[select.definition].file, select.line
-        word = "imply" if kind == Kind.IMPLY else "select"
+        word = "imply" if kind == StatementKind.IMPLY else "select"
         text = f"{word} {model.symbols[select.target].name}{suffix(model, select.cond)}"
         name = model.symbols[select.source].name
-    elif kind == Kind.PROBE:
+    elif kind == StatementKind.PROBE:
         probe = model.probes[index]
         file, line = probe.file, probe.line
         text, outside = f"$({probe.name})", COMPILER
-    elif kind == Kind.CHOICE:
+    elif kind == StatementKind.CHOICE:
         definition = model.definitions[model.choices[index].definitions[0]]
         file, line = definition.file, definition.line
         text = "choice" if model.choices[index].name == "" else f"choice {model.choices[index].name}"
@@ -60,17 +60,17 @@ def describe(model: Model, group: int, symbol: int) -> Statement:
         definition = model.definitions[index]
         file, line = definition.file, definition.line
         text = f"config {name}"
-        if kind == Kind.DEFAULT:
+        if kind == StatementKind.DEFAULT:
             default = definition.defaults[part]
             line = default.line
             text = f"default {model.expr_text(default.value)}{suffix(model, default.cond)}"
             outside = decided_outside(model, default.value) or decided_outside(model, default.cond)
-        elif kind == Kind.RANGE:
+        elif kind == StatementKind.RANGE:
             limits = definition.ranges[part]
             line = limits.line
             low, high = (model.atom_text(atom).strip('"') for atom in (limits.low, limits.high))
             text = f"range {low} {high}{suffix(model, limits.cond)}"
-        elif kind == Kind.PROMPT and definition.prompt is not None:
+        elif kind == StatementKind.PROMPT and definition.prompt is not None:
             line = definition.prompt.line
             text = f"prompt of {name}{suffix(model, definition.prompt.cond)}"
             outside = decided_outside(model, definition.prompt.cond)

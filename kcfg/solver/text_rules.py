@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kcfg.kconfig.assign import valid_text
 from kcfg.kconfig.model import Op, Type
 from kcfg.kconfig.numbers import number_prefix
-from kcfg.solver.clauses import FALSE, TRUE, Kind
+from kcfg.solver.clauses import FALSE, TRUE, StatementKind
 from kcfg.solver.literals import Literals
 from kcfg.solver.texts import NUMERIC
 
@@ -46,16 +46,18 @@ def encode_text(encoder: Literals, number: int) -> None:
     for text, literal in domain.values:
         causes = auto.get(text, [])
         for cause, d, place in causes:
-            out.state(Kind.DEFAULT if d >= 0 else Kind.SYMBOL, d if d >= 0 else own, number, max(place, 0))
+            out.state(
+                StatementKind.DEFAULT if d >= 0 else StatementKind.SYMBOL, d if d >= 0 else own, number, max(place, 0)
+            )
             out.add(-cause, visible, literal)
         if not valid_text(domain.kind, text):
-            out.state(Kind.SYMBOL, own, number)
+            out.state(StatementKind.SYMBOL, own, number)
             out.add(-visible, -literal, *[cause for cause, _, _ in causes])
             continue
         for limits in ranges:
             if limits.clamp(domain.kind, text) != text:
                 dropped = [cause for cause, _, _ in causes] if encoder.model.drop_out_of_range else []
-                out.state(Kind.RANGE, limits.definition, number, limits.place)
+                out.state(StatementKind.RANGE, limits.definition, number, limits.place)
                 out.add(-visible, -literal, -limits.active, *dropped)
 
 

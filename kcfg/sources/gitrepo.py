@@ -12,7 +12,7 @@ import re
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, BinaryIO
 
@@ -49,6 +49,8 @@ ENVIRONMENT = {
     "LC_ALL": "C",
 }
 DIFF = ("--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/", "-p", "-M")
+MAIN = ("master", "main", "trunk", "devel", "develop", "development", "default", "staging", "unstable", "next")
+"""Names of main branches, the usual ones first."""
 MESSAGE_LIMIT = 1 << 16
 FORMATS = {"sha1": 40, "sha256": 64}
 """Object format -> hex digits of a name."""
@@ -185,7 +187,11 @@ class Repo:
         return out
 
     def main_branch(self, wanted: str = "") -> str:
-        """The ref of the main branch: the wanted one, else HEAD's, else master or main."""
+        """The ref of the main branch: the wanted one, else the one that the remote or the bare repository calls HEAD.
+
+        Without either it is the checked-out branch if it has a main branch's name, else the one that has; a branch that
+        is checked out beyond it, with tags, shows that it is stale.
+        """
         refs = self.refs()
         names = [
             f"refs/heads/{wanted}",
@@ -198,14 +204,53 @@ class Repo:
             if not found:
                 raise UserError(f"no branch {wanted!r}", where=self.path)
             return found
+        heads = [
+            name for name in map(self.symbolic, ("refs/remotes/origin/HEAD", *self.remote_heads())) if name in refs
+        ]
+        if heads:
+            return heads[0]
+        head = self.symbolic("HEAD")
+        here = head if head in refs else ""
+        if here and (self.bare or here.removeprefix("refs/heads/") in MAIN):
+            return self.newer(here, refs)
+        common = [
+            f"refs/heads/{name}" for name in MAIN if {f"refs/heads/{name}", f"refs/remotes/origin/{name}"} & refs.keys()
+        ]
+        if common:
+            found = self.newer(common[0], refs)
+            return here if here and found == common[0] and self.is_ahead(here, found) else found
+        return here or min(refs, default="")
+
+    def newer(self, branch: str, refs: dict[str, str]) -> str:
+        """A local main branch, or origin's of the same name: what one has locally may be stale, or one's own."""
+        theirs = f"refs/remotes/origin/{branch.removeprefix('refs/heads/')}"
+        return theirs if theirs in refs else branch
+
+    def is_ahead(self, head: str, branch: str) -> bool:
+        """Whether a branch is a stale part of HEAD's: HEAD has all of it, and a tag that it has not."""
+        if head == branch or self.text("rev-list", "--max-count=1", branch, f"^{head}"):
+            return False
+        return bool(self.text("tag", f"--merged={head}", f"--no-merged={branch}"))
+
+    def symbolic(self, name: str) -> str:
+        """The ref that a symbolic one stands for, "" where it stands for none."""
         try:
-            heads = [self.text("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")]
+            return self.text("symbolic-ref", "--quiet", name)
         except UserError:
-            heads = []
-        common = ["refs/heads/master", "refs/heads/main", "refs/remotes/origin/master", "refs/remotes/origin/main"]
-        with suppress(UserError):
-            heads.append(self.text("symbolic-ref", "--quiet", "HEAD"))
-        return next((name for name in [*common, *heads] if name in refs), min(refs, default=""))
+            return ""
+
+    def remote_heads(self) -> list[str]:
+        """The HEADs of all remotes."""
+        return [
+            one
+            for one in self.text("for-each-ref", "--format=%(refname)", "refs/remotes").split("\n")
+            if one.endswith("/HEAD")
+        ]
+
+    @property
+    def bare(self) -> bool:
+        """Whether it has no work tree, so that HEAD is what its owner chose, not what somebody looks at."""
+        return self.text("rev-parse", "--is-bare-repository") == "true"
 
     def has(self, sha: str) -> bool:
         """Whether a commit is in this repository."""

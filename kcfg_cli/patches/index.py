@@ -15,14 +15,17 @@ from kcfg_cli.patches.options import jobs_option, progress
 @click.option("--since", default="", metavar="DATE", help="Only commits since a date, such as 2019-01-01.")
 @click.option("--main-branch", default="", metavar="BRANCH", help="The main branch; else the repository's own.")
 @click.option("--archive", is_flag=True, help="REPO is a mailing list: public-inbox git or mbox.")
-@click.option("--output", "-o", default="", metavar="FILE", help="The index file, instead of the cached one.")
+@click.option(
+    "--index", "--output", "-o", "output", default="", metavar="FILE", help="The index file, instead of the cached one."
+)
 @jobs_option
 def command(
     repo: str, paths: tuple[str, ...], since: str, main_branch: str, archive: bool, output: str, jobs: int
 ) -> None:
     """Make or update the index of an upstream REPO; the other commands do it by themselves.
 
-    An update reads only what is new. It may be interrupted at any moment; the next one goes on from there.
+    An update reads only what is new. It may be interrupted at any moment; the next one goes on from there. What --paths
+    and --since limit stays limited for the other commands, until another index command says something else.
 
     \b
     Examples:
@@ -32,7 +35,8 @@ def command(
     """
     from pathlib import Path
 
-    from patches.upstreams.indexing import Scope, default_jobs, update
+    from patches.upstreams.indexing import default_jobs, update
+    from patches.upstreams.scope import IndexScope
     from patches.verdicts.archive import update_archive
 
     file = Path(output) if output else None
@@ -40,7 +44,7 @@ def command(
         if archive:
             done = update_archive(repo, file, jobs or default_jobs(), tell)
         else:
-            done = update(repo, file, Scope(paths, since, main_branch), jobs or default_jobs(), tell)
+            done = update(repo, file, IndexScope(paths, since, main_branch), jobs or default_jobs(), tell)
     if done.rebuilt:
         click.echo(f"kcfg: the index was {done.rebuilt}, and was made anew", err=True)
     if done.note:

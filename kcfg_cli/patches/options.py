@@ -11,7 +11,7 @@ import click
 from kcfg.base.errors import UserError
 
 if TYPE_CHECKING:
-    from patches.verdicts.audit import Progress, Question
+    from patches.verdicts.audit import AuditQuestion, Progress
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -47,9 +47,9 @@ jobs_option = click.option("--jobs", "-j", default=0, type=click.IntRange(0, 256
 def question(
     queue: str, upstreams: tuple[str, ...], archives: tuple[str, ...], base: str, target: str, main_branch: str,
     index: str, jobs: int,
-) -> Question:  # fmt: skip
+) -> AuditQuestion:  # fmt: skip
     """The options as the question that they are."""
-    from patches.verdicts.audit import Question as Asked
+    from patches.verdicts.audit import AuditQuestion as Asked
 
     if not queue:
         raise UserError("no queue given")

@@ -33,19 +33,19 @@ def command(
     """
     from patches.findings import PlanReport
     from patches.report import write
+    from patches.report.plan import new_series
     from patches.verdicts.audit import audit, exit_status
-    from patches.verdicts.plan import new_series, plan
+    from patches.verdicts.plan import decisions, plan
 
     if output and os.path.lexists(output):
         raise UserError("the file exists already", where=output, hint="nothing is written over; name a new file")
     asked = question(queue, upstreams, archives, base, target, main_branch, index, jobs)
     with progress() as tell:
         report = audit(asked, tell)
-    made = plan(report)
-    write(PlanReport(status=report, plan=made), form, sys.stdout)
+    write(PlanReport(status=report, plan=plan(report), decisions=decisions(report)), form, sys.stdout)
     if output:
         from kcfg.base.atomic import write_new
 
-        write_new(output, new_series(report, made).encode())
+        write_new(output, new_series(report).encode())
         click.echo(f"kcfg: wrote {output}", err=True)
     sys.exit(exit_status(report, ()))

@@ -21,7 +21,7 @@ from kcfg.show.charts import Part, bar
 from kcfg.show.pages import Frame, NavLink, anchor, page
 from kcfg.show.terminal import Look
 from patches.relevance import page as relevance_html
-from profiles.check.side import ConfigPart, Side
+from profiles.check.side import ConfigPart, ConfigSide
 from profiles.findings import Level, Report
 from profiles.report.common import MODE_WORDS, all_findings
 from profiles.report.html import check, mode_badge
@@ -71,7 +71,7 @@ class Site(msgspec.Struct, frozen=True):
     """All that a site is made of; what was not asked for is None or empty. `relevance` is by a configuration's slug."""
 
     title: str
-    side: Side
+    side: ConfigSide
     graphs: tuple[Graph, ...] = ()
     relevance: Mapping[str, RelevanceReport] = {}
     backlog: StatusReport | None = None
@@ -174,7 +174,7 @@ class Cell(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-def matrix(side: Side) -> list[tuple[str, str, list[Cell]]]:
+def matrix(side: ConfigSide) -> list[tuple[str, str, list[Cell]]]:
     """(mode, title, a cell for each configuration)."""
     out = []
     for number, (mode, title) in enumerate(side.modes):

@@ -12,7 +12,7 @@ from typing import Any
 
 from kcfg.base.errors import UserError
 from patches.queues.files import Files, OutsideError
-from patches.queues.formats import Item, Listing, mailbox
+from patches.queues.formats import ListedPatch, QueueListing, mailbox
 from patches.text.headers import Header, parse_header
 from patches.text.parse import PATCH_LIMIT, parse_patch
 from patches.text.patch import Patch, Problem
@@ -41,12 +41,13 @@ class Stale:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class QueueEntry:
     """One patch of a queue; `position` counts from 1 in the order of application.
 
     `path` is the patch file's, relative to the queue's root. `strip` is the -p level, None when it is not told.
     `condition`: guards or version limits under which it is applied. `parts`: the messages, where the file is a mailbox
-    of several; `patch` then has the files of all, and `header` is the first message's.
+    of several; `patch` then has the files of all, and `header` is the first message's. `reverse`: the queue applies it
+    with -R; `patch` and `header` are then those of the change that this makes. `commit`: see `Item`.
     """
 
     name: str
@@ -60,6 +61,8 @@ class Entry:
     comment: str = ""
     path: str = ""
     parts: tuple[Patch, ...] = ()
+    reverse: bool = False
+    commit: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class Queue:
 
     format: str
     root: str
-    entries: tuple[Entry, ...]
+    entries: tuple[QueueEntry, ...]
     findings: tuple[Stale, ...] = ()
     series: str = ""
     version: str = ""
@@ -82,11 +85,11 @@ Cache = dict[tuple[str, str, int | None], Parsed]
 """Parsed patches of git revisions, by their blob, name and -p level."""
 
 
-def build(format_name: str, root: str, listing: Listing, files: Files, cache: Cache | None = None) -> Queue:
+def build(format_name: str, root: str, listing: QueueListing, files: Files, cache: Cache | None = None) -> Queue:
     """Read the listed patches, and find what is stale."""
-    entries: list[Entry] = []
+    entries: list[QueueEntry] = []
     findings: list[Stale] = []
-    seen: dict[str, list[tuple[str, str]]] = {}
+    seen: dict[tuple[str, bool], list[tuple[str, str]]] = {}
     for item in listing.items:
         place = item.file or listing.file
         at = f"{place}:{item.line}" if item.line else place
@@ -100,16 +103,21 @@ def build(format_name: str, root: str, listing: Listing, files: Files, cache: Ca
             findings.append(Stale(StaleKind.UNREADABLE, item.name, error.message, at))
             patch, parts = Patch(item.name, "", (), (Problem(0, error.message),)), ()
             header = parse_header("", item.name)
-        entry = Entry(
+        if item.reverse:
+            patch, header = patch.reversed, header.reversed
+            parts = tuple(part.reversed for part in reversed(parts))
+        entry = QueueEntry(
             item.name, patch, header, len(entries) + 1, item.strip, at,
-            item.condition, item.section, item.comment, item.path, parts,
+            item.condition, item.section, item.comment, item.path, parts, item.reverse, item.commit,
         )  # fmt: skip
         entries.append(entry)
     findings += unlisted(listing)
     return Queue(format_name, root, tuple(entries), tuple(findings), listing.file, listing.version)
 
 
-def check(item: Item, files: Files, where: str, seen: dict[str, list[tuple[str, str]]]) -> Stale | None:
+def check(
+    item: ListedPatch, files: Files, where: str, seen: dict[tuple[str, bool], list[tuple[str, str]]]
+) -> Stale | None:
     """What keeps an item from being read; it is noted as seen."""
     if item.raw is not None:
         return None
@@ -124,7 +132,7 @@ def check(item: Item, files: Files, where: str, seen: dict[str, list[tuple[str, 
             return Stale(StaleKind.MISSING, item.name, "listed, and there is no such file", where)
     except OutsideError as error:
         return Stale(StaleKind.OUTSIDE, item.name, error.message, where)
-    before = seen.setdefault(item.path, [])
+    before = seen.setdefault((item.path, item.reverse), [])
     same = next((place for told, place in before if told == item.condition or not told or not item.condition), "")
     before.append((item.condition, where))
     if same:
@@ -132,7 +140,7 @@ def check(item: Item, files: Files, where: str, seen: dict[str, list[tuple[str, 
     return None
 
 
-def unlisted(listing: Listing) -> Iterator[Stale]:
+def unlisted(listing: QueueListing) -> Iterator[Stale]:
     """The patches that lie there and are not listed; that a comment names them is said."""
     listed = {item.path for item in listing.items}
     for path in listing.present:
@@ -143,7 +151,7 @@ def unlisted(listing: Listing) -> Iterator[Stale]:
         yield Stale(StaleKind.UNLISTED, path, text, f"{listing.file}:{line}" if line else listing.file)
 
 
-def parsed(item: Item, files: Files, cache: Cache) -> Parsed:
+def parsed(item: ListedPatch, files: Files, cache: Cache) -> Parsed:
     """A patch, its header, and its messages where it is a mailbox of several."""
     ident = files.ident(item.path) if item.raw is None else ""
     key = (ident, item.name, item.strip)

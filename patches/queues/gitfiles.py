@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import weakref
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 
 from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import Repo, open_repo
@@ -18,28 +19,75 @@ class Blobs:
 
     def __init__(self, repo: Repo) -> None:
         self._stack = ExitStack()
+        self.failed = False
         read, write = os.pipe()
         self._asked = write
-        weakref.finalize(self, os.close, write)
+        weakref.finalize(self, end, write, self._stack)
         with os.fdopen(read, "rb") as asked:
             self._answers = self._stack.enter_context(repo.stream("cat-file", "--batch", stdin=asked))
 
     def read(self, ident: str, limit: int) -> bytes:
         """An object's bytes. UserError when it is missing, or larger than the limit; then this reader is at its end."""
-        try:
-            os.write(self._asked, f"{ident}\n".encode())
-        except OSError:
-            raise UserError(f"git cannot read object {ident}") from None
-        head = self._answers.readline().split()
-        if len(head) != 3:
+        data = self.find(ident, limit)
+        if data is None:
+            self.failed = True
             raise UserError(f"object {ident} is missing in this repository")
+        return data
+
+    def find(self, name: str, limit: int) -> bytes | None:
+        """A file's bytes by its object's name, or by `commit:path`; None when there is none. UserError as above."""
+        if "\n" in name:
+            return None
+        self.failed = True  # until all of the answer is read
+        try:
+            os.write(self._asked, f"{name}\n".encode("utf-8", "surrogateescape"))
+        except OSError:
+            raise UserError(f"git cannot read object {name}") from None
+        line = self._answers.readline().rstrip(b"\n")
+        if line.endswith((b" missing", b" ambiguous")):
+            self.failed = False
+            return None
+        head = line.split()
+        if len(head) != 3:
+            raise UserError(f"git cannot read object {name}")
         size = int(head[2])
         if size > limit:
             raise UserError(f"larger than {limit >> 20} MB")
         data = self._answers.read(size + 1)
         if len(data) != size + 1:
-            raise UserError(f"git cannot read object {ident}")
-        return data[:-1]
+            raise UserError(f"git cannot read object {name}")
+        self.failed = False
+        return data[:-1] if head[1] == b"blob" else None
+
+
+def end(asked: int, answers: ExitStack) -> None:
+    """Ends a git that waits for questions, and closes its output."""
+    os.close(asked)
+    with suppress(UserError):
+        answers.close()
+
+
+class CommitFiles:
+    """Single files of one commit, read by their paths; its tree is not listed. An `apply.Tree`."""
+
+    def __init__(self, repo: Repo, blobs: Callable[[], Blobs], commit: str) -> None:
+        self.name = f"{repo.path}@{commit}:"
+        self._blobs, self._commit = blobs, commit
+        self._found: dict[str, bytes | None] = {}
+
+    def _data(self, path: str) -> bytes | None:
+        if path not in self._found:
+            self._found[path] = self._blobs().find(f"{self._commit}:{path}", PATCH_LIMIT)
+        return self._found[path]
+
+    def find(self, path: str) -> str:
+        return path if self._data(path) is not None else ""
+
+    def read(self, path: str) -> bytes:
+        data = self._data(path)
+        if data is None:
+            raise UserError("no such file", where=self.name + path)
+        return data
 
 
 class GitFiles:
@@ -81,6 +129,10 @@ class GitFiles:
     def ident(self, path: str) -> str:
         real = self.find(path)
         return self._modes[real][1] if real else ""
+
+    def mode(self, path: str) -> str:
+        """A file's mode as git has it, such as "100755"; "" when there is no such file."""
+        return self._modes.get(path, ("", ""))[0]
 
     def read(self, path: str) -> bytes:
         real = self.find(path)

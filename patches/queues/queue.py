@@ -6,11 +6,11 @@ import os
 from dataclasses import dataclass, replace
 
 from kcfg.base.errors import UserError
-from patches.queues.entries import Cache, Entry, Queue, Stale, StaleKind, build
+from patches.queues.entries import Cache, Queue, QueueEntry, Stale, StaleKind, build
 from patches.queues.files import DiskFiles, Files, joined
 from patches.queues.formats import (
     Format,
-    Listing,
+    QueueListing,
     folder,
     gitrange,
     is_there,
@@ -23,7 +23,7 @@ from patches.queues.formats import (
 )
 from patches.queues.gitfiles import GitFiles
 
-__all__ = ["FORMATS", "Cache", "Entry", "Queue", "Stale", "StaleKind", "open_queue"]
+__all__ = ["FORMATS", "Cache", "Queue", "QueueEntry", "Stale", "StaleKind", "open_queue"]
 
 FORMATS: tuple[Format, ...] = (
     quilt.FORMAT, spec.FORMAT, suse.FORMAT, yamlfile.FORMAT, yocto.FORMAT, mailbox.FORMAT, folder.FORMAT,
@@ -103,11 +103,11 @@ def known() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class FormatCandidate:
     """A series that may be the folder's: the share of its patches that are there decides."""
 
     format: Format
-    listing: Listing
+    listing: QueueListing
     found: int
 
     @property
@@ -136,18 +136,18 @@ def open_folder(files: Files, top: str, cache: Cache | None) -> Queue:
     raise UserError("no queue of patches in this folder", where=joined(files.name, top), hint=known())
 
 
-def candidates(files: Files, paths: list[str]) -> list[Candidate]:
+def candidates(files: Files, paths: list[str]) -> list[FormatCandidate]:
     """Those of the files that are series, and list anything."""
     found = []
     for path in paths:
         reader = next((one for one in SERIES if may(one, files, path)), None)
         listing = reader.read(files, path) if reader else None
         if reader and listing and listing.items:
-            found.append(Candidate(reader, listing, sum(is_there(files, item.path) for item in listing.items)))
+            found.append(FormatCandidate(reader, listing, sum(is_there(files, item.path) for item in listing.items)))
     return found
 
 
-def chosen(files: Files, found: list[Candidate], cache: Cache | None) -> Queue:
+def chosen(files: Files, found: list[FormatCandidate], cache: Cache | None) -> Queue:
     """The queue of the best candidate, with a word on the others."""
     best = max(found, key=lambda one: (one.found > 0, one.found / len(one.listing.items) >= 0.5, one.found))
     rivals = [one for one in found if one is not best]
@@ -163,7 +163,7 @@ def chosen(files: Files, found: list[Candidate], cache: Cache | None) -> Queue:
     return replace(queue, findings=queue.findings + more)
 
 
-def other(one: Candidate) -> str:
+def other(one: FormatCandidate) -> str:
     """A series that was not taken, in words."""
     text = f"another series ({one.format.name}) with {len(one.listing.items)} patches; it was not read"
     return f"{text}: {one.missing} of them do not exist" if one.missing else text

@@ -17,7 +17,7 @@ from kcfg.sources.source import Source
 from patches.relevance.names import TOOL_FOLDERS, is_document
 
 if TYPE_CHECKING:
-    from patches.queues.queue import Entry
+    from patches.queues.queue import QueueEntry
 
 MOST = 0.5
 """The share of foreign files above which nothing is said of a queue."""
@@ -36,7 +36,7 @@ class Foreign(msgspec.Struct, frozen=True):
         return sum(self.folders.values()) > MOST * self.counted
 
 
-def foreign(source: Source, entries: Iterable[Entry], created: Mapping[str, str]) -> Foreign:
+def foreign(source: Source, entries: Iterable[QueueEntry], created: Mapping[str, str]) -> Foreign:
     """Counts the files that patches change and none of them creates."""
     paths = {one.old for entry in entries for one in entry.patch.files if one.old and one.old not in created}
     known = top_folders(source)

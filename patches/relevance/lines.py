@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kcfg.answers.facts import Location
 from kcfg.kbuild.condition import NEVER, Condition, Undecidable, describe, either, leaves, positive
-from kcfg.kbuild.tree import Kbuild, Line, Object
+from kcfg.kbuild.tree import Kbuild, MakeLine, Object
 from patches.relevance.data import Kind
 from patches.relevance.settled import Settled, object_of, value_in
 from patches.relevance.tree import Tree
@@ -57,7 +57,7 @@ def open_questions(tree: Tree, condition: Condition, world: World) -> str:
     return "; ".join(texts[:QUESTIONS_TOLD])
 
 
-def deciding_line(kbuild: Kbuild, owner: Object, it: Settled) -> tuple[Line, Condition]:
+def deciding_line(kbuild: Kbuild, owner: Object, it: Settled) -> tuple[MakeLine, Condition]:
     """The innermost line with a condition of the way that holds; of one that does not hold, the line that fails."""
     value, world, listings = value_in(it.world, owner), it.world, owner.listings
     if value:
@@ -75,7 +75,7 @@ def deciding_line(kbuild: Kbuild, owner: Object, it: Settled) -> tuple[Line, Con
     return kbuild.decider(listing, "y" if listing.builtin != NEVER else "m")
 
 
-def lines_to(kbuild: Kbuild, number: int) -> Iterator[Line]:
+def lines_to(kbuild: Kbuild, number: int) -> Iterator[MakeLine]:
     """The lines that lead into a folder, from the inside out."""
     for _ in kbuild.folders:
         ways = kbuild.folders[number].ways
@@ -100,7 +100,7 @@ def folder_line(tree: Tree, path: str, world: World) -> tuple[Location | None, t
     return None, (), ""
 
 
-def place(tree: Tree, line: Line, kbuild: Kbuild) -> Location:
+def place(tree: Tree, line: MakeLine, kbuild: Kbuild) -> Location:
     """Where a line is: in the tree, or in the patch that adds it."""
     if kbuild is not tree.kbuild and line.file in tree.queue.makefile_lines:
         texts = tree.queue.makefile_lines[line.file]

@@ -22,7 +22,7 @@ from patches.relevance.names import base, is_kconfig, is_makefile
 from patches.relevance.variables import assignments, expanded, used
 
 if TYPE_CHECKING:
-    from patches.queues.queue import Entry
+    from patches.queues.queue import QueueEntry
     from patches.text.patch import FileDiff, Hunk
 
 OPTION = re.compile(r"^(?:menu)?config\s+([A-Za-z0-9_]+)\s*$")
@@ -99,7 +99,7 @@ class TreeWith:
         return self._source.kernel_version()
 
 
-def queue_tree(source: Source, entries: Sequence[Entry]) -> QueueTree:
+def queue_tree(source: Source, entries: Sequence[QueueEntry]) -> QueueTree:
     """What the patches add to a tree."""
     diffs = [(entry, one) for entry in entries for one in entry.patch.files]
     created: dict[str, str] = {}
@@ -119,12 +119,12 @@ def queue_tree(source: Source, entries: Sequence[Entry]) -> QueueTree:
     )
 
 
-def place(entry: Entry, number: int) -> Location:
+def place(entry: QueueEntry, number: int) -> Location:
     """A line of a patch."""
     return Location(entry.path or entry.name, number)
 
 
-def added_options(diffs: Iterable[tuple[Entry, FileDiff]]) -> dict[str, QueueOption]:
+def added_options(diffs: Iterable[tuple[QueueEntry, FileDiff]]) -> dict[str, QueueOption]:
     """The options that patches define, and what can turn them on."""
     found: dict[str, QueueOption] = {}
     selectors: dict[str, dict[str, None]] = {}
@@ -170,12 +170,12 @@ def shown_variables(diffs: Iterable[FileDiff]) -> dict[str, dict[str, str]]:
 
 
 def changed_makefiles(
-    source: Source, diffs: Iterable[tuple[Entry, FileDiff]], variables: Mapping[str, Mapping[str, str]]
+    source: Source, diffs: Iterable[tuple[QueueEntry, FileDiff]], variables: Mapping[str, Mapping[str, str]]
 ) -> tuple[dict[str, bytes], dict[tuple[str, str], Location]]:
     """(the changed Makefiles, (Makefile, line) -> the patch that adds it)."""
-    from patches.verdicts.apply import Lines, Outcome, apply_hunks, lines_of
+    from patches.verdicts.apply import FileLines, Outcome, apply_hunks, lines_of
 
-    changed: dict[str, Lines] = {}
+    changed: dict[str, FileLines] = {}
     added: dict[tuple[str, str], Location] = {}
     for entry, one in diffs:
         path = one.path

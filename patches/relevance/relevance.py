@@ -31,7 +31,7 @@ from patches.relevance.verdicts import counts_of, never_of, patch_result
 from patches.relevance.worlds import World, Worlds, kernel_world
 from profiles.check.check import RuleJudge
 from profiles.fulfil.modes import ModeSet, must, open_mode, profiles_of
-from profiles.fulfil.reach import Reach as Reachable
+from profiles.fulfil.reach import Reachable as Reachable
 from profiles.fulfil.reach import key_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 
 
-class Question(NamedTuple):
+class RelevanceQuestion(NamedTuple):
     """What is asked: a queue, the kernel with its source, a configuration's judge, modes by name."""
 
     queue: Queue
@@ -51,7 +51,7 @@ class Question(NamedTuple):
     cache: bool = True
 
 
-def relevance(asked: Question, version: str, tell: Tell = lambda text: None) -> RelevanceReport:
+def relevance(asked: RelevanceQuestion, version: str, tell: Tell = lambda text: None) -> RelevanceReport:
     """The report on a queue. UserError for modes or a source that will not do, CannotEvaluate for impossible
     modes and for a queue that is of another project.
     """
@@ -76,7 +76,7 @@ def relevance(asked: Question, version: str, tell: Tell = lambda text: None) -> 
     )
 
 
-def open_tree(asked: Question, tell: Tell) -> Tree:
+def open_tree(asked: RelevanceQuestion, tell: Tell) -> Tree:
     """The kernel's tree with what the queue adds. CannotEvaluate for a queue of another project."""
     kernel = asked.kernel
     if kernel.source is None:
@@ -87,7 +87,7 @@ def open_tree(asked: Question, tell: Tell) -> Tree:
     return tree_with(kernel.source, kernel.model, adds, cache=asked.cache, tell=tell)
 
 
-def open_modes(asked: Question, tell: Tell) -> tuple[list[ModeSet], Solvers]:
+def open_modes(asked: RelevanceQuestion, tell: Tell) -> tuple[list[ModeSet], Solvers]:
     """The modes' own configurations, and what their others, and all of the architecture, can have."""
     key = key_of(asked.kernel, asked.cache)
     sets, reaches = [], []
@@ -99,7 +99,7 @@ def open_modes(asked: Question, tell: Tell) -> tuple[list[ModeSet], Solvers]:
     return sets, Solvers(Reachable(asked.kernel, key, ()), tuple(reaches))
 
 
-def judged(asked: Question, tree: Tree, worlds: Worlds, solvers: Solvers, tell: Tell) -> Iterator[PatchResult]:
+def judged(asked: RelevanceQuestion, tree: Tree, worlds: Worlds, solvers: Solvers, tell: Tell) -> Iterator[PatchResult]:
     """Every patch, through all stages."""
     entries = asked.queue.entries
     rows = [owners_of(tree, entry.patch.files) for entry in entries]
@@ -125,7 +125,7 @@ def mode_used(one: ModeSet, number: int, patches: Sequence[PatchResult]) -> Mode
     )
 
 
-def notes_of(asked: Question, tree: Tree, sets: Sequence[ModeSet]) -> Iterator[str]:
+def notes_of(asked: RelevanceQuestion, tree: Tree, sets: Sequence[ModeSet]) -> Iterator[str]:
     """What to know about the whole."""
     from kcfg.answers.facts import Status
 

@@ -19,7 +19,7 @@ from patches.relevance.ways import FileWays, Way, Ways
 from patches.relevance.worlds import Unknown, World, Worlds, without
 
 if TYPE_CHECKING:
-    from profiles.fulfil.reach import Reach as Reachable
+    from profiles.fulfil.reach import Reachable as Reachable
 
 Test = Callable[[Condition], bool | None]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kcfg.answers.facts import Location
 from kcfg.kbuild.condition import ALWAYS, ENABLED, ValueTest
 from kcfg.kbuild.includes import shared
-from kcfg.kbuild.tree import Kbuild, Line, Object
+from kcfg.kbuild.tree import Kbuild, MakeLine, Object
 from patches.relevance.data import Kind
 from patches.relevance.names import base, is_kconfig, is_makefile
 from patches.relevance.queue_tree import OPTION
@@ -174,7 +174,7 @@ def parts(kbuild: Kbuild) -> Mapping[str, Sequence[str]]:
     return known
 
 
-def lines_of(it: Object) -> Iterator[Line]:
+def lines_of(it: Object) -> Iterator[MakeLine]:
     """The lines that name an object."""
     return (line for listing in it.listings for line in listing.lines)
 

@@ -15,7 +15,7 @@ from patches.relevance.ways import FileWays
 from patches.relevance.worlds import Worlds
 
 if TYPE_CHECKING:
-    from patches.queues.queue import Entry
+    from patches.queues.queue import QueueEntry
 
 VERDICTS, REACHES = list(Verdict), list(Reach)
 KINDS = (
@@ -26,7 +26,7 @@ KINDS = (
 
 
 def patch_result(
-    tree: Tree, entry: Entry, files: Sequence[tuple[FileWays, Settled | None]], worlds: Worlds
+    tree: Tree, entry: QueueEntry, files: Sequence[tuple[FileWays, Settled | None]], worlds: Worlds
 ) -> PatchResult:
     """The strongest of its files."""
     results = tuple(file_result(tree, file, it, len(worlds.modes)) for file, it in files)

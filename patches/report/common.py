@@ -71,6 +71,8 @@ def upstream_words(one: UpstreamUsed) -> str:
     parts = []
     if one.commits:
         parts.append(f"{one.commits:,} {'messages' if one.kind == 'archive' else 'commits'}")
+    if one.main:
+        parts.append(f"mainline {one.main}")
     if one.newest_tag:
         parts.append(f"newest release {one.newest_tag}")
     if one.kind == "archive" and one.head:

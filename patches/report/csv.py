@@ -11,7 +11,7 @@ from patches.report.common import releases
 
 COLUMNS = (
     "position", "name", "verdict", "score", "certainty", "subject", "author", "commits", "releases", "in_base",
-    "in_target", "applies", "follow_ups", "submissions", "claims", "where",
+    "in_target", "applies", "follow_ups", "submissions", "claims", "where", "match_has", "target_has",
 )  # fmt: skip
 
 
@@ -26,6 +26,8 @@ def status(report: StatusReport, look: Look) -> str:
             " ".join(follow.commit.sha for follow in one.follow_ups),
             " ".join(sent.message_id for sent in one.submissions),
             "; ".join(f"{claim.text} {claim.outcome}" for claim in one.claims), one.where,
+            one.witnesses.match.has.value if one.witnesses else "",
+            one.witnesses.target.has.value if one.witnesses else "",
         )
         for one in report.patches
     ]  # fmt: skip

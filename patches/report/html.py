@@ -12,6 +12,8 @@ from kcfg.show.pages import ALONE, Frame, page
 from kcfg.show.terminal import Look
 from patches.findings import (
     UPSTREAM,
+    Answer,
+    ClaimOutcome,
     ClaimResult,
     FindingKind,
     PatchDetail,
@@ -25,11 +27,22 @@ from patches.findings import (
 )
 from patches.report.chart import GROUP_TONES, area
 from patches.report.common import SIGNS, command, counts, following_commands, options, releases, style, upstream_words
+from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
 from patches.report.svg import GROUPS
 from patches.report.text import HINTS, TITLES
-from patches.verdicts.plan import why
+from patches.verdicts.witnesses import disagree
 
-OUTCOMES = {"confirmed": ("good", "✓"), "another-change": ("bad", "✗"), "not-in-upstream": ("bad", "✗")}
+OUTCOMES = {
+    ClaimOutcome.CONFIRMED: ("good", "✓"),
+    ClaimOutcome.ANOTHER_CHANGE: ("bad", "✗"),
+    ClaimOutcome.NOT_IN_UPSTREAM: ("bad", "✗"),
+}
+ANSWERS = {
+    Answer.YES: ("good", "✓"),
+    Answer.PART: ("part", "◐"),
+    Answer.NO: ("dim", "✗"),
+    Answer.UNKNOWN: ("unsure", "?"),
+}
 LIST_TONES = {"drop": "good", "refresh": "bad", "send": "unsure", "watch": "part", "keep": "dim"}
 LIST_SIGNS = {"drop": "✓", "refresh": "✗", "send": "↑", "watch": "?", "keep": "="}
 
@@ -49,13 +62,24 @@ class Words:
     @staticmethod
     def claim(claim: ClaimResult) -> tuple[str, str, str]:
         """A badge for what became of a header's claim."""
-        return (*OUTCOMES.get(claim.outcome, ("dim", "·")), claim.outcome)
+        return (*OUTCOMES.get(claim.outcome, ("dim", "·")), str(claim.outcome))
+
+    @staticmethod
+    def answer(answer: Answer) -> tuple[str, str, str]:
+        """A badge for what a witness says."""
+        return (*ANSWERS[answer], answer.value)
+
+    match = staticmethod(match_said)
+    nearest = staticmethod(nearest_said)
+    takes_back = staticmethod(takes_back)
+    target = staticmethod(target_said)
 
     @staticmethod
     def told(one: PatchResult) -> str:
         """What a row has to unfold, in a few words; "" when there is nothing."""
         parts = [
-            (len(one.notes), "note", ""),
+            (len(one.notes) + len(one.takes_back) + one.reverse, "note", ""),
+            (int(one.nearest is not None), "nearest commit", ""),
             (len(one.evidence), "piece of evidence", "pieces of evidence"),
             (len(one.claims), "claim", ""),
             (len(one.follow_ups), "follow-up", ""),
@@ -92,6 +116,8 @@ def status_figures(report: StatusReport) -> list[tuple[object, str, str]]:
     out += [(upstream, "upstream by now", "good" if upstream else "")]
     drop = kinds.count(FindingKind.MERGED)
     out += [(drop, "can be dropped", "good")] if drop else []
+    apart = sum(map(disagree, report.patches))
+    out += [(apart, "match and target disagree", "unsure")] if apart else []
     out += [
         (n, TITLES[kind], "unsure")
         for kind in FindingKind
@@ -152,11 +178,10 @@ class PlanList(msgspec.Struct, frozen=True):
 def plan(report: PlanReport, look: Look, frame: Frame = ALONE) -> str:
     """The five lists."""
     by_name = {one.name: one for one in report.status.patches}
-    target = bool(report.status.target)
     lists = [
         PlanList(
             name, hint, LIST_TONES[name],
-            tuple((by_name[one], why(by_name[one], with_target=target)) for one in getattr(report.plan, name)),
+            tuple((by_name[one], why(by_name[one])) for one in getattr(report.plan, name)),
         )
         for name, hint in HINTS.items()
     ]  # fmt: skip

@@ -6,8 +6,8 @@ from kcfg.show.markdown import code, escape, table
 from kcfg.show.terminal import Look
 from patches.findings import FindingKind, PlanReport, StatusReport
 from patches.report.common import SIGNS, counts, doubt, notice, releases, upstream_words
+from patches.report.plan import why
 from patches.report.text import HINTS, TITLES
-from patches.verdicts.plan import why
 
 
 def heading(report: StatusReport, what: str) -> list[str]:
@@ -23,13 +23,30 @@ def status(report: StatusReport, look: Look) -> str:
     """Counts, the patches, and what to act on."""
     lines = heading(report, "status")
     lines += [*table(("Verdict", "Patches"), [(v.value, str(n)) for v, n in counts(report.patches).items()]), ""]
-    head = ["#", "Verdict", "Patch", "Subject", "Upstream", "Releases", *(["At the target"] if report.target else [])]
+    head = [
+        "#",
+        "Verdict",
+        "Patch",
+        "Subject",
+        "Upstream",
+        "Releases",
+        "Certainty",
+        *(["At the target"] if report.target else []),
+    ]
     rows = []
     for one in report.patches:
         commits = " ".join(code(commit.sha[:12]) for commit in one.commits)
         commits = f"{code(notice(one)[:12])}, says the list" if notice(one) else commits
         word = f"{SIGNS[one.verdict][0]} {one.verdict.value}{doubt(one)}"
-        row = [str(one.position), word, code(one.name), escape(one.subject), commits, escape(releases(one))]
+        row = [
+            str(one.position),
+            word,
+            code(one.name),
+            escape(one.subject),
+            commits,
+            escape(releases(one)),
+            one.certainty.value,
+        ]
         rows.append(row + ([one.applies.outcome if one.applies else ""] if report.target else []))
     lines += [*table(head, rows), ""]
     for kind in FindingKind:
@@ -50,7 +67,7 @@ def plan(report: PlanReport, look: Look) -> str:
     for name, hint in HINTS.items():
         listed: tuple[str, ...] = getattr(report.plan, name)
         lines += [f"## {name.capitalize()} ({len(listed)})", "", f"{hint.capitalize()}.", ""]
-        rows = [(code(one), escape(why(by_name[one], with_target=bool(report.status.target)))) for one in listed]
+        rows = [(code(one), escape(why(by_name[one]))) for one in listed]
         lines += [*table(("Patch", "Why"), rows), ""] if rows else []
     return "\n".join(lines).rstrip("\n") + "\n"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from kcfg.base.text import plural, visible
 from kcfg.show.terminal import Line, Look, paint
 from patches.findings import (
+    Certainty,
+    ClaimOutcome,
     FindingKind,
     PatchDetail,
     PatchResult,
@@ -26,9 +28,12 @@ from patches.report.common import (
     style,
     upstream_words,
 )
-from patches.verdicts.plan import why
+from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
+from patches.verdicts.witnesses import disagree
 
 MAX_NAME = 48
+SURE = max(map(len, Certainty))
+DOUBTFUL = frozenset({Certainty.LOW, Certainty.MEDIUM})
 BAR = 40
 TITLES = {
     FindingKind.MERGED: "can be dropped",
@@ -95,12 +100,13 @@ def row(one: PatchResult, number: int, names: int, look: Look) -> Line:
         applies = f"{one.applies.outcome:<13} "
     left = f"{one.position:>{number}} "
     name = f"{cut(one.name, names, look):<{names}} "
-    used = len(left) + 15 + 17 + 19 + len(applies) + len(name)
+    used = len(left) + 15 + 17 + 19 + SURE + 1 + len(applies) + len(name)
     return [
         (left, "dim"),
         (f"{sign} {one.verdict.value + doubt(one):<13}", style(one.verdict)),
         (f"{commit:<12}{more:<4} ", "place"),
         (f"{release:<18} ", ""),
+        (f"{one.certainty:<{SURE}} ", "unsure" if one.certainty in DOUBTFUL else "dim"),
         (applies, "bad" if applies.startswith("conflicts") else ""),
         (name, ""),
         (cut(one.subject, max(20, look.width - used), look), "dim"),
@@ -133,6 +139,9 @@ def tally(report: StatusReport, look: Look) -> list[Line]:
     droppable = sum(one.kind is FindingKind.MERGED for one in report.findings)
     if droppable:
         lines.append([(f"{plural(droppable, 'patch', 'patches')} can be dropped", "good")])
+    apart = sum(map(disagree, report.patches))
+    if apart:
+        lines.append([(f"{plural(apart, 'patch', 'patches')} on which match and target disagree", "unsure")])
     unsure = sum(bool(doubt(one)) for one in report.patches)
     if unsure:
         lines.append([(f"{plural(unsure, 'verdict')} of low certainty, marked by ?", "unsure")])
@@ -178,10 +187,19 @@ def patch_lines(one: PatchResult, look: Look) -> list[Line]:
         [("  ", ""), (f"{look.sign(*SIGNS[one.verdict])} {one.verdict.value}", style(one.verdict)), (sure, "dim")],
     ]
     lines += [[("  note  ", "unsure"), (visible(note), "")] for note in one.notes]
+    lines += [[("  note  ", "unsure"), (visible(takes_back(commit)), "")] for commit in one.takes_back]
+    if one.reverse:
+        lines.append([("  note  ", "unsure"), ("the queue applies it in reverse, and it is judged so", "")])
+    if one.nearest:
+        lines.append([("  nearest  ", "dim"), (visible(nearest_said(one.nearest)), "")])
     if one.applies:
         detail = f": {one.applies.detail}" if one.applies.detail else ""
         lines.append([("  at the target  ", "dim"), (visible(one.applies.outcome + detail), "")])
         lines += [[("    ", ""), (visible(where), "place")] for where in one.applies.where]
+    if one.witnesses:
+        style_of = "unsure" if disagree(one) else ""
+        lines.append([("  the match  ", "dim"), (visible(match_said(one.witnesses)), style_of)])
+        lines.append([("  the files  ", "dim"), (visible(target_said(one.witnesses)), style_of)])
     if one.commits:
         lines += [[], [("upstream", "strong")]]
         for commit in one.commits:
@@ -192,7 +210,13 @@ def patch_lines(one: PatchResult, look: Look) -> list[Line]:
     if one.claims:
         lines += [[], [("claims of the header", "strong")]]
         for claim in one.claims:
-            good = "good" if claim.outcome == "confirmed" else "dim" if claim.outcome == "foreign" else "unsure"
+            good = (
+                "good"
+                if claim.outcome is ClaimOutcome.CONFIRMED
+                else "dim"
+                if claim.outcome is ClaimOutcome.FOREIGN
+                else "unsure"
+            )
             lines.append(
                 [(f"  {visible(claim.text):<32} ", ""), (claim.outcome, good), (f"  {visible(claim.detail)}", "dim")]
             )
@@ -241,13 +265,12 @@ def plan(report: PlanReport, look: Look) -> str:
     lines = heading(report.status)
     by_name = {one.name: one for one in report.status.patches}
     styles = {"drop": "good", "refresh": "bad", "send": "unsure", "watch": "unsure", "keep": ""}
-    target = bool(report.status.target)
     for name, hint in HINTS.items():
         listed: tuple[str, ...] = getattr(report.plan, name)
         lines.append([(f"{name} ({len(listed)})", styles[name] or "strong"), (f"  {hint}", "dim")])
         wide = min(MAX_NAME, max((len(visible(one)) for one in listed), default=0))
         for patch in listed:
-            text = why(by_name[patch], with_target=target)
+            text = why(by_name[patch])
             lines.append(
                 [
                     (f"  {cut(patch, wide, look):<{wide}}  ", ""),

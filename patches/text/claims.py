@@ -19,7 +19,8 @@ class Claim:
     """One claim. `commit` is lower-case hex, maybe short, or ""; `line` is that of the header, 0 for the file's name.
 
     kind: format-patch (`From <sha>` or git show: often a private commit), merged, cherry-picked, backported, partial,
-    alternative (Alt-commit), file-name, mercurial, submitted, queued, depends, not-yet, never, vendor, other. `detail`:
+    alternative (Alt-commit), file-name, mercurial, submitted, queued, depends, not-yet, never, vendor, other, mentioned
+    (a sentence names a commit as what the patch is made of). Those in WEAK are never wrong. `detail`:
     the release, the address, the repository, or the reason, as told. `foreign`: the commit is of another project or
     repository.
     """
@@ -31,8 +32,12 @@ class Claim:
     foreign: bool = False
 
 
+WEAK = frozenset({"format-patch", "mentioned"})
+"""Claims that nobody made in so many words: they bring a candidate and speak for it, and are never wrong."""
+
+
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundClaim:
     """A claim, and the lines that make it, from and to, counted from 0."""
 
     claim: Claim
@@ -72,6 +77,7 @@ _FIELD = re.compile(
 _REPOSITORY = re.compile(r"Git-repo:\s*(\S.*)", re.IGNORECASE)
 _ANY_SHA = re.compile(rf"(?:^|[/=\s:;(,\[]){_SHA}")
 _ELSEWHERE = re.compile(rf"(?:git|https?|ssh)://\S+[\s,;]+(?:commit[:\s]{{0,3}})?{ANY_CASE}$")
+_PLACE = re.compile(rf"(?:[a-z+]+://|www\.|commit\b|changeset\b|{LOWER}\b|[\w.-]+@|[\w./-]+\.git\b)", re.IGNORECASE)
 _FILE_NAME = re.compile(
     rf"(?:^|/)(?:backport-({LOWER})(?![-_.](?:fix|follow|prereq|prep|dep|revert|pre|post)[^/]*\.)(?:[-_.][^/]*)?"
     rf"|({WHOLE}))\.(?:patch|diff)$",
@@ -81,6 +87,20 @@ _FILE_NAME = re.compile(
 _VENDOR = re.compile(r"(?:Subject:\s*)?(?:\[[^\]]{0,80}\]\s*)?(UBUNTU: SAUCE|SAUCE|ANDROID|CHROMIUM):", re.IGNORECASE)
 _MASTER_DATE = re.compile(r"(?:master|staging|xen-[\w.-]+) date:\s*(.*)", re.IGNORECASE)
 _SHA_IN_ID = re.compile(rf"Message-I[dD]:\s*<{WHOLE}\.")
+
+_HEX = re.compile(r"(?<![0-9a-zA-Z#@.-])([0-9a-fA-F]{64}|[0-9a-fA-F]{8,40})(?![0-9a-zA-Z@-]|\.\w)")
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)")
+_MADE_OF = re.compile(
+    r"\bback-?port|\bcherry|\bpick|\bport(?:ed|s)?\b"
+    r"|\b(?:based|adapted|taken|derived|extracted|split|comes?|from)\b[^.]{0,60}\b(?:commit|upstream|mainline|master)"
+    r"|\bupstream\b[^.]{0,40}\b(?:commit|changeset|c/s)|\b(?:same|equivalent) as\b",
+    re.IGNORECASE,
+)
+_ABOUT_OTHERS = re.compile(
+    r"\bfix(?:es|ed)?\s*:|\brevert|\bintroduc|\bbroke|\bregress|\bsince\b|\bfollow-?up|\bprereq|\bdepend|\brequire|\bcaus"
+    r"|\bneed|\bsee also\b|\bbefore\b|\bafter\b|\bbug (?:in|of)\b|\bmissing\b|\bin addition\b|\bmend",
+    re.IGNORECASE,
+)
 
 _YOCTO = {
     "backport": "backported", "accepted": "merged", "submitted": "submitted", "pending": "not-yet",
@@ -123,24 +143,26 @@ def hide_claims(text: str) -> str:
     return "\n".join(lines)
 
 
-def find(lines: Sequence[str]) -> list[Found]:
+def find(lines: Sequence[str]) -> list[FoundClaim]:
     """All claims with the lines that make them, in the order of lines."""
     found = [*simple(lines), *picked(lines), *fields(lines), *git_show(lines)]
+    said = {one.claim.commit for one in found}
+    found += [one for one in mentioned(lines) if not any(sha.startswith(one.claim.commit) for sha in said)]
     return sorted(found, key=lambda one: (one.first, one.last))
 
 
-def simple(lines: Sequence[str]) -> Iterator[Found]:
+def simple(lines: Sequence[str]) -> Iterator[FoundClaim]:
     """Claims of one line."""
     for i, raw in enumerate(lines):
         line = raw.strip()[:2000]
         for kind, pattern, foreign in _LINES:
             said = pattern.match(line)
             if said:
-                yield Found(Claim(kind, said[1].lower(), date_after(lines, i, line), i + 1, foreign), i, i)
+                yield FoundClaim(Claim(kind, said[1].lower(), date_after(lines, i, line), i + 1, foreign), i, i)
                 break
         vendor = _VENDOR.match(line) if i < 40 else None
         if vendor:
-            yield Found(Claim("vendor", "", vendor[1], i + 1), i, i)
+            yield FoundClaim(Claim("vendor", "", vendor[1], i + 1), i, i)
 
 
 def date_after(lines: Sequence[str], at: int, line: str) -> str:
@@ -151,7 +173,7 @@ def date_after(lines: Sequence[str], at: int, line: str) -> str:
     return said[1].strip()[:60] if said else ""
 
 
-def picked(lines: Sequence[str]) -> Iterator[Found]:
+def picked(lines: Sequence[str]) -> Iterator[FoundClaim]:
     """`(cherry picked from commit X)` and `(backported from commit X)`, which may wrap over lines."""
     if not any("picked" in line.lower() or "backported" in line.lower() for line in lines):
         return
@@ -163,18 +185,42 @@ def picked(lines: Sequence[str]) -> Iterator[Found]:
         kind = "backported" if said[1].lower() == "backported" else "cherry-picked"
         first, last = bisect_right(starts, said.start()) - 1, bisect_right(starts, said.end() - 1) - 1
         detail = said[4].strip(" ,")
-        yield Found(Claim(kind, said[3].lower(), detail, first + 1, bool(said[2])), first, last)
+        yield FoundClaim(Claim(kind, said[3].lower(), detail, first + 1, bool(said[2])), first, last)
 
 
-def git_show(lines: Sequence[str]) -> Iterator[Found]:
+def mentioned(lines: Sequence[str]) -> Iterator[FoundClaim]:
+    """Commits that a sentence names as what the patch was made of, over lines that it wraps over.
+
+    A sentence that tells what was wrong, or what else is needed, names other commits.
+    """
+    start = 0
+    for end in [*(i for i, line in enumerate(lines) if not line.strip()), len(lines)]:
+        part, first = lines[start:end], start
+        start = end + 1
+        if not any(_HEX.search(line[:2000]) for line in part[:200]):
+            continue
+        text = "\n".join(line[:2000] for line in part[:200])
+        at = 0
+        for sentence in _SENTENCE.split(text):
+            begin = text.index(sentence, at)
+            at = begin + len(sentence)
+            if not _MADE_OF.search(sentence) or _ABOUT_OTHERS.search(sentence):
+                continue
+            for said in _HEX.finditer(sentence):
+                if re.search(r"\d", said[1]) and re.search(r"[a-f]", said[1], re.IGNORECASE):
+                    line = first + text.count("\n", 0, begin + said.start())
+                    yield FoundClaim(Claim("mentioned", said[1].lower(), "", line + 1), line, line)
+
+
+def git_show(lines: Sequence[str]) -> Iterator[FoundClaim]:
     """`commit X`, as git show and git log -p print it above Author:."""
     for i, line in enumerate(lines):
         said = _GIT_SHOW.match(line)
         if said and any(one.startswith(("Author:", "Merge:")) for one in lines[i + 1 : i + 3]):
-            yield Found(Claim("format-patch", said[1].lower(), "", i + 1), i, i)
+            yield FoundClaim(Claim("format-patch", said[1].lower(), "", i + 1), i, i)
 
 
-def fields(lines: Sequence[str]) -> Iterator[Found]:
+def fields(lines: Sequence[str]) -> Iterator[FoundClaim]:
     """Claims of `Name: value` fields, whose value may go on in indented lines."""
     repository = next((said[1].strip()[:200] for said in map(_REPOSITORY.match, lines) if said), "")
     queued = any(re.match(r"patch-mainline:\s*queued", line, re.IGNORECASE) for line in lines)
@@ -191,7 +237,7 @@ def fields(lines: Sequence[str]) -> Iterator[Found]:
         for claim in field_claims(said[1].lower(), value, i + 1):
             if claim.kind == "merged" and said[1].lower() == "git-commit":
                 claim = Claim("queued" if queued else "merged", claim.commit, repository, i + 1)
-            yield Found(claim, i, last)
+            yield FoundClaim(claim, i, last)
 
 
 def field_claims(name: str, value: str, line: int) -> Iterator[Claim]:
@@ -229,6 +275,8 @@ def origin(value: str, commit: str, line: int) -> Iterator[Claim]:
     if word in kinds:
         yield Claim(kinds[word], commit, value, line)
     elif commit:
-        yield Claim("merged", commit, value, line, bool(_ELSEWHERE.match(value)))
+        # A place is what the patch is; a sentence with a place in it only talks of it.
+        kind = "merged" if _PLACE.match(value) else "mentioned"
+        yield Claim(kind, commit, value, line, bool(_ELSEWHERE.match(value)))
     elif value:
         yield Claim("other", "", value, line)

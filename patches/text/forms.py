@@ -178,7 +178,25 @@ def openxt(lines: Sequence[str]) -> Form:
             body = [*body, "", f"{name}:" if name else "", *text]
     author = next((line for line in lines if line.startswith(("From: ", "Author: "))), "")
     who, address = split_author(author.partition(": ")[2])
+    at = embedded(body)
+    if at >= 0:  # the upstream commit, pasted whole: its title is the patch's, whatever the short description says
+        inner = mail(body[at:])
+        whole = "\n".join(part for part in (title, text_of(body[:at]), inner.body) if part)
+        return replace(inner, author=inner.author or who, email=inner.email or address, body=whole)
     return Form(title, who, address, body=text_of(body))
+
+
+def embedded(lines: Sequence[str]) -> int:
+    """Where a mail or what git show prints begins inside a text; -1 when none does."""
+    for i, line in enumerate(lines):
+        near = lines[i : i + 8]
+        if re.match(r"commit [0-9a-f]{7,40}\b", line) and any(one.startswith("Author:") for one in near[:4]):
+            return i
+        if line.startswith(("From: ", "From ", "Subject: ", "Date: ")):
+            fields, _ = read_fields(near)
+            if field(fields, "subject"):
+                return i
+    return -1
 
 
 def plain(lines: Sequence[str]) -> Form:

@@ -61,6 +61,11 @@ class Header:
         """The commits that the patch says it reverts."""
         return tuple(dict.fromkeys(one.lower() for one in _REVERTS.findall(self.body)))
 
+    @property
+    def reversed(self) -> Header:
+        """What is known of the change that patch -R makes: neither who made it nor when, nor any claim."""
+        return Header(f'Revert "{self.subject}"' if self.subject else "")
+
 
 _FIXES = re.compile(rf"(?:commit\s+|c/s\s+)?({ANY_CASE})\b")
 _REVERTS = re.compile(rf"\b[Rr]everts?\s+(?:commit|c/s)\s+({ANY_CASE})\b")

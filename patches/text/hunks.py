@@ -22,7 +22,9 @@ UNIDIFF_LIMIT = 50_000
 _HEAD = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)", re.DOTALL)
 _LOOSE = re.compile(r"@@[^0-9+-]{0,8}-(\d{1,9})(?:,(\d{1,9}))?[^0-9]{1,8}(\d{1,9})(?:,(\d{1,9}))?", re.ASCII)
 _MAIL_END = re.compile(r"--(?: (?:$|\d[\d.]*(?:\s|$))|-?$)")
-_BODY = frozenset(" +-\\")
+_BODY = frozenset(" +-\\\t")
+"""How lines of hunks begin. A tab is a context line whose leading blank was eaten, as for patch(1): src/pch.c,
+another_hunk, "Assume spaces got eaten"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def by_unidiff(block: Sequence[str], number: int) -> tuple[Hunk, ...] | None:
     if any(not _HEAD.fullmatch(block[head - number]) for head in heads):
         return None
     try:
-        found = PatchSet(["--- a\n", "+++ b\n", *(f"{line}\n" for line in block)])
+        found = PatchSet(["--- a\n", "+++ b\n", *(f"{whole(line)}\n" for line in block)])
     except UnidiffParseError:
         return None
     if len(found) != 1 or len(found[0]) != len(heads):
@@ -80,6 +82,11 @@ def by_unidiff(block: Sequence[str], number: int) -> tuple[Hunk, ...] | None:
     if not is_mail_end(block[read:]):
         return None
     return tuple(from_unidiff(hunk, head) for hunk, head in zip(hunks, heads, strict=True))
+
+
+def whole(line: str) -> str:
+    """A line of a hunk with its leading blank, where that was eaten before a tab."""
+    return f" {line}" if line.startswith("\t") else line
 
 
 def is_mail_end(lines: Sequence[str]) -> bool:
@@ -160,7 +167,7 @@ def one_hunk(lines: Sequence[str], at: int) -> tuple[Hunk, int, list[Problem]]:
 def counted_end(lines: Sequence[str], at: int, old: int, new: int) -> tuple[int, bool]:
     """Where a hunk of so many lines ends, and whether it has them."""
     while at < len(lines) and (old > 0 or new > 0):
-        first = lines[at][:1] or " "
+        first = whole(lines[at])[:1] or " "
         if first not in _BODY:
             break
         old -= first in " -"
@@ -212,7 +219,7 @@ def make_hunk(body: Sequence[str], old_start: int, new_start: int, section: str,
             old_eof |= before in ("-", " ")
             new_eof |= before in ("+", " ")
         else:
-            lines.append(line or " ")
+            lines.append(whole(line) or " ")
     old = sum(line[0] != "+" for line in lines)
     new = sum(line[0] != "-" for line in lines)
     return Hunk(old_start, old, new_start, new, tuple(lines), section, number, old_eof, new_eof)

@@ -23,6 +23,7 @@ PROBLEM_LIMIT = 100
 
 _PLAIN_DIFF = re.compile(r"diff (?:-\S* |\S+ \S+$)")
 _BINARY = re.compile(r"(?:Binary )?[Ff]iles? (\S.{0,4096}?) (?:and (\S.{0,4096}?) differ|has changed)$")
+_IDS = re.compile(r"([0-9a-fA-F]{7,64})\.\.([0-9a-fA-F]{7,64})")
 _FOLLOWS = ("Binary file", "new file mode", "deleted file mode", "old mode", "rename from ", "RCS file:", "*****")
 _ATTRIBUTES = (
     "index ", "similarity index ", "dissimilarity index ", "=====", "RCS file:", "retrieving revision", "Prereq:",
@@ -47,6 +48,7 @@ class Head:
     binary: bool = False
     old_mode: str = ""
     new_mode: str = ""
+    ids: tuple[str, str] = ("", "")
 
 
 def parse_patch(name: str, data: bytes, strip: int | None = None) -> Patch:
@@ -64,14 +66,14 @@ def parse_patch(name: str, data: bytes, strip: int | None = None) -> Patch:
         lines.pop()
     if "\r" in text:
         lines = [line.rstrip("\r") for line in lines]
-    reader = Reader(lines, strip)
+    reader = PatchReader(lines, strip)
     reader.read()
     header = "".join(f"{line}\n" for line in lines[: reader.header_end])
     return Patch(name, header, tuple(reader.files), tuple(reader.told()), hashlib.sha256(data).hexdigest())
 
 
 @dataclass(slots=True)
-class Reader:
+class PatchReader:
     """Goes through the lines of a patch once."""
 
     lines: Sequence[str]
@@ -114,7 +116,7 @@ class Reader:
         last = self.files[-1]
         self.files[-1] = FileDiff(
             last.old, last.new, last.hunks + block.hunks, last.line, last.binary, last.renamed, last.copied,
-            last.old_mode, last.new_mode,
+            last.old_mode, last.new_mode, last.old_id, last.new_id,
         )  # fmt: skip
         self.problems += block.problems
         self.at = block.end
@@ -155,6 +157,8 @@ class Reader:
                 head.copied,
                 head.old_mode if old else "",
                 head.new_mode if new else "",
+                head.ids[0] if old else "",
+                head.ids[1] if new else "",
             )
         )
 
@@ -282,6 +286,8 @@ def attribute(head: Head, line: str) -> bool:
         words = line.split()
         if words[0] == "index" and len(words) == 3:
             head.old_mode, head.new_mode = head.old_mode or words[2], head.new_mode or words[2]
+        if words[0] == "index" and (ids := _IDS.fullmatch(words[1] if len(words) > 1 else "")):
+            head.ids = ids[1].lower(), ids[2].lower()
     else:
         return False
     return True

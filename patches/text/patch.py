@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 
@@ -29,13 +29,32 @@ class Hunk:
         """The lines that are added or removed, each with its sign."""
         return tuple(one for one in self.lines if one[:1] in "+-")
 
+    @property
+    def reversed(self) -> Hunk:
+        """What takes the hunk back; removed lines come before added ones, as diff writes them."""
+        lines: list[str] = []
+        added: list[str] = []
+        for line in self.lines:
+            if line[:1] == "-":
+                added.append(f"+{line[1:]}")
+                continue
+            if line[:1] != "+":
+                lines += added
+                added = []
+            lines.append(f"-{line[1:]}" if line[:1] == "+" else line)
+        return Hunk(
+            self.new_start, self.new_count, self.old_start, self.old_count, tuple(lines + added), self.section,
+            self.line, self.new_eof, self.old_eof,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class FileDiff:
     """What a patch does to one file. Paths have no a/ or b/ in front; "" is a side that does not exist (/dev/null).
 
-    `strip` more components were removed than -p1 would. `line` is where it begins in the patch. `binary`: there is a
-    change that the hunks do not hold. `old_mode` and `new_mode` are "" when not told, such as "100755".
+    `line` is where it begins in the patch. `binary`: there is a change that the hunks do not hold. `old_mode` and
+    `new_mode` are "" when not told, such as "100755"; `old_id` and `new_id` name the contents as git does, in hex,
+    maybe short, "" when not told or for a side that does not exist.
     """
 
     old: str
@@ -47,11 +66,24 @@ class FileDiff:
     copied: bool = False
     old_mode: str = ""
     new_mode: str = ""
+    old_id: str = ""
+    new_id: str = ""
 
     @property
     def path(self) -> str:
         """The file's name after the change, or before it when it is removed."""
         return self.new or self.old
+
+    @property
+    def reversed(self) -> FileDiff:
+        """What takes the change back; a copy is taken back by removing it."""
+        hunks = tuple(hunk.reversed for hunk in self.hunks)
+        if self.copied:
+            return replace(self, old=self.new, new="", hunks=hunks, copied=False, old_mode=self.new_mode, new_mode="")
+        return replace(
+            self, old=self.new, new=self.old, hunks=hunks, old_mode=self.new_mode, new_mode=self.old_mode,
+            old_id=self.new_id, new_id=self.old_id,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +107,11 @@ class Patch:
     files: tuple[FileDiff, ...]
     problems: tuple[Problem, ...] = ()
     sha256: str = ""
+
+    @property
+    def reversed(self) -> Patch:
+        """The patch as patch -R applies it: its files from the last to the first."""
+        return replace(self, files=tuple(one.reversed for one in reversed(self.files)))
 
     @cached_property
     def paths(self) -> frozenset[str]:

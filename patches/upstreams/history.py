@@ -52,7 +52,7 @@ NOTHING = Diff(b"", (), np.empty(0, np.uint32))
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class HistoryDocument:
     """A commit or a message. `links` are (kind, commit that the message names): pick, revert, fixes, notice."""
 
     name: str
@@ -102,7 +102,7 @@ def read_message(message: str) -> tuple[str, tuple[tuple[str, str], ...], tuple[
     return subject, tuple(dict.fromkeys(links)), tuple(dict.fromkeys(_ADVISORY.findall(told)))
 
 
-def document(record: bytes) -> Document:
+def document(record: bytes) -> HistoryDocument:
     """One commit as `git log --format=FORMAT -p` prints it."""
     fields = record.split(b"\0", 7)
     name, author, email, written, committed, _, message = (
@@ -110,7 +110,7 @@ def document(record: bytes) -> Document:
     )
     subject, links, references = read_message(message)
     diff = read_diff(fields[7] if len(fields) > 7 else b"")
-    return Document(
+    return HistoryDocument(
         name, author, email, number(written), number(committed), subject, subject_key(subject), diff, links, references
     )
 
@@ -137,6 +137,6 @@ def records(stream: IO[bytes], mark: bytes) -> Iterator[bytes]:
         yield bytes(left)
 
 
-def documents(stream: IO[bytes], mark: bytes) -> Iterable[Document]:
+def documents(stream: IO[bytes], mark: bytes) -> Iterable[HistoryDocument]:
     """All commits of a stream."""
     return map(document, records(stream, mark))

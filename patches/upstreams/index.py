@@ -20,7 +20,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.text import iso_date, visible
 from patches.text.shas import span
 from patches.upstreams.store import StaleError, connect
-from patches.upstreams.tags import is_release, tag_order
+from patches.upstreams.tags import is_date, is_release, tag_order
 
 Keys = npt.NDArray[np.uint32]
 COMMON = 400
@@ -116,6 +116,10 @@ class Index:
     def close(self) -> None:
         self._base.close()
 
+    def leaving_out(self, idents: frozenset[int]) -> Index:
+        """The same index as if these documents were not in it; lines still count in how many documents they are."""
+        return LeftOut(self, idents)
+
     # Documents
 
     def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -183,7 +187,7 @@ class Index:
     def newest_tag(self) -> str:
         """The newest release by its number, "" without tags."""
         names = [str(row[0]) for row in self._rows("SELECT DISTINCT tag FROM documents WHERE tag != ''")]
-        numbered = [name for name in names if is_release(name)]
+        numbered = [name for name in names if is_release(name)] or [name for name in names if is_date(name)]
         return max(numbered, key=tag_order, default="")
 
     # Lines
@@ -318,3 +322,15 @@ class Index:
     def replies(self, message_id: str) -> list[int]:
         """The messages that answer one."""
         return self._ids("SELECT id FROM mails WHERE reply_to = ?", message_id)
+
+
+class LeftOut(Index):
+    """An index without some of its documents. It shares the other's file and caches."""
+
+    def __init__(self, index: Index, idents: frozenset[int]) -> None:
+        self.__dict__.update(index.__dict__)
+        self._left = idents
+        self.equivalents = lru_cache(1 << 13)(self._equivalents)
+
+    def _ids(self, sql: str, *values: Any) -> list[int]:
+        return [one for one in super()._ids(sql, *values) if one not in self._left]

@@ -22,13 +22,14 @@ import numpy.typing as npt
 from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import DIFF, lines, open_repo
 from patches.text.shas import span
-from patches.upstreams.history import FORMAT, NOTHING, Document, documents
+from patches.upstreams.history import FORMAT, NOTHING, HistoryDocument, documents
+from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import StaleError, broken, cache_file, connect, locked, remove, version
-from patches.upstreams.tags import containing
+from patches.upstreams.tags import ORDER_VERSION, containing
 
 Progress = Callable[[str, int, int], None]
 Keys = npt.NDArray[np.uint32]
-D = TypeVar("D", bound=Document)
+D = TypeVar("D", bound=HistoryDocument)
 
 BATCH = 1000
 """Commits that one git process prints."""
@@ -40,25 +41,6 @@ SEGMENTS = 8
 """More segments than this are merged into one."""
 MERGE_LIMIT = 40_000_000
 """Segments with more pairs in all are left as they are: merging holds them in memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What of a history is indexed: `paths` (all when empty), commits since a date that git understands ("" for all).
-
-    `main_branch`: "" for the repository's own choice.
-    """
-
-    paths: tuple[str, ...] = ()
-    since: str = ""
-    main_branch: str = ""
-
-    def arguments(self) -> list[str]:
-        """For git rev-list."""
-        return [*([f"--since={self.since}"] if self.since else []), *(["--", *self.paths] if self.paths else [])]
-
-    def told(self) -> str:
-        return "\0".join((self.main_branch, self.since, *self.paths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +59,18 @@ def silent(stage: str, done: int, total: int) -> None:
 
 
 def update(
-    repository: str, path: Path | None = None, scope: Scope | None = None, jobs: int = 1, progress: Progress = silent
-) -> Indexed:
-    """Makes the index of a repository, or adds what is new. UserError in one line for all that can be wrong."""
+    repository: str, path: Path | None = None, scope: IndexScope | None = None, jobs: int = 1,
+    progress: Progress = silent,
+    main_branch: str = "",
+) -> Indexed:  # fmt: skip
+    """Makes the index of a repository, or adds what is new. UserError in one line for all that can be wrong.
+
+    `scope` None keeps the one that the index was made with, or is all of a new one. `main_branch` counts for this once.
+    """
     repo = open_repo(repository)
     path = path or cache_file(repo.folder)
     with locked(path):
-        return Writer(repo, path, scope or Scope(), jobs, progress).run()
+        return IndexWriter(repo, path, scope, jobs, progress, main_branch).run()
 
 
 class Origin(Protocol):
@@ -107,15 +94,18 @@ class Origin(Protocol):
         """Whether objects are missing on purpose."""
 
 
-class Writer:
+class IndexWriter:
     """One update of one index. `patches.archive` derives from it for mailing lists."""
 
     kind = "history"
 
-    def __init__(self, repo: Origin, path: Path, scope: Scope, jobs: int, progress: Progress) -> None:
-        self.repo, self.path, self.scope, self.jobs, self.tell = repo, path, scope, max(1, jobs), progress
+    def __init__(
+        self, repo: Origin, path: Path, scope: IndexScope | None, jobs: int, progress: Progress, main_branch: str = ""
+    ) -> None:
+        self.repo, self.path, self.jobs, self.tell = repo, path, max(1, jobs), progress
+        self.asked, self.scope, self.main_branch = scope, scope or IndexScope(), main_branch
         self.rebuilt = ""
-        self.waiting: list[tuple[int, Document]] = []
+        self.waiting: list[tuple[int, HistoryDocument]] = []
         self.size = 0
 
     def run(self) -> Indexed:
@@ -149,8 +139,11 @@ class Writer:
             base = connect(self.path, write=True)
         found = dict(base.execute("SELECT key, value FROM meta"))
         ends = " ".join(sorted(self.repo.cut_off))
-        if found and found.get("scope") != self.scope.told():
-            self.rebuilt = "of other paths, dates or main branch"
+        kept = IndexScope.read(found.get("scope", ""))
+        if self.asked is None and found:
+            self.scope = kept
+        if found and (kept.paths, kept.since) != (self.scope.paths, self.scope.since):
+            self.rebuilt = "of other paths or dates"
         elif found and found.get("cut_off", ends) != ends:
             self.rebuilt = "of a shallow history that ended elsewhere"
         if found and self.rebuilt:
@@ -204,7 +197,7 @@ class Writer:
         self.flush()
         return done
 
-    def read(self, batches: Sequence[Sequence[str]]) -> Iterator[Sequence[Document]]:
+    def read(self, batches: Sequence[Sequence[str]]) -> Iterator[Sequence[HistoryDocument]]:
         """What is in the batches, in their order."""
         return read_batches(self.repo.path, batches, self.jobs, read_batch)
 
@@ -276,8 +269,8 @@ class Writer:
         for row, named in base.execute("SELECT rowid, named FROM links WHERE target IS NULL").fetchall():
             if (target := by_prefix(ordered, named)) is not None:
                 base.execute("UPDATE links SET target = ? WHERE rowid = ?", (ids[target], row))
-        main = self.repo.main_branch(self.scope.main_branch)
-        state = f"{main} {sorted(refs.items())}"
+        main = self.repo.main_branch(self.main_branch or self.scope.main_branch)
+        state = f"{ORDER_VERSION} {main} {sorted(refs.items())}"
         meta = dict(base.execute("SELECT key, value FROM meta"))
         if meta.get("refs") != state:
             before = {
@@ -319,7 +312,7 @@ def as_user_error(error: Exception, path: Path) -> Exception:
     return error
 
 
-def row(given: tuple[int, Document]) -> tuple[object, ...]:
+def row(given: tuple[int, HistoryDocument]) -> tuple[object, ...]:
     """A document as its row."""
     ident, one = given
     return (
@@ -363,7 +356,7 @@ def write_segment(base: sqlite3.Connection, keys: Keys, ids: Keys) -> None:
         )
 
 
-def read_batch(repository: str, shas: Sequence[str]) -> list[Document]:
+def read_batch(repository: str, shas: Sequence[str]) -> list[HistoryDocument]:
     """Some commits, reduced."""
     repo = open_repo(repository)
     mark = secrets.token_hex(16)

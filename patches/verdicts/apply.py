@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from kcfg.base.errors import UserError
-from patches.findings import Applies
+from patches.findings import Applies, ApplyOutcome
 from patches.text.patch import FileDiff, Hunk, Patch
 
 MAX_FUZZ = 2
@@ -20,12 +20,12 @@ MAX_FUZZ = 2
 SHOWN = 20
 """Places that a result names."""
 
-Lines = list[bytes]
+FileLines = list[bytes]
 """A file, line by line, each with its line end; the last may have none."""
 
 
-class Tree(Protocol):
-    """What is read of the revision: `patches.files.Files` are one."""
+class FileTree(Protocol):
+    """What is read of the revision: `patches.queues.files.Files` are one."""
 
     name: str
 
@@ -37,13 +37,13 @@ class Tree(Protocol):
 
 
 @dataclass(slots=True)
-class Overlay:
+class ChangedTree:
     """A tree with what the patches did to it so far; None is a file that they removed."""
 
-    tree: Tree
-    changed: dict[str, Lines | None] = field(default_factory=dict)
+    tree: FileTree
+    changed: dict[str, FileLines | None] = field(default_factory=dict)
 
-    def get(self, path: str) -> Lines | None:
+    def get(self, path: str) -> FileLines | None:
         """A file's lines; None when there is no such file. UserError when it cannot be read."""
         if path in self.changed:
             return self.changed[path]
@@ -51,11 +51,11 @@ class Overlay:
             return None
         return lines_of(self.tree.read(path))
 
-    def put(self, path: str, lines: Lines | None) -> None:
+    def put(self, path: str, lines: FileLines | None) -> None:
         self.changed[path] = lines
 
 
-def lines_of(data: bytes) -> Lines:
+def lines_of(data: bytes) -> FileLines:
     """A file's lines with their ends; only a line feed ends a line."""
     parts = data.split(b"\n")
     last = parts.pop()
@@ -63,7 +63,7 @@ def lines_of(data: bytes) -> Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FoundPlace:
     """Where a hunk fits: `at` counts from 0, `fuzz` lines of context were left out of account."""
 
     at: int
@@ -72,7 +72,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class HunkSide:
     """A hunk as it is looked for: the lines to find, those to put there, how many at each end are context only."""
 
     find: tuple[bytes, ...]
@@ -88,7 +88,7 @@ class Side:
         return max(self.prefix, self.suffix)
 
 
-def sides(hunk: Hunk) -> tuple[Side, Side]:
+def sides(hunk: Hunk) -> tuple[HunkSide, HunkSide]:
     """A hunk forwards, and backwards."""
     old = ended([line[1:] for line in hunk.lines if line[:1] != "+"], hunk.old_eof)
     new = ended([line[1:] for line in hunk.lines if line[:1] != "-"], hunk.new_eof)
@@ -98,8 +98,8 @@ def sides(hunk: Hunk) -> tuple[Side, Side]:
     # An empty side is named by the line before it. Both are looked for where the old side is expected.
     start = hunk.old_start + (not old)
     return (
-        Side(old, new, start, prefix, suffix, len(old) - suffix),
-        Side(new, old, start, prefix, suffix, len(new) - suffix),
+        HunkSide(old, new, start, prefix, suffix, len(old) - suffix),
+        HunkSide(new, old, start, prefix, suffix, len(new) - suffix),
     )
 
 
@@ -111,7 +111,7 @@ def ended(lines: Sequence[str], without_end: bool) -> tuple[bytes, ...]:
     return tuple(raw)
 
 
-def locate(lines: Lines, side: Side, offset: int, frozen: int, fuzz: int) -> Place | None:
+def locate(lines: FileLines, side: HunkSide, offset: int, frozen: int, fuzz: int) -> FoundPlace | None:
     """Where a side fits, with so much fuzz, nearest to where the last hunk makes one expect it.
 
     `offset` is added to where the side says that it is; `frozen`: lines from the file's begin that are used up.
@@ -119,7 +119,7 @@ def locate(lines: Lines, side: Side, offset: int, frozen: int, fuzz: int) -> Pla
     guess = side.start + offset
     count = len(side.find)
     if not count:
-        return Place(max(0, min(guess - 1, len(lines))), offset, fuzz)
+        return FoundPlace(max(0, min(guess - 1, len(lines))), offset, fuzz)
     prefix_fuzz = fuzz + side.prefix - side.context
     suffix_fuzz = fuzz + side.suffix - side.context
     most = len(lines) - (count - suffix_fuzz) + 1 - guess
@@ -137,18 +137,39 @@ def locate(lines: Lines, side: Side, offset: int, frozen: int, fuzz: int) -> Pla
             return None
         shift = 1 - guess
         good = frozen <= side.prefix and shift <= most and fits(shift, 0, max(0, suffix_fuzz))
-        return Place(0, offset + shift, fuzz) if good else None
+        return FoundPlace(0, offset + shift, fuzz) if good else None
     prefix_fuzz = max(0, prefix_fuzz)
     if suffix_fuzz < 0:
         shift = guess - (len(lines) - count + 1)
         good = shift <= least and fits(-shift, prefix_fuzz, 0)
-        return Place(guess - shift - 1, offset - shift, fuzz) if good else None
-    for shift in range(max(most, least) + 1):
-        if shift <= most and fits(shift, prefix_fuzz, suffix_fuzz):
-            return Place(guess + shift - 1, offset + shift, fuzz)
-        if 0 < shift <= least and fits(-shift, prefix_fuzz, suffix_fuzz):
-            return Place(guess - shift - 1, offset - shift, fuzz)
-    return None
+        return FoundPlace(guess - shift - 1, offset - shift, fuzz) if good else None
+    wanted = side.find[prefix_fuzz : count - suffix_fuzz]
+    own = guess - 1 + prefix_fuzz
+    # where all lines are left out, every place will do
+    shifts = (
+        [at - own for at in places_of(lines, wanted)] if wanted else [shift for shift in (0, 1, -1) if own + shift >= 0]
+    )
+    near = [shift for shift in shifts if (shift <= most if shift >= 0 else -shift <= least)]
+    if not near:
+        return None
+    shift = min(near, key=lambda one: (abs(one), one < 0))
+    return FoundPlace(guess + shift - 1, offset + shift, fuzz)
+
+
+def places_of(lines: FileLines, wanted: tuple[bytes, ...]) -> list[int]:
+    """Where some lines stand, one after the other; looked for by the longest of them."""
+    anchor = max(wanted, key=len)
+    behind = wanted.index(anchor)
+    found: list[int] = []
+    at = -1
+    while True:
+        try:
+            at = lines.index(anchor, at + 1)
+        except ValueError:
+            return found
+        first = at - behind
+        if first >= 0 and tuple(lines[first : first + len(wanted)]) == wanted:
+            found.append(first)
 
 
 @dataclass(slots=True)
@@ -168,7 +189,7 @@ class Outcome:
         self.conflict_details.append(why)
 
 
-def apply_hunks(path: str, hunks: Iterable[Hunk], lines: Lines, told: Outcome) -> Lines:
+def apply_hunks(path: str, hunks: Iterable[Hunk], lines: FileLines, told: Outcome) -> FileLines:
     """The file with all hunks that fit; what became of each is added to `told`."""
     out = list(lines)
     shift = 0  # by how many lines the hunks made the file longer
@@ -199,14 +220,14 @@ def apply_hunks(path: str, hunks: Iterable[Hunk], lines: Lines, told: Outcome) -
     return out
 
 
-def replace(out: Lines, at: int, side: Side, fuzz: int) -> None:
+def replace(out: FileLines, at: int, side: HunkSide, fuzz: int) -> None:
     """Puts a side's lines; context that was matched with fuzz stays as the file has it."""
     head = min(side.prefix, max(0, fuzz + side.prefix - side.context))
     tail = min(side.suffix, max(0, fuzz + side.suffix - side.context))
     out[at + head : at + len(side.find) - tail] = side.put[head : len(side.put) - tail]
 
 
-def apply_file(one: FileDiff, tree: Overlay, told: Outcome) -> None:
+def apply_file(one: FileDiff, tree: ChangedTree, told: Outcome) -> None:
     """One file of a patch."""
     source, target = one.old or one.new, one.new or one.old
     if one.binary:
@@ -234,7 +255,7 @@ def apply_file(one: FileDiff, tree: Overlay, told: Outcome) -> None:
     tree.put(target, None if gone else new)
 
 
-def moved(one: FileDiff, tree: Overlay, lines: Lines | None, told: Outcome) -> Lines | None:
+def moved(one: FileDiff, tree: ChangedTree, lines: FileLines | None, told: Outcome) -> FileLines | None:
     """A renamed or copied file's lines, at their new place; None where there is nothing left to do."""
     if lines is None:
         lines = tree.get(one.new)
@@ -253,7 +274,7 @@ def moved(one: FileDiff, tree: Overlay, lines: Lines | None, told: Outcome) -> L
     return lines
 
 
-def create(one: FileDiff, tree: Overlay, lines: Lines | None, told: Outcome) -> None:
+def create(one: FileDiff, tree: ChangedTree, lines: FileLines | None, told: Outcome) -> None:
     """A new file; one that is there already with just these lines is no conflict."""
     new = [line for hunk in one.hunks for line in sides(hunk)[0].put]
     if lines is None or (not lines and new):
@@ -265,7 +286,7 @@ def create(one: FileDiff, tree: Overlay, lines: Lines | None, told: Outcome) -> 
         told.conflict(f"{one.new}:0", "the file is there already, with other lines")
 
 
-def apply_patch(patch: Patch, tree: Overlay) -> Applies:
+def apply_patch(patch: Patch, tree: ChangedTree) -> Applies:
     """One patch; what fits of it is applied to the tree, so that those after it meet what they expect."""
     told = Outcome()
     for one in patch.files:
@@ -279,30 +300,30 @@ def apply_patch(patch: Patch, tree: Overlay) -> Applies:
 def summed_up(patch: Patch, told: Outcome) -> Applies:
     """The one word for a patch."""
     if not patch.files:
-        return Applies(outcome="cannot-tell", detail="the patch holds no diff")
+        return Applies(outcome=ApplyOutcome.CANNOT_TELL, detail="the patch holds no diff")
     if told.conflicts:
         every = told.applied + told.there + len(told.conflicts)
         why = ", ".join(dict.fromkeys(told.conflict_details))
         detail = f"{len(told.conflicts)} of {every} hunks at {told.conflicts[0]}: {why}"
         if told.there:
             detail += f"; {told.there} are there already"
-        return Applies(outcome="conflicts", detail=detail, where=tuple(told.conflicts[:SHOWN]))
+        return Applies(outcome=ApplyOutcome.CONFLICTS, detail=detail, where=tuple(told.conflicts[:SHOWN]))
     if told.unclear:
-        return Applies(outcome="cannot-tell", detail="; ".join(told.unclear[:3]))
+        return Applies(outcome=ApplyOutcome.CANNOT_TELL, detail="; ".join(told.unclear[:3]))
     if told.there:
         if not told.applied:
-            return Applies(outcome="already-there")
-        return Applies(outcome="partly-there", detail=f"{told.there} of {told.applied + told.there} hunks")
+            return Applies(outcome=ApplyOutcome.ALREADY_THERE)
+        return Applies(outcome=ApplyOutcome.PARTLY_THERE, detail=f"{told.there} of {told.applied + told.there} hunks")
     if told.fuzz:
-        return Applies(outcome="fuzz", detail=f"fuzz {told.fuzz}")
+        return Applies(outcome=ApplyOutcome.FUZZ, detail=f"fuzz {told.fuzz}")
     if told.offset:
-        return Applies(outcome="offset", detail=f"up to {told.offset} lines off")
-    return Applies(outcome="applies")
+        return Applies(outcome=ApplyOutcome.OFFSET, detail=f"up to {told.offset} lines off")
+    return Applies(outcome=ApplyOutcome.APPLIES)
 
 
 def apply_queue(
     patches: Sequence[Patch],
-    tree: Tree,
+    tree: FileTree,
     progress: Callable[[str, int, int], None] | None = None,
     dropped: Container[int] = (),
 ) -> list[Applies]:
@@ -310,10 +331,10 @@ def apply_queue(
 
     `dropped`: which ones, counted from 0, the queue will not carry there; those after them meet a tree without them.
     """
-    state = Overlay(tree)
+    state = ChangedTree(tree)
     out = []
     for number, patch in enumerate(patches):
         if progress is not None:
             progress("applying patches", number, len(patches))
-        out.append(apply_patch(patch, Overlay(tree, dict(state.changed)) if number in dropped else state))
+        out.append(apply_patch(patch, ChangedTree(tree, dict(state.changed)) if number in dropped else state))
     return out

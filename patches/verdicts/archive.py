@@ -31,9 +31,10 @@ from patches.queues.formats.mailbox import starts
 from patches.text.headers import parse_header
 from patches.text.lines import subject_key
 from patches.text.parse import PATCH_LIMIT, parse_patch
-from patches.upstreams.history import Diff, Document, read_message
+from patches.upstreams.history import Diff, HistoryDocument, read_message
 from patches.upstreams.index import Index, Mail
-from patches.upstreams.indexing import Indexed, Progress, Scope, Writer, clean, default_jobs, read_batches
+from patches.upstreams.indexing import Indexed, IndexWriter, Progress, clean, default_jobs, read_batches
+from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import cache_file, locked
 from patches.verdicts.match import Matcher, query, stable_patch_id, telling_keys
 
@@ -55,18 +56,18 @@ _LINK = re.compile(r"^https?://[^\s]+/(?:r/|[\w.-]+/|msgid/)([^\s/@]+@[^\s/]+)/?
 
 
 @dataclass(frozen=True, slots=True)
-class Message(Document):
+class Message(HistoryDocument):
     """A message with its patch, if it has one."""
 
     mail: Mail
 
 
-class MailWriter(Writer):
+class MailWriter(IndexWriter):
     """Indexes a public-inbox repository."""
 
     kind = "archive"
 
-    def read(self, batches: Sequence[Sequence[str]]) -> Iterator[Sequence[Document]]:
+    def read(self, batches: Sequence[Sequence[str]]) -> Iterator[Sequence[HistoryDocument]]:
         yield from read_batches(self.repo.path, batches, self.jobs, read_mails)
 
     def more_rows(self) -> None:
@@ -118,7 +119,7 @@ class MboxWriter(MailWriter):
     """Indexes an mbox; a message is named by its content."""
 
     def __init__(self, box: Mbox, path: Path, jobs: int, progress: Progress) -> None:
-        super().__init__(box, path, Scope(), jobs, progress)
+        super().__init__(box, path, IndexScope(), jobs, progress)
         self.box = box
         self.numbers: dict[str, int] = {}
 
@@ -128,7 +129,7 @@ class MboxWriter(MailWriter):
             self.numbers.setdefault(name, number)
         return list(self.numbers)
 
-    def read(self, batches: Sequence[Sequence[str]]) -> Iterator[Sequence[Document]]:
+    def read(self, batches: Sequence[Sequence[str]]) -> Iterator[Sequence[HistoryDocument]]:
         for batch in batches:
             yield [read_mail(name, self.box.message(self.numbers[name])) for name in batch]
 
@@ -242,7 +243,7 @@ def update_archive(path: str, file: Path | None = None, jobs: int = 1, progress:
     repo = open_repo(path)
     file = file or cache_file(repo.folder)
     with locked(file):
-        return MailWriter(repo, file, Scope(), jobs, tell).run()
+        return MailWriter(repo, file, IndexScope(), jobs, tell).run()
 
 
 class Archive:

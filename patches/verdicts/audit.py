@@ -17,11 +17,9 @@ from kcfg.base.errors import UserError
 from kcfg.base.text import iso_date
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import (
-    UPSTREAM,
-    FindingKind,
     FollowUp,
+    Nearest,
     PatchResult,
-    QueueFinding,
     Release,
     StatusReport,
     Submission,
@@ -32,23 +30,25 @@ from patches.queues.files import joined
 from patches.queues.gitfiles import GitFiles
 from patches.queues.queue import open_queue
 from patches.upstreams.tags import series, tag_order
+from patches.verdicts.acts import findings
 from patches.verdicts.apply import apply_queue
 from patches.verdicts.archive import Archive, open_archive
 from patches.verdicts.rangediff import range_diff
 from patches.verdicts.tree import Tree
 from patches.verdicts.upstream import History, is_repository, open_upstream
+from patches.verdicts.witnesses import Revision, at, can_be_dropped, mainline, witnesses
 
 if TYPE_CHECKING:
-    from patches.queues.entries import Entry, Queue, Stale
+    from patches.queues.entries import Queue, QueueEntry
     from patches.upstreams.index import Commit, Index
-    from patches.verdicts.verdict import Judgement
+    from patches.verdicts.judgement import Judgement
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is (0: not known)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AuditQuestion:
     """What is asked: a queue, the upstreams that may have its patches, archives of mailing lists, two revisions.
 
     `base` is the revision that the queue is made for, `target` the one that it shall move to. `index`: the file of the
@@ -67,10 +67,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One patch with what was found of it, and the history that has it (None: none has)."""
+    """One patch with what was found of it, the upstream that told, and the history that has it (None: none has)."""
 
-    entry: Entry
+    entry: QueueEntry
     found: Judgement
+    upstream: History | Tree
     history: History | None
 
 
@@ -82,7 +83,7 @@ def silent(stage: str, done: int, total: int) -> None:
     """Progress that nobody looks at."""
 
 
-def audit(question: Question, progress: Progress | None = None, only: str = "") -> StatusReport:
+def audit(question: AuditQuestion, progress: Progress | None = None, only: str = "") -> StatusReport:
     """The report on a queue, or on one patch of it. UserError when the queue or an upstream is unreadable."""
     tell = progress or silent
     tell("reading the queue", 0, 0)
@@ -94,6 +95,8 @@ def audit(question: Question, progress: Progress | None = None, only: str = "") 
         open_upstream(path, "" if number else question.index, question.main_branch, question.jobs, paths, tell)
         for number, path in enumerate(question.upstreams)
     ]
+    own = [entry.commit for entry in queue.entries if entry.commit]
+    upstreams = [one.leaving_out(own) if isinstance(one, History) else one for one in upstreams]
     histories = [one for one in upstreams if isinstance(one, History)]
     if (question.base or question.target) and not histories:
         raise UserError("--base and --target need an upstream with a history")
@@ -109,7 +112,9 @@ def audit(question: Question, progress: Progress | None = None, only: str = "") 
     chosen = every if question.target else asked
     results = [result_of(one, archives if one in asked else ()) for one in chosen]
     results = add_follow_ups(results, chosen, carried(every))
-    results = add_revisions(results, chosen, question, histories)
+    reached = reach(results, chosen, question, histories)
+    results = add_revisions(results, chosen, question, histories, reached)
+    results = add_witnesses(results, chosen, question, histories, reached, tell)
     if question.target:
         results = add_target(results, queue, question, histories, tell)
         shown = {one.entry.position for one in asked}
@@ -122,7 +127,7 @@ def audit(question: Question, progress: Progress | None = None, only: str = "") 
         base=question.base,
         target=question.target,
         patches=tuple(results),
-        findings=tuple(findings(queue, results, question)),
+        findings=tuple(findings(queue.findings, results, question.target)),
     )
 
 
@@ -138,12 +143,12 @@ def judge_all(queue: Queue, upstreams: Sequence[History | Tree], tell: Progress)
     return out
 
 
-def judge_entry(entry: Entry, upstreams: Sequence[History | Tree]) -> Judged:
+def judge_entry(entry: QueueEntry, upstreams: Sequence[History | Tree]) -> Judged:
     """One patch."""
     first: Judged | None = None
     for upstream in upstreams:
         found = upstream.judge(entry.patch, entry.header)
-        judged = Judged(entry, found, upstream if isinstance(upstream, History) and found.commits else None)
+        judged = Judged(entry, found, upstream, upstream if isinstance(upstream, History) and found.commits else None)
         if found.verdict not in NOTHING:
             return judged
         first = first or judged
@@ -177,6 +182,15 @@ def result_of(one: Judged, archives: Sequence[Archive]) -> PatchResult:
             upstream_commit(one.history.index, ident, change)
             for ident, change in zip(found.commits, changes, strict=True)
         )
+    nearest = None
+    takes_back: tuple[UpstreamCommit, ...] = ()
+    if isinstance(one.upstream, History):
+        index = one.upstream.index
+        takes_back = tuple(upstream_commit(index, ident, index.equivalents(ident)) for ident in found.takes_back)
+        if found.nearest:
+            ident, score = found.nearest
+            commit = upstream_commit(index, ident, index.equivalents(ident))
+            nearest = Nearest(commit=commit, score=round(score, 4), threshold=found.threshold)
     return PatchResult(
         name=entry.name,
         position=entry.position,
@@ -194,6 +208,9 @@ def result_of(one: Judged, archives: Sequence[Archive]) -> PatchResult:
         hunks=found.hunks,
         submissions=submissions,
         references=entry.header.references,
+        nearest=nearest,
+        takes_back=takes_back,
+        reverse=entry.reverse,
         paths=tuple(sorted(entry.patch.paths)),
         notes=found.notes + problems,
     )
@@ -259,12 +276,12 @@ def naming(index: Index, change: frozenset[int]) -> Iterable[tuple[int, str, int
     return sorted(every, key=lambda one: (not index.commit(one[0]).mainline, one[0]))
 
 
-def add_revisions(
-    results: Sequence[PatchResult], judged: Sequence[Judged], question: Question, histories: Sequence[History]
-) -> list[PatchResult]:
-    """Says what the base and the target have, and drops follow-ups that the base has already."""
+def reach(
+    results: Sequence[PatchResult], judged: Sequence[Judged], question: AuditQuestion, histories: Sequence[History]
+) -> dict[str, frozenset[str]]:
+    """Base and target -> which of the commits that matter they have."""
     if not (question.base or question.target):
-        return list(results)
+        return {}
     history = histories[0]
     wanted = {
         history.index.commit(ident).sha
@@ -274,9 +291,17 @@ def add_revisions(
         for ident in change
     }
     wanted |= {same.sha for result in results for one in result.follow_ups for same in family(history, one.commit.sha)}
-    reached = {
-        name: history.reached(name, wanted) if name else frozenset[str]() for name in (question.base, question.target)
-    }
+    return {name: history.reached(name, wanted) for name in (question.base, question.target) if name}
+
+
+def add_revisions(
+    results: Sequence[PatchResult], judged: Sequence[Judged], question: AuditQuestion, histories: Sequence[History],
+    reached: dict[str, frozenset[str]],
+) -> list[PatchResult]:  # fmt: skip
+    """Says what the base and the target have, and drops follow-ups that the base has already."""
+    if not reached:
+        return list(results)
+    history = histories[0]
     out = []
     for result, one in zip(results, judged, strict=True):
         follow_ups = result.follow_ups
@@ -294,6 +319,26 @@ def add_revisions(
     return out
 
 
+def add_witnesses(
+    results: Sequence[PatchResult], judged: Sequence[Judged], question: AuditQuestion, histories: Sequence[History],
+    reached: dict[str, frozenset[str]], tell: Progress,
+) -> list[PatchResult]:  # fmt: skip
+    """Says of each patch what the match and the files of the target say to dropping it."""
+    target = at(histories[0], question.target, reached[question.target]) if question.target else None
+    newest: dict[int, Revision] = {}
+    out = []
+    for number, (result, one) in enumerate(zip(results, judged, strict=True)):
+        tell("looking at the target", number, len(results))
+        asked = target or newest.get(id(one.upstream))
+        if asked is None:
+            upstream = one.upstream
+            asked = mainline(upstream) if isinstance(upstream, History) else Revision(upstream.target(), None, None)
+            newest[id(upstream)] = asked
+        told = witnesses(result, one.entry.patch, one.found, one.history, asked) if one.entry.patch.files else None
+        out.append(msgspec.structs.replace(result, witnesses=told))
+    return out
+
+
 def family(history: History, sha: str) -> list[Commit]:
     """A commit and its cherry-picks."""
     index = history.index
@@ -306,64 +351,20 @@ def has(history: History, changes: Sequence[frozenset[int]], reached: frozenset[
 
 
 def add_target(
-    results: Sequence[PatchResult], queue: Queue, question: Question, histories: Sequence[History], tell: Progress
+    results: Sequence[PatchResult], queue: Queue, question: AuditQuestion, histories: Sequence[History], tell: Progress
 ) -> list[PatchResult]:
     """Says of each patch what becomes of it at the target, after those before it that the target lacks."""
     tree = GitFiles(histories[0].repo.path, question.target)
-    gone = {one.position for one in results if one.in_target and one.verdict in UPSTREAM}
+    gone = {one.position for one in results if can_be_dropped(one)}
     dropped = {number for number, entry in enumerate(queue.entries) if entry.position in gone}
     told = apply_queue([one.patch for one in queue.entries], tree, tell, dropped)
     by_position = {entry.position: applies for entry, applies in zip(queue.entries, told, strict=True)}
     return [msgspec.structs.replace(one, applies=by_position[one.position]) for one in results]
 
 
-# Findings
-
-
-def findings(queue: Queue, results: Sequence[PatchResult], question: Question) -> Iterable[QueueFinding]:
-    """What to act on: by patch in the queue's order, then the series'."""
-    for one in results:
-        there = one.in_target if question.target else one.verdict in UPSTREAM
-        if there and one.in_base is not True and one.verdict in UPSTREAM:
-            yield QueueFinding(FindingKind.MERGED, one.name, merged_text(one, question), one.where)
-        for claim in one.claims:
-            wrong = claim.outcome == "another-change" or claim.outcome == "not-in-upstream"
-            if wrong and claim.kind != "format-patch":
-                what = "is another change" if claim.outcome == "another-change" else "is not in this upstream"
-                detail = f": {claim.detail}" if claim.detail else ""
-                yield QueueFinding(FindingKind.CLAIMS_WRONG, one.name, f"{claim.text} {what}{detail}", one.where)
-        for follow_up in one.follow_ups:
-            did = "fixed" if follow_up.kind == "fixes" else "reverted"
-            text = f"{did} upstream by {follow_up.commit.sha[:12]} ({follow_up.commit.subject})"
-            yield QueueFinding(FindingKind.FOLLOW_UP, one.name, text, one.where)
-        if one.applies and one.applies.outcome == "conflicts":
-            yield QueueFinding(
-                FindingKind.CONFLICT, one.name, f"does not apply at {question.target}: {one.applies.detail}", one.where
-            )
-        if one.verdict is Verdict.UNKNOWN:
-            yield QueueFinding(FindingKind.UNREADABLE, one.name, "; ".join(one.notes), one.where)
-    for stale in queue.findings:
-        yield stale_finding(stale)
-
-
-def merged_text(one: PatchResult, question: Question) -> str:
-    """Where a merged patch is."""
-    if not one.commits:
-        return f"the tree has it ({one.certainty} certainty)"
-    commit = one.commits[0]
-    first = next((release.tag for release in commit.releases if release.branch == "mainline" and release.tag), "")
-    release = f", first in {first}" if first else ", in no release yet"
-    return f"{question.target or 'upstream'} has it: {commit.sha[:12]}{release}"
-
-
-def stale_finding(stale: Stale) -> QueueFinding:
-    """A series that does not fit its files, as a finding."""
-    unreadable = stale.kind in ("unreadable", "outside")
-    kind = FindingKind.UNREADABLE if unreadable else FindingKind.STALE
-    return QueueFinding(kind, stale.name, stale.text, stale.where)
-
-
-def detail(question: Question, name: str, progress: Progress | None = None) -> tuple[StatusReport, tuple[str, ...]]:
+def detail(
+    question: AuditQuestion, name: str, progress: Progress | None = None
+) -> tuple[StatusReport, tuple[str, ...]]:
     """The report on one patch, and the difference between it and the upstream commits, line by line."""
     report = audit(question, progress, name)
     (result,) = report.patches[:1]

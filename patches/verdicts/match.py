@@ -8,7 +8,7 @@ its weights are data (data/scorer.json), and `benchmarks/match.py --train` makes
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from patches.text.lines import is_telling, line_key, patch_id, subject_key
+from patches.verdicts.thresholds import BOUNDS
 
 if TYPE_CHECKING:
     from patches.text.headers import Header
@@ -57,6 +58,9 @@ FEATURES = (
     "same_subject_other_date",
     "other_subject_and_date",
     "other_subject_little_shared",
+    "other_paths",
+    "other_paths_little_shared",
+    "alike_and_weighty",
 )
 """What a candidate is judged by, in the order of the weights; each is between 0 and 1. See `describe`."""
 IDENTITY = 0.999
@@ -83,7 +87,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class MatchCandidate:
     """A commit that the patch may be: `score` is the model's probability, `features` are in the order of FEATURES."""
 
     ident: int
@@ -95,7 +99,7 @@ class Candidate:
         return self.features[FEATURES.index(name)]
 
 
-class Model(msgspec.Struct, frozen=True):
+class WeightModel(msgspec.Struct, frozen=True):
     """A logistic model over FEATURES: `bias`, one weight for each, and the probability from which it is a match."""
 
     bias: float
@@ -116,11 +120,11 @@ class Scorer(msgspec.Struct, frozen=True):
     `about` says what they were trained on.
     """
 
-    known: Model
-    bare: Model
+    known: WeightModel
+    bare: WeightModel
     about: str = ""
 
-    def model(self, asked: Query) -> Model:
+    def model(self, asked: Query) -> WeightModel:
         """The model for a patch."""
         return self.known if asked.author or asked.email else self.bare
 
@@ -168,8 +172,10 @@ def query(patch: Patch, header: Header | None = None, *, claims: bool = True) ->
 
 
 def idf(total: int, found: int) -> float:
-    """How much it says that a line is shared: 0 for a line in every commit, 1 for a line in one of them."""
-    return max(0.0, math.log((total + 1) / (found + 1)) / math.log(total + 2))
+    """How much it says that a line is shared: 0 for a line in every commit, 1 for a line in one of them or in none."""
+    if found <= 1:
+        return 1.0
+    return max(0.0, 1 - math.log((found + 1) / 2) / math.log((max(total, 2) + 1) / 2))
 
 
 def squash(weight: float, half: float) -> float:
@@ -185,18 +191,36 @@ def words(key: str) -> frozenset[str]:
 class Matcher:
     """Finds what patches are in one index. Not safe for several threads, as the index is not."""
 
-    def __init__(self, index: Index, scorer: Scorer | None = None) -> None:
+    def __init__(
+        self, index: Index, scorer: Scorer | None = None, left_out: frozenset[int] = frozenset(),
+        read: Callable[[str], Patch] | None = None,
+    ) -> None:  # fmt: skip
+        """`read`: a commit's diff by its name; None where there is no repository."""
         self.index = index
         self.scorer = scorer or load_scorer()
+        self.left_out = left_out
+        self.read = read
 
-    def match(self, asked: Query, without: frozenset[int] = frozenset()) -> list[Candidate]:
+    def leaving_out(self, idents: frozenset[int]) -> Matcher:
+        """A matcher to which some commits do not exist."""
+        return Matcher(self.index.leaving_out(idents), self.scorer, self.left_out | idents, self.read)
+
+    def match(self, asked: Query, without: frozenset[int] = frozenset()) -> list[MatchCandidate]:
         """All candidates, the best first; `without` leaves commits out as if they did not exist."""
+        without |= self.left_out
         frequencies = self.frequencies(asked.keys)
         found = self.candidates(asked, frequencies, without)
         described = [self.describe(asked, ident, frequencies) for ident in found]
         scores = self.scorer.model(asked).scores(described)
-        every = [Candidate(*one) for one in zip(found, scores.tolist(), described, strict=True)]
+        every = [MatchCandidate(*one) for one in zip(found, scores.tolist(), described, strict=True)]
         return sorted(every, key=lambda one: (-one.score, one.ident))
+
+    def described(self, asked: Query, idents: Sequence[int]) -> tuple[MatchCandidate, ...]:
+        """Commits as candidates, with their scores."""
+        frequencies = self.frequencies(asked.keys)
+        features = [self.describe(asked, ident, frequencies) for ident in idents]
+        scores = self.scorer.model(asked).scores(features).tolist()
+        return tuple(MatchCandidate(*one) for one in zip(idents, scores, features, strict=True))
 
     def threshold(self, asked: Query) -> float:
         """The score from which a candidate is a match."""
@@ -253,6 +277,7 @@ class Matcher:
         strength = squash(weight, 3.0)
         paths, theirs_paths = tails(asked.paths), tails(commit.paths)
         both = len(paths & theirs_paths)
+        elsewhere = float(bool(paths) and bool(theirs_paths) and not both)
         key = subject_key(commit.subject)
         near = 0.0
         if asked.subject and key:
@@ -265,9 +290,13 @@ class Matcher:
         same_subject = float(bool(asked.subject) and asked.subject == key)
         other_subject = float(bool(asked.subject) and near < 0.5)
         other_date = float(bool(asked.date) and abs(asked.date - commit.author_date) > DAY)
+        jaccard = float(shared.sum()) / union if union else 0.0
+        if not union and asked.paths and asked.paths == frozenset(commit.paths):  # a rename, a mode, binary files
+            jaccard = ours_in_theirs = theirs_in_ours = weight = 1.0
+            strength = squash(weight, 3.0)
         little = 1 - squash(weight, 0.5)
         return (
-            float(shared.sum()) / union if union else 0.0,
+            jaccard,
             ours_in_theirs,
             theirs_in_ours,
             strength,
@@ -288,7 +317,27 @@ class Matcher:
             same_subject * other_date,
             other_subject * other_date,
             other_subject * little,
+            elsewhere,
+            elsewhere * little,
+            jaccard * strength,
         )
+
+
+def same_lines(asked: Query, ranked: Iterable[MatchCandidate], matcher: Matcher) -> MatchCandidate | None:
+    """The commit of the patch's files that is wholly the patch, and the other way round, by many rare lines.
+
+    It is the change whoever signed the patch and under whatever title: queues put headers of their own above
+    upstream's changes. Of several it is the one with the most lines in common.
+    """
+    weights = matcher.frequencies(asked.keys)[0]
+    fits = []
+    for one in ranked:
+        whole = min(one.feature("patch_in_commit"), one.feature("commit_in_patch")) >= BOUNDS.whole
+        if whole and one.feature("paths_in_commit"):
+            shared = among(asked.keys, matcher.index.lines(one.ident))
+            if float(weights[shared].sum()) >= BOUNDS.alone:
+                fits.append(one)
+    return max(fits, key=lambda one: one.feature("jaccard"), default=None)
 
 
 def among(keys: Keys, ordered: Keys) -> npt.NDArray[np.bool_]:

@@ -16,13 +16,15 @@ from math import exp
 import msgspec
 
 from kcfg.base.errors import UserError
-from patches.findings import Evidence, HunkResult, UpstreamUsed, Verdict
+from patches.findings import Certainty, Evidence, HunkResult, UpstreamUsed, Verdict
 from patches.queues.files import Files
 from patches.text.headers import Header
 from patches.text.lines import is_telling, line_key
 from patches.text.patch import FileDiff, Hunk, Patch
-from patches.verdicts.apply import Lines, lines_of, locate, sides
-from patches.verdicts.verdict import Judgement, unchecked
+from patches.verdicts.apply import FileLines, lines_of, locate, sides
+from patches.verdicts.checks import unchecked
+from patches.verdicts.judgement import Judgement
+from patches.verdicts.standing import Target
 
 FEATURES = ("there", "absent", "added", "removed_gone", "any_added", "file_missing")
 """What a patch is judged by: the share of hunks whose new side stands in the tree; of those whose old side does; of its
@@ -79,7 +81,7 @@ class HunkState:
 class Content:
     """One file: its lines, and the keys of their texts."""
 
-    lines: Lines
+    lines: FileLines
     keys: frozenset[int]
 
 
@@ -116,6 +118,10 @@ class Tree:
         found = self._names.get(tail(path), [])
         return found[0] if len(found) == 1 else ""
 
+    def target(self, revision: str = "") -> Target:
+        """The tree's files as the second witness sees them."""
+        return Target(self.used.name, self.files, self.files.walk)
+
     def judge(self, patch: Patch, header: Header) -> Judgement:
         """What the tree says of a patch."""
         if not patch.files:
@@ -132,9 +138,11 @@ class Tree:
         verdict = verdict_of(states, score, model)
         hunks = tuple(HunkResult(one.file, one.line, round(share(one), 3)) for one in states)
         found = Judgement(verdict, score, claims=claims, hunks=hunks)
-        certainty = "high" if verdict is Verdict.MERGED else "medium" if score < UNLIKELY else "low"
+        certainty = Certainty.MEDIUM if score < UNLIKELY else Certainty.LOW
+        if verdict is Verdict.MERGED:
+            certainty = Certainty.HIGH
         if verdict is Verdict.NOT_UPSTREAM and any(one.kind in TOLD_MERGED and one.commit for one in header.claims):
-            certainty = "low"
+            certainty = Certainty.LOW
             found = replace(found, notes=("the header says that it was merged; later changes may hide that here",))
         there = sum(one.there for one in states)
         added, found_added = sum(one.added for one in states), sum(one.added_found for one in states)

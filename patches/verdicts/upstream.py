@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import Repo, open_repo
 from patches.findings import UpstreamUsed
+from patches.text.parse import parse_patch
 from patches.upstreams.index import Index
-from patches.upstreams.indexing import Scope, default_jobs, update
+from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.store import cache_file
+from patches.upstreams.tags import is_release
 from patches.verdicts.match import Matcher
+from patches.verdicts.standing import Arrival, Target
 
 if TYPE_CHECKING:
+    from patches.queues.gitfiles import Blobs
     from patches.text.headers import Header
     from patches.text.patch import Patch
+    from patches.verdicts.judgement import Judgement
     from patches.verdicts.tree import Tree
-    from patches.verdicts.verdict import Judgement
 
+READ = 256
+"""How many commits' diffs are kept."""
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """A git history with its index."""
 
@@ -33,12 +40,52 @@ class History:
     index: Index
     matcher: Matcher
     used: UpstreamUsed
+    _open: list[Blobs] = field(default_factory=list)
 
-    def judge(self, patch: Patch, header: Header) -> Judgement:
-        """What this history says of a patch."""
+    def judge(self, patch: Patch, header: Header, without: frozenset[int] = frozenset()) -> Judgement:
+        """What this history says of a patch; `without` leaves commits out as if they did not exist."""
         from patches.verdicts.verdict import judge
 
-        return judge(patch, header, self.matcher)
+        return judge(patch, header, self.matcher, without)
+
+    def leaving_out(self, shas: Iterable[str]) -> History:
+        """The history as if it did not have these commits, except those that mainline or a release has."""
+        index = self.index
+        found = (index.commit(ident) for sha in shas for ident in index.find_sha(sha))
+        own = frozenset(one.ident for one in found if not one.mainline and not is_release(one.tag))
+        if not own:
+            return self
+        matcher = self.matcher.leaving_out(own)
+        return replace(self, index=matcher.index, matcher=matcher)
+
+    def target(self, revision: str = "") -> Target:
+        """The files of a revision, "" for the main branch's newest."""
+        from patches.queues.gitfiles import GitFiles
+
+        files = GitFiles(self.repo.path, revision or self.index.meta["head"])
+        name = revision or self.index.meta["main"].split("/", 2)[-1]
+        return Target(name, files, files.walk, files.mode)
+
+    def arrival(self, sha: str) -> Arrival:
+        """A commit's files and its diff, read when they are asked for."""
+        from patches.queues.gitfiles import CommitFiles
+
+        return Arrival(sha, CommitFiles(self.repo, self.blobs, sha), lambda: self.read(sha))
+
+    def read(self, sha: str) -> Patch:
+        """A commit's diff."""
+        read = self.matcher.read
+        return read(sha) if read else parse_patch(sha, self.repo.diff(sha))
+
+    def blobs(self) -> Blobs:
+        """The one reader of objects; another one after it failed."""
+        from patches.queues.gitfiles import Blobs
+
+        if self._open and self._open[0].failed:
+            self._open.clear()
+        if not self._open:
+            self._open.append(Blobs(self.repo))
+        return self._open[0]
 
     def reached(self, revision: str, wanted: Collection[str]) -> frozenset[str]:
         """Those of the commits that a revision has."""
@@ -90,11 +137,12 @@ def open_history(path: str, index: str, main_branch: str, jobs: int, tell: Progr
     """A history, its index made or brought up to date first."""
     repo = open_repo(path)
     file = Path(index) if index else cache_file(repo.folder)
-    update(path, file, Scope(main_branch=main_branch), jobs or default_jobs(), tell)
+    update(path, file, None, jobs or default_jobs(), tell, main_branch)
     found = Index.open(file)
     newest = found.newest_tag()
     used = UpstreamUsed(
         name=path, kind="history", commits=found.count, head=found.meta.get("head", ""), newest_tag=newest,
-        note=found.meta.get("note", ""),
+        note=found.meta.get("note", ""), main=found.meta.get("main", "").split("/", 2)[-1],
     )  # fmt: skip
-    return History(repo, found, Matcher(found), used)
+    read = lru_cache(READ)(lambda sha: parse_patch(sha, repo.diff(sha)))
+    return History(repo, found, Matcher(found, read=read), used)

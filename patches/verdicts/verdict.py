@@ -1,76 +1,38 @@
 """What has become of one patch in one history: from the matcher's candidates to a verdict with its evidence.
 
 A score says that a patch and a commit are the same change; what kind of sameness it is (identical, changed, a part,
-several in one, taken back later) is told by the lines themselves, and every threshold is a named constant here.
+several in one, taken back later) is told by the lines themselves, by the numbers of `thresholds.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from patches.findings import ClaimResult, Evidence, HunkResult, Verdict
-from patches.text.lines import line_key
-from patches.verdicts.match import Candidate, Keys, Matcher, Query, query, telling_keys
+from patches.findings import Certainty, Evidence, HunkResult, Verdict
+from patches.verdicts.checks import check_claim, claimed, is_wrong, unchecked
+from patches.verdicts.judgement import Judgement
+from patches.verdicts.match import Keys, MatchCandidate, Matcher, Query, query, same_lines, telling_keys
+from patches.verdicts.renamed import by_other_names, same_files
+from patches.verdicts.replaced import not_found, short, taken_back
+from patches.verdicts.thresholds import BOUNDS
 
 if TYPE_CHECKING:
-    from patches.text.headers import Claim, Header
+    from patches.text.headers import Header
     from patches.text.patch import Patch
-    from patches.upstreams.index import Commit
-
-WHOLE = 0.9
-"""Share of the lines (by weight, for the patch's) from which one side counts as wholly in the other."""
-PART = 0.5
-"""A patch that is wholly in a commit, and at most this share of it, is a part of a larger change."""
-OWN = 0.7
-"""Share of a commit's lines that a patch must hold for the commit to be one of several in it."""
-ENOUGH = 1.5
-"""Weight of the lines that a further commit in a patch must explain: about two lines that are nowhere else."""
-THERE = 0.2
-"""Share of the lines, with a header's claim, from which the claimed commit is the change in spite of its look."""
-FIX_UP = 0.6
-"""Weight of the lines of a fix that are in a patch and not in what the fix mends: about one that is nowhere else."""
-FIX_SHARE = 0.25
-"""Share of a fix's lines that must be there: those by which it takes away what it mends are gone."""
-ALONE = 4.0
-"""Weight of the shared lines from which a part is recognised where nothing else is: about six that are nowhere else."""
-REPLACED = 0.8
-"""Share of the lines that a patch removes, by weight, from which a commit that removes them, too, supersedes it."""
-FEW = 0.05
-"""Share of the lines, by weight, that a later version of a patch must have kept."""
-SAME_TITLE = 0.6
-"""Share of words from which two titles are of one patch in two versions."""
-LIKE = 0.25
-"""Share of words from which two titles may have one purpose."""
-ADAPTED = 2
-"""How many lines of a backport may stand for one line of the change."""
-SQUASH_LIMIT = 24
-"""How many commits are looked for in one patch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What was found out about a patch: ids are of the index; `commits` has one for each change, mainline's first.
-
-    `changes` is empty for a patch that is not upstream; `commits` then has the one that supersedes it.
-    """
-
-    verdict: Verdict
-    score: float = 0.0
-    certainty: str = ""
-    commits: tuple[int, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-    claims: tuple[ClaimResult, ...] = ()
-    hunks: tuple[HunkResult, ...] = ()
-    notes: tuple[str, ...] = ()
-    changes: tuple[frozenset[int], ...] = field(default=())
+NAMES = 5
+"""How many renamed identifiers a note has."""
 
 
-def judge(patch: Patch, header: Header, matcher: Matcher) -> Judgement:
-    """The verdict on a patch from one history."""
+def judge(patch: Patch, header: Header, matcher: Matcher, without: frozenset[int] = frozenset()) -> Judgement:
+    """The verdict on a patch from one history; `without` leaves commits out as if they did not exist."""
+    if without:
+        matcher = matcher.leaving_out(without)
     asked = query(patch, header)
     if not patch.files:
         return Judgement(Verdict.UNKNOWN, notes=("the patch holds no diff",))
@@ -84,65 +46,58 @@ def judge(patch: Patch, header: Header, matcher: Matcher) -> Judgement:
         if best is not None:
             notes = ("matched by the header's claim; few of the lines are the same",)
     if best is None:
+        best = same_lines(asked, ranked, matcher)
+        if best is not None:
+            notes = ("matched by the lines alone, which are the same",)
+    if best is None:
         best = part(patch, asked, ranked, matcher)
         if best is not None:
             notes = ("matched by the lines alone, of which one side has all",)
+    other = by_other_names(patch, asked, ranked, matcher) if best is None else None
+    if other is not None:
+        best, asked = other.found, other.asked
+        names = ", ".join(f"{ours} is {theirs}" for ours, theirs in other.names[:NAMES])
+        notes = (f"matched once names are upstream's: {names}",)
     chosen = several(asked, best, matcher)
     found = (
         verdict_of(patch, asked, best, chosen, matcher)
         if best or len(chosen) > 1
         else not_found(patch, asked, ranked, matcher)
     )
+    if other is not None and found.verdict is Verdict.MERGED:
+        found = replace(found, verdict=Verdict.MODIFIED)  # under its own names it is not the identical change
     claims = tuple(
         check_claim(claim, asked, found, ranked, matcher) if claim.commit else unchecked(claim)
         for claim in header.claims
     )
     if found.verdict in (Verdict.NOT_UPSTREAM, Verdict.SUPERSEDED) and any(is_wrong(one) for one in claims):
         found = replace(found, verdict=Verdict.CLAIMS_WRONG, commits=(), evidence=())
+    if found.verdict is Verdict.NOT_UPSTREAM:
+        found = replace(found, takes_back=taken_back(patch, header, matcher))
     return replace(found, claims=claims, hunks=hunk_shares(patch, found, matcher), notes=notes + found.notes)
 
 
-def unchecked(claim: Claim) -> ClaimResult:
-    """A claim that names no commit, or that nothing here can check, as it stands."""
-    text = f"{claim.kind} {claim.commit[:12]}" if claim.commit else claim.kind
-    return ClaimResult(claim.kind, text, "not-checked", claim.line, claim.detail)
-
-
-def is_wrong(claim: ClaimResult) -> bool:
-    """Whether a claim names a commit that is missing or another change; `From <sha>` is often a private one."""
-    return claim.outcome == "another-change" or (claim.outcome == "not-in-upstream" and claim.kind != "format-patch")
-
-
-def claimed(asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Candidate | None:
-    """The candidate that the header names, where something else speaks for it, too."""
-    named = {ident for claim in asked.claims for ident in matcher.index.find_sha(claim)}
-    for one in ranked:
-        alike = (
-            one.feature("patch_in_commit") >= THERE or one.feature("same_subject") or one.feature("near_subject") > 0.8
-        )
-        if one.ident in named and alike:
-            return one
-    return None
-
-
-def part(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Candidate | None:
+def part(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matcher: Matcher) -> MatchCandidate | None:
     """A commit of the same author that the patch is wholly a part of, or the other way round, by many rare lines.
 
-    A patch that only takes away is in every commit that takes away more; that says nothing.
+    A patch that only takes away is in every commit that takes away more; that says nothing, and neither does it that a
+    few lines are in an import of thousands, or in another file.
     """
     weights = matcher.frequencies(asked.keys)[0]
     added = np.isin(asked.keys, telling_keys(line for line in patch.changed if line[:1] == "+"))
     for one in ranked:
-        shared = np.isin(asked.keys, matcher.index.lines(one.ident))
-        if float(weights[shared].sum()) < ALONE or float(weights[shared & added].sum()) < ALONE / 2:
+        if not one.feature("paths_in_commit") or one.feature("commit_in_patch") < BOUNDS.smallest_part:
             continue
-        whole = one.feature("patch_in_commit") >= WHOLE or one.feature("commit_in_patch") >= WHOLE
+        shared = np.isin(asked.keys, matcher.index.lines(one.ident))
+        if float(weights[shared].sum()) < BOUNDS.alone or float(weights[shared & added].sum()) < BOUNDS.alone / 2:
+            continue
+        whole = one.feature("patch_in_commit") >= BOUNDS.whole or one.feature("commit_in_patch") >= BOUNDS.whole
         if whole and (one.feature("same_author") or not (asked.author or asked.email)):
             return one
     return None
 
 
-def several(asked: Query, best: Candidate | None, matcher: Matcher) -> tuple[Candidate, ...]:
+def several(asked: Query, best: MatchCandidate | None, matcher: Matcher) -> tuple[MatchCandidate, ...]:
     """The commits whose changes the patch holds, the best match first; more than one is a squash."""
     if best is not None and (parts := told_parts(asked, best, matcher)):
         return parts
@@ -151,13 +106,13 @@ def several(asked: Query, best: Candidate | None, matcher: Matcher) -> tuple[Can
     if best:
         left = without(left, best.ident, matcher)
         chosen += fix_ups(asked, best, left, matcher)
-        if best.feature("patch_in_commit") >= WHOLE:
+        if best.feature("patch_in_commit") >= BOUNDS.whole:
             return tuple(chosen)
         for one in chosen[1:]:
             left = without(left, one.ident, matcher)
     used = {other for one in chosen for other in matcher.index.equivalents(one.ident)}
     whole = float(matcher.frequencies(asked.keys)[0].sum())
-    while len(left) and len(chosen) < SQUASH_LIMIT:
+    while len(left) and len(chosen) < BOUNDS.squash:
         ranked = matcher.match(Query(left), frozenset(used))
         fits = [one for one in ranked if explains(one, left, matcher)]
         if not fits:
@@ -166,12 +121,12 @@ def several(asked: Query, best: Candidate | None, matcher: Matcher) -> tuple[Can
         chosen.append(one)
         used |= matcher.index.equivalents(one.ident)
         left = without(left, one.ident, matcher)
-    if best is None and (len(chosen) < 2 or float(matcher.frequencies(left)[0].sum()) > (1 - OWN) * whole):
+    if best is None and (len(chosen) < 2 or float(matcher.frequencies(left)[0].sum()) > (1 - BOUNDS.mostly) * whole):
         return ()
     return tuple(chosen)
 
 
-def told_parts(asked: Query, best: Candidate, matcher: Matcher) -> tuple[Candidate, ...]:
+def told_parts(asked: Query, best: MatchCandidate, matcher: Matcher) -> tuple[MatchCandidate, ...]:
     """The changes of a stable branch's squash, where the patch is that one rather than a single change.
 
     A commit may name more changes than it brings: where the patch is a single change as well, it is that.
@@ -184,41 +139,33 @@ def told_parts(asked: Query, best: Candidate, matcher: Matcher) -> tuple[Candida
     mine = min(closest(asked, alone, matcher))
     for other in sorted((family - alone) | {pick for one in family for pick in index.squashes_with(one)}):
         if identical(asked, other, matcher) or min(closest(asked, frozenset((other,)), matcher)) > mine:
-            return described(asked, index.parts(other), matcher)
+            return matcher.described(asked, index.parts(other))
     return ()
 
 
-def fix_ups(asked: Query, best: Candidate, left: Keys, matcher: Matcher) -> list[Candidate]:
+def fix_ups(asked: Query, best: MatchCandidate, left: Keys, matcher: Matcher) -> list[MatchCandidate]:
     """Upstream's own fixes of the change that are in the patch, too; the lines that they mend are gone from it."""
     index = matcher.index
     used = set(index.equivalents(best.ident))
-    found: list[Candidate] = []
+    found: list[MatchCandidate] = []
     for about in sorted(used):
         for ident in index.fixing(about):
             lines = index.lines(ident)
             shared = left[np.isin(left, lines)]
             weight = float(matcher.frequencies(shared)[0].sum()) if len(shared) else 0.0
-            if ident in used or weight < FIX_UP or len(shared) < FIX_SHARE * len(lines):
+            if ident in used or weight < BOUNDS.fix_up or len(shared) < BOUNDS.fix_share * len(lines):
                 continue
             used |= index.equivalents(ident)
-            found += described(asked, (ident,), matcher)
+            found += matcher.described(asked, (ident,))
     return found
 
 
-def described(asked: Query, idents: Sequence[int], matcher: Matcher) -> tuple[Candidate, ...]:
-    """Commits as candidates, with their scores."""
-    frequencies = matcher.frequencies(asked.keys)
-    features = [matcher.describe(asked, ident, frequencies) for ident in idents]
-    scores = matcher.scorer.model(asked).scores(features).tolist()
-    return tuple(Candidate(*one) for one in zip(idents, scores, features, strict=True))
-
-
-def explains(one: Candidate, left: Keys, matcher: Matcher) -> bool:
+def explains(one: MatchCandidate, left: Keys, matcher: Matcher) -> bool:
     """Whether a commit is wholly among the lines that are left, and they say enough."""
-    if one.feature("commit_in_patch") < OWN:
+    if one.feature("commit_in_patch") < BOUNDS.own:
         return False
     weights = matcher.frequencies(left)[0]
-    return float(weights.sum()) * one.feature("patch_in_commit") >= ENOUGH
+    return float(weights.sum()) * one.feature("patch_in_commit") >= BOUNDS.enough
 
 
 def without(keys: Keys, ident: int, matcher: Matcher) -> Keys:
@@ -227,7 +174,7 @@ def without(keys: Keys, ident: int, matcher: Matcher) -> Keys:
 
 
 def verdict_of(
-    patch: Patch, asked: Query, best: Candidate | None, chosen: Sequence[Candidate], matcher: Matcher
+    patch: Patch, asked: Query, best: MatchCandidate | None, chosen: Sequence[MatchCandidate], matcher: Matcher
 ) -> Judgement:
     """The verdict on a patch for which commits were found."""
     index = matcher.index
@@ -236,7 +183,7 @@ def verdict_of(
     score = best.score if best else min(one.score for one in chosen)
     found = Judgement(kind_of(patch, asked, best, chosen, changes, matcher), score, commits=commits, changes=changes)
     lead = chosen[0]
-    found = replace(found, evidence=evidence(asked, lead, matcher), certainty=certainty(lead))
+    found = replace(found, evidence=evidence(asked, lead, matcher), certainty=certainty(lead, asked, matcher))
     if not any(index.commit(ident).mainline for change in changes for ident in change):
         return replace(found, verdict=Verdict.STABLE_ONLY)
     states = [state(change, matcher) for change in changes]
@@ -255,20 +202,20 @@ def carriers(ident: int, matcher: Matcher) -> frozenset[int]:
 def kind_of(
     patch: Patch,
     asked: Query,
-    best: Candidate | None,
-    chosen: Sequence[Candidate],
+    best: MatchCandidate | None,
+    chosen: Sequence[MatchCandidate],
     changes: Sequence[frozenset[int]],
     matcher: Matcher,
 ) -> Verdict:
     """How the patch and what was found are the same."""
     if len(chosen) > 1 or best is None:
-        return Verdict.SQUASHED
-    if any(identical(asked, ident, matcher) for ident in changes[0]):
+        return Verdict.PARTIAL if has_more(patch, changes, matcher) else Verdict.SQUASHED
+    if any(identical(asked, ident, matcher) or same_files(patch, ident, matcher) for ident in changes[0]):
         return Verdict.MERGED
     ours, theirs = closest(asked, changes[0], matcher)
-    if ours >= WHOLE and theirs < PART:
+    if ours >= BOUNDS.whole and theirs < BOUNDS.part:
         return Verdict.SPLIT
-    if theirs >= WHOLE and has_more(patch, changes[0], matcher):
+    if theirs >= BOUNDS.whole and has_more(patch, changes, matcher):
         return Verdict.PARTIAL
     return Verdict.MODIFIED
 
@@ -288,31 +235,40 @@ def closest(asked: Query, change: frozenset[int], matcher: Matcher) -> tuple[flo
     return max(found, key=lambda pair: min(pair), default=(0.0, 0.0))
 
 
-def has_more(patch: Patch, change: frozenset[int], matcher: Matcher) -> bool:
-    """Whether a whole hunk of the patch is nowhere in the change, and says enough.
+def has_more(patch: Patch, changes: Sequence[frozenset[int]], matcher: Matcher) -> bool:
+    """Whether a whole hunk of the patch is nowhere in the changes, and says enough.
 
-    Where the change has nearly as many lines that the patch lacks, the hunk is what became of them in a backport.
+    Where they have nearly as many lines that the patch lacks, the hunk is what became of them in a backport.
     """
+    index = matcher.index
     keys = telling_keys(patch.changed)
-    lacking = min((len(np.setdiff1d(matcher.index.lines(ident), keys)) for ident in change), default=0)
-    theirs = np.unique(np.concatenate([matcher.index.lines(ident) for ident in change]))
-    if len(np.setdiff1d(keys, theirs)) <= ADAPTED * lacking:
+    lacking = sum(min(len(np.setdiff1d(index.lines(ident), keys)) for ident in change) for change in changes)
+    theirs = np.unique(np.concatenate([index.lines(ident) for change in changes for ident in change]))
+    if len(np.setdiff1d(keys, theirs)) <= BOUNDS.adapted_lines * lacking:
         return False
     for one in patch.files:
         for hunk in one.hunks:
             keys = telling_keys(hunk.changed)
             weights = matcher.frequencies(keys)[0]
-            if float(weights.sum()) >= ENOUGH and float(weights[np.isin(keys, theirs)].sum()) < THERE * weights.sum():
+            shared = float(weights[np.isin(keys, theirs)].sum())
+            if float(weights.sum()) >= BOUNDS.enough and shared < BOUNDS.there * weights.sum():
                 return True
     return False
 
 
 def identical(asked: Query, ident: int, matcher: Matcher) -> bool:
-    """Whether a commit is the same change: git's patch-id, or all telling lines and the same files."""
+    """Whether a commit is the same change: git's patch-id, or all telling lines and the same files in any folders."""
     commit = matcher.index.commit(ident)
     if asked.patch_id and commit.patch_id == asked.patch_id:
         return True
-    return bool(len(asked.keys)) and np.array_equal(asked.keys, matcher.index.lines(ident))
+    if not len(asked.keys) or not np.array_equal(asked.keys, matcher.index.lines(ident)):
+        return False
+    return not asked.paths or bool(file_names(asked.paths) & file_names(commit.paths))
+
+
+def file_names(paths: Iterable[str]) -> frozenset[str]:
+    """The names of files, without their folders."""
+    return frozenset(path.rpartition("/")[2] for path in paths)
 
 
 def representative(change: frozenset[int], matched: int, matcher: Matcher) -> int:
@@ -348,87 +304,7 @@ def state(change: frozenset[int], matcher: Matcher) -> tuple[bool, str]:
     return False, ""
 
 
-def not_found(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> Judgement:
-    """The verdict when no commit is the change: superseded where a later one takes away the lines that it changes."""
-    nearest = ranked[0].score if ranked else 0.0
-    certain = "high" if nearest < 0.1 else "medium"
-    other = later_version(asked, ranked, matcher)
-    text = "has the author and nearly the title, and few of the lines: another version of the patch"
-    if other is None:
-        other = replacing(patch, asked, ranked, matcher)
-        text = "changes the same lines of the same files in another way"
-    if other is None:
-        return Judgement(Verdict.NOT_UPSTREAM, nearest, certainty=certain)
-    evidence = Evidence("lines", f"{short(matcher.index.commit(other))} {text}")
-    return Judgement(Verdict.SUPERSEDED, nearest, "low", (other,), (evidence,))
-
-
-def later_version(asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> int | None:
-    """A mainline commit, not older than the patch, of its author and nearly its title, with some of its lines."""
-    for one in ranked:
-        commit = matcher.index.commit(one.ident)
-        alike = one.feature("same_author") and one.feature("near_subject") >= SAME_TITLE
-        some = one.feature("patch_in_commit") >= FEW and one.feature("paths_in_commit") > 0
-        if alike and some and commit.mainline and not (asked.date and commit.commit_date < asked.date):
-            return one.ident
-    return None
-
-
-def replacing(patch: Patch, asked: Query, ranked: Sequence[Candidate], matcher: Matcher) -> int | None:
-    """A mainline commit, not older than the patch, that removes most of the lines that the patch removes, elsewise.
-
-    Something else has to speak for one purpose: a like title, the author, an advisory. A commit that puts the same
-    lines elsewhere, or only indents them, removes nothing.
-    """
-    index = matcher.index
-    lines = [line for line in patch.changed if line[:1] == "-"]
-    minus, moved = telling_keys(lines), {key_of(line): key_of(f"+{line[1:]}") for line in lines}
-    plus = telling_keys(line for line in patch.changed if line[:1] == "+")
-    weights = matcher.frequencies(minus)[0]
-    if float(weights.sum()) < ENOUGH:
-        return None
-    back = np.array([moved[key] for key in minus.tolist()], np.uint32)
-    for one in ranked:
-        commit = index.commit(one.ident)
-        theirs = index.lines(one.ident)
-        removed = np.isin(minus, theirs) & ~np.isin(back, theirs)
-        gone = float(weights[removed].sum()) / float(weights.sum())
-        if gone < REPLACED or not commit.mainline or (asked.date and commit.commit_date < asked.date):
-            continue
-        purpose = one.feature("near_subject") >= LIKE or one.feature("same_author") or one.feature("same_reference")
-        if not purpose or asked.paths.isdisjoint(commit.paths) or index.reverts_of(one.ident):
-            continue
-        if not len(plus) or float(np.isin(plus, theirs).mean()) < THERE:
-            return one.ident
-    return None
-
-
-def key_of(line: str) -> int:
-    """The key of one changed line."""
-    return line_key(line.encode("utf-8", "surrogateescape"))
-
-
-def check_claim(
-    claim: Claim, asked: Query, found: Judgement, ranked: Sequence[Candidate], matcher: Matcher
-) -> ClaimResult:
-    """What the upstream says to a commit that the header names."""
-    text = f"{claim.kind} {claim.commit[:12]}"
-    if claim.foreign:
-        return ClaimResult(claim.kind, text, "foreign", claim.line, "of another project")
-    ids = matcher.index.find_sha(claim.commit)
-    if not ids:
-        return ClaimResult(claim.kind, text, "not-in-upstream", claim.line)
-    commit = matcher.index.commit(ids[0])
-    if any(ident in change for ident in ids for change in found.changes):
-        return ClaimResult(claim.kind, text, "confirmed", claim.line, commit.subject)
-    for one in ranked:
-        alike = one.feature("patch_in_commit") >= THERE or one.feature("same_subject")
-        if one.ident in ids and alike:
-            return ClaimResult(claim.kind, text, "confirmed", claim.line, commit.subject)
-    return ClaimResult(claim.kind, text, "another-change", claim.line, commit.subject)
-
-
-def evidence(asked: Query, one: Candidate, matcher: Matcher) -> tuple[Evidence, ...]:
+def evidence(asked: Query, one: MatchCandidate, matcher: Matcher) -> tuple[Evidence, ...]:
     """What speaks for a match, the strongest first."""
     commit = matcher.index.commit(one.ident)
     said = []
@@ -456,11 +332,21 @@ def evidence(asked: Query, one: Candidate, matcher: Matcher) -> tuple[Evidence, 
     return tuple(said)
 
 
-def certainty(one: Candidate) -> str:
-    """A word for the score."""
-    if one.feature("same_patch_id") or one.score >= 0.99:
-        return "certain"
-    return "high" if one.score >= 0.9 else "medium" if one.score >= 0.5 else "low"
+def certainty(one: MatchCandidate, asked: Query, matcher: Matcher) -> Certainty:
+    """A word for the score, and for what it is made of: a title proves no content, and a line or two prove little."""
+    if one.feature("same_patch_id"):
+        return Certainty.CERTAIN
+    weights = matcher.frequencies(asked.keys)[0]
+    shared = float(weights[np.isin(asked.keys, matcher.index.lines(one.ident))].sum())
+    elsewhere = bool(asked.paths) and not one.feature("paths_in_commit")
+    if len(asked.keys) and (elsewhere or one.feature("patch_in_commit") < BOUNDS.few):
+        return Certainty.LOW if elsewhere or not shared else Certainty.MEDIUM
+    known = bool(asked.author or asked.email)
+    if one.score < BOUNDS.medium:
+        return Certainty.LOW
+    if one.score < BOUNDS.high or (not known and shared < BOUNDS.sure_weight):
+        return Certainty.MEDIUM
+    return Certainty.CERTAIN if one.score >= BOUNDS.certain else Certainty.HIGH
 
 
 def hunk_shares(patch: Patch, found: Judgement, matcher: Matcher) -> tuple[HunkResult, ...]:
@@ -476,8 +362,3 @@ def hunk_shares(patch: Patch, found: Judgement, matcher: Matcher) -> tuple[HunkR
             share = float(np.isin(keys, theirs).sum()) / len(keys) if len(keys) else -1.0
             shares.append(HunkResult(one.path, hunk.line, round(share, 3)))
     return tuple(shares)
-
-
-def short(commit: Commit) -> str:
-    """A commit for a sentence."""
-    return f"{commit.sha[:12]} ({commit.subject})"

@@ -51,7 +51,7 @@ class ConfigPart(msgspec.Struct, frozen=True):
     rows: tuple[ModeRow | None, ...] = ()
 
 
-class Side(msgspec.Struct, frozen=True):
+class ConfigSide(msgspec.Struct, frozen=True):
     """All configurations, modes and options, side by side. `modes` are (name, title)."""
 
     modes: tuple[tuple[str, str], ...]
@@ -59,7 +59,9 @@ class Side(msgspec.Struct, frozen=True):
     options: tuple[Option, ...]
 
 
-def side_by_side(configs: Sequence[str], modes: Sequence[str], judge_of: OpenJudge) -> tuple[Side, dict[str, Judge]]:
+def side_by_side(
+    configs: Sequence[str], modes: Sequence[str], judge_of: OpenJudge
+) -> tuple[ConfigSide, dict[str, Judge]]:
     """The configurations against the modes (none named: all that fit one of their architectures), and the judges by the
     configurations' slugs. A configuration that cannot be read or evaluated is a part that says so, and has no judge.
 
@@ -81,7 +83,7 @@ def side_by_side(configs: Sequence[str], modes: Sequence[str], judge_of: OpenJud
         ConfigPart(slug, name, result, tuple(row_of(judge, one) for one in wanted) if judge else ())
         for slug, name, (_, judge, result) in zip(slugs, names, judged, strict=True)
     )
-    side = Side(
+    side = ConfigSide(
         modes=tuple((one.name, one.title) for one in wanted),
         configs=parts,
         options=options_of([judge for _, judge, _ in judged], wanted),

@@ -75,7 +75,7 @@ def generate(
             return Generated(unreachable(report, lacking, time.perf_counter() - start))
         warnings += [f"{one} is not in the configuration, so not kept: {asked_by(one)}" for one in dropped]
         given += [Goal(name, "n") for name in choosable(model) if name not in within]
-    best = without_tricks(Question(solver, demands, options, objects, start + options.timeout), given)
+    best = without_tricks(GenerateQuestion(solver, demands, options, objects, start + options.timeout), given)
     if isinstance(best, Core):
         return Generated(impossible(report, best, time.perf_counter() - start, demands))
     found, resolver, owned = best.found, best.resolver, best.owned
@@ -107,7 +107,7 @@ def generate(
     return Generated(report, resolver)
 
 
-class Question(NamedTuple):
+class GenerateQuestion(NamedTuple):
     """What is asked of the solver, and until when (of `time.perf_counter`)."""
 
     solver: Solver
@@ -137,7 +137,7 @@ class Question(NamedTuple):
 class Best(NamedTuple):
     """The answer to a question, and what had to stay off for it."""
 
-    question: Question
+    question: GenerateQuestion
     found: Smallest
     resolver: Resolver
     owned: tuple[OwnedLine, ...]
@@ -145,7 +145,7 @@ class Best(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def without_tricks(question: Question, given: Sequence[Goal]) -> Best | Core:
+def without_tricks(question: GenerateQuestion, given: Sequence[Goal]) -> Best | Core:
     """The smallest configuration in which nothing is on only to turn others off, unless EXPERT is allowed.
 
     What cannot be off without making the demands impossible stays; so does what the time does not suffice for.
@@ -239,7 +239,7 @@ def policy(model: Model, options: Options, demands: Sequence[Demand], part: bool
     return out
 
 
-def expert_saving(question: Question) -> int:
+def expert_saving(question: GenerateQuestion) -> int:
     """What the optimum would be with EXPERT; 0 when EXPERT is allowed already or the time does not suffice."""
     if question.options.expert or not question.solver.model.defined("EXPERT") or question.left <= 0:
         return 0

@@ -20,7 +20,7 @@ from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model
 from profiles import Profile, load_profile
-from profiles.fulfil.reach import KEPT, Key, Reach
+from profiles.fulfil.reach import KEPT, Key, Reachable
 
 if TYPE_CHECKING:
     from profiles.fulfil.demands import Demand
@@ -76,7 +76,7 @@ def make_mode(kernel: Kernel, name: str, profiles: Sequence[Profile], key: Key) 
     demands += [demand for one in profiles for demand in essential_demands(one, model, ALL)]
     solver = open_solver(model, key.answers, no_unmet=True, cache=key.cache)
     accepted, refused = compatible(
-        Reach(kernel, key, demands, key.answers), [d for one in profiles for d in advised(one, model)]
+        Reachable(kernel, key, demands, key.answers), [d for one in profiles for d in advised(one, model)]
     )
     made = generate(kernel, solver, profiles[0], [*demands, *accepted], Options(timeout=TIMEOUT_SECONDS), __version__)
     report = made.report
@@ -111,7 +111,7 @@ def advised(profile: Profile, model: Model) -> list[Demand]:
     return out
 
 
-def compatible(reach: Reach, wanted: Sequence[Demand]) -> tuple[list[Demand], list[Demand]]:
+def compatible(reach: Reachable, wanted: Sequence[Demand]) -> tuple[list[Demand], list[Demand]]:
     """(what can be had together with the demands, in the order of the profile; the others)."""
     accepted: list[Demand] = []
     refused: list[Demand] = []

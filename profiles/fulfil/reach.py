@@ -49,7 +49,7 @@ def key_of(kernel: Kernel, cache: bool = True) -> Key:
     return Key(f"{model_key(kernel.model, answers)} {code}", answers, cache)
 
 
-class Reach:
+class Reachable:
     """What the configurations that fulfil demands can build. Without demands: all configurations of the kernel.
 
     Probes that `answers` lacks may be answered in any way: what only another compiler can have is possible. What is in
@@ -118,7 +118,7 @@ class Reach:
 
         if self._encoder is None:
             encoding = clauses_of(self.model, self.answers, cache=self.key.cache)
-            self._solver = Sat(split(encoding.clauses))
+            self._solver = Sat(split(encoding.clauses), encoding.variables)
             self._solver.prefer([literal for literal in encoding.enabled if literal > 1])
             self._encoder = Encoder.resume(self.model, encoding)
             self._own = [self._demand(demand) for demand in self.demands]

@@ -15,7 +15,7 @@ from kcfg.kconfig.config import format_line, parse_config
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Type
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Change, Core, Goal
+from kcfg.solver.results import Core, Goal, NearestChange
 from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
@@ -67,7 +67,7 @@ def split_demands(demands: Sequence[Demand]) -> tuple[list[Goal], list[tuple[tup
 
 def nearest_change(
     judge: Judge, solver: Solver, demands: Sequence[Demand], *, timeout: float = 60.0, few_symbols: bool = True
-) -> Change | Core:
+) -> NearestChange | Core:
     """The fewest changed lines that fulfil all demands."""
     goals, either = split_demands(demands)
     return nearest(solver, judge.resolver.user, goals, either=either, few_symbols=few_symbols, timeout=timeout)
@@ -81,7 +81,7 @@ def repair(
     version: str,
     timeout: float,
     conf: Kernel | None = None,
-) -> tuple[RepairReport, Change | None]:
+) -> tuple[RepairReport, NearestChange | None]:
     """The report, and the change unless it is impossible. `conf`: the kernel whose own conf is to keep the result."""
     start = time.perf_counter()
     report = RepairReport(version=version, kernel=judge.kernel.used, config=judge.config.name, profiles=tuple(profiles))

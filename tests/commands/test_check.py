@@ -188,8 +188,8 @@ def test_where_configuration_and_another_series_disagree_nothing_is_claimed(kcfg
     odd = complete_text.replace("CONFIG_PVH=y\n", "")
     assert odd != complete_text
     mine = profile_file("PVH", "required")
-    for version, status in (("6.12.117", 0), ("6.14.0", 3)):
-        Path("odd.config").write_text(odd.replace("6.12.117", version))
+    for version, status in (("6.12.118", 0), ("6.14.0", 3)):
+        Path("odd.config").write_text(odd.replace("6.12.118", version))
         ran = kcfg("check", "odd.config", "-p", mine, "--format", "json")
         assert ran.status == status
         findings = results(ran.out)[0]["profiles"][0].get("findings", [])
@@ -197,5 +197,5 @@ def test_where_configuration_and_another_series_disagree_nothing_is_claimed(kcfg
 
 
 def test_a_complete_configuration_of_another_series_is_judged_where_both_agree(kcfg: Run, complete_text: str) -> None:
-    Path("same.config").write_text(complete_text.replace("6.12.117", "6.14.0"))
+    Path("same.config").write_text(complete_text.replace("6.12.118", "6.14.0"))
     assert kcfg("check", "same.config", "-p", "pvh-domu").status == 0

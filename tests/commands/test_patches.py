@@ -193,3 +193,16 @@ def test_a_hostile_patch_stays_text(upstream: Upstream, index: Path, tmp_path: P
     (row,) = csv.DictReader(io.StringIO(said["csv"]))
     assert row["name"].startswith("'=")
     assert "<script>" not in said["markdown"]
+
+
+def test_a_limited_index_is_made_by_its_option_and_kept_by_status(
+    upstream: Upstream, queue: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "index"
+    ran = run_kcfg("patches", "index", upstream.path, "--paths", "drivers/net.c", "--index", file)
+    assert (ran.status, ran.out.startswith(f"{file}: ")) == (0, True)
+    ran = run_kcfg("patches", "status", queue, "--upstream", upstream.path, "--index", file)
+    assert "only a part of the history is indexed" in ran.out
+    assert "made anew" not in ran.err
+    again = run_kcfg("patches", "index", upstream.path, "--paths", "drivers/net.c", "--index", file)
+    assert (again.err.count("made anew"), again.out.endswith(" 0 new\n")) == (0, True)

@@ -61,7 +61,7 @@ class Kernel:
     name: str
     """The series, e.g. "6.12"."""
     version: str
-    """What the tree's Makefile calls KERNELVERSION, e.g. "6.12.117"."""
+    """What the tree's Makefile calls KERNELVERSION, e.g. "6.12.118"."""
     package_version: str
     tree: Path
     conf: Path

@@ -14,7 +14,7 @@ from kcfg.kconfig.kernels import open_kernel
 from kcfg.sources.open import open_source
 from patches.queues.queue import open_queue
 from patches.relevance.data import Reach
-from patches.relevance.relevance import Question, relevance
+from patches.relevance.relevance import RelevanceQuestion, relevance
 from tests.conformance import kernels
 from tests.patches.relevance.queues import change, write_queue
 
@@ -103,5 +103,5 @@ def test_what_a_pvh_guest_without_pv_needs_and_cannot_have(tmp_path: Path, monke
     }
     queue = write_queue(tmp_path / "queue", {"a.patch": "".join(map(change, wanted))})
     kernel = open_kernel(None, tree=str(tree), arch="x86_64")
-    report = relevance(Question(open_queue(str(queue)), kernel, None, ("pvh-domu+no-pv",)), "0")
+    report = relevance(RelevanceQuestion(open_queue(str(queue)), kernel, None, ("pvh-domu+no-pv",)), "0")
     assert {file.path: file.modes[0] for file in report.patches[0].files} == wanted

@@ -36,6 +36,7 @@ def arguments() -> argparse.Namespace:
     one.add_argument("--xen", type=Path, metavar="REPO", help="a clone of xen.git")
     one.add_argument("--queue", type=Path, metavar="REPO", help="a checkout of xcp-ng-rpms/xen")
     one.add_argument("--only", default="*", metavar="PATTERN", help="cases whose name fits, such as 'graph/*'")
+    one.add_argument("--update", action="store_true", help="keep the other cases of the record that is there")
     one.add_argument("-j", "--jobs", type=int, default=2, help="cases at once")
     two = commands.add_parser("compare", help="list every difference of two records")
     two.add_argument("left", type=Path)
@@ -55,7 +56,7 @@ def make(args: argparse.Namespace) -> int:
         kernels = None
     wanted = [case for case in all_cases() if fnmatch.fnmatchcase(case.name, args.only)]
     inputs = Inputs(kernels and kernels.absolute(), args.xen, args.queue)
-    made = record(args.output.absolute(), command, inputs, wanted, args.jobs)
+    made = record(args.output.absolute(), command, inputs, wanted, args.jobs, update=args.update)
     left_out = f", {len(made.left_out)} left out (their input was not given)" if made.left_out else ""
     print(f"{len(made.cases)} cases{left_out}; {made.seconds:.0f} s, {made.cpu_seconds:.0f} s of processor time")
     stopped = [name for name, ran in made.cases.items() if ran.status < 0]

@@ -70,7 +70,7 @@ def questions_small() -> Iterator[Case]:
     """The questions, to a small tree: in every format and look."""
     both, three = "text+,json", "text+,json,markdown"
     yield from formats("graph/small/path", f"graph path XEN_DEMO_RING ACPI {SMALL}", both)
-    yield from formats("graph/small/path-mode", f"graph path {GUEST} PCI {SMALL}", both)
+    yield from formats("graph/small/path-mode", f"graph path pvh-domu PCI {SMALL}", both)
     yield from formats("graph/small/needs", f"graph needs XEN_DEMO_RING {SMALL}", three)
     yield from formats("graph/small/needed-by", f"graph needed-by XEN -c own/small.config {SMALL}", three)
     yield from formats("graph/small/dominators", f"graph dominators {GUEST} {SMALL}", three)

@@ -126,7 +126,7 @@ def resolve() -> Iterator[Case]:
     merged = "own/fragments/dom0.config own/fragments/strange.config"
     yield from formats("resolve/merged", f"resolve {CLOUD} {merged}", every)
     yield from formats("resolve/fragments", "resolve own/fragments --kernel 5.10", "text,json")
-    yield from formats("resolve/other-series", f"resolve {AMD64} --kernel 7.3", "text,json")
+    yield case("resolve/other-series", f"resolve {CLOUD} --kernel 7.3")
     for name, line in {
         "demo": f"{DEMO} --kernel 6.12",
         "demo-7.3": f"{DEMO} --kernel 7.3",
@@ -158,7 +158,7 @@ def explain() -> Iterator[Case]:
     """Can options have these values?"""
     every = "text+,json,html"
     small = "--tree own/small"
-    yield from formats("explain/small-possible", f"explain XEN_PVH XEN_DEMO_RING=m SLOTS=32 {small}", every)
+    yield from formats("explain/small-possible", f"explain XEN_PVH XEN_DEMO_RING=m {small}", every)
     yield from formats("explain/small-impossible", f"explain XEN_PVH ACPI=n {small}", every)
     yield from formats("explain/small-config", f"explain XEN_PVH '!XEN_PV' {small} --config own/small.config", every)
     yield from formats("explain/small-on", f"explain PARAVIRT_XXL {small} -c own/small.config --on", every)
@@ -179,7 +179,7 @@ def generate() -> Iterator[Case]:
     yield from formats("generate/small", small, every)
     for name, more in {
         "bare": "--essentials none", "prompts": "--minimise prompts", "objects": "--minimise objects",
-        "modules": "--modules", "required": "--require XEN_DEMO_RING=m --require SLOTS=3 --forbid XEN_DOM0",
+        "modules": "--modules", "required": "--require XEN_DEMO_RING=m --forbid XEN_DOM0",
         "from": "--from own/small.config", "impossible": "--forbid ACPI",
     }.items():  # fmt: skip
         yield from formats(f"generate/small-{name}", f"{small} {more}", "config,json")
@@ -192,7 +192,7 @@ def generate() -> Iterator[Case]:
     yield case("generate/prompts", f"generate no-pv --kernel 6.12 --minimise prompts {tight} {LONG}")
     yield case("generate/objects", f"generate pvh-domu --tree linux --minimise objects {tight} {LONG} --format json")
     yield case("generate/probes", f"generate pvh-domu --tree linux --run-probes {tight} {LONG} --format fragment")
-    yield case("generate/hardware", f"generate pvh-domu --kernel 6.12 {tight} --hardware own/lsmod.txt {LONG}")
+    yield case("generate/hardware", f"generate pvh-domu --tree linux {tight} --hardware own/lsmod.txt {LONG}")
     yield case("generate/from", f"generate pvh-domu --from {CLOUD} {tight} {LONG} --format json")
     yield case("generate/arm64", f"generate arm64-domu --kernel 6.12 --essentials none --expert {LONG}")
     yield from formats(

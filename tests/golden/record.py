@@ -77,11 +77,19 @@ def all_cases() -> tuple[Case, ...]:
     return tuple(found)
 
 
-def record(folder: Path, command: Path, inputs: Inputs, cases: Iterable[Case], jobs: int) -> Manifest:
-    """Make a record, in place of one that is there. RecordError for a folder that holds something else."""
+def record(
+    folder: Path, command: Path, inputs: Inputs, cases: Iterable[Case], jobs: int, *, update: bool = False
+) -> Manifest:
+    """Make a record, in place of one that is there; with `update` the cases of that one that are not among these stay.
+
+    RecordError for a folder that holds something else, and where there is nothing that `update` could go on with.
+    """
     started = time.monotonic()
-    make_room(folder)
+    old = load(folder) if update else None
+    make_room(folder, ("run",) if update else (*OWN_FOLDERS, MANIFEST))
     parts, outside = build(folder / "run", inputs)
+    if old is not None and (old.command, old.inputs) != (str(command), parts):
+        raise RecordError(f"{folder}: made by another command or of another corpus: make it anew")
     for name in OWN_FOLDERS:
         (folder / name).mkdir(exist_ok=True)
     before = files_below(folder / "run")
@@ -99,13 +107,16 @@ def record(folder: Path, command: Path, inputs: Inputs, cases: Iterable[Case], j
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(one, [case for case in there if not case.first]))
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    stray = files_below(folder / "run") - before
     manifest = Manifest(
         command=str(command),
         inputs=parts,
-        paths=((str(folder), "record"), *outside, *places_of(command)),
-        cases={case.name: ran[case.name] for case in there},
+        paths=tuple(
+            dict.fromkeys([*(old.paths if old else ()), (str(folder), "record"), *outside, *places_of(command)])
+        ),
+        cases={**(old.cases if old else {}), **{case.name: ran[case.name] for case in there}},
         left_out=tuple(case.name for case in wanted if not case.needs <= parts.keys()),
-        stray=tuple(sorted(files_below(folder / "run") - before)),
+        stray=tuple(sorted({*stray, *(old.stray if old else ())})),
         seconds=round(time.monotonic() - started, 1),
         cpu_seconds=round(used.ru_utime + used.ru_stime, 1),
     )
@@ -127,22 +138,25 @@ def load(folder: Path) -> Manifest:
         raise RecordError(f"{folder}: no record ({error})") from None
 
 
-def make_room(folder: Path) -> None:
-    """An empty folder; a record that is there goes, whole or not."""
+def make_room(folder: Path, going: Iterable[str]) -> None:
+    """A folder without what is to go of it. RecordError when it has what no record has."""
     folder.mkdir(parents=True, exist_ok=True)
     foreign = sorted({path.name for path in folder.iterdir()} - {*OWN_FOLDERS, MANIFEST})
     if foreign:
         raise RecordError(f"{folder}: has files that are no record's: {foreign[0]}")
-    (folder / MANIFEST).unlink(missing_ok=True)
-    for name in OWN_FOLDERS:
+    for name in going:
         if (folder / name).is_dir():
             shutil.rmtree(folder / name)
+        else:
+            (folder / name).unlink(missing_ok=True)
 
 
 def run_case(folder: Path, command: Path, case: Case) -> Ran:
     """Run one case and keep what came of it."""
     kept, run = folder / "cases" / case.name, folder / "run"
     own = Path("out", case.name)
+    if kept.is_dir():
+        shutil.rmtree(kept)
     kept.mkdir(parents=True)
     (run / own).mkdir(parents=True)
     for name in case.given:

@@ -108,6 +108,23 @@ def test_a_record_is_replaced_and_another_folder_is_not_touched(tmp_path: Path, 
     assert kept(folder, "new") == "new\n"
 
 
+def test_an_update_runs_some_cases_again_and_keeps_the_others(tmp_path: Path, command: Path) -> None:
+    folder = made(tmp_path / "record", command, case("one", "print old"), case("two", "write {out}/old text"))
+    command.write_text(PROGRAM.replace('echo "$2"', 'echo "new $2"'))
+    record(folder, command, Inputs(), [case("two", "write {out}/new text"), case("three", "end 3")], 1, update=True)
+    assert (kept(folder, "one"), [path.name for path in (folder / "cases/two/files").iterdir()]) == ("old\n", ["new"])
+    assert {name: ran.status for name, ran in load(folder).cases.items()} == {"one": 0, "two": 0, "three": 3}
+
+
+def test_a_record_by_another_command_is_not_updated(tmp_path: Path, command: Path) -> None:
+    folder = made(tmp_path / "record", command, case("one", "print old"))
+    other = command.with_name("other")
+    command.rename(other)
+    with pytest.raises(RecordError, match="another command"):
+        record(folder, other, Inputs(), [case("one", "print new")], 1, update=True)
+    assert (kept(folder, "one"), list(load(folder).cases)) == ("old\n", ["one"])
+
+
 @pytest.mark.parametrize("text", ["", "{}", '{"schema": 1}', '{"schema": 99}'])
 def test_what_is_no_record_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "golden.json").write_text(text)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphs.layers import columns
-from graphs.layout import GAP, Item, Line, arrange, bends, spread
-from graphs.ordering import Search, order_places
+from graphs.layout import GAP, DrawnLine, DrawnNode, arrange, bends, spread
+from graphs.ordering import OrderSearch, order_places
 
 
 def samples(way, count=24):
@@ -46,12 +46,14 @@ def overlapping(layout):
 def graphs(draw):
     names = [f"N{n}" for n in range(draw(st.integers(1, 14)))]
     items = [
-        Item(name, draw(st.sampled_from([40.0, 95.0, 130.0])), draw(st.sampled_from([22.0, 34.0, 41.0])), first=n < 2)
+        DrawnNode(
+            name, draw(st.sampled_from([40.0, 95.0, 130.0])), draw(st.sampled_from([22.0, 34.0, 41.0])), first=n < 2
+        )
         for n, name in enumerate(names)
     ]
     pairs = draw(st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=30, unique=True))
     lines = [
-        Line(a, b, draw(st.sampled_from(["", "needs", "select", "mode"])), fan=draw(st.booleans()))
+        DrawnLine(a, b, draw(st.sampled_from(["", "needs", "select", "mode"])), fan=draw(st.booleans()))
         for a, b in pairs
         if a != b
     ]
@@ -89,14 +91,14 @@ def test_a_way_starts_and_ends_at_its_boxes(graph):
 
 
 def test_the_same_graph_gives_the_same_layout():
-    items = [Item(name, 50, 20) for name in "ABCDEFGH"]
-    lines = [Line(a, b, "needs") for a, b in ("AB", "AC", "BD", "CD", "EF", "EG", "AG", "HD")]
+    items = [DrawnNode(name, 50, 20) for name in "ABCDEFGH"]
+    lines = [DrawnLine(a, b, "needs") for a, b in ("AB", "AC", "BD", "CD", "EF", "EG", "AG", "HD")]
     assert arrange(items, lines) == arrange(items, lines)
 
 
 def test_lines_to_one_target_share_their_way():
-    items = [Item(name, 50, 20) for name in "ABCDT"]
-    lines = [Line(*pair, "needs") for pair in ("AT", "BT", "AC", "BC", "CD", "DT")]
+    items = [DrawnNode(name, 50, 20) for name in "ABCDT"]
+    lines = [DrawnLine(*pair, "needs") for pair in ("AT", "BT", "AC", "BC", "CD", "DT")]
     ways = dict(zip((f"{one.source}{one.target}" for one in lines), arrange(items, lines).ways, strict=True))
     shared = [point for point in ways["AT"] if point in ways["BT"]]
     assert len(shared) == 6  # two columns to pass, and the end
@@ -105,7 +107,7 @@ def test_lines_to_one_target_share_their_way():
 def test_a_cycle_has_a_line_that_leads_back():
     place = columns("ABC", [("A", "B", 1.0), ("B", "C", 1.0), ("C", "A", 1.0)])
     assert place == {"A": 0, "B": 1, "C": 2}
-    layout = arrange([Item(n, 50, 20) for n in "ABC"], [Line(*pair, "needs") for pair in ("AB", "BC", "CA")])
+    layout = arrange([DrawnNode(n, 50, 20) for n in "ABC"], [DrawnLine(*pair, "needs") for pair in ("AB", "BC", "CA")])
     assert layout.ways[2][0][0] > layout.ways[2][-1][0]
 
 
@@ -131,7 +133,7 @@ def test_crossings_that_can_be_undone_are():
 
 def test_neighbours_change_places_where_that_takes_crossings_away():
     place = {"a": 0, "b": 0, "c": 0, "1": 1, "2": 1, "3": 1}
-    search = Search(place, {("a", "2"): 1.0, ("b", "3"): 1.0, ("c", "1"): 1.0, ("a", "1"): 3.0})
+    search = OrderSearch(place, {("a", "2"): 1.0, ("b", "3"): 1.0, ("c", "1"): 1.0, ("a", "1"): 3.0})
     found = search.exchange([["c", "b", "a"], ["1", "2", "3"]])
     assert search.crossings([["c", "b", "a"], ["1", "2", "3"]]) == 4
     assert search.crossings(found) == 0

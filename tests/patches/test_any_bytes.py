@@ -17,9 +17,9 @@ from patches.text.headers import parse_header
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Index
 from patches.upstreams.store import remove
-from patches.verdicts.apply import Overlay, apply_patch
+from patches.verdicts.apply import ChangedTree, apply_patch
 from patches.verdicts.archive import read_mail
-from patches.verdicts.audit import Question, audit
+from patches.verdicts.audit import AuditQuestion, audit
 from patches.verdicts.match import Matcher
 from patches.verdicts.rangediff import range_diff
 from patches.verdicts.verdict import judge
@@ -65,7 +65,7 @@ def test_mutated_patches_have_a_verdict(seed: int, queue: Path, index: Index) ->
         patch = parse_patch(path.name, data)
         header = parse_header(patch.header, path.name)
         assert judge(patch, header, matcher).verdict in Verdict
-        assert apply_patch(patch, Overlay(Memory({"drivers/net.c": b"x\n"}))).outcome
+        assert apply_patch(patch, ChangedTree(Memory({"drivers/net.c": b"x\n"}))).outcome
         assert list(range_diff(patch, [data])) is not None
         assert read_mail("0" * 40, data).name
 
@@ -103,7 +103,7 @@ def test_a_mutated_queue_is_reported_in_every_format(
     for path in queue.iterdir():
         (tmp_path / path.name).write_bytes(mutated(path.read_bytes(), seed) if seed else path.read_bytes())
     (tmp_path / "series").write_text("".join(f"{path.name}\n" for path in sorted(queue.glob("*.patch"))))
-    report = audit(Question(str(tmp_path), (str(upstream.path),), target="v1.1", index=str(index_file)))
+    report = audit(AuditQuestion(str(tmp_path), (str(upstream.path),), target="v1.1", index=str(index_file)))
     assert len(report.patches) == 12
     for form in STATUS_FORMATS:
         assert render(report, form).endswith("\n")
@@ -137,5 +137,5 @@ def test_a_patch_of_50_mb_is_read(tmp_path: Path, upstream: Upstream, index_file
     count = 50_000_000 // len(line)
     head = b"Subject: large\n\n--- /dev/null\n+++ b/large.c\n@@ -0,0 +1,%d @@\n" % count
     (tmp_path / "large.patch").write_bytes(head + line * count)
-    report = audit(Question(str(tmp_path), (str(upstream.path),), index=str(index_file)))
+    report = audit(AuditQuestion(str(tmp_path), (str(upstream.path),), index=str(index_file)))
     assert [one.verdict for one in report.patches] == [Verdict.NOT_UPSTREAM]

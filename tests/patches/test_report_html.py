@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patches.findings import (
+    Answer,
     Applies,
     ClaimResult,
     Evidence,
     FindingKind,
     HunkResult,
+    MatchWitness,
     PatchDetail,
     PatchResult,
     Plan,
@@ -22,14 +24,16 @@ from patches.findings import (
     QueueFinding,
     Release,
     StatusReport,
+    TargetWitness,
     TrendPoint,
     TrendReport,
     UpstreamCommit,
     UpstreamUsed,
     Verdict,
+    Witnesses,
 )
 from patches.report import html, render
-from patches.verdicts.plan import why
+from patches.report.plan import why
 from tests.pages import parsed
 
 UPSTREAM = (UpstreamUsed(name="xen.git", kind="history", commits=62156, newest_tag="RELEASE-4.22.0"),)
@@ -93,10 +97,11 @@ def test_verdict_and_outcome_can_be_chosen_from_a_list(report):
 
 
 def test_what_can_be_dropped_is_told_by_its_commit_and_not_by_how_it_applies(report):
+    told = Witnesses(match=MatchWitness(has=Answer.YES), target=TargetWitness(has=Answer.YES), agree=True)
     one = msgspec.structs.replace(
-        report.patches[0], in_target=True, applies=Applies(outcome="conflicts", detail="its lines are there")
+        report.patches[0], witnesses=told, applies=Applies(outcome="conflicts", detail="its lines are there")
     )
-    assert why(one, with_target=True) == "merged: abababababab in 4.18.0"
+    assert why(one) == "merged: abababababab in 4.18.0"
 
 
 def test_the_bar_says_how_many_patches_have_each_verdict(report):

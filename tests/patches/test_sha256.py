@@ -14,7 +14,7 @@ from patches.text.shas import span
 from patches.upstreams.history import read_message
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import by_prefix, update
-from patches.verdicts.audit import Question, audit
+from patches.verdicts.audit import AuditQuestion, audit
 from patches.verdicts.trend import trend
 from tests.patches.upstream import START, Upstream, git, make, queue_of
 
@@ -63,7 +63,7 @@ def test_each_verdict_release_and_reason_is_that_of_a_sha1_repository(
 ) -> None:  # fmt: skip
     told = []
     for up, patches, file in ((upstream, queue, index_file), (wide, wide_queue, wide_index)):
-        report = audit(Question(str(patches), (str(up.path),), base=base, target=target, index=str(file)))
+        report = audit(AuditQuestion(str(patches), (str(up.path),), base=base, target=target, index=str(file)))
         told.append(worded(msgspec.json.format(msgspec.json.encode(report)).decode(), up, patches))
     assert told[0] == told[1]
     assert told[0].count("v1.1") > 3

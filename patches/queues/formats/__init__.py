@@ -17,13 +17,14 @@ PATCH_ENDS = (".patch", ".diff", ".patch.gz", ".diff.gz", ".patch.xz", ".diff.xz
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ListedPatch:
     """One line of a series. `path` is relative to the queue's root; `line` counts from 1 in `Listing.file`.
 
     `strip`: the -p level, None when not told. `condition`: guards or version limits, as told. `never`: why it is
     never applied, "" when it is, at least under the condition. `unclear`: why its file cannot be told. `file`: where
     the line is, if not in `Listing.file`.
-    `raw`: the patch itself, where the queue is one file that holds its patches.
+    `raw`: the patch itself, where the queue is one file that holds its patches. `reverse`: it is applied with -R.
+    `commit`: the queue's own commit, where the queue is a range of git's.
     """
 
     name: str
@@ -37,10 +38,12 @@ class Item:
     unclear: str = ""
     file: str = ""
     raw: bytes | None = None
+    reverse: bool = False
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class QueueListing:
     """What a series lists, in the order of application.
 
     `present`: the patch files that lie where the series takes its own from. `known`: of these, what is named for
@@ -49,7 +52,7 @@ class Listing:
     """
 
     file: str
-    items: tuple[Item, ...]
+    items: tuple[ListedPatch, ...]
     present: tuple[str, ...] = ()
     known: frozenset[str] = frozenset()
     disabled: dict[str, int] = field(default_factory=dict)
@@ -63,7 +66,7 @@ class Format:
     name: str
     about: str
     recognises: Callable[[Files, str], bool]
-    read: Callable[[Files, str], Listing]
+    read: Callable[[Files, str], QueueListing]
 
 
 def text_lines(data: bytes) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from patches.queues.files import Files
-from patches.queues.formats import Format, Item, Listing, is_patch_name
+from patches.queues.formats import Format, ListedPatch, QueueListing, is_patch_name
 
 
 def recognises(files: Files, path: str) -> bool:
@@ -11,12 +11,14 @@ def recognises(files: Files, path: str) -> bool:
     return any(is_patch_name(one) for one in files.walk(path))
 
 
-def read(files: Files, path: str) -> Listing:
+def read(files: Files, path: str) -> QueueListing:
     """All patches, by name; those of sub-folders stand where the folder's name does."""
     prefix = f"{path}/" if path else ""
     found = sorted(one for one in files.walk(path) if is_patch_name(one))
-    items = tuple(Item(one.removeprefix(prefix), one, section=section(one.removeprefix(prefix))) for one in found)
-    return Listing("", items)
+    items = tuple(
+        ListedPatch(one.removeprefix(prefix), one, section=section(one.removeprefix(prefix))) for one in found
+    )
+    return QueueListing("", items)
 
 
 def section(name: str) -> str:

@@ -10,7 +10,7 @@ import tempfile
 
 from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import DIFF, lines, open_repo
-from patches.queues.formats import Item, Listing
+from patches.queues.formats import ListedPatch, QueueListing
 from patches.queues.formats.mailbox import title
 
 COMMITS = 5000
@@ -19,7 +19,7 @@ COMMITS = 5000
 SHOW = ("diff-tree", "--stdin", "--always", "--root", "-r", "--full-index", "--binary", "--pretty=email", *DIFF)
 
 
-def listing(repository: str, span: str) -> Listing:
+def listing(repository: str, span: str) -> QueueListing:
     """The commits of a range, the oldest first. UserError when there is no such range, or nothing in it."""
     where = f"{repository}@{span}"
     repo = open_repo(repository)
@@ -38,10 +38,10 @@ def listing(repository: str, span: str) -> Listing:
         with repo.stream(*SHOW, stdin=asked) as out:
             data = out.read()
     items = [
-        Item(title(mail, ident[:12], number), "", 0, 1, comment=ident, raw=mail)
+        ListedPatch(title(mail, ident[:12], number), "", 0, 1, comment=ident, raw=mail, commit=ident)
         for number, (ident, mail) in enumerate(zip(ids, mails(data, ids), strict=True), 1)
     ]
-    return Listing("", tuple(items))
+    return QueueListing("", tuple(items))
 
 
 def mails(data: bytes, ids: list[str]) -> list[bytes]:

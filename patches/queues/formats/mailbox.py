@@ -13,7 +13,7 @@ import re
 from mmap import mmap
 
 from patches.queues.files import Files
-from patches.queues.formats import Format, Item, Listing, is_patch_name
+from patches.queues.formats import Format, ListedPatch, QueueListing, is_patch_name
 from patches.text.forms import decoded
 from patches.text.headers import split_subject
 
@@ -35,18 +35,20 @@ def recognises(files: Files, path: str) -> bool:
     return bool(starts(data)) or (bool(_DIFF.search(data)) and (is_patch_name(path) or b"\0" not in data[:4096]))
 
 
-def read(files: Files, path: str) -> Listing:
+def read(files: Files, path: str) -> QueueListing:
     """The messages that have a diff; in the order of [PATCH n/m] where all of one series have it."""
     data = files.read(path)
     found = [(one, data.count(b"\n", 0, at) + 1) for at, one in split_at(data)]
     with_diff = [(plain_mail(one), line) for one, line in found]
     with_diff = [(one, line) for one, line in with_diff if _DIFF.search(one)] or with_diff[:1]
-    items = [Item(title(one, path, number), "", line, raw=one) for number, (one, line) in enumerate(with_diff, 1)]
+    items = [
+        ListedPatch(title(one, path, number), "", line, raw=one) for number, (one, line) in enumerate(with_diff, 1)
+    ]
     counts = [_COUNT.search(subject(one)) for one, _ in with_diff]
     pairs = [(int(one[2]), int(one[1])) for one in counts if one]
     if len(pairs) == len(items) and len({total for total, _ in pairs}) == 1 and len(set(pairs)) == len(pairs):
         items = [item for _, item in sorted(zip(pairs, items, strict=True), key=lambda pair: pair[0])]
-    return Listing(path, tuple(items))
+    return QueueListing(path, tuple(items))
 
 
 def starts(data: bytes | mmap) -> list[int]:

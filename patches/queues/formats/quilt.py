@@ -10,8 +10,8 @@ import re
 from patches.queues.files import Files
 from patches.queues.formats import (
     Format,
-    Item,
-    Listing,
+    ListedPatch,
+    QueueListing,
     Sections,
     disabled_paths,
     folder_of,
@@ -22,8 +22,9 @@ from patches.queues.formats import (
     text_lines,
 )
 
-_LINE = re.compile(r"(\S+)((?:\s+-(?:p\s*\d+|R|E|-\S+))*)\s*(?:#(.*))?$")
-_LEVEL = re.compile(r"-p\s*(\d{1,3})")
+_LINE = re.compile(r"(\S+)((?:\s+-(?:(?:[RE]|p\s*\d+)+|-\S+))*)\s*(?:#(.*))?$")
+_LEVEL = re.compile(r"(?:^|\s)-[RE]*p\s*(\d{1,3})")
+_REVERSE = re.compile(r"(?:^|\s)(?:-(?:E|p\s*\d+)*R|--reverse\b)")
 _GUARD = re.compile(r"#([+-]\S+)")
 
 
@@ -42,7 +43,7 @@ def recognises(files: Files, path: str) -> bool:
     return listed_share(files, [join(folder_of(path), one) for one in names]) >= 0.5
 
 
-def read(files: Files, path: str) -> Listing:
+def read(files: Files, path: str) -> QueueListing:
     """The patches of a series, which lie in its folder."""
     folder = folder_of(path)
     sections = Sections()
@@ -56,17 +57,18 @@ def read(files: Files, path: str) -> Listing:
         found = _LINE.match(line[:4000])
         if not found:
             if line:
-                items.append(Item(line.split()[0][:200], "", number, unclear="the line cannot be read"))
+                items.append(ListedPatch(line.split()[0][:200], "", number, unclear="the line cannot be read"))
             continue
         level = _LEVEL.search(found[2])
         comment = (found[3] or "").strip()
         guards = " ".join(_GUARD.findall(f"#{found[3]}")) if found[3] else ""
-        if re.search(r"-R\b", found[2]):
-            comment = f"reversed. {comment}".strip()
         strip = int(level[1]) if level else 1
         name = found[1]
-        items.append(Item(name, join(folder, name), number, strip, guards, sections.name, "" if guards else comment))
-    return Listing(path, tuple(items), patch_files(files, folder), frozenset(), disabled_paths(sections, folder))
+        comment = "" if guards else comment
+        where = join(folder, name)
+        reverse = bool(_REVERSE.search(found[2]))
+        items.append(ListedPatch(name, where, number, strip, guards, sections.name, comment, reverse=reverse))
+    return QueueListing(path, tuple(items), patch_files(files, folder), frozenset(), disabled_paths(sections, folder))
 
 
 FORMAT = Format(

@@ -11,13 +11,23 @@ import re
 from dataclasses import dataclass, field, replace
 
 from patches.queues.files import Files
-from patches.queues.formats import Format, Item, Listing, first_there, folder_of, join, patches_in, text_lines
+from patches.queues.formats import (
+    Format,
+    ListedPatch,
+    QueueListing,
+    first_there,
+    folder_of,
+    join,
+    patches_in,
+    text_lines,
+)
 from patches.queues.formats.macros import Conditions, Macros
 
 _PATCH = re.compile(r"\s*Patch(\d{0,9})\s*:\s*(\S.*)$", re.IGNORECASE)
 _SOURCE = re.compile(r"\s*Source\d*\s*:\s*(\S+)", re.IGNORECASE)
-_ALL = re.compile(r"\s*%\{?(autosetup|autopatch)\b([^}]*)")
-_ONE = re.compile(r"\s*%\{?patch(\d{0,9})\b([^}]*)")
+_ALL = re.compile(r"\s*%\{?(autosetup|autopatch)\b")
+_ONE = re.compile(r"\s*%\{?patch(\d{0,9})\b")
+_REVERSE = re.compile(r"\s(?:-\w*R|--reverse)\b")
 _VARIABLE = re.compile(r"%\{?PATCH(\d{1,9})\b")
 _LEVEL = re.compile(r"(?:^|\s)-p\s*(\d{1,3})")
 _SECTION = re.compile(
@@ -28,13 +38,24 @@ _SPEC = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """One application of a patch: its number, -p level, condition, why it never happens, and whether with -R."""
+
+    number: int
+    strip: int | None
+    condition: str
+    never: str
+    reverse: bool = False
+
+
 @dataclass(slots=True)
 class Spec:
-    """What was read of a spec so far. `applied`: (number, level, condition, why never), in order."""
+    """What was read of a spec so far; `applied` is in order."""
 
-    declared: dict[int, Item] = field(default_factory=dict)
-    doubled: list[Item] = field(default_factory=list)
-    applied: list[tuple[int, int | None, str, str]] = field(default_factory=list)
+    declared: dict[int, ListedPatch] = field(default_factory=dict)
+    doubled: list[ListedPatch] = field(default_factory=list)
+    applied: list[Applied] = field(default_factory=list)
     sources: set[str] = field(default_factory=set)
     disabled: dict[str, int] = field(default_factory=dict)
     version: str = ""
@@ -50,14 +71,14 @@ def recognises(files: Files, path: str) -> bool:
     return any(_PATCH.match(line[:4000]) or line.startswith("%patchlist") for line in lines)
 
 
-def read(files: Files, path: str) -> Listing:
+def read(files: Files, path: str) -> QueueListing:
     """The patches in the order in which %prep applies them."""
     spec = parse(text_lines(files.read(path)))
     folder = folder_of(path)
     top = folder_of(folder)
     folders = [folder, join(folder, "SOURCES"), *([join(top, "SOURCES")] if folder else [])]
 
-    def located(item: Item) -> Item:
+    def located(item: ListedPatch) -> ListedPatch:
         """Where the patch is: beside the spec, or in SOURCES."""
         if item.path:
             return item
@@ -69,7 +90,7 @@ def read(files: Files, path: str) -> Listing:
     present = [one for here in sorted(used) for one in patches_in(files, here)]
     known = frozenset(join(here, name) for here in used for name in spec.sources)
     disabled = {join(here, name): line for here in used for name, line in spec.disabled.items()}
-    return Listing(path, tuple(items), tuple(present), known, disabled, spec.version)
+    return QueueListing(path, tuple(items), tuple(present), known, disabled, spec.version)
 
 
 def parse(lines: list[str]) -> Spec:
@@ -121,7 +142,7 @@ def parse(lines: list[str]) -> Spec:
 def declare(spec: Spec, at: int, value: str, line: int, conditions: Conditions, comment: str) -> None:
     """Note one patch; a number that is declared again, under no other condition, is a mistake that is told."""
     name = file_name(value)
-    item = Item(name, "", line, None, conditions.text, comment[:200], "", conditions.never)
+    item = ListedPatch(name, "", line, None, conditions.text, comment[:200], "", conditions.never)
     if "%" in name:
         item = replace(item, unclear="its name has macros that the spec does not define")
     if at in spec.declared and not spec.declared[at].never:
@@ -142,50 +163,93 @@ def file_name(value: str) -> str:
 
 def apply(spec: Spec, line: str, conditions: Conditions) -> None:
     """Note what a line of %prep applies."""
-    level = _LEVEL.search(line)
-    strip = int(level[1]) if level else None
     every = _ALL.match(line)
     if every:
-        if every[1] == "autosetup" and re.search(r"(?:^|\s)-\w*N", every[2]):
-            return
-        spec.applies = True
-        low, high = (re.search(rf"(?:^|\s)-{one}\s*(\d{{1,9}})", every[2]) for one in "mM")
-        given = [int(one) for one in re.findall(r"(?:^|\s)(\d{1,9})(?=\s|$)", re.sub(r"-[mMp]\s*\d+", "", every[2]))]
-        for at in given or sorted(spec.declared):
-            if (low and at < int(low[1])) or (high and at > int(high[1])):
-                continue
-            spec.applied.append((at, strip, conditions.text, conditions.never))
+        apply_all(spec, every[1], arguments(line, every.end()), conditions)
         return
     one = _ONE.match(line)
-    numbers = []
+    numbers: list[int] = []
+    reverse = False
+    level = _LEVEL.search(line)
+    strip = int(level[1]) if level else None
     if one:
-        rest = re.sub(r"-[pbdzF]\s*\S+", "", one[2])
-        numbers = (
-            [int(one[1])] if one[1] else [int(n) for n in re.findall(r"(?:-P\s*|\s)(\d{1,9})(?=\s|$)", rest)] or [0]
-        )
-        strip = 0 if strip is None else strip
+        given, rest = options(arguments(line, one.end()), "bdFopPz")
+        named = ([one[1]] if one[1] else []) + given.get("P", []) + rest
+        numbers = [int(n) for n in named if n.isdecimal()] or [0]
+        strip = level_of(given) or 0
+        reverse = "R" in given
     elif not _PATCH.match(line):
         numbers = [int(n) for n in _VARIABLE.findall(line)]
+        reverse = bool(_REVERSE.search(line))
     for at in numbers:
         spec.applies = True
-        spec.applied.append((at, strip, conditions.text, conditions.never))
+        spec.applied.append(Applied(at, strip, conditions.text, conditions.never, reverse))
 
 
-def order(spec: Spec) -> list[Item]:
+def apply_all(spec: Spec, word: str, words: list[str], conditions: Conditions) -> None:
+    """Note what %autosetup and %autopatch apply: only the latter takes numbers; -a and -b of the former are sources."""
+    given, rest = options(words, "abnSp" if word == "autosetup" else "pmM")
+    if word == "autosetup" and "N" in given:
+        return
+    spec.applies = True
+    low, high = (int((given.get(one) or [default])[-1]) for one, default in (("m", "0"), ("M", "999999999")))
+    named = [int(n) for n in rest if n.isdecimal()] if word == "autopatch" else []
+    for at in named or sorted(spec.declared):
+        if low <= at <= high:
+            spec.applied.append(Applied(at, level_of(given), conditions.text, conditions.never))
+
+
+def arguments(line: str, at: int) -> list[str]:
+    """The words after a macro's name, which may stand in braces, with its words or without: `%{patch0 -p1}`."""
+    rest = line[at:]
+    if line.lstrip().startswith("%{"):
+        depth = 1
+        for i, char in enumerate(rest):
+            depth += (char == "{") - (char == "}")
+            if not depth:
+                rest = f"{rest[:i]} {rest[i + 1 :]}"
+                break
+    return rest.split(" #", 1)[0].split()
+
+
+def options(words: list[str], valued: str) -> tuple[dict[str, list[str]], list[str]]:
+    """As getopt reads them: option -> its values (none for a flag), and the other words. `valued`: those with one."""
+    found: dict[str, list[str]] = {}
+    rest = []
+    left = iter(words)
+    for word in left:
+        if word[:1] != "-" or len(word) == 1:
+            rest.append(word)
+            continue
+        for i, letter in enumerate(word[1:], 2):
+            values = found.setdefault(letter, [])
+            if letter in valued:
+                values.append(word[i:] or next(left, ""))
+                break
+    return found, rest
+
+
+def level_of(given: dict[str, list[str]]) -> int | None:
+    """The -p level, None when it is not told."""
+    last = (given.get("p") or [""])[-1]
+    return int(last) if last.isdecimal() and len(last) < 4 else None
+
+
+def order(spec: Spec) -> list[ListedPatch]:
     """The patches in the order of application, then those that never are."""
     if not spec.applies:
         return [*spec.declared.values(), *spec.doubled]
-    done: dict[int, Item] = {}
-    items: list[Item] = []
-    for at, strip, condition, never in spec.applied:
-        item = spec.declared.get(at)
+    done: dict[int, ListedPatch] = {}
+    items: list[ListedPatch] = []
+    for one in spec.applied:
+        item = spec.declared.get(one.number)
         if item is None:
             continue
-        both = " and ".join(dict.fromkeys(one for one in (item.condition, condition) if one))
-        new = replace(item, strip=strip, condition=both, never=item.never or never)
-        if at in done and done[at] == new:
+        both = " and ".join(dict.fromkeys(text for text in (item.condition, one.condition) if text))
+        new = replace(item, strip=one.strip, condition=both, never=item.never or one.never, reverse=one.reverse)
+        if done.get(one.number) == new:
             continue
-        done[at] = new
+        done[one.number] = new
         items.append(new)
     left = [item for at, item in spec.declared.items() if at not in done]
     items += [replace(item, never=item.never or "%prep does not apply it") for item in left]

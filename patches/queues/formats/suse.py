@@ -11,8 +11,8 @@ import re
 from patches.queues.files import Files
 from patches.queues.formats import (
     Format,
-    Item,
-    Listing,
+    ListedPatch,
+    QueueListing,
     Sections,
     disabled_paths,
     folder_of,
@@ -38,7 +38,7 @@ def recognises(files: Files, path: str) -> bool:
     return bool(lines) and guarded + plain == len(lines)
 
 
-def read(files: Files, path: str) -> Listing:
+def read(files: Files, path: str) -> QueueListing:
     """The patches, whose paths are relative to the file's folder."""
     folder = folder_of(path)
     sections = Sections()
@@ -56,7 +56,7 @@ def read(files: Files, path: str) -> Listing:
         if not names:
             continue
         items.append(
-            Item(
+            ListedPatch(
                 names[-1],
                 join(folder, names[-1]),
                 number,
@@ -71,7 +71,7 @@ def read(files: Files, path: str) -> Listing:
     present = [one for top in tops for one in patches_in(files, join(folder, top), deep=True)]
     if any("/" not in item.name for item in items):
         present += patches_in(files, folder)
-    return Listing(path, tuple(items), tuple(present), frozenset(), disabled_paths(sections, folder))
+    return QueueListing(path, tuple(items), tuple(present), frozenset(), disabled_paths(sections, folder))
 
 
 def why_never(guards: list[str]) -> str:

@@ -25,7 +25,7 @@ from packaging.version import InvalidVersion, Version
 
 from kcfg.base.errors import UserError
 from patches.queues.files import Files
-from patches.queues.formats import Format, Item, Listing, folder_of, join, patches_in
+from patches.queues.formats import Format, ListedPatch, QueueListing, folder_of, join, patches_in
 
 LIMIT = 4 << 20
 """The largest YAML file that is read; the loader makes some hundred times as much of it."""
@@ -34,7 +34,7 @@ LIMITS = ("series", "lower", "upper", "exact", "flavors", "flavor", "arch", "cur
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class YamlLayout:
     """Where a YAML file keeps its queue."""
 
     list: tuple[str, ...] = ("patches",)
@@ -47,7 +47,7 @@ class Layout:
     comment: str = ""
 
 
-EDERA = Layout()
+EDERA = YamlLayout()
 
 
 def recognises(files: Files, path: str) -> bool:
@@ -68,7 +68,7 @@ def recognises(files: Files, path: str) -> bool:
     )
 
 
-def read(files: Files, path: str) -> Listing:
+def read(files: Files, path: str) -> QueueListing:
     """The patches in the list's order, or in that of the key for it."""
     top = load(files.read(path), path)
     mapping = EDERA
@@ -82,7 +82,7 @@ def read(files: Files, path: str) -> Listing:
     folder = join(folder_of(path), mapping.folder) if mapping.folder else folder_of(path)
     found = [(rank(one, mapping.order), item) for one in entries for item in items_of(one, mapping, folder)]
     items = tuple(item for _, item in sorted(found, key=lambda pair: pair[0]))
-    return Listing(path, items, patches_in(files, folder, deep=True))
+    return QueueListing(path, items, patches_in(files, folder, deep=True))
 
 
 class Loader(yaml.SafeLoader):
@@ -98,7 +98,7 @@ class Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-class Text(str):
+class YamlText(str):
     """A text with the line it stands in."""
 
     line = 0
@@ -110,13 +110,13 @@ def _mapping(loader: Loader, node: yaml.MappingNode) -> dict[Any, Any]:
             for key, value in node.value}  # fmt: skip
 
 
-def _text(loader: Loader, node: yaml.ScalarNode) -> Text:
-    text = Text(loader.construct_scalar(node))
+def _text(loader: Loader, node: yaml.ScalarNode) -> YamlText:
+    text = YamlText(loader.construct_scalar(node))
     text.line = node.start_mark.line + 1
     return text
 
 
-def _number(loader: Loader, node: yaml.ScalarNode) -> Text:
+def _number(loader: Loader, node: yaml.ScalarNode) -> YamlText:
     """6.10 is a version, not the number 6.1."""
     return _text(loader, node)
 
@@ -147,7 +147,7 @@ def is_mapping(top: Any) -> bool:
     return isinstance(top, dict) and isinstance(top.get("queue"), str) and "list" in top
 
 
-def from_mapping(top: Mapping[str, Any], path: str) -> Layout:
+def from_mapping(top: Mapping[str, Any], path: str) -> YamlLayout:
     """A mapping file's values. UserError for a key that there is not."""
     known = {"queue", "list", "name", "folder", "strip", "conditions", "order", "section", "comment"}
     odd = sorted(set(top) - known)
@@ -156,7 +156,7 @@ def from_mapping(top: Mapping[str, Any], path: str) -> Layout:
     strip = str(top.get("strip", "1"))
     if not strip.isdecimal() or len(strip) > 3:
         raise UserError(f"strip is no number: {strip[:40]!r}", where=path)
-    return Layout(
+    return YamlLayout(
         tuple(str(top["list"]).split(".")),
         names(top.get("name", ["patch"])),
         str(top.get("folder", "")).strip("/"),
@@ -186,10 +186,10 @@ def rank(entry: Any, key: str) -> int:
     return int(value) if value.lstrip("-").isdecimal() and len(value) < 10 else 1
 
 
-def items_of(entry: Any, mapping: Layout, folder: str) -> Iterator[Item]:
+def items_of(entry: Any, mapping: YamlLayout, folder: str) -> Iterator[ListedPatch]:
     """The patches of one entry."""
     if isinstance(entry, str):
-        yield Item(entry, join(folder, entry), getattr(entry, "line", 0), mapping.strip)
+        yield ListedPatch(entry, join(folder, entry), getattr(entry, "line", 0), mapping.strip)
         return
     if not isinstance(entry, dict):
         return
@@ -201,7 +201,7 @@ def items_of(entry: Any, mapping: Layout, folder: str) -> Iterator[Item]:
             names(entry[key]) if not isinstance(entry.get(key), list) and key in entry else entry.get(key) or ()
         ):
             text = str(name)
-            yield Item(
+            yield ListedPatch(
                 text,
                 join(folder, text),
                 getattr(name, "line", 0) or getattr(entry.get(key), "line", 0),

@@ -13,8 +13,8 @@ from dataclasses import replace
 from patches.queues.files import Files
 from patches.queues.formats import (
     Format,
-    Item,
-    Listing,
+    ListedPatch,
+    QueueListing,
     first_there,
     folder_of,
     is_patch_name,
@@ -41,11 +41,11 @@ def recognises(files: Files, path: str) -> bool:
     return any("SRC_URI" in line for line in text_lines(files.read(path)))
 
 
-def read(files: Files, path: str) -> Listing:
+def read(files: Files, path: str) -> QueueListing:
     """The patches in the order of SRC_URI: prepended ones first, then the recipe's, then appended ones."""
     folder = folder_of(path)
     values = names(path)
-    found: list[tuple[int, Item]] = []
+    found: list[tuple[int, ListedPatch]] = []
     removed: set[str] = set()
     for file, number, line in logical_lines(files, path, set()):
         sources = _SOURCES.match(line.strip()[:100_000])
@@ -68,10 +68,10 @@ def read(files: Files, path: str) -> Listing:
     items = [gone(item) if f"file://{item.name}" in removed else item for item in items]
     folders = {folder_of(item.path) for item in items if item.path} - {""}
     present = [one for here in sorted(folders) for one in patches_in(files, here)]
-    return Listing(path, tuple(items), tuple(present))
+    return QueueListing(path, tuple(items), tuple(present))
 
 
-def gone(item: Item) -> Item:
+def gone(item: ListedPatch) -> ListedPatch:
     """A patch that SRC_URI:remove takes out again."""
     return replace(item, never="SRC_URI:remove takes it out")
 
@@ -128,7 +128,9 @@ def expand(text: str, values: dict[str, str]) -> str:
     return text
 
 
-def from_uri(files: Files, folder: str, word: str, values: dict[str, str], line: int, condition: str) -> Item | None:
+def from_uri(
+    files: Files, folder: str, word: str, values: dict[str, str], line: int, condition: str
+) -> ListedPatch | None:
     """The patch of `file://name;option=value`; None for what is no patch."""
     address, *options = expand(word, values).split(";")
     given = dict(one.partition("=")[::2] for one in options)
@@ -141,7 +143,7 @@ def from_uri(files: Files, folder: str, word: str, values: dict[str, str], line:
     paths = [join(folder, f"{one}/{name}") for one in (values["BP"], values["BPN"], "files")] + [join(folder, name)]
     path = first_there(files, paths) or elsewhere(files, folder, name) or paths[-1]
     strip = int(level) if re.fullmatch(r"\d{1,3}", level) else 1
-    return Item(name, path, line, strip, condition, never=never, unclear=unclear)
+    return ListedPatch(name, path, line, strip, condition, never=never, unclear=unclear)
 
 
 def elsewhere(files: Files, folder: str, name: str) -> str:

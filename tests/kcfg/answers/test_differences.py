@@ -250,15 +250,13 @@ def test_a_transitional_line_that_is_carried_over_is_not_told(tmp_path: Path) ->
 
 def test_a_transitional_line_that_nothing_takes_over_is_told(tmp_path: Path) -> None:
     model = model_of(tmp_path, CARRIED, "7.3.0")
-    assert short(model, "OLD=y") == [("OLD", "y", "n", 1, "renamed")]
-    (one,) = told(model, "OLD=y")
-    assert [reason.kind for reason in one.reasons[1:]][:1] == ["unmet-dependency"]
-    assert short(model, "OLD=y\n# NOW is not set\nB=y") == [("OLD", "y", "n", 1, "renamed")]
+    assert short(model, "OLD=y") == [("OLD", "y", "n", 1, "no-prompt")]
+    assert short(model, "OLD=y\n# NOW is not set\nB=y") == [("OLD", "y", "n", 1, "no-prompt")]
 
 
 def test_a_transitional_symbol_that_no_default_names_is_gone(tmp_path: Path) -> None:
     model = model_of(tmp_path, "config OLD\n\tbool\n\ttransitional\n", "7.3.0")
-    assert short(model, "OLD=y") == [("OLD", "y", "", 1, "renamed")]
+    assert short(model, "OLD=y") == [("OLD", "y", "n", 1, "no-prompt")]
 
 
 def test_a_bound_that_is_a_symbol_is_told_with_its_value(tmp_path: Path) -> None:

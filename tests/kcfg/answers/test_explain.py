@@ -13,7 +13,7 @@ from kcfg.answers.reasons import MAX_REASONS
 from kcfg.answers.unknown import near_misses
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model
-from kcfg.solver.clauses import Kind
+from kcfg.solver.clauses import StatementKind
 from kcfg.solver.encode import encode
 from kcfg.solver.results import Goal
 from kcfg.solver.solver import Solver
@@ -141,7 +141,7 @@ def test_what_is_impossible_has_a_core_from_the_goals_outwards(model: Model) -> 
 
 def test_statements_are_told_in_the_order_in_which_one_leads_to_the_next() -> None:
     def line(symbol: str, text: str, number: int) -> Statement:
-        return Statement(Kind.DEPENDS, symbol, "Kconfig", number, text)
+        return Statement(StatementKind.DEPENDS, symbol, "Kconfig", number, text)
 
     far, near, other = line("C", "depends on D", 3), line("A", "depends on B && !(C)", 1), line("X", "select B", 2)
     told = core_lines([far, other, near], [Goal("A", "y")])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kcfg.base.errors import UserError
-from kcfg.kconfig.model import Condition, Definition, Model, Type, Where
+from kcfg.kconfig.model import Definition, Link, Model, Type, Where
 from kcfg.kconfig.parse import parse
 from kcfg.sources.open import open_source
 from tests.kcfg.trees import MODULES, NEW, OLD, error_of, model_of, values, write_tree
@@ -73,7 +73,7 @@ def links(model: Model, name: str, number: int = 0) -> list[tuple[Where, int, st
     return [told(model, link) for link in model.chain(definition(model, name, number).context)]
 
 
-def told(model: Model, link: Condition) -> tuple[Where, int, str]:
+def told(model: Model, link: Link) -> tuple[Where, int, str]:
     return Where(link.where), link.line, model.expr_text(link.expr)
 
 

@@ -38,6 +38,24 @@ def test_its_absence_records_an_n_in_a_complete_configuration_only(tmp_path: Pat
     assert recorded(model, "", complete=False) == {}
 
 
+def test_its_line_is_not_set_records_an_n_in_a_fragment_as_well(tmp_path: Path) -> None:
+    model = model_of(tmp_path, "config CC_HAS_A\n\tdef_bool $(shell,a)\n")
+    assert recorded(model, "# CC_HAS_A is not set") == {"shell:a": "n"}
+    assert recorded(model, "# CC_HAS_A is not set", complete=False) == {"shell:a": "n"}
+    text = 'config CC_HAS_A\n\tdef_bool $(shell,a)\n\tdepends on B\nconfig B\n\tbool "b"\n'
+    model = model_of(tmp_path / "two", text)
+    assert recorded(model, "# CC_HAS_A is not set", complete=False) == {}
+    assert recorded(model, "# CC_HAS_A is not set\nB=y", complete=False) == {"shell:a": "n"}
+
+
+@pytest.mark.parametrize("word", ["select", "imply"])
+def test_a_line_is_not_set_records_nothing_where_something_may_force_the_symbol(tmp_path: Path, word: str) -> None:
+    text = f'config CC_HAS_A\n\tdef_bool $(shell,a)\nconfig B\n\tbool "b"\n\t{word} CC_HAS_A\n'
+    model = model_of(tmp_path, text)
+    assert recorded(model, "# CC_HAS_A is not set\nB=y") == {}
+    assert recorded(model, "# CC_HAS_A is not set\n# B is not set") == {"shell:a": "n"}
+
+
 def test_its_absence_says_nothing_where_a_dependency_may_be_unmet(tmp_path: Path) -> None:
     text = 'config CC_HAS_A\n\tdef_bool $(shell,a)\n\tdepends on B\nconfig B\n\tbool "b"\n'
     model = model_of(tmp_path, text)

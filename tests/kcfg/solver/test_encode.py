@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from kcfg.base.errors import CannotEvaluate
-from kcfg.solver.clauses import FALSE, TRUE, Clauses, Kind, pack, unpack
+from kcfg.solver.clauses import FALSE, TRUE, Clauses, StatementKind, pack, unpack
 from kcfg.solver.encode import encode
 from kcfg.solver.encoding import dumps, loads
 from kcfg.solver.results import Goal
@@ -476,7 +476,7 @@ def test_equal_gates_are_one_variable() -> None:
 
 
 def test_groups_pack_into_one_number() -> None:
-    assert unpack(pack(Kind.DEFAULT, 123_456, 789)) == (Kind.DEFAULT, 123_456, 789)
+    assert unpack(pack(StatementKind.DEFAULT, 123_456, 789)) == (StatementKind.DEFAULT, 123_456, 789)
 
 
 def test_number_whose_range_is_empty_has_no_value_that_stays(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from kcfg.kconfig.config import parse_config
 from kcfg.kconfig.kernels import open_kernel
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Change, Core, Goal, Proof, Smallest, Why
+from kcfg.solver.results import Core, Goal, NearestChange, Proof, Smallest, Why, Witness
 from kcfg.solver.sat import Problem, minimise
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
@@ -26,9 +26,9 @@ HZ = 'choice\n\tprompt "hz"\n\tdefault H2\nconfig H1\n\tbool "1"\nconfig H2\n\tb
 HZ += 'config H3\n\tbool "3"\nendchoice\n'
 
 
-def changed(solver: Solver, config: str, wanted: str, **how: bool) -> Change:
+def changed(solver: Solver, config: str, wanted: str, **how: bool) -> NearestChange:
     found = nearest(solver, user_of(solver.model, config), goals(wanted), **how)  # type: ignore[arg-type]
-    assert isinstance(found, Change)
+    assert isinstance(found, NearestChange)
     assert found.proof.proven
     return found
 
@@ -205,7 +205,91 @@ def test_a_file_system_is_one_line(version: str, config: str, goal: Goal) -> Non
     for few in (False, True):
         found = nearest(solver, user, [goal], few_symbols=few)
         assert told_lines(found) == [f"XFS_FS: n -> {goal.value}"]
-        assert isinstance(found, Change)
+        assert isinstance(found, NearestChange)
         assert found.proof == Proof(1, 1)
         base = Resolver(model, user, answers)
         assert found.configuration.values["64BIT"] == base.text(model.index["64BIT"])
+
+
+@pytest.mark.parametrize("value", ["y", "n"])
+def test_before_6_11_an_untyped_choice_whose_members_stand_in_an_if_is_never_on(tmp_path: Path, value: str) -> None:
+    text = MODULES + 'choice\n\tprompt "c"\nif MODULES\nconfig A\n\tbool "a"\nendif\nendchoice\n'
+    solver = solver_of(tmp_path, text, OLD)
+    found = nearest(solver, user_of(solver.model, ""), goals(f"MODULES=y A={value}"))
+    assert isinstance(found, Core if value == "y" else NearestChange)
+    assert solver.accepts({"MODULES": "y", "A": "n"})
+    assert not solver.accepts({"MODULES": "y", "A": "y"})
+
+
+def test_before_6_11_a_choice_remembers_the_highest_of_a_members_lines(tmp_path: Path) -> None:
+    text = 'choice\n\tbool "1"\n\toptional\nconfig A\n\tbool "a"\nendchoice\n'
+    text += 'choice\n\tbool "2"\nconfig B\n\tbool "b"\n\tdepends on A\nconfig C\n\tbool "c"\nendchoice\n'
+    found = changed(solver_of(tmp_path, text, OLD), "A=y\n# CONFIG_A is not set\n", "C=y", few_symbols=True)
+    assert (found.proof, told_lines(found)) == (Proof(1, 1), ["C: n -> y"])
+
+
+def test_texts_that_no_clause_speaks_of_are_in_the_answer_all_the_same(tmp_path: Path) -> None:
+    solver = solver_of(tmp_path, 'config S\n\tstring "s"\nconfig B\n\tbool "b"\n\tdefault S = ""\n')
+    assert isinstance(solver.possible(goals("B=n")), Witness)
+    assert isinstance(smallest(solver, goals("B=n")), Smallest)
+
+
+def test_before_6_11_a_line_of_m_needs_that_no_line_of_y_is_before_it(tmp_path: Path) -> None:
+    text = (
+        MODULES + 'choice\n\ttristate "c"\n\toptional\nconfig A\n\ttristate "a"\nconfig B\n\ttristate "b"\nendchoice\n'
+    )
+    found = changed(solver_of(tmp_path, text, OLD), "MODULES=n\nB=y\n", "A=m")
+    assert found.proof == Proof(3, 3)
+    assert [one.symbol for one in found.lines] == ["MODULES", "A", "B"]
+
+
+def test_before_6_11_a_line_of_a_choice_without_a_visible_member_stays(tmp_path: Path) -> None:
+    text = MODULES + 'choice\n\ttristate "c"\nconfig A\n\tbool "a"\n\tdepends on NONE\nendchoice\n'
+    text += 'config B\n\tbool "b"\n'
+    found = changed(solver_of(tmp_path, text, OLD), "MODULES=y\nA=y\n", "B=y", few_symbols=True)
+    assert told_lines(found) == ["B: n -> y"]
+
+
+def test_prompt_that_allows_m_does_not_bound_a_default_of_y(tmp_path: Path) -> None:
+    text = MODULES + 'config B\n\tbool "b"\nconfig T\n\ttristate "t"\n\tdepends on B\n'
+    text += 'config U\n\ttristate "u" if T\n\tdefault B\n'
+    found = changed(solver_of(tmp_path, text), "MODULES=y\nB=y\n", "T=m", few_symbols=True)
+    assert told_lines(found) == ["T: n -> m"]
+    assert found.configuration.values["U"] == "y"
+    assert not found.settled  # the next conf takes the line U=y for one of the user's
+
+
+def test_transitional_line_that_selects_is_read_once(tmp_path: Path) -> None:
+    text = 'config OLD\n\tbool\n\ttransitional\nconfig A\n\tbool "a"\n\tselect B if OLD\nconfig B\n\tbool "b"\n'
+    solver = solver_of(tmp_path, text, "7.3.0")
+    assert told_lines(changed(solver, "OLD=y\nA=y\n", "B=n", few_symbols=True)) in (["A: y -> n"], ["OLD: y -> n"])
+    assert told_lines(changed(solver, "A=y\n", "B=n")) == []
+
+
+def test_before_6_11_lines_of_y_and_then_m_are_as_good_as_none_for_their_choice(tmp_path: Path) -> None:
+    text = MODULES + 'choice\n\ttristate "c"\n\toptional\nconfig A\n\ttristate "a"\n'
+    text += 'config B\n\ttristate "b"\nendchoice\n'
+    solver = solver_of(tmp_path, text, OLD)
+    assert [one.symbol for one in changed(solver, "MODULES=y\nB=y\nB=m\n", "A=m").lines] == ["B", "A"]
+    assert told_lines(changed(solver, "MODULES=y\nB=y\nB=m\n", "B=y")) == ["B: n -> y"]
+    assert changed(solver, "MODULES=y\nA=y\nB=m\n", "A=y", few_symbols=True).proof == Proof(1, 1)
+
+
+def test_before_6_11_a_members_own_default_does_not_make_its_choice_m(tmp_path: Path) -> None:
+    text = MODULES + 'choice\n\ttristate "c"\n\toptional\nconfig A\n\ttristate "a"\n\tdefault y\nendchoice\n'
+    assert told_lines(changed(solver_of(tmp_path, text, OLD), "MODULES=y\n", "A=m", few_symbols=True)) != []
+
+
+def test_before_6_10_nothing_is_proven_where_a_line_is_dropped_after_it_was_read(tmp_path: Path) -> None:
+    text = 'config B\n\tbool "b"\n\tdepends on I = -2\nconfig I\n\tint "i"\n\trange -2 10\n'
+    solver = solver_of(tmp_path, text, OLD)
+    found = nearest(solver, user_of(solver.model, "I=-3\n"), goals("B=y"), few_symbols=True)
+    assert isinstance(found, NearestChange)
+    assert found.proof.bound <= 1
+
+
+def test_before_6_11_a_choice_of_y_whose_members_can_only_be_m_turns_them_off(tmp_path: Path) -> None:
+    text = MODULES + 'config T\n\ttristate "t"\nchoice\n\tprompt "c"\n'
+    text += 'config A\n\ttristate "a"\n\tdepends on T\nendchoice\n'
+    found = changed(solver_of(tmp_path, text, OLD), "MODULES=y\nA=y\n", "T=m A=n", few_symbols=True)
+    assert told_lines(found) == ["T: n -> m"]

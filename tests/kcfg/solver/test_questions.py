@@ -13,13 +13,13 @@ from kcfg.kbuild.condition import AllOf, AnyOf, M, N, ValueTest, Y
 from kcfg.kconfig.assign import UserValues, read_user_values
 from kcfg.kconfig.model import Op, Type
 from kcfg.kconfig.numbers import HOLDS, constant_kind, order
-from kcfg.solver.clauses import FALSE, TRUE, Clauses, Kind
+from kcfg.solver.clauses import FALSE, TRUE, Clauses, StatementKind
 from kcfg.solver.distances import Distances
 from kcfg.solver.encode import Encoder, encode
 from kcfg.solver.encoding import Domain
 from kcfg.solver.nearest import nearest
 from kcfg.solver.objectives import condition_literal, object_literals
-from kcfg.solver.results import Change, Configuration, Core, Goal, Proof, Smallest, Witness
+from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Proof, Smallest, Witness
 from kcfg.solver.sat import Minimum, Problem, Sat, at_most, improve, minimise, split
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
@@ -65,7 +65,7 @@ def goals(text: str) -> list[Goal]:
 
 
 def on(found: object) -> set[str]:
-    assert isinstance(found, Smallest | Witness | Change)
+    assert isinstance(found, Smallest | Witness | NearestChange)
     return {name for name, value in found.configuration.values.items() if value in ("y", "m")}
 
 
@@ -196,15 +196,17 @@ def test_object_files_are_the_cost_where_they_are_given_and_then_symbols(tmp_pat
 # Nearest
 
 
-def change_of(folder: Path, config: str, wanted: str, text: str = SMALL, version: str = NEW, **how: bool) -> Change:
+def change_of(
+    folder: Path, config: str, wanted: str, text: str = SMALL, version: str = NEW, **how: bool
+) -> NearestChange:
     solver = solver_of(folder, text, version)
     user = read_user_values(solver.model, config_of(config))
     found = nearest(solver, user, goals(wanted), few_symbols=how.get("few", False))
-    assert isinstance(found, Change)
+    assert isinstance(found, NearestChange)
     return found
 
 
-def lines(found: Change) -> list[tuple[str, str, str]]:
+def lines(found: NearestChange) -> list[tuple[str, str, str]]:
     return [(one.symbol, one.old, one.new) for one in found.lines]
 
 
@@ -293,6 +295,16 @@ config W2
     assert lines(change_of(tmp_path / "b", "", "GOAL=y", turned, few=True)) == [("HEAVY", "n", "y")]
 
 
+def test_modules_is_not_touched_even_where_that_would_change_fewer_symbols(tmp_path: Path) -> None:
+    text = MODULES + "config GOAL\n\tbool\n\tdefault y if !MODULES || HEAVY\n"
+    text += 'config HEAVY\n\tbool "h"\n\tselect W1\n\tselect W2\nconfig W1\n\tbool\nconfig W2\n\tbool\n'
+    found = change_of(tmp_path, "MODULES=y\n", "GOAL=y", text, few=True)
+    assert lines(found) == [("HEAVY", "n", "y")]
+    assert lines(change_of(tmp_path / "b", "MODULES=y\n", "GOAL=y MODULES=n", text, few=True)) == [
+        ("MODULES", "y", "n")
+    ]
+
+
 def test_only_some_symbols_lines_may_count(tmp_path: Path) -> None:
     model = model_of(tmp_path, SMALL)
     names = [model.index[name] for name in ("A", "SIZE")]
@@ -326,9 +338,10 @@ def test_selects_over_unmet_dependencies_can_be_forbidden(tmp_path: Path) -> Non
     assert on(smallest(strict, goals("S=y"))) == {"S", "T", "D"}
     core = strict.possible(goals("S=y D=n"))
     assert isinstance(core, Core)
-    assert {one.kind for one in core.statements} == {Kind.SELECT, Kind.UNMET} or Kind.UNMET in {
-        one.kind for one in core.statements
-    }
+    assert {one.kind for one in core.statements} == {
+        StatementKind.SELECT,
+        StatementKind.UNMET,
+    } or StatementKind.UNMET in {one.kind for one in core.statements}
 
 
 # Statements
@@ -367,28 +380,28 @@ config T
     model = model_of(tmp_path, text)
     solver = Solver(model, encode(model, dict.fromkeys((probe.key for probe in model.probes), "n")))
 
-    def told(wanted: str) -> list[tuple[Kind, str, int, str]]:
+    def told(wanted: str) -> list[tuple[StatementKind, str, int, str]]:
         core = solver.possible(goals(wanted))
         assert isinstance(core, Core)
         return sorted((one.kind, one.symbol, one.line, one.outside) for one in core.statements)
 
-    assert (Kind.RANGE, "R", 6, "") in told("LOW=y")
-    assert (Kind.PROBE, "", 3, COMPILER) in told("P=y")
-    assert (Kind.DEFAULT, "P", 3, COMPILER) in told("P=y") or (Kind.SYMBOL, "P", 1, "") in told("P=y")
-    assert (Kind.SYMBOL, "HIDDEN", 11, "") in told("HIDDEN=y")
-    assert [one[0] for one in told("ONE=n TWO=n")] == [Kind.CHOICE]
+    assert (StatementKind.RANGE, "R", 6, "") in told("LOW=y")
+    assert (StatementKind.PROBE, "", 3, COMPILER) in told("P=y")
+    assert (StatementKind.DEFAULT, "P", 3, COMPILER) in told("P=y") or (StatementKind.SYMBOL, "P", 1, "") in told("P=y")
+    assert (StatementKind.SYMBOL, "HIDDEN", 11, "") in told("HIDDEN=y")
+    assert [one[0] for one in told("ONE=n TWO=n")] == [StatementKind.CHOICE]
     assert told("ONE=n TWO=n")[0][2] == 16
-    assert (Kind.IMPLY, "I", 25, "") in told("I=y T=n")
+    assert (StatementKind.IMPLY, "I", 25, "") in told("I=y T=n")
 
 
 def test_the_architecture_decides_where_two_constants_are_compared(tmp_path: Path) -> None:
     text = 'config A\n\tbool "a"\n\tdepends on "x86" = "arm" || X\nconfig X\n\tbool\n'
     core = solver_of(tmp_path, text).possible(goals("A=y"))
     assert isinstance(core, Core)
-    assert [one.outside for one in core.statements if one.kind == Kind.DEPENDS] == [ARCHITECTURE]
+    assert [one.outside for one in core.statements if one.kind == StatementKind.DEPENDS] == [ARCHITECTURE]
     core = solver_of(tmp_path / "b", text.replace('"x86" = "arm" || X', "X")).possible(goals("A=y"))
     assert isinstance(core, Core)
-    assert [one.outside for one in core.statements if one.kind == Kind.DEPENDS] == [""]
+    assert [one.outside for one in core.statements if one.kind == StatementKind.DEPENDS] == [""]
 
 
 # Texts

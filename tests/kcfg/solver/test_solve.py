@@ -10,10 +10,10 @@ from kcfg.base.errors import UserError
 from kcfg.kconfig.assign import UserValues, read_user_values
 from kcfg.kconfig.model import Model
 from kcfg.kconfig.resolve import Resolver
-from kcfg.solver.clauses import Kind
+from kcfg.solver.clauses import StatementKind
 from kcfg.solver.encode import encode
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Change, Core, Goal, Smallest, Why, Witness
+from kcfg.solver.results import Core, Goal, NearestChange, Smallest, Why, Witness
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
 from kcfg.solver.statements import ARCHITECTURE, COMPILER
@@ -72,7 +72,7 @@ def told(core: object) -> list[str]:
 
 
 def told_lines(change: object) -> list[str]:
-    assert isinstance(change, Change)
+    assert isinstance(change, NearestChange)
     return [f"{line.symbol}: {line.old} -> {line.new}" for line in change.lines]
 
 
@@ -92,7 +92,7 @@ def test_core_names_the_one_statement_and_only_the_goals_that_matter(tmp_path: P
     assert isinstance(core, Core)
     assert [str(goal) for goal in core.goals] == ["XEN_DOM0=y", "XEN_PV=n", "XEN_PVH=n"]
     assert core.statements[0].symbol == "XEN_DOM0"
-    assert core.statements[0].kind == Kind.DEPENDS
+    assert core.statements[0].kind == StatementKind.DEPENDS
 
 
 def test_goal_that_fails_alone_is_the_only_one_blamed(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_core_says_when_the_compiler_decides(tmp_path: Path) -> None:
     solver = Solver(model, encode(model, {model.probes[0].key: "n"}))
     core = solver.possible(goals("A=y"))
     assert isinstance(core, Core)
-    assert {one.outside for one in core.statements if one.kind == Kind.PROBE} == {COMPILER}
+    assert {one.outside for one in core.statements if one.kind == StatementKind.PROBE} == {COMPILER}
     assert isinstance(Solver(model, encode(model)).possible(goals("A=y")), Witness)
 
 
@@ -213,14 +213,14 @@ def test_selects_over_unmet_dependencies_can_be_excluded(tmp_path: Path) -> None
     assert free.configuration.unmet == ("T",)
     core = solver_of(tmp_path / "b", text, no_unmet=True).possible(goals("A=y D=n"))
     assert isinstance(core, Core)
-    assert [one.kind for one in core.statements] == [Kind.UNMET]
+    assert [one.kind for one in core.statements] == [StatementKind.UNMET]
     assert core.statements[0].place == "Kconfig:3"
 
 
 def test_nearest_changes_the_fewest_lines_each_assignable_in_its_turn(tmp_path: Path) -> None:
     solver = solver_of(tmp_path, XEN)
     found = nearest(solver, user_of(solver.model, ""), goals("XEN_DOM0=y XEN_PV=n"))
-    assert isinstance(found, Change)
+    assert isinstance(found, NearestChange)
     assert sorted((line.symbol, line.old, line.new, line.why) for line in found.lines) == [
         ("PCI", "n", "y", Why.DEPENDENCY),
         ("XEN", "n", "y", Why.DEPENDENCY),
@@ -236,7 +236,7 @@ def test_nearest_changes_the_fewest_lines_each_assignable_in_its_turn(tmp_path: 
 def test_nearest_leaves_a_configuration_that_reaches_the_goals(tmp_path: Path) -> None:
     solver = solver_of(tmp_path, XEN)
     found = nearest(solver, user_of(solver.model, "XEN=y\nXEN_DOM0=y\n"), goals("XEN_DOM0=y XEN_PV=y"))
-    assert isinstance(found, Change)
+    assert isinstance(found, NearestChange)
     assert found.lines == ()
     assert found.proof.cost == 0
 
@@ -245,7 +245,7 @@ def test_line_that_a_select_overrides_is_no_change(tmp_path: Path) -> None:
     text = 'config A\n\tbool "a"\n\tselect T\nconfig T\n\tbool "t"\nconfig G\n\tdef_bool A && T\n'
     solver = solver_of(tmp_path, text)
     found = nearest(solver, user_of(solver.model, "# A is not set\n# T is not set\n"), goals("G=y"))
-    assert isinstance(found, Change)
+    assert isinstance(found, NearestChange)
     assert told_lines(found) == ["A: n -> y"]
 
 
@@ -255,15 +255,15 @@ def test_choice_changes_by_one_line_and_keeps_its_default(tmp_path: Path, versio
     text += 'config Y\n\tbool "y"\nconfig Z\n\tbool "z"\nendchoice\n'
     solver = solver_of(tmp_path, text, version)
     on = nearest(solver, UserValues(), goals("D=y"))
-    assert isinstance(on, Change)
+    assert isinstance(on, NearestChange)
     assert told_lines(on) == ["D: n -> y"]
     assert on.configuration.values["Y"] == "y"
     config = "D=y\n# X is not set\nY=y\n# Z is not set\n"
     other = nearest(solver, user_of(solver.model, config), goals("Z=y"))
-    assert isinstance(other, Change)
+    assert isinstance(other, NearestChange)
     assert told_lines(other) == ["Z: n -> y"]
     kept = nearest(solver, user_of(solver.model, "D=y\nX=y\n# Y is not set\n"), goals("D=y"))
-    assert isinstance(kept, Change)
+    assert isinstance(kept, NearestChange)
     assert kept.configuration.values["X"] == "y"
 
 
@@ -271,10 +271,10 @@ def test_numbers_keep_their_values_unless_a_goal_needs_another(tmp_path: Path) -
     text = 'config N\n\tint "n"\n\trange 1 99\n\tdefault 8\nconfig BIG\n\tdef_bool N > 64\n'
     solver = solver_of(tmp_path, text)
     same = nearest(solver, user_of(solver.model, "N=17\n"), goals("BIG=n"))
-    assert isinstance(same, Change)
+    assert isinstance(same, NearestChange)
     assert same.lines == ()
     other = nearest(solver, user_of(solver.model, "N=17\n"), goals("BIG=y"))
-    assert isinstance(other, Change)
+    assert isinstance(other, NearestChange)
     assert [(line.symbol, line.old) for line in other.lines] == [("N", "17")]
     assert 64 < int(other.lines[0].new) <= 99
 
@@ -283,7 +283,7 @@ def test_texts_that_no_comparison_reads_stay_as_they_are(tmp_path: Path) -> None
     text = 'config A\n\tbool "a"\nconfig S\n\tstring "s"\n\tdefault "x y"\n\tdepends on A\nconfig N\n\tint "n"\n'
     solver = solver_of(tmp_path, text)
     found = nearest(solver, user_of(solver.model, '# A is not set\nS="mine"\nN=7\n'), goals("A=y"))
-    assert isinstance(found, Change)
+    assert isinstance(found, NearestChange)
     assert told_lines(found) == ["A: n -> y"]
     assert found.configuration.values == {"A": "y", "S": "mine", "N": "7"}
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from kcfg.base.errors import UserError
 from patches.queues.files import DiskFiles
-from patches.queues.formats import Listing
-from patches.queues.queue import FORMATS, Cache, Entry, Queue, StaleKind, open_queue
+from patches.queues.formats import QueueListing
+from patches.queues.queue import FORMATS, Cache, Queue, QueueEntry, StaleKind, open_queue
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
@@ -45,7 +45,7 @@ def stale(queue: Queue) -> list[tuple[str, str, str]]:
     return [(one.kind.value, one.name, one.where) for one in queue.findings]
 
 
-def by_name(queue: Queue) -> dict[str, Entry]:
+def by_name(queue: Queue) -> dict[str, QueueEntry]:
     return {entry.name: entry for entry in queue.entries}
 
 
@@ -57,10 +57,10 @@ def test_quilt(tmp_path: Path) -> None:
     files = {"series": series, "a.patch": "", "sub/b.diff": patch("b", "f.c", ""), "c.patch": patch("c", "x/f.c")}
     queue = open_queue(str(write(tmp_path, files)))
     assert (queue.format, queue.series, queue.findings) == ("quilt", "series", ())
-    assert [(one.name, one.strip, one.where, one.position, one.comment) for one in queue.entries] == [
-        ("a.patch", 1, "series:3", 1, ""),
-        ("sub/b.diff", 0, "series:4", 2, ""),
-        ("c.patch", 2, "series:6", 3, "reversed. why it is here"),
+    assert [(one.name, one.strip, one.where, one.position, one.comment, one.reverse) for one in queue.entries] == [
+        ("a.patch", 1, "series:3", 1, "", False),
+        ("sub/b.diff", 0, "series:4", 2, "", False),
+        ("c.patch", 2, "series:6", 3, "why it is here", True),
     ]
     assert [sorted(one.patch.paths) for one in queue.entries] == [["f.c"], ["f.c"], ["f.c"]]
     assert queue.entries[0].header.subject == "a.patch"
@@ -728,6 +728,6 @@ def test_no_bytes_of_a_series_are_too_odd(tmp_path_factory: pytest.TempPathFacto
         for name in NAMES:
             try:
                 if one.recognises(files, name if one.name != "folder" else ""):
-                    assert isinstance(one.read(files, name if one.name != "folder" else ""), Listing)
+                    assert isinstance(one.read(files, name if one.name != "folder" else ""), QueueListing)
             except UserError:
                 pass

@@ -10,7 +10,7 @@ from kcfg.answers.judge import Judge
 from kcfg.kconfig.kernels import open_kernel
 from patches.queues.queue import open_queue
 from patches.relevance.data import FileResult, RelevanceReport
-from patches.relevance.relevance import Question, relevance
+from patches.relevance.relevance import RelevanceQuestion, relevance
 from tests.kcfg.trees import config_of, write_tree
 
 TREE = {
@@ -153,7 +153,7 @@ def asked(
     if config is not None:
         head = "# Automatically generated file; DO NOT EDIT.\n" if complete else ""
         judge = Judge(config_of(head + config), kernel)
-    return relevance(Question(open_queue(str(queue)), kernel, judge, modes), "0")
+    return relevance(RelevanceQuestion(open_queue(str(queue)), kernel, judge, modes), "0")
 
 
 def file_of(report: RelevanceReport, path: str) -> FileResult:

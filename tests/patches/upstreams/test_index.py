@@ -17,7 +17,8 @@ from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import open_repo
 from patches.text.lines import patch_id
 from patches.upstreams.index import Index
-from patches.upstreams.indexing import Scope, update
+from patches.upstreams.indexing import update
+from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import APPLICATION, version
 from patches.upstreams.tags import series, tag_order
 from patches.verdicts.match import telling_keys
@@ -154,11 +155,11 @@ def test_many_small_segments_become_one(upstream: Upstream, tmp_path: Path, monk
 def test_another_scope_makes_it_anew(upstream: Upstream, tmp_path: Path) -> None:
     file = tmp_path / "index"
     update(str(upstream.path), file)
-    done = update(str(upstream.path), file, Scope(paths=("drivers/net.c",)))
+    done = update(str(upstream.path), file, IndexScope(paths=("drivers/net.c",)))
     assert done.rebuilt
     assert 0 < done.total < 10
     assert "only a part" in done.note
-    assert update(str(upstream.path), tmp_path / "late", Scope(since="2020-09-25")).total < done.total + 10
+    assert update(str(upstream.path), tmp_path / "late", IndexScope(since="2020-09-25")).total < done.total + 10
 
 
 # What happens to it
@@ -430,6 +431,7 @@ def test_a_history_that_was_made_deeper_is_read_whole(upstream: Upstream, index_
 def test_a_branch_that_was_rewound_and_pruned(upstream: Upstream, tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--no-local", str(upstream.path), "repo")
     repo = tmp_path / "repo"
+    git(repo, "remote", "remove", "origin")  # else mainline is origin's
     git(repo, "commit", "-q", "--allow-empty", "-m", "to be lost")
     update(str(repo), tmp_path / "index")
     git(repo, "reset", "-q", "--hard", "HEAD~1")

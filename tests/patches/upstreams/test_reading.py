@@ -14,9 +14,9 @@ import pytest
 from kcfg.base.errors import UserError
 from patches.upstreams.history import NOTHING, document, number, read_diff, read_message, records
 from patches.upstreams.index import Index
-from patches.upstreams.indexing import Scope, Writer, by_prefix, clean, update, write_segment
+from patches.upstreams.indexing import IndexScope, IndexWriter, by_prefix, clean, update, write_segment
 from patches.upstreams.store import StaleError, broken, connect, locked, remove, version
-from patches.upstreams.tags import Place, containing, is_release, mark, series, tag_order
+from patches.upstreams.tags import ReleasePlace, containing, is_release, mark, series, tag_order
 from patches.upstreams.tarfiles import TarFiles
 from patches.verdicts.match import telling_keys
 from tests.patches.upstream import START, Upstream, git
@@ -157,9 +157,10 @@ def test_releases_are_ordered_by_number() -> None:
         "v4.9", "4.10-dev", "4.10-alpha", "4.10-beta", "4.10-pre1", "v4.10-rc2", "v4.10-rc10", "v4.10", "v4.10.0",
         "v4.10.1", "none",
     ]  # fmt: skip
-    assert tag_order("v4.10.0")[:3] == tag_order("v4.10")[:3]
+    assert tag_order("v4.10.0")[:-1] == tag_order("v4.10")[:-1]
     assert [is_release(name) for name in ("v4.10", "4.10-dev", "v4.10-rc1", "none")] == [True, False, True, False]
-    assert [series(name) for name in ("v4.10.3", "RELEASE-4.9", "5", "x")] == ["4.10", "4.9", "", ""]
+    # A version may be one number, as systemd's are.
+    assert [series(name) for name in ("v4.10.3", "RELEASE-4.9", "v255", "5", "x")] == ["4.10", "4.9", "255", "5", ""]
 
 
 def test_a_commit_is_in_the_first_release_that_reaches_it() -> None:
@@ -170,12 +171,12 @@ def test_a_commit_is_in_the_first_release_that_reaches_it() -> None:
         "refs/heads/a-topic": e.hex(), "refs/heads/x/deep": d.hex(),
     }  # fmt: skip
     assert containing(parents, refs, "refs/heads/main") == {
-        a: Place(True, "v1.9", ""), b: Place(True, "v1.10", ""), c: Place(True, "v2.0", ""),
-        d: Place(False, "", "a-topic"), e: Place(False, "", "a-topic"),
+        a: ReleasePlace(True, "v1.9", ""), b: ReleasePlace(True, "v1.10", ""), c: ReleasePlace(True, "v2.0", ""),
+        d: ReleasePlace(False, "", "a-topic"), e: ReleasePlace(False, "", "a-topic"),
     }  # fmt: skip
     refs.pop("refs/heads/a-topic")
-    assert containing(parents, refs, "refs/heads/main")[d] == Place(False, "", "x/deep")
-    assert containing(parents, refs, "refs/heads/gone")[c] == Place(False, "v2.0", "")
+    assert containing(parents, refs, "refs/heads/main")[d] == ReleasePlace(False, "", "x/deep")
+    assert containing(parents, refs, "refs/heads/gone")[c] == ReleasePlace(False, "v2.0", "")
     labels = {b: "old"}
     mark(parents, c.hex(), "new", labels)
     assert labels == {b: "old", c: "new"}
@@ -415,10 +416,15 @@ def test_many_small_segments_become_one(tmp_path: Path) -> None:
 
 
 def test_what_of_a_history_is_indexed() -> None:
-    assert Scope().arguments() == []
-    assert Scope(("a", "b"), "2020").arguments() == ["--since=2020", "--", "a", "b"]
-    assert Scope((), "2020").arguments() == ["--since=2020"]
-    told = {Scope().told(), Scope(("a",)).told(), Scope((), "a").told(), Scope(main_branch="a").told()}
+    assert IndexScope().arguments() == []
+    assert IndexScope(("a", "b"), "2020").arguments() == ["--since=2020", "--", "a", "b"]
+    assert IndexScope((), "2020").arguments() == ["--since=2020"]
+    told = {
+        IndexScope().told(),
+        IndexScope(("a",)).told(),
+        IndexScope((), "a").told(),
+        IndexScope(main_branch="a").told(),
+    }
     assert len(told) == 4
 
 
@@ -432,10 +438,12 @@ def test_another_scope_makes_an_index_anew(tmp_path: Path) -> None:
     assert (first.total, first.added, first.rebuilt, bool(first.note)) == (2, 2, "", True)
     again = update(str(tmp_path), tmp_path / "i")
     assert (again.total, again.added, again.rebuilt) == (2, 0, "")
-    part = update(str(tmp_path), tmp_path / "i", Scope(("a.c",)))
+    part = update(str(tmp_path), tmp_path / "i", IndexScope(("a.c",)))
     assert (part.total, part.added, bool(part.rebuilt)) == (1, 1, True)
     git(tmp_path, "tag", "v1.0")
-    whole = update(str(tmp_path), tmp_path / "i")
+    kept = update(str(tmp_path), tmp_path / "i")
+    assert (kept.total, kept.added, kept.rebuilt) == (1, 0, ""), "nobody asked for another scope"
+    whole = update(str(tmp_path), tmp_path / "i", IndexScope())
     assert (whole.total, bool(whole.rebuilt), whole.note) == (2, True, "")
 
 
@@ -443,7 +451,7 @@ def test_text_that_is_no_text_can_be_stored() -> None:
     assert clean("plain") == "plain"
     assert clean("ä") == "ä"
     assert clean("a\udcff") == "a?"
-    assert Writer.kind == "history"
+    assert IndexWriter.kind == "history"
 
 
 # Tarballs

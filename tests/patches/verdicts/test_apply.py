@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from patches.findings import Applies
 from patches.text.parse import parse_patch
 from patches.text.patch import Patch
-from patches.verdicts.apply import Overlay, apply_patch, apply_queue, lines_of
+from patches.verdicts.apply import ChangedTree, apply_patch, apply_queue, lines_of
 
 HUNK = "@@ -3,7 +3,7 @@\n c3\n c4\n c5\n-c6\n+new\n c7\n c8\n c9\n"
 
@@ -44,7 +44,7 @@ def patch(diff: str) -> Patch:
 
 
 def applied(diff: str, files: dict[str, bytes]) -> tuple[Applies, dict[str, bytes | None]]:
-    tree = Overlay(Memory(files))
+    tree = ChangedTree(Memory(files))
     told = apply_patch(patch(diff), tree)
     return told, {path: b"".join(lines) if lines is not None else None for path, lines in tree.changed.items()}
 

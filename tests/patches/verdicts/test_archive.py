@@ -10,11 +10,11 @@ import pytest
 from kcfg.base.errors import UserError
 from patches.findings import Verdict
 from patches.report import render
+from patches.report.plan import why
 from patches.text.headers import parse_header
 from patches.text.parse import parse_patch
 from patches.verdicts.archive import open_archive, read_mail, update_archive
-from patches.verdicts.audit import Question, audit, silent
-from patches.verdicts.plan import why
+from patches.verdicts.audit import AuditQuestion, audit, silent
 from tests.patches.upstream import START, Upstream, file_diff, git, patch_of, source
 
 SHA = "89abcdef0123456789abcdef0123456789abcdef"
@@ -113,7 +113,7 @@ def test_submitted_is_a_verdict(inbox: Path, upstream: Upstream, tmp_path: Path)
     (tmp_path / "q").mkdir()
     (tmp_path / "q" / "a.patch").write_text(patch_of("watch: fire at once", diff("soon")))
     (tmp_path / "q" / "b.patch").write_text(upstream.patch("same"))
-    report = audit(Question(str(tmp_path / "q"), (str(upstream.path),), (str(inbox),), index=str(tmp_path / "i")))
+    report = audit(AuditQuestion(str(tmp_path / "q"), (str(upstream.path),), (str(inbox),), index=str(tmp_path / "i")))
     assert [one.verdict for one in report.patches] == [Verdict.SUBMITTED, Verdict.MERGED]
     assert report.upstream[1].commits == len(MAILS) + (inbox.name == "list")
     (sent,) = report.patches[0].submissions
@@ -121,7 +121,7 @@ def test_submitted_is_a_verdict(inbox: Path, upstream: Upstream, tmp_path: Path)
     row = next(line for line in render(report, "text").splitlines() if "a.patch" in line)
     assert row.split()[:7] == ["1", "@", "submitted", SHA[:12], "merged,", "says", "list"]
     assert f"`{SHA[:12]}`, says the list" in render(report, "markdown")
-    assert why(report.patches[0], with_target=False) == f"submitted: merged as {SHA[:12]}, says the list"
+    assert why(report.patches[0]) == f"submitted: merged as {SHA[:12]}, says the list"
 
 
 def test_an_archive_grows(inbox: Path, tmp_path: Path) -> None:

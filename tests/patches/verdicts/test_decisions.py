@@ -13,29 +13,36 @@ import pytest
 from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import (
+    Answer,
     Applies,
+    ApplyOutcome,
     ClaimResult,
     FindingKind,
     FollowUp,
+    MatchWitness,
     PatchResult,
     QueueFinding,
     Release,
     StatusReport,
+    TargetWitness,
     UpstreamCommit,
     Verdict,
+    Witnesses,
 )
 from patches.queues.entries import Stale
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Commit
-from patches.verdicts.audit import exit_status, naming, stale_finding, upstream_commit
+from patches.verdicts.acts import findings, stale_finding
+from patches.verdicts.audit import exit_status, naming, upstream_commit
+from patches.verdicts.checks import check_claim, is_wrong
 from patches.verdicts.match import (
     FEATURES,
     IDENTITY,
-    Candidate,
+    MatchCandidate,
     Matcher,
-    Model,
     Query,
     Scorer,
+    WeightModel,
     among,
     idf,
     query,
@@ -46,21 +53,11 @@ from patches.verdicts.match import (
     words,
 )
 from patches.verdicts.rangediff import range_diff
+from patches.verdicts.replaced import later_version, replacing
 from patches.verdicts.tree import HunkState, TreeModel, share, worth
 from patches.verdicts.tree import verdict_of as tree_verdict
 from patches.verdicts.trend import Point, history_of, points, thinned
-from patches.verdicts.verdict import (
-    certainty,
-    check_claim,
-    closest,
-    explains,
-    is_wrong,
-    judge,
-    later_version,
-    replacing,
-    representative,
-    state,
-)
+from patches.verdicts.verdict import certainty, closest, explains, judge, representative, state
 from tests.patches.upstream import START, Upstream, git
 
 DAY = 86_400
@@ -134,8 +131,8 @@ def matcher_of(index: Known) -> Matcher:
     return Matcher(index)  # type: ignore[arg-type]
 
 
-def candidate(ident: int, score: float = 0.5, **features: float) -> Candidate:
-    return Candidate(ident, score, tuple(float(features.get(name, 0.0)) for name in FEATURES))
+def candidate(ident: int, score: float = 0.5, **features: float) -> MatchCandidate:
+    return MatchCandidate(ident, score, tuple(float(features.get(name, 0.0)) for name in FEATURES))
 
 
 # Releases
@@ -332,9 +329,27 @@ def test_what_does_not_replace_a_patch() -> None:
 
 
 def test_the_word_for_a_score() -> None:
-    told = [certainty(candidate(1, score)) for score in (0.99, 0.98, 0.9, 0.89, 0.5, 0.49, 0.0)]
+    ours = [f"+our_line_number_{n}(here);" for n in range(3)]
+    index = Known()
+    index.add(1, lines=ours)
+    matcher = matcher_of(index)
+    author = Query(telling_keys(ours), author="ann author")
+    nobody = Query(telling_keys(ours))
+
+    def word(score: float, asked: Query = author, **features: float) -> str:
+        return certainty(candidate(1, score, **({"patch_in_commit": 1.0} | features)), asked, matcher)
+
+    told = [word(score) for score in (0.99, 0.98, 0.9, 0.89, 0.5, 0.49, 0.0)]
     assert told == ["certain", "high", "high", "medium", "medium", "low", "low"]
-    assert certainty(candidate(1, 0.1, same_patch_id=1)) == "certain"
+    assert word(0.1, same_patch_id=1) == "certain"
+    # Without a header, lines that weigh less than two that are nowhere else prove little.
+    assert [word(0.99, replace(nobody, keys=telling_keys(ours[:n]))) for n in (1, 2)] == ["medium", "certain"]
+    assert word(0.99, replace(author, keys=telling_keys(ours[:1]))) == "certain"
+    # A title proves no content: few lines are there, or none, or they are in other files.
+    assert [word(1.0, patch_in_commit=share) for share in (0.05, 0.049)] == ["certain", "medium"]
+    assert word(1.0, replace(author, keys=telling_keys(["+nowhere_at_all(here);"])), patch_in_commit=0.0) == "low"
+    elsewhere = replace(author, paths=frozenset(("b.c",)))
+    assert [word(1.0, elsewhere, paths_in_commit=share) for share in (0.0, 0.1)] == ["low", "certain"]
 
 
 def test_the_version_that_is_most_like_a_patch_counts() -> None:
@@ -363,10 +378,10 @@ def test_a_commit_explains_what_is_left_only_wholly_and_with_weight() -> None:
 
 
 def test_how_much_a_shared_line_says() -> None:
-    assert idf(100, 0) == pytest.approx(math.log(101) / math.log(102))
-    assert idf(100, 100) == 0.0
-    assert idf(100, 200) == 0.0
-    assert idf(100, 9) == pytest.approx(math.log(10.1) / math.log(102))
+    assert (idf(100, 0), idf(100, 1)) == (1.0, 1.0)
+    assert (idf(100, 100), idf(100, 200), idf(2, 2), idf(1, 2)) == (0.0, 0.0, 0.0, 0.0)
+    # Even steps for each doubling between one commit and all: 8 of 128 (each and one more) are two of six.
+    assert idf(127, 7) == pytest.approx(1 - 2 / 6)
     assert (squash(0.0, 3.0), squash(3.0, 3.0), squash(9.0, 3.0)) == (0.0, 0.5, 0.75)
 
 
@@ -380,12 +395,12 @@ def test_small_parts_of_a_match() -> None:
 
 
 def test_a_logistic_model() -> None:
-    model = Model(bias=-1.0, weights={"jaccard": 2.0}, threshold=0.5)
+    model = WeightModel(bias=-1.0, weights={"jaccard": 2.0}, threshold=0.5)
     rows = [candidate(1, jaccard=value).features for value in (0.0, 0.5, 1.0)]
     assert model.scores(rows).tolist() == pytest.approx([1 / (1 + math.exp(1)), 0.5, 1 / (1 + math.exp(-1))])
     same = candidate(1, same_header=1).features
     assert model.scores([same]).tolist() == [IDENTITY]
-    scorer = Scorer(known=model, bare=Model(0.0, {}, 0.9))
+    scorer = Scorer(known=model, bare=WeightModel(0.0, {}, 0.9))
     assert scorer.model(asked(author="a")) is model
     assert scorer.model(asked(email="e")) is model
     assert scorer.model(asked()) is scorer.bare
@@ -415,13 +430,17 @@ def test_the_features_of_a_candidate() -> None:
     bare = features()
     assert bare["jaccard"] == pytest.approx(2 / 5)
     assert bare["commit_in_patch"] == pytest.approx(2 / 3)
-    assert 0.4 < bare["patch_in_commit"] < 0.5
-    assert bare["shared_weight"] == pytest.approx(
-        squash(bare["patch_in_commit"] * (2 * idf(1000, 1) + 2 * idf(1000, 0)), 3.0)
-    )
+    assert bare["patch_in_commit"] == pytest.approx(2 / 4)  # a line of one commit, or of none, weighs 1
+    assert bare["shared_weight"] == pytest.approx(2 / (2 + 3))
+    assert bare["little_shared"] == pytest.approx(1 - 2 / (2 + 0.5))
+    assert bare["contained_and_weighty"] == pytest.approx(2 / 4 * 2 / 5)
+    assert bare["alike_and_weighty"] == pytest.approx(2 / 5 * 2 / 5)
     assert {name for name, value in bare.items() if value} == {
         "jaccard", "patch_in_commit", "commit_in_patch", "shared_weight", "little_shared", "contained_and_weighty",
+        "alike_and_weighty",
     }  # fmt: skip
+    away = features(paths=frozenset(("other/a.c",)))
+    assert (away["other_paths"], away["other_paths_little_shared"]) == (1, away["little_shared"])
     date = START + 3 * DAY
     known = features(
         patch_id=b"id", subject="net one two four", author="ann author", email="other@example.org", date=date,
@@ -431,6 +450,7 @@ def test_the_features_of_a_candidate() -> None:
     assert known["near_subject"] == pytest.approx(3 / 5)
     assert (known["same_subject"], known["other_subject"], known["other_date"], known["same_header"]) == (0, 0, 0, 0)
     assert (known["paths_in_commit"], known["commit_paths_in_patch"], known["same_reference"]) == (0.5, 0.5, 1)
+    assert (known["other_paths"], known["other_paths_little_shared"]) == (0, 0)
     near = features(subject="net one two three", email="ann@example.org", author="x", date=date + DAY)
     assert (near["same_subject"], near["same_author"], near["same_date"], near["other_date"]) == (1, 1, 0, 0)
     far = features(subject="something else entirely", email="x", author="y", date=date + DAY + 1)
@@ -470,8 +490,9 @@ def claim(outcome: str, kind: str = "cherry-picked") -> ClaimResult:
 def test_a_claim_is_wrong_where_its_commit_is_missing_or_another_change() -> None:
     assert is_wrong(claim("another-change"))
     assert is_wrong(claim("not-in-upstream"))
-    assert is_wrong(claim("another-change", "format-patch"))
-    assert not is_wrong(claim("not-in-upstream", "format-patch"))
+    # Nobody made these in so many words: git's own first line, and a commit that a sentence names.
+    for kind in ("format-patch", "mentioned"):
+        assert not any(is_wrong(claim(outcome, kind)) for outcome in ("another-change", "not-in-upstream"))
     assert not any(is_wrong(claim(outcome)) for outcome in ("confirmed", "foreign", "not-checked"))
 
 
@@ -484,7 +505,7 @@ def test_what_the_upstream_says_to_a_claim() -> None:
     matcher = matcher_of(index)
     made = Claim(kind="cherry-picked", commit=f"{7:040x}", line=3)
 
-    def outcome(found: Judgement, *ranked: Candidate, commit: str = "") -> str:
+    def outcome(found: Judgement, *ranked: MatchCandidate, commit: str = "") -> str:
         given = replace(made, commit=commit) if commit else made
         return check_claim(given, asked(), found, ranked, matcher).outcome
 
@@ -609,21 +630,25 @@ def commit_of(**how: object) -> UpstreamCommit:
     return UpstreamCommit(sha="a" * 40, subject="s", **how)  # type: ignore[arg-type]
 
 
+def told(match: Answer, target: Answer) -> Witnesses:
+    return Witnesses(match=MatchWitness(has=match), target=TargetWitness(has=target), agree=match is target)
+
+
+def test_a_patch_is_merged_where_both_witnesses_say_so_and_the_base_lacks_it() -> None:
+    def merged(match: Answer, target: Answer, **how: object) -> bool:
+        return bool(list(findings((), [patch_result(witnesses=told(match, target), **how)], "t")))
+
+    both = {(match, target) for match in Answer for target in Answer if merged(match, target)}
+    assert both == {(Answer.YES, Answer.YES)}
+    assert [merged(Answer.YES, Answer.YES, in_base=known) for known in (None, False, True)] == [True, True, False]
+    assert list(findings((), [patch_result()], "t")) == []  # nobody was asked
+
+
 def test_what_a_queue_is_to_act_on() -> None:
-    from patches.queues.entries import Queue
-    from patches.verdicts.audit import Question, findings
+    def kinds(one: PatchResult) -> list[str]:
+        return [found.kind.value for found in findings((), [one], "")]
 
-    queue = Queue(root="q", format="quilt", entries=())
-
-    def kinds(one: PatchResult, target: str = "") -> list[str]:
-        return [found.kind.value for found in findings(queue, [one], Question("q", (), target=target))]
-
-    assert kinds(patch_result()) == ["merged"]
-    assert kinds(patch_result(in_base=True)) == []
-    assert kinds(patch_result(in_base=False)) == ["merged"]
-    assert kinds(patch_result(in_target=True), "t") == ["merged"]
-    assert kinds(patch_result(in_target=False), "t") == []
-    assert kinds(patch_result(Verdict.STABLE_ONLY, in_target=True), "t") == []
+    assert kinds(patch_result(Verdict.STABLE_ONLY, witnesses=told(Answer.YES, Answer.YES))) == ["merged"]
     assert kinds(patch_result(Verdict.NOT_UPSTREAM)) == []
     assert kinds(patch_result(Verdict.UNKNOWN)) == ["unreadable"]
     for outcome, expected in (
@@ -635,8 +660,10 @@ def test_what_a_queue_is_to_act_on() -> None:
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, claims=(claim("another-change", "format-patch"),))) == []
     follow = FollowUp("fixes", commit_of(), "b" * 40)
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, follow_ups=(follow, follow))) == ["follow-up", "follow-up"]
-    assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome="conflicts"))) == ["conflict"]
-    assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome="fuzz"))) == []
+    assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome=ApplyOutcome.CONFLICTS))) == ["conflict"]
+    assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome=ApplyOutcome.FUZZ))) == []
+    every = findings([Stale("missing", "z", "w", "t")], [patch_result(Verdict.UNKNOWN)], "")
+    assert [(found.kind.value, found.patch) for found in every] == [("unreadable", "a.patch"), ("stale", "z")]
 
 
 # Trends

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,21 +15,11 @@ from patches.queues.files import DiskFiles
 from patches.text.headers import Claim, Header, parse_header
 from patches.text.parse import parse_patch
 from patches.text.patch import Patch
-from patches.verdicts.match import Query, query, telling_keys
+from patches.verdicts.checks import claimed
+from patches.verdicts.judgement import Judgement
+from patches.verdicts.match import Query, query, same_lines, telling_keys
 from patches.verdicts.tree import Tree, load_model
-from patches.verdicts.verdict import (
-    Judgement,
-    claimed,
-    evidence,
-    fix_ups,
-    has_more,
-    hunk_shares,
-    identical,
-    judge,
-    kind_of,
-    part,
-    several,
-)
+from patches.verdicts.verdict import evidence, fix_ups, has_more, hunk_shares, identical, judge, kind_of, part, several
 from tests.patches.verdicts.test_decisions import Known, candidate, matcher_of
 
 RARE = [f"rare_line_number_{n}(of_this, patch);" for n in range(12)]
@@ -60,7 +51,7 @@ def test_a_commit_of_the_author_that_has_all_rare_lines_is_a_match() -> None:
     matcher = matcher_of(index)
     patch = patch_of(added(*range(6)))
     asked = replace(query(patch), author="ann author", email="ann@example.org")
-    features = {"patch_in_commit": 0.9, "same_author": 1.0}
+    features = {"patch_in_commit": 0.9, "commit_in_patch": 0.01, "paths_in_commit": 0.1, "same_author": 1.0}
 
     def found(patch: Patch = patch, asked: Query = asked, **how: float) -> bool:
         return part(patch, asked, [candidate(1, **(features | how))], matcher) is not None
@@ -68,6 +59,8 @@ def test_a_commit_of_the_author_that_has_all_rare_lines_is_a_match() -> None:
     assert found()
     assert found(patch_in_commit=0.0, commit_in_patch=0.9)
     assert not found(patch_in_commit=0.89)
+    assert not found(paths_in_commit=0.0)  # in another file
+    assert not found(commit_in_patch=0.009)  # a few lines of an import
     assert not found(same_author=0.0)
     assert not found(same_author=0.0, asked=replace(asked, email=""))
     assert not found(same_author=0.0, asked=replace(asked, author=""))
@@ -81,14 +74,52 @@ def test_few_rare_lines_are_no_part() -> None:
 
     def found(*lines: str) -> bool:
         patch = patch_of(list(lines))
-        return part(patch, query(patch), [candidate(1, patch_in_commit=1.0)], matcher) is not None
+        one = candidate(1, patch_in_commit=1.0, commit_in_patch=0.5, paths_in_commit=1.0)
+        return part(patch, query(patch), [one], matcher) is not None
 
-    weight = float(matcher.frequencies(telling_keys(added(0)))[0][0])
-    assert 0.85 < weight < 1.0
-    assert found(*added(0, 1, 2, 3, 4))
-    assert not found(*added(0, 1, 2, 3))
-    assert found(*removed(8, 9, 10), *added(0, 1, 2))
-    assert not found(*removed(8, 9, 10, 11), *added(0, 1))
+    # Each line is in this commit alone and weighs 1: four are needed, two of them added.
+    assert found(*added(0, 1, 2, 3))
+    assert not found(*added(0, 1, 2))
+    assert found(*removed(8, 9), *added(0, 1))
+    assert not found(*removed(8, 9, 10, 11), *added(0))
+    index.add(2, lines=added(0))
+    assert not found(*added(0, 1, 2, 3))  # one of them is elsewhere, too
+
+
+def test_a_commit_with_the_same_lines_is_the_change_whoever_signed_it() -> None:
+    index = Known()
+    index.add(1, lines=added(*range(4)))
+    matcher = matcher_of(index)
+    features = {"patch_in_commit": 0.9, "commit_in_patch": 0.9, "paths_in_commit": 0.1, "other_author": 1.0}
+
+    def found(*numbers: int, **how: float) -> bool:
+        given = Query(telling_keys(added(*numbers)))
+        return same_lines(given, [candidate(1, **(features | how))], matcher) is not None
+
+    assert found(0, 1, 2, 3)
+    assert not found(0, 1, 2)  # says too little
+    assert not found(0, 1, 2, 5)
+    assert not found(0, 1, 2, 3, patch_in_commit=0.89)
+    assert not found(0, 1, 2, 3, commit_in_patch=0.89)
+    assert not found(0, 1, 2, 3, paths_in_commit=0.0)
+    index.add(2, lines=added(*range(4)))
+    index.total = 10**9  # a line of two commits weighs nearly 1
+    ranked = [candidate(ident, jaccard=jaccard, **features) for ident, jaccard in ((1, 0.9), (2, 1.0))]
+    given = Query(telling_keys(added(*range(4))))
+    assert same_lines(given, ranked, matcher) is None
+    for ident in (1, 2):
+        index.add(ident, lines=added(*range(6)))
+    closest = same_lines(Query(telling_keys(added(*range(6)))), ranked, matcher)
+    assert closest is not None
+    assert closest.ident == 2
+
+
+def test_a_strangers_header_hides_no_change() -> None:
+    index = Known()
+    index.add(1, lines=added(*range(6)))
+    header = parse_header("From: Zoe <zoe@example.net>\nSubject: [PATCH] our own way\n\n")
+    found = judge(patch_of(added(*range(6))), header, matcher_of(index))
+    assert (found.verdict, found.commits, len(found.notes)) == (Verdict.MERGED, (1,), 1)
 
 
 def test_a_claimed_commit_needs_something_else_to_speak_for_it() -> None:
@@ -128,12 +159,19 @@ def test_more_hunks_than_the_change_has() -> None:
     index.add(1, lines=added(0, 1, 2))
     matcher = matcher_of(index)
     change = frozenset((1,))
-    assert has_more(patch_of(added(0, 1, 2), added(3, 4)), change, matcher)
-    assert not has_more(patch_of(added(0, 1, 2), added(3)), change, matcher)  # says too little
-    assert not has_more(patch_of([*added(0, 1, 2), *added(3, 4)]), change, matcher)  # in a hunk of the change
+
+    def more(*hunks: list[str], changes: Sequence[frozenset[int]] = (change,)) -> bool:
+        return has_more(patch_of(*hunks), changes, matcher)
+
+    assert more(added(0, 1, 2), added(3, 4))
+    assert not more(added(0, 1, 2), added(3))  # says too little
+    assert not more([*added(0, 1, 2), *added(3, 4)])  # in a hunk of the change
+    index.add(2, lines=added(3, 4))
+    assert not more(added(0, 1, 2), added(3, 4), changes=(change, frozenset((2,))))  # it is of another change
+    assert more(added(0, 1, 2), added(3, 4), added(5, 6), changes=(change, frozenset((2,))))
     index.add(1, lines=added(0, 1, 2, 9))
-    assert has_more(patch_of(added(0, 1, 2), added(3, 4, 5)), change, matcher)
-    assert not has_more(patch_of(added(0, 1, 2), added(3, 4)), change, matcher)  # what became of the lacking line
+    assert more(added(0, 1, 2), added(3, 4, 5))
+    assert not more(added(0, 1, 2), added(3, 4))  # what became of the lacking line
 
 
 def test_the_kind_by_the_shares_of_lines() -> None:
@@ -179,10 +217,9 @@ def test_one_commit_is_not_several_and_most_lines_must_be_explained() -> None:
     index, asked = squash_of(1)
     assert several(asked, None, matcher_of(index)) == ()
     index, asked = squash_of(2)
-    more = Query(telling_keys([*added(*range(6)), *(f"+own_line_of_ours_{n}(here);" for n in range(2))]))
-    assert [one.ident for one in several(more, None, matcher_of(index))] == [1, 2]
-    most = Query(telling_keys([*added(*range(6)), *(f"+own_line_of_ours_{n}(here);" for n in range(4))]))
-    assert several(most, None, matcher_of(index)) == ()
+    for own, expected in ((6, [1, 2]), (7, [])):  # the six lines of both are half of twelve
+        more = Query(telling_keys([*added(*range(6)), *(f"+own_line_of_ours_{n}(here);" for n in range(own))]))
+        assert [one.ident for one in several(more, None, matcher_of(index))] == expected
 
 
 def test_fixes_of_the_change_that_are_in_the_patch_belong_to_it() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from kcfg.base.errors import UserError
 from patches.findings import PatchResult, Verdict
-from patches.verdicts.audit import Question, audit
+from patches.verdicts.audit import AuditQuestion, audit
 from tests.patches.upstream import Upstream, file_diff, git, patch_of, source
 
 MERGED = (Verdict.MERGED, Verdict.MODIFIED)
@@ -36,7 +36,7 @@ def tree(request: pytest.FixtureRequest, upstream: Upstream, tmp_path_factory: p
 
 
 def results(queue: Path, tree: str) -> dict[str, PatchResult]:
-    return {one.name: one for one in audit(Question(str(queue), (tree,))).patches}
+    return {one.name: one for one in audit(AuditQuestion(str(queue), (tree,))).patches}
 
 
 def test_content_tells_what_is_there(queue: Path, tree: str) -> None:
@@ -68,11 +68,13 @@ def test_a_hunk_that_says_nothing_is_no_part(upstream: Upstream, tmp_path: Path)
     hooks = file_diff("drivers/disk.c", old, new)
     (folder / "1.patch").write_text(patch_of("disk: hooks", hooks + file_diff("drivers/net.c", brace, there)))
     (folder / "2.patch").write_text(patch_of("disk: hooks", hooks + file_diff("drivers/net.c", start, brace)))
-    assert [one.verdict for one in audit(Question(str(folder), (str(tree),))).patches] == [Verdict.NOT_UPSTREAM] * 2
+    assert [one.verdict for one in audit(AuditQuestion(str(folder), (str(tree),))).patches] == [
+        Verdict.NOT_UPSTREAM
+    ] * 2
 
 
 def test_it_says_that_it_is_content_alone(queue: Path, tree: str) -> None:
-    report = audit(Question(str(queue), (tree,)))
+    report = audit(AuditQuestion(str(queue), (tree,)))
     (used,) = report.upstream
     assert used.kind == "tree"
     assert "content alone" in used.note
@@ -95,7 +97,7 @@ def test_a_file_that_moved_with_its_folder_is_found(upstream: Upstream, queue: P
 
 def test_base_and_target_need_a_history(queue: Path, tree: str) -> None:
     with pytest.raises(UserError, match="need an upstream with a history"):
-        audit(Question(str(queue), (tree,), target="v1.1"))
+        audit(AuditQuestion(str(queue), (tree,), target="v1.1"))
 
 
 def test_a_link_out_of_the_tree_is_not_followed(queue: Path, tmp_path: Path, upstream: Upstream) -> None:
@@ -112,7 +114,7 @@ def test_a_link_out_of_the_tree_is_not_followed(queue: Path, tmp_path: Path, ups
 def test_what_is_no_tarball_is_one_line(queue: Path, tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x.tar").write_bytes(data)
     with pytest.raises(UserError) as caught:
-        audit(Question(str(queue), (str(tmp_path / "x.tar"),)))
+        audit(AuditQuestion(str(queue), (str(tmp_path / "x.tar"),)))
     assert "\n" not in str(caught.value)
 
 

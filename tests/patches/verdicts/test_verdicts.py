@@ -7,19 +7,20 @@ from pathlib import Path
 import pytest
 
 from patches.findings import FindingKind, PatchResult, Release, StatusReport, Verdict
-from patches.verdicts.audit import Question, audit, detail
-from patches.verdicts.plan import new_series, plan
+from patches.report.plan import new_series
+from patches.verdicts.audit import AuditQuestion, audit, detail
+from patches.verdicts.plan import plan
 from tests.patches.upstream import Upstream, file_diff, git, make, patch_of, source
 
 
 @pytest.fixture(scope="session")
 def report(upstream: Upstream, queue: Path, index_file: Path) -> StatusReport:
-    return audit(Question(str(queue), (str(upstream.path),), index=str(index_file)))
+    return audit(AuditQuestion(str(queue), (str(upstream.path),), index=str(index_file)))
 
 
 @pytest.fixture(scope="session")
 def at_target(upstream: Upstream, queue: Path, index_file: Path) -> StatusReport:
-    asked = Question(str(queue), (str(upstream.path),), base="v1.0", target="v1.1", index=str(index_file))
+    asked = AuditQuestion(str(queue), (str(upstream.path),), base="v1.0", target="v1.1", index=str(index_file))
     return audit(asked)
 
 
@@ -68,7 +69,7 @@ def test_claims_without_a_commit_are_told_and_one_of_never_keeps_a_patch(
     text = (queue / "not-upstream.patch").read_text()
     (tmp_path / "1-never.patch").write_text(text.replace("\n\n", "\nForwarded: not-needed\n\n", 1))
     (tmp_path / "2-sent.patch").write_text(text.replace("\n\n", "\nForwarded: https://lists.example.org/1\n\n", 1))
-    found = audit(Question(str(tmp_path), (str(upstream.path),), index=str(index_file)))
+    found = audit(AuditQuestion(str(tmp_path), (str(upstream.path),), index=str(index_file)))
     assert [[(one.kind, one.outcome) for one in patch.claims] for patch in found.patches] == [
         [("never", "not-checked")],
         [("submitted", "not-checked")],
@@ -87,12 +88,12 @@ def test_a_fix_that_the_queue_lacks_is_a_follow_up(report: StatusReport, upstrea
 def test_a_fix_that_the_queue_carries_is_none(upstream: Upstream, index_file: Path, tmp_path: Path) -> None:
     for word in ("same", "fix"):
         (tmp_path / f"{word}.patch").write_text(upstream.patch(word))
-    report = audit(Question(str(tmp_path), (str(upstream.path),), index=str(index_file)))
+    report = audit(AuditQuestion(str(tmp_path), (str(upstream.path),), index=str(index_file)))
     assert [found.follow_ups for found in report.patches] == [(), ()]
 
 
 def test_a_fix_that_the_base_has_is_none(upstream: Upstream, queue: Path, index_file: Path) -> None:
-    asked = Question(str(queue), (str(upstream.path),), base="v1.2", index=str(index_file))
+    asked = AuditQuestion(str(queue), (str(upstream.path),), base="v1.2", index=str(index_file))
     assert one(audit(asked), "merged.patch").follow_ups == ()
 
 
@@ -112,7 +113,7 @@ def test_a_hunk_that_was_adapted_in_a_backport_is_not_one_more(
     new[50:52] = ["    timer_old_private_clock(timer, STOPPED);", "    timer_old_account(timer, false);"]
     patch = patch_of("disk, timer: use the shared clock", disk + file_diff("drivers/timer.c", old, new))
     (tmp_path / "a.patch").write_text(patch)
-    (found,) = audit(Question(str(tmp_path), (str(upstream.path),), index=str(index_file))).patches
+    (found,) = audit(AuditQuestion(str(tmp_path), (str(upstream.path),), index=str(index_file))).patches
     assert [hunk.upstream for hunk in found.hunks][-1] == 0
     assert found.verdict is Verdict.MODIFIED
 
@@ -149,7 +150,7 @@ def test_the_plan_has_each_patch_once(at_target: StatusReport) -> None:
 
 
 def test_a_new_series_has_what_stays(at_target: StatusReport) -> None:
-    lines = new_series(at_target, plan(at_target)).splitlines()
+    lines = new_series(at_target).splitlines()
     kept = [line.split("  #")[0] for line in lines if not line.startswith("#")]
     assert "not-upstream.patch" in kept
     assert "merged.patch" not in kept
@@ -166,7 +167,7 @@ def test_findings_are_what_ci_fails_on(report: StatusReport) -> None:
 
 
 def test_the_difference_to_upstream(upstream: Upstream, queue: Path, index_file: Path) -> None:
-    asked = Question(str(queue), (str(upstream.path),), index=str(index_file))
+    asked = AuditQuestion(str(queue), (str(upstream.path),), index=str(index_file))
     found, difference = detail(asked, "modified.patch")
     assert [patch.name for patch in found.patches] == ["modified.patch"]
     assert "-+    return block_flush_batch(block, count);" in difference
@@ -174,12 +175,12 @@ def test_the_difference_to_upstream(upstream: Upstream, queue: Path, index_file:
 
 
 def test_an_identical_patch_has_no_difference(upstream: Upstream, queue: Path, index_file: Path) -> None:
-    asked = Question(str(queue), (str(upstream.path),), index=str(index_file))
+    asked = AuditQuestion(str(queue), (str(upstream.path),), index=str(index_file))
     assert detail(asked, "merged.patch")[1] == ()
 
 
 def test_the_base_branch_is_the_users_choice(upstream: Upstream, queue: Path, tmp_path: Path) -> None:
-    asked = Question(str(queue), (str(upstream.path),), index=str(tmp_path / "i"), main_branch="stable-1.0")
+    asked = AuditQuestion(str(queue), (str(upstream.path),), index=str(tmp_path / "i"), main_branch="stable-1.0")
     found = one(audit(asked), "stable-only.patch")
     assert found.verdict is Verdict.MERGED
 
@@ -188,7 +189,7 @@ def test_the_second_upstream_is_asked_for_what_the_first_lacks(upstream: Upstrea
     empty = tmp_path / "first"
     git(tmp_path, "init", "-q", "-b", "master", "first")
     git(empty, "commit", "-q", "--allow-empty", "-m", "nothing")
-    asked = Question(str(queue), (str(empty), str(upstream.path)), index=str(tmp_path / "i"))
+    asked = AuditQuestion(str(queue), (str(empty), str(upstream.path)), index=str(tmp_path / "i"))
     report = audit(asked)
     assert one(report, "merged.patch").verdict is Verdict.MERGED
     assert report.upstream[0].commits == 1
@@ -196,7 +197,7 @@ def test_the_second_upstream_is_asked_for_what_the_first_lacks(upstream: Upstrea
 
 def test_a_range_of_commits_is_a_queue(upstream: Upstream, index_file: Path) -> None:
     spec = f"{upstream.path}@v1.0..stable-1.0"
-    report = audit(Question(spec, (str(upstream.path),), index=str(index_file)))
+    report = audit(AuditQuestion(spec, (str(upstream.path),), index=str(index_file)))
     assert [found.verdict for found in report.patches] == [Verdict.MERGED, Verdict.STABLE_ONLY]
 
 
@@ -212,7 +213,7 @@ def test_lines_that_are_only_indented_supersede_nothing(tmp_path: Path) -> None:
     new = [*old[:32], "    grant_own_way(grant);", *old[36:]]
     (tmp_path / "q").mkdir()
     (tmp_path / "q/a.patch").write_text(patch_of("grant: go another way", file_diff("drivers/grant.c", old, new)))
-    report = audit(Question(str(tmp_path / "q"), (str(up.path),), index=str(tmp_path / "i")))
+    report = audit(AuditQuestion(str(tmp_path / "q"), (str(up.path),), index=str(tmp_path / "i")))
     assert one(report, "a.patch").verdict is Verdict.NOT_UPSTREAM
 
 
@@ -222,7 +223,7 @@ def test_a_rewritten_version_of_a_patch_supersedes_it(upstream: Upstream, index_
            "    block_queue_request(block, BLOCK_BATCHED);", *old[21:]]  # fmt: skip
     text = patch_of("drivers/block: batch the requests", file_diff("drivers/block.c", old, new))
     (tmp_path / "a.patch").write_text(text.replace("Mon, 14 Sep 2020", "Sun, 13 Sep 2020"))
-    report = audit(Question(str(tmp_path), (str(upstream.path),), index=str(index_file)))
+    report = audit(AuditQuestion(str(tmp_path), (str(upstream.path),), index=str(index_file)))
     found = one(report, "a.patch")
     assert (found.verdict, shas(report, "a.patch")) == (Verdict.SUPERSEDED, [upstream.shas["changed"]])
     assert "another version" in found.evidence[0].text
@@ -251,7 +252,7 @@ def squashed(tmp_path_factory: pytest.TempPathFactory) -> Upstream:
 def judged(up: Upstream, text: str, tmp_path: Path) -> PatchResult:
     (tmp_path / "q").mkdir()
     (tmp_path / "q/a.patch").write_text(text)
-    return audit(Question(str(tmp_path / "q"), (str(up.path),), index=str(tmp_path / "i"))).patches[0]
+    return audit(AuditQuestion(str(tmp_path / "q"), (str(up.path),), index=str(tmp_path / "i"))).patches[0]
 
 
 def test_a_stable_branchs_squash_is_a_squash_of_its_parts(squashed: Upstream, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.minimal import as_config
 from kcfg.kconfig.model import Model
 from kcfg.solver.encode import encode
-from kcfg.solver.results import Change, Configuration, Core, Goal, Proof, Smallest
+from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Proof, Smallest
 from kcfg.solver.solver import Solver
 from profiles import Profile, Want, load_profile
 from profiles.check.check import RuleJudge
@@ -39,7 +39,7 @@ from profiles.fulfil.generate import (
 )
 from profiles.fulfil.generated import Generated, owned_lines, rendered
 from profiles.fulfil.modes import advised, compatible, make_mode, open_mode, profiles_of
-from profiles.fulfil.reach import Key, Reach, key_of, plain
+from profiles.fulfil.reach import Key, Reachable, key_of, plain
 from profiles.fulfil.repair import depends_on, mend, nearest_change, reason_of, repair, single_line, split_demands
 from profiles.needs import Need
 from tests.kcfg.trees import MODULES, judge_of, model_of, resolver_of
@@ -534,11 +534,11 @@ def test_a_change_that_is_impossible_has_a_core(model: Model, profile: Profile) 
 def test_of_changes_with_as_many_lines_one_that_changes_few_symbols(model: Model) -> None:
     demand = Demand("rule", "a", ((Goal("HEAVY", "y"),), (Goal("LIGHT", "y"),)))
     found = nearest_change(judge_of(model), Solver(model, encode(model)), [demand])
-    assert isinstance(found, Change)
+    assert isinstance(found, NearestChange)
     assert [one.symbol for one in found.lines] == ["LIGHT"]
     turned = Demand("rule", "a", demand.ways[::-1])
     found = nearest_change(judge_of(model), Solver(model, encode(model)), [turned])
-    assert isinstance(found, Change)
+    assert isinstance(found, NearestChange)
     assert [one.symbol for one in found.lines] == ["LIGHT"]
 
 
@@ -646,7 +646,7 @@ def test_several_profiles_are_joined_with_a_plus() -> None:
 
 def test_what_configurations_with_demands_can_build(model: Model) -> None:
     kernel = kernel_of(model)
-    reach = Reach(kernel, key_of(kernel, cache=False), require("XEN=y"))
+    reach = Reachable(kernel, key_of(kernel, cache=False), require("XEN=y"))
     assert reach.can(ValueTest("FRONT", M)) is True
     assert reach.can(ValueTest("FRONT", Y)) is True
     assert reach.can(ValueTest("LEGACY", Y)) is False
@@ -660,14 +660,14 @@ def test_what_configurations_with_demands_can_build(model: Model) -> None:
 
 def test_answers_about_what_can_be_built_are_kept(model: Model, cache: Path) -> None:
     kernel = kernel_of(model)
-    reach = Reach(kernel, key_of(kernel), require("XEN=y"))
+    reach = Reachable(kernel, key_of(kernel), require("XEN=y"))
     reach.can(ValueTest("LEGACY", Y))
     reach.save()
     (kept,) = (cache / "kcfg" / "modes").glob("*.reach")
-    again = Reach(kernel, key_of(kernel), require("XEN=y"))
+    again = Reachable(kernel, key_of(kernel), require("XEN=y"))
     assert list(again.stored.values()) == [False]
     keep_entry(kept, (read_entry(kept) or b"").replace(b"false", b"true"), 64)
-    assert Reach(kernel, key_of(kernel), require("XEN=y")).can(ValueTest("LEGACY", Y)) is True
+    assert Reachable(kernel, key_of(kernel), require("XEN=y")).can(ValueTest("LEGACY", Y)) is True
 
 
 def test_a_keys_file_hangs_on_the_kernel_and_on_all_parts() -> None:
@@ -707,7 +707,7 @@ def test_what_can_be_built_where_a_makefile_asks_the_outside(tmp_path: Path) -> 
     model = model_of(tmp_path / "tree", TREE + more)
     kernel = kernel_of(model)
     key = key_of(kernel, cache=False)
-    reach = Reach(kernel, key, require("XEN=y"))
+    reach = Reachable(kernel, key, require("XEN=y"))
     asked = Undecidable("asked", "Makefile", 1)
     assert reach.can(asked) is None
     assert reach.can(AllOf((ValueTest("XEN", Y), asked))) is None
@@ -715,9 +715,9 @@ def test_what_can_be_built_where_a_makefile_asks_the_outside(tmp_path: Path) -> 
     assert reach.can(AnyOf((ValueTest("XEN", Y), asked))) is True
     assert (reach.can(ALWAYS), reach.can(NEVER)) == (True, False)
     assert reach.can(ValueTest("DRIVER", Y)) is False  # only built to see whether it compiles
-    impossible = Reach(kernel, key, require("XEN=y", "LEGACY=y"))
+    impossible = Reachable(kernel, key, require("XEN=y", "LEGACY=y"))
     assert (impossible.can(ALWAYS), impossible.can(NEVER)) == (False, False)
-    every = Reach(kernel, key, [])
+    every = Reachable(kernel, key, [])
     assert (every.can(ALWAYS), every.can(NEVER), every.can(ValueTest("LEGACY", Y))) == (True, False, True)
 
 

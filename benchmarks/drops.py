@@ -1,0 +1,329 @@
+"""Measures what `kcfg patches plan` drops, on patches whose upstream change is known: what it may drop, and what not.
+
+    python benchmarks/drops.py --truth FILE --queues DIR --upstream REPO [--errors] [--limit N]
+
+One row per (change, queue), each as a queue of its own, with its header (claims hidden) and as a diff alone. Asked are:
+
+* whole: the change is in the target, all of it. Targets are the first release x.y.0 that has it, and the newest commit.
+  They should be dropped. Where the target took a part of upstream's own change back, that is not asked but counted.
+* wrong: patches that are not upstream (newest commit); patches with hunks of their own beside the change; patches at
+  the last release before the change, with the change in the index and without it; the change with another patch's
+  files behind its own, with another patch's hunk in one of its files, and with one line more than it has. None may be
+  dropped.
+
+Below stands how often the verdict names the right change, as users meet it: F1 with what is matched although it is not
+upstream, or although its change was taken out of the index ("left out"), as false. What upstream applied again after a
+revert counts as the same change. The last line is one JSON object with all figures. `one witness` is the rule that the
+match alone decides. `--set NAME=VALUE` measures with another threshold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from truth import one_per_change, read_rows
+
+from benchmarks.match import Case, Score, kinds_of, read_cases
+from kcfg.sources.gitrepo import open_repo
+from patches.findings import UPSTREAM, Answer, PatchResult, Standing, Verdict
+from patches.text.headers import Header, hide_claims, parse_header
+from patches.text.parse import parse_patch
+from patches.text.patch import Hunk, Patch
+from patches.upstreams.index import Index
+from patches.upstreams.indexing import default_jobs, update
+from patches.upstreams.tags import tag_order
+from patches.verdicts.judgement import Judgement
+from patches.verdicts.match import telling_keys
+from patches.verdicts.standing import look
+from patches.verdicts.thresholds import BOUNDS
+from patches.verdicts.upstream import History, open_history
+from patches.verdicts.witnesses import Revision, can_be_dropped, witnesses
+
+MODES = ("with headers", "diff only")
+TARGETS = {"with headers": 0.97, "diff only": 0.93}
+
+
+@dataclass
+class Count:
+    """How many patches were asked for, dropped, dropped by one witness, and watched since the witnesses disagree."""
+
+    asked: int = 0
+    dropped: int = 0
+    by_match: int = 0
+    watched: int = 0
+
+
+@dataclass
+class Releases:
+    """Mainline's releases x.y.0, the oldest first; what each has, and its files, read when they are asked for."""
+
+    history: History
+    names: tuple[str, ...]
+    _open: dict[str, Revision] = field(default_factory=dict)
+
+    def at(self, name: str) -> Revision:
+        """A release; "" is the newest commit of the main branch."""
+        if name not in self._open:
+            index = self.history.index
+            if not name:
+                has: Callable[[int], bool] = lambda ident: index.commit(ident).mainline  # noqa: E731
+            else:
+                with self.history.repo.stream("rev-list", self.history.repo.commit(name)) as out:
+                    reached = frozenset(bytes.fromhex(line.strip().decode()) for line in out)
+                has = lambda ident: bytes.fromhex(index.commit(ident).sha) in reached  # noqa: E731
+            self._open[name] = Revision(self.history.target(name), self.history, has)
+        return self._open[name]
+
+    def around(self, case: Case) -> tuple[str, str] | None:
+        """(the last release without the change, the first with it); None where there is no such pair."""
+        index = self.history.index
+        first = [index.commit(one).tag for one in case.equal if index.commit(one).mainline and index.commit(one).tag]
+        if not first:
+            return None
+        order = min(map(tag_order, first))
+        after = [name for name in self.names if tag_order(name) >= order]
+        earlier = [name for name in reversed(self.names) if tag_order(name) < order]
+        before = next((name for name in earlier if not any(map(self.at(name).has or bool, case.equal))), "")
+        return (before, after[0]) if before and after else None
+
+
+def releases(history: History) -> Releases:
+    """All of them that have a tag."""
+    names = [name[10:] for name in open_repo(history.repo.path).refs() if name.startswith("refs/tags/")]
+    plain = [one for one in names if one.endswith(".0") and "rc" not in one]
+    return Releases(history, tuple(sorted(plain, key=tag_order)))
+
+
+@dataclass
+class Bench:
+    """One run: everything that is asked, by its name."""
+
+    history: History
+    releases: Releases
+    errors: bool
+    counts: dict[tuple[str, str], Count] = field(default_factory=dict)
+    verdicts: dict[str, Score] = field(default_factory=dict)
+
+    def judged(self, mode: str, case: Case, found: Judgement) -> None:
+        """Counts whether a verdict names the right change."""
+        score = self.verdicts.setdefault(mode, Score())
+        named = frozenset[int]().union(*found.changes)
+        if not case.equal:
+            score.negatives += 1
+            score.false_negatives += bool(named)
+            wrong = bool(named)
+        else:
+            right = bool(named & (case.equal | case.again))
+            score.right += right
+            score.missed += not named
+            score.wrong += bool(named) and not right
+            wrong = not right
+        if wrong and self.errors:
+            self.told(mode, "verdict", case, found)
+
+    def left_out(self, mode: str, case: Case, found: Judgement) -> None:
+        """Counts whether anything is named although the change is not in the index."""
+        score = self.verdicts.setdefault(mode, Score())
+        score.left_out += 1
+        score.false_left_out += bool(found.changes)
+        if found.changes and self.errors:
+            self.told(mode, "verdict, left out", case, found)
+
+    def told(self, mode: str, name: str, case: Case, found: Judgement) -> None:
+        """Prints a verdict that is not as the truth says."""
+        index = self.history.index
+        commits = [index.commit(one) for one in found.commits] or [index.commit(found.nearest[0])] * bool(found.nearest)
+        said = ", ".join(f"{one.sha[:12]} {one.subject[:50]}" for one in commits)
+        row = f"{case.row.queue} {case.row.path} {case.row.sha256[:8]}"
+        print(f"{mode}: {name}: {row}: {found.verdict} {found.score:.2f} {said}")
+
+    def ask(self, mode: str, name: str, case: Case, patch: Patch, found: Judgement, revision: Revision) -> bool:
+        """One patch at one revision; whether it is dropped."""
+        one = PatchResult(
+            name="p", position=1, subject="", verdict=found.verdict, certainty=found.certainty, score=found.score
+        )
+        told = witnesses(one, patch, found, self.history if found.commits else None, revision)
+        dropped = can_be_dropped(replace_witnesses(one, told))
+        alone = found.verdict in UPSTREAM | {Verdict.STABLE_ONLY} and told.match.has is Answer.YES
+        count = self.counts.setdefault((mode, name), Count())
+        count.asked += 1
+        count.dropped += dropped
+        count.by_match += alone or stands(told.target.places)
+        count.watched += not dropped and (told.match.has is Answer.YES) != (told.target.has is Answer.YES)
+        if self.errors and dropped != name.startswith("whole") and not name.startswith("undone"):
+            places = " ".join(place.standing for place in told.target.places)
+            said = (
+                f"{found.verdict} {found.score:.2f} {found.certainty} match {told.match.has}, files {told.target.has}"
+            )
+            print(f"{mode}: {name}: {case.row.queue} {case.row.path} {case.row.sha256[:8]}: {said}: {places[:200]}")
+        return dropped
+
+
+def stands(places: Sequence[object]) -> bool:
+    """Whether every hunk stands in the target itself: what applying calls "already there"."""
+    return bool(places) and all(getattr(place, "standing", "") == "stands" for place in places)
+
+
+def replace_witnesses(one: PatchResult, told: object) -> PatchResult:
+    """A result with its witnesses."""
+    import msgspec
+
+    return msgspec.structs.replace(one, witnesses=told)
+
+
+def shown(case: Case, mode: str) -> tuple[Patch, Header]:
+    """The patch with as much of its header as the mode shows."""
+    patch = parse_patch("p", case.row.data)
+    return patch, parse_header(hide_claims(patch.header)) if mode == "with headers" else Header()
+
+
+def run(bench: Bench, mode: str, cases: Sequence[Case]) -> None:
+    """All rows in one mode."""
+    index, every = bench.history.index, bench.releases
+    others = [case for case in cases if not case.equal]
+    foreign: dict[str, list[Hunk]] = {}
+    for case in others:
+        for one in parse_patch("p", case.row.data).files:
+            foreign.setdefault(one.path, []).extend(hunk for hunk in one.hunks if len(telling_keys(hunk.changed)) > 1)
+    for number, case in enumerate(cases):
+        patch, header = shown(case, mode)
+        found = bench.history.judge(patch, header)
+        bench.judged(mode, case, found)
+        if not case.equal:
+            bench.ask(mode, "wrong: not upstream", case, patch, found, every.at(""))
+            continue
+        kinds = kinds_of(case, index)
+        around = every.around(case)
+        if "superset" in kinds:
+            bench.ask(mode, "wrong: hunks of its own", case, patch, found, every.at(""))
+        elif around and "reverted" not in kinds and not case.again:
+            for name, release in (("first release", around[1]), ("newest", "")):
+                undone = taken_back(case, every.at(release))
+                bench.ask(mode, f"{'undone' if undone else 'whole'}: {name}", case, patch, found, every.at(release))
+            other = parse_patch("p", others[number % len(others)].row.data)
+            for name, made in (
+                ("a foreign file", with_files(patch, other)),
+                ("a foreign hunk", with_hunk(patch, foreign)),
+                ("a line more", with_line(patch)),
+            ):
+                if made is not None:
+                    more = bench.history.judge(made, header)
+                    bench.ask(mode, f"wrong: {name}", case, made, more, every.at(around[1]))
+        if around:
+            bench.ask(mode, "wrong: before the change", case, patch, found, every.at(around[0]))
+        left = bench.history.judge(patch, header, case.equal | case.again)
+        bench.left_out(mode, case, left)
+        if around:
+            bench.ask(mode, "wrong: change left out", case, patch, left, every.at(around[0]))
+
+
+def taken_back(case: Case, revision: Revision) -> bool:
+    """Whether the revision lacks a hunk of upstream's own change that is in it: later changes took it back."""
+    assert revision.history is not None
+    assert revision.has is not None
+    index = revision.history.index
+    there = [one for one in case.equal if revision.has(one)]
+    ident = min(there, key=lambda one: (not index.commit(one).mainline, one))
+    arrival = revision.history.arrival(index.commit(ident).sha)
+    told = look(arrival.read(), revision.target, [arrival])
+    return any(place.standing is Standing.ABSENT for place in told.places)
+
+
+def with_hunk(patch: Patch, foreign: dict[str, list[Hunk]]) -> Patch | None:
+    """The patch with a hunk that is not upstream in one of its files, where one shares no line with it."""
+    ours = set(telling_keys(patch.changed).tolist())
+    for at, one in enumerate(patch.files):
+        for hunk in foreign.get(one.path, ()) if one.old and one.new else ():
+            if not ours & set(telling_keys(hunk.changed).tolist()):
+                hunks = tuple(sorted((*one.hunks, hunk), key=lambda hunk: hunk.old_start))
+                return replace(patch, files=(*patch.files[:at], replace(one, hunks=hunks), *patch.files[at + 1 :]))
+    return None
+
+
+def with_files(patch: Patch, other: Patch) -> Patch | None:
+    """The patch with another one's files behind its own; None where they share one."""
+    if (
+        not other.files
+        or patch.paths & other.paths
+        or not any(hunk.changed for one in other.files for hunk in one.hunks)
+    ):
+        return None
+    return replace(patch, files=patch.files + other.files)
+
+
+def with_line(patch: Patch) -> Patch | None:
+    """The patch with one line more than it has, behind the last line that it adds."""
+    for at, one in enumerate(patch.files):
+        for number, hunk in enumerate(one.hunks):
+            last = max((i for i, line in enumerate(hunk.lines) if line[:1] == "+"), default=-1)
+            if last < 0 or not one.old:
+                continue
+            lines = (*hunk.lines[: last + 1], "+    vendor_quirk_of_our_own(QUIRK);", *hunk.lines[last + 1 :])
+            new = Hunk(hunk.old_start, hunk.old_count, hunk.new_start, hunk.new_count + 1, lines, line=hunk.line)
+            hunks = (*one.hunks[:number], new, *one.hunks[number + 1 :])
+            return replace(patch, files=(*patch.files[:at], replace(one, hunks=hunks), *patch.files[at + 1 :]))
+    return None
+
+
+def table(bench: Bench) -> Iterator[str]:
+    """The figures, one line a question."""
+    yield f"{'':<46} {'asked':>6} {'dropped':>8} {'share':>8} {'disagree':>9} {'one witness':>12}"
+    for (mode, name), count in sorted(bench.counts.items()):
+        share = count.dropped / count.asked if count.asked else 0.0
+        row = f"{mode}, {name}"
+        verdict = ""
+        if name.startswith("whole"):
+            verdict = f"  target {TARGETS[mode]:.2f} {'met' if share >= TARGETS[mode] else 'MISSED'}"
+        elif count.dropped and name.startswith("wrong"):
+            verdict = "  WRONG"
+        told = f"{row:<46} {count.asked:>6} {count.dropped:>8} {share:>8.2%} {count.watched:>9} {count.by_match:>12}"
+        yield told + verdict
+    yield f"{'':<46} {'F1':>7} {'right':>6} {'wrong':>6} {'missed':>7} {'not upstream':>13} {'left out':>9}"
+    for mode, score in bench.verdicts.items():
+        share = score.false_left_out / score.left_out if score.left_out else 0.0
+        yield (
+            f"{mode + ', the verdict':<46} {score.f1:>7.4f} {score.right:>6} {score.wrong:>6} {score.missed:>7}"
+            f" {score.false_negatives:>13} {share:>9.2%}"
+        )
+
+
+def main() -> int:
+    """Prints the table, and one JSON object."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--truth", type=Path, required=True)
+    parser.add_argument("--queues", type=Path, required=True, help="folder with the queues' repositories")
+    parser.add_argument("--upstream", type=Path, required=True, help="git repository; its index is brought up to date")
+    parser.add_argument("--index", type=Path, help="its index, instead of the cached one")
+    parser.add_argument(
+        "--errors", action="store_true", help="list every patch that is not dropped and should be, or is"
+    )
+    parser.add_argument("--limit", type=int, default=0, help="measure every so manieth row only")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another threshold")
+    given = parser.parse_args()
+    for one in given.set:
+        name, _, value = one.partition("=")
+        object.__setattr__(BOUNDS, name, type(getattr(BOUNDS, name))(value))
+    update(str(given.upstream), given.index, jobs=default_jobs())
+    history = open_history(str(given.upstream), str(given.index or ""), "", default_jobs(), lambda *_: None)
+    rows = one_per_change(read_rows(given.truth, given.queues))
+    cases = read_cases(rows[:: given.limit or 1], Index.open(history.index.path))
+    bench = Bench(history, releases(history), given.errors)
+    start = time.perf_counter()
+    for mode in MODES:
+        run(bench, mode, cases)
+    print(*table(bench), sep="\n")
+    print(f"{len(cases)} rows, {time.perf_counter() - start:.0f} s")
+    figures = {f"{mode}, {name}": vars(count) for (mode, name), count in sorted(bench.counts.items())}
+    figures |= {f"{mode}, the verdict": {**vars(score), "f1": score.f1} for mode, score in bench.verdicts.items()}
+    print(json.dumps({"rows": len(cases), "figures": figures}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""A plan's sentences, and the series that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kcfg.base.text import plural
+from patches.findings import (
+    Action,
+    Answer,
+    Nearest,
+    PatchResult,
+    Reason,
+    Standing,
+    StatusReport,
+    TargetWitness,
+    UpstreamCommit,
+    Verdict,
+    Witnesses,
+)
+from patches.verdicts.plan import NEVER, SENT, decide, decisions
+
+STANDINGS = {
+    Standing.STANDS: "stand there",
+    Standing.STOOD: "stood there before later changes",
+    Standing.PICKED: "stand in upstream's own pick",
+    Standing.ADAPTED: "have upstream's lines in another form",
+    Standing.EXTRA: "have lines of their own",
+    Standing.ABSENT: "would apply",
+    Standing.MISSING: "are not there",
+    Standing.TRIVIAL: "say nothing",
+    Standing.UNCLEAR: "cannot be told",
+}
+ONE = {
+    Standing.STANDS: "stands there",
+    Standing.STOOD: "stood there before later changes",
+    Standing.PICKED: "stands in upstream's own pick",
+    Standing.ADAPTED: "has upstream's lines in another form",
+    Standing.EXTRA: "has lines of its own",
+    Standing.ABSENT: "would apply",
+    Standing.MISSING: "is not there",
+    Standing.TRIVIAL: "says nothing",
+    Standing.UNCLEAR: "cannot be told",
+}
+MATCH = {
+    Answer.YES: "has it",
+    Answer.PART: "has a part of it",
+    Answer.NO: "does not have it",
+    Answer.UNKNOWN: "does not tell",
+}
+
+
+def why(one: PatchResult) -> str:
+    """One clause for a person."""
+    reason = decide(one).reason
+    if reason is Reason.DISAGREE and one.witnesses:
+        return both_said(one, one.witnesses)
+    if reason is Reason.WORK and one.applies:
+        return f"{one.applies.outcome}: {one.applies.detail}" if one.applies.detail else one.applies.outcome.value
+    if reason is Reason.TAKES_BACK:
+        return f"{one.verdict}: {takes_back(one.takes_back[0])}"
+    if one.commits:
+        first = one.commits[0]
+        release = next((rel.tag for rel in first.releases if rel.tag), "")
+        return f"{one.verdict}: {first.sha[:12]}" + (f" in {release}" if release else "")
+    sent = next((sent for sent in one.submissions if sent.commit or sent.applied), None)
+    if one.verdict is Verdict.SUBMITTED and sent:
+        return (
+            f"submitted: merged as {sent.commit[:12]}, says the list" if sent.commit else f"submitted: {sent.applied}"
+        )
+    claim = next((claim for claim in one.claims if claim.kind in NEVER | SENT), None)
+    return f"{one.verdict}: {claim.kind}, says its header" if claim else one.verdict.value
+
+
+def takes_back(commit: UpstreamCommit) -> str:
+    """What a patch reverts, in words."""
+    return f"takes back {commit.sha[:12]} ({commit.subject}), which upstream has"
+
+
+def nearest_said(nearest: Nearest) -> str:
+    """The commit that is most like a patch, in words."""
+    commit = nearest.commit
+    return f"{commit.sha[:12]} ({commit.subject}): score {nearest.score:.2f}, {nearest.threshold:.2f} is a match"
+
+
+def both_said(one: PatchResult, told: Witnesses) -> str:
+    """What the two witnesses say, where they disagree."""
+    first = f"{one.verdict}: {one.commits[0].sha[:12]}" if one.commits else one.verdict.value
+    sure = f", {told.match.certainty}" if told.match.certainty else ""
+    return f"{first}{sure}; at the target {places(told.target)}"
+
+
+def match_said(told: Witnesses) -> str:
+    """The first witness, for a person."""
+    sure = f", {told.match.certainty}" if told.match.certainty else ""
+    return f"the history {MATCH[told.match.has]}{sure}"
+
+
+def target_said(told: Witnesses) -> str:
+    """The second witness, for a person."""
+    revision = f"{told.target.revision}: " if told.target.revision else ""
+    stood = [sha[:12] for sha in told.target.commits]
+    more = f" (looked at in {', '.join(stood[:3])}{', ...' if len(stood) > 3 else ''})" if stood else ""
+    return f"{revision}{places(told.target)}{more}"
+
+
+def places(target: TargetWitness) -> str:
+    """ "2 of 3 hunks stand there, 1 would apply"."""
+    total = len(target.places)
+    parts: list[str] = []
+    for standing in Standing:
+        count = sum(place.standing is standing for place in target.places)
+        if count:
+            words = ONE[standing] if count == 1 else STANDINGS[standing]
+            parts.append(f"{count} of {plural(total, 'hunk')} {words}" if not parts else f"{count} {words}")
+    return ", ".join(parts) or "there is nothing to look for"
+
+
+def new_series(report: StatusReport) -> str:
+    """A quilt series of what stays; what needs work is marked by a comment, and what goes is one."""
+    made = decisions(report)
+    count = sum(one.action is Action.DROP for one in made)
+    lines = [f"# {report.queue} for {report.target or 'upstream'}: {count} of {len(report.patches)} dropped\n"]
+    for one, decided in zip(report.patches, made, strict=True):
+        said = " ".join(why(one).split())
+        name = f"{one.name} -R" if one.reverse else one.name
+        if decided.action is Action.DROP:
+            lines.append(f"# dropped: {name}  # {said}\n")
+        elif decided.action in (Action.REFRESH, Action.WATCH):
+            lines.append(f"{name}  # {decided.action.value}: {said}\n")
+        else:
+            lines.append(f"{name}\n")
+    return "".join(printable(lines))
+
+
+def printable(lines: Iterable[str]) -> Iterable[str]:
+    """The lines with bytes that are no text spelled out; a line end inside one would make two entries of it."""
+    for line in lines:
+        body = line[:-1].replace("\n", " ").replace("\r", " ")
+        yield body.encode("utf-8", "backslashreplace").decode() + "\n"

@@ -1,0 +1,70 @@
+"""Checks what a header claims against what an upstream has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from patches.findings import ClaimOutcome, ClaimResult
+from patches.text.claims import WEAK
+from patches.text.lines import subject_key
+from patches.verdicts.match import MatchCandidate, Matcher, Query
+from patches.verdicts.thresholds import BOUNDS
+
+if TYPE_CHECKING:
+    from patches.text.claims import Claim
+    from patches.verdicts.judgement import Judgement
+
+WRONG = frozenset({ClaimOutcome.ANOTHER_CHANGE, ClaimOutcome.NOT_IN_UPSTREAM})
+
+
+def unchecked(claim: Claim) -> ClaimResult:
+    """A claim that names no commit, or that nothing here can check, as it stands."""
+    text = f"{claim.kind} {claim.commit[:12]}" if claim.commit else claim.kind
+    return ClaimResult(claim.kind, text, ClaimOutcome.NOT_CHECKED, claim.line, claim.detail)
+
+
+def is_wrong(claim: ClaimResult) -> bool:
+    """Whether a claim names a commit that is missing or another change; weak claims are never wrong."""
+    return claim.outcome in WRONG and claim.kind not in WEAK
+
+
+def claimed(asked: Query, ranked: Sequence[MatchCandidate], matcher: Matcher) -> MatchCandidate | None:
+    """The candidate that the header names, where something else speaks for it, too."""
+    named = {ident for claim in asked.claims for ident in matcher.index.find_sha(claim)}
+    return next((one for one in ranked if one.ident in named and speaks_for(one, asked, matcher)), None)
+
+
+def speaks_for(one: MatchCandidate, asked: Query, matcher: Matcher) -> bool:
+    """Whether anything but the claim speaks for a commit: lines, the title, or who wrote it when under what title."""
+    if one.feature("patch_in_commit") >= BOUNDS.there or one.feature("near_subject") > BOUNDS.nearly_title:
+        return True
+    if one.feature("same_subject"):
+        return True
+    key = subject_key(matcher.index.commit(one.ident).subject)
+    return bool(one.feature("same_author") and not one.feature("other_date") and begins_alike(asked.subject, key))
+
+
+def begins_alike(one: str, other: str) -> bool:
+    """Whether one of two titles is the beginning of the other, and long enough to tell: tools cut titles off."""
+    short, long = sorted((one.split(), other.split()), key=len)
+    return len(short) >= BOUNDS.begins and long[: len(short)] == short
+
+
+def check_claim(
+    claim: Claim, asked: Query, found: Judgement, ranked: Sequence[MatchCandidate], matcher: Matcher
+) -> ClaimResult:
+    """What the upstream says to a commit that the header names."""
+    text = f"{claim.kind} {claim.commit[:12]}"
+    if claim.foreign:
+        return ClaimResult(claim.kind, text, ClaimOutcome.FOREIGN, claim.line, "of another project")
+    ids = matcher.index.find_sha(claim.commit)
+    if not ids:
+        return ClaimResult(claim.kind, text, ClaimOutcome.NOT_IN_UPSTREAM, claim.line)
+    commit = matcher.index.commit(ids[0])
+    if any(ident in change for ident in ids for change in found.changes):
+        return ClaimResult(claim.kind, text, ClaimOutcome.CONFIRMED, claim.line, commit.subject)
+    for one in ranked:
+        if one.ident in ids and speaks_for(one, asked, matcher):
+            return ClaimResult(claim.kind, text, ClaimOutcome.CONFIRMED, claim.line, commit.subject)
+    return ClaimResult(claim.kind, text, ClaimOutcome.ANOTHER_CHANGE, claim.line, commit.subject)

@@ -1,0 +1,339 @@
+"""The second witness of a drop: whether a patch's hunks stand in the target's files. It knows nothing of scores.
+
+A hunk stands where its new side does, as `patch -R` would find it. What later changes rewrote is looked for in the
+files of the commit that brought the change, which the target has, and in that commit's own diff, file by file: a
+backport has other context than the change, and sometimes other lines. What it has besides is a hunk of the queue's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha1, sha256
+
+from kcfg.base.errors import UserError
+from patches.findings import Answer, Place, Standing, TargetWitness
+from patches.text.lines import is_telling, line_key
+from patches.text.patch import FileDiff, Hunk, Patch
+from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, sides
+from patches.verdicts.thresholds import BOUNDS, Thresholds
+
+THERE = frozenset({Standing.STANDS, Standing.STOOD, Standing.PICKED, Standing.ADAPTED})
+"""What counts as there."""
+NOT_THERE = frozenset({Standing.ABSENT, Standing.MISSING})
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A commit that brought the change, or a part of it, to the target: its files, and its diff when asked."""
+
+    sha: str
+    files: FileTree
+    read: Callable[[], Patch]
+
+    @cached_property
+    def diffs(self) -> tuple[FileDiff, ...]:
+        """What it did to each file."""
+        return self.read().files
+
+
+@dataclass
+class Target:
+    """A revision's files. `walk` lists them, for names that moved with their folder; `mode`: "" when not known."""
+
+    name: str
+    files: FileTree
+    walk: Callable[[], Iterable[str]]
+    mode: Callable[[str], str] = lambda path: ""
+    _lines: dict[str, FileLines | None] = field(default_factory=dict)
+
+    @cached_property
+    def _tails(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in self.walk():
+            found.setdefault(tail(one), []).append(one)
+        return found
+
+    def path(self, one: FileDiff) -> str:
+        """The file that a diff is about: under its new or old name, or the only one of this name and folder's name."""
+        for path in (one.new, one.old):
+            if path and self.files.find(path):
+                return path
+        found = self._tails.get(tail(one.path), [])
+        return found[0] if len(found) == 1 else ""
+
+    def lines(self, path: str) -> FileLines | None:
+        """A file's lines; None when there is no such file. UserError when it cannot be read."""
+        if path not in self._lines:
+            self._lines[path] = lines_of(self.files.read(path)) if path and self.files.find(path) else None
+        return self._lines[path]
+
+
+def look(
+    patch: Patch, target: Target, arrivals: Sequence[Arrival] = (), picks: Sequence[Arrival] = (),
+    limits: Thresholds = BOUNDS,
+) -> TargetWitness:  # fmt: skip
+    """What the target's files say of a patch. `arrivals`: where to look for what later changes rewrote.
+
+    `picks`: upstream's own picks of the arrivals for other releases.
+    """
+    places: list[Place] = []
+    used: dict[str, None] = {}
+    for one in patch.files:
+        try:
+            found, where = look_at_file(one, patch, target, arrivals, picks, limits)
+        except UserError:  # too large, or a link that leads out
+            found, where = [Place(one.path, one.line, Standing.UNCLEAR)], ()
+        places += found
+        used |= dict.fromkeys(where)
+    return TargetWitness(has=answer(places), revision=target.name, places=tuple(places), commits=tuple(used))
+
+
+def answer(places: Sequence[Place]) -> Answer:
+    """One word for all places; what tells nothing does not count, unless there is nothing else."""
+    told = [one.standing for one in places if one.standing is not Standing.TRIVIAL]
+    if all(one in THERE for one in told):
+        return Answer.YES if told else Answer.UNKNOWN
+    if all(one in NOT_THERE for one in told):
+        return Answer.NO
+    if all(one in THERE or one is Standing.UNCLEAR for one in told):
+        return Answer.UNKNOWN
+    return Answer.PART
+
+
+def look_at_file(
+    one: FileDiff,
+    patch: Patch,
+    target: Target,
+    arrivals: Sequence[Arrival],
+    picks: Sequence[Arrival],
+    limits: Thresholds,
+) -> tuple[list[Place], Iterable[str]]:
+    """The places of one file's diff, and the commits that helped."""
+    path = target.path(one)
+    lines = target.lines(path)
+    if not one.hunks:
+        return [Place(one.path, one.line, without_lines(one, path, target))], ()
+    states = in_file(one, lines)
+    used: dict[str, None] = {}
+    for standing, others in ((Standing.STOOD, arrivals), (Standing.PICKED, picks)):
+        for arrival in others:
+            if not NOT_THERE & set(states):
+                break
+            before = in_file(one, arrived(one, arrival))
+            for i, state in enumerate(states):
+                gone = state is Standing.ABSENT and not (lines and moved(one.hunks[i], lines))
+                if before[i] is Standing.STANDS and state in NOT_THERE and not gone:
+                    states[i] = standing
+                    used[arrival.sha] = None
+    left = [i for i, state in enumerate(states) if state is Standing.MISSING]
+    if left and arrivals:
+        diffs = [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, patch, arrival)]
+        told, where = resembling(one, left, lines, diffs, limits)
+        states = [told.get(i, state) for i, state in enumerate(states)]
+        used |= dict.fromkeys(where)
+    return [Place(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
+
+
+def moved(hunk: Hunk, lines: FileLines) -> bool:
+    """Whether what a hunk adds is in the file, elsewhere than the hunk says, and what it removes is not.
+
+    Upstream may move lines and leave behind what was around them; then the hunk's old side looks as if it were back.
+    """
+    there = {line_key(line) for line in lines}
+    told = [(line[:1], line_key(raw(line[1:]))) for _, line in telling([hunk])]
+    added = [key in there for sign, key in told if sign == "+"]
+    return bool(added) and all(added) and not any(key in there for sign, key in told if sign == "-")
+
+
+def without_lines(one: FileDiff, path: str, target: Target) -> Standing:
+    """A rename, a copy, a mode, an empty or a binary file."""
+    find = target.files.find
+    if one.binary and one.new:
+        return binary(one, path, target)
+    if one.renamed and one.old != one.new:
+        there = bool(find(one.new)), bool(find(one.old))
+        return {(True, False): Standing.STANDS, (False, True): Standing.ABSENT}.get(there, Standing.MISSING)
+    if one.copied or not one.old:
+        return Standing.STANDS if find(one.new) else Standing.ABSENT
+    if not one.new:
+        return Standing.ABSENT if find(one.old) else Standing.STANDS
+    mode = target.mode(path)
+    if one.old_mode == one.new_mode or not mode:
+        return Standing.UNCLEAR
+    return Standing.STANDS if mode == one.new_mode else Standing.ABSENT if mode == one.old_mode else Standing.MISSING
+
+
+def binary(one: FileDiff, path: str, target: Target) -> Standing:
+    """A binary file, by git's name of its content, where the patch tells it."""
+    if not path:
+        return Standing.MISSING if one.old else Standing.ABSENT
+    data = target.files.read(path)
+    names = [kind(b"blob %d\0" % len(data) + data).hexdigest() for kind in (sha1, sha256)]
+    for ident, standing in ((one.new_id, Standing.STANDS), (one.old_id, Standing.ABSENT)):
+        if ident and any(name.startswith(ident) for name in names):
+            return standing
+    return Standing.MISSING if one.new_id else Standing.UNCLEAR
+
+
+def in_file(one: FileDiff, lines: FileLines | None) -> list[Standing]:
+    """Each hunk in a file; None is a file that is not there."""
+    if lines is None:
+        state = Standing.STANDS if not one.new else Standing.ABSENT if not one.old else Standing.MISSING
+        return [state] * len(one.hunks)
+    if not one.old:
+        new = [line for hunk in one.hunks for line in sides(hunk)[0].put]
+        return [Standing.STANDS if new == lines else Standing.MISSING] * len(one.hunks)
+    if not one.new:
+        return [Standing.ABSENT] * len(one.hunks)
+    out = []
+    offset = frozen = 0
+    for hunk in one.hunks:
+        state, offset, frozen = in_place(hunk, lines, offset, frozen)
+        out.append(state)
+    return out
+
+
+def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int) -> tuple[Standing, int, int]:
+    """(what stands, the offset that the next hunk is expected at, the lines that are used up)."""
+    forward, backward = sides(hunk)
+    longer = len(forward.put) - len(forward.find)
+    if not hunk.changed:
+        return Standing.TRIVIAL, offset, frozen
+    here = locate(lines, forward, offset, frozen, 0) if forward.find else None
+    there = locate(lines, backward, offset, frozen, 0) if backward.find else None
+    if there is not None and not says_enough(hunk, 0):
+        there = None
+    if there is None and here is None and any(line[:1] == "+" for line in hunk.changed):
+        for fuzz in range(1, min(BOUNDS.fuzz, backward.context) + 1):
+            there = there or (locate(lines, backward, offset, frozen, fuzz) if says_enough(hunk, fuzz) else None)
+    if there is not None and (here is None or abs(there.offset - offset) < abs(here.offset - offset)):
+        return Standing.STANDS, there.offset + longer, max(frozen, there.at + backward.removed_end)
+    if here is not None:
+        return Standing.ABSENT, here.offset, max(frozen, here.at + forward.removed_end)
+    return Standing.MISSING, offset, frozen
+
+
+def says_enough(hunk: Hunk, fuzz: int) -> bool:
+    """Whether a side that is found is found for a reason: it has a telling line of the change, or context around."""
+    added = [line for line in hunk.changed if line[:1] == "+"]
+    if any(is_telling(raw(line)) for line in added):
+        return True
+    return not fuzz and sum(line[:1] not in "+-" for line in hunk.lines) > 2
+
+
+# Where later changes rewrote it
+
+
+def arrived(one: FileDiff, arrival: Arrival) -> FileLines | None:
+    """The file of a diff as an arrival left it; None when it has none."""
+    for path in (one.new, one.old):
+        if path and arrival.files.find(path):
+            return lines_of(arrival.files.read(path))
+    moved = {diff.new for diff in same_name(one, arrival) if diff.new}
+    path = moved.pop() if len(moved) == 1 else ""
+    return lines_of(arrival.files.read(path)) if path and arrival.files.find(path) else None
+
+
+def same_name(one: FileDiff, arrival: Arrival) -> list[FileDiff]:
+    """What an arrival did to files of this name in any folder, those of a folder of the same name first."""
+    for part in (tail, name_of):
+        found = [diff for diff in arrival.diffs if part(diff.path) == part(one.path)]
+        if found:
+            return found
+    return []
+
+
+def counterparts(one: FileDiff, patch: Patch, arrival: Arrival) -> list[FileDiff]:
+    """What an arrival did to the same file; where it did nothing to a file of this name, to those that are left over.
+
+    Left over are files of which no other part of the patch has the name: upstream has the code in another file.
+    """
+    same = [diff for diff in arrival.diffs if {diff.old, diff.new} & {one.old, one.new} - {""}]
+    if same or (same := same_name(one, arrival)):
+        return same
+    taken = {name_of(other.path) for other in patch.files}
+    return [diff for diff in arrival.diffs if name_of(diff.path) not in taken]
+
+
+def resembling(
+    one: FileDiff,
+    left: Sequence[int],
+    lines: FileLines | None,
+    diffs: Sequence[tuple[str, FileDiff]],
+    limits: Thresholds,
+) -> tuple[dict[int, Standing], list[str]]:
+    """Hunks that stand nowhere, line by line: what each is in upstream's change to the same file; and by which commits.
+
+    A line is explained when upstream's change has it, when it resembles one that upstream's change has and the patch
+    lacks, or when the target's file has it once (where it is removed: has it not). Others are the queue's own.
+    """
+    theirs = {key: line for _, diff in diffs for key, line in telling(diff.hunks)}
+    ours = dict(telling(one.hunks))
+    lacking = [tokens(line) for key, line in theirs.items() if key not in ours]
+    there = Counter(line_key(line) for line in lines or ())
+    out = {}
+    for i in left:
+        told = telling([one.hunks[i]])
+        own = [
+            line
+            for key, line in told
+            if key not in theirs
+            and not is_so(line, there, limits)
+            and not any(alike(tokens(line), other) >= limits.alike for other in lacking)
+        ]
+        known = sum(key in theirs for key, _ in told)
+        if not told:
+            out[i] = Standing.TRIVIAL
+        elif not own and (known or lacking):
+            out[i] = Standing.ADAPTED
+        elif known >= limits.adapted * len(told):
+            out[i] = Standing.EXTRA
+    return out, [sha for sha, _ in diffs] if Standing.ADAPTED in out.values() else []
+
+
+def is_so(line: str, there: Counter[int], limits: Thresholds) -> bool:
+    """Whether a file is as a changed line leaves it: without it, or with it once, where it says enough for that."""
+    count = there[line_key(raw(line[1:]))]
+    return not count if line[:1] == "-" else count == 1 and len(tokens(line)) > limits.words
+
+
+def telling(hunks: Iterable[Hunk]) -> list[tuple[int, str]]:
+    """The telling changed lines, with their keys, signs included."""
+    return [(line_key(raw(line)), line) for hunk in hunks for line in hunk.changed if is_telling(raw(line))]
+
+
+def raw(line: str) -> bytes:
+    """A line's bytes, as they stood."""
+    return line.encode("utf-8", "surrogateescape")
+
+
+_TOKEN = re.compile(r"\w+")
+
+
+def tokens(line: str) -> frozenset[str]:
+    """The words of a changed line, and its sign."""
+    return frozenset((*_TOKEN.findall(line), line[:1]))
+
+
+def alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """Share of words that two lines have in common."""
+    return len(one & other) / len(one | other)
+
+
+def keys_of(hunks: Iterable[Hunk]) -> set[int]:
+    """The keys of the telling changed lines, signs included."""
+    return {key for key, _ in telling(hunks)}
+
+
+def name_of(path: str) -> str:
+    """Name of a file."""
+    return path.rpartition("/")[2]
+
+
+def tail(path: str) -> str:
+    """Folder and name of a file."""
+    return "/".join(path.split("/")[-2:])
