@@ -35,6 +35,7 @@ from tests.mutation.wings import SOURCES, Folder, folders
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "build" / "mutation" / "lines.json"
 SURVIVORS = KEPT.with_name("survivors.json")
+DONE = KEPT.with_name("done.json")
 LEAST = 90  # percent
 NO_TESTS = 5  # pytest's exit status
 
@@ -85,6 +86,7 @@ def main() -> int:
     parser.add_argument("--folder", action="append", default=[], help="only this folder; may be repeated")
     parser.add_argument("--file", default="", help="every mutant of FILE or of FILE:LINE, no sample")
     parser.add_argument("--survivors", action="store_true", help="those that survived the last run, no sample")
+    parser.add_argument("--resume", action="store_true", help="go on with the last run, which was stopped")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--least", type=float, default=LEAST, help="percent that are to be killed")
     parser.add_argument("--list", action="store_true", help="only list the mutants")
@@ -104,7 +106,7 @@ def main() -> int:
         mutants = list(drawn(copy_tree(Path(place, "whole")), chosen, asked))
         work = Work(Path(place), asked.jobs)
         lines = work.lines({test for folder, _ in mutants for test in folder.tests})
-        fates = work.fates(mutants, lines)
+        fates = work.fates(mutants, lines, json.loads(DONE.read_text()) if asked.resume else {})
     SURVIVORS.write_text(json.dumps([one.mutant.key for one in fates if one.status == "survived"]))
     print(table(chosen, fates))
     killed = sum(one.status != "survived" for one in fates)
@@ -196,17 +198,17 @@ class Work:
             out.add(kept[test])
         return out
 
-    def fates(self, mutants: list[tuple[Folder, Mutant]], lines: Lines) -> list[Fate]:
-        """What becomes of each mutant."""
+    def fates(self, every: list[tuple[Folder, Mutant]], lines: Lines, done: dict[str, list[Any]]) -> list[Fate]:
+        """What becomes of each mutant; `done` has those that are known, by their keys."""
+        mutants = [(folder, mutant) for folder, mutant in every if name_of(mutant) not in done]
         chosen = [self.tests_of(mutant, lines, folder) for folder, mutant in mutants]
         jobs = [
             lambda tree, scratch, mutant=mutant, tests=tests: mutated(tree, scratch, mutant, tests)
             for (_, mutant), tests in zip(mutants, chosen, strict=True)
         ]
         limits = [1800 + 100 * sum(tests.values()) for tests in chosen]
-        out: dict[int, Fate] = {}
         for number, status in self.each(jobs, limits):
-            folder, mutant = mutants[number]
+            mutant = mutants[number][1]
             result = self.scratch(number) / "result"
             by = result.read_text() if result.is_file() else "import"
             if os.WIFSIGNALED(status):
@@ -215,9 +217,10 @@ class Work:
                 fate, by = "survived", ""
             else:
                 fate = "killed"
-            out[number] = Fate(folder.name, mutant, fate, by, len(chosen[number]))
-            note(f"{len(out)}/{len(mutants)} {fate}: {mutant.file}:{mutant.line} {mutant.after} {by}")
-        return [out[number] for number in range(len(mutants))]
+            done[name_of(mutant)] = [fate, by, len(chosen[number])]
+            DONE.write_text(json.dumps(done))
+            note(f"{len(done)}/{len(every)} {fate}: {mutant.file}:{mutant.line} {mutant.after} {by}")
+        return [Fate(folder.name, mutant, *done[name_of(mutant)]) for folder, mutant in every]
 
     def tests_of(self, mutant: Mutant, lines: Lines, folder: Folder) -> dict[str, float]:
         """The tests that may notice a mutant, with their seconds.
@@ -233,6 +236,11 @@ class Work:
             if not found and not lines.running(mutant.file, mutant.function):
                 found = lines.of_files({mutant.file})
         return {name: lines.seconds[name] for name in found if name.partition("::")[0] in folder.tests}
+
+
+def name_of(mutant: Mutant) -> str:
+    """What no other mutant is called."""
+    return f"{mutant.file} {mutant.key}"
 
 
 def mutated(tree: Path, scratch: Path, mutant: Mutant, tests: dict[str, float]) -> int:
