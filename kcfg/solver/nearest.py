@@ -95,8 +95,7 @@ class Search:
         try:
             changed = [(key, literal) for key, literal in question.changes.items() if holds(found.model, literal)]
             needed = {key for key, literal in changed if not found.avoidable(literal)}
-            bound = min(found.bound, 1) if question.distances.dropping else found.bound  # 0 was tried before
-            proof = Proof(found.cost, bound, found.out_of_time)
+            proof = Proof(found.cost, found.bound, found.out_of_time)
             worst, *others = self.worse(question)
             avoided = self.start_from(base, found, question).refine(worst)
             if few_symbols and found.cost and not found.out_of_time:
@@ -210,8 +209,10 @@ class Search:
         solver, distances, changes = question.solver, question.distances, question.changes
         as_read: dict[int, int | None] = {**distances.believed, **dict.fromkeys(distances.loose)}
         read = {n: value for n, value in as_read.items() if not holds(model, changes[n])}
-        target = solver.values(model, self.user.text, read)
+        numbers = {n: distances.line_of(n, model) for n in distances.read_once}
+        target = solver.values(model, self.user.text, read, numbers)
         wanted = {solver.model.index[name]: text for name, text in target.values.items()}
+        wanted.update({n: text for n, text in numbers.items() if text is not None and holds(model, changes[n])})
         lines: dict[int, str] = {}
         for key, literal in changes.items():
             if holds(model, literal):

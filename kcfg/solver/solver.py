@@ -196,11 +196,15 @@ class Solver:
     # Configurations
 
     def values(
-        self, model: Sequence[int], keep: Mapping[int, str] | None = None, read: Mapping[int, int | None] | None = None
+        self,
+        model: Sequence[int],
+        keep: Mapping[int, str] | None = None,
+        read: Mapping[int, int | None] | None = None,
+        numbers: Mapping[int, str | None] | None = None,
     ) -> Configuration:
         """The configuration that a model of the clauses stands for, with every int, hex and string.
 
-        `read`: what these symbols' lines say (None: they have none) where that is not what the symbols are.
+        `read`, `numbers`: what these symbols' lines say (None: they have none) where that is not what the symbols are.
 
         `keep` holds texts of symbols to stay with, as far as no comparison tells them from the model's; the others are
         defaults. Raises DriftError where the resolver would change it.
@@ -227,6 +231,11 @@ class Solver:
         for number, text in texts.items():
             if number < len(self.model.symbols) and valid_text(self.model.symbols[number].type, text):
                 user.text[number] = text
+        for number, line in (numbers or {}).items():
+            del texts[number]
+            user.text.pop(number, None)
+            if line is not None:
+                user.text[number] = line
         answers = self.free_answers(model, texts)
         resolver = Resolver(self.model, user, encoding.answers | answers)
         drift = [
