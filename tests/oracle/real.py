@@ -181,7 +181,9 @@ class Survey:
             if holds(self.conf(self.file.edited(rest))) and holds(self.conf.real(self.file.edited(rest))):
                 self.refute(kind, f"not needed: {what}: {one.symbol}={one.new} of {shown(changes)}")
         undone = [one.symbol for one in changes if self.file.contradicted(one.symbol, one.new)]
-        asked = {what.split("=")[0]} if kind.startswith("explain") else {one.symbol for one in changes if one.why == "goal"}
+        asked = (
+            {what.split("=")[0]} if kind.startswith("explain") else {one.symbol for one in changes if one.why == "goal"}
+        )
         silent = [one.symbol for one in changes if one.symbol in undone and not one.undoes and one.symbol not in asked]
         if silent:
             self.refute(kind, f"undone in silence: {what}: {silent} of {shown(changes)}")
@@ -203,9 +205,10 @@ class Survey:
     def reaching(self, goal: Goal, holds: Holds, most: int) -> str:
         """At most so many lines that reach a goal, "" where a simple search finds none."""
         for lines in self.tries(goal):
-            if len(lines) <= most and holds(self.conf(self.file.edited(lines))):
-                if holds(self.conf.real(self.file.edited(lines))):
-                    return " ".join(f"{name}={value}" for name, value in lines.items())
+            if len(lines) > most or not holds(self.conf(self.file.edited(lines))):
+                continue
+            if holds(self.conf.real(self.file.edited(lines))):
+                return " ".join(f"{name}={value}" for name, value in lines.items())
         return ""
 
     def tries(self, goal: Goal) -> list[dict[str, str]]:
