@@ -112,7 +112,7 @@ class Survey:
             if better:
                 self.refute(kind, f"possible: {goal} is called impossible, {better} do it")
             return
-        self.change(kind, str(goal), report.changes, report.verified_by, holds)
+        self.change(kind, str(goal), {goal.symbol}, report.changes, report.verified_by, holds)
         self.proof(kind, str(goal), report.proven, report.out_of_time, len(report.changes), report.bound, seconds)
         if report.proven and len(report.changes) > 1:
             better = self.reaching(goal, holds, len(report.changes) - 1)
@@ -144,7 +144,9 @@ class Survey:
         def holds(values: Values) -> bool:
             return all(fulfilled(demand, values) for demand in demands)
 
-        self.change(kind, profile, report.changes, report.verified_by, holds)
+        self.change(
+            kind, profile, {name for one in demands for name in one.symbols}, report.changes, report.verified_by, holds
+        )
         self.proof(kind, profile, report.proven, report.out_of_time, len(report.changes), report.bound, seconds)
         print(f"change {self.kernel} {self.one.name} {kind}: {shown(report.changes)} ({seconds:.1f} s)", flush=True)
 
@@ -164,7 +166,9 @@ class Survey:
         elif seconds > 10:
             print(f"slow {self.kernel} {self.one.name} {kind}: {what}: {lines} lines, {seconds:.1f} s", flush=True)
 
-    def change(self, kind: str, what: str, changes: Sequence[ChangedLine], verified: str, holds: Holds) -> None:
+    def change(
+        self, kind: str, what: str, asked: set[str], changes: Sequence[ChangedLine], verified: str, holds: Holds
+    ) -> None:
         """Each line is needed, says whether it undoes one, and together conf makes of them what was said."""
         lines = {one.symbol: one.new for one in changes}
         got = self.confirmed(self.file.edited(lines), lambda values: not holds(values))
@@ -311,8 +315,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(rows[kind].told(kind))
         for said, count in rows[kind].refuted.most_common():
             print(f"    {count:5} {said}")
-    for one in sorted(set(missing)):
-        print(f"left out: {one} is not in the cache")
+    for absent in sorted(set(missing)):
+        print(f"left out: {absent} is not in the cache")
     if not asked:
         print("oracle: no configuration is there; see tests/oracle/distributions.toml", file=sys.stderr)
         return 3
