@@ -32,6 +32,7 @@ from profiles.fulfil.demands import Demand, rule_demands
 from profiles.fulfil.repair import repair
 from tests.conformance import kernels
 from tests.conformance.compare import model_of
+from tests.conformance.kernels import run_conf
 from tests.oracle.distributions import Distribution, distributions
 from tests.oracle.real_conf import Conf, File, Values
 
@@ -68,11 +69,13 @@ HEAD = f"{'kind':18} questions impossible undoing unproven refuted  p50 (s)  max
 class Survey:
     """One configuration under one kernel."""
 
-    def __init__(self, kernel: str, one: Distribution, rows: dict[str, Row], seconds: float) -> None:
+    def __init__(
+        self, kernel: str, one: Distribution, rows: dict[str, Row], seconds: float, minimal: bool = False
+    ) -> None:
         self.kernel, self.one, self.rows, self.seconds = kernel, one, rows, seconds
         found, self.model, answers = model_of(kernel, one.arch)
         used = KernelUsed(version=self.model.version, arch=one.arch, origin="tree", name=kernel)
-        text = one.text()
+        text = run_conf(found, one.arch, "--savedefconfig", one.text()).text if minimal else one.text()
         self.judge = Judge(parse_config(text, one.name), Kernel(self.model, used, True), answers)
         self.solver = solver_of(kernel, one.arch, tuple(sorted(self.judge.resolver.answers.items())))
         self.conf = conf_of(kernel, one.arch)
@@ -266,14 +269,20 @@ def shown(changes: Sequence[ChangedLine]) -> str:
 
 
 def drawn(model: Model, count: int, seed: int) -> list[int]:
-    """Symbols with a prompt, the same for each configuration of a kernel and architecture."""
+    """Symbols with a prompt, the same for each configuration of a kernel and architecture: every fourth is a member of
+    a choice, every fourth is selected by others."""
     asked = [
         number
         for number, symbol in enumerate(model.symbols)
         if symbol.type in (Type.BOOL, Type.TRISTATE) and not symbol.flags & NEVER_ASKED
         and any(model.definitions[d].prompt is not None for d in symbol.definitions)
     ]  # fmt: skip
-    return random.Random(seed).sample(asked, min(count, len(asked)))
+    rng = random.Random(seed)
+    members = [number for number in asked if number in model.choice_of]
+    selected = [number for number in asked if model.symbols[number].selected_by]
+    quarter = min(count // 4, len(members), len(selected))
+    found = [*rng.sample(members, quarter), *rng.sample(selected, quarter), *rng.sample(asked, min(count, len(asked)))]
+    return list(dict.fromkeys(found))[:count]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -284,6 +293,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--kernel", action="append", help="a series; 6.12 and 7.3 unless given; may be repeated")
     parser.add_argument("--config", action="append", help="a name of distributions.toml; all unless given")
     parser.add_argument("--symbol", action="append", help="instead of drawing: this one; may be repeated")
+    parser.add_argument("--minimal", action="store_true", help="of each the lines that conf --savedefconfig writes")
     parser.add_argument("--no-repair", action="store_true")
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds of each repair")
     options = parser.parse_args(arguments)
@@ -298,7 +308,7 @@ def main(arguments: list[str] | None = None) -> int:
                 missing.append(one.name)
                 continue
             start = time.monotonic()
-            survey = Survey(kernels.kernel(name).name, one, rows, options.timeout)
+            survey = Survey(kernels.kernel(name).name, one, rows, options.timeout, options.minimal)
             model = survey.model
             named = [model.index[symbol] for symbol in options.symbol or () if symbol in model.index]
             for number in named if options.symbol else drawn(model, options.goals, options.seed):
