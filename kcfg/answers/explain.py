@@ -14,7 +14,7 @@ from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
 from kcfg.answers.judge import Judge
 from kcfg.answers.report.sentences import sentences
 from kcfg.answers.unknown import unknown
-from kcfg.base.errors import UserError
+from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
@@ -60,7 +60,8 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     `proven` where these are as many, `out_of_time` where the search stopped before that was known.
     Otherwise `core` is a set of statements that contradict `core_goals`, each of them needed: the others alone do not.
     `core_more`: without these statements it would be impossible all the same, for other reasons. `reasons` tell why
-    each symbol has the value that it has in the configuration.
+    each symbol has the value that it has in the configuration. `carried`: (name asked for, name that takes its line
+    over in this kernel, which the answer is about).
     """
 
     schema: int = SCHEMA_VERSION
@@ -68,6 +69,7 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     kernel: KernelUsed
     goals: tuple[str, ...]
+    carried: tuple[tuple[str, str], ...] = ()
     config: str = ""
     possible: bool = True
     core: tuple[CoreLine, ...] = ()
@@ -84,16 +86,39 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
 
 
+def symbol_of(word: str) -> str:
+    """The symbol that a goal as users write it is about."""
+    return word.partition("=")[0].removeprefix("!").removeprefix("CONFIG_")
+
+
+def carried_names(judge: Judge, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(name asked for, name that takes its line over), where that is another one."""
+    out = []
+    for name in dict.fromkeys(map(symbol_of, words)):
+        number = judge.now(name)
+        if number is not None and judge.model.symbols[number].name != name:
+            out.append((name, judge.model.symbols[number].name))
+    return tuple(out)
+
+
 def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
-    """Goals as users write them: XEN_PVH=y, CONFIG_PCI=n, XEN_DOM0 (on), !PCI (off). UserError with near misses."""
+    """Goals as users write them: XEN_PVH=y, CONFIG_PCI=n, XEN_DOM0 (on), !PCI (off). UserError with near misses.
+
+    A transitional symbol is never on itself: the goal is of the one that takes its line over. CannotEvaluate where
+    there is none.
+    """
     goals: list[Goal] = []
     for word in words:
-        name, equals, value = word.partition("=")
-        off = name.startswith("!")
-        name = name.removeprefix("!").removeprefix("CONFIG_")
-        number = judge.number(name)
-        if number is None:
+        value, equals, off = word.partition("=")[2], "=" in word, word.startswith("!")
+        name = symbol_of(word)
+        if judge.number(name) is None:
             raise UserError(sentences(unknown(judge.model, name)))
+        number = judge.now(name)
+        if number is None:
+            raise CannotEvaluate(
+                f"{name} is an old name in Linux {judge.model.version}, and nothing takes its line over"
+            )
+        name = judge.model.symbols[number].name
         kind = judge.model.symbols[number].type
         if kind not in (Type.BOOL, Type.TRISTATE):
             raise UserError(f"{name} is no bool or tristate", hint="only those can be asked for")
@@ -142,17 +167,26 @@ def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[R
 
 
 def explain(
-    judge: Judge, solver: Solver, goals: Sequence[Goal], version: str, *, given: bool, conf: Kernel | None = None
+    judge: Judge,
+    solver: Solver,
+    goals: Sequence[Goal],
+    version: str,
+    *,
+    given: bool,
+    conf: Kernel | None = None,
+    carried: tuple[tuple[str, str], ...] = (),
 ) -> ExplainReport:
     """Whether the goals can be reached, and how or why not. `given`: the judge has a user's configuration.
 
-    `conf`: the kernel whose own conf is to keep the witness. CannotEvaluate where it does not.
+    `carried`: see `carried_names`. `conf`: the kernel whose own conf is to keep the witness. CannotEvaluate where it
+    does not.
     """
     start = time.perf_counter()
     report = ExplainReport(
         version=version,
         kernel=judge.kernel.used,
         goals=tuple(map(str, goals)),
+        carried=carried,
         config=judge.config.name if given else "",
         values=tuple((goal.symbol, judge.value(goal.symbol)) for goal in goals) if given else (),
         reasons=why_now(judge, goals) if given else (),
@@ -206,13 +240,16 @@ def with_change(report: ExplainReport, change: NearestChange, verified: str, sec
     )
 
 
-def explain_on(judge: Judge, goals: Sequence[Goal], version: str) -> ExplainReport:
+def explain_on(
+    judge: Judge, goals: Sequence[Goal], version: str, carried: tuple[tuple[str, str], ...] = ()
+) -> ExplainReport:
     """Why the symbols are on (or off) in a configuration: who selects them, which default, which line is behind it."""
     start = time.perf_counter()
     return ExplainReport(
         version=version,
         kernel=judge.kernel.used,
         goals=tuple(goal.symbol for goal in goals),
+        carried=carried,
         config=judge.config.name,
         values=tuple((goal.symbol, judge.value(goal.symbol)) for goal in goals),
         reasons=why_now(judge, goals, on=True),

@@ -229,6 +229,13 @@ class Model(msgspec.Struct, frozen=True, dict=True):
                         out[it.args[0]].append(i)
         return {old: tuple(new) for old, new in out.items()}
 
+    def now(self, number: int) -> int | None:
+        """The symbol that has the value: of a transitional one, which gets no line, the one that takes its line over;
+        None where there is none."""
+        if number not in self.carried_to:
+            return number
+        return next(iter(self.carried_to[number]), None)
+
     @cached_property
     def selects_of(self) -> dict[int, tuple[int, ...]]:
         """Definition -> the selects and implies that it states."""

@@ -15,12 +15,18 @@ OUTSIDE = {"architecture": "decided by the architecture", "compiler": "decided b
 def explain_text(report: ExplainReport, look: Look) -> str:
     """Everything one `kcfg explain` has to say, for people."""
     lines = header(report.config or " ".join(report.goals), report.kernel, look)
+    lines += [[(f"  {said}", "unsure")] for said in carried_words(report)]
     for name, value in report.values:
         lines.append([("  now  ", "dim"), (f"{name}={value or 'unset'}", "strong")])
     lines += chain(report.reasons, 4, look)
     if report.verified_by or not report.possible:
         lines += [[], *(possible_lines(report, look) if report.possible else core_text(report, look))]
     return paint(lines, look)
+
+
+def carried_words(report: ExplainReport) -> list[str]:
+    """What to say of goals that were asked for by an old name."""
+    return [f"{old} is an old name: its line is {new}'s in this kernel" for old, new in report.carried]
 
 
 def possible_lines(report: ExplainReport, look: Look) -> list[Line]:
