@@ -11,6 +11,7 @@ from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LEVEL
+from kcfg.solver.clauses import FALSE
 from kcfg.solver.distances import Distances
 from kcfg.solver.edits import edited, in_order
 from kcfg.solver.fitness import Fitness
@@ -56,6 +57,14 @@ class Question(NamedTuple):
         return self.distances.changes
 
 
+def only_one(question: Question, found: Minimum) -> bool:
+    """Whether no other lines do, nor other values of these: as many as there have to be, all of them bools'."""
+    some = set(found.open(question.changes.values()))
+    keys = [key for key, literal in question.changes.items() if literal in some]
+    enabled, yes = question.solver.encoding.enabled, question.solver.encoding.yes
+    return len(keys) == found.cost and all(key >= 0 and enabled[key] == yes[key] != FALSE for key in keys)
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """One question for the nearest configuration. `goals`: all that has to hold.
@@ -98,7 +107,7 @@ class Search:
             proof = Proof(found.cost, found.bound, found.out_of_time)
             worst, *others = self.worse(question)
             avoided = self.start_from(base, found, question).refine(worst)
-            if few_symbols and found.cost and not found.out_of_time:
+            if few_symbols and not found.out_of_time and not only_one(question, found):
                 whole = self.question(self.solver)
                 second = self.fewest_symbols(whole, question, found, avoided, base, left)
                 if second is not None:

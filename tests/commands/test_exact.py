@@ -81,13 +81,15 @@ def test_pvh_dom0_is_impossible_on_5_10_with_the_line(kcfg: Run) -> None:
 def test_repair_changes_one_line_where_one_is_enough(tmp_path: Path) -> None:
     config = tmp_path / "a.config"
     lines = ["64BIT=y", "HYPERVISOR_GUEST=y", "PARAVIRT=y", "XEN=y", "XEN_PVH=y", "NET=y"]
-    config.write_text("".join(f"CONFIG_{line}\n" for line in lines) + "# CONFIG_ACPI is not set\n")
+    text = "".join(f"CONFIG_{line}\n" for line in lines) + "# CONFIG_ACPI is not set\n# end of mine\n"
+    config.write_text(text)
     out = tmp_path / "new.config"
     args = ("repair", config, "--kernel", "6.12", "-p", "pvh-domu", "--format", "json", "-o", out)
     report = json.loads(run_kcfg(*args).out)
     (change,) = report["changes"]
     assert (change["symbol"], change["old"], change["new"], change["needed"]) == ("ACPI", "n", "y", True)
     assert report["proven"]
+    assert out.read_text() == text.replace("# CONFIG_ACPI is not set", "CONFIG_ACPI=y")
     assert run_kcfg("check", out, "-p", "pvh-domu", "--kernel", "6.12", "--no-fix").status == 0
 
 
