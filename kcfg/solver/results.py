@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from kcfg.base.errors import CannotEvaluate
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.edits import written
 from kcfg.solver.statements import OWN_KINDS, Statement
 
 
-class DriftError(Exception):
-    """The clauses and the resolver disagree: a bug in one of them."""
+class DriftError(CannotEvaluate):
+    """The clauses and the resolver disagree: a bug in one of them, or a tree that conf refuses."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            f"the answer does not stand when it is resolved: {message}",
+            hint="kcfg graph cycles lists recursive dependencies, with which conf takes no tree; else this is a bug",
+        )
 
 
 @dataclass(frozen=True, slots=True)

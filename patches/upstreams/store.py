@@ -47,6 +47,13 @@ def cache_file(repository: str) -> Path:
     return folder / "upstream" / f"{key(os.path.realpath(repository))}.sqlite"
 
 
+class ForeignError(UserError):
+    """The file is another program's; it stays as it is."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("not an index of kcfg", where=str(path), hint="it stays as it is; name another file")
+
+
 class StaleError(Exception):
     """The file is an index, but of another version, or torn: it is made anew."""
 
@@ -60,14 +67,14 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
     try:
         base = sqlite3.connect(path, timeout=60, isolation_level=None)
+        if not fresh:
+            check_kind(base, path)  # before anything is set in another program's file
         base.execute("PRAGMA journal_mode=WAL")
         base.execute("PRAGMA synchronous=NORMAL")
         base.execute("PRAGMA cache_size=-16384")
         if fresh:
             base.execute(f"PRAGMA application_id={APPLICATION}")
             base.executescript(f"BEGIN;{SCHEMA}COMMIT;")
-            return base
-        check_kind(base, path)
     except sqlite3.DatabaseError as error:
         raise broken(error, path) from None
     except UnicodeDecodeError:
@@ -78,7 +85,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
 def check_kind(base: sqlite3.Connection, path: Path) -> None:
     """Whether it is an index of this version. UserError for another program's file."""
     if base.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-        raise UserError("not an index of kcfg", where=str(path), hint="it stays as it is; name another file")
+        raise ForeignError(path)
     try:
         found = dict(base.execute("SELECT key, value FROM meta"))
     except sqlite3.OperationalError:
@@ -100,7 +107,7 @@ def broken(error: sqlite3.DatabaseError, path: Path) -> Exception:
     if "locked" in text:
         return UserError("the index is in use by another process", where=str(path))
     if "not a database" in text:
-        return UserError("not an index of kcfg", where=str(path), hint="it stays as it is; name another file")
+        return ForeignError(path)
     if "malformed" in text or "Could not decode" in text or "no such table" in text or "no such column" in text:
         return StaleError("damaged")
     return UserError(f"the index cannot be used: {text}", where=str(path))
@@ -115,8 +122,15 @@ def remove(path: Path) -> None:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """One writer at a time: the second one waits."""
+    """One writer at a time: the second one waits. Beside another program's file nothing is left."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(f"{path}.lock", "w") as handle:
+    lock = Path(f"{path}.lock")
+    there = lock.exists()
+    with open(lock, "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        try:
+            yield
+        except ForeignError:
+            if not there:
+                lock.unlink(missing_ok=True)
+            raise

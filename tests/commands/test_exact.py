@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.commands.run import Run, run_kcfg
+from tests.kcfg.trees import write_tree
 
 GOALS = (
     "XEN_PVH",
@@ -91,6 +92,13 @@ def test_repair_changes_one_line_where_one_is_enough(tmp_path: Path) -> None:
     assert report["proven"]
     assert out.read_text() == text.replace("# CONFIG_ACPI is not set", "CONFIG_ACPI=y")
     assert run_kcfg("check", out, "-p", "pvh-domu", "--kernel", "6.12", "--no-fix").status == 0
+
+
+def test_a_tree_that_conf_refuses_is_one_line_and_no_traceback(kcfg: Run, tmp_path: Path) -> None:
+    tree = write_tree(tmp_path, 'config A\n\tbool "a"\n\tdepends on B\nconfig B\n\tbool "b"\n\tdepends on A\n')
+    ran = kcfg("explain", "A", "--tree", tree)
+    assert (ran.status, ran.out, len(ran.err.splitlines())) == (3, "", 1)
+    assert "kcfg graph cycles" in ran.err
 
 
 def test_unknown_goal_names_near_misses(kcfg: Run) -> None:
