@@ -190,9 +190,6 @@ class Survey:
             if holds(self.conf(self.file.edited(rest))) and holds(self.conf.real(self.file.edited(rest))):
                 self.refute(kind, f"not needed: {what}: {one.symbol}={one.new} of {shown(changes)}")
         undone = [one.symbol for one in changes if self.file.contradicted(one.symbol, one.new)]
-        asked = (
-            {what.split("=")[0]} if kind.startswith("explain") else {one.symbol for one in changes if one.why == "goal"}
-        )
         silent = [one.symbol for one in changes if one.symbol in undone and not one.undoes and one.symbol not in asked]
         if silent:
             self.refute(kind, f"undone in silence: {what}: {silent} of {shown(changes)}")
