@@ -2,7 +2,7 @@
 distributions on real kernels, against those kernels' own conf; status 1 when something is refuted.
 
 The symbols are drawn from those that have a prompt; each is asked to be y, m and n, where it is not so already. A claim
-that is refuted in conf's one process is shown to its own binary as well.
+that is refuted in conf's one process is shown to its own binary as well. Seconds are those of the processor.
 """
 
 from __future__ import annotations
@@ -99,13 +99,13 @@ class Survey:
         what = " ".join(map(str, goals))
         row = self.rows.setdefault(kind, Row())
         row.questions += 1
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             report = explain(self.judge, self.solver, goals, "0", given=True)
         except Exception as error:  # a traceback is a wrong answer
             self.refute(kind, f"traceback: {what}: {type(error).__name__}: {error}")
             return
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         row.seconds.append(seconds)
 
         def holds(values: Values) -> bool:
@@ -133,13 +133,13 @@ class Survey:
         demands = rule_demands(loaded, self.model, self.judge.own_version)
         row = self.rows.setdefault(kind, Row())
         row.questions += 1
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             report, _ = repair(self.judge, self.solver, demands, (profile,), "0", self.seconds)
         except Exception as error:  # a traceback is a wrong answer
             self.refute(kind, f"traceback: {type(error).__name__}: {error}")
             return
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         row.seconds.append(seconds)
         if not report.possible:
             row.impossible += 1
