@@ -12,6 +12,7 @@ import msgspec
 
 from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
 from kcfg.answers.judge import Judge
+from kcfg.answers.otherwise import other_change, symbols_changed
 from kcfg.answers.report.sentences import sentences
 from kcfg.answers.unknown import unknown
 from kcfg.base.errors import CannotEvaluate, UserError
@@ -52,12 +53,25 @@ class ChangedLine(msgspec.Struct, frozen=True):
     needed: bool = False
 
 
+class OtherChange(msgspec.Struct, frozen=True, kw_only=True):
+    """The fewest lines of those that leave `stays` as it is, such as MODULES=y; see `ExplainReport` for the rest."""
+
+    stays: tuple[str, ...]
+    changes: tuple[ChangedLine, ...]
+    proven: bool
+    bound: int
+    out_of_time: bool
+    symbols_changed: int
+
+
 class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg explain` has to say.
 
     When `possible`, `changes` is the smallest set of lines, in an order in which each can be set, that reaches the
     goals from the configuration, or from the kernel's defaults when none was given. No fewer than `bound` can do it:
-    `proven` where these are as many, `out_of_time` where the search stopped before that was known.
+    `proven` where these are as many, `out_of_time` where the search stopped before that was known. `symbols_changed`
+    counts the symbols of the configuration that get another value; where they are many because lines of the user are
+    undone, `other` is a change that leaves these lines alone, if there is one.
     Otherwise `core` is a set of statements that contradict `core_goals`, each of them needed: the others alone do not.
     `core_more`: without these statements it would be impossible all the same, for other reasons. `reasons` tell why
     each symbol has the value that it has in the configuration. `carried`: (name asked for, name that takes its line
@@ -80,6 +94,8 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     bound: int = 0
     out_of_time: bool = False
     enabled: int = 0
+    symbols_changed: int = 0
+    other: OtherChange | None = None
     values: tuple[tuple[str, str], ...] = ()  # of the goals' symbols, in the configuration
     reasons: tuple[Reason, ...] = ()
     verified_by: str = ""
@@ -202,7 +218,26 @@ def explain(
             seconds=time.perf_counter() - start,
         )
     verified = verified_by(judge.model, answer, conf)
+    if given:
+        count = symbols_changed(judge, answer.configuration.values)
+        report = msgspec.structs.replace(report, symbols_changed=count, other=other(judge, solver, goals, answer))
     return with_change(report, answer, verified, time.perf_counter() - start)
+
+
+def other(judge: Judge, solver: Solver, goals: Sequence[Goal], first: NearestChange) -> OtherChange | None:
+    """A change that leaves alone what the first one undoes, as data; see `other_change`."""
+    found = other_change(judge, solver, goals, first)
+    if found is None:
+        return None
+    stays, change = found
+    return OtherChange(
+        stays=tuple(map(str, stays)),
+        changes=changed_lines(change),
+        proven=change.proof.proven,
+        bound=change.proof.bound,
+        out_of_time=change.proof.out_of_time,
+        symbols_changed=symbols_changed(judge, change.configuration.values),
+    )
 
 
 def verified_by(model: Model, change: NearestChange, conf: Kernel | None) -> str:

@@ -2,7 +2,7 @@
 distributions on real kernels, against those kernels' own conf; status 1 when something is refuted.
 
 The symbols are drawn from those that have a prompt; each is asked to be y, m and n, where it is not so already. A claim
-that is refuted in conf's one process is shown to its own binary as well.
+that is refuted in conf's one process is shown to its own binary as well. Seconds are those of the processor.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from tests.oracle.distributions import Distribution, distributions
 from tests.oracle.real_conf import Conf, File, Values
 
 PROFILES = ("no-pv", "pvh-domu")
+PAIRS = ("yy", "ym", "yn", "my", "mm", "mn", "ny", "nm", "nn")
 NEIGHBOURS = 24
 """Lines beside the goal's own that a search for a refutation tries."""
 
@@ -92,35 +93,36 @@ class Survey:
 
     # Questions
 
-    def ask(self, goal: Goal) -> None:
-        """explain SYMBOL=VALUE."""
-        kind = f"explain {goal.value}"
+    def ask(self, *goals: Goal) -> None:
+        """explain SYMBOL=VALUE, of one goal or of several."""
+        kind = f"explain {goals[0].value}" if len(goals) == 1 else "explain two"
+        what = " ".join(map(str, goals))
         row = self.rows.setdefault(kind, Row())
         row.questions += 1
-        start = time.perf_counter()
+        start = time.process_time()
         try:
-            report = explain(self.judge, self.solver, [goal], "0", given=True)
+            report = explain(self.judge, self.solver, goals, "0", given=True)
         except Exception as error:  # a traceback is a wrong answer
-            self.refute(kind, f"traceback: {goal}: {type(error).__name__}: {error}")
+            self.refute(kind, f"traceback: {what}: {type(error).__name__}: {error}")
             return
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         row.seconds.append(seconds)
 
         def holds(values: Values) -> bool:
-            return values.get(goal.symbol, "n") == goal.value
+            return all(values.get(goal.symbol, "n") == goal.value for goal in goals)
 
         if not report.possible:
             row.impossible += 1
-            better = self.reaching(goal, holds, 99)
+            better = self.reaching(goals, holds, 99)
             if better:
-                self.refute(kind, f"possible: {goal} is called impossible, {better} do it")
+                self.refute(kind, f"possible: {what} is called impossible, {better} do it")
             return
-        self.change(kind, str(goal), {goal.symbol}, report.changes, report.verified_by, holds)
-        self.proof(kind, str(goal), report.proven, report.out_of_time, len(report.changes), report.bound, seconds)
+        self.change(kind, what, {goal.symbol for goal in goals}, report.changes, report.verified_by, holds)
+        self.proof(kind, what, report.proven, report.out_of_time, len(report.changes), report.bound, seconds)
         if report.proven and len(report.changes) > 1:
-            better = self.reaching(goal, holds, len(report.changes) - 1)
+            better = self.reaching(goals, holds, len(report.changes) - 1)
             if better:
-                self.refute(kind, f"fewer: {goal}: {shown(report.changes)} is called fewest, {better} do it")
+                self.refute(kind, f"fewer: {what}: {shown(report.changes)} is called fewest, {better} do it")
 
     def mend(self, profile: str) -> None:
         """repair -p PROFILE."""
@@ -131,13 +133,13 @@ class Survey:
         demands = rule_demands(loaded, self.model, self.judge.own_version)
         row = self.rows.setdefault(kind, Row())
         row.questions += 1
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             report, _ = repair(self.judge, self.solver, demands, (profile,), "0", self.seconds)
         except Exception as error:  # a traceback is a wrong answer
             self.refute(kind, f"traceback: {type(error).__name__}: {error}")
             return
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         row.seconds.append(seconds)
         if not report.possible:
             row.impossible += 1
@@ -188,9 +190,6 @@ class Survey:
             if holds(self.conf(self.file.edited(rest))) and holds(self.conf.real(self.file.edited(rest))):
                 self.refute(kind, f"not needed: {what}: {one.symbol}={one.new} of {shown(changes)}")
         undone = [one.symbol for one in changes if self.file.contradicted(one.symbol, one.new)]
-        asked = (
-            {what.split("=")[0]} if kind.startswith("explain") else {one.symbol for one in changes if one.why == "goal"}
-        )
         silent = [one.symbol for one in changes if one.symbol in undone and not one.undoes and one.symbol not in asked]
         if silent:
             self.refute(kind, f"undone in silence: {what}: {silent} of {shown(changes)}")
@@ -209,9 +208,10 @@ class Survey:
         got = self.conf(text)
         return self.conf.real(text) if bad(got) else got
 
-    def reaching(self, goal: Goal, holds: Holds, most: int) -> str:
-        """At most so many lines that reach a goal, "" where a simple search finds none."""
-        for lines in self.tries(goal):
+    def reaching(self, goals: Sequence[Goal], holds: Holds, most: int) -> str:
+        """At most so many lines that reach the goals, "" where a simple search finds none."""
+        own = {goal.symbol: goal.value for goal in goals}
+        for lines in [own, *(own | lines for goal in goals for lines in self.tries(goal)), *self.tries(goals[0])]:
             if len(lines) > most or not holds(self.conf(self.file.edited(lines))):
                 continue
             if holds(self.conf.real(self.file.edited(lines))):
@@ -259,6 +259,12 @@ def fulfilled(demand: Demand, values: Values) -> bool:
     )
 
 
+def goal_of(model: Model, number: int, value: str) -> Goal:
+    """A goal; a bool that is to be m is to be y."""
+    symbol = model.symbols[number]
+    return Goal(symbol.name, "y" if value == "m" and symbol.type == Type.BOOL else value)
+
+
 def differing(ours: Values, theirs: Values) -> str:
     names = sorted(name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name))
     return ", ".join(f"{name} {ours.get(name)} {theirs.get(name)}" for name in names[:4]) + f" ({len(names)})"
@@ -293,6 +299,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--kernel", action="append", help="a series; 6.12 and 7.3 unless given; may be repeated")
     parser.add_argument("--config", action="append", help="a name of distributions.toml; all unless given")
     parser.add_argument("--symbol", action="append", help="instead of drawing: this one; may be repeated")
+    parser.add_argument("--pairs", action="store_true", help="ask of two symbols at once")
     parser.add_argument("--minimal", action="store_true", help="of each the lines that conf --savedefconfig writes")
     parser.add_argument("--no-repair", action="store_true")
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds of each repair")
@@ -311,11 +318,20 @@ def main(arguments: list[str] | None = None) -> int:
             survey = Survey(kernels.kernel(name).name, one, rows, options.timeout, options.minimal)
             model = survey.model
             named = [model.index[symbol] for symbol in options.symbol or () if symbol in model.index]
-            for number in named if options.symbol else drawn(model, options.goals, options.seed):
+            chosen = named if options.symbol else drawn(model, options.goals, options.seed)
+            rng = random.Random(options.seed)
+            for number in () if options.pairs else chosen:
                 symbol = model.symbols[number]
                 for value in "ymn" if symbol.type == Type.TRISTATE else "yn":
                     if survey.base.get(symbol.name, "n") != value:
                         survey.ask(Goal(symbol.name, value))
+            for first, second in zip(chosen[::2], chosen[1::2], strict=False) if options.pairs else ():
+                for values in rng.sample(PAIRS, 2):
+                    goals = [
+                        goal_of(model, number, value) for number, value in zip((first, second), values, strict=True)
+                    ]
+                    if any(survey.base.get(goal.symbol, "n") != goal.value for goal in goals):
+                        survey.ask(*goals)
             for profile in () if options.no_repair else PROFILES:
                 survey.mend(profile)
             asked += 1
