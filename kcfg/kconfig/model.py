@@ -298,12 +298,13 @@ class Model(msgspec.Struct, frozen=True, dict=True):
 
     def symbols_in(self, expr: int) -> Iterator[int]:
         """The symbols that an expression names, in its order; a choice in it is no symbol."""
-        it = self.exprs[expr]
-        if it.op == Op.ATOM or it.op in RELATIONS:
-            yield from (atom for atom in it.args if atom < len(self.symbols))
-        elif it.op not in (Op.CHOICE, Op.CHOICE_Y):
-            for arg in it.args:
-                yield from self.symbols_in(arg)
+        left = [expr]
+        while left:
+            it = self.exprs[left.pop()]
+            if it.op == Op.ATOM or it.op in RELATIONS:
+                yield from (atom for atom in it.args if atom < len(self.symbols))
+            elif it.op not in (Op.CHOICE, Op.CHOICE_Y):
+                left += reversed(it.args)
 
     def choice_place(self, choice: int) -> str:
         definition = self.definitions[self.choices[choice].definitions[0]]

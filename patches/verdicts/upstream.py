@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kcfg.base.errors import UserError
+from kcfg.base.progress import Progress
 from kcfg.sources.gitobjects import Objects
 from kcfg.sources.gitrepo import Repo, open_repo
 from patches.findings import UpstreamUsed
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 READ = 256
 """How many commits' diffs are kept."""
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
