@@ -68,6 +68,8 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     """The database of an index. StaleError: to be made anew; UserError: not an index, or not readable."""
     if not write and not path.is_file():
         raise UserError("no index", where=str(path), hint="kcfg patches index REPO makes it")
+    if path.exists() and not path.is_file():
+        raise UserError("no regular file, so no index", where=str(path))
     fresh = not path.exists() or path.stat().st_size == 0
     if fresh:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -133,6 +135,8 @@ def locked(path: Path, tell: Progress = silent) -> Iterator[None]:
     UserError after PATIENCE seconds, and where the lock's name is somebody else's file. Beside another program's index
     nothing is left.
     """
+    if path.exists() and not path.is_file():
+        raise UserError("no regular file, so no index", where=str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = Path(f"{path}.lock")
     there = lock.exists()

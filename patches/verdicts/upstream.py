@@ -113,7 +113,10 @@ def open_upstream(
     if os.path.isdir(spec):
         if is_repository(spec):
             return open_history(spec, index, main_branch, jobs, tell)
-        return Tree(DiskFiles(spec, huge=True), spec)
+        files = DiskFiles(spec, huge=True)
+        if not files.walk():
+            raise UserError("no file in it", where=spec, hint="an empty folder is no source to compare with")
+        return Tree(files, spec)
     if os.path.isfile(spec):
         tell("reading the tarball", 0, 0)
         tarball = TarFiles(spec, paths)
