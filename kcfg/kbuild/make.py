@@ -61,6 +61,8 @@ from kcfg.kbuild.words import (
 )
 
 DEPTH_LIMIT = 60  # of nested references and includes
+EXPANSIONS_LIMIT = 20_000  # of variables inside one reference; Linux 7.3 needs 1,247
+WORDS_LIMIT = 100_000  # of one variable
 
 
 class MakeRule(NamedTuple):
@@ -106,6 +108,7 @@ class Make:
         self.unread: list[Undecidable] = []
         self.depth = 0  # of functions that bind variables
         self._expanding: list[str] = []
+        self._expanded = 0  # since nothing was being expanded
 
     # Reading.
 
@@ -322,12 +325,17 @@ class Make:
             return [Word(text, test, place) for text, test in tests if test != NEVER]
         if name in self._expanding or len(self._expanding) > DEPTH_LIMIT:
             return unknown(f"{name} refers to itself", place)
+        self._expanded = self._expanded + 1 if self._expanding else 0
+        if self._expanded > EXPANSIONS_LIMIT:
+            return unknown(f"{name} expands without end", place)
         self._expanding.append(name)
         try:
             out: list[Word] = []
             for item in variable.items:
                 words = item.words if item.words is not None else self.words(item.raw, item.place)
                 out.extend(words if item.condition == ALWAYS else guarded(words, item.condition, item.place))
+                if len(out) > WORDS_LIMIT:
+                    return unknown(f"{name} has too many words", place)
             return out
         finally:
             self._expanding.pop()
