@@ -38,10 +38,10 @@ def in_order(
 ) -> Iterator[tuple[int, str, str]]:
     """(symbol, old value, new value) of the lines, in an order in which each can be set when its turn comes.
 
-    The old value is "" where there was neither a line nor a value.
+    The old value is "" where there was neither a line nor a value; of a number or a string, what its line says.
     """
     first = resolver = Resolver(model, user, answers)
-    old = {number: first.text(number) for number in lines if number in user or first.written(number)}
+    old = {number: user.text.get(number, first.text(number)) for number in lines if number in user or first.written(number)}
     left = dict(lines)
     done: dict[int, str] = {}
     while left:

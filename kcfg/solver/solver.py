@@ -17,6 +17,7 @@ from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER
 from kcfg.solver.clauses import FALSE, TRUE, StatementKind, unpack
 from kcfg.solver.cores import Groups, shrink, with_selectors
+from kcfg.solver.empty_ranges import other_bounds
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
 from kcfg.solver.sat import Sat, holds, split
@@ -104,19 +105,22 @@ class Solver:
     def complete(self, values: Mapping[str, str]) -> list[int]:
         """Assumptions that say that the configuration is this one; symbols without a line are n."""
         out = []
+        tri: dict[int, int] = {}
+        texts: dict[int, str] = {}
         enabled, yes = self.encoding.enabled, self.encoding.yes
         for number, symbol in enumerate(self.model.symbols):
             text = values.get(symbol.name)
             if symbol.definitions and Type.BOOL <= symbol.type <= Type.TRISTATE:
-                level = tristate_of(Type.TRISTATE, text or "n") or 0
+                level = tri[number] = tristate_of(Type.TRISTATE, text or "n") or 0
                 out.append(enabled[number] if level else -enabled[number])
                 if yes[number] != enabled[number]:
                     out.append(yes[number] if level == 2 else -yes[number])
                 elif level == 1:
                     out.append(FALSE)
             elif text is not None and number in self.encoding.domains:
-                out.append(same_text(self.encoding.domains[number], text))
-        return out
+                texts[number] = text
+        texts |= other_bounds(self.model, self.encoding, tri, texts, self.encoding.answers)
+        return out + [same_text(self.encoding.domains[number], text) for number, text in texts.items()]
 
     def accepts(self, values: Mapping[str, str]) -> bool:
         """Whether the clauses admit exactly this configuration (`conf --olddefconfig` keeps it)."""
@@ -217,6 +221,8 @@ class Solver:
             if line is not None:
                 user.text[number] = line
         answers = self.free_answers(model, texts)
+        swapped = other_bounds(self.model, encoding, wanted, texts, encoding.answers | answers)
+        user.text.update(swapped)
         resolver = Resolver(self.model, user, encoding.answers | answers)
         drift = [
             f"{self.model.symbols[number].name}={LETTER[value]}, resolved {LETTER[resolver.tri(number)]}"
@@ -226,7 +232,8 @@ class Solver:
             f"{self.model.symbols[number].name}={text!r}, resolved {resolver.text(number)!r}"
             for number, text in texts.items()
             if number < len(self.model.symbols)
-            and not holds(model, same_text(encoding.domains[number], resolver.text(number)))
+            and resolver.text(number) != swapped.get(number)
+            and (number in swapped or not holds(model, same_text(encoding.domains[number], resolver.text(number))))
         ]
         if drift:
             raise DriftError(f"{len(drift)} symbols, the first: {'; '.join(drift[:5])}")

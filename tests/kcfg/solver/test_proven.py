@@ -280,12 +280,38 @@ def test_before_6_11_a_members_own_default_does_not_make_its_choice_m(tmp_path: 
     assert told_lines(changed(solver_of(tmp_path, text, OLD), "MODULES=y\n", "A=m", few_symbols=True)) != []
 
 
-def test_before_6_10_nothing_is_proven_where_a_line_is_dropped_after_it_was_read(tmp_path: Path) -> None:
-    text = 'config B\n\tbool "b"\n\tdepends on I = -2\nconfig I\n\tint "i"\n\trange -2 10\n'
+def test_before_6_10_a_line_that_is_dropped_counts_as_its_bound_while_it_is_read(tmp_path: Path) -> None:
+    text = 'config B\n\tbool "b"\n\tdepends on I = -2\nconfig I\n\tint "i"\n\trange -2 10\n\tdefault 7\n'
     solver = solver_of(tmp_path, text, OLD)
-    found = nearest(solver, user_of(solver.model, "I=-3\n"), goals("B=y"), few_symbols=True)
-    assert isinstance(found, NearestChange)
-    assert found.proof.bound <= 1
+    found = changed(solver, "I=-3\n", "B=y", few_symbols=True)
+    assert told_lines(found) == ["B: n -> y"]
+    assert found.configuration.values == {"B": "y", "I": "7"}
+    assert not found.settled
+    assert told_lines(changed(solver, "I=-1\n", "B=y")) == ["I: -1 -> -2", "B:  -> y"]
+
+
+EMPTY_RANGE = 'config I\n\tint "i"\n\trange 7 3\n\tdefault 5\nconfig B\n\tbool "b"\n\tdepends on I = 7\n'
+
+
+def test_before_6_10_an_empty_range_shows_the_other_bound_than_the_written_one(tmp_path: Path) -> None:
+    solver = solver_of(tmp_path, EMPTY_RANGE, OLD)
+    assert [solver.accepts({"I": text, "B": value}) for text in "73" for value in "ny"] == [True, False, False, False]
+    assert isinstance(solver.possible(goals("B=y")), Core)
+    found = solver.possible(goals("B=n"))
+    assert isinstance(found, Witness)
+    assert found.configuration.values == {"I": "7"}
+
+
+@pytest.mark.parametrize(
+    ("config", "lines"), [("", ["I: 7 -> 7"]), ("I=7\n", []), ("I=3\n", ["I: 3 -> 7"]), ("I=9\n", [])]
+)
+def test_a_line_out_of_an_empty_range_is_read_as_one_of_its_bounds(
+    tmp_path: Path, config: str, lines: list[str]
+) -> None:
+    """Which is what it is for others, and no value that stays before or after 6.10."""
+    tree = EMPTY_RANGE + "config C\n\tdef_bool I = 3\n"
+    solver = solver_of(tmp_path, tree, OLD)
+    assert told_lines(changed(solver, config, "C=y")) == lines
 
 
 def test_before_6_11_a_choice_of_y_whose_members_can_only_be_m_turns_them_off(tmp_path: Path) -> None:
