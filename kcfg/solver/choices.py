@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kcfg.kconfig.model import Op, Type
-from kcfg.solver.clauses import StatementKind
+from kcfg.solver.clauses import FALSE, StatementKind
 
 if TYPE_CHECKING:
     from kcfg.solver.literals import Literals
@@ -51,8 +51,11 @@ def exclude(encoder: Literals, literals: list[int]) -> None:
             encoder.out.add(-a, -b)
 
 
-def encode_old_choice(encoder: Literals, choice: int) -> None:
-    """Before 6.11. A member's own defaults (Kconfig warns of them) count while it is invisible."""
+def encode_old_choice(encoder: Literals, choice: int, *, once: bool = False) -> None:
+    """Before 6.11. A member's own defaults (Kconfig warns of them) count while it is invisible.
+
+    `once`: when a configuration is read, whose lines may set a choice to what it does not stay at.
+    """
     out, model = encoder.out, encoder.model
     entry = model.choices[choice]
     ce, cy = encoder.choice_e[choice], encoder.choice_y[choice]
@@ -63,8 +66,9 @@ def encode_old_choice(encoder: Literals, choice: int) -> None:
     for member in entry.members:
         member_value(encoder, choice, member)
         bound.append(out.both(encoder.yes[member], encoder.visibility(member)[1]))
+    forced, _ = choice_forced(encoder, choice)
     # a choice that has to be y is n all the same when none of its members can be
-    possible = [] if entry.optional else [visible_alone(encoder, choice, member) for member in entry.members]
+    possible = [] if forced == FALSE else [visible_alone(encoder, choice, member) for member in entry.members]
     out.state(StatementKind.CHOICE, choice, -1)
     if entry.type == Type.UNKNOWN:  # all its members stand inside an `if`: conf never gives it a value
         out.add(-ce)
@@ -76,25 +80,34 @@ def encode_old_choice(encoder: Literals, choice: int) -> None:
     out.add(-ce, visible_e)
     if ce == cy:
         for literal in possible:
-            out.add(-visible_e, -literal, cy)
+            out.add(-forced, -literal, cy)
         return
     out.fix(-cy, ce)
     out.add(-ce, cy, encoder.modules)
     out.add(-cy, visible_y, -encoder.modules)
-    if entry.optional:
-        out.add(-ce, *[encoder.enabled[m] for m in entry.members])
-    else:
-        out.add(-visible_e, ce, -encoder.modules)
+    if once:
+        return
+    if forced != visible_e:
+        out.add(-ce, forced, *[encoder.enabled[m] for m in entry.members])
+    if forced != FALSE:
+        out.add(-forced, ce, -encoder.modules)
         for literal in possible:
-            out.add(-visible_e, -literal, cy, encoder.modules)
+            out.add(-forced, -literal, cy, encoder.modules)
 
 
-def choice_visibility(encoder: Literals, choice: int) -> tuple[int, int]:
-    """What the choice's own prompts allow."""
+def choice_forced(encoder: Literals, choice: int) -> tuple[int, int]:
+    """What keeps a choice that is not optional from being n: of an entry's prompts, the last one."""
+    if encoder.model.choices[choice].optional:
+        return FALSE, FALSE
+    return choice_visibility(encoder, choice, last=True)
+
+
+def choice_visibility(encoder: Literals, choice: int, *, last: bool = False) -> tuple[int, int]:
+    """What the choice's own prompts allow (`last`: without those that another one of the same entry follows)."""
     pairs = []
     for d in encoder.model.choices[choice].definitions:
         definition = encoder.model.definitions[d]
-        if definition.prompt is not None:
+        if definition.prompt is not None and not (last and definition.prompt.line == definition.line):
             pairs.append(
                 encoder.conjunction(
                     encoder.context(definition.context),

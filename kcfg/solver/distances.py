@@ -7,11 +7,11 @@ old ones that can be m or n: there each of its members' lines counts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Choice, Model, Op, Type
-from kcfg.solver.choices import choice_visibility, encode_new_choice, visible_alone
+from kcfg.solver.choices import choice_forced, choice_visibility, encode_new_choice, encode_old_choice, visible_alone
 from kcfg.solver.clauses import FALSE, TRUE
 from kcfg.solver.encode import Encoder
 from kcfg.solver.encoding import Encoding
@@ -52,9 +52,10 @@ class Distances:
         self.reread: frozenset[int] = frozenset()
         self.loose: set[int] = set()
         self.read_once: dict[int, list[Limits]] = {}
+        self.picks: dict[int, int] = {}  # member of an old choice -> "its choice is y and this is the one"
         self.believing = self.encoder
         self.transitional()
-        self.reread |= self.hollow()
+        self.reread |= self.hollow() | self.unsettled()
         self.restate()
         for number in range(len(model.symbols)) if among is None else sorted(among):
             symbol = model.symbols[number]
@@ -73,6 +74,11 @@ class Distances:
                     self.new_choice(choice, entry)
         self.clauses = split(self.out.flat())
         self.variables = self.out.variables
+
+    def picked(self, choice: int, model: Sequence[int]) -> list[int]:
+        """The member of a choice that is on in a model; an old one may have others that are y by their own defaults."""
+        yes = self.encoder.yes
+        return [m for m in self.model.choices[choice].members if holds(model, self.picks.get(m, yes[m]))]
 
     def changed(self, number: int) -> int:
         """The literal for "this line changes"; equal for equal numbers."""
@@ -137,7 +143,10 @@ class Distances:
                 encoder.symbol(number, model.symbols[number])
         for choice, entry in enumerate(model.choices):
             if self.reread.intersection(entry.members):
-                encode_new_choice(encoder, choice)
+                if model.choice_values:
+                    encode_old_choice(encoder, choice, once=True)
+                else:
+                    encode_new_choice(encoder, choice)
 
     def hollow(self) -> set[int]:
         """Numbers that a user may set, and of which a range may be empty."""
@@ -148,6 +157,16 @@ class Distances:
             if encoder.text.asked(number)
             and encoder.text.may_be_out_of_range(number)
             and any(limits.empty for limits in ranges_of(encoder, number))
+        }
+
+    def unsettled(self) -> set[int]:
+        """Members of choices whose lines may set them to what they do not stay at."""
+        choices = self.model.choices if self.model.choice_values else ()
+        return {
+            m
+            for choice, entry in enumerate(choices)
+            if entry.type == Type.TRISTATE and any(value for _, value in self.user.assigned.get(choice, ()))
+            for m in entry.members
         }
 
     def encoder_of(self, number: int) -> Encoder:
@@ -251,71 +270,72 @@ class Distances:
             before = self.taken(choice, before, shown[member], member)
 
     def old_choice(self, choice: int, entry: Choice) -> None:
-        """Before 6.11: a choice that is y keeps the last member that was set to y and is visible, else it takes its
-        default. Without a line it is n where that is possible, or m."""
-        encoder, out = self.encoder, self.out
+        """Before 6.11 a choice has a value: the highest of its members' lines, unless an m comes after a y; bounded by
+        its prompts, and at least m where it has to be on. While it is y, the last line of y says which member is."""
+        encoder, out = self.encoder_of(entry.members[0]), self.out
         ce, cy = encoder.choice_e[choice], encoder.choice_y[choice]
         if entry.type == Type.UNKNOWN:
             return
-        lost = self.lost(choice)
-        asked = 0 if lost != FALSE else self.user.choice_tri.get(choice, 0)
-        shown = {member: encoder.visibility(member)[1] for member in entry.members}
-        visible = self.visible(choice, entry)
-        forced = not entry.optional and ce == cy  # a bool that is visible is y
-        before = cy
-        if asked < 2 and not forced:
-            possible = FALSE if entry.optional else -encoder.modules
-            if asked == 1:
-                possible = -encoder.modules if ce != cy else TRUE
-            if lost != FALSE:
-                out.add(-lost, -ce if entry.optional else -cy, possible)
-                possible = out.any_of((possible, -lost))
-            if possible != TRUE:
-                out.add(-cy, possible, self.changed(-1 - choice))
-                before = out.both(cy, possible)
-        picked = self.user.choice_pick.get(choice)
-        if picked is not None:
-            before = self.taken(choice, before, shown[picked], picked)
-        for condition, member in [*self.defaults(entry), *((TRUE, member) for member in entry.members)]:
-            if member in shown:
-                before = self.taken(choice, before, out.both(condition, shown[member]), member)
-        most: dict[int, int] = {}  # of several lines, the choice remembers the highest
-        for member, value in self.user.assigned.get(choice, ()):
-            most[member] = max(value, most.get(member, 0))
-        possible = out.any_of(visible_alone(encoder, choice, member) for member in entry.members)
-        # a choice that is to be y is n where no member can be y
-        void = [out.both(encoder.visibility(member)[0], encoder.enabled[member]) for member in entry.members]
-        nothing = out.all_of((-possible, *(-literal for literal in void)))
-        stays = out.any_of(-self.changed(member) for member, value in most.items() if value == 2)
-        off = out.all_of((-possible, visible[1], stays, -lost))
-        if entry.optional and ce != cy:  # a default of a member's own does not make its choice m
-            lines = [out.both(self.changed(member), encoder.enabled[member]) for member in entry.members]
-            out.add(-ce, cy, *lines, *(-self.changed(member) for member, value in most.items() if value))
-        for member in () if forced else entry.members:
-            if most.get(member, 0):
-                # a line keeps its choice from being less than it says; an m after it makes it what it is without lines
-                if most[member] == 2:
-                    loses = entry.type == Type.TRISTATE and not entry.optional
-                    others = [other for other in entry.members if other != member and loses]
-                    later = [out.both(self.changed(other), encoder.enabled[other]) for other in others]
-                    out.add(-visible[1], cy, self.changed(member), nothing, lost, *later)
-                if entry.optional:
-                    out.add(-visible[0], ce, self.changed(member), nothing, lost)
-            self.old_member(member, (out.both(ce, -off), cy))
+        ve, vy = self.visible(choice, entry)
+        forced, _ = choice_forced(encoder, choice)
+        assigned = self.user.assigned.get(choice, [])
+        lines = {m: max(value for other, value in assigned if other == m) for m, _ in assigned}
+        pick = self.changed(-1 - choice)  # one member's line is changed to y
+        moved = {m: out.both(pick, encoder.yes[m]) for m in entry.members}
+        if ce != cy or forced != ve:
+            for m in entry.members:
+                if ce != cy or lines.get(m):
+                    moved[m] = out.any_of((moved[m], self.changed(m)))
+            on = {m: out.both(moved[m], encoder.enabled[m]) for m in entry.members}
+            lost = self.lost(assigned, moved, on)
+            some = out.both(-lost, out.any_of([*on.values(), *(-moved[m] for m, value in lines.items() if value)]))
+            asked = out.both(ve, out.any_of((some, forced)))
+            most = asked
+            if ce != cy:
+                full = [out.both(moved[m], encoder.yes[m]) for m in entry.members]
+                full += [-moved[m] for m, value in lines.items() if value == 2]
+                most = out.any_of((out.both(asked, -encoder.modules), out.all_of((vy, -lost, out.any_of(full)))))
+            possible = out.any_of(visible_alone(encoder, choice, m) for m in entry.members)
+            self.equal(cy, out.both(most, possible))  # a choice of y is n where no member can be y
+            if ce != cy:
+                self.equal(ce, out.any_of((cy, out.both(asked, -most))))
+        self.old_pick(choice, entry, moved)
+        for m in entry.members:
+            self.old_member(m, (ce, cy))
 
-    def lost(self, choice: int) -> int:
+    def old_pick(self, choice: int, entry: Choice, moved: Mapping[int, int]) -> None:
+        """Which member is y while its choice is."""
+        encoder, out = self.encoder_of(entry.members[0]), self.out
+        shown = {m: encoder.visibility(m)[1] for m in entry.members}
+        self.picks.update({m: out.both(encoder.yes[m], shown[m]) for m in entry.members})
+        new = out.any_of(out.both(moved[m], self.picks[m]) for m in entry.members)
+        before = out.both(encoder.choice_y[choice], -new)
+        others = []
+        for m in dict.fromkeys(m for m, value in reversed(self.user.assigned.get(choice, [])) if value == 2):
+            here = out.both(before, -moved[m])
+            out.add(-here, -shown[m], encoder.yes[m])
+            others.append(out.both(here, -shown[m]))
+            before = out.both(before, moved[m])
+        before = out.any_of((before, *others))
+        for condition, m in [*self.defaults(entry), *((TRUE, m) for m in entry.members)]:
+            if m in shown:
+                here = out.both(condition, shown[m])
+                out.add(-before, -here, encoder.yes[m])
+                before = out.both(before, -here)
+
+    def lost(self, assigned: Sequence[tuple[int, int]], moved: Mapping[int, int], on: Mapping[int, int]) -> int:
         """Whether a line of m comes after one of y: the choice is then what it is without lines."""
         out, yes = self.out, self.encoder.yes
-        if choice not in self.user.choice_lost:
-            return FALSE
-        assigned = self.user.assigned[choice]
-        pick = self.changed(-1 - choice)
-        stays = {m: out.all_of((-self.changed(m), -out.both(pick, yes[m]))) for m, _ in assigned}
         found = []
         for place, (first, value) in enumerate(assigned):
             if value == 2:
-                found += [out.both(stays[first], stays[m]) for m, later in assigned[place + 1 :] if later == 1]
+                found += [out.both(-moved[first], -moved[m]) for m, later in assigned[place + 1 :] if later == 1]
+                found += [out.all_of((-moved[first], on[m], -yes[m])) for m in moved if m != first]
         return out.any_of(found)
+
+    def equal(self, a: int, b: int) -> None:
+        self.out.add(-a, b)
+        self.out.add(a, -b)
 
     def old_member(self, member: int, choice: Pair) -> None:
         """While its choice is m, a tristate member has a line of its own."""

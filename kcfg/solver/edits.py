@@ -41,7 +41,9 @@ def in_order(
     The old value is "" where there was neither a line nor a value; of a number or a string, what its line says.
     """
     first = resolver = Resolver(model, user, answers)
-    old = {number: user.text.get(number, first.text(number)) for number in lines if number in user or first.written(number)}
+    old = {
+        number: user.text.get(number, first.text(number)) for number in lines if number in user or first.written(number)
+    }
     left = dict(lines)
     done: dict[int, str] = {}
     while left:

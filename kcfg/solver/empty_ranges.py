@@ -1,4 +1,4 @@
-"""Numbers whose range is empty: its low bound is above the high one. Before 6.10 such a line is read as the other bound.
+"""Numbers whose range is empty: its low bound is above the high one. Before 6.10 its lines are read as the other one.
 
 conf writes the bound that the default is clamped to. Reading that line clamps it to the other bound, which is what all
 other symbols see; then it drops the line as out of its range, and writes the same text again. The literals of the
@@ -59,9 +59,7 @@ def other_bounds(
 class Given(Resolver):
     """Expressions over values that are not computed but given."""
 
-    def __init__(
-        self, model: Model, tri: Mapping[int, int], texts: Mapping[int, str], answers: dict[str, str]
-    ) -> None:
+    def __init__(self, model: Model, tri: Mapping[int, int], texts: Mapping[int, str], answers: dict[str, str]) -> None:
         super().__init__(model, UserValues(), answers)
         count = len(model.symbols)
         self._done[:count] = b"\1" * count

@@ -185,9 +185,8 @@ class Search:
         lines: dict[int, str] = {}
         for key, literal in changes.items():
             if holds(model, literal):
-                members = solver.model.choices[-1 - key].members if key < 0 else (key,)
-                yes = solver.encoding.yes
-                lines.update({n: wanted.get(n, "n") for n in members if key >= 0 or holds(model, yes[n])})
+                asked = distances.picked(-1 - key, model) if key < 0 else (key,)
+                lines.update({n: wanted.get(n, "n") for n in asked})
         for _ in range(ROUNDS):
             resolver = self.resolve(lines, target.answers)
             if self.reached(resolver):
