@@ -42,7 +42,7 @@ def fixed_text(model: Model, atom: int) -> str | None:
 def other_bounds(
     model: Model, encoding: Encoding, tri: Mapping[int, int], texts: Mapping[int, str], answers: dict[str, str]
 ) -> dict[int, str]:
-    """Number -> the other bound of its range, where that is empty and a configuration of these values shows it.
+    """Number -> the other bound, where it is one bound of an empty range and a configuration of these values shows it.
 
     Empty since 6.10, where such a number has no value that stays.
     """
@@ -52,8 +52,13 @@ def other_bounds(
     if not asked:
         return {}
     values = Given(model, tri, texts, answers)
-    bounds = {n: values.out_of_range(n, texts[n]) for n in asked if values.shown(n)}
-    return {n: values.raw(bound) for n, bound in bounds.items() if bound is not None}
+    found = {}
+    for number in asked:
+        bound = values.out_of_range(number, texts[number]) if values.shown(number) else None
+        back = None if bound is None else values.out_of_range(number, values.raw(bound))
+        if bound is not None and back is not None and values.raw(back) == texts[number]:
+            found[number] = values.raw(bound)
+    return found
 
 
 class Given(Resolver):
