@@ -11,7 +11,16 @@ from collections.abc import Collection, Mapping, Sequence
 
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Choice, Model, Op, Type
-from kcfg.solver.choices import choice_forced, choice_visibility, encode_new_choice, encode_old_choice, visible_alone
+from kcfg.solver.choices import (
+    choice_defaults,
+    choice_forced,
+    choice_limit,
+    choice_visibility,
+    encode_new_choice,
+    encode_old_choice,
+    pick_read,
+    value_read,
+)
 from kcfg.solver.clauses import FALSE, TRUE
 from kcfg.solver.encode import Encoder
 from kcfg.solver.encoding import Encoding
@@ -53,6 +62,7 @@ class Distances:
         self.loose: set[int] = set()
         self.read_once: dict[int, list[Limits]] = {}
         self.picks: dict[int, int] = {}  # member of an old choice -> "its choice is y and this is the one"
+        self.raised: dict[int, int] = {}  # member of an old choice -> "its new line says y, though it becomes m"
         self.believing = self.encoder
         self.transitional()
         self.reread |= self.hollow() | self.unsettled()
@@ -253,7 +263,10 @@ class Distances:
             if asked.get(member) == 2:
                 before = self.taken(choice, before, shown[member], member)
         refused = []
-        for condition, member in [*self.defaults(entry), *((TRUE, member) for member in entry.members)]:
+        for condition, member in [
+            *choice_defaults(self.believing, choice),
+            *((TRUE, member) for member in entry.members),
+        ]:
             if member not in shown:
                 continue
             here = out.both(condition, shown[member])
@@ -270,72 +283,51 @@ class Distances:
             before = self.taken(choice, before, shown[member], member)
 
     def old_choice(self, choice: int, entry: Choice) -> None:
-        """Before 6.11 a choice has a value: the highest of its members' lines, unless an m comes after a y; bounded by
-        its prompts, and at least m where it has to be on. While it is y, the last line of y says which member is."""
+        """Before 6.11 a choice has a value: that of its members' lines. Once it is y, the last line of y says which."""
         encoder, out = self.encoder_of(entry.members[0]), self.out
         ce, cy = encoder.choice_e[choice], encoder.choice_y[choice]
         if entry.type == Type.UNKNOWN:
             return
-        ve, vy = self.visible(choice, entry)
-        forced, _ = choice_forced(encoder, choice)
+        enabled, yes = encoder.enabled, encoder.yes
         assigned = self.user.assigned.get(choice, [])
         lines = {m: max(value for other, value in assigned if other == m) for m, _ in assigned}
         pick = self.changed(-1 - choice)  # one member's line is changed to y
-        moved = {m: out.both(pick, encoder.yes[m]) for m in entry.members}
-        if ce != cy or forced != ve:
+        moved = {m: out.both(pick, yes[m]) for m in entry.members}
+        if ce != cy or choice_forced(encoder, choice) != choice_visibility(encoder, choice):
             for m in entry.members:
                 if ce != cy or lines.get(m):
                     moved[m] = out.any_of((moved[m], self.changed(m)))
-            on = {m: out.both(moved[m], encoder.enabled[m]) for m in entry.members}
-            lost = self.lost(assigned, moved, on)
-            some = out.both(-lost, out.any_of([*on.values(), *(-moved[m] for m, value in lines.items() if value)]))
-            asked = out.both(ve, out.any_of((some, forced)))
-            most = asked
-            if ce != cy:
-                full = [out.both(moved[m], encoder.yes[m]) for m in entry.members]
-                full += [-moved[m] for m, value in lines.items() if value == 2]
-                most = out.any_of((out.both(asked, -encoder.modules), out.all_of((vy, -lost, out.any_of(full)))))
-            possible = out.any_of(visible_alone(encoder, choice, m) for m in entry.members)
-            self.equal(cy, out.both(most, possible))  # a choice of y is n where no member can be y
-            if ce != cy:
-                self.equal(ce, out.any_of((cy, out.both(asked, -most))))
-        self.old_pick(choice, entry, moved)
+            some = [out.both(moved[m], enabled[m]) for m in entry.members]
+            full = [out.both(moved[m], yes[m]) for m in entry.members]
+            some += [-moved[m] for m, value in lines.items() if value]
+            full += [-moved[m] for m, value in lines.items() if value == 2]
+            lost = self.lost(choice, assigned, moved)
+            read = value_read(encoder, choice, out.any_of(some), out.any_of(full), lost)
+            for literal, other in zip((ce, cy), read, strict=True):
+                out.add(-literal, other)
+                out.add(literal, -other)
+        self.picks.update({m: out.both(yes[m], encoder.visibility(m)[1]) for m in entry.members})
+        new = out.any_of(out.both(moved[m], self.picks[m]) for m in entry.members)
+        last = dict.fromkeys(m for m, value in reversed(assigned) if value == 2)
+        pick_read(encoder, choice, out.both(cy, -new), [(-moved[m], m) for m in last])
         for m in entry.members:
             self.old_member(m, (ce, cy))
 
-    def old_pick(self, choice: int, entry: Choice, moved: Mapping[int, int]) -> None:
-        """Which member is y while its choice is."""
-        encoder, out = self.encoder_of(entry.members[0]), self.out
-        shown = {m: encoder.visibility(m)[1] for m in entry.members}
-        self.picks.update({m: out.both(encoder.yes[m], shown[m]) for m in entry.members})
-        new = out.any_of(out.both(moved[m], self.picks[m]) for m in entry.members)
-        before = out.both(encoder.choice_y[choice], -new)
-        others = []
-        for m in dict.fromkeys(m for m, value in reversed(self.user.assigned.get(choice, [])) if value == 2):
-            here = out.both(before, -moved[m])
-            out.add(-here, -shown[m], encoder.yes[m])
-            others.append(out.both(here, -shown[m]))
-            before = out.both(before, moved[m])
-        before = out.any_of((before, *others))
-        for condition, m in [*self.defaults(entry), *((TRUE, m) for m in entry.members)]:
-            if m in shown:
-                here = out.both(condition, shown[m])
-                out.add(-before, -here, encoder.yes[m])
-                before = out.both(before, -here)
+    def lost(self, choice: int, assigned: Sequence[tuple[int, int]], moved: Mapping[int, int]) -> int:
+        """Whether a line of m comes after one of y: the choice is then what it is without lines.
 
-    def lost(self, assigned: Sequence[tuple[int, int]], moved: Mapping[int, int], on: Mapping[int, int]) -> int:
-        """Whether a line of m comes after one of y: the choice is then what it is without lines."""
-        out, yes = self.out, self.encoder.yes
-        found = []
+        Where it cannot be y, a new line says y instead of m, which is as good (`raised`).
+        """
+        out, enabled, yes = self.out, self.encoder.enabled, self.encoder.yes
+        found, new = [], []
         for place, (first, value) in enumerate(assigned):
             if value == 2:
                 found += [out.both(-moved[first], -moved[m]) for m, later in assigned[place + 1 :] if later == 1]
-                found += [out.all_of((-moved[first], on[m], -yes[m])) for m in moved if m != first]
-        return out.any_of(found)
-
-    def equal(self, a: int, b: int) -> None:
-        self.out.add(-a, b)
-        self.out.add(a, -b)
+                new += [out.all_of((-moved[first], moved[m], enabled[m], -yes[m])) for m in moved if m != first]
+        limit = choice_limit(self.encoder_of(next(iter(moved))), choice)[1]
+        raised = out.both(-limit, out.any_of(new))
+        self.raised.update({m: out.all_of((raised, enabled[m], -yes[m])) for m in moved} if raised != FALSE else {})
+        return out.any_of((*found, *(out.both(one, limit) for one in new)))
 
     def old_member(self, member: int, choice: Pair) -> None:
         """While its choice is m, a tristate member has a line of its own."""
@@ -353,24 +345,6 @@ class Distances:
             usual = TRUE if asked else FALSE
         out.add(-at_m, -e, usual, self.changed(member))
         out.add(-at_m, e, -usual, self.changed(member))
-
-    def visible(self, choice: int, entry: Choice) -> Pair:
-        """What the choice's own prompts allow, as its type and MODULES have it."""
-        e, y = choice_visibility(self.encoder, choice)
-        if entry.type != Type.TRISTATE:
-            return e, e
-        return e, self.out.any_of((y, self.out.both(e, -self.encoder.modules)))
-
-    def defaults(self, entry: Choice) -> list[tuple[int, int]]:
-        """(condition, member) of a choice's defaults."""
-        encoder, model = self.believing, self.model
-        found = []
-        for d in entry.definitions:
-            definition = model.definitions[d]
-            for default in definition.defaults:
-                both = encoder.conjunction(encoder.context(definition.context), encoder.expr(default.cond))
-                found.append((both[0], model.exprs[default.value].args[0]))
-        return found
 
     def taken(self, choice: int, before: int, here: int, member: int) -> int:
         """The member is the pick where nothing `before` it is; returns where nothing is yet."""

@@ -30,7 +30,7 @@ def edited(model: Model, user: UserValues, lines: Mapping[int, str]) -> UserValu
 
 def written(model: Model, lines: Mapping[int, str]) -> UserValues:
     """A configuration of these lines alone, in the order of the source."""
-    return edited(model, UserValues(), dict(sorted(lines.items())))
+    return edited(model, UserValues(), dict(sorted(lines.items(), key=lambda line: model.symbols[line[0]].definitions)))
 
 
 def in_order(

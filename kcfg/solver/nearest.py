@@ -187,6 +187,7 @@ class Search:
             if holds(model, literal):
                 asked = distances.picked(-1 - key, model) if key < 0 else (key,)
                 lines.update({n: wanted.get(n, "n") for n in asked})
+        lines.update({n: "y" for n, literal in distances.raised.items() if n in lines and holds(model, literal)})
         for _ in range(ROUNDS):
             resolver = self.resolve(lines, target.answers)
             if self.reached(resolver):

@@ -17,9 +17,9 @@ from kcfg.solver.results import Core, Goal, NearestChange, Proof, Smallest, Why,
 from kcfg.solver.sat import Problem, minimise
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
-from kcfg.solver.store import open_solver
+from kcfg.solver.store import key_of, open_solver
 from tests.kcfg.solver.test_solve import goals, solver_of, told_lines, user_of
-from tests.kcfg.trees import MODULES, NEW, OLD
+from tests.kcfg.trees import MODULES, NEW, OLD, model_of
 
 PAIR = MODULES + 'config A\n\ttristate "a"\nconfig B\n\ttristate "b"\nconfig C\n\ttristate "c"\n'
 HZ = 'choice\n\tprompt "hz"\n\tdefault H2\nconfig H1\n\tbool "1"\nconfig H2\n\tbool "2"\n'
@@ -319,3 +319,71 @@ def test_before_6_11_a_choice_of_y_whose_members_can_only_be_m_turns_them_off(tm
     text += 'config A\n\ttristate "a"\n\tdepends on T\nendchoice\n'
     found = changed(solver_of(tmp_path, text, OLD), "MODULES=y\nA=y\n", "T=m A=n", few_symbols=True)
     assert told_lines(found) == ["T: n -> m"]
+
+
+TWO_PROMPTS = """
+config X
+	bool "x"
+choice
+	prompt "one"
+	prompt "two" if X
+config A
+	bool "a"
+config B
+	bool "b"
+endchoice
+"""
+
+
+def test_before_6_11_only_the_last_prompt_of_a_choice_keeps_it_on(tmp_path: Path) -> None:
+    solver = solver_of(tmp_path, TWO_PROMPTS, OLD)
+    assert solver.accepts({"X": "n", "A": "n", "B": "n"})
+    assert solver.accepts({"X": "n", "A": "y", "B": "n"})
+    assert not solver.accepts({"X": "y", "A": "n", "B": "n"})
+    assert told_lines(changed(solver, "", "A=y", few_symbols=True)) == ["A:  -> y"]
+    assert changed(solver, "B=y\n", "A=n B=n").configuration.values["X"] == "n"
+    assert changed(solver, "", "X=y B=n").configuration.values == {"X": "y", "A": "y", "B": "n"}
+
+
+def test_before_6_11_a_line_says_y_where_an_m_after_a_y_would_lose_its_choice(tmp_path: Path) -> None:
+    text = MODULES + 'choice\n\ttristate "c"\n\tdepends on m\n\toptional\nconfig A\n\ttristate\n'
+    text += 'config B\n\ttristate "b"\nendchoice\n'
+    found = changed(solver_of(tmp_path, text, OLD), "# MODULES is not set\nA=y\n", "B=m")
+    assert told_lines(found) == ["MODULES: n -> y", "B:  -> y"]
+    assert found.configuration.values == {"MODULES": "y", "B": "m"}
+
+
+def test_before_6_11_a_members_own_default_is_read_as_a_line_of_its_choice(tmp_path: Path) -> None:
+    text = MODULES + 'choice\n\tbool "c"\n\toptional\nconfig A\n\tbool "a"\n'
+    text += 'config B\n\ttristate "b"\n\tdepends on m\n\tdefault y\nendchoice\n'
+    solver = solver_of(tmp_path, text, OLD)
+    assert isinstance(solver.possible(goals("B=m")), Core)
+    assert not solver.accepts({"MODULES": "y", "A": "y", "B": "m"})
+    assert solver.accepts({"MODULES": "y", "A": "n", "B": "n"})
+
+
+def test_a_member_without_a_prompt_that_is_y_by_default_is_no_changed_line(tmp_path: Path) -> None:
+    text = 'choice\n\tprompt "c"\n\toptional\nconfig A\n\tbool "a"\nconfig B\n\tdefault y\nendchoice\n'
+    assert told_lines(changed(solver_of(tmp_path, text, OLD), "", "A=y", few_symbols=True)) == ["A:  -> y"]
+
+
+def test_a_reason_names_the_line_of_modules(tmp_path: Path) -> None:
+    text = (
+        "config B\n\tdef_tristate X\n\tdefault y if Y\n"
+        + MODULES
+        + "config T\n\ttristate\n\tdefault m if B = MODULES\n"
+    )
+    found = solver_of(tmp_path, text).possible(goals("T=m"))
+    assert isinstance(found, Core)
+    assert "Kconfig:4" in {one.place for one in found.statements}
+
+
+def test_clauses_in_the_cache_are_those_of_all_that_a_model_says(tmp_path: Path) -> None:
+    text = 'config S\n\tstring "s"\n\tdefault "b"\nconfig A\n\tdef_bool S = "{}"\n'
+    told = [key_of(model_of(tmp_path / one, text.format(one)), {}) for one in "bc"]
+    told.append(key_of(model_of(tmp_path / "o", CHOICE.format("\toptional\n"), OLD), {}))
+    told.append(key_of(model_of(tmp_path / "m", CHOICE.format("\n"), OLD), {}))
+    assert len(set(told)) == len(told)
+
+
+CHOICE = 'choice\n\tprompt "c"\n{}config A\n\tbool "a"\nendchoice\n'
