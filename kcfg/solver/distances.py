@@ -10,27 +10,25 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from kcfg.kconfig.assign import UserValues
-from kcfg.kconfig.model import Choice, Model, Op, Type
+from kcfg.kconfig.model import Choice, Model, Type
 from kcfg.solver.choices import (
     choice_defaults,
     choice_forced,
     choice_limit,
     choice_visibility,
-    encode_new_choice,
-    encode_old_choice,
     pick_read,
     value_read,
 )
 from kcfg.solver.clauses import FALSE, TRUE
-from kcfg.solver.encode import Encoder
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.literals import NEVER_ASKED, Pair
+from kcfg.solver.reading import Reading
 from kcfg.solver.sat import holds, split
-from kcfg.solver.text_rules import Limits, automatic_text, encode_text, ranges_of
+from kcfg.solver.text_rules import Limits, automatic_text, ranges_of
 from kcfg.solver.texts import same_text
 
 
-class Distances:
+class Distances(Reading):
     """`changes` maps a symbol, or -1 - a choice, to the literal that is true where its line has to change.
 
     `clauses` and `variables` define these literals on top of an encoding, or of more `variables` than it has. `among`:
@@ -40,8 +38,6 @@ class Distances:
     its range counts as the bound that it is nearest to, and before 6.10 it is dropped after that.
 
     Without a line, a default may give y where the prompt allows m: `clauses` replace what the prompts in `loose` state.
-    Lines of transitional symbols are read once and never written again. `believed` has their values; what the symbols
-    in `reread` are then hangs on these lines, so `clauses` replace the statements of the encoding on them.
     """
 
     def __init__(
@@ -52,21 +48,11 @@ class Distances:
         among: Collection[int] | None = None,
         variables: int = 0,
     ) -> None:
-        self.model = model
-        self.user = user
-        self.changes: dict[int, int] = {}
-        self.encoder = Encoder.resume(model, encoding, variables)
-        self.out = self.encoder.out
-        self.believed: dict[int, int] = {}
-        self.reread: frozenset[int] = frozenset()
+        super().__init__(model, encoding, user, variables)
         self.loose: set[int] = set()
         self.read_once: dict[int, list[Limits]] = {}
         self.picks: dict[int, int] = {}  # member of an old choice -> "its choice is y and this is the one"
         self.raised: dict[int, int] = {}  # member of an old choice -> "its new line says y, though it becomes m"
-        self.believing = self.encoder
-        self.transitional()
-        self.reread |= self.hollow() | self.unsettled()
-        self.restate()
         for number in range(len(model.symbols)) if among is None else sorted(among):
             symbol = model.symbols[number]
             if symbol.flags & NEVER_ASKED or number in model.choice_of:
@@ -89,99 +75,6 @@ class Distances:
         """The member of a choice that is on in a model; an old one may have others that are y by their own defaults."""
         yes = self.encoder.yes
         return [m for m in self.model.choices[choice].members if holds(model, self.picks.get(m, yes[m]))]
-
-    def changed(self, number: int) -> int:
-        """The literal for "this line changes"; equal for equal numbers."""
-        if number not in self.changes:
-            self.changes[number] = self.out.var()
-        return self.changes[number]
-
-    # Lines of transitional symbols: read once, and never written again
-
-    def transitional(self) -> None:
-        """Sets `believed`, `reread`, and an encoder in which the lines are true as long as they do not change."""
-        model = self.model
-        lines = self.believed = {
-            number: value
-            for number, value in self.user.tri.items()
-            if model.symbols[number].flags & Model.TRANSITIONAL and value
-        }
-        if not lines:
-            return
-        literals = {n: (-self.changed(n), -self.changed(n) if value == 2 else FALSE) for n, value in lines.items()}
-        self.believing = self.encoder.believing(literals)
-        spoken: dict[int, bool] = {}
-
-        def tells(expr: int) -> bool:
-            if expr not in spoken:
-                it = model.exprs[expr]
-                if it.op in (Op.AND, Op.OR, Op.NOT, Op.IS_NO):
-                    spoken[expr] = any(tells(arg) for arg in it.args)
-                else:
-                    spoken[expr] = it.op not in (Op.CHOICE, Op.CHOICE_Y) and any(arg in lines for arg in it.args)
-            return spoken[expr]
-
-        def speaks(d: int) -> bool:
-            definition = model.definitions[d]
-            exprs = [link.expr for link in model.chain(definition.context)]
-            exprs += [expr for default in definition.defaults for expr in (default.value, default.cond)]
-            if definition.prompt is not None:
-                exprs += [definition.prompt.cond, *(link.expr for link in model.chain(definition.prompt.visible))]
-            return any(tells(expr) for expr in exprs)
-
-        found = set()
-        for number, symbol in enumerate(model.symbols):
-            selects = [model.selects[one] for one in (*symbol.selected_by, *symbol.implied_by)]
-            if (
-                any(speaks(d) for d in symbol.definitions)
-                or any(one.source in lines or tells(one.cond) or speaks(one.definition) for one in selects)
-            ) and number not in lines:
-                found.add(number)
-        for entry in model.choices:
-            if found.intersection(entry.members) or any(speaks(d) for d in entry.definitions):
-                found.update(entry.members)
-        self.reread = frozenset(found)
-
-    def restate(self) -> None:
-        """The statements on the symbols in `reread`, for the lines as they are read."""
-        model, encoder = self.model, self.believing
-        for number in sorted(self.reread):
-            if model.symbols[number].type > Type.TRISTATE:
-                if number in encoder.text.domains:
-                    encode_text(encoder, number, once=True)
-            elif number not in model.choice_of and encoder.enabled[number] != FALSE:
-                encoder.symbol(number, model.symbols[number])
-        for choice, entry in enumerate(model.choices):
-            if self.reread.intersection(entry.members):
-                if model.choice_values:
-                    encode_old_choice(encoder, choice, once=True)
-                else:
-                    encode_new_choice(encoder, choice)
-
-    def hollow(self) -> set[int]:
-        """Numbers that a user may set, and of which a range may be empty."""
-        encoder = self.encoder
-        return {
-            number
-            for number in encoder.text.domains
-            if encoder.text.asked(number)
-            and encoder.text.may_be_out_of_range(number)
-            and any(limits.empty for limits in ranges_of(encoder, number))
-        }
-
-    def unsettled(self) -> set[int]:
-        """Members of choices whose lines may set them to what they do not stay at."""
-        choices = self.model.choices if self.model.choice_values else ()
-        return {
-            m
-            for choice, entry in enumerate(choices)
-            if entry.type == Type.TRISTATE and any(value for _, value in self.user.assigned.get(choice, ()))
-            for m in entry.members
-        }
-
-    def encoder_of(self, number: int) -> Encoder:
-        """What the symbol's conditions are encoded with."""
-        return self.believing if number in self.reread else self.encoder
 
     # Symbols
 
@@ -239,6 +132,13 @@ class Distances:
                     self.read_once[number] = ranges
         if number in self.reread:
             self.read_once[number] = ranges
+
+    def text_lines(self, model: Sequence[int]) -> dict[int, str | None]:
+        """The lines of the numbers in `read_once` and of transitional symbols in a model; None where there is none."""
+        changed = {number: holds(model, self.changes[number]) for number in self.believed_texts}
+        out: dict[int, str | None] = {number: self.line_of(number, model) for number in self.read_once}
+        out |= dict.fromkeys(self.widened)
+        return out | {n: self.empty(n) if changed[n] else text for n, text in self.believed_texts.items()}
 
     def line_of(self, number: int, model: Sequence[int]) -> str | None:
         """The line that gives a number of `read_once` its value in a model; None where it has none."""

@@ -178,10 +178,10 @@ class Search:
         solver, changes = self.solver, distances.changes
         as_read: dict[int, int | None] = {**distances.believed, **dict.fromkeys(distances.loose)}
         read = {n: value for n, value in as_read.items() if not holds(model, changes[n])}
-        numbers = {n: distances.line_of(n, model) for n in distances.read_once}
-        target = solver.values(model, self.user.text, read, numbers)
+        texts = distances.text_lines(model)
+        target = solver.values(model, self.user.text, read, texts)
         wanted = {solver.model.index[name]: text for name, text in target.values.items()}
-        wanted.update({n: text for n, text in numbers.items() if text is not None and holds(model, changes[n])})
+        wanted.update({n: text for n, text in texts.items() if text is not None and holds(model, changes[n])})
         lines: dict[int, str] = {}
         for key, literal in changes.items():
             if holds(model, literal):
@@ -194,7 +194,7 @@ class Search:
                 literals = {key if key >= 0 else self.picked(key, lines): lit for key, lit in changes.items()}
                 needed = {n for n in lines if n in literals and not found.avoidable(literals[n])}
                 proof = Proof(max(found.cost, len(lines)), found.bound, found.out_of_time)
-                settled = (not read and not numbers and dict(resolver.lines()) == wanted) or self.settled(resolver)
+                settled = (not read and not texts and dict(resolver.lines()) == wanted) or self.settled(resolver)
                 return self.change(lines, resolver, proof, needed, settled, start)
             got = dict(resolver.lines())
             missing = {

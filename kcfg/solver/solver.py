@@ -184,11 +184,11 @@ class Solver:
         model: Sequence[int],
         keep: Mapping[int, str] | None = None,
         read: Mapping[int, int | None] | None = None,
-        numbers: Mapping[int, str | None] | None = None,
+        lines: Mapping[int, str | None] | None = None,
     ) -> Configuration:
         """The configuration that a model of the clauses stands for, with every int, hex and string.
 
-        `read`, `numbers`: what these symbols' lines say (None: they have none) where that is not what the symbols are.
+        `read`, `lines`: what these symbols' lines say (None: they have none) where that is not what the symbols are.
 
         `keep` holds texts of symbols to stay with, as far as no comparison tells them from the model's; the others are
         defaults. Raises DriftError where the resolver would change it.
@@ -215,8 +215,8 @@ class Solver:
         for number, text in texts.items():
             if number < len(self.model.symbols) and valid_text(self.model.symbols[number].type, text):
                 user.text[number] = text
-        for number, line in (numbers or {}).items():
-            del texts[number]
+        for number, line in (lines or {}).items():
+            texts.pop(number, None)
             user.text.pop(number, None)
             if line is not None:
                 user.text[number] = line
@@ -237,9 +237,9 @@ class Solver:
         ]
         if drift:
             raise DriftError(f"{len(drift)} symbols, the first: {'; '.join(drift[:5])}")
-        lines = {self.model.symbols[number].name: text for number, text in resolver.lines()}
+        written = {self.model.symbols[number].name: text for number, text in resolver.lines()}
         unmet = tuple(self.model.symbols[number].name for number in resolver.unmet)
-        return Configuration(lines, answers, unmet)
+        return Configuration(written, answers, unmet)
 
     def assign(self, user: UserValues, wanted: dict[int, int]) -> None:
         """Set values as a .config in the order of the source would."""

@@ -10,7 +10,7 @@ from kcfg.kconfig.model import Op, Type
 from kcfg.kconfig.numbers import number_prefix
 from kcfg.solver.clauses import FALSE, TRUE, StatementKind
 from kcfg.solver.literals import Literals
-from kcfg.solver.texts import NUMERIC
+from kcfg.solver.texts import NUMERIC, same_text
 
 
 class Limits(NamedTuple):
@@ -54,7 +54,10 @@ def encode_text(encoder: Literals, number: int, *, once: bool = False) -> None:
     visible = encoder.visibility(number)[0]
     ranges = ranges_of(encoder, number)
     own = symbol.definitions[0]
-    auto = automatic_text(encoder, number, ranges)
+    auto: dict[str, list[tuple[int, int, int]]] = {}
+    known = {literal: text for text, literal in domain.values}
+    for text, causes in automatic_text(encoder, number, ranges).items():
+        auto.setdefault(known.get(same_text(domain, text), text), []).extend(causes)
     back = read_back(encoder, number, ranges) if encoder.model.drop_out_of_range and not once else {}
     for text, literal in domain.values:
         causes = auto.get(text, [])

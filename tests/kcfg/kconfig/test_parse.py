@@ -549,6 +549,12 @@ def test_before_6_11_conf_rewrites_dependencies_before_it_looks_for_submenus(
     assert members(model_of(tmp_path, text, OLD)) == (["A", "M"] if is_member else ["A"])
 
 
+def test_before_6_11_a_member_that_asks_whether_a_bool_is_m_does_not_hang_on_it(tmp_path: Path) -> None:
+    text = 'choice\n\tprompt "c"\n\toptional\nconfig X\n\tbool "x"\nconfig A\n\tbool "a"\n'
+    text += 'if y\nconfig B\n\tbool "b"\n\tdepends on A != m\nendif\nendchoice\n'
+    assert values(model_of(tmp_path, text, OLD), "A=y") == {"X": "n", "A": "y", "B": "n"}
+
+
 def test_a_head_without_a_prompt_takes_all_that_speaks_of_it_for_its_submenu(tmp_path: Path) -> None:
     text = 'choice\n\tprompt "c"\nconfig A\n\tbool\n\tdepends on X\nconfig M\n\tbool "m"\n\tdepends on A || Y\n'
     assert members(model_of(tmp_path, text + "endchoice\n", OLD)) == [

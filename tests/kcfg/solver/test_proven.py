@@ -321,6 +321,19 @@ def test_before_6_11_a_choice_of_y_whose_members_can_only_be_m_turns_them_off(tm
     assert told_lines(found) == ["T: n -> m"]
 
 
+@pytest.mark.parametrize(("kind", "text"), [("string", '"y"'), ("int", "7"), ("hex", "0x7"), ("int", "0")])
+def test_transitional_number_or_string_is_read_once(tmp_path: Path, kind: str, text: str) -> None:
+    tree = f"config S\n\t{kind}\n\ttransitional\nconfig N\n\t{kind}\n\tdefault S\n"
+    tree += MODULES.replace("\tdefault y\n", "")
+    tree += f'config B\n\tbool "b"\n\tdepends on S = {text}\n\tdefault MODULES\nconfig C\n\tdef_bool N = {text}\n'
+    solver = solver_of(tmp_path, tree, "7.3.0")
+    found = changed(solver, f"S={text}\n", "MODULES=y B=n")
+    assert [(one.symbol, one.new) for one in found.lines] == [("MODULES", "y"), ("B", "n")]
+    assert told_lines(changed(solver, f"S={text}\n", "C=y")) == []
+    if text != "0":
+        assert [one.symbol for one in changed(solver, f"S={text}\n", "C=n").lines] == ["S"]
+
+
 TWO_PROMPTS = """
 config X
 	bool "x"
