@@ -37,7 +37,7 @@ def command(
         kcfg explain XEN_XENBUS_FRONTEND --config .config --on
     """
     from kcfg import __version__
-    from kcfg.answers.explain import explain, explain_on, read_goals
+    from kcfg.answers.explain import carried_names, explain, explain_on, read_goals
     from kcfg.answers.report import write
     from kcfg.show.terminal import working
     from kcfg.solver.store import open_solver
@@ -45,14 +45,13 @@ def command(
     if on and not configs:
         raise UserError("--on needs --config", hint="it says why a symbol is on in a configuration")
     judge = open_judge(configs, choice)
-    wanted = read_goals(judge, goals)
+    wanted, carried = read_goals(judge, goals), carried_names(judge, goals)
     if on:
-        report = explain_on(judge, wanted, __version__)
+        report = explain_on(judge, wanted, __version__, carried)
     else:
         with working("solving"):
             solver = open_solver(judge.model, judge.resolver.answers, cache=choice.cache)
-            report = explain(
-                judge, solver, wanted, __version__, given=bool(configs), conf=own_conf(judge.kernel, choice)
-            )
+            conf = own_conf(judge.kernel, choice)
+            report = explain(judge, solver, wanted, __version__, given=bool(configs), conf=conf, carried=carried)
     write(report, form, sys.stdout)
     sys.exit(0 if report.possible else 1)

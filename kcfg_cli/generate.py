@@ -150,7 +150,7 @@ def command(
         emit(result, form)
     if form not in DOCUMENTS or output:
         stream = sys.stdout if output or not report.possible else sys.stderr
-        stream.write(generate_text(report, output, look_of(stream)))
+        stream.write(generate_text(report, output, look_of(stream), profile))
     sys.exit(0 if report.possible else 1)
 
 

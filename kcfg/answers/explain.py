@@ -12,9 +12,10 @@ import msgspec
 
 from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
 from kcfg.answers.judge import Judge
+from kcfg.answers.otherwise import other_change, symbols_changed
 from kcfg.answers.report.sentences import sentences
 from kcfg.answers.unknown import unknown
-from kcfg.base.errors import UserError
+from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
@@ -52,15 +53,29 @@ class ChangedLine(msgspec.Struct, frozen=True):
     needed: bool = False
 
 
+class OtherChange(msgspec.Struct, frozen=True, kw_only=True):
+    """The fewest lines of those that leave `stays` as it is, such as MODULES=y; see `ExplainReport` for the rest."""
+
+    stays: tuple[str, ...]
+    changes: tuple[ChangedLine, ...]
+    proven: bool
+    bound: int
+    out_of_time: bool
+    symbols_changed: int
+
+
 class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg explain` has to say.
 
     When `possible`, `changes` is the smallest set of lines, in an order in which each can be set, that reaches the
     goals from the configuration, or from the kernel's defaults when none was given. No fewer than `bound` can do it:
-    `proven` where these are as many, `out_of_time` where the search stopped before that was known.
+    `proven` where these are as many, `out_of_time` where the search stopped before that was known. `symbols_changed`
+    counts the symbols of the configuration that get another value; where they are many because lines of the user are
+    undone, `other` is a change that leaves these lines alone, if there is one.
     Otherwise `core` is a set of statements that contradict `core_goals`, each of them needed: the others alone do not.
     `core_more`: without these statements it would be impossible all the same, for other reasons. `reasons` tell why
-    each symbol has the value that it has in the configuration.
+    each symbol has the value that it has in the configuration. `carried`: (name asked for, name that takes its line
+    over in this kernel, which the answer is about).
     """
 
     schema: int = SCHEMA_VERSION
@@ -68,6 +83,7 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     kernel: KernelUsed
     goals: tuple[str, ...]
+    carried: tuple[tuple[str, str], ...] = ()
     config: str = ""
     possible: bool = True
     core: tuple[CoreLine, ...] = ()
@@ -78,22 +94,47 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     bound: int = 0
     out_of_time: bool = False
     enabled: int = 0
+    symbols_changed: int = 0
+    other: OtherChange | None = None
     values: tuple[tuple[str, str], ...] = ()  # of the goals' symbols, in the configuration
     reasons: tuple[Reason, ...] = ()
     verified_by: str = ""
     seconds: float = 0.0
 
 
+def symbol_of(word: str) -> str:
+    """The symbol that a goal as users write it is about."""
+    return word.partition("=")[0].removeprefix("!").removeprefix("CONFIG_")
+
+
+def carried_names(judge: Judge, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(name asked for, name that takes its line over), where that is another one."""
+    out = []
+    for name in dict.fromkeys(map(symbol_of, words)):
+        number = judge.now(name)
+        if number is not None and judge.model.symbols[number].name != name:
+            out.append((name, judge.model.symbols[number].name))
+    return tuple(out)
+
+
 def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
-    """Goals as users write them: XEN_PVH=y, CONFIG_PCI=n, XEN_DOM0 (on), !PCI (off). UserError with near misses."""
+    """Goals as users write them: XEN_PVH=y, CONFIG_PCI=n, XEN_DOM0 (on), !PCI (off). UserError with near misses.
+
+    A transitional symbol is never on itself: the goal is of the one that takes its line over. CannotEvaluate where
+    there is none.
+    """
     goals: list[Goal] = []
     for word in words:
-        name, equals, value = word.partition("=")
-        off = name.startswith("!")
-        name = name.removeprefix("!").removeprefix("CONFIG_")
-        number = judge.number(name)
-        if number is None:
+        value, equals, off = word.partition("=")[2], "=" in word, word.startswith("!")
+        name = symbol_of(word)
+        if judge.number(name) is None:
             raise UserError(sentences(unknown(judge.model, name)))
+        number = judge.now(name)
+        if number is None:
+            raise CannotEvaluate(
+                f"{name} is an old name in Linux {judge.model.version}, and nothing takes its line over"
+            )
+        name = judge.model.symbols[number].name
         kind = judge.model.symbols[number].type
         if kind not in (Type.BOOL, Type.TRISTATE):
             raise UserError(f"{name} is no bool or tristate", hint="only those can be asked for")
@@ -117,11 +158,10 @@ def core_lines(statements: Iterable[Statement], goals: Sequence[Goal]) -> tuple[
     while left:
         near = next((one for name in known for one in left if one.symbol == name), None)
         if near is None:
-            near = next((one for one in left if any(name in one.text.split() for name in known)), left[0])
+            near = next((one for one in left if any(name in one.others for name in known)), left[0])
         left.remove(near)
         out.append(near)
-        words = near.text.replace("(", " ").replace(")", " ").replace("!", " ").replace("=", " ").split()
-        known += [word for word in (near.symbol, *words) if word and word not in known]
+        known += [name for name in (near.symbol, *near.others) if name and name not in known]
     return tuple(CoreLine(one.symbol, one.text, Location(one.file, one.line), one.outside) for one in out)
 
 
@@ -143,17 +183,26 @@ def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[R
 
 
 def explain(
-    judge: Judge, solver: Solver, goals: Sequence[Goal], version: str, *, given: bool, conf: Kernel | None = None
+    judge: Judge,
+    solver: Solver,
+    goals: Sequence[Goal],
+    version: str,
+    *,
+    given: bool,
+    conf: Kernel | None = None,
+    carried: tuple[tuple[str, str], ...] = (),
 ) -> ExplainReport:
     """Whether the goals can be reached, and how or why not. `given`: the judge has a user's configuration.
 
-    `conf`: the kernel whose own conf is to keep the witness. CannotEvaluate where it does not.
+    `carried`: see `carried_names`. `conf`: the kernel whose own conf is to keep the witness. CannotEvaluate where it
+    does not.
     """
     start = time.perf_counter()
     report = ExplainReport(
         version=version,
         kernel=judge.kernel.used,
         goals=tuple(map(str, goals)),
+        carried=carried,
         config=judge.config.name if given else "",
         values=tuple((goal.symbol, judge.value(goal.symbol)) for goal in goals) if given else (),
         reasons=why_now(judge, goals) if given else (),
@@ -169,7 +218,26 @@ def explain(
             seconds=time.perf_counter() - start,
         )
     verified = verified_by(judge.model, answer, conf)
+    if given:
+        count = symbols_changed(judge, answer.configuration.values)
+        report = msgspec.structs.replace(report, symbols_changed=count, other=other(judge, solver, goals, answer))
     return with_change(report, answer, verified, time.perf_counter() - start)
+
+
+def other(judge: Judge, solver: Solver, goals: Sequence[Goal], first: NearestChange) -> OtherChange | None:
+    """A change that leaves alone what the first one undoes, as data; see `other_change`."""
+    found = other_change(judge, solver, goals, first)
+    if found is None:
+        return None
+    stays, change = found
+    return OtherChange(
+        stays=tuple(map(str, stays)),
+        changes=changed_lines(change),
+        proven=change.proof.proven,
+        bound=change.proof.bound,
+        out_of_time=change.proof.out_of_time,
+        symbols_changed=symbols_changed(judge, change.configuration.values),
+    )
 
 
 def verified_by(model: Model, change: NearestChange, conf: Kernel | None) -> str:
@@ -207,13 +275,16 @@ def with_change(report: ExplainReport, change: NearestChange, verified: str, sec
     )
 
 
-def explain_on(judge: Judge, goals: Sequence[Goal], version: str) -> ExplainReport:
+def explain_on(
+    judge: Judge, goals: Sequence[Goal], version: str, carried: tuple[tuple[str, str], ...] = ()
+) -> ExplainReport:
     """Why the symbols are on (or off) in a configuration: who selects them, which default, which line is behind it."""
     start = time.perf_counter()
     return ExplainReport(
         version=version,
         kernel=judge.kernel.used,
         goals=tuple(goal.symbol for goal in goals),
+        carried=carried,
         config=judge.config.name,
         values=tuple((goal.symbol, judge.value(goal.symbol)) for goal in goals),
         reasons=why_now(judge, goals, on=True),

@@ -69,9 +69,7 @@ class Judge:
     def now(self, name: str) -> int | None:
         """The symbol that has the value: of a transitional one, which gets no line, the one that takes it over."""
         number = self.number(name)
-        if number is None or number not in self.model.carried_to:
-            return number
-        return next(iter(self.model.carried_to[number]), None)
+        return None if number is None else self.model.now(number)
 
     def doubt(self, name: str) -> Reason | None:
         """Why `value` cannot be relied on, None when it can."""

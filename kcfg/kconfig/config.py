@@ -76,7 +76,8 @@ class Config(msgspec.Struct, frozen=True):
     """Assignments in the order of the file (or files), duplicates kept.
 
     `header_arch` is the header's own word, such as "x86" or "x86_64". `is_complete`: conf wrote it, so that it has a
-    line for every visible symbol; else it is a fragment.
+    line for every visible symbol; else it is a fragment. `data` is the text as it stands in the file, or in the files
+    one after the other.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Config(msgspec.Struct, frozen=True):
     header_version: KernelVersion | None = None
     header_arch: str | None = None
     is_complete: bool = False
+    data: bytes = b""
 
     def values(self) -> dict[str, Assignment]:
         """The assignment that decides for each symbol: the last one, as in the kernel."""
@@ -128,6 +130,7 @@ def parse_config(text: bytes | str, name: str, *, kernel: KernelVersion | None =
     configuration, and for a last line that is cut off.
     """
     warnings: list[ConfigWarning] = []
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
     if isinstance(text, bytes):
         text = _decode(text, name, warnings)
     if "\0" in text:
@@ -177,6 +180,7 @@ def parse_config(text: bytes | str, name: str, *, kernel: KernelVersion | None =
         header_version=_version(header[2]) if header else None,
         header_arch=header[1] if header else None,
         is_complete=bool(_GENERATED.search(head)) or any(a.symbol == "CC_VERSION_TEXT" for a in assignments),
+        data=data,
     )
 
 
@@ -300,6 +304,7 @@ def _merge(parts: Sequence[Config], name: str) -> Config:
         header_version=next(versions, None),
         header_arch=next(arches, None),
         is_complete=any(part.is_complete for part in parts),
+        data=b"".join(part.data if part.data.endswith(b"\n") else part.data + b"\n" for part in parts),
     )
 
 

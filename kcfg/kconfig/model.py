@@ -229,6 +229,13 @@ class Model(msgspec.Struct, frozen=True, dict=True):
                         out[it.args[0]].append(i)
         return {old: tuple(new) for old, new in out.items()}
 
+    def now(self, number: int) -> int | None:
+        """The symbol that has the value: of a transitional one, which gets no line, the one that takes its line over;
+        None where there is none."""
+        if number not in self.carried_to:
+            return number
+        return next(iter(self.carried_to[number]), None)
+
     @cached_property
     def selects_of(self) -> dict[int, tuple[int, ...]]:
         """Definition -> the selects and implies that it states."""
@@ -288,6 +295,16 @@ class Model(msgspec.Struct, frozen=True, dict=True):
             return f"({self.expr_text(it.args[0], Op.NOT)})=n"
         name = self.choices[it.args[0]].name or "choice at " + self.choice_place(it.args[0])
         return f"<{name}>" if op == Op.CHOICE else f"<{name}>=y"
+
+    def symbols_in(self, expr: int) -> Iterator[int]:
+        """The symbols that an expression names, in its order; a choice in it is no symbol."""
+        left = [expr]
+        while left:
+            it = self.exprs[left.pop()]
+            if it.op == Op.ATOM or it.op in RELATIONS:
+                yield from (atom for atom in it.args if atom < len(self.symbols))
+            elif it.op not in (Op.CHOICE, Op.CHOICE_Y):
+                left += reversed(it.args)
 
     def choice_place(self, choice: int) -> str:
         definition = self.definitions[self.choices[choice].definitions[0]]

@@ -1,7 +1,8 @@
 """Which lines a change should rather have than others, when there are as few of them.
 
-A goal's own line is best, then those that the goals' dependencies speak of, then those that these depend on. A line of
-the user is not undone in passing, and what opens or closes a whole world is touched last.
+A goal's own line is best, then those that the goals' dependencies speak of, then those that these depend on, then what
+selects one of these without a prompt from the same file: a subsystem's own switch, not some driver. A line of the user
+is not undone in passing, and what opens or closes a whole world is touched last.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from kcfg.kconfig.tristate import LEVEL
 from kcfg.solver.results import Goal, Ways, Why
 
 WORLDS = ("EXPERT", "MODULES", "COMPILE_TEST")
-OWN, DIRECT, INDIRECT, FAR = range(4)
+OWN, DIRECT, INDIRECT, NEAR, FAR = range(5)
 
 
 class Fitness:
@@ -35,6 +36,8 @@ class Fitness:
                 if other not in self.distance:
                     self.distance[other] = INDIRECT
                     left.append(other)
+        switches = {other for number in self.distance for other in self.switches(number)}
+        self.distance |= {number: NEAR for number in switches if number not in self.distance}
 
     def spoken_of(self, number: int) -> set[int]:
         """The symbols in a symbol's own dependencies."""
@@ -52,6 +55,16 @@ class Fitness:
             elif it.op not in (Op.CHOICE, Op.CHOICE_Y):
                 out.update(arg for arg in it.args if arg < len(self.model.symbols))
         return out
+
+    def switches(self, number: int) -> set[int]:
+        """What selects a symbol without a prompt from the file that it is defined in."""
+        model = self.model
+        symbol = model.symbols[number]
+        if any(model.definitions[d].prompt is not None for d in symbol.definitions):
+            return set()
+        files = {model.definitions[d].file for d in symbol.definitions}
+        selects = [model.selects[one] for one in symbol.selected_by]
+        return {one.source for one in selects if model.definitions[one.definition].file in files}
 
     def causes(self, numbers: Iterable[int]) -> set[int]:
         """What turns symbols on by selecting or implying them, and what these are selected by."""
@@ -76,7 +89,7 @@ class Fitness:
         """Why a line is there."""
         choice = self.model.choice_of.get(number)
         distance = min(self.of(number), FAR if choice is None else self.of(-1 - choice))
-        return {OWN: Why.GOAL, FAR: Why.OTHER}.get(distance, Why.DEPENDENCY)
+        return {OWN: Why.GOAL, NEAR: Why.OTHER, FAR: Why.OTHER}.get(distance, Why.DEPENDENCY)
 
     def opens_a_world(self, key: int) -> bool:
         """Whether it is one of those that turn hundreds of others on or off."""
@@ -108,6 +121,7 @@ class Fitness:
             self.opens_a_world,
             self.has_line,
             lambda key: self.of(key) >= FAR,
+            lambda key: self.of(key) >= NEAR,
             lambda key: self.of(key) >= INDIRECT,
             lambda key: self.of(key) >= DIRECT,
         ]

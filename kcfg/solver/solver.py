@@ -16,9 +16,11 @@ from kcfg.kconfig.model import AtomKind, Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER
 from kcfg.solver.clauses import FALSE, TRUE, StatementKind, unpack
+from kcfg.solver.cone import part_of
 from kcfg.solver.cores import Groups, shrink, with_selectors
 from kcfg.solver.empty_ranges import other_bounds
-from kcfg.solver.encoding import Encoding
+from kcfg.solver.encode import encode
+from kcfg.solver.encoding import Deferred, Encoding
 from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
 from kcfg.solver.sat import Sat, holds, split
 from kcfg.solver.statements import describe
@@ -29,16 +31,34 @@ VALUES = ("y", "m", "n", "enabled")
 
 @dataclass(slots=True)
 class Solver:
-    """Questions to one encoding. `no_unmet`: no symbol may be selected over unmet dependencies.
+    """Questions to one encoding, which is `known`, or comes with the first question to all of it.
+
+    `no_unmet`: no symbol may be selected over unmet dependencies.
 
     Raises UserError for goals that name no symbol, or a value that its type does not admit.
     """
 
     model: Model
-    encoding: Encoding
+    known: Encoding | Deferred
     no_unmet: bool = False
     _clauses: list[list[int]] = field(default_factory=list)
     _sat: Sat | None = None
+
+    @property
+    def encoding(self) -> Encoding:
+        if isinstance(self.known, Deferred):
+            self.known = self.known.make()
+        return self.known
+
+    def part(self, names: Iterable[str]) -> Solver:
+        """A solver for what decides these symbols alone, with the model's numbers; all of it where `no_unmet`.
+
+        What it calls impossible is impossible, and what it calls possible is possible.
+        """
+        if self.no_unmet:
+            return self
+        part = part_of(self.model, (self.model.index[name] for name in names if name in self.model.index))
+        return Solver(part, encode(part, self.known.answers))
 
     # Literals
 
@@ -260,4 +280,4 @@ class Solver:
         return out
 
     def resolve(self, user: UserValues, answers: dict[str, str]) -> Resolver:
-        return Resolver(self.model, user, self.encoding.answers | answers)
+        return Resolver(self.model, user, self.known.answers | answers)

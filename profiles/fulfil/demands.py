@@ -38,13 +38,15 @@ def goals_of(want: Want, model: Model) -> tuple[Goal, ...] | None:
     values = set(want.value)
     if symbol is None:
         return None if "n" in values else (Goal(want.symbol, "y"),)
+    now = model.now(model.index[want.symbol])
+    name = want.symbol if now is None else model.symbols[now].name  # an old name's line is another symbol's
     if symbol.type not in (Type.BOOL, Type.TRISTATE):
         return None
     if {"y", "m", "n"} <= values or (symbol.type == Type.BOOL and {"y", "n"} <= values):
         return None
     if {"y", "m"} <= values:
-        return (Goal(want.symbol, "enabled" if symbol.type == Type.TRISTATE else "y"),)
-    return tuple(Goal(want.symbol, value) for value in want.value if value != "m" or symbol.type == Type.TRISTATE)
+        return (Goal(name, "enabled" if symbol.type == Type.TRISTATE else "y"),)
+    return tuple(Goal(name, value) for value in want.value if value != "m" or symbol.type == Type.TRISTATE)
 
 
 def ways_of(wants: Sequence[Sequence[Want]], model: Model) -> tuple[tuple[Goal, ...], ...]:

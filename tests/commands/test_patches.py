@@ -206,3 +206,9 @@ def test_a_limited_index_is_made_by_its_option_and_kept_by_status(
     assert "made anew" not in ran.err
     again = run_kcfg("patches", "index", upstream.path, "--paths", "drivers/net.c", "--index", file)
     assert (again.err.count("made anew"), again.out.endswith(" 0 new\n")) == (0, True)
+
+
+def test_a_since_that_is_no_date_is_refused(tmp_path: Path) -> None:
+    ran = run_kcfg("patches", "index", tmp_path, "--since", "yesteryear")
+    assert (ran.status, ran.out) == (2, "")
+    assert "'yesteryear': not a date" in ran.err

@@ -22,7 +22,7 @@
 #include "internal.h"
 #endif
 
-#define LIMIT 4096
+#define LIMIT 65536
 #define UNMET "unmet direct dependencies detected for "
 
 static struct symbol *symbols[LIMIT]; /* those with a name and a type come first */
@@ -103,7 +103,7 @@ int main(int argc, char **argv)
 {
 	static const char *types[] = { [S_BOOLEAN] = "bool", [S_TRISTATE] = "tristate", [S_INT] = "int",
 				       [S_HEX] = "hex", [S_STRING] = "string" };
-	static char text[1 << 16], said[1 << 16];
+	static char text[1 << 20], said[1 << 16];
 	int size, file;
 
 	if (argc != 3)

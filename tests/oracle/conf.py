@@ -88,14 +88,15 @@ def _make(command: list[str], folder: Path) -> None:
 class Batch:
     """One Kconfig file, parsed once by a kernel's own code. Raises RefusedError where conf does not take it."""
 
-    def __init__(self, kernel: Kernel, folder: Path) -> None:
+    def __init__(self, kernel: Kernel, folder: Path, env: dict[str, str] | None = None) -> None:
+        """`env`: that in which conf runs; that of a small tree unless given. `folder`: where its files are kept."""
         program = str(batch_program(kernel))
         command = [program, "Kconfig", str(folder / "batch.config")]
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 closed in close()
         self._process = subprocess.Popen(
             command,
             cwd=folder,
-            env=environment(folder),
+            env=env or environment(folder),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -135,6 +136,15 @@ class Batch:
                 self._known[config] = self._state(self._read())
         self.asked += len(new)
         return [self._known[config] for config in configs]
+
+    def once(self, config: str) -> State:
+        """What conf makes of a configuration's text, which is not remembered."""
+        data = config.encode("utf-8", "surrogateescape")
+        assert self._process.stdin is not None
+        self._process.stdin.write(b"%d\n%b" % (len(data), data))
+        self._process.stdin.flush()
+        self.asked += 1
+        return self._state(self._read())
 
     def _state(self, answer: str) -> State:
         fields = answer.split("\x1f")

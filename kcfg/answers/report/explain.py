@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kcfg.answers.explain import ChangedLine, CoreLine, ExplainReport
+from kcfg.answers.explain import ChangedLine, CoreLine, ExplainReport, OtherChange
 from kcfg.answers.report.proof import no_fewer
 from kcfg.answers.report.words import chain, header, place
+from kcfg.base.text import plural
 from kcfg.kconfig.config import format_line
 from kcfg.show.terminal import Line, Look, paint
 from kcfg.solver.results import Proof
@@ -15,12 +16,18 @@ OUTSIDE = {"architecture": "decided by the architecture", "compiler": "decided b
 def explain_text(report: ExplainReport, look: Look) -> str:
     """Everything one `kcfg explain` has to say, for people."""
     lines = header(report.config or " ".join(report.goals), report.kernel, look)
+    lines += [[(f"  {said}", "unsure")] for said in carried_words(report)]
     for name, value in report.values:
         lines.append([("  now  ", "dim"), (f"{name}={value or 'unset'}", "strong")])
     lines += chain(report.reasons, 4, look)
     if report.verified_by or not report.possible:
         lines += [[], *(possible_lines(report, look) if report.possible else core_text(report, look))]
     return paint(lines, look)
+
+
+def carried_words(report: ExplainReport) -> list[str]:
+    """What to say of goals that were asked for by an old name."""
+    return [f"{old} is an old name: its line is {new}'s in this kernel" for old, new in report.carried]
 
 
 def possible_lines(report: ExplainReport, look: Look) -> list[Line]:
@@ -34,10 +41,27 @@ def possible_lines(report: ExplainReport, look: Look) -> list[Line]:
     head = f"possible with {count} changed line{'s' * (count != 1)} from {base} ({least})"
     lines: list[Line] = [[(f"{look.sign('✓', '+')} {goals}: ", "good"), (head, "")]]
     lines += [changed_line(change) for change in report.changes]
-    lines.append(
-        [(f"  {report.enabled} symbols are enabled then; kept by {report.verified_by} ({report.seconds:.1f} s)", "dim")]
-    )
-    return lines
+    told = f"{others_changed(report.symbols_changed)}; " if report.config else ""
+    told = f"  {told}{report.enabled} symbols are enabled then; kept by {report.verified_by} ({report.seconds:.1f} s)"
+    lines.append([(told, "dim")])
+    return lines + (other_lines(report.other) if report.other else [])
+
+
+def other_words(other: OtherChange) -> str:
+    """What another change is for, and what it costs."""
+    least = no_fewer(Proof(len(other.changes), other.bound, other.out_of_time))
+    count = plural(len(other.changes), "changed line")
+    return f"or with {', '.join(other.stays)} as now: {count} ({least}); {others_changed(other.symbols_changed)}"
+
+
+def others_changed(count: int) -> str:
+    """How many symbols get another value."""
+    return f"{plural(count, 'symbol')} {'gets' if count == 1 else 'get'} another value"
+
+
+def other_lines(other: OtherChange) -> list[Line]:
+    """The change that leaves more alone."""
+    return [[(f"  {other_words(other)}", "")], *(changed_line(change) for change in other.changes)]
 
 
 def changed_line(change: ChangedLine) -> Line:

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from kcfg.answers.describe import describe
-from kcfg.answers.explain import ChangedLine, core_lines, explain, explain_on, read_goals, why_now
+from kcfg.answers.explain import ChangedLine, carried_names, core_lines, explain, explain_on, read_goals, why_now
 from kcfg.answers.judge import Judge
 from kcfg.answers.reasons import MAX_REASONS
+from kcfg.answers.report.explain import explain_text
 from kcfg.answers.unknown import near_misses
-from kcfg.base.errors import UserError
+from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.kconfig.model import Model
+from kcfg.show.terminal import Look
 from kcfg.solver.clauses import StatementKind
 from kcfg.solver.encode import encode
 from kcfg.solver.results import Goal
@@ -140,16 +142,16 @@ def test_what_is_impossible_has_a_core_from_the_goals_outwards(model: Model) -> 
 
 
 def test_statements_are_told_in_the_order_in_which_one_leads_to_the_next() -> None:
-    def line(symbol: str, text: str, number: int) -> Statement:
-        return Statement(StatementKind.DEPENDS, symbol, "Kconfig", number, text)
+    def line(symbol: str, others: str, number: int) -> Statement:
+        return Statement(StatementKind.DEPENDS, symbol, "Kconfig", number, "", "", tuple(others.split()))
 
-    far, near, other = line("C", "depends on D", 3), line("A", "depends on B && !(C)", 1), line("X", "select B", 2)
+    far, near, other = line("C", "D", 3), line("A", "B C", 1), line("X", "B", 2)
     told = core_lines([far, other, near], [Goal("A", "y")])
     assert [one.symbol for one in told] == ["A", "C", "X"]
     assert [str(one.where) for one in told] == ["Kconfig:1", "Kconfig:3", "Kconfig:2"]
-    told = core_lines([line("Q", "depends on R", 3), line("X", "select A", 2)], [Goal("A", "y")])
+    told = core_lines([line("Q", "R", 3), line("X", "A", 2)], [Goal("A", "y")])
     assert [one.symbol for one in told] == ["X", "Q"]
-    told = core_lines([line("Q", "depends on R", 3), line("X", "select S", 2)], [Goal("A", "y")])
+    told = core_lines([line("Q", "R", 3), line("X", "S", 2)], [Goal("A", "y")])
     assert [one.symbol for one in told] == ["Q", "X"]
 
 
@@ -389,3 +391,40 @@ def test_a_line_that_cannot_be_seen_is_told_before_the_default_that_counts(tmp_p
     assert told[-1] == (0, "default", "Kconfig:5")
     assert len(told) > 1
     assert len(steps(judge_of(judge.model).explainer.why_above(judge.model.index["A"], 0))) == 1
+
+
+# Old names
+
+
+OLD_NAME = """
+config CC_HAS
+	def_bool y
+
+config CFI_CLANG
+	bool
+	transitional
+
+config CFI
+	bool "cfi"
+	depends on CC_HAS
+	default CFI_CLANG
+
+config GONE
+	bool
+	transitional
+"""
+
+
+def test_an_old_name_is_answered_for_the_symbol_that_takes_its_line_over(tmp_path: Path) -> None:
+    judge = judge_of(model_of(tmp_path, OLD_NAME, "7.3.0"))
+    goals, carried = read_goals(judge, ["CFI_CLANG=y"]), carried_names(judge, ["CFI_CLANG=y", "CC_HAS"])
+    assert (goals, carried) == ([Goal("CFI", "y")], (("CFI_CLANG", "CFI"),))
+    report = explain(judge, solver_of(judge.model), goals, "0", given=False, carried=carried)
+    assert (report.possible, [one.symbol for one in report.changes]) == (True, ["CFI"])
+    assert "CFI_CLANG is an old name: its line is CFI's in this kernel" in explain_text(report, Look())
+
+
+def test_an_old_name_whose_line_nothing_takes_over_cannot_be_evaluated(tmp_path: Path) -> None:
+    judge = judge_of(model_of(tmp_path, OLD_NAME, "7.3.0"))
+    with pytest.raises(CannotEvaluate):
+        read_goals(judge, ["GONE=y"])

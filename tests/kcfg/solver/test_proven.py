@@ -12,6 +12,7 @@ from kcfg.kconfig.assign import UserValues, read_user_values
 from kcfg.kconfig.config import parse_config
 from kcfg.kconfig.kernels import open_kernel
 from kcfg.kconfig.resolve import Resolver
+from kcfg.solver.encode import encode
 from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Core, Goal, NearestChange, Proof, Smallest, Why, Witness
 from kcfg.solver.sat import Problem, minimise
@@ -136,6 +137,21 @@ def test_of_as_few_lines_dependencies_come_before_what_selects_them(tmp_path: Pa
     assert told_lines(found) == ["GUEST: n -> y", "X:  -> y"]
     assert [(line.why, line.lost) for line in found.lines] == [(Why.DEPENDENCY, ("X",)), (Why.GOAL, ("X",))]
     assert not any(line.undoes for line in found.lines)
+
+
+@pytest.mark.parametrize("order", [("driver", "core"), ("core", "driver")])
+def test_of_what_selects_a_dependency_the_switch_in_its_own_file_comes_first(
+    tmp_path: Path, order: tuple[str, str]
+) -> None:
+    files = {
+        "driver": 'config DRIVER\n\tbool "some driver"\n\tselect MUX\n',
+        "core": 'config MUX\n\tbool\nconfig MUX_CORE\n\tbool "mux"\n\tselect MUX\n',
+        "Kconfig": "".join(f"source {name}\n" for name in order) + 'config X\n\tbool "x"\n\tdepends on MUX\n',
+    }
+    model = model_of(tmp_path, files)
+    found = changed(Solver(model, encode(model)), "# MUX_CORE is not set\n# DRIVER is not set\n", "X=y")
+    assert told_lines(found) == ["MUX_CORE: n -> y", "X:  -> y"]
+    assert [line.why for line in found.lines] == [Why.OTHER, Why.GOAL]
 
 
 def test_expert_and_modules_are_touched_last(tmp_path: Path) -> None:

@@ -193,6 +193,11 @@ def test_goals_of_a_want(tmp_path: Path) -> None:
     assert goals_of(Want("XEN", ("n", "m")), model) == (Goal("XEN", "n"),)
 
 
+def test_a_want_of_an_old_name_is_a_goal_of_the_symbol_that_takes_its_line_over(tmp_path: Path) -> None:
+    text = 'config OLD\n\tbool\n\ttransitional\nconfig NOW\n\tbool "now"\n\tdefault OLD\n'
+    assert goals_of(Want("OLD", ("y",)), model_of(tmp_path, text, "7.3.0")) == (Goal("NOW", "y"),)
+
+
 def test_a_want_that_holds_anyway_has_no_goals(model: Model) -> None:
     assert goals_of(Want("FRONT", ("y", "m", "n")), model) is None
     assert goals_of(Want("XEN", ("y", "n")), model) is None

@@ -1,0 +1,50 @@
+"""Another change beside the one with the fewest lines, where that one undoes much in passing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kcfg.answers.explain import ExplainReport, explain, read_goals
+from kcfg.answers.otherwise import MANY
+from kcfg.answers.report.explain import explain_text
+from kcfg.show.terminal import Look
+from kcfg.solver.encode import encode
+from kcfg.solver.solver import Solver
+from tests.kcfg.trees import MODULES, judge_of, model_of
+
+TREE = MODULES + 'config CORE\n\ttristate "core"\nconfig DRIVER\n\ttristate "driver"\n\tdepends on CORE\n'
+TREE += "config BUILT_IN\n\tdef_bool !MODULES\n"
+MANY_DRIVERS = "".join(f'config D{number}\n\ttristate "d"\n' for number in range(MANY))
+CONFIG = "MODULES=y\nCORE=m\nDRIVER=m\n" + "".join(f"D{number}=m\n" for number in range(MANY))
+
+
+def explained(folder: Path, tree: str, goal: str, config: str = CONFIG) -> ExplainReport:
+    judge = judge_of(model_of(folder, tree), config)
+    return explain(judge, Solver(judge.model, encode(judge.model)), read_goals(judge, [goal]), "0", given=True)
+
+
+def test_a_change_that_leaves_modules_alone_is_told_beside_one_line_that_turns_them_off(tmp_path: Path) -> None:
+    report = explained(tmp_path, TREE + MANY_DRIVERS, "DRIVER=y")
+    assert [(one.symbol, one.new) for one in report.changes] == [("MODULES", "n")]
+    assert report.symbols_changed == MANY + 4  # CORE, DRIVER, MODULES and BUILT_IN besides
+    assert report.other is not None
+    assert (report.other.stays, report.other.symbols_changed, report.other.proven) == (("MODULES=y",), 2, True)
+    assert [(one.symbol, one.new) for one in report.other.changes] == [("CORE", "y"), ("DRIVER", "y")]
+    text = explain_text(report, Look())
+    assert "or with MODULES=y as now: 2 changed lines (no fewer will do); 2 symbols get another value" in text
+    assert text.index("CONFIG_MODULES is not set") < text.index("CONFIG_CORE=y")
+
+
+def test_there_is_no_other_change_where_few_symbols_get_another_value(tmp_path: Path) -> None:
+    report = explained(tmp_path, TREE, "DRIVER=y", "MODULES=y\nCORE=m\nDRIVER=m\n")
+    assert ([one.symbol for one in report.changes], report.symbols_changed, report.other) == (["MODULES"], 4, None)
+
+
+def test_there_is_no_other_change_where_nothing_that_is_undone_can_stay(tmp_path: Path) -> None:
+    report = explained(tmp_path, TREE + MANY_DRIVERS, "BUILT_IN=y")
+    assert ([one.symbol for one in report.changes], report.other) == (["MODULES"], None)
+
+
+def test_there_is_no_other_change_where_a_goal_asks_for_what_is_undone(tmp_path: Path) -> None:
+    report = explained(tmp_path, TREE + MANY_DRIVERS, "MODULES=n")
+    assert (report.symbols_changed, report.other) == (MANY + 4, None)
