@@ -396,6 +396,15 @@ def test_a_member_without_a_prompt_that_is_y_by_default_is_no_changed_line(tmp_p
     assert told_lines(changed(solver_of(tmp_path, text, OLD), "", "A=y", few_symbols=True)) == ["A:  -> y"]
 
 
+def test_before_6_11_a_line_of_a_member_without_a_prompt_makes_its_choice_m(tmp_path: Path) -> None:
+    text = MODULES + 'config T\n\ttristate "t"\n\tdefault MODULES\nchoice\n\ttristate "c"\n\toptional\n'
+    text += 'config A\n\ttristate "a"\nconfig B\nendchoice\nchoice\n\tbool "d"\nconfig C\n\tbool "c" if T\n'
+    text += 'config D\n\tbool "d"\nendchoice\nconfig E\n\tbool "e"\n'
+    found = changed(solver_of(tmp_path, text, OLD), "B=m\n", "D=y E=y", few_symbols=True)
+    assert {one.symbol for one in found.lines} == {"D", "E"}
+    assert found.configuration.values["A"] == "n"
+
+
 def test_a_reason_names_the_line_of_modules(tmp_path: Path) -> None:
     text = (
         "config B\n\tdef_tristate X\n\tdefault y if Y\n"
