@@ -170,6 +170,8 @@ class Evaluation(Deep):
         return value
 
     def _relation(self, op: int, left: int, right: int) -> bool:
+        if op <= Op.NE and right >= self._count and self._text[right] == "m" and self._type(left) == Type.BOOL:
+            return op == Op.NE  # conf does not look at the symbol, which may be a member of the choice at hand
         for atom in (left, right):
             if not self._done[atom]:
                 self._calc(atom)

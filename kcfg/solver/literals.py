@@ -12,7 +12,7 @@ from typing import Self
 from kcfg.kconfig.model import AtomKind, Model, Op, Type, Where
 from kcfg.solver.atoms import Atoms
 from kcfg.solver.clauses import FALSE, TRUE, Clauses, StatementKind
-from kcfg.solver.encoding import Encoding
+from kcfg.solver.encoding import Domain, Encoding
 from kcfg.solver.texts import TextEncoder
 
 Pair = tuple[int, int]
@@ -52,15 +52,15 @@ class Literals(Atoms):
             self.modules = self.enabled[model.modules]
         return self
 
-    def believing(self, literals: Mapping[int, Pair]) -> Self:
-        """An encoder for which these bools and tristates have these literals; it adds to the same `out`."""
+    def believing(self, literals: Mapping[int, Pair], texts: Mapping[int, Domain]) -> Self:
+        """An encoder for which bools and tristates have these literals, and others these texts; it adds to `out`."""
         other = type(self)(self.model, self.answers)
         other.out = self.out
         other.enabled, other.yes = list(self.enabled), list(self.yes)
         for number, (e, y) in literals.items():
             other.enabled[number], other.yes[number] = e, y
         other.choice_e, other.choice_y = self.choice_e, self.choice_y
-        other.text.domains = self.text.domains
+        other.text.domains = {**self.text.domains, **texts}
         other.modules = self.modules
         return other
 
