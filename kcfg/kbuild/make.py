@@ -15,20 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from kcfg.kbuild.condition import (
-    ALWAYS,
-    ENABLED,
-    NEVER,
-    OTHER,
-    Condition,
-    M,
-    N,
-    Undecidable,
-    ValueTest,
-    Y,
-    any_of,
-    both,
-    negate,
-)
+    ALWAYS, ENABLED, NEVER, OTHER, Condition, M, N, Undecidable, ValueTest, Y, any_of, both, negate,
+)  # fmt: skip
 from kcfg.kbuild.text import (
     ASSIGNED,
     ASSIGNMENT,
@@ -43,9 +31,12 @@ from kcfg.kbuild.text import (
     top_level,
 )
 from kcfg.kbuild.words import (
+    DEPTH_LIMIT,
+    EXPANSIONS_LIMIT,
     OPEN,
     TEXTS_LIMIT,
     UNKNOWN,
+    WORDS_LIMIT,
     Branch,
     ConditionalText,
     Expanded,
@@ -59,10 +50,6 @@ from kcfg.kbuild.words import (
     present,
     unknown,
 )
-
-DEPTH_LIMIT = 60  # of nested references and includes
-EXPANSIONS_LIMIT = 20_000  # of variables inside one reference; Linux 7.3 needs 1,247
-WORDS_LIMIT = 100_000  # of one variable
 
 
 class MakeRule(NamedTuple):
