@@ -12,11 +12,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from kcfg.kbuild.condition import (
-    ALWAYS, ENABLED, NEVER, OTHER, Condition, M, N, Undecidable, ValueTest, Y, any_of, both, negate,
-)  # fmt: skip
+    ALWAYS,
+    ENABLED,
+    NEVER,
+    OTHER,
+    Condition,
+    M,
+    N,
+    Undecidable,
+    ValueTest,
+    Y,
+    any_of,
+    both,
+    negate,
+)
 from kcfg.kbuild.text import (
     ASSIGNED,
     ASSIGNMENT,
@@ -41,6 +52,7 @@ from kcfg.kbuild.words import (
     ConditionalText,
     Expanded,
     MakePlace,
+    MakeRule,
     Variable,
     Word,
     alternatives_of,
@@ -50,18 +62,6 @@ from kcfg.kbuild.words import (
     present,
     unknown,
 )
-
-
-class MakeRule(NamedTuple):
-    """`targets: needs` with its recipe; `pattern` is a static pattern's target pattern."""
-
-    targets: str
-    pattern: str
-    needs: str
-    recipe: list[str]
-    condition: Condition
-    place: MakePlace
-
 
 Function = Callable[["Make", list[str], MakePlace], list[Word]]
 FUNCTIONS: dict[str, tuple[int, Function]] = {}

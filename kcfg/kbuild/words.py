@@ -60,6 +60,17 @@ class Branch(NamedTuple):
     rest: Condition
 
 
+class MakeRule(NamedTuple):
+    """`targets: needs` with its recipe; `pattern` is a static pattern's target pattern."""
+
+    targets: str
+    pattern: str
+    needs: str
+    recipe: list[str]
+    condition: Condition
+    place: MakePlace
+
+
 def fixed(text: str, place: MakePlace = NOWHERE) -> Variable:
     """A simple variable with a text that needs no expansion."""
     return Variable(True, [Expanded(ALWAYS, text, [Word(word, ALWAYS, place) for word in text.split()], place)])
