@@ -138,8 +138,6 @@ class Literals(Atoms):
             gate = out.all_of if op == Op.AND else out.any_of
             e = gate(es)
             y = e if es == ys else gate(ys)
-        elif op == Op.IS_NO:
-            e = y = -self.expr(args[0])[0]
         elif op == Op.CHOICE:
             e, y = self.choice_e[args[0]], self.choice_y[args[0]]
         elif op == Op.CHOICE_Y:

@@ -56,6 +56,9 @@ def answer(folder: Path, condition: str, config: str, *, complete: bool = True) 
         ('$(shell,p) || WORD = "w"', 'A=y\nWORD="w"', None),
         ("$(shell,p) || X = y", "A=y\n# X is not set", "y"),
         ("$(shell,p) || X = n", "A=y\n# X is not set", None),
+        ('$(shell,p) || ELSEWHERE = "x"', "A=y", "y"),
+        ('$(shell,p) || ELSEWHERE = "ELSEWHERE"', "A=y", None),
+        ("!($(shell,p) && X)", "A=y\nX=y", "n"),
         ('"$(shell,p)" = "y"', "A=y", "y"),
     ],
 )
