@@ -173,21 +173,16 @@ class Literals(Atoms):
 
     def context(self, condition: int) -> Pair:
         """A definition's whole chain; its own `depends on` are only named together."""
-        es, ys = [], []
+        pairs = []
         conditions = self.model.conditions
         while condition >= 0:
             it = conditions[condition]
             if it.where != Where.DEPENDS:
-                e, y = self.link(condition)
-                es.append(e)
-                ys.append(y)
+                pairs.append(self.link(condition))
                 break
-            e, y = self.expr(it.expr)
-            es.append(e)
-            ys.append(y)
+            pairs.append(self.expr(it.expr))
             condition = it.parent
-        e = self.out.all_of(es)
-        return e, e if es == ys else self.out.all_of(ys)
+        return self.conjunction(*pairs)
 
     def conjunction(self, *pairs: Pair) -> Pair:
         e = self.out.all_of([pair[0] for pair in pairs])

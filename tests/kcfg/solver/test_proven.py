@@ -19,7 +19,7 @@ from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
 from kcfg.solver.store import open_solver
 from tests.kcfg.solver.test_solve import goals, solver_of, told_lines, user_of
-from tests.kcfg.trees import MODULES, NEW, OLD
+from tests.kcfg.trees import MODULES, NEW, OLD, values
 
 PAIR = MODULES + 'config A\n\ttristate "a"\nconfig B\n\ttristate "b"\nconfig C\n\ttristate "c"\n'
 HZ = 'choice\n\tprompt "hz"\n\tdefault H2\nconfig H1\n\tbool "1"\nconfig H2\n\tbool "2"\n'
@@ -293,3 +293,28 @@ def test_before_6_11_a_choice_of_y_whose_members_can_only_be_m_turns_them_off(tm
     text += 'config A\n\ttristate "a"\n\tdepends on T\nendchoice\n'
     found = changed(solver_of(tmp_path, text, OLD), "MODULES=y\nA=y\n", "T=m A=n", few_symbols=True)
     assert told_lines(found) == ["T: n -> m"]
+
+
+def test_before_6_11_an_optional_choice_without_lines_is_off(tmp_path: Path) -> None:
+    text = 'config W\n\tbool "w"\nchoice\n\tprompt "c"\n\toptional\nconfig A\n\tbool "a"\n'
+    text += 'config B\n\tbool "b"\nendchoice\n'
+    found = changed(solver_of(tmp_path, text, OLD), "", "A=y W=y")
+    assert (found.proof, sorted(one.symbol for one in found.lines)) == (Proof(2, 2), ["A", "W"])
+
+
+def test_before_6_11_an_m_before_every_y_takes_nothing_from_its_choice(tmp_path: Path) -> None:
+    text = MODULES + 'config W\n\tbool "w"\nchoice\n\ttristate "c"\n'
+    text += "".join(f'config {name}\n\ttristate "{name}"\n' for name in "ABCD") + "endchoice\n"
+    found = changed(solver_of(tmp_path, text, OLD), "MODULES=y\nA=m\nB=y\nC=y\nD=m\n", "C=y W=y")
+    assert (found.proof, sorted(one.symbol for one in found.lines)) == (Proof(2, 2), ["D", "W"])
+
+
+def test_an_imply_cuts_a_default_to_m_where_the_dependencies_are_m(tmp_path: Path) -> None:
+    text = MODULES + 'config D\n\ttristate "d"\nconfig I\n\tbool "i"\n\timply T\n'
+    text += "config T\n\ttristate\n\tdefault y\nconfig T\n\ttristate\n\tdepends on D\n"
+    solver = solver_of(tmp_path, text)
+    for lines in ({"D": "m", "I": "y"}, {"D": "m"}, {"D": "y", "I": "y"}, {"I": "y"}):
+        own = {"MODULES": "y", **lines}
+        config = "".join(f"CONFIG_{name}={value}\n" for name, value in own.items())
+        expected = values(solver.model, config).get("T", "n")
+        assert [value for value in "nmy" if solver.accepts({**own, "T": value})] == [expected]
