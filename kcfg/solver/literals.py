@@ -211,9 +211,7 @@ class Literals(Atoms):
             prompt = definition.prompt
             if prompt is None:
                 continue
-            pair = self.context(definition.context)
-            if prompt.cond or prompt.visible >= 0:
-                pair = self.conjunction(pair, self.expr(prompt.cond), self.link(prompt.visible))
+            pair = self.conjunction(self.context(definition.context), self.expr(prompt.cond), self.link(prompt.visible))
             if self.model.choice_values and definition.choice >= 0 and symbol.type == Type.TRISTATE:
                 e, y = pair
                 pair = self.out.both(e, self.out.any_of((y, -self.choice_y[definition.choice]))), y
