@@ -176,6 +176,34 @@ def test_refining_keeps_the_minimum() -> None:
     found.close()
 
 
+def test_refining_tells_how_many_have_to_be_true() -> None:
+    found = minimise(Problem([[1, 2], [3, 4]], 4, [], {-1: 1, -2: 1, -3: 1, -4: 1}), 10.0)
+    assert found is not None
+    assert (found.refine([1, 2]), found.refine([1, 2, 3, 4]), found.refine([1, 3])) == (1, 2, 0)
+    assert set(found.model) & {1, 2, 3, 4} == {2, 4}
+    found.close()
+
+
+def test_before_6_11_members_of_a_choice_at_m_cost_less_than_a_symbol_more(tmp_path: Path) -> None:
+    names = ["X1", "X2", "X3", "X4", "X5"]
+    text = MODULES + "".join(f'config {name}\n\tbool "{name}"\n' for name in names) + 'choice\n\ttristate "c"\n'
+    text += "".join(f'config A{i}\n\ttristate "{i}"\n' for i in range(5)) + "endchoice\n"
+    members = " ".join(f"A{i}=m" for i in range(1, 5))
+    either = [[goals(members), goals(" ".join(f"{name}=y" for name in names))]]
+    found = smallest(solver_of(tmp_path, text, OLD), [], either=either)
+    assert isinstance(found, Smallest)
+    on = {name for name, value in found.configuration.values.items() if value in ("m", "y")}
+    assert on == {"MODULES", "A1", "A2", "A3", "A4"}
+
+
+def test_an_old_line_that_stays_is_read_in_the_answer(tmp_path: Path) -> None:
+    text = 'config OLD\n\tbool\n\ttransitional\nconfig K\n\tbool "k"\nconfig NEW\n\tdef_bool OLD || K\n'
+    text += 'config A\n\tbool "a"\nconfig W\n\tbool "w"\n\tdepends on NEW\n'
+    found = changed(solver_of(tmp_path, text, "7.3.0"), "OLD=y\n", "A=y W=y")
+    assert (found.proof, sorted(one.symbol for one in found.lines)) == (Proof(2, 2), ["A", "W"])
+    assert found.configuration.values["NEW"] == "y"
+
+
 def test_a_core_says_whether_there_are_other_reasons(tmp_path: Path) -> None:
     tree = 'config P\n\tbool "p"\nconfig Q\n\tbool "q"\nconfig X\n\tbool "x"\n\tdepends on P\n\tdepends on Q\n'
     solver = solver_of(tmp_path, tree)
