@@ -14,7 +14,6 @@ from kcfg.kconfig.tristate import LETTER
 
 SOME_TEXT = "(set)"
 """Stands for an answer of which only that it is not empty is known."""
-PASSES = 3  # an answer can be what another one hangs on
 ANY = (0, 2)
 NO_DEFAULT = -1
 
@@ -28,12 +27,11 @@ def recorded_answers(model: Model, user: UserValues, *, complete: bool, own: boo
     """
     recorded = Recorded(model, user, complete=complete, absent=complete and own)
     symbols = recorded.asking_symbols()
-    for _ in range(PASSES):
+    before = -1
+    while len(recorded.answers) != before:  # an answer can be what another one hangs on
         before = len(recorded.answers)
         for number in symbols:
             recorded.read(number, model.symbols[number])
-        if len(recorded.answers) == before:
-            break
     return recorded.answers
 
 
