@@ -157,8 +157,6 @@ class Evaluation(Deep):
                         break
         elif op == Op.NOT:
             value = YES - self.expr(args[0])
-        elif op == Op.IS_NO:
-            value = NO if self.expr(args[0]) else YES
         elif op in (Op.CHOICE, Op.CHOICE_Y):
             self._depth -= 1
             value = self.choice_value(args[0])

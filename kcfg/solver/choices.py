@@ -60,8 +60,6 @@ def encode_old_choice(encoder: Literals, choice: int, *, once: bool = False) -> 
     entry = model.choices[choice]
     ce, cy = encoder.choice_e[choice], encoder.choice_y[choice]
     visible_e, visible_y = choice_visibility(encoder, choice)
-    if entry.type != Type.TRISTATE:
-        visible_y = visible_e
     bound = []  # members that are visible and y
     for member in entry.members:
         member_value(encoder, choice, member)

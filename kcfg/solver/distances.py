@@ -95,7 +95,7 @@ class Distances(Reading):
                 ry = encoder.disjunction([encoder.term(select, tristate=True) for select in symbol.selected_by])[1]
                 out.add(-y, -ve, vy, ry, -changed)
             ae, ay = encoder.automatic(number)
-            for literal, usual in ((e, ae), (y, ay))[: 1 if e == y else 2]:
+            for literal, usual in {e: ae, y: ay}.items():  # the same for a bool
                 out.add(-ve, -literal, usual, changed)
                 out.add(-ve, literal, -usual, changed)
             return

@@ -73,7 +73,7 @@ class Reading:
         def tells(expr: int) -> bool:
             if expr not in spoken:
                 it = model.exprs[expr]
-                if it.op in (Op.AND, Op.OR, Op.NOT, Op.IS_NO):
+                if it.op in (Op.AND, Op.OR, Op.NOT):
                     spoken[expr] = any(tells(arg) for arg in it.args)
                 else:
                     spoken[expr] = it.op not in (Op.CHOICE, Op.CHOICE_Y) and any(arg in read for arg in it.args)

@@ -216,9 +216,7 @@ class Solver:
         encoding = self.encoding
         user = UserValues()
         wanted: dict[int, int] = {}
-        for number, (e, y) in enumerate(zip(encoding.enabled, encoding.yes, strict=True)):
-            if number == len(self.model.symbols):
-                break
+        for number, (_, e, y) in enumerate(zip(self.model.symbols, encoding.enabled, encoding.yes, strict=False)):
             if e != FALSE and not (read and number in read):
                 wanted[number] = (holds(model, e) and 1) + (holds(model, y) and 1)
         texts = {

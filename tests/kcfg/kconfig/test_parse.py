@@ -229,6 +229,14 @@ def test_macros_expand_to_their_values(tmp_path: Path) -> None:
     assert [symbol.name for symbol in model_of(tmp_path, text).symbols] == ["A", "B_B"]
 
 
+def test_macros_stand_in_each_other_a_hundred_deep_and_no_deeper(tmp_path: Path) -> None:
+    def chain(links: int) -> str:
+        return "".join(f"m{i} = $(m{i + 1})\n" for i in range(links)) + f"m{links} = A\nconfig $(m0)\n\tbool\n"
+
+    assert [symbol.name for symbol in model_of(tmp_path / "a", chain(100)).symbols] == ["A"]
+    assert "without end" in str(error_of(tmp_path / "b", chain(101)))
+
+
 def test_filename_and_lineno_are_those_of_the_statement(tmp_path: Path) -> None:
     text = '\nconfig A\n\tstring\n\tdefault "$(filename):$(lineno)"\n'
     assert values(model_of(tmp_path, text)) == {"A": "Kconfig:4"}

@@ -20,7 +20,7 @@ from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
 from kcfg.solver.store import key_of, open_solver
 from tests.kcfg.solver.test_solve import goals, solver_of, told_lines, user_of
-from tests.kcfg.trees import MODULES, NEW, OLD, model_of
+from tests.kcfg.trees import MODULES, NEW, OLD, model_of, values
 
 PAIR = MODULES + 'config A\n\ttristate "a"\nconfig B\n\ttristate "b"\nconfig C\n\ttristate "c"\n'
 HZ = 'choice\n\tprompt "hz"\n\tdefault H2\nconfig H1\n\tbool "1"\nconfig H2\n\tbool "2"\n'
@@ -190,6 +190,34 @@ def test_refining_keeps_the_minimum() -> None:
     assert found.avoidable(2)
     assert not found.again([-2])
     found.close()
+
+
+def test_refining_tells_how_many_have_to_be_true() -> None:
+    found = minimise(Problem([[1, 2], [3, 4]], 4, [], {-1: 1, -2: 1, -3: 1, -4: 1}), 10.0)
+    assert found is not None
+    assert (found.refine([1, 2]), found.refine([1, 2, 3, 4]), found.refine([1, 3])) == (1, 2, 0)
+    assert set(found.model) & {1, 2, 3, 4} == {2, 4}
+    found.close()
+
+
+def test_before_6_11_members_of_a_choice_at_m_cost_less_than_a_symbol_more(tmp_path: Path) -> None:
+    names = ["X1", "X2", "X3", "X4", "X5"]
+    text = MODULES + "".join(f'config {name}\n\tbool "{name}"\n' for name in names) + 'choice\n\ttristate "c"\n'
+    text += "".join(f'config A{i}\n\ttristate "{i}"\n' for i in range(5)) + "endchoice\n"
+    members = " ".join(f"A{i}=m" for i in range(1, 5))
+    either = [[goals(members), goals(" ".join(f"{name}=y" for name in names))]]
+    found = smallest(solver_of(tmp_path, text, OLD), [], either=either)
+    assert isinstance(found, Smallest)
+    on = {name for name, value in found.configuration.values.items() if value in ("m", "y")}
+    assert on == {"MODULES", "A1", "A2", "A3", "A4"}
+
+
+def test_an_old_line_that_stays_is_read_in_the_answer(tmp_path: Path) -> None:
+    text = 'config OLD\n\tbool\n\ttransitional\nconfig K\n\tbool "k"\nconfig NEW\n\tdef_bool OLD || K\n'
+    text += 'config A\n\tbool "a"\nconfig W\n\tbool "w"\n\tdepends on NEW\n'
+    found = changed(solver_of(tmp_path, text, "7.3.0"), "OLD=y\n", "A=y W=y")
+    assert (found.proof, sorted(one.symbol for one in found.lines)) == (Proof(2, 2), ["A", "W"])
+    assert found.configuration.values["NEW"] == "y"
 
 
 def test_a_core_says_whether_there_are_other_reasons(tmp_path: Path) -> None:
@@ -425,3 +453,28 @@ def test_clauses_in_the_cache_are_those_of_all_that_a_model_says(tmp_path: Path)
 
 
 CHOICE = 'choice\n\tprompt "c"\n{}config A\n\tbool "a"\nendchoice\n'
+
+
+def test_before_6_11_an_optional_choice_without_lines_is_off(tmp_path: Path) -> None:
+    text = 'config W\n\tbool "w"\nchoice\n\tprompt "c"\n\toptional\nconfig A\n\tbool "a"\n'
+    text += 'config B\n\tbool "b"\nendchoice\n'
+    found = changed(solver_of(tmp_path, text, OLD), "", "A=y W=y")
+    assert (found.proof, sorted(one.symbol for one in found.lines)) == (Proof(2, 2), ["A", "W"])
+
+
+def test_before_6_11_an_m_before_every_y_takes_nothing_from_its_choice(tmp_path: Path) -> None:
+    text = MODULES + 'config W\n\tbool "w"\nchoice\n\ttristate "c"\n'
+    text += "".join(f'config {name}\n\ttristate "{name}"\n' for name in "ABCD") + "endchoice\n"
+    found = changed(solver_of(tmp_path, text, OLD), "MODULES=y\nA=m\nB=y\nC=y\nD=m\n", "C=y W=y")
+    assert (found.proof, sorted(one.symbol for one in found.lines)) == (Proof(2, 2), ["D", "W"])
+
+
+def test_an_imply_cuts_a_default_to_m_where_the_dependencies_are_m(tmp_path: Path) -> None:
+    text = MODULES + 'config D\n\ttristate "d"\nconfig I\n\tbool "i"\n\timply T\n'
+    text += "config T\n\ttristate\n\tdefault y\nconfig T\n\ttristate\n\tdepends on D\n"
+    solver = solver_of(tmp_path, text)
+    for lines in ({"D": "m", "I": "y"}, {"D": "m"}, {"D": "y", "I": "y"}, {"I": "y"}):
+        own = {"MODULES": "y", **lines}
+        config = "".join(f"CONFIG_{name}={value}\n" for name, value in own.items())
+        expected = values(solver.model, config).get("T", "n")
+        assert [value for value in "nmy" if solver.accepts({**own, "T": value})] == [expected]

@@ -12,7 +12,7 @@ from kcfg.answers.judge import Judge
 from kcfg.kconfig.model import Model
 from profiles import Alternative, Kind, Profile, Rule, Want, load_profile
 from profiles.check.check import MAX_OBSTACLES, RuleJudge, check_config
-from profiles.check.side import shared, short_names, side_by_side, slugs_of, value_of
+from profiles.check.side import every_mode, shared, short_names, side_by_side, slugs_of, value_of
 from profiles.check.verdicts import config_error, exit_status, overall, verdict, worst
 from profiles.check.waivers import Waiver, Waivers, apply, leftover, load_waivers
 from profiles.findings import Finding, Level, ProfileResult, Report
@@ -332,6 +332,12 @@ def test_configurations_side_by_side(tmp_path: Path, model: Model) -> None:
         "SIZE": ([("six", "recommended")], ("64", "64")),
     }
     assert value_of(None, "A") == ""
+
+
+def test_every_mode_is_a_built_in_profile_of_that_kind() -> None:
+    modes = every_mode()
+    assert {one.kind for one in modes} == {Kind.MODE}
+    assert {"pv-dom0", "pv-domu", "pvh-domu"} <= {one.name for one in modes}
 
 
 def test_of_a_modes_rules_on_an_option_the_heaviest_is_told(tmp_path: Path, model: Model) -> None:

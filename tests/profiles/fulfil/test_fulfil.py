@@ -449,7 +449,7 @@ def test_what_a_person_can_turn_on(model: Model) -> None:
 def test_a_result_that_the_profile_refuses_is_not_given_away(model: Model, profile: Profile) -> None:
     resolver = resolver_of(model, "LEGACY=y\n")
     found = Smallest(Configuration({}, {}), Proof(0, 0), 0.0)
-    with pytest.raises(CannotEvaluate):
+    with pytest.raises(CannotEvaluate, match="mine: XEN, LEGACY"):
         verify(kernel_of(model), profile, resolver, found)
 
 
