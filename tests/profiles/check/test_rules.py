@@ -110,6 +110,12 @@ def test_an_alternative_that_holds_is_enough(model: Model) -> None:
     assert best(judge_of(model, "A=y\n"), "A=y B=y", "A=y") == (True, "A=y")
 
 
+def test_of_a_rule_that_holds_nothing_fails(model: Model) -> None:
+    judge = RuleJudge(judge_of(model, "A=y\n"))
+    assert judge.failing(rule("A", "B C")) == ()
+    assert [want.symbol for want in judge.failing(rule("A B", "B C"))] == ["B", "B", "C"]
+
+
 def test_an_alternative_that_may_hold_makes_a_rule_unknown(model: Model) -> None:
     judge = judge_of(model)
     assert best(judge, "A=y", "FAST=y") == (None, "FAST=y")
