@@ -112,8 +112,8 @@ def test_an_alternative_that_holds_is_enough(model: Model) -> None:
 
 def test_of_a_rule_that_holds_nothing_fails(model: Model) -> None:
     judge = RuleJudge(judge_of(model, "A=y\n"))
-    assert judge.failing(rule("A", "B C")) == ()
-    assert [want.symbol for want in judge.failing(rule("A B", "B C"))] == ["B", "B", "C"]
+    assert judge.failing(rule("A=y", "B=y C=y")) == ()
+    assert [want.symbol for want in judge.failing(rule("A=y B=y", "B=y C=y"))] == ["B", "B", "C"]
 
 
 def test_an_alternative_that_may_hold_makes_a_rule_unknown(model: Model) -> None:
