@@ -25,7 +25,7 @@ from kcfg.solver.literals import NEVER_ASKED, Pair
 from kcfg.solver.reading import Reading
 from kcfg.solver.sat import holds, split
 from kcfg.solver.text_rules import Limits, automatic_text, ranges_of
-from kcfg.solver.texts import same_text
+from kcfg.solver.texts import same_text, stand_ins
 
 
 class Distances(Reading):
@@ -49,6 +49,8 @@ class Distances(Reading):
         variables: int = 0,
     ) -> None:
         super().__init__(model, encoding, user, variables)
+        domains = self.encoder.text.domains
+        self.kept = stand_ins(domains, {n: text for n, text in user.text.items() if n in domains})
         self.loose: set[int] = set()
         self.read_once: dict[int, list[Limits]] = {}
         self.picks: dict[int, int] = {}  # member of an old choice -> "its choice is y and this is the one"
@@ -127,7 +129,8 @@ class Distances(Reading):
         else:
             for limits in ranges:
                 kept = limits.clamp(domain.kind, asked)
-                out.add(-visible, -limits.active, same_text(domain, kept), changed)
+                literal = self.kept[number] if kept == asked else same_text(domain, kept)
+                out.add(-visible, -limits.active, literal, changed)
                 if kept != asked and self.model.drop_out_of_range:
                     self.read_once[number] = ranges
         if number in self.reread:

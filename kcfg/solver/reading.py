@@ -62,7 +62,9 @@ class Reading:
             return
         literals = {n: (-self.changed(n), -self.changed(n) if value == 2 else FALSE) for n, value in lines.items()}
         texts = {
-            n: Domain(domains[n].kind, ((text, -self.changed(n)), (self.empty(n), self.changed(n))), ())
+            n: Domain(
+                domains[n].kind, ((text, -self.changed(n)), (self.empty(n), self.changed(n))), (), domains[n].group
+            )
             for n, text in self.believed_texts.items()
         }
         self.widened = self.widen(texts)
@@ -120,7 +122,7 @@ class Reading:
                     literals = [self.out.var() for _ in (*known, *new)]
                     self.out.exactly_one(literals)
                     values = zip((*known, *sorted(new)), literals, strict=True)
-                    texts[number] = Domain(domain.kind, tuple(values), domain.constants)
+                    texts[number] = Domain(domain.kind, tuple(values), domain.constants, domain.group)
                     out.add(number)
                     grown = True
         return out

@@ -24,7 +24,7 @@ from kcfg.solver.encoding import Deferred, Encoding
 from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
 from kcfg.solver.sat import Sat, holds, split
 from kcfg.solver.statements import describe
-from kcfg.solver.texts import same_text
+from kcfg.solver.texts import stand_ins
 
 VALUES = ("y", "m", "n", "enabled")
 
@@ -140,7 +140,7 @@ class Solver:
             elif text is not None and number in self.encoding.domains:
                 texts[number] = text
         texts |= other_bounds(self.model, self.encoding, tri, texts, self.encoding.answers)
-        return out + [same_text(self.encoding.domains[number], text) for number, text in texts.items()]
+        return [*out, *stand_ins(self.encoding.domains, texts).values()]
 
     def accepts(self, values: Mapping[str, str]) -> bool:
         """Whether the clauses admit exactly this configuration (`conf --olddefconfig` keeps it)."""
@@ -223,11 +223,11 @@ class Solver:
             atom: next(text for text, literal in domain.values if holds(model, literal))
             for atom, domain in encoding.domains.items()
         }
-        for number, text in (keep or {}).items():
-            if number not in encoding.domains:
-                user.text[number] = text
-            elif holds(model, same_text(encoding.domains[number], text)):
-                texts[number] = text
+        kept = {number: text for number, text in (keep or {}).items() if number in encoding.domains}
+        user.text.update({number: text for number, text in (keep or {}).items() if number not in kept})
+        for number, literal in stand_ins(encoding.domains, kept).items():
+            if holds(model, literal):
+                texts[number] = kept[number]
         self.assign(user, wanted)
         user.tri.update({number: value for number, value in (read or {}).items() if value is not None})
         for number, text in texts.items():
@@ -242,16 +242,16 @@ class Solver:
         swapped = other_bounds(self.model, encoding, wanted, texts, encoding.answers | answers)
         user.text.update(swapped)
         resolver = Resolver(self.model, user, encoding.answers | answers)
+        ends = {number: resolver.text(number) for number in texts if number < len(self.model.symbols)}
+        same = stand_ins(encoding.domains, ends)
         drift = [
             f"{self.model.symbols[number].name}={LETTER[value]}, resolved {LETTER[resolver.tri(number)]}"
             for number, value in wanted.items()
             if resolver.tri(number) != value
         ] + [
-            f"{self.model.symbols[number].name}={text!r}, resolved {resolver.text(number)!r}"
-            for number, text in texts.items()
-            if number < len(self.model.symbols)
-            and resolver.text(number) != swapped.get(number)
-            and (number in swapped or not holds(model, same_text(encoding.domains[number], resolver.text(number))))
+            f"{self.model.symbols[number].name}={texts[number]!r}, resolved {text!r}"
+            for number, text in ends.items()
+            if text != swapped.get(number) and (number in swapped or not holds(model, same[number]))
         ]
         if drift:
             raise DriftError(f"{len(drift)} symbols, the first: {'; '.join(drift[:5])}")

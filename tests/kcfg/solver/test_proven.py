@@ -113,6 +113,16 @@ def test_a_number_between_y_and_a_constant_is_known(tmp_path: Path) -> None:
     assert solver_of(tmp_path, tree).accepts({"N": "9", "C": "n", "D": "y", "E": "n"})
 
 
+def test_two_numbers_between_the_same_constants_are_not_the_same(tmp_path: Path) -> None:
+    solver = solver_of(tmp_path, 'config H\n\thex "h"\nconfig L\n\thex\n\trange H 0xff\n')
+    assert [solver.accepts({"H": "0x4", "L": text}) for text in ("0x2", "0x4", "0x6")] == [False, True, False]
+    tree = 'config N\n\tint "n"\nconfig M\n\tint "m"\nconfig B\n\tbool "b"\n\tdepends on N < M\n'
+    solver = solver_of(tmp_path / "two", tree)
+    assert told_lines(changed(solver, "N=4\nM=5\n", "B=y")) == ["B: n -> y"]
+    assert len(changed(solver, "N=5\nM=4\n", "B=y").lines) == 2
+    assert len(changed(solver, "N=5\nM=5\n", "B=y").lines) == 2
+
+
 def test_a_range_from_a_higher_to_a_lower_bound_leaves_no_value(tmp_path: Path) -> None:
     tree = 'config B\n\tbool "b"\nconfig H\n\thex "h"\n\tdepends on B\n\tdefault 0xff\n\trange 0xff 0x10\n'
     assert isinstance(solver_of(tmp_path, tree).possible(goals("B=y")), Core)
