@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kcfg.answers.explain import ChangedLine, explain
+from kcfg.answers.explain import ChangedLine, OtherChange, explain
 from kcfg.answers.judge import Judge
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.config import parse_config
@@ -119,10 +119,25 @@ class Survey:
             return
         self.change(kind, what, {goal.symbol for goal in goals}, report.changes, report.verified_by, holds)
         self.proof(kind, what, report.proven, report.out_of_time, len(report.changes), report.bound, seconds)
+        if report.other is not None:
+            self.ask_other(what, goals, report.other, holds)
         if report.proven and len(report.changes) > 1:
             better = self.reaching(goals, holds, len(report.changes) - 1)
             if better:
                 self.refute(kind, f"fewer: {what}: {shown(report.changes)} is called fewest, {better} do it")
+
+    def ask_other(self, what: str, goals: Sequence[Goal], found: OtherChange, holds: Holds) -> None:
+        """The change that leaves more of the user's lines alone."""
+        kind = "explain, other"
+        self.rows.setdefault(kind, Row()).questions += 1
+        stays = dict(one.split("=") for one in found.stays)
+        names = {goal.symbol for goal in goals}
+
+        def stayed(values: Values) -> bool:
+            return holds(values) and all(values.get(name, "n") == value for name, value in stays.items())
+
+        self.change(kind, f"{what} with {found.stays}", names, found.changes, "", stayed)
+        self.proof(kind, what, found.proven, found.out_of_time, len(found.changes), found.bound, 0.0)
 
     def mend(self, profile: str) -> None:
         """repair -p PROFILE."""
