@@ -14,8 +14,9 @@ from tests.conformance import kernels
 from tests.kcfg.trees import MODULES, model_of
 from tests.oracle import real
 from tests.oracle.distributions import distributions
-from tests.oracle.real import Row, Survey
+from tests.oracle.real import Survey
 from tests.oracle.real_conf import File
+from tests.oracle.real_rows import Row
 
 NAME = "debian-cloud-6.12"
 TREE = MODULES + 'config A\n\ttristate "a"\nconfig S\n\tstring "s"\nconfig B\n\tbool "b"\n\tdepends on A\n'
