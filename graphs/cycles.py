@@ -29,8 +29,10 @@ def find_cycles(graph: nx.MultiDiGraph, *, kernel: KernelUsed, version: str) -> 
     either one brings the other.
     """
     value = Circles(graph, VALUE, against=ACTS)
-    need = Circles(graph, NEED)
-    return CyclesReport(version=version, kernel=kernel, recursive=tuple(value.cycles()), loops=tuple(need.cycles()))
+    recursive = value.cycles()
+    refused = [set(one.nodes) for one in recursive]
+    loops = [one for one in Circles(graph, NEED).cycles() if not any(nodes.issuperset(one.nodes) for nodes in refused)]
+    return CyclesReport(version=version, kernel=kernel, recursive=tuple(recursive), loops=tuple(loops))
 
 
 class Circles:

@@ -13,6 +13,7 @@ then the gates; the view says how many.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -219,28 +220,28 @@ def reduced(links: list[Link]) -> tuple[Link, ...]:
     A need is implied when another need of the same node needs the same in any case; so is a rule whose symbol the
     mode's other required options need in any case.
     """
-    needs: dict[str, set[str]] = {}
-    for link in links:
-        if firm(link):
-            needs.setdefault(link.source, set()).add(link.target)
-    reach: dict[str, set[str]] = {}
+    import networkx as nx
 
+    needs: nx.DiGraph[str] = nx.DiGraph()
+    needs.add_edges_from((link.source, link.target) for link in links if firm(link))
+
+    @cache
     def below(name: str) -> set[str]:
         """Everything that a node needs in any case."""
-        if name not in reach:
-            reach[name] = set()  # a cycle ends here
-            for target in needs.get(name, ()):
-                reach[name] |= {target} | below(target)
-        return reach[name]
+        return set(nx.descendants(needs, name))
 
     def implied(link: Link) -> bool:
         if not firm(link):
             return False
-        return any(
-            link.target in below(other) and link.source not in below(other)
-            for other in needs[link.source]
-            if other != link.target
-        )
+        later = False  # of two needs that need each other, the first one stands
+        for other in needs[link.source]:
+            if other == link.target:
+                later = True
+            elif link.target not in below(other) or link.source in below(other):
+                continue
+            elif not later or other not in below(link.target):
+                return True
+        return False
 
     return tuple(msgspec.structs.replace(link, implied=implied(link)) for link in links)
 

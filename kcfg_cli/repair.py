@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge, own_conf
+from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge, output_option, own_conf
 
 
 @click.command("repair")
 @click.argument("config")
 @click.option("--profile", "-p", "profiles", multiple=True, required=True, help="A profile's name, or a TOML file.")
-@click.option("--output", "-o", default="", metavar="FILE", help="Write the result to FILE, or - .")
+@output_option("Write CONFIG with the lines changed to FILE, or - .")
 @click.option(
     "--timeout",
     default=60.0,
@@ -41,7 +41,8 @@ def command(
 ) -> None:
     """The cheapest change that makes CONFIG fulfil profiles: fewest lines, then fewest symbols.
 
-    With --output, the whole resulting .config is written there. Exit status 1 when it is impossible.
+    With --output, CONFIG's own text is written there with these lines changed, and nothing else: comments and order
+    stay. `kcfg resolve` makes a whole .config of it. Exit status 1 when it is impossible.
 
     \b
     Examples:
@@ -52,12 +53,12 @@ def command(
     from kcfg import __version__
     from kcfg.answers.report.explain import changed
     from kcfg.base.atomic import write_atomic
-    from kcfg.kconfig.dotconfig import dotconfig
     from kcfg.show.json import encoded
     from kcfg.show.terminal import look_of, working
     from kcfg.solver.store import open_solver
     from profiles import load_profile
     from profiles.fulfil.demands import rule_demands
+    from profiles.fulfil.edit import with_changes
     from profiles.fulfil.repair import repair
     from profiles.report.generate import repair_text
 
@@ -68,12 +69,11 @@ def command(
         solver = open_solver(judge.model, judge.resolver.answers, cache=choice.cache)
         report, change = repair(judge, solver, demands, profiles, __version__, timeout, own_conf(judge.kernel, choice))
     if change is not None and output:
-        lines = [(judge.model.index[name], value) for name, value in change.configuration.values.items()]
-        text = dotconfig(judge.model, lines)
+        data = with_changes(judge, change)
         if output == "-":
-            emit(text)
+            emit(data.decode("utf-8", "surrogateescape"))
         else:
-            write_atomic(Path(output).absolute(), text.encode("utf-8", "surrogateescape"))
+            write_atomic(Path(output).absolute(), data)
     stream = sys.stderr if output == "-" else sys.stdout
     if form == "json":
         stream.write(encoded(report))

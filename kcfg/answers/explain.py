@@ -158,11 +158,10 @@ def core_lines(statements: Iterable[Statement], goals: Sequence[Goal]) -> tuple[
     while left:
         near = next((one for name in known for one in left if one.symbol == name), None)
         if near is None:
-            near = next((one for one in left if any(name in one.text.split() for name in known)), left[0])
+            near = next((one for one in left if any(name in one.others for name in known)), left[0])
         left.remove(near)
         out.append(near)
-        words = near.text.replace("(", " ").replace(")", " ").replace("!", " ").replace("=", " ").split()
-        known += [word for word in (near.symbol, *words) if word and word not in known]
+        known += [name for name in (near.symbol, *near.others) if name and name not in known]
     return tuple(CoreLine(one.symbol, one.text, Location(one.file, one.line), one.outside) for one in out)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Sequence
 from functools import cache
 
 from kcfg.answers.facts import Location, Reason, ReasonKind
@@ -18,8 +18,16 @@ def near_misses(model: Model, name: str, count: int = 3) -> list[str]:
     defined = [symbol.name for symbol in model.symbols if symbol.definitions]
     parts = set(name.split("_"))
     close = [other for other in defined if abs(len(other) - len(name)) <= 6 and (parts & set(other.split("_")))]
-    found = difflib.get_close_matches(name, close, count, 0.75)
-    return found or difflib.get_close_matches(name, defined, count, 0.8)
+    return most_like(name, close, count, 0.75) or most_like(name, defined, count, 0.8)
+
+
+def most_like(name: str, others: Sequence[str], count: int, least: float) -> list[str]:
+    """At most `count` of the names that are at least so similar (0 to 1: the share of common letters in a row)."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import Indel
+
+    found = process.extract(name, others, scorer=Indel.normalized_similarity, limit=count, score_cutoff=least)
+    return [other for other, _, _ in found]
 
 
 def renamed(model: Model, name: str) -> Rename | None:

@@ -69,14 +69,15 @@ class ConfigWarning(msgspec.Struct, frozen=True, gc=False):
     line: int
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.text}"
+        return f"{self.path}:{self.line}: {self.text}" if self.line else f"{self.path}: {self.text}"
 
 
 class Config(msgspec.Struct, frozen=True):
     """Assignments in the order of the file (or files), duplicates kept.
 
     `header_arch` is the header's own word, such as "x86" or "x86_64". `is_complete`: conf wrote it, so that it has a
-    line for every visible symbol; else it is a fragment.
+    line for every visible symbol; else it is a fragment. `data` is the text as it stands in the file, or in the files
+    one after the other.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Config(msgspec.Struct, frozen=True):
     header_version: KernelVersion | None = None
     header_arch: str | None = None
     is_complete: bool = False
+    data: bytes = b""
 
     def values(self) -> dict[str, Assignment]:
         """The assignment that decides for each symbol: the last one, as in the kernel."""
@@ -128,6 +130,7 @@ def parse_config(text: bytes | str, name: str, *, kernel: KernelVersion | None =
     configuration, and for a last line that is cut off.
     """
     warnings: list[ConfigWarning] = []
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
     if isinstance(text, bytes):
         text = _decode(text, name, warnings)
     if "\0" in text:
@@ -177,6 +180,7 @@ def parse_config(text: bytes | str, name: str, *, kernel: KernelVersion | None =
         header_version=_version(header[2]) if header else None,
         header_arch=header[1] if header else None,
         is_complete=bool(_GENERATED.search(head)) or any(a.symbol == "CC_VERSION_TEXT" for a in assignments),
+        data=data,
     )
 
 
@@ -241,8 +245,10 @@ def read_config(
     elif not name or "\0" in name:
         raise UserError("not the name of a configuration", where=repr(name))
     elif os.path.isdir(name):
-        parts = [_read_file(path, kernel) for path in fragments(name)]
+        paths = fragments(name)
+        parts = [_read_file(path, kernel) for path in paths]
         config = parts[0] if len(parts) == 1 else _merge(parts, name)
+        config = msgspec.structs.replace(config, warnings=(*config.warnings, *not_read(name, paths)))
     else:
         config = _read_file(name, kernel)
     if not config.assignments:
@@ -274,6 +280,17 @@ def fragments(folder: str) -> list[str]:
     return found
 
 
+def not_read(folder: str, paths: Sequence[str]) -> list[ConfigWarning]:
+    """What else is in a folder of fragments; nothing for a build folder, whose .config is what is meant."""
+    read = {os.path.basename(path) for path in paths}
+    others = sorted(name for name in os.listdir(folder) if name not in read and not name.startswith("."))
+    if ".config" in read or not others:
+        return []
+    told = ", ".join(f"{name}/" if os.path.isdir(os.path.join(folder, name)) else name for name in others[:5])
+    more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+    return [ConfigWarning(f"not read: {told}{more} (read are *.config, *.cfg, *.frag, *.fragment)", folder, 0)]
+
+
 def _read_file(name: str, kernel: KernelVersion | None) -> Config:
     try:
         with open(name, "rb") as stream:
@@ -300,6 +317,7 @@ def _merge(parts: Sequence[Config], name: str) -> Config:
         header_version=next(versions, None),
         header_arch=next(arches, None),
         is_complete=any(part.is_complete for part in parts),
+        data=b"".join(part.data if part.data.endswith(b"\n") else part.data + b"\n" for part in parts),
     )
 
 

@@ -296,6 +296,16 @@ class Model(msgspec.Struct, frozen=True, dict=True):
         name = self.choices[it.args[0]].name or "choice at " + self.choice_place(it.args[0])
         return f"<{name}>" if op == Op.CHOICE else f"<{name}>=y"
 
+    def symbols_in(self, expr: int) -> Iterator[int]:
+        """The symbols that an expression names, in its order; a choice in it is no symbol."""
+        left = [expr]
+        while left:
+            it = self.exprs[left.pop()]
+            if it.op == Op.ATOM or it.op in RELATIONS:
+                yield from (atom for atom in it.args if atom < len(self.symbols))
+            elif it.op not in (Op.CHOICE, Op.CHOICE_Y):
+                left += reversed(it.args)
+
     def choice_place(self, choice: int) -> str:
         definition = self.definitions[self.choices[choice].definitions[0]]
         return self.place(definition.file, definition.line)

@@ -7,7 +7,7 @@ old ones that can be m or n: there each of its members' lines counts.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Choice, Model, Op, Type
@@ -16,7 +16,7 @@ from kcfg.solver.clauses import FALSE, TRUE
 from kcfg.solver.encode import Encoder
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.literals import NEVER_ASKED, Pair
-from kcfg.solver.sat import split
+from kcfg.solver.sat import holds, split
 from kcfg.solver.text_rules import Limits, automatic_text, encode_text, ranges_of
 from kcfg.solver.texts import same_text
 
@@ -27,8 +27,8 @@ class Distances:
     `clauses` and `variables` define these literals on top of an encoding, or of more `variables` than it has. `among`:
     only the lines of these symbols count, and the choices that they are members of.
 
-    `dropping`: a number's line may be dropped after it was read, and what was made of it until then stays in that run
-    of conf: `clauses` do not know that, so that fewer lines may do.
+    `read_once` has the ranges of the numbers whose values may be others than those of the written lines: a line out of
+    its range counts as the bound that it is nearest to, and before 6.10 it is dropped after that.
 
     Without a line, a default may give y where the prompt allows m: `clauses` replace what the prompts in `loose` state.
     Lines of transitional symbols are read once and never written again. `believed` has their values; what the symbols
@@ -51,9 +51,10 @@ class Distances:
         self.believed: dict[int, int] = {}
         self.reread: frozenset[int] = frozenset()
         self.loose: set[int] = set()
-        self.dropping = False
+        self.read_once: dict[int, list[Limits]] = {}
         self.believing = self.encoder
         self.transitional()
+        self.reread |= self.hollow()
         self.restate()
         for number in range(len(model.symbols)) if among is None else sorted(among):
             symbol = model.symbols[number]
@@ -131,12 +132,23 @@ class Distances:
         for number in sorted(self.reread):
             if model.symbols[number].type > Type.TRISTATE:
                 if number in encoder.text.domains:
-                    encode_text(encoder, number)
+                    encode_text(encoder, number, once=True)
             elif number not in model.choice_of and encoder.enabled[number] != FALSE:
                 encoder.symbol(number, model.symbols[number])
         for choice, entry in enumerate(model.choices):
             if self.reread.intersection(entry.members):
                 encode_new_choice(encoder, choice)
+
+    def hollow(self) -> set[int]:
+        """Numbers that a user may set, and of which a range may be empty."""
+        encoder = self.encoder
+        return {
+            number
+            for number in encoder.text.domains
+            if encoder.text.asked(number)
+            and encoder.text.may_be_out_of_range(number)
+            and any(limits.empty for limits in ranges_of(encoder, number))
+        }
 
     def encoder_of(self, number: int) -> Encoder:
         """What the symbol's conditions are encoded with."""
@@ -186,28 +198,27 @@ class Distances:
         visible = encoder.visibility(number)[0]
         changed = self.changed(number)
         ranges = ranges_of(encoder, number)
-        dropped = self.out_of_range(domain.kind, asked, ranges)
-        if asked is not None:
+        if asked is None:
+            for text, causes in automatic_text(encoder, number, ranges).items():
+                for cause, _, _ in causes:
+                    out.add(-visible, -cause, same_text(domain, text), changed)
+        else:
             for limits in ranges:
                 kept = limits.clamp(domain.kind, asked)
-                if kept == asked or not self.model.drop_out_of_range:
-                    out.add(-visible, -limits.active, same_text(domain, kept), changed)
-            if dropped == FALSE:
-                return
-        literals = dict(domain.values)
-        for text, causes in automatic_text(encoder, number, ranges).items():
-            for cause, _, _ in causes:
-                out.add(-visible, -dropped, -cause, literals[text], changed)
+                out.add(-visible, -limits.active, same_text(domain, kept), changed)
+                if kept != asked and self.model.drop_out_of_range:
+                    self.read_once[number] = ranges
+        if number in self.reread:
+            self.read_once[number] = ranges
 
-    def out_of_range(self, kind: int, asked: str | None, ranges: list[Limits]) -> int:
-        """Whether there is no line, or one that is dropped since it is out of its range (before 6.10)."""
-        if asked is None:
-            return TRUE
-        if not self.model.drop_out_of_range:
-            return FALSE
-        out = self.out.any_of([limits.active for limits in ranges if limits.clamp(kind, asked) != asked])
-        self.dropping = self.dropping or out != FALSE
-        return out
+    def line_of(self, number: int, model: Sequence[int]) -> str | None:
+        """The line that gives a number of `read_once` its value in a model; None where it has none."""
+        if not holds(model, self.changes[number]):
+            return self.user.text.get(number)
+        domain = self.encoder.text.domains[number]
+        text = next(text for text, literal in domain.values if holds(model, literal))
+        active = next(limits for limits in self.read_once[number] if holds(model, limits.active))
+        return active.clamp(domain.kind, text)  # of an empty range the other bound, which is read as this one
 
     # Choices
 

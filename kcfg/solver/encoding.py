@@ -7,7 +7,9 @@ stay packed until they are asked for.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import msgspec
 
@@ -73,6 +75,13 @@ class Encoding:
             unmet.frombytes(packed[8 + size :])
             self.known_marks = Marks(clauses, unmet)
         return self.known_marks
+
+
+class Deferred(NamedTuple):
+    """An encoding that is made, or read from the cache, when it is first asked for."""
+
+    answers: dict[str, str]
+    make: Callable[[], Encoding]
 
 
 ARRAYS = (

@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LEVEL
+from kcfg.solver.clauses import FALSE
 from kcfg.solver.distances import Distances
-from kcfg.solver.edits import edited, in_order, written
+from kcfg.solver.edits import edited, in_order
 from kcfg.solver.fitness import Fitness
 from kcfg.solver.literals import NEVER_ASKED
-from kcfg.solver.results import Configuration, Core, DriftError, Goal, NearestChange, Proof, WantedLine, Ways
+from kcfg.solver.results import Core, DriftError, Goal, NearestChange, Proof, WantedLine, Ways, is_settled
 from kcfg.solver.sat import Minimum, Problem, at_most, holds, minimise
 from kcfg.solver.smallest import Named, alternatives, without_way
 from kcfg.solver.solver import Solver
@@ -42,9 +44,34 @@ def nearest(
     return Search(solver, user, (*goals, *given), either).run(goals, given, few_symbols, timeout)
 
 
+class Question(NamedTuple):
+    """What a solver is asked: `distances` are those of its model, and a soft literal is a line that does not change."""
+
+    solver: Solver
+    distances: Distances
+    problem: Problem
+
+    @property
+    def changes(self) -> dict[int, int]:
+        """See `Distances`."""
+        return self.distances.changes
+
+
+def only_one(question: Question, found: Minimum) -> bool:
+    """Whether no other lines do, nor other values of these: as many as there have to be, all of them bools'."""
+    some = set(found.open(question.changes.values()))
+    keys = [key for key, literal in question.changes.items() if literal in some]
+    enabled, yes = question.solver.encoding.enabled, question.solver.encoding.yes
+    return len(keys) == found.cost and all(key >= 0 and enabled[key] == yes[key] != FALSE for key in keys)
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One question for the nearest configuration. `goals`: all that has to hold."""
+    """One question for the nearest configuration. `goals`: all that has to hold.
+
+    The lines are found in the part of the model that decides the goals; all of it is only asked which of as few lines
+    give the fewest symbols another value.
+    """
 
     solver: Solver
     user: UserValues
@@ -56,34 +83,52 @@ class Search:
     ) -> NearestChange | Core:
         """See `nearest`."""
         start = time.perf_counter()
-        solver = self.solver
-        units = solver.all_literals(self.goals)
+        self.solver.all_literals(self.goals)
         base = self.resolve({}, {})
         quick = None if few_symbols and not self.reached(base) else self.own_line(base)
         if quick is not None:
             lines, resolver = quick
             proof = Proof(len(lines), len(lines))
-            return self.change(lines, resolver, proof, set(), bool(lines) or self.settled(resolver), start)
-        failed = solver.reason(goals, given, start)
+            return self.change(lines, resolver, proof, set(), start)
+        asked = [*self.goals, *(goal for ways in self.either for way in ways for goal in way)]
+        part = self.solver.part(goal.symbol for goal in asked)
+        failed = part.reason(goals, given, start)
         if failed is not None:
             return failed
+        question = self.question(part)
+        left = max(1.0, timeout - (time.perf_counter() - start))
+        found = minimise(question.problem, left)
+        if found is None:
+            return without_way(part, goals, given, self.either)
+        best = found
+        try:
+            changed = [(key, literal) for key, literal in question.changes.items() if holds(found.model, literal)]
+            needed = {key for key, literal in changed if not found.avoidable(literal)}
+            proof = Proof(found.cost, found.bound, found.out_of_time)
+            worst, *others = self.worse(question)
+            avoided = self.start_from(base, found, question).refine(worst)
+            if few_symbols and not found.out_of_time and not only_one(question, found):
+                whole = self.question(self.solver)
+                second = self.fewest_symbols(whole, question, found, avoided, base, left)
+                if second is not None:
+                    question, best = whole, second
+                    _, *others = self.worse(whole)
+            for literals in others:
+                best.refine(literals)
+            return self.completed(best.model, question, needed, proof, start)
+        finally:
+            best.close()
+            found.close()
+
+    def question(self, solver: Solver) -> Question:
+        """The goals and the distances to reach them, in all of the model or in a part of it."""
         distances = Distances(solver.model, solver.encoding, self.user)
         clauses, variables = alternatives(solver, self.either, (distances.clauses, distances.variables))
         soft: dict[int, int] = {}
         for literal in distances.changes.values():
             soft[-literal] = soft.get(-literal, 0) + 1
-        problem = Problem([*solver.without(distances.reread, distances.loose), *clauses], variables, units, soft)
-        left = max(1.0, timeout - (time.perf_counter() - start))
-        found = minimise(problem, left)
-        if found is None:
-            return without_way(solver, goals, given, self.either)
-        fitness = Fitness(solver.model, self.user, self.goals, self.either)
-        best = self.fittest(found, problem, distances.changes, fitness, base, few_symbols, left)
-        try:
-            return self.completed(best.model, found, distances, start)
-        finally:
-            best.close()
-            found.close()
+        hard = [*solver.without(distances.reread, distances.loose), *clauses]
+        return Question(solver, distances, Problem(hard, variables, solver.all_literals(self.goals), soft))
 
     # Candidates
 
@@ -110,56 +155,46 @@ class Search:
             for value in ("y", "m") if goal.value == "enabled" else (goal.value,):
                 if number >= 0 and (value == "n" or base.visible(number) or number in self.solver.model.choice_of):
                     resolver = self.resolve({number: value}, {})
-                    if self.reached(resolver) and self.settled(resolver):
+                    if self.reached(resolver) and is_settled(resolver):
                         return {number: value}, resolver
         return None
 
-    def settled(self, resolver: Resolver) -> bool:
-        """Whether what is written is read back as the same."""
-        lines = dict(resolver.lines())
-        again = self.solver.resolve(written(self.solver.model, lines), resolver.answers)
-        return dict(again.lines()) == lines
+    def worse(self, question: Question) -> list[list[int]]:
+        """Lines that should rather not change, the worst first."""
+        fitness = Fitness(self.solver.model, self.user, self.goals, self.either)
+        return [[literal for key, literal in question.changes.items() if test(key)] for test in fitness.tests()]
 
-    def fittest(
-        self,
-        found: Minimum,
-        problem: Problem,
-        changes: Mapping[int, int],
-        fitness: Fitness,
-        base: Resolver,
-        few_symbols: bool,
-        timeout: float,
-    ) -> Minimum:
-        """Of the changes with the same number of lines, the fittest."""
-        named, few = self.as_before(base, problem.variables)
-        found.prefer([literal for literal in few if abs(literal) <= problem.variables])
-        worst, *others = [[literal for key, literal in changes.items() if test(key)] for test in fitness.tests()]
-        avoided = found.refine(worst)
-        if not few_symbols or found.out_of_time or not found.cost:
-            for literals in others:
-                found.refine(literals)
-            return found
-        some = found.open(changes.values())
-        closed = set(changes.values()) - set(some)
-        clauses, variables = at_most(some, found.cost, named[1])
-        if found.open(worst):
-            more, variables = at_most(found.open(worst), avoided, variables)
+    def start_from(self, base: Resolver, found: Minimum, question: Question) -> Minimum:
+        """Lets a minimum try the present values first."""
+        few = self.as_before(base, question)[1]
+        found.prefer([literal for literal in few if abs(literal) <= question.problem.variables])
+        return found
+
+    def fewest_symbols(
+        self, whole: Question, part: Question, found: Minimum, avoided: int, base: Resolver, timeout: float
+    ) -> Minimum | None:
+        """Of the changes that the part has found, those which give the fewest symbols of the whole another value."""
+        named, few = self.as_before(base, whole)
+        some = set(found.open(part.changes.values()))
+        keys = [key for key, literal in part.changes.items() if literal in some]
+        clauses, variables = at_most([whole.changes[key] for key in keys], found.cost, named[1])
+        worst = set(self.worse(part)[0])
+        worst_keys = [key for key in keys if part.changes[key] in worst]
+        if worst_keys:
+            more, variables = at_most([whole.changes[key] for key in worst_keys], avoided, variables)
             clauses += more
+        closed = set(whole.changes.values()) - {whole.changes[key] for key in keys}
+        problem = whole.problem
         units = [*problem.units, *(-literal for literal in closed)]
-        second = minimise(Problem([*problem.clauses, *named[0], *clauses], variables, units, few), timeout)
-        if second is None:
-            return found
-        for literals in others:
-            second.refine(literals)
-        return second
+        return minimise(Problem([*problem.clauses, *named[0], *clauses], variables, units, few), timeout)
 
-    def as_before(self, base: Resolver, variables: int) -> tuple[Named, dict[int, int]]:
+    def as_before(self, base: Resolver, question: Question) -> tuple[Named, dict[int, int]]:
         """(names, soft literals): every symbol has the value that it had."""
+        solver, variables = question.solver, question.problem.variables
         clauses: list[list[int]] = []
         soft: dict[int, int] = {}
-        enabled, yes = self.solver.encoding.enabled, self.solver.encoding.yes
-        for number, symbol in enumerate(self.solver.model.symbols):
-            e, y = enabled[number], yes[number]
+        for number, symbol in enumerate(solver.model.symbols):
+            e, y = solver.encoding.enabled[number], solver.encoding.yes[number]
             if e < 2 or not symbol.definitions or symbol.flags & NEVER_ASKED:
                 continue
             value = base.tri(number)
@@ -173,13 +208,20 @@ class Search:
 
     # The change
 
-    def completed(self, model: Sequence[int], found: Minimum, distances: Distances, start: float) -> NearestChange:
-        """The lines that lead to a model of the clauses, checked by resolving the configuration with them."""
-        solver, changes = self.solver, distances.changes
+    def completed(
+        self, model: Sequence[int], question: Question, needed: Collection[int], proof: Proof, start: float
+    ) -> NearestChange:
+        """The lines that lead to a model of the clauses, checked by resolving the configuration with them.
+
+        `needed`: the keys of `Distances.changes` that every change with as few lines has.
+        """
+        solver, distances, changes = question.solver, question.distances, question.changes
         as_read: dict[int, int | None] = {**distances.believed, **dict.fromkeys(distances.loose)}
         read = {n: value for n, value in as_read.items() if not holds(model, changes[n])}
-        target = solver.values(model, self.user.text, read)
+        numbers = {n: distances.line_of(n, model) for n in distances.read_once}
+        target = solver.values(model, self.user.text, read, numbers)
         wanted = {solver.model.index[name]: text for name, text in target.values.items()}
+        wanted.update({n: text for n, text in numbers.items() if text is not None and holds(model, changes[n])})
         lines: dict[int, str] = {}
         for key, literal in changes.items():
             if holds(model, literal):
@@ -189,23 +231,20 @@ class Search:
         for _ in range(ROUNDS):
             resolver = self.resolve(lines, target.answers)
             if self.reached(resolver):
-                literals = {key if key >= 0 else self.picked(key, lines): lit for key, lit in changes.items()}
-                needed = {n for n in lines if n in literals and not found.avoidable(literals[n])}
-                bound = min(found.bound, 1) if distances.dropping else found.bound  # 0 was tried before
-                proof = Proof(max(found.cost, len(lines)), bound, found.out_of_time)
-                settled = (not read and dict(resolver.lines()) == wanted) or self.settled(resolver)
-                return self.change(lines, resolver, proof, needed, settled, start)
-            got = dict(resolver.lines())
+                keys = {key if key >= 0 else self.picked(key, lines) for key in needed}
+                found = Proof(max(proof.cost, len(lines)), proof.bound, proof.out_of_time)
+                return self.change(lines, resolver, found, keys, start)
+            got = {n: resolver.text(n) for n in wanted}
             missing = {
                 n: text
                 for n, text in wanted.items()
-                if n not in lines and got.get(n) != text and resolver.visible(n)
+                if n not in lines and got[n] != text and resolver.visible(n)
                 and (n not in solver.model.choice_of or text != "n")
             }  # fmt: skip
             if not missing:
                 break
             lines.update(missing)
-        drift = [solver.model.symbols[n].name for n in wanted.keys() | got.keys() if wanted.get(n) != got.get(n)]
+        drift = [solver.model.symbols[n].name for n, text in wanted.items() if text != got[n]]
         raise DriftError(f"the changes give other values of {', '.join(sorted(drift)[:5])}")
 
     def picked(self, key: int, lines: Mapping[int, str]) -> int:
@@ -219,13 +258,12 @@ class Search:
         resolver: Resolver,
         proof: Proof,
         needed: Collection[int],
-        settled: bool,
         start: float,
     ) -> NearestChange:
         """The change as data."""
         model = self.solver.model
         fitness = Fitness(model, self.user, self.goals, self.either)
-        answers = {key: text for key, text in resolver.answers.items() if key not in self.solver.encoding.answers}
+        answers = {key: text for key, text in resolver.answers.items() if key not in self.solver.known.answers}
         out = []
         for number, old, new in in_order(model, self.user, lines, resolver.answers):
             name = model.symbols[number].name
@@ -241,10 +279,7 @@ class Search:
                     number in needed,
                 )
             )
-        values = {model.symbols[number].name: text for number, text in resolver.lines()}
-        unmet = tuple(model.symbols[number].name for number in resolver.unmet)
-        configuration = Configuration(values, answers, unmet)
-        return NearestChange(tuple(out), configuration, proof, time.perf_counter() - start, settled)
+        return NearestChange(tuple(out), proof, time.perf_counter() - start, resolver, answers)
 
     def lost(self, resolver: Resolver, lines: Mapping[int, str]) -> Iterable[str]:
         """Goals, and symbols of changed lines, that a configuration with only some of the lines does not reach."""

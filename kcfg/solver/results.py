@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
+from kcfg.base.errors import CannotEvaluate
+from kcfg.kconfig.resolve import Resolver
+from kcfg.solver.edits import written
 from kcfg.solver.statements import OWN_KINDS, Statement
 
 
-class DriftError(Exception):
-    """The clauses and the resolver disagree: a bug in one of them."""
+class DriftError(CannotEvaluate):
+    """The clauses and the resolver disagree: a bug in one of them, or a tree that conf refuses."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            f"the answer does not stand when it is resolved: {message}",
+            hint="kcfg graph cycles lists recursive dependencies, with which conf takes no tree; else this is a bug",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +124,36 @@ class Proof:
         return self.cost == self.bound
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NearestChange:
     """The fewest changed lines that reach the goals, each assignable once those before it are made.
 
-    `settled`: what comes of them is read back as it is written.
+    `resolver` has what comes of them; `answers` are those of the probes that were free.
     """
 
     lines: tuple[WantedLine, ...]
-    configuration: Configuration
     proof: Proof
     seconds: float
-    settled: bool = True
+    resolver: Resolver
+    answers: dict[str, str]
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """What comes of the lines, complete."""
+        symbols = self.resolver.model.symbols
+        values = {symbols[number].name: text for number, text in self.resolver.lines()}
+        return Configuration(values, self.answers, tuple(symbols[number].name for number in self.resolver.unmet))
+
+    @cached_property
+    def settled(self) -> bool:
+        """Whether what comes of the lines is read back as it is written."""
+        return is_settled(self.resolver)
+
+
+def is_settled(resolver: Resolver) -> bool:
+    """Whether what is written is read back as the same."""
+    lines = dict(resolver.lines())
+    return dict(Resolver(resolver.model, written(resolver.model, lines), resolver.answers).lines()) == lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ from kcfg.kconfig.model import AtomKind, Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER
 from kcfg.solver.clauses import FALSE, TRUE, StatementKind, unpack
+from kcfg.solver.cone import part_of
 from kcfg.solver.cores import Groups, shrink, with_selectors
-from kcfg.solver.encoding import Encoding
+from kcfg.solver.encode import encode
+from kcfg.solver.encoding import Deferred, Encoding
 from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
 from kcfg.solver.sat import Sat, holds, split
 from kcfg.solver.statements import describe
@@ -28,16 +30,34 @@ VALUES = ("y", "m", "n", "enabled")
 
 @dataclass(slots=True)
 class Solver:
-    """Questions to one encoding. `no_unmet`: no symbol may be selected over unmet dependencies.
+    """Questions to one encoding, which is `known`, or comes with the first question to all of it.
+
+    `no_unmet`: no symbol may be selected over unmet dependencies.
 
     Raises UserError for goals that name no symbol, or a value that its type does not admit.
     """
 
     model: Model
-    encoding: Encoding
+    known: Encoding | Deferred
     no_unmet: bool = False
     _clauses: list[list[int]] = field(default_factory=list)
     _sat: Sat | None = None
+
+    @property
+    def encoding(self) -> Encoding:
+        if isinstance(self.known, Deferred):
+            self.known = self.known.make()
+        return self.known
+
+    def part(self, names: Iterable[str]) -> Solver:
+        """A solver for what decides these symbols alone, with the model's numbers; all of it where `no_unmet`.
+
+        What it calls impossible is impossible, and what it calls possible is possible.
+        """
+        if self.no_unmet:
+            return self
+        part = part_of(self.model, (self.model.index[name] for name in names if name in self.model.index))
+        return Solver(part, encode(part, self.known.answers))
 
     # Literals
 
@@ -176,11 +196,15 @@ class Solver:
     # Configurations
 
     def values(
-        self, model: Sequence[int], keep: Mapping[int, str] | None = None, read: Mapping[int, int | None] | None = None
+        self,
+        model: Sequence[int],
+        keep: Mapping[int, str] | None = None,
+        read: Mapping[int, int | None] | None = None,
+        numbers: Mapping[int, str | None] | None = None,
     ) -> Configuration:
         """The configuration that a model of the clauses stands for, with every int, hex and string.
 
-        `read`: what these symbols' lines say (None: they have none) where that is not what the symbols are.
+        `read`, `numbers`: what these symbols' lines say (None: they have none) where that is not what the symbols are.
 
         `keep` holds texts of symbols to stay with, as far as no comparison tells them from the model's; the others are
         defaults. Raises DriftError where the resolver would change it.
@@ -207,6 +231,11 @@ class Solver:
         for number, text in texts.items():
             if number < len(self.model.symbols) and valid_text(self.model.symbols[number].type, text):
                 user.text[number] = text
+        for number, line in (numbers or {}).items():
+            del texts[number]
+            user.text.pop(number, None)
+            if line is not None:
+                user.text[number] = line
         answers = self.free_answers(model, texts)
         resolver = Resolver(self.model, user, encoding.answers | answers)
         drift = [
@@ -244,4 +273,4 @@ class Solver:
         return out
 
     def resolve(self, user: UserValues, answers: dict[str, str]) -> Resolver:
-        return Resolver(self.model, user, self.encoding.answers | answers)
+        return Resolver(self.model, user, self.known.answers | answers)

@@ -16,6 +16,7 @@ OWN_KINDS = (StatementKind.SYMBOL, StatementKind.PROMPT)
 class Statement:
     """A line of a Kconfig file. `symbol` is what it constrains ("" where that is a block).
 
+    `others` are the defined symbols that its expressions name, in their order.
     `outside` says that the architecture or the compiler decides what the line says: ARCHITECTURE, COMPILER, or "".
     """
 
@@ -25,6 +26,7 @@ class Statement:
     line: int
     text: str
     outside: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -37,15 +39,18 @@ def describe(model: Model, group: int, symbol: int) -> Statement:
     kind, index, part = unpack(group)
     name = model.symbols[symbol].name if symbol >= 0 else ""
     outside = ""
+    reads: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
     if kind == StatementKind.DEPENDS:
         link = model.conditions[index]
-        file, line = link.file, link.line
+        file, line, reads = link.file, link.line, (link.expr,)
         text = f"{KEYWORDS.get(Where(link.where), 'choice')} {model.expr_text(link.expr)}"
         outside = decided_outside(model, link.expr)
     elif kind in (StatementKind.SELECT, StatementKind.IMPLY, StatementKind.UNMET):
         select = model.selects[index]
         file, line = model.definitions[select.definition].file, select.line
         word = "imply" if kind == StatementKind.IMPLY else "select"
+        reads, others = (select.cond,), (select.target,)
         text = f"{word} {model.symbols[select.target].name}{suffix(model, select.cond)}"
         name = model.symbols[select.source].name
     elif kind == StatementKind.PROBE:
@@ -62,19 +67,22 @@ def describe(model: Model, group: int, symbol: int) -> Statement:
         text = f"config {name}"
         if kind == StatementKind.DEFAULT:
             default = definition.defaults[part]
-            line = default.line
+            line, reads = default.line, (default.value, default.cond)
             text = f"default {model.expr_text(default.value)}{suffix(model, default.cond)}"
             outside = decided_outside(model, default.value) or decided_outside(model, default.cond)
         elif kind == StatementKind.RANGE:
             limits = definition.ranges[part]
-            line = limits.line
+            line, reads = limits.line, (limits.cond,)
+            others = tuple(atom for atom in (limits.low, limits.high) if atom < len(model.symbols))
             low, high = (model.atom_text(atom).strip('"') for atom in (limits.low, limits.high))
             text = f"range {low} {high}{suffix(model, limits.cond)}"
         elif kind == StatementKind.PROMPT and definition.prompt is not None:
-            line = definition.prompt.line
+            line, reads = definition.prompt.line, (definition.prompt.cond,)
             text = f"prompt of {name}{suffix(model, definition.prompt.cond)}"
             outside = decided_outside(model, definition.prompt.cond)
-    return Statement(kind, name, model.files[file], line, text, outside)
+    named = (*others, *(one for expr in reads for one in model.symbols_in(expr)))
+    names = tuple(dict.fromkeys(model.symbols[one].name for one in named if model.symbols[one].definitions))
+    return Statement(kind, name, model.files[file], line, text, outside, names)
 
 
 def suffix(model: Model, cond: int) -> str:

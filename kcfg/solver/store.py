@@ -27,7 +27,7 @@ def open_solver(model: Model, answers: dict[str, str], *, no_unmet: bool = False
     """A solver over a model whose probes have these answers; the others are free."""
     from kcfg.solver.solver import Solver
 
-    return Solver(model, clauses_of(model, answers, cache=cache), no_unmet)
+    return Solver(model, encodings.Deferred(answers, lambda: clauses_of(model, answers, cache=cache)), no_unmet)
 
 
 def clauses_of(model: Model, answers: dict[str, str], *, cache: bool = True) -> encodings.Encoding:

@@ -22,6 +22,15 @@ class Limits(NamedTuple):
     definition: int
     place: int
 
+    @property
+    def bounds(self) -> tuple[str, ...]:
+        return self.texts or ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether no number is in it: what is below it becomes its lower bound, which is above the higher one."""
+        return self.texts is not None and self.values[0] > self.values[1]
+
     def clamp(self, kind: int, text: str) -> str:
         """sym_validate_range."""
         if self.texts is None:
@@ -32,8 +41,11 @@ class Limits(NamedTuple):
         return self.texts[1] if value > self.values[1] else text
 
 
-def encode_text(encoder: Literals, number: int) -> None:
-    """The clauses of an int, hex or string symbol that is compared somewhere."""
+def encode_text(encoder: Literals, number: int, *, once: bool = False) -> None:
+    """The clauses of an int, hex or string symbol that is compared somewhere; `once`: when a configuration is read.
+
+    A line that is out of an empty range gives one of its bounds then; that is no value that stays.
+    """
     domain = encoder.text.domains.get(number)
     if domain is None or len(domain.values) == 1:
         return
@@ -55,7 +67,7 @@ def encode_text(encoder: Literals, number: int) -> None:
             out.add(-visible, -literal, *[cause for cause, _, _ in causes])
             continue
         for limits in ranges:
-            if limits.clamp(domain.kind, text) != text:
+            if limits.clamp(domain.kind, text) != text and not (once and limits.empty and text in limits.bounds):
                 dropped = [cause for cause, _, _ in causes] if encoder.model.drop_out_of_range else []
                 out.state(StatementKind.RANGE, limits.definition, number, limits.place)
                 out.add(-visible, -literal, -limits.active, *dropped)

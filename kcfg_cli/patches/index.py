@@ -35,10 +35,13 @@ def command(
     """
     from pathlib import Path
 
+    from kcfg.base.errors import UserError
     from patches.upstreams.indexing import default_jobs, update
-    from patches.upstreams.scope import IndexScope
+    from patches.upstreams.scope import IndexScope, is_date
     from patches.verdicts.archive import update_archive
 
+    if since and not is_date(since):
+        raise UserError(f"--since {since!r}: not a date", hint="such as 2019-01-01 or '2 years ago'")
     file = Path(output) if output else None
     with progress() as tell:
         if archive:

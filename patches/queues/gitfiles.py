@@ -2,82 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import re
-import weakref
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
 
 from kcfg.base.errors import UserError
+from kcfg.sources.gitobjects import Objects
 from kcfg.sources.gitrepo import Repo, open_repo
 from patches.queues.files import WALK_LIMIT, inside, joined
 from patches.text.parse import PATCH_LIMIT
 
 
-class Blobs:
-    """Reads one object after the other from a git that stays open; it ends with the value."""
-
-    def __init__(self, repo: Repo) -> None:
-        self._stack = ExitStack()
-        self.failed = False
-        read, write = os.pipe()
-        self._asked = write
-        weakref.finalize(self, end, write, self._stack)
-        with os.fdopen(read, "rb") as asked:
-            self._answers = self._stack.enter_context(repo.stream("cat-file", "--batch", stdin=asked))
-
-    def read(self, ident: str, limit: int) -> bytes:
-        """An object's bytes. UserError when it is missing, or larger than the limit; then this reader is at its end."""
-        data = self.find(ident, limit)
-        if data is None:
-            self.failed = True
-            raise UserError(f"object {ident} is missing in this repository")
-        return data
-
-    def find(self, name: str, limit: int) -> bytes | None:
-        """A file's bytes by its object's name, or by `commit:path`; None when there is none. UserError as above."""
-        if "\n" in name:
-            return None
-        self.failed = True  # until all of the answer is read
-        try:
-            os.write(self._asked, f"{name}\n".encode("utf-8", "surrogateescape"))
-        except OSError:
-            raise UserError(f"git cannot read object {name}") from None
-        line = self._answers.readline().rstrip(b"\n")
-        if line.endswith((b" missing", b" ambiguous")):
-            self.failed = False
-            return None
-        head = line.split()
-        if len(head) != 3:
-            raise UserError(f"git cannot read object {name}")
-        size = int(head[2])
-        if size > limit:
-            raise UserError(f"larger than {limit >> 20} MB")
-        data = self._answers.read(size + 1)
-        if len(data) != size + 1:
-            raise UserError(f"git cannot read object {name}")
-        self.failed = False
-        return data[:-1] if head[1] == b"blob" else None
-
-
-def end(asked: int, answers: ExitStack) -> None:
-    """Ends a git that waits for questions, and closes its output."""
-    os.close(asked)
-    with suppress(UserError):
-        answers.close()
-
-
 class CommitFiles:
     """Single files of one commit, read by their paths; its tree is not listed. An `apply.Tree`."""
 
-    def __init__(self, repo: Repo, blobs: Callable[[], Blobs], commit: str) -> None:
+    def __init__(self, repo: Repo, objects: Callable[[], Objects], commit: str) -> None:
         self.name = f"{repo.path}@{commit}:"
-        self._blobs, self._commit = blobs, commit
+        self._objects, self._commit = objects, commit
         self._found: dict[str, bytes | None] = {}
 
     def _data(self, path: str) -> bytes | None:
         if path not in self._found:
-            self._found[path] = self._blobs().find(f"{self._commit}:{path}", PATCH_LIMIT)
+            self._found[path] = self._objects().find(f"{self._commit}:{path}", PATCH_LIMIT)
         return self._found[path]
 
     def find(self, path: str) -> str:
@@ -96,7 +41,7 @@ class GitFiles:
     def __init__(self, repository: str, revision: str) -> None:
         self.name = f"{repository}@{revision}:"
         self._repo = open_repo(repository)
-        self._blobs: Blobs | None = None
+        self._objects: Objects | None = None
         if not revision or revision.startswith("-") or re.search(r"[\0\s]", revision):
             raise UserError(f"not a git revision: {revision!r}", where=repository)
         try:
@@ -111,11 +56,11 @@ class GitFiles:
                 self._modes[path.decode("utf-8", "surrogateescape")] = (mode, ident)
 
     def _object(self, ident: str, path: str) -> bytes:
-        self._blobs = self._blobs or Blobs(self._repo)
+        self._objects = self._objects or Objects(self._repo)
         try:
-            return self._blobs.read(ident, PATCH_LIMIT)
+            return self._objects.read(ident, PATCH_LIMIT)
         except UserError as error:
-            self._blobs = None
+            self._objects = None
             raise UserError(error.message, where=self.name + path) from None
 
     def _link(self, path: str) -> str | None:

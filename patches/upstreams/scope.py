@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
+
+AGO = re.compile(r"\d+[ .](second|minute|hour|day|week|month|year)s?([ .]ago)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,14 @@ class IndexScope:
         """What an index kept."""
         main_branch, since, *paths = [*told.split("\0"), ""][: max(2, told.count("\0") + 1)]
         return IndexScope(tuple(paths), since, main_branch)
+
+
+def is_date(text: str) -> bool:
+    """Whether git and people read the same date in it. git reads words that it does not know as now."""
+    if AGO.fullmatch(text):
+        return True
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

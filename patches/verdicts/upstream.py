@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kcfg.base.errors import UserError
+from kcfg.base.progress import Progress
+from kcfg.sources.gitobjects import Objects
 from kcfg.sources.gitrepo import Repo, open_repo
 from patches.findings import UpstreamUsed
 from patches.text.parse import parse_patch
@@ -21,7 +23,6 @@ from patches.verdicts.match import Matcher
 from patches.verdicts.standing import Arrival, Target
 
 if TYPE_CHECKING:
-    from patches.queues.gitfiles import Blobs
     from patches.text.headers import Header
     from patches.text.patch import Patch
     from patches.verdicts.judgement import Judgement
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 READ = 256
 """How many commits' diffs are kept."""
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class History:
     index: Index
     matcher: Matcher
     used: UpstreamUsed
-    _open: list[Blobs] = field(default_factory=list)
+    _open: list[Objects] = field(default_factory=list)
 
     def judge(self, patch: Patch, header: Header, without: frozenset[int] = frozenset()) -> Judgement:
         """What this history says of a patch; `without` leaves commits out as if they did not exist."""
@@ -70,21 +70,19 @@ class History:
         """A commit's files and its diff, read when they are asked for."""
         from patches.queues.gitfiles import CommitFiles
 
-        return Arrival(sha, CommitFiles(self.repo, self.blobs, sha), lambda: self.read(sha))
+        return Arrival(sha, CommitFiles(self.repo, self.objects, sha), lambda: self.read(sha))
 
     def read(self, sha: str) -> Patch:
         """A commit's diff."""
         read = self.matcher.read
         return read(sha) if read else parse_patch(sha, self.repo.diff(sha))
 
-    def blobs(self) -> Blobs:
+    def objects(self) -> Objects:
         """The one reader of objects; another one after it failed."""
-        from patches.queues.gitfiles import Blobs
-
         if self._open and self._open[0].failed:
             self._open.clear()
         if not self._open:
-            self._open.append(Blobs(self.repo))
+            self._open.append(Objects(self.repo))
         return self._open[0]
 
     def reached(self, revision: str, wanted: Collection[str]) -> frozenset[str]:
@@ -115,7 +113,10 @@ def open_upstream(
     if os.path.isdir(spec):
         if is_repository(spec):
             return open_history(spec, index, main_branch, jobs, tell)
-        return Tree(DiskFiles(spec, huge=True), spec)
+        files = DiskFiles(spec, huge=True)
+        if not files.walk():
+            raise UserError("no file in it", where=spec, hint="an empty folder is no source to compare with")
+        return Tree(files, spec)
     if os.path.isfile(spec):
         tell("reading the tarball", 0, 0)
         tarball = TarFiles(spec, paths)

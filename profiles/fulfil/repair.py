@@ -161,8 +161,5 @@ def depends_on(judge: Judge, name: str) -> set[str]:
         return out
     for d in model.symbols[number].definitions:
         for link in model.chain(model.definitions[d].context):
-            text = model.expr_text(link.expr)
-            for char in "()!=<>|&":
-                text = text.replace(char, " ")
-            out |= set(text.split())
+            out |= {model.symbols[one].name for one in model.symbols_in(link.expr)}
     return out

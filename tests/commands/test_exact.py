@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.commands.run import Run, run_kcfg
+from tests.kcfg.trees import write_tree
 
 GOALS = (
     "XEN_PVH",
@@ -81,17 +82,41 @@ def test_pvh_dom0_is_impossible_on_5_10_with_the_line(kcfg: Run) -> None:
 def test_repair_changes_one_line_where_one_is_enough(tmp_path: Path) -> None:
     config = tmp_path / "a.config"
     lines = ["64BIT=y", "HYPERVISOR_GUEST=y", "PARAVIRT=y", "XEN=y", "XEN_PVH=y", "NET=y"]
-    config.write_text("".join(f"CONFIG_{line}\n" for line in lines) + "# CONFIG_ACPI is not set\n")
+    text = "".join(f"CONFIG_{line}\n" for line in lines) + "# CONFIG_ACPI is not set\n# end of mine\n"
+    config.write_text(text)
     out = tmp_path / "new.config"
     args = ("repair", config, "--kernel", "6.12", "-p", "pvh-domu", "--format", "json", "-o", out)
     report = json.loads(run_kcfg(*args).out)
     (change,) = report["changes"]
     assert (change["symbol"], change["old"], change["new"], change["needed"]) == ("ACPI", "n", "y", True)
     assert report["proven"]
+    assert out.read_text() == text.replace("# CONFIG_ACPI is not set", "CONFIG_ACPI=y")
     assert run_kcfg("check", out, "-p", "pvh-domu", "--kernel", "6.12", "--no-fix").status == 0
+
+
+def test_a_tree_that_conf_refuses_is_one_line_and_no_traceback(kcfg: Run, tmp_path: Path) -> None:
+    tree = write_tree(tmp_path, 'config A\n\tbool "a"\n\tdepends on B\nconfig B\n\tbool "b"\n\tdepends on A\n')
+    ran = kcfg("explain", "A", "--tree", tree)
+    assert (ran.status, ran.out, len(ran.err.splitlines())) == (3, "", 1)
+    assert "kcfg graph cycles" in ran.err
 
 
 def test_unknown_goal_names_near_misses(kcfg: Run) -> None:
     ran = kcfg("explain", "XEN_PHV", "--kernel", "6.12")
     assert ran.status == 2
     assert "XEN_PVH" in ran.err
+
+
+def test_the_next_command_names_a_profiles_file_as_it_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.toml").write_text(
+        'schema = 1\nname = "mine"\ntitle = "t"\nkind = "policy"\nextends = ["xen-x86"]\n'
+        '[[rule]]\nlevel = "required"\nsymbol = "NET"\nwhy = "w"\nsource = "s"\n'
+    )
+    ran = run_kcfg("generate", "./mine.toml", "--kernel", "6.12", "-o", "new")
+    assert (ran.status, ran.out.splitlines()[-1]) == (0, "next: kcfg check new --profile ./mine.toml")
+    assert run_kcfg("check", "new", "--profile", "./mine.toml").status == 0
+    ran = run_kcfg("profiles", "mine.toml")
+    assert ran.out.splitlines()[-1] == "next: kcfg check .config --profile mine.toml"

@@ -206,3 +206,34 @@ def test_a_limited_index_is_made_by_its_option_and_kept_by_status(
     assert "made anew" not in ran.err
     again = run_kcfg("patches", "index", upstream.path, "--paths", "drivers/net.c", "--index", file)
     assert (again.err.count("made anew"), again.out.endswith(" 0 new\n")) == (0, True)
+
+
+def test_a_since_that_is_no_date_is_refused(tmp_path: Path) -> None:
+    ran = run_kcfg("patches", "index", tmp_path, "--since", "yesteryear")
+    assert (ran.status, ran.out) == (2, "")
+    assert "'yesteryear': not a date" in ran.err
+
+
+def test_an_upstream_without_a_file_tells_nothing(queue: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    ran = run_kcfg("patches", "status", queue, "--upstream", tmp_path / "empty")
+    assert (ran.status, ran.out) == (2, "")
+    assert "empty: no file in it" in ran.err
+
+
+def test_a_checkout_of_one_commit_without_branches_has_its_history(
+    upstream: Upstream, queue: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "one"
+    git(tmp_path, "clone", "-q", "--no-tags", str(upstream.path), str(path))
+    git(path, "checkout", "-q", "--detach")
+    for ref in git(path, "for-each-ref", "--format=%(refname)").split():
+        git(path, "update-ref", "-d", ref)
+    ran = run_kcfg("patches", "status", queue, "--upstream", path, "--index", tmp_path / "index")
+    assert (ran.err, "merged" in ran.out) == ("", True)
+    assert "mainline HEAD" in ran.out
+
+
+def test_an_index_is_a_regular_file(upstream: Upstream, queue: Path) -> None:
+    ran = run_kcfg("patches", "status", queue, "--upstream", upstream.path, "--index", "/dev/null")
+    assert (ran.status, ran.err) == (2, "kcfg: /dev/null: no regular file, so no index\n")

@@ -29,6 +29,14 @@ def test_symbols_that_depend_on_each_other_are_recursive(tmp_path: Path) -> None
     ]
 
 
+def test_what_is_recursive_is_no_legal_loop_as_well(tmp_path: Path) -> None:
+    text = 'config A\n\tbool "a"\n\tdepends on B\nconfig B\n\tbool "b"\n\tdepends on A\n'
+    other = 'config C\n\tbool "c"\n\tselect D\nconfig D\n\tbool "d"\n\tdepends on C\n'
+    report = ask(tmp_path, text + other)
+    assert [one.nodes for one in report.recursive] == [("A", "B")]
+    assert [one.nodes for one in report.loops] == [("C", "D")]
+
+
 def test_depending_on_what_one_selects_is_recursive(tmp_path: Path) -> None:
     text = 'config A\n\tbool "a"\n\tdepends on B\n\tselect B\nconfig B\n\tbool "b"\n'
     (cycle,) = ask(tmp_path, text).recursive

@@ -26,6 +26,13 @@ def test_of_needs_in_a_circle_none_is_implied() -> None:
     assert implied(link("A B"), link("B C"), link("C A")) == []
 
 
+def test_of_needs_that_need_each_other_the_first_stands() -> None:
+    assert implied(link("A B"), link("A C"), link("B C"), link("C B")) == ["A C"]
+    assert implied(link("A C"), link("A B"), link("B C"), link("C B")) == ["A B"]
+    circle = [link("B C"), link("C D"), link("D B")]
+    assert implied(link("A C"), link("A D"), link("A B"), *circle) == ["A D", "A B"]
+
+
 def test_a_circle_further_down_hides_nothing() -> None:
     assert implied(link("A B"), link("B C"), link("C D"), link("D C"), link("A D"), link("A E")) == ["A D"]
 

@@ -537,3 +537,31 @@ def test_members_inside_an_if_are_members(tmp_path: Path) -> None:
 def test_an_old_choice_takes_the_type_of_its_first_member_outside_an_if(tmp_path: Path) -> None:
     text = 'choice\n\tprompt "c"\nif y\nconfig A\n\tbool "a"\nendif\nconfig B\n\ttristate "b"\nendchoice\n'
     assert model_of(tmp_path, text, OLD).choices[0].type == Type.TRISTATE
+
+
+def test_a_line_may_have_thousands_of_terms(tmp_path: Path) -> None:
+    ored = " || ".join(f"A{i}" for i in range(5000))
+    anded = " && ".join(f"B{i}" for i in range(5000))
+    model = model_of(tmp_path, f'config X\n\tbool "x"\n\tdepends on ({ored}) && {anded}\n')
+    (link,) = model.chain(model.definitions[0].context)
+    assert model.expr_text(link.expr) == f"({ored}) && {anded}"
+    model = model_of(tmp_path, f'config X\n\tbool "x"\n\tdepends on C if {ored}\n')
+    (link,) = model.chain(model.definitions[0].context)
+    assert len(list(model.symbols_in(link.expr))) == 5001
+
+
+def test_macros_that_grow_without_end_are_one_line(tmp_path: Path) -> None:
+    config = 'config X\n\tbool "x $(V41)"\n'
+    grows = "".join(f"V{i + 1} = $(V{i}) $(V{i})\n" for i in range(1, 41))
+    assert "expand more than" in str(error_of(tmp_path, f"V1 = a\n{grows}{config}"))
+    grows = "".join(f"V{i + 1} := $(V{i})$(V{i})\n" for i in range(1, 41))
+    assert str(error_of(tmp_path, f"V1 := a\n{grows}{config}")).startswith("Kconfig:23: the macro V22 expands to more")
+
+
+def test_a_variable_is_not_known_in_its_own_first_assignment(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'a := x$(a)\nconfig X\n\tstring\n\tdefault "$(a)"\n')
+    assert model.expr_text(model.definitions[0].defaults[0].value) == '"x"'
+
+
+def test_an_error_names_the_command_that_it_tells_of(tmp_path: Path) -> None:
+    assert "__PROBE" not in str(error_of(tmp_path, "$(error-if,y,no $(shell,x))\n"))

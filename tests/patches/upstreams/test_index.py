@@ -261,6 +261,7 @@ def test_another_programs_database_stays(upstream: Upstream, tmp_path: Path) -> 
     base.close()
     with pytest.raises(UserError, match="not an index of kcfg"):
         update(str(upstream.path), file)
+    assert [path.name for path in tmp_path.iterdir()] == ["index"]
     assert sqlite3.connect(file).execute("SELECT a FROM theirs").fetchall() == [(1,)]
     assert APPLICATION != 0
 

@@ -14,8 +14,9 @@ import pytest
 from kcfg.base.errors import UserError
 from patches.upstreams.history import NOTHING, document, number, read_diff, read_message, records
 from patches.upstreams.index import Index
-from patches.upstreams.indexing import IndexScope, IndexWriter, by_prefix, clean, update, write_segment
-from patches.upstreams.store import StaleError, broken, connect, locked, remove, version
+from patches.upstreams.indexing import IndexWriter, by_prefix, clean, update, write_segment
+from patches.upstreams.scope import IndexScope, is_date
+from patches.upstreams.store import ForeignError, StaleError, broken, connect, locked, remove, version
 from patches.upstreams.tags import ReleasePlace, containing, is_release, mark, series, tag_order
 from patches.upstreams.tarfiles import TarFiles
 from patches.verdicts.match import telling_keys
@@ -349,7 +350,7 @@ def test_a_line_that_is_everywhere_brings_no_candidates(tmp_path: Path) -> None:
     ("text", "kind"),
     [
         ("database or disk is full", UserError), ("disk I/O error", UserError), ("database is locked", UserError),
-        ("file is not a database", UserError), ("database disk image is malformed", StaleError),
+        ("file is not a database", ForeignError), ("database disk image is malformed", StaleError),
         ("no such table: meta", StaleError), ("no such column: x", StaleError), ("Could not decode", StaleError),
         ("something else", UserError),
     ],
@@ -428,6 +429,15 @@ def test_what_of_a_history_is_indexed() -> None:
     assert len(told) == 4
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("2019-01-01", True), ("2019-01-01T10:00:00", True), ("2 years ago", True), ("3.weeks", True), ("1 day", True)]
+    + [(text, False) for text in ("yesteryear", "2020", "2019-13-01", "2 yrs ago", "", "1 day later")],
+)
+def test_a_date_is_one_that_git_does_not_take_for_now(text: str, told: bool) -> None:
+    assert is_date(text) == told
+
+
 def test_another_scope_makes_an_index_anew(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "-b", "m")
     for name in ("a.c", "b.c"):
@@ -491,3 +501,14 @@ def test_opening_an_index_that_is_not_there_makes_none(tmp_path: Path) -> None:
 def test_a_commit_without_a_subject_is_found_by_none(tmp_path: Path) -> None:
     index = index_of(tmp_path / "i", [Row([], subject=""), Row([], subject="a")], [])
     assert (index.by_subject(""), index.by_subject("a")) == ([], [2])
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        *[("1600000000", 1600000000), ("-5", -5), ("", 0), ("x", 0), ("253402300799", 253402300799)],
+        *[("253402300800", 0), ("9223372036854775808", 0), ("9" * 5000, 0)],
+    ],
+)
+def test_a_date_is_one_of_a_calendar(text: str, seconds: int) -> None:
+    assert number(text) == seconds

@@ -142,6 +142,11 @@ def test_encoded_messages_are_read() -> None:
     assert len(found.diff.keys) == 5
 
 
+def test_a_mail_from_the_year_99999999999_is_a_mail() -> None:
+    found = read_mail("0" * 40, MAILS[0].replace(b"Date: ", b"Date: Thu, 1 Jan 99999999999 00:00:00 +0000\nX: ", 1))
+    assert found.commit_date == 0
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"\0\xff" * 40, b"From: x\n", b"Content-Type: multipart/mixed\n\n--\n", MAILS[0][:200]]
 )
