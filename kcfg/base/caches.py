@@ -19,7 +19,11 @@ from kcfg.base.atomic import write_atomic
 MAGIC = b"kcfg-cache 2 "
 DIGEST_SIZE = 16
 LIBRARIES = ("kconfiglib", "pysat")
-"""Libraries whose versions change what is kept: the one parses, the other solves."""
+"""Libraries whose versions change what is kept: the one parses, the other solves. Both name theirs in their file."""
+FLOORS = ("kcfg.base", "kcfg.sources", "kcfg.kconfig", "kcfg.kbuild", "kcfg.solver", "kcfg.answers", "profiles")
+"""The packages that compute what is kept, each above those that it may import."""
+DATA = {"kcfg.kconfig": ("kcfg.snapshots",)}
+"""Packages of data that a floor reads."""
 
 
 def cache_folder() -> Path:
@@ -41,22 +45,22 @@ def key(*parts: str | bytes) -> str:
 
 
 @cache
-def code_state(*packages: str) -> str:
-    """Changes with any module or data file of these packages, and with the libraries that compute what is kept.
+def code_state(floor: str) -> str:
+    """Changes with any module or data file of a package and of those below it, and with the libraries that compute.
 
-    A package may only import itself and those below it (the rule of arrows), so a package and all below it are all
-    that can take part in an answer.
+    A package may only import itself and those below it (the rule of arrows), so these are all that can take part in an
+    answer. A package that is no floor stands for itself alone.
     """
     states = []
-    for package in packages:
+    below = FLOORS[: FLOORS.index(floor) + 1] if floor in FLOORS else (floor,)
+    for package in (name for one in below for name in (one, *DATA.get(one, ()))):
         spec = find_spec(package)
         for folder in (spec.submodule_search_locations if spec else None) or ():
             states += [f"{package} {state}" for state in states_below(Path(folder))]
     for library in LIBRARIES:
         spec = find_spec(library)
         if spec and spec.origin:
-            info = os.stat(spec.origin)
-            states.append(f"{library} {info.st_size} {info.st_mtime_ns}")
+            states.append(f"{library} {key(Path(spec.origin).read_bytes())}")
     return key("\n".join(states))
 
 

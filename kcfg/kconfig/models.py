@@ -95,13 +95,11 @@ class StoredModel(msgspec.Struct, array_like=True):
 MODELS_KEPT = 48
 """Entries of half a megabyte; the oldest go."""
 
-CODE = ("kcfg.base", "kcfg.sources", "kcfg.kconfig", "kcfg.snapshots")
-
 
 def cached_parse(source: Source, arch: str) -> Model:
     """The model of a source, from the cache when no file that went into it has changed since."""
     where = os.path.abspath(source.name.rpartition("@")[0] or source.name)
-    name = caches.key(str(snapshot.FORMAT), caches.code_state(*CODE), source.origin, source.name, where, arch)
+    name = caches.key(str(snapshot.FORMAT), caches.code_state("kcfg.kconfig"), source.origin, source.name, where, arch)
     path = caches.cache_folder() / "models" / f"{name}.model"
     with contextlib.suppress(msgspec.DecodeError, UserError):
         data = caches.read_entry(path)

@@ -15,7 +15,6 @@ from kcfg.kconfig.tristate import LETTER
 SOME_TEXT = "(set)"
 """Stands for an answer of which only that it is not empty is known."""
 ANY = (0, 2)
-NO_DEFAULT = -1
 
 
 def recorded_answers(model: Model, user: UserValues, *, complete: bool, own: bool = True) -> dict[str, str]:

@@ -277,6 +277,7 @@ class Search:
                     tuple(self.lost(self.resolve(rest, answers), rest)),
                     fitness.undoes(number, new),
                     number in needed,
+                    model.symbols[number].type == Type.STRING,
                 )
             )
         return NearestChange(tuple(out), proof, time.perf_counter() - start, resolver, answers)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from kcfg.solver.solver import Solver
 
 KEPT = 24  # files of about 1.5 MB
-CODE = ("kcfg.base", "kcfg.sources", "kcfg.kconfig", "kcfg.kbuild", "kcfg.solver")
 
 
 def open_solver(model: Model, answers: dict[str, str], *, no_unmet: bool = False, cache: bool = True) -> Solver:
@@ -51,4 +50,4 @@ def key_of(model: Model, answers: dict[str, str]) -> str:
     tables: list[object] = [model.exprs, model.conditions, model.definitions, model.selects, model.symbols]
     tables += [model.choices, model.atoms, model.probes, model.modules, sorted(answers.items())]
     named = f"{model.version} {model.arch} {model.toolchain}"
-    return caches.key(caches.code_state(*CODE), named, *(msgspec.msgpack.encode(table) for table in tables))
+    return caches.key(caches.code_state("kcfg.solver"), named, *(msgspec.msgpack.encode(table) for table in tables))

@@ -44,7 +44,7 @@ def key_of(kernel: Kernel, cache: bool = True) -> Key:
     """The key of a kernel whose probes are answered as its model records, as without a configuration."""
     from kcfg.solver.store import key_of as model_key
 
-    code = caches.code_state("kcfg", "profiles")
+    code = caches.code_state("profiles")
     answers = {probe.key: "" for probe in kernel.model.probes} | kernel.model.answers
     return Key(f"{model_key(kernel.model, answers)} {code}", answers, cache)
 
