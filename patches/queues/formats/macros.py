@@ -17,9 +17,10 @@ _NUMBER = re.compile(r"[\d\s()!&|<>=+*-]+$")
 
 @dataclass(slots=True)
 class Macros:
-    """The macros that a spec has defined so far."""
+    """The macros that a spec has defined so far, and the files of its sources: SOURCE0 -> name."""
 
     known: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
 
     def learn(self, line: str, *, sure: bool = True) -> None:
         """Take a definition, or a tag, from a line; `sure`: it holds, otherwise the macro's value is not known."""
