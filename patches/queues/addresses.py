@@ -18,7 +18,7 @@ from patches.text.shas import ANY_CASE
 
 _SCHEME = re.compile(r"(?:https?|ftp|mirror|git)(?:\+https?)?://", re.IGNORECASE)
 _COMMIT = (
-    re.compile(rf"/commits?/({ANY_CASE})(?:\.patch|\.diff|/raw)?/?(?:[?#]|$)"),
+    re.compile(rf"(?:^|/)commits?/({ANY_CASE})(?:\.patch|\.diff|/raw)?/?(?:[?#]|$)"),
     re.compile(rf"/(?:patch|commit|rawdiff|diff)/?(?:[\w./+-]*)?\?(?:[^#]*[&;])?id=({ANY_CASE})(?:[&;#]|$)"),
     re.compile(rf"[?;&]a=(?:patch|commit|commitdiff|commitdiff_plain)\b(?:[^#]*[&;])?h=({ANY_CASE})(?:[&;#]|$)"),
     re.compile(rf"/\+/({ANY_CASE})(?:%5[eE]|\^)(?:%21|!)"),

@@ -11,10 +11,13 @@ from patches.queues.files import DiskFiles, Files, joined
 from patches.queues.formats import (
     Format,
     QueueListing,
+    apkbuild,
+    ebuild,
     folder,
     gitrange,
     is_there,
     mailbox,
+    pkgbuild,
     quilt,
     spec,
     suse,
@@ -26,12 +29,16 @@ from patches.queues.gitfiles import GitFiles
 __all__ = ["FORMATS", "Cache", "Queue", "QueueEntry", "Stale", "StaleKind", "open_queue"]
 
 FORMATS: tuple[Format, ...] = (
-    quilt.FORMAT, spec.FORMAT, suse.FORMAT, yamlfile.FORMAT, yocto.FORMAT, mailbox.FORMAT, folder.FORMAT,
+    quilt.FORMAT, spec.FORMAT, suse.FORMAT, yamlfile.FORMAT, yocto.FORMAT, apkbuild.FORMAT, pkgbuild.FORMAT,
+    ebuild.FORMAT, mailbox.FORMAT, folder.FORMAT,
 )  # fmt: skip
 """All formats of files, in the order in which a file is tried."""
 
 SERIES = tuple(one for one in FORMATS if one not in (folder.FORMAT, mailbox.FORMAT))
 """The formats whose files list patches that are elsewhere."""
+
+RECIPES = (yocto.FORMAT, ebuild.FORMAT)
+"""Formats of which a folder may have several files that are equals: one must be named."""
 
 DEEPER = 20
 """How many files named series are looked at, where they are in no usual place."""
@@ -151,14 +158,14 @@ def chosen(files: Files, found: list[FormatCandidate], cache: Cache | None) -> Q
     """The queue of the best candidate, with a word on the others."""
     best = max(found, key=lambda one: (one.found > 0, one.found / len(one.listing.items) >= 0.5, one.found))
     rivals = [one for one in found if one is not best]
-    if best.format is yocto.FORMAT and any(
-        one.format is yocto.FORMAT and one.listing.items != best.listing.items for one in rivals
+    if best.format in RECIPES and any(
+        one.format is best.format and one.listing.items != best.listing.items for one in rivals
     ):
         names = ", ".join(sorted(one.listing.file for one in found))
         raise UserError(f"several recipes: {names}", where=joined(files.name, ""), hint="name the one that is meant")
     queue = build(best.format.name, files.name, best.listing, files, cache)
     more = tuple(
-        Stale(StaleKind.SERIES, "", other(one), one.listing.file) for one in rivals if one.format is not yocto.FORMAT
+        Stale(StaleKind.SERIES, "", other(one), one.listing.file) for one in rivals if one.format not in RECIPES
     )
     return replace(queue, findings=queue.findings + more)
 
@@ -180,7 +187,7 @@ def names_in(files: Files, path: str) -> list[str]:
 def may(reader: Format, files: Files, path: str) -> bool:
     """Whether a file of a folder is a series of a format, judged by its name first: not every file is read."""
     name = path.rsplit("/", 1)[-1]
-    hints = ("series", ".spec", ".conf", ".yaml", ".yml", ".bb", ".bbappend")
+    hints = ("series", ".spec", ".conf", ".yaml", ".yml", ".bb", ".bbappend", "APKBUILD", "PKGBUILD", ".ebuild")
     if not any(hint in name for hint in hints) or name.endswith((".patch", ".diff")):
         return False
     try:
