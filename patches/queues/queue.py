@@ -12,11 +12,13 @@ from patches.queues.formats import (
     Format,
     QueueListing,
     apkbuild,
+    buildroot,
     ebuild,
     folder,
     gitrange,
     is_there,
     mailbox,
+    openwrt,
     pkgbuild,
     quilt,
     spec,
@@ -30,14 +32,14 @@ __all__ = ["FORMATS", "Cache", "Queue", "QueueEntry", "Stale", "StaleKind", "ope
 
 FORMATS: tuple[Format, ...] = (
     quilt.FORMAT, spec.FORMAT, suse.FORMAT, yamlfile.FORMAT, yocto.FORMAT, apkbuild.FORMAT, pkgbuild.FORMAT,
-    ebuild.FORMAT, mailbox.FORMAT, folder.FORMAT,
+    ebuild.FORMAT, buildroot.FORMAT, openwrt.FORMAT, mailbox.FORMAT, folder.FORMAT,
 )  # fmt: skip
 """All formats of files, in the order in which a file is tried."""
 
 SERIES = tuple(one for one in FORMATS if one not in (folder.FORMAT, mailbox.FORMAT))
 """The formats whose files list patches that are elsewhere."""
 
-RECIPES = (yocto.FORMAT, ebuild.FORMAT)
+RECIPES = (yocto.FORMAT, ebuild.FORMAT, openwrt.FORMAT)
 """Formats of which a folder may have several files that are equals: one must be named."""
 
 DEEPER = 20
@@ -56,6 +58,9 @@ def open_queue(spec: str, cache: Cache | None = None) -> Queue:
     if not spec or "\0" in spec:
         raise UserError("no queue given")
     if os.path.isdir(spec):
+        above, name = os.path.split(os.path.abspath(spec))
+        if is_target(above):
+            return open_folder(DiskFiles(above), name, cache)
         return open_folder(DiskFiles(spec), "", cache)
     if os.path.isfile(spec):
         files, path = rooted(spec)
@@ -87,11 +92,20 @@ def open_revision(repository: str, revision: str, cache: Cache | None) -> Queue:
     return open_folder(files, path, cache)
 
 
+def is_target(folder: str) -> bool:
+    """Whether a folder is OpenWrt's target/linux, whose targets have patches in common."""
+    return os.path.abspath(folder).endswith(os.path.join("", "target", "linux")) and os.path.isdir(
+        os.path.join(folder, "generic")
+    )
+
+
 def rooted(path: str) -> tuple[DiskFiles, str]:
-    """A file of a queue as its root and path: SPECS/x.spec has its patches in SOURCES beside."""
+    """A file of a queue as its root and path: SPECS/x.spec and OpenWrt's targets have patches in folders beside."""
     parent, name = os.path.split(os.path.abspath(path))
     if os.path.basename(parent) == "SPECS":
         return DiskFiles(os.path.dirname(parent)), f"SPECS/{name}"
+    if is_target(os.path.dirname(parent)):
+        return DiskFiles(os.path.dirname(parent)), f"{os.path.basename(parent)}/{name}"
     shown = os.path.dirname(path) or "."
     return DiskFiles(shown), name
 
@@ -146,7 +160,10 @@ def open_folder(files: Files, top: str, cache: Cache | None) -> Queue:
 def candidates(files: Files, paths: list[str]) -> list[FormatCandidate]:
     """Those of the files that are series, and list anything."""
     found = []
+    made = any(path.rsplit("/", 1)[-1] == "Makefile" and may(openwrt.FORMAT, files, path) for path in paths)
     for path in paths:
+        if made and path.rsplit("/", 1)[-1].startswith("config-"):
+            continue  # an OpenWrt target's Makefile says which kernel is meant
         reader = next((one for one in SERIES if may(one, files, path)), None)
         listing = reader.read(files, path) if reader else None
         if reader and listing and listing.items:
@@ -187,7 +204,21 @@ def names_in(files: Files, path: str) -> list[str]:
 def may(reader: Format, files: Files, path: str) -> bool:
     """Whether a file of a folder is a series of a format, judged by its name first: not every file is read."""
     name = path.rsplit("/", 1)[-1]
-    hints = ("series", ".spec", ".conf", ".yaml", ".yml", ".bb", ".bbappend", "APKBUILD", "PKGBUILD", ".ebuild")
+    hints = (
+        "series",
+        ".spec",
+        ".conf",
+        ".yaml",
+        ".yml",
+        ".bb",
+        ".bbappend",
+        "APKBUILD",
+        "PKGBUILD",
+        ".ebuild",
+        ".mk",
+        "Makefile",
+        "config-",
+    )
     if not any(hint in name for hint in hints) or name.endswith((".patch", ".diff")):
         return False
     try:
