@@ -18,6 +18,7 @@ from patches.queues.formats import (
     gitrange,
     is_there,
     mailbox,
+    nix,
     openwrt,
     pkgbuild,
     quilt,
@@ -32,15 +33,22 @@ __all__ = ["FORMATS", "Cache", "Queue", "QueueEntry", "Stale", "StaleKind", "ope
 
 FORMATS: tuple[Format, ...] = (
     quilt.FORMAT, spec.FORMAT, suse.FORMAT, yamlfile.FORMAT, yocto.FORMAT, apkbuild.FORMAT, pkgbuild.FORMAT,
-    ebuild.FORMAT, buildroot.FORMAT, openwrt.FORMAT, mailbox.FORMAT, folder.FORMAT,
+    ebuild.FORMAT, buildroot.FORMAT, openwrt.FORMAT, nix.FORMAT,
+    mailbox.FORMAT, folder.FORMAT,
 )  # fmt: skip
 """All formats of files, in the order in which a file is tried."""
 
 SERIES = tuple(one for one in FORMATS if one not in (folder.FORMAT, mailbox.FORMAT))
 """The formats whose files list patches that are elsewhere."""
 
-RECIPES = (yocto.FORMAT, ebuild.FORMAT, openwrt.FORMAT)
+RECIPES = (yocto.FORMAT, ebuild.FORMAT, openwrt.FORMAT, nix.FORMAT)
 """Formats of which a folder may have several files that are equals: one must be named."""
+
+HINTS = (
+    "series", ".spec", ".conf", ".yaml", ".yml", ".bb", ".bbappend", "APKBUILD", "PKGBUILD", ".ebuild", ".mk",
+    "Makefile", "config-", ".nix",
+)  # fmt: skip
+"""What the names of series and recipes have: only such files of a folder are read to find its queue."""
 
 DEEPER = 20
 """How many files named series are looked at, where they are in no usual place."""
@@ -204,22 +212,7 @@ def names_in(files: Files, path: str) -> list[str]:
 def may(reader: Format, files: Files, path: str) -> bool:
     """Whether a file of a folder is a series of a format, judged by its name first: not every file is read."""
     name = path.rsplit("/", 1)[-1]
-    hints = (
-        "series",
-        ".spec",
-        ".conf",
-        ".yaml",
-        ".yml",
-        ".bb",
-        ".bbappend",
-        "APKBUILD",
-        "PKGBUILD",
-        ".ebuild",
-        ".mk",
-        "Makefile",
-        "config-",
-    )
-    if not any(hint in name for hint in hints) or name.endswith((".patch", ".diff")):
+    if not any(hint in name for hint in HINTS) or name.endswith((".patch", ".diff")):
         return False
     try:
         return reader.recognises(files, path)
