@@ -10,7 +10,7 @@ DEPTH = 20
 LENGTH = 2000
 
 _DEFINE = re.compile(r"\s*%(?:define|global)\s+([A-Za-z_]\w{0,80})(\(\S*\))?\s+(\S.*)$")
-_TAG = re.compile(r"(Name|Version|Release|Epoch)\s*:\s*(\S.*)$", re.IGNORECASE)
+_TAG = re.compile(r"(Name|Version|Release|Epoch|URL)\s*:\s*(\S.*)$", re.IGNORECASE)
 _USE = re.compile(r"%(?:%|\{([!?]*)([A-Za-z_]\w*)(?::([^{}]*))?\}|([!?]*)([A-Za-z_]\w*))")
 _NUMBER = re.compile(r"[\d\s()!&|<>=+*-]+$")
 

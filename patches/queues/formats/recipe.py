@@ -89,7 +89,9 @@ class Recipe:
 
     def found(self, text: str, name: str) -> list[ListedPatch]:
         """The files that a word of a command means: name, path and address of each, or why that cannot be told."""
-        source = self.sources.get(name.rsplit("/", 1)[-1])
+        key = name.rsplit("/", 1)[-1]
+        packed = (self.sources.get(f"{key}{end}") for end in ("", ".xz", ".gz", ".bz2", ".zst"))
+        source = next((one for one in packed if one), None)
         beside = _BESIDE.match(text)
         wild = any(char in text for char in "*?[")
         if UNKNOWN in text:
@@ -185,7 +187,7 @@ def options(words: list[Field], valued: str) -> tuple[dict[str, Field], list[Fie
         text = word.text
         if text.startswith("--") and len(text) > 2:
             name, equals, value = text[2:].partition("=")
-            if not equals and name in ("input", "strip", "directory", "level", "forward-level", "fuzz"):
+            if not equals and name in ("input", "strip", "directory", "fuzz", "mainline"):
                 found[name] = next(left, word)
             else:
                 found[name] = replace(word, text=value)

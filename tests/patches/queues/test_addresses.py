@@ -77,6 +77,14 @@ def test_a_patch_named_by_address_that_is_reversed_claims_nothing(tmp_path: Path
 # RPM
 
 
+def test_a_spec_s_url_is_known_to_its_patches(tmp_path: Path) -> None:
+    spec = (
+        f"Name: x\nURL: https://github.com/o/r\nPatch0: %{{url}}/commit/{SHA}.patch#/0001-a.patch\n%prep\n%autosetup\n"
+    )
+    (entry,) = open_queue(str(write(tmp_path, {"x.spec": spec}))).entries
+    assert (entry.name, entry.header.claims[0].commit) == ("0001-a.patch", SHA)
+
+
 def test_patchlist_lines_that_begin_with_a_macro(tmp_path: Path) -> None:
     spec = (
         "Name: x\nVersion: 4.1\n%global mine %{name}-%{version}\n%patchlist\n%{name}-a.patch\n%{mine}-b.patch\n"

@@ -129,6 +129,18 @@ def test_the_ways_in_which_a_pkgbuild_applies_patches(tmp_path: Path) -> None:
     assert stale(queue) == [("missing", "cherry-pick origin/x", "PKGBUILD:13")]
 
 
+def test_what_makepkg_unpacks_is_the_source_that_is_packed(tmp_path: Path) -> None:
+    recipe = (
+        "source=(https://e.org/patch-6.1.xz)\nprepare() {\n  patch -p1 < ../patch-6.1\n"
+        f"  git revert --mainline 1 {SHA}\n}}\n"
+    )
+    queue = open_queue(str(write(tmp_path, {"PKGBUILD": recipe})))
+    assert [(one.name, one.where, one.reverse) for one in queue.entries] == [
+        ("patch-6.1.xz", "PKGBUILD:3", False),
+        (f"revert {SHA}", "PKGBUILD:4", True),
+    ]
+
+
 # Gentoo
 
 
