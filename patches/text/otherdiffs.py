@@ -66,19 +66,10 @@ def read_context(lines: Sequence[str], at: int) -> Block:
         if wrong:
             problems.append(Problem(first, "the hunk has another number of lines than it says"))
         starts = int(old[1]), int(new[1])
-        hunks.append(
-            Hunk(
-                starts[0],
-                counts[0],
-                starts[1],
-                counts[1],
-                merged,
-                "",
-                first,
-                old_eof,
-                new_eof or (old_eof and not after),
-            )
-        )
+        # A side that is left out ends as the other one does, where both end with the same line.
+        same = bool(merged) and merged[-1][0] == " "
+        ends = old_eof or (new_eof and same and not before), new_eof or (old_eof and same and not after)
+        hunks.append(Hunk(starts[0], counts[0], starts[1], counts[1], merged, "", first, *ends))
     return Block(tuple(hunks), at, tuple(problems))
 
 

@@ -194,3 +194,9 @@ def test_an_ebuild_without_src_prepare_applies_patches_and_one_that_never_does_s
         str(write(tmp_path / "two", files | {"x-1.ebuild": recipe + "src_prepare() {\n\teapply_user\n}\n"}))
     )
     assert (names(queue), [one for one, _, _ in stale(queue)]) == ([], ["never", "never", "never"])
+
+
+def test_epatch_finds_the_level_itself(tmp_path: Path) -> None:
+    recipe = 'src_prepare() {\n\tepatch "${FILESDIR}"/a.patch\n}\n'
+    (entry,) = open_queue(str(write(tmp_path, {"x-1.ebuild": recipe, "files/a.patch": patch("a", "f.c", "")}))).entries
+    assert (entry.strip, sorted(entry.patch.paths)) == (None, ["f.c"])

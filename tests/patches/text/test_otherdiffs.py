@@ -57,6 +57,15 @@ def test_a_context_diff_of_a_new_file_and_of_a_removed_one(tmp_path: Path) -> No
     assert (one.old, one.new, one.hunks[0].lines) == ("o.c", "", ("-a", "-b"))
 
 
+@pytest.mark.parametrize(("old", "new"), [("abc", "ac"), ("ac", "abc"), ("ab", "a"), ("a", "ab"), ("ab", "cb")])
+def test_a_side_that_is_left_out_ends_as_the_other_one(tmp_path: Path, old: str, new: str) -> None:
+    ends = []
+    for option in ("-u", "-c"):
+        (one,) = parse_patch("x", made(tmp_path, list(old), list(new), option, end="").encode()).files
+        ends.append([(hunk.old_eof, hunk.new_eof) for hunk in one.hunks])
+    assert ends[0] == ends[1]
+
+
 def test_text_and_several_files_around_context_diffs() -> None:
     one = "*** a/{0}\n--- b/{0}\n***************\n*** 1 ****\n! x\n--- 1 ----\n! y\n"
     text = "Subject: t\n\ndiff -c a/f b/f\n" + one.format("f") + "Only in b: z\n" + one.format("g") + "-- \n2.1\n"
