@@ -7,7 +7,6 @@ pattern, have a role. A symbol has its roles in the order of the file.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
@@ -17,6 +16,7 @@ import msgspec
 
 from kcfg.base.errors import UserError
 from kcfg.base.text import nearest
+from kcfg.base.toml import parse_toml
 from kcfg.base.toml_lines import Lines
 
 FILE = os.path.join(os.path.dirname(__file__), "data", "roles.toml")
@@ -89,10 +89,7 @@ class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self.file = file
         self.lines = Lines(text)
-        try:
-            self.data = tomllib.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise UserError(f"broken TOML: {error}", where=file) from None
+        self.data = parse_toml(text, file)
 
     def roles(self) -> Roles:
         for key in self.data:

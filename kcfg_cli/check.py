@@ -92,10 +92,11 @@ def run(
     """The results in the order of the configurations."""
     if jobs == 1 or len(configs) == 1:
         return [one(config, profiles, choice, mended) for config in configs]
-    from concurrent.futures import ProcessPoolExecutor
     from itertools import repeat
 
-    with ProcessPoolExecutor(min(jobs, len(configs))) as pool:
+    from kcfg.base.workers import workers
+
+    with workers(min(jobs, len(configs))) as pool:
         return list(pool.map(one, configs, repeat(profiles), repeat(choice), repeat(mended)))
 
 

@@ -31,6 +31,10 @@ COMMANDS = {
     "completion": "Print the shell's completion script.",
 }
 
+FAULT = 70
+BROKEN_POOL = "BrokenProcessPool"  # of concurrent.futures, which takes long to import
+INTERRUPTED = "Caught keyboard interrupt"  # what PySAT's solvers raise, by an exception of their own
+
 
 class Commands(click.Group):
     """Loads a command's module when it is called: `kcfg check` does not pay for the others.
@@ -84,7 +88,8 @@ def cli() -> None:
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """The entry point; `args` are the process's own unless given.
 
-    Exit status: 0 clean, 1 findings, 2 usage, unreadable input, unwritable output, 3 cannot evaluate, 130 interrupted.
+    Exit status: 0 clean, 1 findings, 2 usage, unreadable input, unwritable output, 3 cannot evaluate, 70 a fault of
+    this program, 130 interrupted.
     """
     open_streams()
     try:
@@ -100,6 +105,15 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         status = 2
     except OSError as error:
         status = fail(f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}", 2)
+    except MemoryError:
+        status = fail("not enough memory for this input", 3)
+    except Exception as error:
+        if str(error) == INTERRUPTED:
+            status = fail("interrupted", 130)
+        elif type(error).__name__ == BROKEN_POOL:
+            status = fail("a worker process was killed, perhaps for want of memory (--jobs 1 takes the least)", 3)
+        else:
+            status = fault(error)
     try:
         sys.stdout.flush()
     except OSError:  # what is left goes nowhere; the interpreter must not complain about it at its end
@@ -131,6 +145,25 @@ def fail(message: str, status: int) -> int:
     with contextlib.suppress(OSError):
         print(f"kcfg: {message}", file=sys.stderr)  # noqa: T201
     return status
+
+
+def fault(error: Exception) -> int:
+    """Say in one line that this program is at fault, and where; KCFG_DEBUG=1 shows the whole traceback."""
+    import traceback
+
+    from kcfg.base.text import visible
+
+    if os.environ.get("KCFG_DEBUG"):
+        with contextlib.suppress(OSError):
+            traceback.print_exc()
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(last.filename)}:{last.lineno}"
+    what = visible(f"{type(error).__name__}: {error}".partition("\n")[0][:200])
+    return fail(
+        f"a fault of this program, in {where} of version {__version__}: {what} (KCFG_DEBUG=1 shows its way; "
+        "please report it with the command and its input)",
+        FAULT,
+    )
 
 
 def open_streams() -> None:

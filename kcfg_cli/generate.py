@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from kcfg.base.errors import UserError
-from kcfg_cli.options import KernelChoice, bundled, emit, kernel_options, open_judge, own_conf
+from kcfg_cli.options import KernelChoice, bundled, emit, kernel_options, open_judge, output_option, own_conf
 
 if TYPE_CHECKING:
     from kcfg.answers.judge import Judge
@@ -62,7 +62,7 @@ def wishes_options(function: Callable[..., object]) -> Callable[..., object]:
 
 @click.command("generate")
 @click.argument("profile")
-@click.option("--output", "-o", default="", metavar="FILE", help="Where to write; without it, to standard output.")
+@output_option("Where to write; without it, to standard output.")
 @click.option(
     "--minimise",
     type=click.Choice(("symbols", "prompts", "objects")),
@@ -150,7 +150,7 @@ def command(
         emit(result, form)
     if form not in DOCUMENTS or output:
         stream = sys.stdout if output or not report.possible else sys.stderr
-        stream.write(generate_text(report, output, look_of(stream)))
+        stream.write(generate_text(report, output, look_of(stream), profile))
     sys.exit(0 if report.possible else 1)
 
 

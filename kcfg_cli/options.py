@@ -6,7 +6,7 @@ import dataclasses
 import functools
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
@@ -18,6 +18,22 @@ if TYPE_CHECKING:
     from kcfg.kconfig.kernels import Kernel
 
 F = TypeVar("F", bound=Callable[..., object])
+
+
+def writable(context: click.Context, option: click.Parameter, path: str) -> str:
+    """The callback of --output: what cannot be written is said before the work, not after it."""
+    from kcfg.base.atomic import need_writable
+
+    if path not in ("", "-"):
+        need_writable(path)
+    return path
+
+
+def output_option(told: str, **more: Any) -> Callable[[F], F]:
+    """--output FILE, with its help; "" where it is not given."""
+    if "required" not in more:
+        more.setdefault("default", "")
+    return click.option("--output", "-o", metavar="FILE", callback=writable, help=told, **more)
 
 
 class KernelChoice(msgspec.Struct, frozen=True):
@@ -89,6 +105,10 @@ def open_judge(config: str | tuple[str, ...], choice: KernelChoice) -> Judge:
     read = read_config(config) if config else None
     with working("reading the kernel's Kconfig"):
         kernel = open_kernel(read, tree=choice.tree, kernel=choice.kernel, arch=choice.arch, cache=choice.cache)
+        left_out = [one.text for one in read.warnings if not one.line] if read else []
+        if left_out:
+            note = "; ".join(part for part in (kernel.used.note, *left_out) if part)
+            kernel = dataclasses.replace(kernel, used=msgspec.structs.replace(kernel.used, note=note))
         answers: dict[str, str] = {}
         if choice.probes:
             answers = machine_answers(kernel)

@@ -25,6 +25,7 @@ def command(name: str | None, form: str) -> None:
     from kcfg.show.json import encoded
     from kcfg.show.terminal import look_of
     from profiles import list_profiles, load_profile
+    from profiles.loader import is_path
     from profiles.report.profile import list_text, profile_text
 
     if name is None:
@@ -32,5 +33,5 @@ def command(name: str | None, form: str) -> None:
         emit(encoded(infos) if form == "json" else list_text(infos, look_of(sys.stdout)))
         return
     profile = load_profile(name)
-    shown = msgspec.structs.replace(profile, file="") if "/" not in name else profile
-    emit(encoded(shown) if form == "json" else profile_text(profile, look_of(sys.stdout)))
+    shown = msgspec.structs.replace(profile, file="") if not is_path(name) else profile
+    emit(encoded(shown) if form == "json" else profile_text(profile, look_of(sys.stdout), name))

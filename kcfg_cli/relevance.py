@@ -53,7 +53,7 @@ def command(
         opened = open_queue(queue)
         judge = open_judge(config, KernelChoice(tree=tree, arch=arch, cache=cache)) if config else None
         kernel = judge.kernel if judge else open_kernel(None, tree=tree, arch=arch or arch_of(modes), cache=cache)
-        asked = RelevanceQuestion(opened, kernel, judge, modes, cache)
+        asked = RelevanceQuestion(opened, kernel, judge, modes, cache, queue)
         report = relevance(asked, __version__, lambda what: work.advance(0, what))
     write(report, form, sys.stdout, files=files)
     decided = [one for one in report.patches if one.verdict != "undecidable"]

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge, own_conf
+from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge, output_option, own_conf
 
 
 @click.command("repair")
 @click.argument("config")
 @click.option("--profile", "-p", "profiles", multiple=True, required=True, help="A profile's name, or a TOML file.")
-@click.option("--output", "-o", default="", metavar="FILE", help="Write CONFIG with the lines changed to FILE, or - .")
+@output_option("Write CONFIG with the lines changed to FILE, or - .")
 @click.option(
     "--timeout",
     default=60.0,

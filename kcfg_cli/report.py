@@ -138,7 +138,7 @@ def relevance_of(
         wanted = tuple(name for name in modes or DEFAULT_MODES.get(arch, ()) if arch in load_profile(name).arch)
         with working("joining the queue with the kernel") as work:
             try:
-                asked = RelevanceQuestion(opened, judge.kernel, judge, wanted)
+                asked = RelevanceQuestion(opened, judge.kernel, judge, wanted, name=queue)
                 out[slug] = relevance(asked, __version__, partial(work.advance, 0))
             except UserError as error:
                 failed.append(error)

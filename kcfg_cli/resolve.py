@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from kcfg.answers.report import RESOLVE_FORMATS
-from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge
+from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge, output_option
 
 
 @click.command("resolve")
 @click.argument("configs", nargs=-1, required=True, metavar="CONFIG...")
-@click.option("--output", "-o", default="", metavar="FILE", help="Write the resulting .config to FILE, or - .")
+@output_option("Write the resulting .config to FILE, or - .")
 @kernel_options
 @format_option(RESOLVE_FORMATS)
 def command(configs: tuple[str, ...], output: str, form: str, choice: KernelChoice) -> None:

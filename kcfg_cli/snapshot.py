@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from kcfg_cli.options import machine_answers
+from kcfg_cli.options import machine_answers, output_option
 
 OF_THE_MACHINE = ("env:srctree", "shell:uname -r")
 """Answers that say where the tree lies and what runs here: no fact about a toolchain, and another one each time."""
@@ -22,7 +22,7 @@ def portable(answers: dict[str, str]) -> dict[str, str]:
 @click.command("snapshot")
 @click.argument("tree", metavar="SOURCE")
 @click.option("--arch", default="x86_64", show_default=True, help="x86_64, i386, arm64 or arm.")
-@click.option("--output", "-o", required=True, metavar="FILE", help="Where to write it.")
+@output_option("Where to write it.", required=True)
 @click.option(
     "--run-probes", "probes", is_flag=True, help="Record this machine's toolchain: runs the tree's own commands."
 )

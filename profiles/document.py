@@ -7,7 +7,6 @@ of a good file only those of its rules and essentials are wanted, and found with
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
 
@@ -15,6 +14,7 @@ import msgspec
 
 from kcfg.base.errors import UserError
 from kcfg.base.text import nearest
+from kcfg.base.toml import parse_toml
 from kcfg.base.toml_lines import Lines
 from profiles.findings import Level
 from profiles.schema import ANYWHERE, ARCHES, Alternative, Essential, KernelRange, Kind, Rule, RuleScope, Want
@@ -36,7 +36,6 @@ _TOP = ("schema", "name", "title", "kind", "order", "about", *_SCOPE, *_WHY_NOT,
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SYMBOL = re.compile(r"[A-Z0-9_][A-Za-z0-9_]*")
 _LOWER_RUN = re.compile(r"(?![x]+(?![a-z]))[a-z]{2}")  # real symbols have a lone one at most: 440SPe, DM644x, HI3xxx
-_AT = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 Item = TypeVar("Item", Rule, Essential)
@@ -66,18 +65,6 @@ class ProfileDocument(msgspec.Struct, frozen=True, kw_only=True):
 def parse(text: str, file: str) -> ProfileDocument:
     """The profile that a TOML text holds. Raises UserError; `file` is what it calls the file."""
     return _Reader(text, file).document()
-
-
-def _toml(text: str, file: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise UserError("broken TOML: nested too deeply", where=f"{file}:1") from None
-    except ValueError as error:
-        found = _AT.search(str(error))
-        line = int(found.group(1)) if found else text.count("\n") + 1
-        what = _AT.sub("", str(error)).replace("(at end of document)", "at the end of the file").strip()
-        raise UserError(f"broken TOML: {what}", where=f"{file}:{line}") from None
 
 
 class _Table:
@@ -194,7 +181,7 @@ class _Reader:
         return found[table.index] if table.index < len(found) else table.line()
 
     def document(self) -> ProfileDocument:
-        top = _Table(self, _toml(self.text, self.file))
+        top = _Table(self, parse_toml(self.text, self.file))
         schema = top.data.get("schema")
         if schema is None:
             top.fail("schema", "missing", f"add schema = {SCHEMA}")

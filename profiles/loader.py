@@ -14,10 +14,10 @@ from typing import NamedTuple, TypeVar
 
 from kcfg.base.errors import UserError
 from kcfg.base.text import nearest
+from kcfg.base.toml import read_toml, toml_bytes, toml_text
 from profiles.document import ProfileDocument, parse
 from profiles.schema import ARCHES, Essential, Kind, Profile, ProfileInfo, Rule
 
-MAX_BYTES = 1 << 20  # a profile is some kilobytes; more is not a profile
 MAX_DEPTH = 50  # of extends: no person reads more, and a generated chain must not exhaust the stack
 SUFFIX = ".toml"
 FOLDER = os.path.dirname(__file__)
@@ -84,26 +84,9 @@ def _built_in_profile(name: str) -> Profile:
     return _Assembly().profile(_built_in(name))
 
 
-def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UserError(f"cannot read the profile: {reason}", where=path) from None
-    if len(data) > MAX_BYTES:
-        raise UserError("not a profile: larger than 1 MiB", where=path)
-    return data
-
-
 def _file(path: str, data: bytes | None = None) -> _Node:
-    data = _read(path) if data is None else data
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UserError("not a profile: the text is not UTF-8", where=f"{path}:{line}") from None
-    document = parse(text.replace("\r\n", "\n"), path)
+    text = read_toml(path, "profile") if data is None else toml_text(data, path, "profile")
+    document = parse(text, path)
     if document.name in built_in_names():
         message = f"name: {document.name!r} is a built-in profile"
         raise UserError(message, where=document.where("name"), hint="choose another name")
@@ -159,7 +142,7 @@ class _Assembly:
         beside = os.path.normpath(os.path.join(os.path.dirname(document.file), name))
         if is_path(name):
             try:
-                data = _read(beside)
+                data = toml_bytes(beside, "profile")
             except UserError as error:
                 raise UserError(f"extends: {name!r}: {error.message}", where=document.where("extends")) from None
             return _file(beside, data)

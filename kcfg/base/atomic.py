@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from pathlib import Path
+
+NAME_LIMIT = 255  # bytes of a file's name
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -24,6 +27,8 @@ def write_atomic(path: Path, data: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())  # the name must not be there before the bytes are
             if mode is not None:
                 os.chmod(name, stat.S_IMODE(mode))
             os.replace(name, real)
@@ -35,8 +40,34 @@ def write_atomic(path: Path, data: bytes) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from None
 
 
+def need_writable(path: str) -> None:
+    """OSError, which names `path`, where `write_atomic` cannot write it."""
+    real = os.path.realpath(path)
+    folder = os.path.dirname(real)
+    wrong = 0
+    if os.path.isdir(real):
+        wrong = errno.EISDIR
+    elif not os.path.isdir(folder):
+        wrong = errno.ENOTDIR if os.path.exists(folder) else errno.ENOENT
+    elif os.path.exists(real) and not os.path.isfile(real):
+        wrong = 0 if os.access(real, os.W_OK) else errno.EACCES
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        wrong = errno.EACCES
+    elif len(os.fsencode(os.path.basename(real))) > NAME_LIMIT:
+        wrong = errno.ENAMETOOLONG
+    if wrong:
+        raise OSError(wrong, os.strerror(wrong), path)
+
+
 def write_new(path: str, data: bytes) -> None:
-    """Write a file that does not exist yet. FileExistsError when it does, by whoever."""
+    """Write a file that does not exist yet, whole or not at all. FileExistsError when it does, by whoever."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+        raise

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from kcfg.kbuild.condition import (
     ALWAYS,
@@ -43,13 +42,17 @@ from kcfg.kbuild.text import (
     top_level,
 )
 from kcfg.kbuild.words import (
+    DEPTH_LIMIT,
+    EXPANSIONS_LIMIT,
     OPEN,
     TEXTS_LIMIT,
     UNKNOWN,
+    WORDS_LIMIT,
     Branch,
     ConditionalText,
     Expanded,
     MakePlace,
+    MakeRule,
     Variable,
     Word,
     alternatives_of,
@@ -59,20 +62,6 @@ from kcfg.kbuild.words import (
     present,
     unknown,
 )
-
-DEPTH_LIMIT = 60  # of nested references and includes
-
-
-class MakeRule(NamedTuple):
-    """`targets: needs` with its recipe; `pattern` is a static pattern's target pattern."""
-
-    targets: str
-    pattern: str
-    needs: str
-    recipe: list[str]
-    condition: Condition
-    place: MakePlace
-
 
 Function = Callable[["Make", list[str], MakePlace], list[Word]]
 FUNCTIONS: dict[str, tuple[int, Function]] = {}
@@ -106,6 +95,7 @@ class Make:
         self.unread: list[Undecidable] = []
         self.depth = 0  # of functions that bind variables
         self._expanding: list[str] = []
+        self._expanded = 0  # since nothing was being expanded
 
     # Reading.
 
@@ -322,12 +312,17 @@ class Make:
             return [Word(text, test, place) for text, test in tests if test != NEVER]
         if name in self._expanding or len(self._expanding) > DEPTH_LIMIT:
             return unknown(f"{name} refers to itself", place)
+        self._expanded = self._expanded + 1 if self._expanding else 0
+        if self._expanded > EXPANSIONS_LIMIT:
+            return unknown(f"{name} expands without end", place)
         self._expanding.append(name)
         try:
             out: list[Word] = []
             for item in variable.items:
                 words = item.words if item.words is not None else self.words(item.raw, item.place)
                 out.extend(words if item.condition == ALWAYS else guarded(words, item.condition, item.place))
+                if len(out) > WORDS_LIMIT:
+                    return unknown(f"{name} has too many words", place)
             return out
         finally:
             self._expanding.pop()

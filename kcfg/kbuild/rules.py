@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, both, either
 from kcfg.kbuild.functions import pattern
-from kcfg.kbuild.make import Make, MakeRule
+from kcfg.kbuild.make import Make
 from kcfg.kbuild.text import clean
 from kcfg.kbuild.tree import Descent, MakeLine
-from kcfg.kbuild.words import OPEN, UNKNOWN, MakePlace, Word
+from kcfg.kbuild.words import OPEN, UNKNOWN, MakePlace, MakeRule, Word
 
 if TYPE_CHECKING:
     from kcfg.kbuild.walk import MakefileReader
@@ -28,6 +28,8 @@ SCRIPTED = {"init": "init/version-timestamp.o"}
 
 DESCENT = re.compile(r"\$\(build\)=(\S+)\s*(.*)")
 STEPS_LIMIT = 200_000
+NAME_LIMIT = 512
+"""Characters of a target. make does not use a rule such as `%: %.c` twice in a chain; here its names end by length."""
 TOP = -1
 
 
@@ -75,6 +77,8 @@ class Follower:
 
     def need(self, folder: int, target: str, condition: Condition, place: MakePlace) -> None:
         """A target is needed when a condition holds in its folder."""
+        if len(target) > NAME_LIMIT:
+            return
         known, first = self.needed.get((folder, target), (NEVER, place))
         joined = either(known, condition)
         if joined != known:

@@ -69,7 +69,7 @@ class ConfigWarning(msgspec.Struct, frozen=True, gc=False):
     line: int
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.text}"
+        return f"{self.path}:{self.line}: {self.text}" if self.line else f"{self.path}: {self.text}"
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -245,8 +245,10 @@ def read_config(
     elif not name or "\0" in name:
         raise UserError("not the name of a configuration", where=repr(name))
     elif os.path.isdir(name):
-        parts = [_read_file(path, kernel) for path in fragments(name)]
+        paths = fragments(name)
+        parts = [_read_file(path, kernel) for path in paths]
         config = parts[0] if len(parts) == 1 else _merge(parts, name)
+        config = msgspec.structs.replace(config, warnings=(*config.warnings, *not_read(name, paths)))
     else:
         config = _read_file(name, kernel)
     if not config.assignments:
@@ -276,6 +278,17 @@ def fragments(folder: str) -> list[str]:
     if not found:
         raise UserError("no configuration in this folder", where=folder, hint="such as .config, *.config or *.cfg")
     return found
+
+
+def not_read(folder: str, paths: Sequence[str]) -> list[ConfigWarning]:
+    """What else is in a folder of fragments; nothing for a build folder, whose .config is what is meant."""
+    read = {os.path.basename(path) for path in paths}
+    others = sorted(name for name in os.listdir(folder) if name not in read and not name.startswith("."))
+    if ".config" in read or not others:
+        return []
+    told = ", ".join(f"{name}/" if os.path.isdir(os.path.join(folder, name)) else name for name in others[:5])
+    more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+    return [ConfigWarning(f"not read: {told}{more} (read are *.config, *.cfg, *.frag, *.fragment)", folder, 0)]
 
 
 def _read_file(name: str, kernel: KernelVersion | None) -> Config:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kcfg.kconfig import library as kl
 from kcfg.kconfig.build import YES, reject_token
 from kcfg.kconfig.lines import Lines
@@ -19,6 +21,23 @@ RELATIONS = {
 
 class Expressions(Lines):
     """Lines whose expressions become the Builder's."""
+
+    def _parse_expr(self, transform_m: bool) -> object:
+        """As kconfiglib's, where every || is a call inside the one before: a line may have thousands."""
+        return self._joined(kl.OR, kl.T_OR, self._parse_and_expr, transform_m)
+
+    def _parse_and_expr(self, transform_m: bool) -> object:
+        return self._joined(kl.AND, kl.T_AND, self._parse_factor, transform_m)
+
+    def _joined(self, op: int, token: int, part: Callable[[bool], object], transform_m: bool) -> object:
+        """A OP B OP C as (OP, A, (OP, B, C))."""
+        parts = [part(transform_m)]
+        while self._check_token(token):
+            parts.append(part(transform_m))
+        expr = parts.pop()
+        while parts:
+            expr = (op, parts.pop(), expr)
+        return expr
 
     def atom(self, symbol: kl.Symbol) -> int:
         name = symbol.name
@@ -79,6 +98,10 @@ class Expressions(Lines):
         if op is kl.NOT:
             return self.builder.expr(Op.NOT, (self.is_no(expr[1]),))
         if op is kl.AND or op is kl.OR:
-            parts = (self.is_no(expr[1]), self.is_no(expr[2]))
-            return self.builder.expr(Op.OR if op is kl.AND else Op.AND, parts)
+            parts = []
+            while isinstance(expr, tuple) and expr[0] is op:
+                parts.append(self.is_no(expr[1]))
+                expr = expr[2]
+            parts.append(self.is_no(expr))
+            return self.builder.expr(Op.OR if op is kl.AND else Op.AND, tuple(parts))
         return self.builder.expr(Op.NOT, (self.convert(expr),))

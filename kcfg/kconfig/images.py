@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO
 
 from kcfg.base.errors import UserError
+from kcfg.base.packed import MAGICS, Damaged, Meter, capped, chunks, compression, expand
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -21,167 +22,12 @@ IMAGE_LIMIT = 512 << 20
 PIPE_LIMIT = 128 << 20  # an image from a pipe stays in memory
 TRIES_LIMIT = 10_000  # places in one image that look like the start of compressed data
 MEANT = 1 << 20  # what expands to more than this was compressed data, not a magic by chance
-PIECE = 1 << 18
 
-MAGICS = {
-    "gzip": b"\x1f\x8b\x08",
-    "xz": b"\xfd7zXZ\0",
-    "zstd": b"\x28\xb5\x2f\xfd",
-    "bzip2": b"BZh",
-    "lzma": b"\x5d\0\0",
-}
 UNREADABLE = {"lz4": (b"\x02\x21\x4c\x18", b"\x04\x22\x4d\x18"), "lzo": (b"\x89LZO\0\r\n\x1a\n",)}
 EMBEDDED = b"IKCFG_ST" + MAGICS["gzip"]
 IMAGE_MARKS = (  # offset and magic: ELF, bzImage, arm64 Image, EFI, arm zImage, U-Boot
     (0, b"\x7fELF"), (0x202, b"HdrS"), (56, b"ARMd"), (0, b"MZ"), (0x24, b"\x18\x28\x6f\x01"), (0, b"\x27\x05\x19\x56"),
 )  # fmt: skip
-
-
-class Damaged(Exception):  # noqa: N818
-    """Compressed data that ends early or is not what its magic says."""
-
-
-class _Engine(Protocol):
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def needs_input(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int) -> bytes: ...
-
-
-class _Gzip:
-    """zlib with the interface of lzma and bz2."""
-
-    def __init__(self) -> None:
-        import zlib
-
-        self._engine = zlib.decompressobj(31)
-
-    @property
-    def eof(self) -> bool:
-        return self._engine.eof
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._engine.unconsumed_tail
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._engine.unused_data
-
-    def decompress(self, data: bytes, max_length: int) -> bytes:
-        return self._engine.decompress(self._engine.unconsumed_tail + data, max_length)
-
-
-class _Zstd:
-    """zstandard with the interface of lzma and bz2. Its output has no limit: it takes input in small steps."""
-
-    STEP = 1024  # at worst 256 blocks of 128 KB
-
-    def __init__(self) -> None:
-        import zstandard
-
-        self._engine = zstandard.ZstdDecompressor().decompressobj()
-        self._todo = b""
-
-    @property
-    def eof(self) -> bool:
-        return self._engine.eof
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._todo
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._engine.unused_data + self._todo
-
-    def decompress(self, data: bytes, max_length: int) -> bytes:
-        todo = self._todo + data
-        self._todo = todo[self.STEP :]
-        return self._engine.decompress(todo[: self.STEP])
-
-
-def _engine(kind: str) -> tuple[_Engine, type[Exception]]:
-    """A decompressor and what it raises on bad data."""
-    if kind == "gzip":
-        import zlib
-
-        return _Gzip(), zlib.error
-    if kind == "zstd":
-        import zstandard
-
-        return _Zstd(), zstandard.ZstdError
-    if kind == "bzip2":
-        import bz2
-
-        return bz2.BZ2Decompressor(), OSError
-    import lzma
-
-    form = lzma.FORMAT_XZ if kind == "xz" else lzma.FORMAT_ALONE
-    return lzma.LZMADecompressor(form, memlimit=IMAGE_LIMIT), lzma.LZMAError
-
-
-def compression(head: bytes) -> str:
-    """The name of the compression that data with this start has, "" for none that is known."""
-    return next((kind for kind, magic in MAGICS.items() if head.startswith(magic)), "")
-
-
-def expand(kind: str, chunks: Iterable[bytes], *, members: bool = True) -> Iterator[bytes]:
-    """Decompress, in bounded pieces. `members`: go on with further streams of the same kind, as zcat does.
-
-    What follows the compressed data is ignored. Raises Damaged, also when the data end early.
-    """
-    engine, errors = _engine(kind)
-    for chunk in chunks:
-        while True:
-            if engine.eof:
-                if not members or not chunk.startswith(MAGICS[kind]):
-                    return
-                engine, errors = _engine(kind)
-            try:
-                piece = engine.decompress(chunk, PIECE)
-            except (errors, EOFError, MemoryError) as error:
-                raise Damaged(f"bad {kind} data: {error}") from None
-            if piece:
-                yield piece
-            if engine.eof:
-                chunk = engine.unused_data
-                if not chunk:
-                    break
-            elif engine.needs_input:
-                break
-            else:
-                chunk = b""
-    if not engine.eof:
-        raise Damaged(f"truncated {kind} data")
-
-
-def _chunks(data: bytes | mmap, start: int = 0) -> Iterator[bytes]:
-    for at in range(start, len(data), 1 << 16):
-        yield data[at : at + (1 << 16)]
-
-
-class _Meter:
-    """Counts the bytes that pass; UserError when they are more than the limit."""
-
-    def __init__(self, limit: int, where: str) -> None:
-        self.limit = limit
-        self.where = where
-        self.used = 0
-
-    def count(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        for piece in pieces:
-            self.used += len(piece)
-            if self.used > self.limit:
-                raise UserError(f"decompresses to more than {self.limit >> 20} MB", where=self.where)
-            yield piece
-
-
-def _capped(pieces: Iterable[bytes], limit: int, where: str) -> Iterator[bytes]:
-    return _Meter(limit, where).count(pieces)
 
 
 def embedded(pieces: Iterable[bytes], where: str) -> bytes | None:
@@ -193,7 +39,7 @@ def embedded(pieces: Iterable[bytes], where: str) -> bytes | None:
         at = held.find(EMBEDDED)
         if at >= 0:
             rest = itertools.chain([held[at + len(b"IKCFG_ST") :]], stream)
-            return b"".join(_capped(expand("gzip", rest, members=False), TEXT_LIMIT, where))
+            return b"".join(capped(expand("gzip", rest, members=False), TEXT_LIMIT, where))
         held = held[1 - len(EMBEDDED) :]
     return None
 
@@ -209,17 +55,17 @@ def extract(data: bytes | mmap, where: str) -> bytes:
     """The configuration embedded in an image. UserError when there is none, or when it cannot be read."""
     trouble = ""
     try:
-        text = embedded(_chunks(data), where)
+        text = embedded(chunks(data), where)
         if text is not None:
             return text
     except Damaged as error:
         trouble = f"its embedded configuration is damaged: {error}"
-    meter = _Meter(IMAGE_LIMIT, where)
+    meter = Meter(IMAGE_LIMIT, where)
     tries = ((kind, at) for kind, magic in MAGICS.items() for at in _places(data, magic))
     for kind, at in itertools.islice(tries, TRIES_LIMIT):
         before = meter.used
         try:
-            text = embedded(meter.count(expand(kind, _chunks(data, at), members=False)), where)
+            text = embedded(meter.count(expand(kind, chunks(data, at), members=False)), where)
             if text is not None:
                 return text
         except Damaged as error:
@@ -268,15 +114,15 @@ def read_text(stream: BinaryIO, where: str, *, mappable: bool = False) -> bytes:
     if not kind:
         return extract(data, where)
     try:
-        pieces = expand(kind, _chunks(data))
+        pieces = expand(kind, chunks(data))
         first = b""
         for piece in pieces:
             first += piece
             if len(first) >= 4096:
                 break
         if b"\0" not in first[:4096]:
-            return b"".join(_capped(itertools.chain([first], pieces), TEXT_LIMIT, where))
-        text = embedded(_capped(itertools.chain([first], pieces), IMAGE_LIMIT, where), where)
+            return b"".join(capped(itertools.chain([first], pieces), TEXT_LIMIT, where))
+        text = embedded(capped(itertools.chain([first], pieces), IMAGE_LIMIT, where), where)
     except Damaged as error:
         raise UserError(str(error), where=where) from None
     if text is None:

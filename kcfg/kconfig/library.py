@@ -18,13 +18,14 @@ VALUES = """
     Kconfig KconfigError Symbol Variable expandvars _DEF_TOKEN_TO_TYPE
     _T_ALLNOCONFIG_Y _T_CHOICE _T_COMMENT _T_CONFIG _T_DEFAULT _T_DEFCONFIG_LIST _T_DEPENDS _T_ENDCHOICE _T_ENDIF
     _T_ENDMENU _T_HELP _T_IF _T_IMPLY _T_MAINMENU _T_MENU _T_MENUCONFIG _T_MODULES _T_ON _T_OPTION _T_OPTIONAL
-    _T_PROMPT _T_RANGE _T_SELECT _T_SOURCE _T_VISIBLE
+    _T_AND _T_OR _T_PROMPT _T_RANGE _T_SELECT _T_SOURCE _T_VISIBLE
 """
 # names of the module
 
 MEMBERS = """
     _check_token _expand_whole _expect_nonconst_sym _expect_str_and_eol _expect_sym _parse_assignment _parse_cond
-    _parse_expr _tokenize _fn_val _lookup_const_sym _lookup_sym _next_line _parse_error _warn
+    _parse_and_expr _parse_expr _parse_factor
+    _tokenize _fn_val _lookup_const_sym _lookup_sym _next_line _parse_error _warn
     _encoding _functions _line _parsing_kconfigs _reuse_tokens _tokens _tokens_i
 """
 # members of its class Kconfig: methods that are called, those that are replaced, and the fields that both work on
@@ -59,6 +60,7 @@ BOOL, TRISTATE, INT, HEX, STRING = (
 Kconfig, KconfigError, Symbol, Variable = _library.Kconfig, _library.KconfigError, _library.Symbol, _library.Variable
 DEF_TOKEN_TO_TYPE = _library._DEF_TOKEN_TO_TYPE
 T_ALLNOCONFIG_Y = _library._T_ALLNOCONFIG_Y
+T_AND = _library._T_AND
 T_CHOICE = _library._T_CHOICE
 T_COMMENT = _library._T_COMMENT
 T_CONFIG = _library._T_CONFIG
@@ -78,6 +80,7 @@ T_MODULES = _library._T_MODULES
 T_ON = _library._T_ON
 T_OPTION = _library._T_OPTION
 T_OPTIONAL = _library._T_OPTIONAL
+T_OR = _library._T_OR
 T_PROMPT = _library._T_PROMPT
 T_RANGE = _library._T_RANGE
 T_SELECT = _library._T_SELECT

@@ -13,6 +13,8 @@ from kcfg.kconfig.exports import exported_names
 from kcfg.sources.source import Source
 
 MAX_DEPTH = 20_000  # nested blocks and files; the kernel's own nest 12 deep
+MOST_EXPANSIONS = 20_000  # of a tree; Linux 7.3 has 284
+MOST_TEXT = 1 << 20  # characters of one expansion
 OUTSIDE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 """Names of variables that the environment may hold, whether or not the Makefile exports them."""
 
@@ -65,6 +67,7 @@ class Lines(kl.Kconfig):  # type: ignore[misc]
         self._saved: list[tuple[str, list[str], int]] = []
         self._calls: list[str] = []
         self._assigned = ""
+        self._expanded = 0
         self._transitional = False
         self.frames: list[Frame] = []
 
@@ -170,12 +173,18 @@ class Lines(kl.Kconfig):  # type: ignore[misc]
     def _fn_val(self, args: list[str]) -> str:
         name = args[0]
         var = self.variables.get(name)
-        if var is not None:
+        if var is not None and hasattr(var, "value"):  # `A := $(A)` has none yet
+            self._expanded += 1
+            if self._expanded > MOST_EXPANSIONS:
+                raise self.fail(f"the macros of this tree expand more than {MOST_EXPANSIONS:,} times")
             if len(self._calls) > 100:
                 raise self.fail(f"the macro {name} expands without end")
             self._calls.append(",".join(args))
             try:
-                return str(self._expand_whole(var.value, args)) if var.is_recursive else str(var.value)
+                text = str(self._expand_whole(var.value, args)) if var.is_recursive else str(var.value)
+                if len(text) > MOST_TEXT:
+                    raise self.fail(f"the macro {name} expands to more than {MOST_TEXT:,} characters")
+                return text
             finally:
                 self._calls.pop()
         if name == "shell":
@@ -188,7 +197,7 @@ class Lines(kl.Kconfig):  # type: ignore[misc]
             return str(self.start)
         if name == "error-if":
             if len(args) == 3 and args[1].strip() == "y":
-                raise self.fail(args[2].strip())
+                raise self.fail(self.builder.expand(args[2].strip()))
             return ""
         if name in ("info", "warning-if"):
             return ""

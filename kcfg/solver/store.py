@@ -48,6 +48,7 @@ def clauses_of(model: Model, answers: dict[str, str], *, cache: bool = True) -> 
 
 def key_of(model: Model, answers: dict[str, str]) -> str:
     """Changes with the model, the answers and the code that encodes."""
-    tables = (model.exprs, model.conditions, model.definitions, model.selects, model.symbols, sorted(answers.items()))
+    tables: list[object] = [model.exprs, model.conditions, model.definitions, model.selects, model.symbols]
+    tables += [model.choices, model.atoms, model.probes, model.modules, sorted(answers.items())]
     named = f"{model.version} {model.arch} {model.toolchain}"
     return caches.key(caches.code_state(*CODE), named, *(msgspec.msgpack.encode(table) for table in tables))

@@ -184,7 +184,14 @@ class Repo:
                 out[name] = sha
             elif inner == "commit":
                 out[name] = target
-        return out
+        return out or self.detached()
+
+    def detached(self) -> dict[str, str]:
+        """HEAD of a repository that has no branch and no tag, such as a build's checkout of one commit."""
+        try:
+            return {"HEAD": self.text("rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")}
+        except UserError:
+            return {}
 
     def main_branch(self, wanted: str = "") -> str:
         """The ref of the main branch: the wanted one, else the one that the remote or the bare repository calls HEAD.

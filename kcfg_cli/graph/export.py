@@ -8,7 +8,7 @@ import click
 
 from kcfg.base.errors import UserError
 from kcfg_cli.graph.options import mode_of
-from kcfg_cli.options import KernelChoice, kernel_options, open_judge
+from kcfg_cli.options import KernelChoice, kernel_options, open_judge, output_option
 from kcfg_cli.show import complete_symbol
 
 FORMATS = ("dot", "graphml", "json", "mermaid", "svg", "png")
@@ -27,7 +27,7 @@ FORMATS = ("dot", "graphml", "json", "mermaid", "svg", "png")
 )  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="The whole graph.")
 @click.option("--config", "-c", "configs", multiple=True, metavar="CONFIG", help="Give nodes their values in CONFIG.")
-@click.option("--output", "-o", default="", metavar="FILE", help="Write there, instead of to standard output.")
+@output_option("Write there, instead of to standard output.")
 @kernel_options
 @click.option("--format", "form", type=click.Choice(FORMATS), default="dot", show_default=True)
 def command(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge
+from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge, output_option
 
 if TYPE_CHECKING:
     from graphs.compose import Drawn
@@ -26,7 +26,7 @@ FORMATS = ("html", "svg", "png")
     metavar="CONFIG",
     help="Show its values, and what keeps it from each mode. Several are merged in order.",
 )
-@click.option("--output", "-o", default="-", metavar="FILE", help="Where to; its suffix says the format.")
+@output_option("Where to; its suffix says the format.", default="-")
 @click.option("--format", "form", type=click.Choice(FORMATS), default=None, help="Else FILE's suffix says it, or html.")
 @click.option("--only", is_flag=True, help="Draw this kernel alone, without the slider over the built-in ones.")
 @kernel_options

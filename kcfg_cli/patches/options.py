@@ -11,7 +11,8 @@ import click
 from kcfg.base.errors import UserError
 
 if TYPE_CHECKING:
-    from patches.verdicts.audit import AuditQuestion, Progress
+    from kcfg.base.progress import Progress
+    from patches.verdicts.audit import AuditQuestion
 
 F = TypeVar("F", bound=Callable[..., object])
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from kcfg_cli.options import format_option
+from kcfg_cli.options import format_option, output_option
 from kcfg_cli.patches.options import jobs_option, progress
 from patches.report import TREND_FORMATS
 
@@ -19,7 +19,7 @@ from patches.report import TREND_FORMATS
 @click.option("--points", default=60, show_default=True, type=click.IntRange(1, 5000), help="Revisions at most.")
 @click.option("--main-branch", default="", metavar="BRANCH", help="The upstream's main branch; else its own.")
 @click.option("--index", default="", metavar="FILE", help="The upstream's index, instead of the cached.")
-@click.option("--output", "-o", default="", metavar="FILE", help="Write there, instead of to standard output.")
+@output_option("Write there, instead of to standard output.")
 @jobs_option
 @format_option(TREND_FORMATS)
 def command(

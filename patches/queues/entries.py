@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import bz2
-import lzma
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from kcfg.base.errors import UserError
+from kcfg.base.packed import Damaged, capped, chunks, compression, expand
 from patches.queues.addresses import not_fetched
 from patches.queues.files import Files, OutsideError
 from patches.queues.formats import ListedPatch, QueueListing, is_there, mailbox
 from patches.text.headers import Header, parse_header
 from patches.text.parse import PATCH_LIMIT, parse_patch
 from patches.text.patch import Patch, Problem
+
+PACKED = {"gz": "gzip", "xz": "xz", "bz2": "bzip2", "zst": "zstd", "lzma": "lzma"}
+"""Suffix -> compression of a patch."""
 
 
 class StaleKind(StrEnum):
@@ -174,22 +174,13 @@ def parsed(item: ListedPatch, files: Files, cache: Cache) -> Parsed:
 
 
 def unpacked(data: bytes, path: str) -> bytes:
-    """A patch that was packed with gzip, xz or bzip2. UserError when it cannot be unpacked, or is too large."""
-    opener: Any
-    if path.endswith(".gz"):
-        opener = zlib.decompressobj(wbits=31)
-    elif path.endswith(".xz"):
-        opener = lzma.LZMADecompressor(memlimit=256 << 20)
-    elif path.endswith(".bz2"):
-        opener = bz2.BZ2Decompressor()
-    else:
+    """A patch that was packed, with all its members. UserError when it cannot be unpacked, or is too large."""
+    kind = PACKED.get(path.rpartition(".")[2], "")
+    if not kind:
         return data
+    if compression(data) != kind:
+        raise UserError(f"cannot unpack it: this is no {kind} data", where=path)
     try:
-        whole = bytes(opener.decompress(data, PATCH_LIMIT + 1))
-    except (OSError, EOFError, lzma.LZMAError, zlib.error, ValueError) as error:
+        return b"".join(capped(expand(kind, chunks(data)), PATCH_LIMIT, path))
+    except Damaged as error:
         raise UserError(f"cannot unpack it: {' '.join(str(error).split())[:200]}", where=path) from None
-    if len(whole) > PATCH_LIMIT:
-        raise UserError(f"larger than {PATCH_LIMIT >> 20} MB when unpacked", where=path)
-    if not opener.eof:
-        raise UserError("cannot unpack it: it is cut off", where=path)
-    return whole

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from kcfg.kbuild.condition import ALWAYS
+from kcfg.kbuild.condition import ALWAYS, Undecidable
 from kcfg.kbuild.includes import FORCED, is_scanned
 from patches.relevance.absent import absent_ways
 from patches.relevance.data import Kind
@@ -109,7 +109,18 @@ def known_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
         return FileWays(one.path, Kind.HELPER, Ways([Way(tree.folders[folder], f"{folder}/")]), how)
     if is_scanned(path) and not path.endswith(SOURCES):
         return FileWays(one.path, Kind.UNNAMED, reason=f"nothing that is of {tree.model.arch} includes it")
+    if asked := not_told(tree, path):
+        return FileWays(one.path, Kind.UNKNOWN, reason=f"{asked.file}:{asked.line} may name it: {asked.why}")
     return FileWays(one.path, Kind.UNNAMED, reason=f"no Makefile names it for {tree.model.arch}")
+
+
+def not_told(tree: Tree, path: str) -> Undecidable | None:
+    """What the Makefile of a file's folder, or of one above it, asks of the outside."""
+    for one in tree.kbuild.undecidable:
+        folder = one.file.rpartition("/")[0]
+        if folder and path.startswith(f"{folder}/") and one.line:
+            return one
+    return None
 
 
 def unread(tree: Tree) -> str:

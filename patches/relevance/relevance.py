@@ -42,13 +42,17 @@ Tell = Callable[[str], None]
 
 
 class RelevanceQuestion(NamedTuple):
-    """What is asked: a queue, the kernel with its source, a configuration's judge, modes by name."""
+    """What is asked: a queue, the kernel with its source, a configuration's judge, modes by name.
+
+    `name` is what the user called the queue.
+    """
 
     queue: Queue
     kernel: Kernel
     judge: Judge | None
     modes: tuple[str, ...]
     cache: bool = True
+    name: str = ""
 
 
 def relevance(asked: RelevanceQuestion, version: str, tell: Tell = lambda text: None) -> RelevanceReport:
@@ -64,7 +68,7 @@ def relevance(asked: RelevanceQuestion, version: str, tell: Tell = lambda text: 
     patches = tuple(judged(asked, tree, worlds, solvers, tell))
     return RelevanceReport(
         version=version,
-        queue=asked.queue.root,
+        queue=asked.name or asked.queue.root,
         format=asked.queue.format,
         kernel=asked.kernel.used,
         config=asked.judge.config.name if asked.judge else "",

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from patches.text.lines import patch_id, subject_key
 from patches.text.shas import LOWER
 
+LAST = 253_402_300_799  # the last second of the year 9999
 FORMAT = "%H%x00%an%x00%ae%x00%at%x00%ct%x00%P%x00%B%x00"
 CHUNK = 1 << 20
 _SPACE = b" \t\n\r\f\v"
@@ -116,8 +117,8 @@ def document(record: bytes) -> HistoryDocument:
 
 
 def number(text: str) -> int:
-    """A date in seconds; 0 where git has none."""
-    return int(text) if text.lstrip("-").isdigit() else 0
+    """A date in seconds; 0 where git has none, or one beyond the year 9999."""
+    return int(text) if re.fullmatch(r"-?[0-9]{1,12}", text) and abs(int(text)) <= LAST else 0
 
 
 def records(stream: IO[bytes], mark: bytes) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ import secrets
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -20,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kcfg.base.errors import UserError
+from kcfg.base.progress import Progress, silent
+from kcfg.base.workers import workers
 from kcfg.sources.gitrepo import DIFF, lines, open_repo
 from patches.text.shas import span
 from patches.upstreams.history import FORMAT, NOTHING, HistoryDocument, documents
@@ -27,7 +29,6 @@ from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import StaleError, broken, cache_file, connect, locked, remove, version
 from patches.upstreams.tags import ORDER_VERSION, containing
 
-Progress = Callable[[str, int, int], None]
 Keys = npt.NDArray[np.uint32]
 D = TypeVar("D", bound=HistoryDocument)
 
@@ -54,10 +55,6 @@ class Indexed:
     rebuilt: str = ""
 
 
-def silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody looks at."""
-
-
 def update(
     repository: str, path: Path | None = None, scope: IndexScope | None = None, jobs: int = 1,
     progress: Progress = silent,
@@ -69,7 +66,7 @@ def update(
     """
     repo = open_repo(repository)
     path = path or cache_file(repo.folder)
-    with locked(path):
+    with locked(path, progress):
         return IndexWriter(repo, path, scope, jobs, progress, main_branch).run()
 
 
@@ -375,7 +372,7 @@ def read_batches(
     if jobs == 1 or len(batches) == 1:
         yield from (read(repository, batch) for batch in batches)
         return
-    with ProcessPoolExecutor(min(jobs, len(batches))) as pool:
+    with workers(min(jobs, len(batches))) as pool:
         running: list[Future[Sequence[D]]] = []
         rest = iter(batches)
         for batch in rest:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from kcfg.base.caches import cache_folder, key
 from kcfg.base.errors import UserError
+from kcfg.base.progress import Progress, silent
 from kcfg.base.text import visible
 from patches.text.lines import KEY_VERSION
 
@@ -38,6 +41,9 @@ CREATE INDEX by_message ON mails(message_id);
 CREATE INDEX by_reply ON mails(reply_to);
 """
 
+PATIENCE = 600.0
+"""Seconds that a second writer waits."""
+
 
 def cache_file(repository: str) -> Path:
     """Where the index of a repository is kept. UserError for a user who has no cache folder."""
@@ -62,6 +68,8 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     """The database of an index. StaleError: to be made anew; UserError: not an index, or not readable."""
     if not write and not path.is_file():
         raise UserError("no index", where=str(path), hint="kcfg patches index REPO makes it")
+    if path.exists() and not path.is_file():
+        raise UserError("no regular file, so no index", where=str(path))
     fresh = not path.exists() or path.stat().st_size == 0
     if fresh:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -121,16 +129,47 @@ def remove(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """One writer at a time: the second one waits. Beside another program's file nothing is left."""
+def locked(path: Path, tell: Progress = silent) -> Iterator[None]:
+    """One writer at a time: the second one waits, and tells for which process.
+
+    UserError after PATIENCE seconds, and where the lock's name is somebody else's file. Beside another program's index
+    nothing is left.
+    """
+    if path.exists() and not path.is_file():
+        raise UserError("no regular file, so no index", where=str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = Path(f"{path}.lock")
     there = lock.exists()
-    with open(lock, "w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, 0o644)
+    except OSError as error:
+        raise UserError(f"cannot lock the index: {(error.strerror or str(error)).lower()}", where=str(lock)) from None
+    try:
+        if not re.fullmatch(rb"[0-9]*", os.read(handle, 64)):
+            raise UserError("not a lock of kcfg", where=str(lock), hint="it stays as it is; name another index")
+        start = time.monotonic()
+        while not taken(handle):
+            owner = f"process {os.pread(handle, 64, 0).decode('ascii', 'replace') or 'unknown'}"
+            tell(f"waiting for {owner}, which writes the index", 0, 0)
+            if time.monotonic() - start > PATIENCE:
+                raise UserError(f"{owner} has been writing the index for {PATIENCE / 60:.0f} minutes", where=str(path))
+            time.sleep(0.1)
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, b"%d" % os.getpid(), 0)
         try:
             yield
         except ForeignError:
             if not there:
                 lock.unlink(missing_ok=True)
             raise
+    finally:
+        os.close(handle)
+
+
+def taken(handle: int) -> bool:
+    """Whether the lock is this process's now."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

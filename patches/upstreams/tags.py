@@ -130,7 +130,7 @@ def containing(
     for name in sorted(
         (name for name in refs if not name.startswith("refs/tags/")), key=lambda name: (name != main, name)
     ):
-        short = name.split("/", 2)[2]
+        short = name.split("/", 2)[-1]  # HEAD is its own
         mark(parents, refs[name], short, branch_of)
     return {
         name: ReleasePlace(name in mainline, tag_of.get(name, ""), "" if name in tag_of else branch_of.get(name, ""))

@@ -19,21 +19,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message as Parsed
 from email.parser import BytesParser
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kcfg.base.errors import UserError
+from kcfg.base.progress import Progress, silent
 from kcfg.base.text import iso_date
 from kcfg.sources.gitrepo import lines, open_repo
 from patches.findings import Submission, UpstreamUsed
 from patches.queues.formats.mailbox import starts
+from patches.text.forms import read_date
 from patches.text.headers import parse_header
 from patches.text.lines import subject_key
 from patches.text.parse import PATCH_LIMIT, parse_patch
 from patches.upstreams.history import Diff, HistoryDocument, read_message
 from patches.upstreams.index import Index, Mail
-from patches.upstreams.indexing import Indexed, IndexWriter, Progress, clean, default_jobs, read_batches
+from patches.upstreams.indexing import Indexed, IndexWriter, clean, default_jobs, read_batches
 from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import cache_file, locked
 from patches.verdicts.match import Matcher, query, stable_patch_id, telling_keys
@@ -165,8 +166,8 @@ def read_mail(name: str, data: bytes) -> Message:
         said = _NOTICE_AUTHOR.search(body)
         author, address = (said[1], said[2]) if said else (author, address)
         date = _NOTICE_DATE.search(body)
-        written = date_of(date[1]) if date else written
-    sent = date_of(fields["Date"])
+        written = read_date(date[1]) if date else written
+    sent = read_date(fields["Date"])
     _, links, references = read_message(body[:200_000])
     reply = (fields["In-Reply-To"] or fields["References"]).split()
     mail = Mail(
@@ -200,18 +201,6 @@ def text_of(mail: Parsed) -> str:
     return "\n".join(parts)
 
 
-def date_of(text: str) -> datetime | None:
-    """A mail's date; None for what is none."""
-    try:
-        return parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        pass
-    try:
-        return datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
 def stamp(date: datetime | None) -> int:
     """Seconds since 1970, 0 when not known."""
     try:
@@ -230,19 +219,15 @@ def applied(body: str) -> str:
 
 def update_archive(path: str, file: Path | None = None, jobs: int = 1, progress: Progress | None = None) -> Indexed:
     """Makes or updates the index of an archive. UserError when it is neither a repository nor a mailbox."""
-
-    def silent(stage: str, done: int, total: int) -> None:
-        pass
-
     tell = progress or silent
     if os.path.isfile(path):
         box = Mbox(path)
         file = file or cache_file(box.folder)
-        with locked(file):
+        with locked(file, tell):
             return MboxWriter(box, file, jobs, tell).run()
     repo = open_repo(path)
     file = file or cache_file(repo.folder)
-    with locked(file):
+    with locked(file, tell):
         return MailWriter(repo, file, IndexScope(), jobs, tell).run()
 
 

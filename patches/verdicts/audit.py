@@ -6,7 +6,7 @@ looked for in the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import msgspec
 
 from kcfg import __version__
 from kcfg.base.errors import UserError
+from kcfg.base.progress import Progress, silent
 from kcfg.base.text import iso_date
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import (
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
     from patches.queues.entries import Queue, QueueEntry
     from patches.upstreams.index import Commit, Index
     from patches.verdicts.judgement import Judgement
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is (0: not known)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +75,6 @@ class Judged:
 
 NOTHING = frozenset({Verdict.NOT_UPSTREAM, Verdict.CLAIMS_WRONG, Verdict.UNKNOWN, Verdict.SUPERSEDED})
 """Verdicts with which the next upstream is asked."""
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody looks at."""
 
 
 def audit(question: AuditQuestion, progress: Progress | None = None, only: str = "") -> StatusReport:

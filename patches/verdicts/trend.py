@@ -13,11 +13,11 @@ from pathlib import Path
 
 from kcfg import __version__
 from kcfg.base.errors import UserError
+from kcfg.base.progress import Progress, silent
 from kcfg.base.text import iso_date
 from kcfg.sources.gitrepo import Repo, open_repo
 from patches.findings import TrendPoint, TrendReport, Verdict
 from patches.queues.queue import Cache, open_queue
-from patches.verdicts.audit import Progress, silent
 from patches.verdicts.upstream import is_repository, open_upstream
 
 POINTS = 60

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kcfg.base.errors import UserError
+from kcfg.base.progress import Progress
 from kcfg.sources.gitobjects import Objects
 from kcfg.sources.gitrepo import Repo, open_repo
 from patches.findings import UpstreamUsed
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 READ = 256
 """How many commits' diffs are kept."""
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,10 @@ def open_upstream(
     if os.path.isdir(spec):
         if is_repository(spec):
             return open_history(spec, index, main_branch, jobs, tell)
-        return Tree(DiskFiles(spec, huge=True), spec)
+        files = DiskFiles(spec, huge=True)
+        if not files.walk():
+            raise UserError("no file in it", where=spec, hint="an empty folder is no source to compare with")
+        return Tree(files, spec)
     if os.path.isfile(spec):
         tell("reading the tarball", 0, 0)
         tarball = TarFiles(spec, paths)

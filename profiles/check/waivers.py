@@ -12,13 +12,12 @@ A waiver that is past its date waives nothing and is a finding; so is one that n
 from __future__ import annotations
 
 import datetime
-import tomllib
-from pathlib import Path
 
 import msgspec
 
 from kcfg.answers.facts import Location, Status
 from kcfg.base.errors import UserError
+from kcfg.base.toml import parse_toml, read_toml
 from kcfg.base.toml_lines import Lines
 from profiles.check.verdicts import overall, verdict
 from profiles.findings import ConfigResult, Finding, Level, ProfileResult
@@ -53,14 +52,9 @@ class Waivers(msgspec.Struct, frozen=True):
 
 def load_waivers(path: str, today: datetime.date | None = None) -> Waivers:
     """Read a file of waivers. UserError with file:line and key for whatever is wrong in it."""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-        data = tomllib.loads(text)
-    except OSError as error:
-        raise UserError((error.strerror or str(error)).lower(), where=path) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"not TOML: {error}", where=path) from None
-    lines = Lines(text.replace("\r\n", "\n"))
+    text = read_toml(path, "file of waivers")
+    data = parse_toml(text, path)
+    lines = Lines(text)
     for key in data:
         if key != "waiver":
             raise UserError(f"unknown key '{key}'", where=path, hint="a file of waivers has [[waiver]] tables only")

@@ -131,9 +131,8 @@ class Reachable:
 
         encoder = self._open()
         flat = encoder.out.flat()
-        if len(flat) > self._sent:
-            self._solver.extend(split(flat[self._sent :]))
-            self._sent = len(flat)
+        self._solver.extend(split(flat[self._sent :]))
+        self._sent = len(flat)
         return self._solver
 
     def _demand(self, demand: Demand) -> int:

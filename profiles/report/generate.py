@@ -30,8 +30,8 @@ def proof(report: GenerateReport) -> Proof:
     return Proof(report.optimum, report.bound, report.out_of_time)
 
 
-def generate_text(report: GenerateReport, output: str, look: Look) -> str:
-    """What was generated and what is proven of it."""
+def generate_text(report: GenerateReport, output: str, look: Look, profile: str = "") -> str:
+    """What was generated and what is proven of it. `profile`: as the command line names it, for the next one."""
     lines = header(report.profile, report.kernel, look)
     if not report.possible:
         lines += [[(f"  {one}", "")] for one in report.warnings]
@@ -60,7 +60,8 @@ def generate_text(report: GenerateReport, output: str, look: Look) -> str:
     lines += [[(f"    verified: {one}", "dim")] for one in report.verified]
     lines += [[(f"  ! warning: {one}", "unsure")] for one in report.warnings]
     if output:
-        next_one = command("kcfg", "check", output, "--profile", report.profile)
+        here = () if report.kernel.origin == "snapshot" else report.kernel.options
+        next_one = command("kcfg", "check", output, "--profile", profile or report.profile, *here)
         lines += [[(f"  written to {output}", "")], [("next: ", "dim"), (next_one, "command")]]
     return paint(lines, look)
 

@@ -23,8 +23,8 @@ def list_text(infos: Sequence[ProfileInfo], look: Look) -> str:
     return paint(lines, look)
 
 
-def profile_text(profile: Profile, look: Look) -> str:
-    """One profile with its rules and essentials."""
+def profile_text(profile: Profile, look: Look, named: str = "") -> str:
+    """One profile with its rules and essentials. `named`: as the command line names it, for the next one."""
     lines: list[Line] = [[(profile.name, "strong"), (f"  {profile.kind}: {profile.title}", "")]]
     lines += labelled("about", profile.about, 2, look)
     lines += labelled("arch", ", ".join(profile.arch), 2, look) + labelled("kernel", profile.kernel, 2, look)
@@ -42,5 +42,8 @@ def profile_text(profile: Profile, look: Look) -> str:
             [],
             [("  essentials  ", "dim"), (group, "strong"), (f": {', '.join(str(m.want) for m in members)}", "")],
         ]
-    lines += [[], [("next: ", "dim"), (command("kcfg", "check", ".config", "--profile", profile.name), "command")]]
+    lines += [
+        [],
+        [("next: ", "dim"), (command("kcfg", "check", ".config", "--profile", named or profile.name), "command")],
+    ]
     return paint(lines, look)

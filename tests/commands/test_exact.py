@@ -105,3 +105,18 @@ def test_unknown_goal_names_near_misses(kcfg: Run) -> None:
     ran = kcfg("explain", "XEN_PHV", "--kernel", "6.12")
     assert ran.status == 2
     assert "XEN_PVH" in ran.err
+
+
+def test_the_next_command_names_a_profiles_file_as_it_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.toml").write_text(
+        'schema = 1\nname = "mine"\ntitle = "t"\nkind = "policy"\nextends = ["xen-x86"]\n'
+        '[[rule]]\nlevel = "required"\nsymbol = "NET"\nwhy = "w"\nsource = "s"\n'
+    )
+    ran = run_kcfg("generate", "./mine.toml", "--kernel", "6.12", "-o", "new")
+    assert (ran.status, ran.out.splitlines()[-1]) == (0, "next: kcfg check new --profile ./mine.toml")
+    assert run_kcfg("check", "new", "--profile", "./mine.toml").status == 0
+    ran = run_kcfg("profiles", "mine.toml")
+    assert ran.out.splitlines()[-1] == "next: kcfg check .config --profile mine.toml"

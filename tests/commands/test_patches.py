@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 
 from patches.report.json import schema_text
 from tests.commands.run import Ran, run_kcfg
-from tests.patches.upstream import Upstream, git, make, queue_of
+from tests.patches.upstream import Upstream, git, make, patch_of, queue_of
 
 Call = Callable[..., Ran]
 
@@ -215,3 +216,41 @@ def test_a_since_that_is_no_date_is_refused(tmp_path: Path) -> None:
     ran = run_kcfg("patches", "index", tmp_path, "--since", "yesteryear")
     assert (ran.status, ran.out) == (2, "")
     assert "'yesteryear': not a date" in ran.err
+
+
+def test_an_upstream_without_a_file_tells_nothing(queue: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    ran = run_kcfg("patches", "status", queue, "--upstream", tmp_path / "empty")
+    assert (ran.status, ran.out) == (2, "")
+    assert "empty: no file in it" in ran.err
+
+
+def test_a_checkout_of_one_commit_without_branches_has_its_history(
+    upstream: Upstream, queue: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "one"
+    git(tmp_path, "clone", "-q", "--no-tags", str(upstream.path), str(path))
+    git(path, "checkout", "-q", "--detach")
+    for ref in git(path, "for-each-ref", "--format=%(refname)").split():
+        git(path, "update-ref", "-d", ref)
+    ran = run_kcfg("patches", "status", queue, "--upstream", path, "--index", tmp_path / "index")
+    assert (ran.err, "merged" in ran.out) == ("", True)
+    assert "mainline HEAD" in ran.out
+
+
+def test_an_index_is_a_regular_file(upstream: Upstream, queue: Path) -> None:
+    ran = run_kcfg("patches", "status", queue, "--upstream", upstream.path, "--index", "/dev/null")
+    assert (ran.status, ran.err) == (2, "kcfg: /dev/null: no regular file, so no index\n")
+
+
+def test_a_plan_writes_names_that_are_no_utf8_as_they_are(upstream: Upstream, tmp_path: Path) -> None:
+    folder = tmp_path / "patches"
+    folder.mkdir()
+    name = b"caf\xe9.patch"
+    text = patch_of("a thing of our own", "drivers/mine.c")
+    Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text(text)
+    (folder / "series").write_bytes(name + b"\n")
+    out = tmp_path / "new"
+    ran = run_kcfg("patches", "plan", folder, "--upstream", upstream.path, "--index", tmp_path / "i", "--write", out)
+    assert ran.err == f"kcfg: wrote {out}\n"
+    assert name in out.read_bytes().split(b"\n")[1]

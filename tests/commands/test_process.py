@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.run import GUEST, header
+from tests.commands.run import GUEST, header, run_kcfg
 
 KCFG = (sys.executable, "-m", "kcfg")
 ROOT = Path(__file__).parents[2]
@@ -88,3 +88,22 @@ def test_an_interrupt_is_one_line_and_status_130(
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     assert (process.returncode, out, err.strip()) == (130, "", "kcfg: interrupted")
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("generate", "pvh-domu", "--kernel", "6.12", "-o", "none/x"), "none/x: no such file or directory"),
+        (("generate", "pvh-domu", "--kernel", "6.12", "-o", "."), ".: is a directory"),
+        (("graph", "export", "--all", "--kernel", "6.12", "-o", "none/x"), "none/x: no such file or directory"),
+        (("resolve", "missing", "-o", "file/x"), "file/x: not a directory"),
+        (("repair", "missing", "-p", "no-pv", "-o", "x" * 256), f"{'x' * 256}: file name too long"),
+    ],
+)
+def test_what_cannot_be_written_is_said_before_the_work(
+    command: tuple[str, ...], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").touch()
+    ran = run_kcfg(*command)
+    assert (ran.status, ran.out, ran.err) == (2, "", f"kcfg: {told}\n")

@@ -161,3 +161,12 @@ def test_paths_that_lead_out_of_the_tree_are_only_names(kcfg: Run, tree: Path, c
     options = ("--tree", tree, "--arch", "x86_64", "-c", config, "--format", "json")
     found = report(kcfg("relevance", queue, *options).out)
     assert found["patches"][0]["verdict"] == "built"
+
+
+def test_a_queue_is_called_as_it_was_named(
+    kcfg: Run, queue: Path, tree: Path, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(queue)
+    for name in ("main.patch", "."):
+        ran = kcfg("relevance", name, "--tree", tree, "--arch", "x86_64", "--config", config, "--format", "json")
+        assert report(ran.out)["queue"] == name

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from kcfg.base.errors import UserError
 from patches.queues.files import Files
 
-PATCH_ENDS = (".patch", ".diff", ".patch.gz", ".diff.gz", ".patch.xz", ".diff.xz", ".patch.bz2", ".diff.bz2")
+PATCH_ENDS = tuple(kind + end for end in ("", ".gz", ".xz", ".bz2", ".zst") for kind in (".patch", ".diff"))
 """How the names of patches end. A series may list others, too."""
 
 

@@ -591,3 +591,21 @@ def test_what_is_undecidable_counts_only_where_it_matters(
     condition: Condition, config: dict[str, str], verdict: bool | None
 ) -> None:
     assert holds(condition, config) is verdict
+
+
+def test_variables_that_double_are_not_known_and_take_no_time(tmp_path: Path) -> None:
+    doubles = "V1 = a\n" + "".join(f"V{i + 1} = $(V{i}) $(V{i})\n" for i in range(1, 41))
+    kbuild = read(tmp_path, f"{doubles}obj-y += $(V41).o b.o")
+    assert built(kbuild) == {"b.o": "y"}
+    assert kbuild.undecidable
+
+
+def test_many_words_are_words_and_too_many_are_not_known(tmp_path: Path) -> None:
+    assert len(built(read(tmp_path / "a", "A = " + "a.o " * 3 + "b.o\nobj-y += $(A)"))) == 2
+    doubles = "V1 := a.o a.o\n" + "".join(f"V{i + 1} := $(V{i}) $(V{i})\n" for i in range(1, 20))
+    kbuild = read(tmp_path / "b", f"{doubles}obj-y += $(V20)")
+    assert any("too many words" in one.why for one in kbuild.undecidable)
+
+
+def test_a_pattern_that_makes_longer_and_longer_names_ends(tmp_path: Path) -> None:
+    assert built(read(tmp_path, "obj-y += a.o\n%: %.c\n%.c: %.c.c\n")) == {"a.o": "y"}

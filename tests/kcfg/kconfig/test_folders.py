@@ -30,6 +30,12 @@ def test_what_is_no_fragment(tmp_path: Path) -> None:
     with pytest.raises(UserError):
         read_config(str(tmp_path))
     (tmp_path / "b.config").write_bytes(b"CONFIG_B=y\n")
-    assert set(read_config(str(tmp_path)).values()) == {"B"}
+    config = read_config(str(tmp_path))
+    assert set(config.values()) == {"B"}
+    assert [str(one) for one in config.warnings] == [
+        f"{tmp_path}: not read: Makefile, a.config.rej, a.config~, folder.config/, myconfig and 1 more "
+        "(read are *.config, *.cfg, *.frag, *.fragment)"
+    ]
     (tmp_path / ".config").write_bytes(b"CONFIG_C=y\n")
-    assert set(read_config(str(tmp_path)).values()) == {"C"}
+    config = read_config(str(tmp_path))
+    assert (set(config.values()), config.warnings) == ({"C"}, ())

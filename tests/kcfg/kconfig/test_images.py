@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcfg.base.errors import UserError
+from kcfg.base.packed import Damaged, expand
 from kcfg.kconfig.config import read_config
-from kcfg.kconfig.images import Damaged, expand, read_text
+from kcfg.kconfig.images import read_text
 
 TEXT = b"# Linux/x86 6.12.8 Kernel Configuration\nCONFIG_XEN=y\n# CONFIG_XEN_PV is not set\n"
 KINDS = ["gz", "xz", "zst", "bz2", "lzma"]

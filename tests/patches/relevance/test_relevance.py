@@ -104,6 +104,13 @@ def test_a_c_file_without_a_makefile_line_is_never_built(tmp_path: Path, tree: P
     assert (found.kind, found.verdict) == (Kind.UNNAMED, Verdict.NEVER)
 
 
+def test_a_c_file_that_a_line_which_nobody_can_read_may_name_is_not_decidable(tmp_path: Path) -> None:
+    tree = small_tree(tmp_path / "shell", {"drivers/Makefile": "obj-y += $(shell echo k).o\n", "drivers/k.c": ""})
+    found = judged(tmp_path, tree, "drivers/k.c")
+    assert (found.kind, found.verdict) == (Kind.UNKNOWN, Verdict.UNDECIDABLE)
+    assert "drivers/Makefile:1 may name it: $(shell" in found.reason
+
+
 def test_a_program_that_the_build_runs_belongs_to_its_folder(tmp_path: Path, tree: Path) -> None:
     found = judged(tmp_path, tree, "drivers/gen.c")
     assert (found.kind, found.verdict, found.owner) == (Kind.HELPER, Verdict.BUILT, "drivers/")

@@ -501,3 +501,14 @@ def test_opening_an_index_that_is_not_there_makes_none(tmp_path: Path) -> None:
 def test_a_commit_without_a_subject_is_found_by_none(tmp_path: Path) -> None:
     index = index_of(tmp_path / "i", [Row([], subject=""), Row([], subject="a")], [])
     assert (index.by_subject(""), index.by_subject("a")) == ([], [2])
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        *[("1600000000", 1600000000), ("-5", -5), ("", 0), ("x", 0), ("253402300799", 253402300799)],
+        *[("253402300800", 0), ("9223372036854775808", 0), ("9" * 5000, 0)],
+    ],
+)
+def test_a_date_is_one_of_a_calendar(text: str, seconds: int) -> None:
+    assert number(text) == seconds

@@ -1,0 +1,51 @@
+"""Compressed data: all members, and no more than is allowed."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+from collections.abc import Callable
+
+import pytest
+import zstandard
+
+from kcfg.base.errors import UserError
+from kcfg.base.packed import Damaged, capped, chunks, compression, expand
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+    "lzma": lambda data: lzma.compress(data, lzma.FORMAT_ALONE),
+    "zstd": zstandard.ZstdCompressor().compress,
+}
+
+
+@pytest.mark.parametrize("kind", PACKERS)
+def test_members_one_after_the_other_are_one_text(kind: str) -> None:
+    packed = PACKERS[kind](b"one\n") + PACKERS[kind](b"two\n")
+    assert compression(packed) == kind
+    assert b"".join(expand(kind, chunks(packed))) == b"one\ntwo\n"
+    assert b"".join(expand(kind, [packed[:20], packed[20:]])) == b"one\ntwo\n"
+    assert b"".join(expand(kind, chunks(packed), members=False)) == b"one\n"
+
+
+@pytest.mark.parametrize("kind", PACKERS)
+def test_what_is_cut_off_is_damaged(kind: str) -> None:
+    packed = PACKERS[kind](b"some text that takes a few bytes" * 20)
+    with pytest.raises(Damaged):
+        list(expand(kind, chunks(packed[:-6])))
+
+
+def test_more_than_the_limit_is_one_line() -> None:
+    packed = gzip.compress(b"\0" * (3 << 20))
+    with pytest.raises(UserError, match=r"^f: decompresses to more than 2 MB$"):
+        list(capped(expand("gzip", chunks(packed)), 2 << 20, "f"))
+    assert sum(map(len, capped(expand("gzip", chunks(packed)), 3 << 20, "f"))) == 3 << 20
+
+
+def test_a_dictionary_of_gigabytes_is_refused() -> None:
+    header = b"\x5d" + (1 << 30).to_bytes(4, "little") + b"\xff" * 8
+    with pytest.raises(Damaged, match=r"[Mm]emory"):
+        list(expand("lzma", [header + lzma.compress(b"a", lzma.FORMAT_ALONE)[13:]]))

@@ -1,0 +1,92 @@
+"""Facts of the target's witness, part by part: files that moved, and hunks that stand nowhere as they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from patches.findings import Standing
+from patches.text.lines import line_key
+from patches.text.parse import parse_patch
+from patches.text.patch import FileDiff, Patch
+from patches.verdicts.standing import Arrival, arrived, is_so, raw, resembling
+from patches.verdicts.thresholds import BOUNDS
+from patches.verdicts.tree import Content, hunk_state
+from tests.patches.upstream import file_diff, source
+
+
+@dataclass
+class Files:
+    """A tree in memory."""
+
+    texts: Mapping[str, bytes]
+    name: str = "memory"
+
+    def find(self, path: str) -> str:
+        return path if path in self.texts else ""
+
+    def read(self, path: str) -> bytes:
+        return self.texts[path]
+
+
+def patch_for(*paths: str, at: int = 20, line: str = "    one_new_line(one, NEW);") -> Patch:
+    """One line changed in each of these files."""
+    old = source("one")
+    new = [*old[:at], line, *old[at + 1 :]]
+    return parse_patch("p", "".join(file_diff(path, old, new) for path in paths).encode())
+
+
+def diff_of(*lines: str) -> FileDiff:
+    """Lines put into one.c."""
+    old = source("one")
+    (found,) = parse_patch("p", file_diff("one.c", old, [*old[:20], *lines, *old[20:]]).encode()).files
+    return found
+
+
+def test_a_file_that_the_commit_has_in_another_folder_is_looked_at_there() -> None:
+    (one,) = patch_for("src/x/one.c").files
+    files = Files({"lib/x/one.c": b"text\n", "other/x/one.c": b"more\n"})
+    assert arrived(one, Arrival("a", files, lambda: patch_for("lib/x/one.c"))) == [b"text\n"]
+    assert arrived(one, Arrival("a", files, lambda: patch_for("lib/x/one.c", "other/x/one.c"))) is None
+    assert arrived(one, Arrival("a", files, lambda: patch_for("gone/x/one.c"))) is None
+    assert arrived(one, Arrival("a", files, lambda: patch_for("lib/x/two.c"))) is None
+
+
+def test_a_hunk_is_upstreams_with_lines_of_ones_own_only_where_half_of_its_lines_are() -> None:
+    theirs = [f"    one_check_{word}(one, LIMIT_{word});" for word in ("length", "owner")]
+    own = [f"    vendor_{word}_hook({word});" for word in ("first", "second", "third")]
+    diffs = [("sha", diff_of(*theirs))]
+
+    def told(*lines: str) -> dict[int, Standing]:
+        return resembling(diff_of(*lines), [0], None, diffs, BOUNDS)[0]
+
+    assert told(*theirs, *own[:2]) == {0: Standing.EXTRA}
+    assert told(*theirs, *own) == {}
+    assert told(*theirs) == {0: Standing.ADAPTED}
+    assert told(*own) == {}
+
+
+def test_a_file_is_as_a_line_leaves_it_with_it_once_or_without_it() -> None:
+    line = "    one_check_length(one, LIMIT, OWNER, WHEN);"
+    once = Counter([line_key(raw(line))])
+    assert is_so(f"+{line}", once, BOUNDS)
+    assert not is_so(f"-{line}", once, BOUNDS)
+    assert is_so(f"-{line}", Counter(), BOUNDS)
+    assert not is_so(f"+{line}", Counter(), BOUNDS)
+    assert not is_so(f"+{line}", once + once, BOUNDS)
+    short = "    one_check(one);"
+    assert not is_so(f"+{short}", Counter([line_key(raw(short))]), BOUNDS)
+
+
+def test_a_file_that_a_patch_removes_is_there_as_long_as_it_is_whatever_it_says() -> None:
+    old = source("one")
+    text = "diff --git a/one.c b/one.c\ndeleted file mode 100644\n--- a/one.c\n+++ /dev/null\n"
+    text += f"@@ -1,{len(old)} +0,0 @@\n" + "".join(f"-{line}\n" for line in old)
+    (one,) = parse_patch("p", text.encode()).files
+    (hunk,) = one.hunks
+    for lines in (old, source("two")):
+        state = hunk_state(one, hunk, Content([f"{line}\n".encode() for line in lines], frozenset()))
+        assert (state.there, state.absent) == (False, True)
+    state = hunk_state(one, hunk, None)
+    assert (state.there, state.absent) == (True, False)
