@@ -329,7 +329,9 @@ def add_witnesses(
             upstream = one.upstream
             asked = mainline(upstream) if isinstance(upstream, History) else Revision(upstream.target(), None, None)
             newest[id(upstream)] = asked
-        told = witnesses(result, one.entry.patch, one.found, one.history, asked) if one.entry.patch.files else None
+        # A patch that was not fetched has no hunk, and a match: the commit that its address names.
+        compared = one.entry.patch.files or one.found.changes
+        told = witnesses(result, one.entry.patch, one.found, one.history, asked) if compared else None
         out.append(msgspec.structs.replace(result, witnesses=told))
     return out
 

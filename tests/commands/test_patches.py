@@ -153,7 +153,10 @@ def test_index_says_what_it_did(upstream: Upstream, index: Path) -> None:
 
 def test_formats_are_listed() -> None:
     names = [line.split()[0] for line in run_kcfg("patches", "formats").out.splitlines()]
-    assert names == ["quilt", "spec", "suse", "yaml", "yocto", "mailbox", "folder", "git-range"]
+    assert names == [
+        "quilt", "spec", "suse", "yaml", "yocto", "apkbuild", "pkgbuild", "ebuild", "buildroot", "openwrt", "nix",
+        "mailbox", "folder", "git-range",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
