@@ -20,10 +20,6 @@ MAGIC = b"kcfg-cache 2 "
 DIGEST_SIZE = 16
 LIBRARIES = ("kconfiglib", "pysat")
 """Libraries whose versions change what is kept: the one parses, the other solves. Both name theirs in their file."""
-FLOORS = ("kcfg.base", "kcfg.sources", "kcfg.kconfig", "kcfg.kbuild", "kcfg.solver", "kcfg.answers", "profiles")
-"""The packages that compute what is kept, each above those that it may import."""
-DATA = {"kcfg.kconfig": ("kcfg.snapshots",)}
-"""Packages of data that a floor reads."""
 
 
 def cache_folder() -> Path:
@@ -45,15 +41,13 @@ def key(*parts: str | bytes) -> str:
 
 
 @cache
-def code_state(floor: str) -> str:
-    """Changes with any module or data file of a package and of those below it, and with the libraries that compute.
+def code_state(*packages: str) -> str:
+    """Changes with any module or data file of these packages, and with the libraries that compute what is kept.
 
-    A package may only import itself and those below it (the rule of arrows), so these are all that can take part in an
-    answer. A package that is no floor stands for itself alone.
+    A floor's `CODE` names what can take part in its answers: itself and, by the rule of arrows, what it stands on.
     """
     states = []
-    below = FLOORS[: FLOORS.index(floor) + 1] if floor in FLOORS else (floor,)
-    for package in (name for one in below for name in (one, *DATA.get(one, ()))):
+    for package in packages:
         spec = find_spec(package)
         for folder in (spec.submodule_search_locations if spec else None) or ():
             states += [f"{package} {state}" for state in states_below(Path(folder))]

@@ -18,7 +18,7 @@ import msgspec
 from kcfg.base import caches
 from kcfg.base.errors import UserError
 from kcfg.base.version import KernelVersion
-from kcfg.kconfig import snapshot
+from kcfg.kconfig import CODE, snapshot
 from kcfg.kconfig.model import Model
 from kcfg.sources.source import Source
 
@@ -99,7 +99,7 @@ MODELS_KEPT = 48
 def cached_parse(source: Source, arch: str) -> Model:
     """The model of a source, from the cache when no file that went into it has changed since."""
     where = os.path.abspath(source.name.rpartition("@")[0] or source.name)
-    name = caches.key(str(snapshot.FORMAT), caches.code_state("kcfg.kconfig"), source.origin, source.name, where, arch)
+    name = caches.key(str(snapshot.FORMAT), caches.code_state(*CODE), source.origin, source.name, where, arch)
     path = caches.cache_folder() / "models" / f"{name}.model"
     with contextlib.suppress(msgspec.DecodeError, UserError):
         data = caches.read_entry(path)

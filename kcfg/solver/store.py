@@ -14,6 +14,7 @@ import msgspec
 from kcfg.base import caches
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model
+from kcfg.solver import CODE
 from kcfg.solver import encoding as encodings
 
 if TYPE_CHECKING:
@@ -50,4 +51,4 @@ def key_of(model: Model, answers: dict[str, str]) -> str:
     tables: list[object] = [model.exprs, model.conditions, model.definitions, model.selects, model.symbols]
     tables += [model.choices, model.atoms, model.probes, model.modules, sorted(answers.items())]
     named = f"{model.version} {model.arch} {model.toolchain}"
-    return caches.key(caches.code_state("kcfg.solver"), named, *(msgspec.msgpack.encode(table) for table in tables))
+    return caches.key(caches.code_state(*CODE), named, *(msgspec.msgpack.encode(table) for table in tables))

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from types import ModuleType
 
 import pytest
 
+from kcfg import answers, kbuild, kconfig, solver
 from kcfg.base import caches
-from kcfg.base.caches import FLOORS, cache_folder, code_state, keep_entry, key, read_entry
-from tests.test_arrows import HEIGHT
-
-
-class Found(NamedTuple):
-    """Where a package stands."""
-
-    submodule_search_locations: list[str]
-    origin: str = ""
+from kcfg.base.caches import cache_folder, code_state, keep_entry, key, read_entry
+from tests.test_arrows import HEIGHT, ROOT, WINGS
 
 
 @pytest.fixture
@@ -80,41 +72,26 @@ def test_a_library_of_another_version_changes_the_key(
     assert state() != before
 
 
-def test_a_floor_stands_on_all_that_it_may_import() -> None:
-    heights = [HEIGHT[floor] for floor in FLOORS]
-    assert heights == sorted(heights)
-    wings = {wing for wing in HEIGHT if wing.startswith("kcfg.") or wing == "profiles"}
-    assert wings - set(FLOORS) == {"kcfg.show"}  # it computes nothing
+@pytest.mark.parametrize("floor", [kconfig, kbuild, solver, answers])
+def test_a_floors_keys_have_all_that_it_may_import(floor: ModuleType) -> None:
+    height = HEIGHT[floor.__name__]
+    below = {wing for wing, at in HEIGHT.items() if at < height or wing == floor.__name__}
+    assert set(floor.CODE) == (below - {"kcfg.show"}) | {"kcfg.snapshots"}  # show computes nothing; snapshots are data
 
 
-@pytest.mark.parametrize("floor", FLOORS)
-def test_a_floors_key_changes_with_each_floor_below_and_with_no_other(
-    floor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in (*FLOORS, "kcfg.snapshots"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "a.py").write_text("")
-    monkeypatch.setattr(caches, "find_spec", lambda name: Found([str(tmp_path / name)]))
-    for other in (*FLOORS, "kcfg.snapshots"):
-        code_state.cache_clear()
-        before = code_state(floor)
-        (tmp_path / other / "b.py").write_text("")
-        code_state.cache_clear()
-        below = "kcfg.kconfig" if other == "kcfg.snapshots" else other
-        assert (code_state(floor) != before) == (FLOORS.index(below) <= FLOORS.index(floor))
-    code_state.cache_clear()
-
-
-def test_every_cache_asks_for_a_floor() -> None:
-    asked = {
-        name: re.findall(r'code_state\("([^"]+)"\)', Path(find_spec(name).origin).read_text())
-        for name in ("kcfg.kconfig.models", "kcfg.kbuild.cache", "kcfg.solver.store", "profiles.fulfil.reach")
+def test_every_cache_asks_for_the_state_of_its_floor() -> None:
+    places = {
+        path.as_posix()[len(str(ROOT)) + 1 :]: path.read_text().count("code_state(*CODE)")
+        + path.read_text().count('code_state(*CODE, "profiles")')
+        for wing in WINGS
+        for path in (ROOT / wing).rglob("*.py")
+        if "caches.code_state(" in path.read_text()
     }
-    assert {name: wing for name, (wing,) in asked.items()} == {
-        "kcfg.kconfig.models": "kcfg.kconfig",
-        "kcfg.kbuild.cache": "kcfg.kbuild",
-        "kcfg.solver.store": "kcfg.solver",
-        "profiles.fulfil.reach": "profiles",
+    assert places == {
+        "kcfg/kconfig/models.py": 1,
+        "kcfg/kbuild/cache.py": 1,
+        "kcfg/solver/store.py": 1,
+        "profiles/fulfil/reach.py": 1,
     }
 
 
