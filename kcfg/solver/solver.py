@@ -251,7 +251,7 @@ class Solver:
         ] + [
             f"{self.model.symbols[number].name}={texts[number]!r}, resolved {text!r}"
             for number, text in ends.items()
-            if text != swapped.get(number) and (number in swapped or not holds(model, same[number]))
+            if text != swapped.get(number, texts[number]) and (number in swapped or not holds(model, same[number]))
         ]
         if drift:
             raise DriftError(f"{len(drift)} symbols, the first: {'; '.join(drift[:5])}")

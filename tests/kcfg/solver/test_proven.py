@@ -488,3 +488,11 @@ def test_an_imply_cuts_a_default_to_m_where_the_dependencies_are_m(tmp_path: Pat
         config = "".join(f"CONFIG_{name}={value}\n" for name, value in own.items())
         expected = values(solver.model, config).get("T", "n")
         assert [value for value in "nmy" if solver.accepts({**own, "T": value})] == [expected]
+
+
+def test_a_number_that_stays_is_no_drift_where_another_one_of_its_gap_does_not(tmp_path: Path) -> None:
+    text = MODULES + 'config NR\n\tint "nr"\n\tdefault 4\nconfig RUN\n\tint "run"\n\trange 0 NR\n\tdefault 4\n'
+    text += 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on A || NR > 40\n'
+    solver = solver_of(tmp_path, text)
+    for lines in ("NR=32\nRUN=8\n", "NR=32\nRUN=5\n", "NR=8\nRUN=32\n", "NR=32\n", "RUN=3\n"):
+        assert [one.symbol for one in changed(solver, lines, "A=y B=y", few_symbols=True).lines] == ["A", "B"]
