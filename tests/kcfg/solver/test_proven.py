@@ -490,9 +490,10 @@ def test_an_imply_cuts_a_default_to_m_where_the_dependencies_are_m(tmp_path: Pat
         assert [value for value in "nmy" if solver.accepts({**own, "T": value})] == [expected]
 
 
-def test_a_number_that_stays_is_no_drift_where_another_one_of_its_gap_does_not(tmp_path: Path) -> None:
+def test_a_number_that_stays_is_no_drift_where_another_one_of_its_gap_is_not_there(tmp_path: Path) -> None:
     text = MODULES + 'config NR\n\tint "nr"\n\tdefault 4\nconfig RUN\n\tint "run"\n\trange 0 NR\n\tdefault 4\n'
-    text += 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on A || NR > 40\n'
+    text += 'config C\n\tbool "c"\nconfig GONE\n\tint "gone"\n\tdepends on C\n\trange 0 NR\n\tdefault 4\n'
+    text += 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on A && GONE <= NR && RUN <= NR\n'
     solver = solver_of(tmp_path, text)
-    for lines in ("NR=32\nRUN=8\n", "NR=32\nRUN=5\n", "NR=8\nRUN=32\n", "NR=32\n", "RUN=3\n"):
-        assert [one.symbol for one in changed(solver, lines, "A=y B=y", few_symbols=True).lines] == ["A", "B"]
+    found = changed(solver, "NR=32\nRUN=8\nGONE=16\n", "B=y", few_symbols=True)
+    assert [one.symbol for one in found.lines] == ["A", "B"]
