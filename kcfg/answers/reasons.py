@@ -100,6 +100,8 @@ class Explainer:
             return self._transitional(symbol, want, depth, seen)
         if resolver.visible(symbol) >= want:
             return self._not_asked(symbol, want, depth)
+        if entry.type == Type.BOOL:
+            want = MOD  # a bool whose conditions come to m is y
         if not self.has_prompt(symbol):
             return self._promptless(symbol, want, depth, seen)
         return self._hidden(symbol, want, depth, seen)
@@ -229,8 +231,10 @@ class Explainer:
     def _failing_chain(self, condition: int, want: int, said: Reason, seen: frozenset[int]) -> list[Reason]:
         out: list[Reason] = []
         for link in self.model.chain(condition):
-            if self.resolver.expr(link.expr) < want:
-                out += self._failing_link(link, want, said, seen)
+            choice = self.model.exprs[link.expr].op in (Op.CHOICE, Op.CHOICE_Y)
+            need = YES if choice else want  # a choice that is m shows no bool
+            if self.resolver.expr(link.expr) < need:
+                out += self._failing_link(link, need, said, seen)
         return out
 
     def _failing_link(self, link: Link, want: int, said: Reason, seen: frozenset[int]) -> list[Reason]:

@@ -19,7 +19,7 @@ FORMAT = "%H%x00%an%x00%ae%x00%at%x00%ct%x00%P%x00%B%x00"
 CHUNK = 1 << 20
 _SPACE = b" \t\n\r\f\v"
 _TELLING = re.compile(rb"^[+-][^\w\n]*\w[^\w\n]*\w[^\w\n]*\w[^\n]*", re.MULTILINE)
-"""The lines of `patches.lines.is_telling`, found in one go."""
+"""The lines of `patches.text.lines.is_telling`, found in one go."""
 _FILE = re.compile(rb"^(?=diff --git )", re.MULTILINE)
 _INDEX = re.compile(rb"^index [^\n]*\n", re.MULTILINE)
 _SIDE = re.compile(rb'^(?:--- "?a/|\+\+\+ "?b/|rename (?:from|to) "?)([^\n\t"]+)', re.MULTILINE)

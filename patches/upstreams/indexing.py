@@ -92,7 +92,7 @@ class Origin(Protocol):
 
 
 class IndexWriter:
-    """One update of one index. `patches.archive` derives from it for mailing lists."""
+    """One update of one index. `patches.verdicts.archive` derives from it for mailing lists."""
 
     kind = "history"
 

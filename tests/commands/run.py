@@ -1,4 +1,5 @@
-"""Run the command line in this process: what it wrote, and the exit status. A traceback is an exception, and fails."""
+"""Run the command line in this process: what it wrote, and the exit status. A fault of the program fails the
+test that met it."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from kcfg_cli.cli import main
+from kcfg_cli.cli import FAULT, main
 
 
 class Ran(NamedTuple):
@@ -40,6 +41,7 @@ def run_kcfg(*args: str | Path, stdin: bytes = b"") -> Ran:
             stream.flush()
             assert isinstance(stream.buffer, io.BytesIO)
             texts.append(stream.buffer.getvalue().decode())
+        assert done.code != FAULT, texts[1]
         return Ran(done.code, *texts)
     finally:
         sys.stdin = before

@@ -1,4 +1,4 @@
-"""Readers of patch queues, one file a format. A reader lists a queue; `patches.queue` reads the patches themselves.
+"""Readers of patch queues, one file a format. A reader lists a queue; `patches.queues.queue` reads the patches themselves.
 
 A reader is a `Format`: `recognises` looks at a file's content (and name), `read` lists what the queue has.
 """
@@ -18,11 +18,11 @@ PATCH_ENDS = tuple(kind + end for end in ("", ".gz", ".xz", ".bz2", ".zst") for 
 
 @dataclass(frozen=True, slots=True)
 class ListedPatch:
-    """One line of a series. `path` is relative to the queue's root; `line` counts from 1 in `Listing.file`.
+    """One line of a series. `path` is relative to the queue's root; `line` counts from 1 in `QueueListing.file`.
 
     `strip`: the -p level, None when not told. `condition`: guards or version limits, as told. `never`: why it is
     never applied, "" when it is, at least under the condition. `unclear`: why its file cannot be told. `file`: where
-    the line is, if not in `Listing.file`.
+    the line is, if not in `QueueListing.file`.
     `raw`: the patch itself, where the queue is one file that holds its patches. `reverse`: it is applied with -R.
     `commit`: the queue's own commit, where the queue is a range of git's. `url`: the address from which the queue
     fetches it; it is read where its file lies beside the series, and judged by the commit that this names where not.
