@@ -81,7 +81,10 @@ def modes_of(text: str, arch: str) -> tuple[Profile, ...]:
 
     UserError for one that is unknown, or does not exist on the architecture.
     """
-    names = [name.strip() for name in text.split(",") if name.strip()] or list(DEFAULT_MODES.get(arch, ()))
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if text and not names:
+        raise UserError(f"no mode in {text!r}", hint="such as --modes pvh-domu,pv-domu")
+    names = names or list(DEFAULT_MODES.get(arch, ()))
     if not names:
         raise UserError(f"--modes: no modes are drawn for {arch} unless they are named")
     found = {}

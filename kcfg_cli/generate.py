@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from kcfg.base.errors import UserError
-from kcfg_cli.options import KernelChoice, bundled, emit, kernel_options, open_judge, output_option, own_conf
+from kcfg_cli.options import SECONDS, KernelChoice, bundled, emit, kernel_options, open_judge, output_option, own_conf
 
 if TYPE_CHECKING:
     from kcfg.answers.judge import Judge
@@ -77,7 +77,7 @@ def wishes_options(function: Callable[..., object]) -> Callable[..., object]:
     "--timeout",
     default=60.0,
     show_default=True,
-    type=click.FloatRange(1),
+    type=SECONDS,
     metavar="SECONDS",
     help="For the proof; at the end, the best found so far and the gap are given.",
 )

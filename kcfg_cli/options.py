@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import math
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -34,6 +35,21 @@ def output_option(told: str, **more: Any) -> Callable[[F], F]:
     if "required" not in more:
         more.setdefault("default", "")
     return click.option("--output", "-o", metavar="FILE", callback=writable, help=told, **more)
+
+
+class Seconds(click.FloatRange):
+    """At least one second; "nan" is a number to Python, and no time."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> float:
+        seconds = float(super().convert(value, param, context))
+        if not math.isfinite(seconds):
+            self.fail(f"{value!r} is no number of seconds", param, context)
+        return seconds
+
+
+SECONDS = Seconds(1)
 
 
 class KernelChoice(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge, output_option, own_conf
+from kcfg_cli.options import SECONDS, KernelChoice, emit, kernel_options, open_judge, output_option, own_conf
 
 
 @click.command("repair")
@@ -18,7 +18,7 @@ from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge, out
     "--timeout",
     default=60.0,
     show_default=True,
-    type=click.FloatRange(1),
+    type=SECONDS,
     metavar="SECONDS",
     help="For the proof that no fewer lines will do.",
 )

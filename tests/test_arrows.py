@@ -34,6 +34,9 @@ LINES_LIMIT = 400
 KCFG_LIMIT = 12
 """Entries at the top of kcfg/."""
 
+BY_NAME = ("import_module", "__import__", "files")
+"""Calls whose arguments name a module or a package."""
+
 HEIGHT = {wing: height for height, wings in enumerate(FLOORS) for wing in wings}
 WINGS = tuple(sorted({wing.partition(".")[0] for wing in HEIGHT}))
 
@@ -64,6 +67,20 @@ def imports(text: str, known: Iterable[str]) -> set[str]:
     return out & names
 
 
+def beside(text: str) -> set[str]:
+    """What stands beside the product, such as tests, and is imported all the same; other top packages, too."""
+    tops = {path.name for path in ROOT.iterdir() if path.is_dir() and any(path.glob("*.py"))} - set(WINGS)
+    out = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            out |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            out.add(node.module)
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in BY_NAME:
+            out |= {one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return {name for name in out if name.partition(".")[0] in tops}
+
+
 def wing_of(module: str) -> str:
     """The wing that a module belongs to, "" for what is free."""
     parts = module.split(".")
@@ -79,7 +96,9 @@ def faults(edges: Mapping[str, set[str]]) -> list[str]:
     for one, others in sorted(edges.items()):
         for other in sorted(others - {one}):
             a, b = wing_of(one), wing_of(other)
-            if b and a != b and (not a or HEIGHT[a] <= HEIGHT[b]):
+            if b not in HEIGHT or (a and a not in HEIGHT):
+                continue
+            if a != b and (not a or HEIGHT[a] <= HEIGHT[b]):
                 out.append(f"{one} imports {other}: {a or 'what all import'} stands below or beside {b}")
     pairs = [(one, other) for one, others in edges.items() for other in others if one != other]
     out += [f"circle of modules: {', '.join(sorted(it))}" for it in circles(pairs)]
@@ -103,7 +122,8 @@ def all_faults() -> list[str]:
     known = modules()
     texts = {name: path.read_text(encoding="utf-8") for name, path in known.items()}
     out = faults({name: imports(text, known) for name, text in texts.items()})
-    long = {name: text.count("\n") for name, text in texts.items()}
+    out += [f"{name} imports {other}" for name, text in texts.items() for other in beside(text)]
+    long = {name: len(text.splitlines()) for name, text in texts.items()}
     out += [f"{name} has {count} lines, more than {LINES_LIMIT}" for name, count in long.items() if count > LINES_LIMIT]
     out += [f"{name} stands on no floor" for name in known if wing_of(name) and wing_of(name) not in HEIGHT]
     top = [path for path in (ROOT / "kcfg").iterdir() if path.name != "__pycache__"]
@@ -149,3 +169,17 @@ if __name__ == "__main__":
     said = all_faults()
     sys.stdout.write("".join(f"{one}\n" for one in said))
     sys.exit(bool(said))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import tests.pages",
+        "def f():\n    from benchmarks import match",
+        "import_module('tests.pages')",
+        "files('tests')",
+    ],
+)
+def test_the_product_imports_nothing_that_stands_beside_it(text: str) -> None:
+    assert len(beside(text)) == 1
+    assert beside("import json\nfrom kcfg.base import text") == set()

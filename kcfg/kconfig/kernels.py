@@ -41,7 +41,9 @@ def open_kernel(
 
     Raises UserError for an unknown kernel or architecture, CannotEvaluate where there is no model for it.
     """
-    given = (("--tree", tree), ("--kernel", "" if tree else kernel), ("--arch", arch))
+    if tree and kernel:
+        raise UserError("--tree and --kernel at once", hint="each says which kernel judges: give one of them")
+    given = (("--tree", tree), ("--kernel", kernel), ("--arch", arch))
     options = tuple(word for pair in given if pair[1] for word in pair)
     file = next((name for name in (tree, kernel) if name and is_snapshot(name)), "")
     if file:

@@ -106,5 +106,6 @@ def following_commands(report: StatusReport) -> list[str]:
     here = options(report)
     lines = [command("kcfg", "patches", "show", report.queue, shown.name, *here)]
     if not report.target and any(one.kind == "history" for one in report.upstream):
-        lines.append(command("kcfg", "patches", "plan", report.queue, *here, "--target", "REV"))
+        newest = next((one.newest_tag for one in report.upstream if one.newest_tag), "REV")
+        lines.append(command("kcfg", "patches", "plan", report.queue, *here, "--target", newest))
     return lines

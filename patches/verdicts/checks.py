@@ -67,4 +67,7 @@ def check_claim(
     for one in ranked:
         if one.ident in ids and speaks_for(one, asked, matcher):
             return ClaimResult(claim.kind, text, ClaimOutcome.CONFIRMED, claim.line, commit.subject)
+    if len(ids) > 1:
+        told = f"ambiguous: {len(ids)} commits begin with it"
+        return ClaimResult(claim.kind, text, ClaimOutcome.NOT_CHECKED, claim.line, told)
     return ClaimResult(claim.kind, text, ClaimOutcome.ANOTHER_CHANGE, claim.line, commit.subject)

@@ -1,4 +1,6 @@
-"""Every number that decides between two words, in one place, each with the measurement that chose it.
+"""Every number that decides between two words of a verdict, in one place, each with what it decides.
+
+`benchmarks/drops.py --set NAME=VALUE` measures another value on queues whose truth is known.
 
 "Weight" is that of lines: 1 for a line that one change has alone, 0 for one that all have.
 """

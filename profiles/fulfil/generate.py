@@ -1,4 +1,4 @@
-"""The smallest configuration that fulfils demands, with its proof; what is known of it then is in `profiles.fulfil.generated`."""
+"""The smallest configuration that fulfils demands, with its proof; what is known of it is a `Generated`."""
 
 from __future__ import annotations
 

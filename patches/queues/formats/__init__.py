@@ -1,4 +1,4 @@
-"""Readers of patch queues, one file a format. A reader lists a queue; `patches.queues.queue` reads the patches themselves.
+"""Readers of patch queues, one file a format. A reader lists a queue; `patches.queues.queue` reads the patches.
 
 A reader is a `Format`: `recognises` looks at a file's content (and name), `read` lists what the queue has.
 """

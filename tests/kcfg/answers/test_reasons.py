@@ -66,7 +66,7 @@ def test_only_the_failing_part_of_an_expression_is_named(tmp_path: Path) -> None
 
 def test_for_a_bool_a_dependency_that_is_m_is_enough(tmp_path: Path) -> None:
     text = MODULES + 'config M\n\ttristate "m"\nconfig D\n\tbool "d"\nconfig S\n\tbool "s"\n\tdepends on D && M\n'
-    text += "config P\n\tbool\n\tdefault y if M && D\nconfig T\n\ttristate \"t\"\n\tdepends on D && M\n"
+    text += 'config P\n\tbool\n\tdefault y if M && D\nconfig T\n\ttristate "t"\n\tdepends on D && M\n'
     model = model_of(tmp_path, text)
     for name, blamed in (("S", {"D"}), ("P", {"D"}), ("T", {"D", "M"})):
         reasons = below(model, name, config="M=m\nS=y\nT=y\n")

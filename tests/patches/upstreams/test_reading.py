@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from kcfg.base.errors import UserError
+from patches.text.lines import line_key
 from patches.upstreams.history import NOTHING, document, number, read_diff, read_message, records
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import IndexWriter, by_prefix, clean, update, write_segment
@@ -523,3 +524,10 @@ def test_a_commit_without_a_subject_is_found_by_none(tmp_path: Path) -> None:
 )
 def test_a_date_is_one_of_a_calendar(text: str, seconds: int) -> None:
     assert number(text) == seconds
+
+
+def test_an_index_has_the_keys_that_patches_are_asked_for() -> None:
+    lines = [b"+\tcompute(\tbetter , in_ten);", b"-  return the_old_way(of, it);", b"+#define WORD  (1 <<  3)"]
+    head = b"diff --git a/f.c b/f.c\n--- a/f.c\n+++ b/f.c\n@@ -1,3 +1,3 @@\n"
+    found = read_diff(head + b"".join(line + b"\n" for line in lines))
+    assert set(found.keys.tolist()) == {line_key(line) for line in lines}

@@ -324,6 +324,18 @@ def test_a_wrong_claim_of_a_patch_that_is_not_there_is_the_verdict() -> None:
     assert (found.verdict, [one.outcome for one in found.claims]) == (Verdict.NOT_UPSTREAM, ["foreign", "not-checked"])
 
 
+def test_a_name_that_two_commits_begin_with_is_no_wrong_claim() -> None:
+    index = Known()
+    for ident in (1, 2):
+        lines = [f"+line_{ident}_{n}(of_another, shape);" for n in range(5)]
+        index.add(ident, lines=lines, subject="b", subject_key="b", author="B", email="b")
+    own = patch_of([f"+our_line_{n}(that_is, nowhere);" for n in range(6)])
+    header = replace(HEADER, subject="our own thing", author="Zoe", email="zoe@example.org")
+    found = judge(own, replace(header, claims=(Claim("cherry-picked", "0" * 12, 1),)), matcher_of(index))
+    assert (found.verdict, [one.outcome for one in found.claims]) == (Verdict.NOT_UPSTREAM, ["not-checked"])
+    assert found.claims[0].detail == "ambiguous: 2 commits begin with it"
+
+
 def test_a_claim_makes_a_match_of_a_commit_that_shares_few_lines() -> None:
     index = Known()
     lines = [f"+their_line_{n}(of_another, shape);" for n in range(20)]
