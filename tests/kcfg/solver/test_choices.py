@@ -14,11 +14,17 @@ from tests.kcfg.solver_trees import differences
 from tests.kcfg.trees import MODULES, NEW, OLD, model_of
 
 TWO = 'choice\n\tprompt "which"\nconfig A\n\tbool "a"\nconfig B\n\tbool "b"\nendchoice\n'
-HIDING = 'config X\n\tbool "x"\nchoice\n\tprompt "which" if X\nconfig A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on X\nendchoice\n'
+HIDING = (
+    'config X\n\tbool "x"\n'
+    'choice\n\tprompt "which" if X\nconfig A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on X\nendchoice\n'
+)
 LONELY = 'config X\n\tbool "x"\nchoice\n\tprompt "which"\nconfig A\n\tbool "a" if X\nendchoice\n'
 OPTIONAL = 'choice\n\tprompt "which"\n\toptional\nconfig A\n\tbool "a"\nconfig B\n\tbool "b"\nendchoice\n'
 TRISTATE = 'choice\n\ttristate "which"\nconfig A\n\ttristate "a"\nconfig B\n\ttristate "b"\nendchoice\n'
-DEFAULTED = 'config X\n\tbool "x"\nchoice\n\tprompt "which"\nconfig A\n\tbool "a"\nconfig B\n\tbool "b" if X\n\tdefault y\nendchoice\n'
+DEFAULTED = (
+    'config X\n\tbool "x"\n'
+    'choice\n\tprompt "which"\nconfig A\n\tbool "a"\nconfig B\n\tbool "b" if X\n\tdefault y\nendchoice\n'
+)
 TYPELESS = 'config X\n\tbool "x"\nchoice\n\tprompt "which"\nif X\nconfig A\n\tbool "a"\nendif\nendchoice\n'
 
 

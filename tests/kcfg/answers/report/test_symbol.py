@@ -73,7 +73,9 @@ def test_the_other_members_of_a_choice_are_named() -> None:
 
 
 def test_a_value_has_its_line_its_bounds_and_its_reasons() -> None:
-    reason = Reason(ReasonKind.UNMET, Location("Kconfig", 4), basis=Basis.DEPENDS, symbol="XEN", expression="A")
+    reason = Reason(
+        ReasonKind.UNMET_DEPENDENCY, Location("Kconfig", 4), basis=Basis.DEPENDS, symbol="XEN", expression="A"
+    )
     found = plain(
         value_lines(
             report(
