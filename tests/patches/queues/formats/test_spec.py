@@ -39,7 +39,9 @@ def test_prep_applies(prep: str, found: list[tuple[str, int | None, str]]) -> No
 
 
 def test_patches_without_a_number_and_those_of_a_list_are_counted_on() -> None:
-    spec = parse(["Patch: a.patch", "Patch5: b.patch", "Patch: c.patch", "%patchlist", "d.patch", "e.patch", "%prep", ""])
+    spec = parse(
+        ["Patch: a.patch", "Patch5: b.patch", "Patch: c.patch", "%patchlist", "d.patch", "e.patch", "%prep", ""]
+    )
     assert {at: item.name for at, item in spec.declared.items()} == {
         0: "a.patch",
         5: "b.patch",
