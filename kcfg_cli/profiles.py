@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 import click
-
 import msgspec
 
 from kcfg_cli.options import emit, format_option

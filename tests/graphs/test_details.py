@@ -28,9 +28,13 @@ def test_a_definition_s_statements_are_in_one_order_without_an_empty_prompt() ->
         return Statement(text, Location("Kconfig", line))
 
     place = Place(
-        Location("Kconfig", 1), said("prompt", 2), (said("depends on A", 3),), (said("default y", 4),), (said("select B", 5),),
+        Location("Kconfig", 1),
+        said("prompt", 2),
+        (said("depends on A", 3),),
+        (said("default y", 4),),
+        (said("select B", 5),),
         (said("range 1 2", 6),),
-    )  # fmt: skip
+    )
     assert place_data(place) == {
         "where": "Kconfig:1",
         "lines": [

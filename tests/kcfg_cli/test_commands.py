@@ -34,8 +34,21 @@ from kcfg_cli.patches import options as patch_options
 from kcfg_cli.patches import show as show_patch
 
 TOP = (
-    modes, check, resolve, show, explain, generate, repair, report, profiles, patches, relevance, graph, snapshot, completion,
-)  # fmt: skip
+    modes,
+    check,
+    resolve,
+    show,
+    explain,
+    generate,
+    repair,
+    report,
+    profiles,
+    patches,
+    relevance,
+    graph,
+    snapshot,
+    completion,
+)
 GRAPH = (picture, path, needs, needed_by, dominators, compare, history, cycles, export)
 PATCHES = (status, show_patch, plan, index, trend, formats)
 TABLES: tuple[tuple[str, tuple[ModuleType, ...], Mapping[str, str]], ...] = (

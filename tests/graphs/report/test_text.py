@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from graphs.findings import (
@@ -50,7 +52,7 @@ def edge(kind: str = "depends", sign: int = 1, *, alternative: bool = False) -> 
 
 
 def way(*names: str, certain: bool = True) -> Path:
-    pairs = zip(names, names[1:], strict=False)
+    pairs = itertools.pairwise(names)
     return Path(tuple(Step(a, b, (edge(alternative=not certain),)) for a, b in pairs), certain)
 
 
@@ -244,14 +246,17 @@ def test_circles_are_refused_or_legal_and_many_are_counted() -> None:
 
 SAID = Statement("depends", "A", Location("Kconfig", 4))
 HISTORY = HistoryReport(
-    version="9", symbol="B",
+    version="9",
+    symbol="B",
     rows=(
         HistoryRow(kernel=kernel("5.10")),
         HistoryRow(kernel=kernel("6.1"), places=(Location("Kconfig", 3),), statements=(SAID,), possible=False),
-        HistoryRow(kernel=kernel("6.12"), places=(Location("Kconfig", 5),), changes=(Change(False, SAID), Change(True, SAID))),
+        HistoryRow(
+            kernel=kernel("6.12"), places=(Location("Kconfig", 5),), changes=(Change(False, SAID), Change(True, SAID))
+        ),
         HistoryRow(kernel=kernel("7.3"), places=(Location("Kconfig", 5),)),
     ),
-)  # fmt: skip
+)
 
 
 def test_a_history_begins_with_the_statements_and_goes_on_with_what_changed() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kcfg.kconfig.choosing import Choosing
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import MOD, NO, YES
 from tests.kcfg.trees import MODULES, NEW, OLD, model_of, resolver_of, values
@@ -104,3 +105,17 @@ def test_an_old_optional_choice_is_n_until_it_is_asked_for(tmp_path: Path) -> No
 def test_an_old_choice_that_nothing_gives_a_type_is_n(tmp_path: Path) -> None:
     tree = 'config X\n\tdef_bool y\nchoice\n\tprompt "c"\nif X\nconfig A\n\tbool "a"\nendif\nendchoice\n'
     assert resolver(tmp_path, tree, "A=y").choice_value(0) == NO
+
+
+def test_who_sees_no_symbols_can_choose_no_member(tmp_path: Path) -> None:
+    model = model_of(tmp_path, CHOICE, OLD)
+    bare = Choosing(model, resolver_of(model).user, {})
+    assert bare.choice_default(0) is None
+    with pytest.raises(NotImplementedError):
+        bare.choice_value(0)
+
+
+def test_members_that_lines_name_come_first_the_last_named_before_the_others(tmp_path: Path) -> None:
+    found: Choosing = resolver_of(model_of(tmp_path, CHOICE, NEW), "A=y\nC=y")
+    names = [found.model.symbols[number].name for number in found._members_by_priority(0)]
+    assert names == ["C", "A", "B"]

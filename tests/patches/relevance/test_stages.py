@@ -267,9 +267,14 @@ def report(config: str = ".config") -> RelevanceReport:
     used = KernelUsed(version="6.12", arch="x86_64", origin="tree", name="linux")
     mode = ModeUsed(name="pvh", title="PVH", enabled=3, proven=True, counts={"needed": 1}, matters=1)
     one = PatchResult(
-        name="a<b.patch", position=1, verdict=Verdict.BUILT, decided_by="source.c", modes=(Reach.NEEDED,), matters=(True,),
+        name="a<b.patch",
+        position=1,
+        verdict=Verdict.BUILT,
+        decided_by="source.c",
+        modes=(Reach.NEEDED,),
+        matters=(True,),
         files=(result(Verdict.BUILT, Kind.SOURCE, Reach.NEEDED),),
-    )  # fmt: skip
+    )
     return RelevanceReport(
         version="0",
         queue="q",
@@ -289,7 +294,7 @@ def test_every_verdict_and_reach_has_a_tone() -> None:
 
 def test_the_page_is_whole_and_escapes_names() -> None:
     text = page.relevance(report(), Look())
-    assert text.startswith("<!doctype html>") or text.startswith("<!DOCTYPE html>")
+    assert text.startswith(("<!doctype html>", "<!DOCTYPE html>"))
     assert "a&lt;b.patch" in text
     assert "a<b.patch" not in text
 

@@ -39,10 +39,19 @@ HISTORY = UpstreamUsed(name="xen.git", kind="history", commits=62156, newest_tag
 ARCHIVE = UpstreamUsed(name="list.git", kind="archive", commits=9, head="2024-01-01")
 
 MERGED = PatchResult(
-    name="a.patch", position=1, subject="net: check", author="Ann", where="series:1", verdict=Verdict.MERGED, score=0.987654,
-    certainty=Certainty.CERTAIN, commits=(COMMIT,), in_target=True, in_base=False,
+    name="a.patch",
+    position=1,
+    subject="net: check",
+    author="Ann",
+    where="series:1",
+    verdict=Verdict.MERGED,
+    score=0.987654,
+    certainty=Certainty.CERTAIN,
+    commits=(COMMIT,),
+    in_target=True,
+    in_base=False,
     witnesses=Witnesses(match=MatchWitness(has=Answer.YES), target=TargetWitness(has=Answer.YES), agree=True),
-)  # fmt: skip
+)
 MODIFIED = PatchResult(
     name="b|<b>.patch", position=2, subject="block: | <script>", where="series:2", verdict=Verdict.MODIFIED, score=0.5,
     certainty=Certainty.LOW, commits=(COMMIT, UpstreamCommit(sha=OTHER, subject="more")),
@@ -53,9 +62,16 @@ MODIFIED = PatchResult(
     witnesses=Witnesses(match=MatchWitness(has=Answer.YES), target=TargetWitness(has=Answer.NO), agree=False),
 )  # fmt: skip
 SENT = PatchResult(
-    name="c.patch", position=3, subject="page: count", verdict=Verdict.SUBMITTED, score=0.9, certainty=Certainty.HIGH,
-    submissions=(Submission(message_id="m@x", subject="page", date="2024-02-03", version=2, later=("n@x",), commit=OTHER),),
-)  # fmt: skip
+    name="c.patch",
+    position=3,
+    subject="page: count",
+    verdict=Verdict.SUBMITTED,
+    score=0.9,
+    certainty=Certainty.HIGH,
+    submissions=(
+        Submission(message_id="m@x", subject="page", date="2024-02-03", version=2, later=("n@x",), commit=OTHER),
+    ),
+)
 FINDINGS = (
     QueueFinding(FindingKind.MERGED, "a.patch", "in 4.18.0", "series:1"),
     QueueFinding(FindingKind.FOLLOW_UP, "b|<b>.patch", "fixed by fedc", "series:2"),

@@ -45,10 +45,10 @@ TREND = trend(
 
 
 def test_every_format_says_what_it_renders() -> None:
-    assert csv.RENDERERS == {StatusReport: csv.status, TrendReport: csv.trend}
-    assert markdown.RENDERERS == {StatusReport: markdown.status, PlanReport: markdown.plan}
-    assert sarif.RENDERERS == {StatusReport: sarif.status}
-    assert svg.RENDERERS == {TrendReport: svg.trend}
+    assert {StatusReport: csv.status, TrendReport: csv.trend} == csv.RENDERERS
+    assert {StatusReport: markdown.status, PlanReport: markdown.plan} == markdown.RENDERERS
+    assert {StatusReport: sarif.status} == sarif.RENDERERS
+    assert {TrendReport: svg.trend} == svg.RENDERERS
     assert set(text.RENDERERS) == {StatusReport, PatchDetail, PlanReport, TrendReport}
 
 
@@ -128,7 +128,7 @@ def test_sarif_has_a_rule_for_each_kind_and_a_result_for_each_finding() -> None:
     assert rules == [f"patches/{kind.value}" for kind in FindingKind]
     assert [rules[one["ruleIndex"]] for one in run["results"]] == [one["ruleId"] for one in run["results"]]
     assert [one["level"] for one in run["results"]] == ["note", "warning", "warning"]
-    assert [one["message"]["text"] for one in run["results"]][0] == "a.patch: in 4.18.0"
+    assert next(one["message"]["text"] for one in run["results"]) == "a.patch: in 4.18.0"
 
 
 @pytest.mark.parametrize(
@@ -152,9 +152,12 @@ def test_a_finding_s_fingerprint_is_of_what_it_says_not_of_its_line() -> None:
     prints = [
         sarif.result(QueueFinding(kind, patch, "x", where), 0, "q")["partialFingerprints"]["kcfgPatches/v1"]
         for kind, patch, where in (
-            (FindingKind.STALE, "a", "s:1"), (FindingKind.STALE, "a", "s:2"), (FindingKind.STALE, "b", "s:1"), (FindingKind.MERGED, "a", "s:1"),
+            (FindingKind.STALE, "a", "s:1"),
+            (FindingKind.STALE, "a", "s:2"),
+            (FindingKind.STALE, "b", "s:1"),
+            (FindingKind.MERGED, "a", "s:1"),
         )
-    ]  # fmt: skip
+    ]
     assert (prints[0] == prints[1], len(set(prints))) == (True, 3)
 
 
@@ -214,10 +217,23 @@ def test_bars_are_in_proportion_and_never_empty() -> None:
 def test_one_patch_is_shown_with_all_that_is_known() -> None:
     told = text.show(PatchDetail(status=status(MODIFIED), difference=("-old", "+new")), LOOK)
     for part in (
-        "b|<b>.patch  series:2", "score 0.50, certainty low", "note  said", "at the target  conflicts: f.c", "b.patch:7",
-        "upstream\n", "4.17       no release yet", "evidence\n", "claims of the header", "confirmed", "  25%  f.c  line 7",
-        "    ?    g.c  line 9", "follow-ups that the queue lacks", f"fixes {SHA[:12]}", "difference to upstream", "  +new",
-    ):  # fmt: skip
+        "b|<b>.patch  series:2",
+        "score 0.50, certainty low",
+        "note  said",
+        "at the target  conflicts: f.c",
+        "b.patch:7",
+        "upstream\n",
+        "4.17       no release yet",
+        "evidence\n",
+        "claims of the header",
+        "confirmed",
+        "  25%  f.c  line 7",
+        "    ?    g.c  line 9",
+        "follow-ups that the queue lacks",
+        f"fixes {SHA[:12]}",
+        "difference to upstream",
+        "  +new",
+    ):
         assert part in told, part
     sent = text.show(PatchDetail(status=status(SENT)), LOOK)
     assert "2024-02-03 v2  <m@x>" in sent
@@ -280,7 +296,7 @@ def test_the_chart_is_an_image_with_words_for_those_who_do_not_see_it() -> None:
 
 def test_versions_are_marked_where_the_queue_moves_and_not_on_one_another() -> None:
     marks = svg.versions(TREND.points, lambda time: (time - svg.seconds(TREND.points[0])) / 86400)
-    assert [mark for mark in marks if ">4." in mark and "4.13" in mark or "4.17" in mark] == [marks[1], marks[3]]
+    assert [mark for mark in marks if (">4." in mark and "4.13" in mark) or "4.17" in mark] == [marks[1], marks[3]]
     crowded = svg.versions(TREND.points, lambda time: 0.0)
     assert sum("<line" in mark for mark in crowded) == 2
     assert sum("<text" in mark for mark in crowded) == 1

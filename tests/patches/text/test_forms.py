@@ -28,9 +28,14 @@ from patches.text.forms import (
 NOON = datetime(2024, 5, 6, 12, 0, tzinfo=UTC)
 MAIL = ["From: Ann <a@b.c>", "Subject: net: check", "Date: Mon, 6 May 2024 12:00:00 +0000", "", "Why.", "---", " f | 1"]
 SHOWN = [
-    "commit 0123456789abcdef0123456789abcdef01234567", "Author: Ann <a@b.c>", "Date:   Mon May 6 12:00:00 2024 +0000", "",
-    "    net: check", "    ", "    Why.",
-]  # fmt: skip
+    "commit 0123456789abcdef0123456789abcdef01234567",
+    "Author: Ann <a@b.c>",
+    "Date:   Mon May 6 12:00:00 2024 +0000",
+    "",
+    "    net: check",
+    "    ",
+    "    Why.",
+]
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ def file(text: str) -> FileDiff:
     return one
 
 
+DIFFER = "100644\nBinary files a/x and b/x differ\n"
 MODE = "old mode 100644\nnew mode 100755\n"
 
 
@@ -90,10 +91,10 @@ MODE = "old mode 100644\nnew mode 100755\n"
         (MODE, MODE, True),
         (MODE, "old mode 100755\nnew mode 100644\n", False),
         ("new file mode 100644\nindex 0000000..e69de29\n", MODE, False),
-        ("index 1111111..2222222 100644\nBinary files a/x and b/x differ\n", "index 11111111..22222222 100644\nBinary files a/x and b/x differ\n", True),
-        ("index 1111111..2222222 100644\nBinary files a/x and b/x differ\n", "index 1111111..3333333 100644\nBinary files a/x and b/x differ\n", False),
+        ("index 1111111..2222222 " + DIFFER, "index 11111111..22222222 " + DIFFER, True),
+        ("index 1111111..2222222 " + DIFFER, "index 1111111..3333333 " + DIFFER, False),
         ("Binary files a/x and b/x differ\n", "Binary files a/x and b/x differ\n", False),
     ],
-)  # fmt: skip
+)
 def test_two_changes_without_lines_are_the_same(left: str, right: str, same: bool) -> None:
     assert same_file(file(left), file(right)) is same

@@ -222,10 +222,13 @@ def told(match: Answer, target: Answer) -> PatchResult:
 @pytest.mark.parametrize(
     ("match", "target", "dropped", "apart"),
     [
-        (Answer.YES, Answer.YES, True, False), (Answer.YES, Answer.PART, False, True), (Answer.NO, Answer.YES, False, True),
-        (Answer.NO, Answer.PART, False, False), (Answer.UNKNOWN, Answer.UNKNOWN, False, False),
+        (Answer.YES, Answer.YES, True, False),
+        (Answer.YES, Answer.PART, False, True),
+        (Answer.NO, Answer.YES, False, True),
+        (Answer.NO, Answer.PART, False, False),
+        (Answer.UNKNOWN, Answer.UNKNOWN, False, False),
     ],
-)  # fmt: skip
+)
 def test_a_patch_can_be_dropped_when_both_say_yes(match: Answer, target: Answer, dropped: bool, apart: bool) -> None:
     assert (can_be_dropped(told(match, target)), disagree(told(match, target))) == (dropped, apart)
 

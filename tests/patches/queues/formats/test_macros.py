@@ -55,11 +55,26 @@ def test_a_definition_under_a_condition_that_is_not_known_leaves_no_value() -> N
 @pytest.mark.parametrize(
     ("condition", "holds"),
     [
-        ("1", True), ("0", False), ("00", False), ("!0", True), ("! 1", False), ("(1)", True),
-        ("4 >= 3", True), ("4 < 3", False), ("!(4 == 3)", True), ("3 != 3", False), ("3 <= 3", True), ("3 > 2", True),
-        ("0%{?with}", True), ("0%{?fedora}", None), ("%{unknown}", None), ("1 && 1", None), ('"a" == "a"', None), ("", None),
+        ("1", True),
+        ("0", False),
+        ("00", False),
+        ("!0", True),
+        ("! 1", False),
+        ("(1)", True),
+        ("4 >= 3", True),
+        ("4 < 3", False),
+        ("!(4 == 3)", True),
+        ("3 != 3", False),
+        ("3 <= 3", True),
+        ("3 > 2", True),
+        ("0%{?with}", True),
+        ("0%{?fedora}", None),
+        ("%{unknown}", None),
+        ("1 && 1", None),
+        ('"a" == "a"', None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_conditions_that_are_numbers_are_judged(condition: str, holds: bool | None) -> None:
     assert macros("%define with 1").judge(condition) is holds
 

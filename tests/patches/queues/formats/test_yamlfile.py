@@ -108,10 +108,16 @@ def test_small_parts() -> None:
 @pytest.mark.parametrize(
     ("series", "lower", "upper", "holds"),
     [
-        ("6.10", None, None, True), ("6.10", "6.10.5", None, True), ("6.10", "6.11", None, False), ("6", "6.11", None, True),
-        ("6.10", None, "6.9.9", False), ("6.10", None, "6.10", True), ("6", None, "5.99", False), ("x", "6.1", None, True),
+        ("6.10", None, None, True),
+        ("6.10", "6.10.5", None, True),
+        ("6.10", "6.11", None, False),
+        ("6", "6.11", None, True),
+        ("6.10", None, "6.9.9", False),
+        ("6.10", None, "6.10", True),
+        ("6", None, "5.99", False),
+        ("x", "6.1", None, True),
     ],
-)  # fmt: skip
+)
 def test_a_series_has_a_version_within_limits(series: str, lower: str | None, upper: str | None, holds: bool) -> None:
     assert fits(series, version(lower), version(upper)) is holds
 
@@ -167,7 +173,7 @@ def test_a_mapping_file_leads_to_the_queue(tmp_path: Path) -> None:
     listing = listed(FORMAT, tmp_path, files, "m.yaml")
     assert (listing.file, [it.path for it in listing.items]) == ("k.yaml", ["x.patch", "y.patch"])
     files["k.yaml"] = "a: 1\n"
-    with pytest.raises(UserError, match="no list of patches at 'a.b'"):
+    with pytest.raises(UserError, match=r"no list of patches at 'a\.b'"):
         FORMAT.read(files_of(tmp_path, files), "m.yaml")
 
 
