@@ -3,6 +3,7 @@
 # make lint         only lint, and who may import whom
 # make conformance  every kind of configuration against the kernels' own conf, N random ones each (N=20)
 # make oracle       what the solver says of N random small trees against all that the kernels' own conf makes of them (N=2000)
+# make oracle-real  the same on whole configurations of distributions, N symbols on each of two kernels (N=200 takes hours)
 # make modes-table  the smallest configuration for every mode on every kernel, judged by conf
 # make snapshots    build kcfg/snapshots again from the kernels of the tests
 # make bench        measure what README quotes
@@ -25,7 +26,7 @@ PACKAGES := kcfg kcfg_cli patches graphs profiles
 KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py \
   tests/golden/__main__.py tests/mutation/run.py $(filter-out tests/oracle/test_%,$(wildcard tests/oracle/*.py))
 
-.PHONY: demo test lint types kernels browser conformance oracle modes-table snapshots bench mutation boot clean
+.PHONY: demo test lint types kernels browser conformance oracle oracle-real modes-table snapshots bench mutation boot clean
 .DELETE_ON_ERROR:
 # Two targets would install into one environment at the same time.
 .NOTPARALLEL:
@@ -58,6 +59,9 @@ conformance: $(VENV)/.installed-test kernels
 
 oracle: $(VENV)/.installed-test kernels
 	$(PY) -W ignore -m tests.oracle.run --trees $(N)
+
+oracle-real: $(VENV)/.installed-test kernels
+	$(PY) -W ignore -m tests.oracle.real --goals $(N) --seed $(SEED)
 
 modes-table: $(VENV)/.installed-test kernels
 	$(PY) -m tests.conformance.modes_table

@@ -55,7 +55,7 @@ class LiteralReader:
         known = self._targets.get(expr)
         if known is None:
             it = self.model.exprs[expr]
-            if it.op in (Op.AND, Op.OR, Op.NOT, Op.IS_NO):
+            if it.op in (Op.AND, Op.OR, Op.NOT):
                 known = NO_TARGETS.union(*map(self.targets, it.args))
             elif it.op in (Op.CHOICE, Op.CHOICE_Y):
                 known = frozenset((self.symbols + it.args[0],))
@@ -81,7 +81,7 @@ class LiteralReader:
         op, args = it.op, it.args
         if op == Op.ATOM:
             return self._one(args[0], sign)
-        if op in (Op.NOT, Op.IS_NO):
+        if op == Op.NOT:
             return self.read(args[0], -sign)
         if op in (Op.AND, Op.OR):
             parts = [self.read(arg, sign) for arg in args]

@@ -32,6 +32,7 @@ COMMANDS = {
 }
 
 FAULT = 70
+BROKEN_POOL = "BrokenProcessPool"  # of concurrent.futures, which takes long to import
 INTERRUPTED = "Caught keyboard interrupt"  # what PySAT's solvers raise, by an exception of their own
 
 
@@ -107,7 +108,12 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except MemoryError:
         status = fail("not enough memory for this input", 3)
     except Exception as error:
-        status = fail("interrupted", 130) if str(error) == INTERRUPTED else fault(error)
+        if str(error) == INTERRUPTED:
+            status = fail("interrupted", 130)
+        elif type(error).__name__ == BROKEN_POOL:
+            status = fail("a worker process was killed, perhaps for want of memory (--jobs 1 takes the least)", 3)
+        else:
+            status = fault(error)
     try:
         sys.stdout.flush()
     except OSError:  # what is left goes nowhere; the interpreter must not complain about it at its end

@@ -191,10 +191,17 @@ class Witnesses(msgspec.Struct, frozen=True, kw_only=True):
     agree: bool
 
 
-class FollowUp(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An upstream commit that mends or takes back what the patch carries. kind: fixes, revert."""
+class FollowUpKind(StrEnum):
+    """What an upstream commit does to what a patch carries."""
 
-    kind: str
+    FIXES = "fixes"
+    REVERT = "revert"
+
+
+class FollowUp(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An upstream commit that mends or takes back what the patch carries."""
+
+    kind: FollowUpKind
     commit: UpstreamCommit
     about: str  # the commit that it names
 

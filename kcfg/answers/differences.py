@@ -75,8 +75,6 @@ def why(symbol: int, asked: str, resolver: Resolver, explainer: Explainer) -> li
     got = LEVEL.get(explainer.value(symbol), 0)
     if got < want:
         return explainer.why_below(symbol, want)
-    if asked == "m" and resolver.visible(symbol) and resolver.forced(symbol) <= want:
-        return [explainer.modules_off(symbol, 0)]
     old_name = resolver.model.symbols[symbol].flags & Model.TRANSITIONAL
     if not explainer.has_prompt(symbol) and not old_name:
         return [inert(symbol, explainer), *(one.below(1) for one in explainer.why_above(symbol, want))]

@@ -41,7 +41,7 @@ class ChangedLine(msgspec.Struct, frozen=True):
 
     `why`: "goal", "dependency" or "other" (see `kcfg.solver.results.Why`). `lost`: the symbols of goals and of other
     changed lines that do not come out without it. `undoes`: the configuration's own line says something else, and no
-    goal speaks of it. `needed`: every change with so few lines has it.
+    goal speaks of it. `needed`: every change with so few lines has it. `quoted`: a .config has its value in quotes.
     """
 
     symbol: str
@@ -51,6 +51,7 @@ class ChangedLine(msgspec.Struct, frozen=True):
     lost: tuple[str, ...] = ()
     undoes: bool = False
     needed: bool = False
+    quoted: bool = False
 
 
 class OtherChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -256,7 +257,9 @@ def verified_by(model: Model, change: NearestChange, conf: Kernel | None) -> str
 def changed_lines(change: NearestChange) -> tuple[ChangedLine, ...]:
     """The lines of a change for a report."""
     return tuple(
-        ChangedLine(line.symbol, line.old, line.new, line.why.value, line.lost, line.undoes, line.needed)
+        ChangedLine(
+            line.symbol, line.old, line.new, line.why.value, line.lost, line.undoes, line.needed, line.is_string
+        )
         for line in change.lines
     )
 

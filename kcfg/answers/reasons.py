@@ -323,11 +323,9 @@ class Explainer:
         return out + self._defaulted(symbol, depth)
 
     def modules_off(self, symbol: int, depth: int) -> Reason:
-        entry = self.model.symbols[symbol]
-        if entry.type == Type.BOOL:
-            return Reason(ReasonKind.MODULES_OFF, self.defined_at(symbol), depth, Basis.TYPE, entry.name)
+        """That without modules a line that says m comes to y."""
         where = self.defined_at(self.model.modules) if self.model.modules >= 0 else None
-        return Reason(ReasonKind.MODULES_OFF, where, depth, symbol=entry.name)
+        return Reason(ReasonKind.MODULES_OFF, where, depth, symbol=self.model.symbols[symbol].name)
 
     def _selected(self, symbol: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
         model, resolver = self.model, self.resolver

@@ -60,7 +60,14 @@ def need_writable(path: str) -> None:
 
 
 def write_new(path: str, data: bytes) -> None:
-    """Write a file that does not exist yet. FileExistsError when it does, by whoever."""
+    """Write a file that does not exist yet, whole or not at all. FileExistsError when it does, by whoever."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+        raise

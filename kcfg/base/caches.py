@@ -19,7 +19,7 @@ from kcfg.base.atomic import write_atomic
 MAGIC = b"kcfg-cache 2 "
 DIGEST_SIZE = 16
 LIBRARIES = ("kconfiglib", "pysat")
-"""Libraries whose versions change what is kept: the one parses, the other solves."""
+"""Libraries whose versions change what is kept: the one parses, the other solves. Both name theirs in their file."""
 
 
 def cache_folder() -> Path:
@@ -44,8 +44,7 @@ def key(*parts: str | bytes) -> str:
 def code_state(*packages: str) -> str:
     """Changes with any module or data file of these packages, and with the libraries that compute what is kept.
 
-    A package may only import itself and those below it (the rule of arrows), so a package and all below it are all
-    that can take part in an answer.
+    A floor's `CODE` names what can take part in its answers: itself and, by the rule of arrows, what it stands on.
     """
     states = []
     for package in packages:
@@ -55,8 +54,7 @@ def code_state(*packages: str) -> str:
     for library in LIBRARIES:
         spec = find_spec(library)
         if spec and spec.origin:
-            info = os.stat(spec.origin)
-            states.append(f"{library} {info.st_size} {info.st_mtime_ns}")
+            states.append(f"{library} {key(Path(spec.origin).read_bytes())}")
     return key("\n".join(states))
 
 

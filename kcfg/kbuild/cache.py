@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from kcfg.base import caches
+from kcfg.kbuild import CODE
 from kcfg.kconfig.models import CACHE_LEVEL
 from kcfg.sources.source import Source
 
@@ -87,7 +88,7 @@ def cached_includes(source: Source, arch: str, *, cache: bool = True) -> Include
 def path_of(kind: str, source: Source, arch: str, extra: str = "") -> Path:
     """The entry's file: another one when the source's name or the code that reads it changes."""
     where = os.path.abspath(source.name.rpartition("@")[0] or source.name)
-    state = caches.code_state("kcfg.base", "kcfg.sources", "kcfg.kconfig", "kcfg.kbuild")
+    state = caches.code_state(*CODE)
     name = caches.key(kind, source.origin, source.name, where, arch, state, extra)
     return caches.cache_folder() / "trees" / f"{name}.tree"
 

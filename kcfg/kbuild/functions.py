@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, any_of, both, negate
-from kcfg.kbuild.make import DEPTH_LIMIT, FUNCTIONS, Function, Make
+from kcfg.kbuild.make import FUNCTIONS, Function, Make
 from kcfg.kbuild.text import clean
 from kcfg.kbuild.words import (
+    DEPTH_LIMIT,
     OPEN,
     UNKNOWN,
     Expanded,

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from kcfg.kbuild.condition import (
     ALWAYS,
@@ -43,13 +42,17 @@ from kcfg.kbuild.text import (
     top_level,
 )
 from kcfg.kbuild.words import (
+    DEPTH_LIMIT,
+    EXPANSIONS_LIMIT,
     OPEN,
     TEXTS_LIMIT,
     UNKNOWN,
+    WORDS_LIMIT,
     Branch,
     ConditionalText,
     Expanded,
     MakePlace,
+    MakeRule,
     Variable,
     Word,
     alternatives_of,
@@ -59,22 +62,6 @@ from kcfg.kbuild.words import (
     present,
     unknown,
 )
-
-DEPTH_LIMIT = 60  # of nested references and includes
-EXPANSIONS_LIMIT = 20_000  # of variables inside one reference; Linux 7.3 needs 1,247
-WORDS_LIMIT = 100_000  # of one variable
-
-
-class MakeRule(NamedTuple):
-    """`targets: needs` with its recipe; `pattern` is a static pattern's target pattern."""
-
-    targets: str
-    pattern: str
-    needs: str
-    recipe: list[str]
-    condition: Condition
-    place: MakePlace
-
 
 Function = Callable[["Make", list[str], MakePlace], list[Word]]
 FUNCTIONS: dict[str, tuple[int, Function]] = {}

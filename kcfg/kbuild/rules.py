@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, both, either
 from kcfg.kbuild.functions import pattern
-from kcfg.kbuild.make import Make, MakeRule
+from kcfg.kbuild.make import Make
 from kcfg.kbuild.text import clean
 from kcfg.kbuild.tree import Descent, MakeLine
-from kcfg.kbuild.words import OPEN, UNKNOWN, MakePlace, Word
+from kcfg.kbuild.words import OPEN, UNKNOWN, MakePlace, MakeRule, Word
 
 if TYPE_CHECKING:
     from kcfg.kbuild.walk import MakefileReader

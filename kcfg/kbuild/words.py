@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, TextTest, Undecidable, any_of, both, either, negate
 
+DEPTH_LIMIT = 60  # of nested references and includes
+EXPANSIONS_LIMIT = 20_000  # of variables inside one reference; Linux 7.3 needs 1,247
+WORDS_LIMIT = 100_000  # of one variable
 TEXTS_LIMIT = 96  # of different texts that one reference may have
 UNKNOWN = "\1"  # the text of a word that is undecidable
 OPEN = "\0"  # around a symbol's name: the symbol's own text, which only a comparison can look at
@@ -55,6 +58,17 @@ class Branch(NamedTuple):
     outer: Condition
     own: Condition
     rest: Condition
+
+
+class MakeRule(NamedTuple):
+    """`targets: needs` with its recipe; `pattern` is a static pattern's target pattern."""
+
+    targets: str
+    pattern: str
+    needs: str
+    recipe: list[str]
+    condition: Condition
+    place: MakePlace
 
 
 def fixed(text: str, place: MakePlace = NOWHERE) -> Variable:

@@ -29,6 +29,7 @@ from kcfg.kconfig.model import (
     Type,
     Where,
 )
+from kcfg.kconfig.submenus import CHOICE, Node, Submenus, both
 
 YES = 0  # expression 0 is the constant y
 
@@ -178,54 +179,49 @@ class ModelBuilder:
 
     # Finalising
 
-    def conjuncts(self, item: BuiltItem) -> set[int]:
-        """The expressions whose conjunction decides an item's prompt (or an `if`), flattened."""
-        prompt = item.entry.prompt if item.entry is not None else None
-        todo = [] if prompt is None else [prompt.cond]
-        for start in (item.context, -1 if prompt is None else prompt.visible):
-            while start >= 0:
-                link = self.conditions[start]
-                todo.append(link.expr)
-                start = link.parent
-        out: set[int] = set()
-        exprs = list(self.exprs)
-        while todo:
-            expr = todo.pop()
-            op, args = exprs[expr]
-            if op == Op.AND:
-                todo.extend(args)
-            elif op == Op.NE and args[1] == self.constant("n"):
-                out.add(self.expr(Op.ATOM, args[:1]))
-            elif expr != YES:
-                out.add(expr)
-        return out
+    def submenus(self) -> Submenus:
+        """What decides about submenus, for the expressions that there are so far."""
+        y, m, n = (self.constant(text) for text in "ymn")
+        return Submenus(list(self.exprs), self.type_of, y, m, n)
 
-    def mentions(self, expr: int, symbol: int) -> bool:
-        exprs = list(self.exprs)
-        todo = [expr]
-        while todo:
-            op, args = exprs[todo.pop()]
-            if op == Op.ATOM or op in RELATIONS:
-                if symbol in args:
-                    return True
-            elif op not in (Op.CHOICE, Op.CHOICE_Y):
-                todo.extend(args)
-        return False
+    def type_of(self, atom: int) -> int:
+        """An operand's type, as far as it is known."""
+        if atom >= CHOICE:
+            return self.choices[atom - CHOICE].type
+        if atom >= 0:
+            return self.drafts[atom].type
+        return Type.TRISTATE if atom in map(self.constant, "ymn") else Type.UNKNOWN
 
-    def in_submenu_of(self, item: BuiltItem, head: BuiltItem) -> bool:
-        """Whether an item becomes part of an automatic submenu below `head` (so it is no member of the choice).
+    def block_dependency(self, rules: Submenus, context: int) -> Node:
+        """What an `if` inside a choice hangs on, or (where its link is the choice's own) all that is in a choice."""
+        link = self.conditions[context]
+        own = rules.node(link.expr)
+        return own if link.where == Where.CHOICE else rules.within(self.block_dependency(rules, link.parent), own)
 
-        The rule is `expr_depends_symbol`, or mentioning the symbol while depending on all that it depends on.
-        """
+    def dependencies(self, rules: Submenus, item: BuiltItem) -> tuple[Node, Node | None]:
+        """What an item inside a choice hangs on, and its prompt."""
+        context, own = item.context, []
+        if item.entry is None:
+            return self.block_dependency(rules, context), None
+        while self.conditions[context].where == Where.DEPENDS:
+            own.append(rules.node(self.conditions[context].expr))
+            context = self.conditions[context].parent
+        found = rules.within(self.block_dependency(rules, context), both(own[::-1]))
+        prompt = item.entry.prompt
+        if prompt is None:
+            return found, None
+        conditions = [] if prompt.cond == YES else [rules.node(prompt.cond)]
+        context = prompt.visible
+        while context >= 0:
+            conditions.append(rules.node(self.conditions[context].expr))
+            context = self.conditions[context].parent
+        return found, rules.within(found, both(conditions))
+
+    def in_submenu_of(self, rules: Submenus, item: BuiltItem, head: BuiltItem) -> bool:
+        """Whether an item becomes part of an automatic submenu below `head` (so it is no member of the choice)."""
         assert head.entry is not None
-        own = self.conjuncts(item)
-        symbol = head.entry.owner
-        direct = {self.exprs.get((Op.ATOM, (symbol,)), -1)}
-        for const in "ym":
-            direct.add(self.exprs.get((Op.EQ, (symbol, self.constant(const))), -1))
-        if own & direct:
-            return True
-        return any(self.mentions(expr, symbol) for expr in own) and self.conjuncts(head) <= own
+        dependency, prompt = self.dependencies(rules, item)
+        return rules.belongs(prompt or dependency, head.entry.owner, self.dependencies(rules, head)[1])
 
     def items(self, entries: list[BuiltEntry]) -> list[BuiltItem]:
         """The entries of a choice inside their `if` blocks."""
@@ -250,17 +246,17 @@ class ModelBuilder:
             place.append(BuiltItem(entry.context, entry))
         return top
 
-    def settle(self, items: list[BuiltItem], i: int) -> None:
+    def settle(self, rules: Submenus, items: list[BuiltItem], i: int) -> None:
         """Item i takes the items after it that belong to its automatic submenu."""
         item = items[i]
         if item.entry is None:
             k = 0
             while k < len(item.children):
-                self.settle(item.children, k)
+                self.settle(rules, item.children, k)
                 k += 1
         else:
-            while i + 1 < len(items) and self.in_submenu_of(items[i + 1], item):
-                self.settle(items, i + 1)
+            while i + 1 < len(items) and self.in_submenu_of(rules, items[i + 1], item):
+                self.settle(rules, items, i + 1)
                 item.children.append(items.pop(i + 1))
         flatten(item.children)
 
@@ -268,15 +264,24 @@ class ModelBuilder:
         """A choice's members in the order of the source, from the entries that stand in it."""
         if not self.choice_values:
             return list(dict.fromkeys(entry.owner for entry in inside))
-        items = self.items(inside)
-        self.old_choice_type(choice, [item.entry for item in items if item.entry is not None])
-        top = BuiltItem(-1, None, items)
-        self.settle([top], 0)
-        entries = [item.entry for item in top.children if item.entry is not None]
+        blocks: dict[int, list[BuiltEntry]] = {}  # a choice with a name may have several
         for entry in inside:
-            if not any(entry is member for member in entries):
+            context = entry.context
+            while self.conditions[context].where != Where.CHOICE:
+                context = self.conditions[context].parent
+            blocks.setdefault(context, []).append(entry)
+        found: list[BuiltEntry] = []
+        rules = self.submenus()
+        for block in blocks.values():
+            items = self.items(block)
+            self.old_choice_type(choice, [item.entry for item in items if item.entry is not None])
+            top = BuiltItem(-1, None, items)
+            self.settle(rules, [top], 0)
+            found += [item.entry for item in top.children if item.entry is not None]
+        for entry in inside:
+            if not any(entry is member for member in found):
                 entry.choice = -1
-        return list(dict.fromkeys(entry.owner for entry in entries))
+        return list(dict.fromkeys(entry.owner for entry in found))
 
     def old_choice_type(self, choice: int, entries: list[BuiltEntry]) -> None:
         """A choice without a type takes that of its first typed entry, entries without one take the choice's; those

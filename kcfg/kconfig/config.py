@@ -34,7 +34,6 @@ _ESCAPED = re.compile(r"\\(.)", re.S)
 _OLD_UNSET = re.compile(r"#.CONFIG_([A-Za-z0-9_-]+) is not set")
 _LIKE_UNSET = re.compile(r"\s*#+\s*CONFIG_\S+\s+is\s+not\s+set\b", re.I)
 _UNSET_START = re.compile(r"# CONFIG_[A-Za-z0-9_-]+(.*)")
-_PLAIN = re.compile(r"[ymn]|-?[0-9]+|0[xX][0-9a-fA-F]+")
 _HEADER = re.compile(r"^# Linux/(\S+) (\S+) Kernel Configuration$", re.M)
 _GENERATED = re.compile(r"^# Automatically generated (?:file; DO NOT EDIT\.|make config: don't edit)$", re.M)
 

@@ -157,8 +157,6 @@ class Evaluation(Deep):
                         break
         elif op == Op.NOT:
             value = YES - self.expr(args[0])
-        elif op == Op.IS_NO:
-            value = NO if self.expr(args[0]) else YES
         elif op in (Op.CHOICE, Op.CHOICE_Y):
             self._depth -= 1
             value = self.choice_value(args[0])
@@ -170,6 +168,8 @@ class Evaluation(Deep):
         return value
 
     def _relation(self, op: int, left: int, right: int) -> bool:
+        if op <= Op.NE and right >= self._count and self._text[right] == "m" and self._type(left) == Type.BOOL:
+            return op == Op.NE  # conf does not look at the symbol, which may be a member of the choice at hand
         for atom in (left, right):
             if not self._done[atom]:
                 self._calc(atom)

@@ -46,7 +46,6 @@ class Op(IntEnum):
     GE = 9
     CHOICE = 10  # args: (choice,): the choice's own value; kernels before 6.11
     CHOICE_Y = 11  # args: (choice,): that value = y
-    IS_NO = 12  # args: (expr,): y where the expression is n, else n (`depends on A if B` is A || IS_NO(B))
 
 
 class AtomKind(IntEnum):
@@ -277,7 +276,7 @@ class Model(msgspec.Struct, frozen=True, dict=True):
         """Text with each probe token replaced by the probe's name."""
         return TOKEN.sub(lambda match: f"$({self.probes[int(match[1])].name})", text)
 
-    def expr_text(self, expr: int, outer: int = -1) -> str:
+    def expr_text(self, expr: int, outer: int | None = None) -> str:
         """An expression as text, with the parentheses that it needs inside an operator `outer`."""
         it = self.exprs[expr]
         op = it.op
@@ -287,13 +286,12 @@ class Model(msgspec.Struct, frozen=True, dict=True):
             return f"!{self.expr_text(it.args[0], Op.NOT)}"
         if op in (Op.AND, Op.OR):
             text = (" && " if op == Op.AND else " || ").join(self.expr_text(arg, op) for arg in it.args)
-            return f"({text})" if outer == Op.NOT or (outer >= 0 and outer != op) else text
+            return text if outer in (None, op) else f"({text})"
         if op in RELATIONS:
             text = f"{self.atom_text(it.args[0])}{RELATIONS[Op(op)]}{self.atom_text(it.args[1])}"
             return f"({text})" if outer == Op.NOT else text
-        if op == Op.IS_NO:
-            return f"({self.expr_text(it.args[0], Op.NOT)})=n"
-        name = self.choices[it.args[0]].name or "choice at " + self.choice_place(it.args[0])
+        (choice,) = it.args
+        name = self.choices[choice].name or "choice at " + self.choice_place(choice)
         return f"<{name}>" if op == Op.CHOICE else f"<{name}>=y"
 
     def symbols_in(self, expr: int) -> Iterator[int]:

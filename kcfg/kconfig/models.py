@@ -18,7 +18,7 @@ import msgspec
 from kcfg.base import caches
 from kcfg.base.errors import UserError
 from kcfg.base.version import KernelVersion
-from kcfg.kconfig import snapshot
+from kcfg.kconfig import CODE, snapshot
 from kcfg.kconfig.model import Model
 from kcfg.sources.source import Source
 
@@ -94,8 +94,6 @@ class StoredModel(msgspec.Struct, array_like=True):
 
 MODELS_KEPT = 48
 """Entries of half a megabyte; the oldest go."""
-
-CODE = ("kcfg.base", "kcfg.sources", "kcfg.kconfig", "kcfg.snapshots")
 
 
 def cached_parse(source: Source, arch: str) -> Model:

@@ -22,7 +22,7 @@ def parse_number(text: str, kind: int) -> int | None:
     sign, prefix, digits = match.groups()
     base = 16 if kind == Type.HEX else 10
     if kind not in (Type.HEX, Type.INT):
-        base = 16 if prefix else 8 if digits.startswith("0") and len(digits) > 1 else 10
+        base = 16 if prefix else 8 if digits.startswith("0") else 10
     elif prefix and base == 10:
         return None
     try:

@@ -14,9 +14,7 @@ from kcfg.kconfig.tristate import LETTER
 
 SOME_TEXT = "(set)"
 """Stands for an answer of which only that it is not empty is known."""
-PASSES = 3  # an answer can be what another one hangs on
 ANY = (0, 2)
-NO_DEFAULT = -1
 
 
 def recorded_answers(model: Model, user: UserValues, *, complete: bool, own: bool = True) -> dict[str, str]:
@@ -28,12 +26,11 @@ def recorded_answers(model: Model, user: UserValues, *, complete: bool, own: boo
     """
     recorded = Recorded(model, user, complete=complete, absent=complete and own)
     symbols = recorded.asking_symbols()
-    for _ in range(PASSES):
+    before = -1
+    while len(recorded.answers) != before:  # an answer can be what another one hangs on
         before = len(recorded.answers)
         for number in symbols:
             recorded.read(number, model.symbols[number])
-        if len(recorded.answers) == before:
-            break
     return recorded.answers
 
 
@@ -89,9 +86,6 @@ class Recorded:
         if it.op == Op.NOT:
             low, high = self.bounds(it.args[0])
             return 2 - high, 2 - low
-        if it.op == Op.IS_NO:
-            low, high = self.bounds(it.args[0])
-            return (0 if high else 2), (0 if low else 2)
         if it.op in (Op.CHOICE, Op.CHOICE_Y):
             members = self.model.choices[it.args[0]].members
             return (2, 2) if any(self.user.tri.get(member) == 2 for member in members) else ANY
@@ -148,7 +142,7 @@ class Recorded:
                 self.hold(arg)
         elif it.op == Op.OR:
             self.one_of(list(it.args))
-        elif it.op in (Op.NOT, Op.IS_NO) and self.two_valued(it.args[0]):
+        elif it.op == Op.NOT and self.two_valued(it.args[0]):
             self.fail(it.args[0])
         elif it.op in (Op.EQ, Op.NE):
             self.compared(it.args, equal=it.op == Op.EQ)
@@ -167,7 +161,7 @@ class Recorded:
             left = [arg for arg in it.args if self.bounds(arg)[0] == 0]
             if len(left) == 1:
                 self.fail(left[0])
-        elif it.op == Op.NOT or (it.op == Op.IS_NO and self.two_valued(it.args[0])):
+        elif it.op == Op.NOT:
             self.hold(it.args[0])
         elif it.op in (Op.EQ, Op.NE):
             self.compared(it.args, equal=it.op == Op.NE)

@@ -6,6 +6,7 @@ its value. It errs on one side only: what it calls known is known.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Container
 
 from kcfg.kconfig.deep import Deep
@@ -14,6 +15,8 @@ from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import NO, YES
 
 NOTHING: frozenset[int] = frozenset()
+ALONE = sys.maxsize
+"""A depth beyond all: no open node was asked for."""
 
 
 class Unknown(Deep):
@@ -32,7 +35,7 @@ class Unknown(Deep):
         self._known: dict[tuple[str, int], frozenset[int]] = {}
         self._open: dict[tuple[str, int], int] = {}  # what is being computed, with its depth
         self._guess: dict[tuple[str, int], frozenset[int]] = {}
-        self._lowest = 0  # the least depth that was asked for while it was open
+        self._lowest = ALONE  # the least depth that was asked for while it was open
         self._modules = NOTHING
         if self.model.modules >= 0:
             self._modules = self.symbol(self.model.modules)
@@ -66,7 +69,7 @@ class Unknown(Deep):
         depth = self._open[node] = len(self._open) + 1
         outer = self._lowest
         while True:
-            self._lowest = depth + 1
+            self._lowest = ALONE
             out = compute(node[1])
             if self._lowest > depth or out == self._guess.get(node, NOTHING):
                 break
@@ -198,16 +201,14 @@ class Unknown(Deep):
 
     def _of_expr(self, expr: int) -> frozenset[int]:
         it = self.model.exprs[expr]
-        if it.op == Op.ATOM:
-            return self._atom(it.args[0])
-        if it.op in (Op.NOT, Op.IS_NO):
-            return self.expr(it.args[0])
+        if it.op == Op.NOT:
+            return self.expr(*it.args)
         if it.op in (Op.AND, Op.OR):
             parts = [(self.resolver.expr(arg), self.expr(arg)) for arg in it.args]
             return self._all_of(parts)[1] if it.op == Op.AND else self._any_of(parts)
         if it.op in (Op.CHOICE, Op.CHOICE_Y):
-            return self._choice(it.args[0])
-        return self._atom(it.args[0]) | self._atom(it.args[1])
+            return self._choice(*it.args)
+        return NOTHING.union(*map(self._atom, it.args))
 
     def _atom(self, atom: int) -> frozenset[int]:
         count = len(self.model.symbols)

@@ -7,21 +7,28 @@ old ones that can be m or n: there each of its members' lines counts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from kcfg.kconfig.assign import UserValues
-from kcfg.kconfig.model import Choice, Model, Op, Type
-from kcfg.solver.choices import choice_visibility, encode_new_choice, visible_alone
+from kcfg.kconfig.model import Choice, Model, Type
+from kcfg.solver.choices import (
+    choice_defaults,
+    choice_forced,
+    choice_limit,
+    choice_visibility,
+    pick_read,
+    value_read,
+)
 from kcfg.solver.clauses import FALSE, TRUE
-from kcfg.solver.encode import Encoder
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.literals import NEVER_ASKED, Pair
+from kcfg.solver.reading import Reading
 from kcfg.solver.sat import holds, split
-from kcfg.solver.text_rules import Limits, automatic_text, encode_text, ranges_of
-from kcfg.solver.texts import same_text
+from kcfg.solver.text_rules import Limits, automatic_text, ranges_of
+from kcfg.solver.texts import same_text, stand_ins
 
 
-class Distances:
+class Distances(Reading):
     """`changes` maps a symbol, or -1 - a choice, to the literal that is true where its line has to change.
 
     `clauses` and `variables` define these literals on top of an encoding, or of more `variables` than it has. `among`:
@@ -31,8 +38,6 @@ class Distances:
     its range counts as the bound that it is nearest to, and before 6.10 it is dropped after that.
 
     Without a line, a default may give y where the prompt allows m: `clauses` replace what the prompts in `loose` state.
-    Lines of transitional symbols are read once and never written again. `believed` has their values; what the symbols
-    in `reread` are then hangs on these lines, so `clauses` replace the statements of the encoding on them.
     """
 
     def __init__(
@@ -43,19 +48,13 @@ class Distances:
         among: Collection[int] | None = None,
         variables: int = 0,
     ) -> None:
-        self.model = model
-        self.user = user
-        self.changes: dict[int, int] = {}
-        self.encoder = Encoder.resume(model, encoding, variables)
-        self.out = self.encoder.out
-        self.believed: dict[int, int] = {}
-        self.reread: frozenset[int] = frozenset()
+        super().__init__(model, encoding, user, variables)
+        domains = self.encoder.text.domains
+        self.kept = stand_ins(domains, {n: text for n, text in user.text.items() if n in domains})
         self.loose: set[int] = set()
         self.read_once: dict[int, list[Limits]] = {}
-        self.believing = self.encoder
-        self.transitional()
-        self.reread |= self.hollow()
-        self.restate()
+        self.picks: dict[int, int] = {}  # member of an old choice -> "its choice is y and this is the one"
+        self.raised: dict[int, int] = {}  # member of an old choice -> "its new line says y, though it becomes m"
         for number in range(len(model.symbols)) if among is None else sorted(among):
             symbol = model.symbols[number]
             if symbol.flags & NEVER_ASKED or number in model.choice_of:
@@ -74,85 +73,10 @@ class Distances:
         self.clauses = split(self.out.flat())
         self.variables = self.out.variables
 
-    def changed(self, number: int) -> int:
-        """The literal for "this line changes"; equal for equal numbers."""
-        if number not in self.changes:
-            self.changes[number] = self.out.var()
-        return self.changes[number]
-
-    # Lines of transitional symbols: read once, and never written again
-
-    def transitional(self) -> None:
-        """Sets `believed`, `reread`, and an encoder in which the lines are true as long as they do not change."""
-        model = self.model
-        lines = self.believed = {
-            number: value
-            for number, value in self.user.tri.items()
-            if model.symbols[number].flags & Model.TRANSITIONAL and value
-        }
-        if not lines:
-            return
-        literals = {n: (-self.changed(n), -self.changed(n) if value == 2 else FALSE) for n, value in lines.items()}
-        self.believing = self.encoder.believing(literals)
-        spoken: dict[int, bool] = {}
-
-        def tells(expr: int) -> bool:
-            if expr not in spoken:
-                it = model.exprs[expr]
-                if it.op in (Op.AND, Op.OR, Op.NOT, Op.IS_NO):
-                    spoken[expr] = any(tells(arg) for arg in it.args)
-                else:
-                    spoken[expr] = it.op not in (Op.CHOICE, Op.CHOICE_Y) and any(arg in lines for arg in it.args)
-            return spoken[expr]
-
-        def speaks(d: int) -> bool:
-            definition = model.definitions[d]
-            exprs = [link.expr for link in model.chain(definition.context)]
-            exprs += [expr for default in definition.defaults for expr in (default.value, default.cond)]
-            if definition.prompt is not None:
-                exprs += [definition.prompt.cond, *(link.expr for link in model.chain(definition.prompt.visible))]
-            return any(tells(expr) for expr in exprs)
-
-        found = set()
-        for number, symbol in enumerate(model.symbols):
-            selects = [model.selects[one] for one in (*symbol.selected_by, *symbol.implied_by)]
-            if (
-                any(speaks(d) for d in symbol.definitions)
-                or any(one.source in lines or tells(one.cond) or speaks(one.definition) for one in selects)
-            ) and number not in lines:
-                found.add(number)
-        for entry in model.choices:
-            if found.intersection(entry.members) or any(speaks(d) for d in entry.definitions):
-                found.update(entry.members)
-        self.reread = frozenset(found)
-
-    def restate(self) -> None:
-        """The statements on the symbols in `reread`, for the lines as they are read."""
-        model, encoder = self.model, self.believing
-        for number in sorted(self.reread):
-            if model.symbols[number].type > Type.TRISTATE:
-                if number in encoder.text.domains:
-                    encode_text(encoder, number, once=True)
-            elif number not in model.choice_of and encoder.enabled[number] != FALSE:
-                encoder.symbol(number, model.symbols[number])
-        for choice, entry in enumerate(model.choices):
-            if self.reread.intersection(entry.members):
-                encode_new_choice(encoder, choice)
-
-    def hollow(self) -> set[int]:
-        """Numbers that a user may set, and of which a range may be empty."""
-        encoder = self.encoder
-        return {
-            number
-            for number in encoder.text.domains
-            if encoder.text.asked(number)
-            and encoder.text.may_be_out_of_range(number)
-            and any(limits.empty for limits in ranges_of(encoder, number))
-        }
-
-    def encoder_of(self, number: int) -> Encoder:
-        """What the symbol's conditions are encoded with."""
-        return self.believing if number in self.reread else self.encoder
+    def picked(self, choice: int, model: Sequence[int]) -> list[int]:
+        """The member of a choice that is on in a model; an old one may have others that are y by their own defaults."""
+        yes = self.encoder.yes
+        return [m for m in self.model.choices[choice].members if holds(model, self.picks.get(m, yes[m]))]
 
     # Symbols
 
@@ -173,7 +97,7 @@ class Distances:
                 ry = encoder.disjunction([encoder.term(select, tristate=True) for select in symbol.selected_by])[1]
                 out.add(-y, -ve, vy, ry, -changed)
             ae, ay = encoder.automatic(number)
-            for literal, usual in ((e, ae), (y, ay))[: 1 if e == y else 2]:
+            for literal, usual in {e: ae, y: ay}.items():  # the same for a bool
                 out.add(-ve, -literal, usual, changed)
                 out.add(-ve, literal, -usual, changed)
             return
@@ -205,11 +129,19 @@ class Distances:
         else:
             for limits in ranges:
                 kept = limits.clamp(domain.kind, asked)
-                out.add(-visible, -limits.active, same_text(domain, kept), changed)
+                literal = self.kept[number] if kept == asked else same_text(domain, kept)
+                out.add(-visible, -limits.active, literal, changed)
                 if kept != asked and self.model.drop_out_of_range:
                     self.read_once[number] = ranges
         if number in self.reread:
             self.read_once[number] = ranges
+
+    def text_lines(self, model: Sequence[int]) -> dict[int, str | None]:
+        """The lines of the numbers in `read_once` and of transitional symbols in a model; None where there is none."""
+        changed = {number: holds(model, self.changes[number]) for number in self.believed_texts}
+        out: dict[int, str | None] = {number: self.line_of(number, model) for number in self.read_once}
+        out |= dict.fromkeys(self.widened)
+        return out | {n: self.empty(n) if changed[n] else text for n, text in self.believed_texts.items()}
 
     def line_of(self, number: int, model: Sequence[int]) -> str | None:
         """The line that gives a number of `read_once` its value in a model; None where it has none."""
@@ -234,7 +166,10 @@ class Distances:
             if asked.get(member) == 2:
                 before = self.taken(choice, before, shown[member], member)
         refused = []
-        for condition, member in [*self.defaults(entry), *((TRUE, member) for member in entry.members)]:
+        for condition, member in [
+            *choice_defaults(self.believing, choice),
+            *((TRUE, member) for member in entry.members),
+        ]:
             if member not in shown:
                 continue
             here = out.both(condition, shown[member])
@@ -251,71 +186,51 @@ class Distances:
             before = self.taken(choice, before, shown[member], member)
 
     def old_choice(self, choice: int, entry: Choice) -> None:
-        """Before 6.11: a choice that is y keeps the last member that was set to y and is visible, else it takes its
-        default. Without a line it is n where that is possible, or m."""
-        encoder, out = self.encoder, self.out
+        """Before 6.11 a choice has a value: that of its members' lines. Once it is y, the last line of y says which."""
+        encoder, out = self.encoder_of(entry.members[0]), self.out
         ce, cy = encoder.choice_e[choice], encoder.choice_y[choice]
         if entry.type == Type.UNKNOWN:
             return
-        lost = self.lost(choice)
-        asked = 0 if lost != FALSE else self.user.choice_tri.get(choice, 0)
-        shown = {member: encoder.visibility(member)[1] for member in entry.members}
-        visible = self.visible(choice, entry)
-        forced = not entry.optional and ce == cy  # a bool that is visible is y
-        before = cy
-        if asked < 2 and not forced:
-            possible = FALSE if entry.optional else -encoder.modules
-            if asked == 1:
-                possible = -encoder.modules if ce != cy else TRUE
-            if lost != FALSE:
-                out.add(-lost, -ce if entry.optional else -cy, possible)
-                possible = out.any_of((possible, -lost))
-            if possible != TRUE:
-                out.add(-cy, possible, self.changed(-1 - choice))
-                before = out.both(cy, possible)
-        picked = self.user.choice_pick.get(choice)
-        if picked is not None:
-            before = self.taken(choice, before, shown[picked], picked)
-        for condition, member in [*self.defaults(entry), *((TRUE, member) for member in entry.members)]:
-            if member in shown:
-                before = self.taken(choice, before, out.both(condition, shown[member]), member)
-        most: dict[int, int] = {}  # of several lines, the choice remembers the highest
-        for member, value in self.user.assigned.get(choice, ()):
-            most[member] = max(value, most.get(member, 0))
-        possible = out.any_of(visible_alone(encoder, choice, member) for member in entry.members)
-        # a choice that is to be y is n where no member can be y
-        void = [out.both(encoder.visibility(member)[0], encoder.enabled[member]) for member in entry.members]
-        nothing = out.all_of((-possible, *(-literal for literal in void)))
-        stays = out.any_of(-self.changed(member) for member, value in most.items() if value == 2)
-        off = out.all_of((-possible, visible[1], stays, -lost))
-        if entry.optional and ce != cy:  # a default of a member's own does not make its choice m
-            lines = [out.both(self.changed(member), encoder.enabled[member]) for member in entry.members]
-            out.add(-ce, cy, *lines, *(-self.changed(member) for member, value in most.items() if value))
-        for member in () if forced else entry.members:
-            if most.get(member, 0):
-                # a line keeps its choice from being less than it says; an m after it makes it what it is without lines
-                if most[member] == 2:
-                    loses = entry.type == Type.TRISTATE and not entry.optional
-                    others = [other for other in entry.members if other != member and loses]
-                    later = [out.both(self.changed(other), encoder.enabled[other]) for other in others]
-                    out.add(-visible[1], cy, self.changed(member), nothing, lost, *later)
-                if entry.optional:
-                    out.add(-visible[0], ce, self.changed(member), nothing, lost)
-            self.old_member(member, (out.both(ce, -off), cy))
+        enabled, yes = encoder.enabled, encoder.yes
+        assigned = self.user.assigned.get(choice, [])
+        lines = {m: max(value for other, value in assigned if other == m) for m, _ in assigned}
+        pick = self.changed(-1 - choice)  # one member's line is changed to y
+        moved = {m: out.both(pick, yes[m]) for m in entry.members}
+        if ce != cy or choice_forced(encoder, choice) != choice_visibility(encoder, choice):
+            for m in entry.members:
+                if ce != cy or lines.get(m):
+                    moved[m] = out.any_of((moved[m], self.changed(m)))
+            some = [out.both(moved[m], enabled[m]) for m in entry.members]
+            full = [out.both(moved[m], yes[m]) for m in entry.members]
+            some += [-moved[m] for m, value in lines.items() if value]
+            full += [-moved[m] for m, value in lines.items() if value == 2]
+            lost = self.lost(choice, assigned, moved)
+            read = value_read(encoder, choice, out.any_of(some), out.any_of(full), lost)
+            for literal, other in zip((ce, cy), read, strict=True):
+                out.add(-literal, other)
+                out.add(literal, -other)
+        self.picks.update({m: out.both(yes[m], encoder.visibility(m)[1]) for m in entry.members})
+        new = out.any_of(out.both(moved[m], self.picks[m]) for m in entry.members)
+        last = dict.fromkeys(m for m, value in reversed(assigned) if value == 2)
+        pick_read(encoder, choice, out.both(cy, -new), [(-moved[m], m) for m in last])
+        for m in entry.members:
+            self.old_member(m, (ce, cy))
 
-    def lost(self, choice: int) -> int:
-        """Whether a line of m comes after one of y: the choice is then what it is without lines."""
-        out, yes = self.out, self.encoder.yes
-        if choice not in self.user.choice_lost:
-            return FALSE
-        assigned = self.user.assigned[choice]
-        pick = self.changed(-1 - choice)
-        stays = {m: out.all_of((-self.changed(m), -out.both(pick, yes[m]))) for m, _ in assigned}
-        found = []
+    def lost(self, choice: int, assigned: Sequence[tuple[int, int]], moved: Mapping[int, int]) -> int:
+        """Whether a line of m comes after one of y: the choice is then what it is without lines.
+
+        Where it cannot be y, a new line says y instead of m, which is as good (`raised`).
+        """
+        out, enabled, yes = self.out, self.encoder.enabled, self.encoder.yes
+        found, new = [], []
         for place, (first, value) in enumerate(assigned):
             if value == 2:
-                found += [out.both(stays[first], stays[m]) for m, later in assigned[place + 1 :] if later == 1]
-        return out.any_of(found)
+                found += [out.both(-moved[first], -moved[m]) for m, later in assigned[place + 1 :] if later == 1]
+                new += [out.all_of((-moved[first], moved[m], enabled[m], -yes[m])) for m in moved if m != first]
+        limit = choice_limit(self.encoder_of(next(iter(moved))), choice)[1]
+        raised = out.both(-limit, out.any_of(new))
+        self.raised.update({m: out.all_of((raised, enabled[m], -yes[m])) for m in moved} if raised != FALSE else {})
+        return out.any_of((*found, *(out.both(one, limit) for one in new)))
 
     def old_member(self, member: int, choice: Pair) -> None:
         """While its choice is m, a tristate member has a line of its own."""
@@ -333,24 +248,6 @@ class Distances:
             usual = TRUE if asked else FALSE
         out.add(-at_m, -e, usual, self.changed(member))
         out.add(-at_m, e, -usual, self.changed(member))
-
-    def visible(self, choice: int, entry: Choice) -> Pair:
-        """What the choice's own prompts allow, as its type and MODULES have it."""
-        e, y = choice_visibility(self.encoder, choice)
-        if entry.type != Type.TRISTATE:
-            return e, e
-        return e, self.out.any_of((y, self.out.both(e, -self.encoder.modules)))
-
-    def defaults(self, entry: Choice) -> list[tuple[int, int]]:
-        """(condition, member) of a choice's defaults."""
-        encoder, model = self.believing, self.model
-        found = []
-        for d in entry.definitions:
-            definition = model.definitions[d]
-            for default in definition.defaults:
-                both = encoder.conjunction(encoder.context(definition.context), encoder.expr(default.cond))
-                found.append((both[0], model.exprs[default.value].args[0]))
-        return found
 
     def taken(self, choice: int, before: int, here: int, member: int) -> int:
         """The member is the pick where nothing `before` it is; returns where nothing is yet."""

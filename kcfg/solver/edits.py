@@ -30,7 +30,7 @@ def edited(model: Model, user: UserValues, lines: Mapping[int, str]) -> UserValu
 
 def written(model: Model, lines: Mapping[int, str]) -> UserValues:
     """A configuration of these lines alone, in the order of the source."""
-    return edited(model, UserValues(), dict(sorted(lines.items())))
+    return edited(model, UserValues(), dict(sorted(lines.items(), key=lambda line: model.symbols[line[0]].definitions)))
 
 
 def in_order(
@@ -38,10 +38,12 @@ def in_order(
 ) -> Iterator[tuple[int, str, str]]:
     """(symbol, old value, new value) of the lines, in an order in which each can be set when its turn comes.
 
-    The old value is "" where there was neither a line nor a value.
+    The old value is "" where there was neither a line nor a value; of a number or a string, what its line says.
     """
     first = resolver = Resolver(model, user, answers)
-    old = {number: first.text(number) for number in lines if number in user or first.written(number)}
+    old = {
+        number: user.text.get(number, first.text(number)) for number in lines if number in user or first.written(number)
+    }
     left = dict(lines)
     done: dict[int, str] = {}
     while left:

@@ -42,7 +42,11 @@ class Encoder(Literals):
         self.allocate()
         self.text.collect()
         self.allocate_atoms()
-        out.state(StatementKind.MODULES, max(model.modules, 0), model.modules)
+        known = model.symbols[model.modules].definitions if model.modules >= 0 else ()
+        if known:
+            out.state(StatementKind.MODULES, known[0], model.modules)
+        else:
+            out.state(StatementKind.FIXED, 0, -1)
         for e, y in zip(self.enabled, self.yes, strict=True):
             if e != y and y != FALSE:
                 out.gates += (-y, e, 0)

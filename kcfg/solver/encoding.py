@@ -21,11 +21,15 @@ LEVEL = 3  # 20 ms for 1.2 MB; level 19 saves a third and takes seconds
 
 
 class Domain(msgspec.Struct, frozen=True, array_like=True):
-    """The texts that an atom can have, each with its literal, and the constants that decide its gaps."""
+    """The texts that an atom can have, each with its literal, and the constants that decide its gaps.
+
+    Atoms that are compared with each other, or take their texts from each other, have one `group`.
+    """
 
     kind: int
     values: tuple[tuple[str, int], ...]
     constants: tuple[str, ...]
+    group: int = 0
 
 
 @dataclass(slots=True)

@@ -50,7 +50,7 @@ class Fitness:
                 todo += [definition.prompt.cond, *(link.expr for link in self.model.chain(definition.prompt.visible))]
         while todo:
             it = self.model.exprs[todo.pop()]
-            if it.op in (Op.AND, Op.OR, Op.NOT, Op.IS_NO):
+            if it.op in (Op.AND, Op.OR, Op.NOT):
                 todo += it.args
             elif it.op not in (Op.CHOICE, Op.CHOICE_Y):
                 out.update(arg for arg in it.args if arg < len(self.model.symbols))

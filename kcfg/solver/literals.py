@@ -12,7 +12,7 @@ from typing import Self
 from kcfg.kconfig.model import AtomKind, Model, Op, Type, Where
 from kcfg.solver.atoms import Atoms
 from kcfg.solver.clauses import FALSE, TRUE, Clauses, StatementKind
-from kcfg.solver.encoding import Encoding
+from kcfg.solver.encoding import Domain, Encoding
 from kcfg.solver.texts import TextEncoder
 
 Pair = tuple[int, int]
@@ -52,15 +52,15 @@ class Literals(Atoms):
             self.modules = self.enabled[model.modules]
         return self
 
-    def believing(self, literals: Mapping[int, Pair]) -> Self:
-        """An encoder for which these bools and tristates have these literals; it adds to the same `out`."""
+    def believing(self, literals: Mapping[int, Pair], texts: Mapping[int, Domain]) -> Self:
+        """An encoder for which bools and tristates have these literals, and others these texts; it adds to `out`."""
         other = type(self)(self.model, self.answers)
         other.out = self.out
         other.enabled, other.yes = list(self.enabled), list(self.yes)
         for number, (e, y) in literals.items():
             other.enabled[number], other.yes[number] = e, y
         other.choice_e, other.choice_y = self.choice_e, self.choice_y
-        other.text.domains = self.text.domains
+        other.text.domains = {**self.text.domains, **texts}
         other.modules = self.modules
         return other
 
@@ -138,8 +138,6 @@ class Literals(Atoms):
             gate = out.all_of if op == Op.AND else out.any_of
             e = gate(es)
             y = e if es == ys else gate(ys)
-        elif op == Op.IS_NO:
-            e = y = -self.expr(args[0])[0]
         elif op == Op.CHOICE:
             e, y = self.choice_e[args[0]], self.choice_y[args[0]]
         elif op == Op.CHOICE_Y:
@@ -175,21 +173,16 @@ class Literals(Atoms):
 
     def context(self, condition: int) -> Pair:
         """A definition's whole chain; its own `depends on` are only named together."""
-        es, ys = [], []
+        pairs = []
         conditions = self.model.conditions
         while condition >= 0:
             it = conditions[condition]
             if it.where != Where.DEPENDS:
-                e, y = self.link(condition)
-                es.append(e)
-                ys.append(y)
+                pairs.append(self.link(condition))
                 break
-            e, y = self.expr(it.expr)
-            es.append(e)
-            ys.append(y)
+            pairs.append(self.expr(it.expr))
             condition = it.parent
-        e = self.out.all_of(es)
-        return e, e if es == ys else self.out.all_of(ys)
+        return self.conjunction(*pairs)
 
     def conjunction(self, *pairs: Pair) -> Pair:
         e = self.out.all_of([pair[0] for pair in pairs])
@@ -218,9 +211,7 @@ class Literals(Atoms):
             prompt = definition.prompt
             if prompt is None:
                 continue
-            pair = self.context(definition.context)
-            if prompt.cond or prompt.visible >= 0:
-                pair = self.conjunction(pair, self.expr(prompt.cond), self.link(prompt.visible))
+            pair = self.conjunction(self.context(definition.context), self.expr(prompt.cond), self.link(prompt.visible))
             if self.model.choice_values and definition.choice >= 0 and symbol.type == Type.TRISTATE:
                 e, y = pair
                 pair = self.out.both(e, self.out.any_of((y, -self.choice_y[definition.choice]))), y

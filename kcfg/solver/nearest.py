@@ -218,16 +218,16 @@ class Search:
         solver, distances, changes = question.solver, question.distances, question.changes
         as_read: dict[int, int | None] = {**distances.believed, **dict.fromkeys(distances.loose)}
         read = {n: value for n, value in as_read.items() if not holds(model, changes[n])}
-        numbers = {n: distances.line_of(n, model) for n in distances.read_once}
-        target = solver.values(model, self.user.text, read, numbers)
+        texts = distances.text_lines(model)
+        target = solver.values(model, self.user.text, read, texts)
         wanted = {solver.model.index[name]: text for name, text in target.values.items()}
-        wanted.update({n: text for n, text in numbers.items() if text is not None and holds(model, changes[n])})
+        wanted.update({n: text for n, text in texts.items() if text is not None and holds(model, changes[n])})
         lines: dict[int, str] = {}
         for key, literal in changes.items():
             if holds(model, literal):
-                members = solver.model.choices[-1 - key].members if key < 0 else (key,)
-                yes = solver.encoding.yes
-                lines.update({n: wanted.get(n, "n") for n in members if key >= 0 or holds(model, yes[n])})
+                asked = distances.picked(-1 - key, model) if key < 0 else (key,)
+                lines.update({n: wanted.get(n, "n") for n in asked})
+        lines.update({n: "y" for n, literal in distances.raised.items() if n in lines and holds(model, literal)})
         for _ in range(ROUNDS):
             resolver = self.resolve(lines, target.answers)
             if self.reached(resolver):
@@ -277,6 +277,7 @@ class Search:
                     tuple(self.lost(self.resolve(rest, answers), rest)),
                     fitness.undoes(number, new),
                     number in needed,
+                    model.symbols[number].type == Type.STRING,
                 )
             )
         return NearestChange(tuple(out), proof, time.perf_counter() - start, resolver, answers)

@@ -106,6 +106,7 @@ class WantedLine:
     lost: tuple[str, ...] = ()
     undoes: bool = False
     needed: bool = False
+    is_string: bool = False
 
 
 @dataclass(frozen=True, slots=True)

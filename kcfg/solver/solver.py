@@ -18,12 +18,13 @@ from kcfg.kconfig.tristate import LETTER
 from kcfg.solver.clauses import FALSE, TRUE, StatementKind, unpack
 from kcfg.solver.cone import part_of
 from kcfg.solver.cores import Groups, shrink, with_selectors
+from kcfg.solver.empty_ranges import other_bounds
 from kcfg.solver.encode import encode
 from kcfg.solver.encoding import Deferred, Encoding
 from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
 from kcfg.solver.sat import Sat, holds, split
 from kcfg.solver.statements import describe
-from kcfg.solver.texts import same_text
+from kcfg.solver.texts import stand_ins
 
 VALUES = ("y", "m", "n", "enabled")
 
@@ -124,19 +125,22 @@ class Solver:
     def complete(self, values: Mapping[str, str]) -> list[int]:
         """Assumptions that say that the configuration is this one; symbols without a line are n."""
         out = []
+        tri: dict[int, int] = {}
+        texts: dict[int, str] = {}
         enabled, yes = self.encoding.enabled, self.encoding.yes
         for number, symbol in enumerate(self.model.symbols):
             text = values.get(symbol.name)
             if symbol.definitions and Type.BOOL <= symbol.type <= Type.TRISTATE:
-                level = tristate_of(Type.TRISTATE, text or "n") or 0
+                level = tri[number] = tristate_of(Type.TRISTATE, text or "n") or 0
                 out.append(enabled[number] if level else -enabled[number])
                 if yes[number] != enabled[number]:
                     out.append(yes[number] if level == 2 else -yes[number])
                 elif level == 1:
                     out.append(FALSE)
             elif text is not None and number in self.encoding.domains:
-                out.append(same_text(self.encoding.domains[number], text))
-        return out
+                texts[number] = text
+        texts |= other_bounds(self.model, self.encoding, tri, texts, self.encoding.answers)
+        return [*out, *stand_ins(self.encoding.domains, texts).values()]
 
     def accepts(self, values: Mapping[str, str]) -> bool:
         """Whether the clauses admit exactly this configuration (`conf --olddefconfig` keeps it)."""
@@ -200,11 +204,11 @@ class Solver:
         model: Sequence[int],
         keep: Mapping[int, str] | None = None,
         read: Mapping[int, int | None] | None = None,
-        numbers: Mapping[int, str | None] | None = None,
+        lines: Mapping[int, str | None] | None = None,
     ) -> Configuration:
         """The configuration that a model of the clauses stands for, with every int, hex and string.
 
-        `read`, `numbers`: what these symbols' lines say (None: they have none) where that is not what the symbols are.
+        `read`, `lines`: what these symbols' lines say (None: they have none) where that is not what the symbols are.
 
         `keep` holds texts of symbols to stay with, as far as no comparison tells them from the model's; the others are
         defaults. Raises DriftError where the resolver would change it.
@@ -212,47 +216,48 @@ class Solver:
         encoding = self.encoding
         user = UserValues()
         wanted: dict[int, int] = {}
-        for number, (e, y) in enumerate(zip(encoding.enabled, encoding.yes, strict=True)):
-            if number == len(self.model.symbols):
-                break
+        for number, (_, e, y) in enumerate(zip(self.model.symbols, encoding.enabled, encoding.yes, strict=False)):
             if e != FALSE and not (read and number in read):
                 wanted[number] = (holds(model, e) and 1) + (holds(model, y) and 1)
         texts = {
             atom: next(text for text, literal in domain.values if holds(model, literal))
             for atom, domain in encoding.domains.items()
         }
-        for number, text in (keep or {}).items():
-            if number not in encoding.domains:
-                user.text[number] = text
-            elif holds(model, same_text(encoding.domains[number], text)):
-                texts[number] = text
+        kept = {number: text for number, text in (keep or {}).items() if number in encoding.domains}
+        user.text.update({number: text for number, text in (keep or {}).items() if number not in kept})
+        for number, literal in stand_ins(encoding.domains, kept).items():
+            if holds(model, literal):
+                texts[number] = kept[number]
         self.assign(user, wanted)
         user.tri.update({number: value for number, value in (read or {}).items() if value is not None})
         for number, text in texts.items():
             if number < len(self.model.symbols) and valid_text(self.model.symbols[number].type, text):
                 user.text[number] = text
-        for number, line in (numbers or {}).items():
-            del texts[number]
+        for number, line in (lines or {}).items():
+            texts.pop(number, None)
             user.text.pop(number, None)
             if line is not None:
                 user.text[number] = line
         answers = self.free_answers(model, texts)
+        swapped = other_bounds(self.model, encoding, wanted, texts, encoding.answers | answers)
+        user.text.update(swapped)
         resolver = Resolver(self.model, user, encoding.answers | answers)
+        ends = {number: resolver.text(number) for number in texts if number < len(self.model.symbols)}
+        same = stand_ins(encoding.domains, ends)
         drift = [
             f"{self.model.symbols[number].name}={LETTER[value]}, resolved {LETTER[resolver.tri(number)]}"
             for number, value in wanted.items()
             if resolver.tri(number) != value
         ] + [
-            f"{self.model.symbols[number].name}={text!r}, resolved {resolver.text(number)!r}"
-            for number, text in texts.items()
-            if number < len(self.model.symbols)
-            and not holds(model, same_text(encoding.domains[number], resolver.text(number)))
+            f"{self.model.symbols[number].name}={texts[number]!r}, resolved {text!r}"
+            for number, text in ends.items()
+            if text != swapped.get(number, texts[number]) and (number in swapped or not holds(model, same[number]))
         ]
         if drift:
             raise DriftError(f"{len(drift)} symbols, the first: {'; '.join(drift[:5])}")
-        lines = {self.model.symbols[number].name: text for number, text in resolver.lines()}
+        written = {self.model.symbols[number].name: text for number, text in resolver.lines()}
         unmet = tuple(self.model.symbols[number].name for number in resolver.unmet)
-        return Configuration(lines, answers, unmet)
+        return Configuration(written, answers, unmet)
 
     def assign(self, user: UserValues, wanted: dict[int, int]) -> None:
         """Set values as a .config in the order of the source would."""

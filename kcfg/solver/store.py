@@ -14,13 +14,13 @@ import msgspec
 from kcfg.base import caches
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model
+from kcfg.solver import CODE
 from kcfg.solver import encoding as encodings
 
 if TYPE_CHECKING:
     from kcfg.solver.solver import Solver
 
 KEPT = 24  # files of about 1.5 MB
-CODE = ("kcfg.base", "kcfg.sources", "kcfg.kconfig", "kcfg.kbuild", "kcfg.solver")
 
 
 def open_solver(model: Model, answers: dict[str, str], *, no_unmet: bool = False, cache: bool = True) -> Solver:
@@ -48,6 +48,7 @@ def clauses_of(model: Model, answers: dict[str, str], *, cache: bool = True) -> 
 
 def key_of(model: Model, answers: dict[str, str]) -> str:
     """Changes with the model, the answers and the code that encodes."""
-    tables = (model.exprs, model.conditions, model.definitions, model.selects, model.symbols, sorted(answers.items()))
+    tables: list[object] = [model.exprs, model.conditions, model.definitions, model.selects, model.symbols]
+    tables += [model.choices, model.atoms, model.probes, model.modules, sorted(answers.items())]
     named = f"{model.version} {model.arch} {model.toolchain}"
     return caches.key(caches.code_state(*CODE), named, *(msgspec.msgpack.encode(table) for table in tables))

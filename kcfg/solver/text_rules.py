@@ -10,7 +10,7 @@ from kcfg.kconfig.model import Op, Type
 from kcfg.kconfig.numbers import number_prefix
 from kcfg.solver.clauses import FALSE, TRUE, StatementKind
 from kcfg.solver.literals import Literals
-from kcfg.solver.texts import NUMERIC
+from kcfg.solver.texts import NUMERIC, same_text
 
 
 class Limits(NamedTuple):
@@ -54,7 +54,11 @@ def encode_text(encoder: Literals, number: int, *, once: bool = False) -> None:
     visible = encoder.visibility(number)[0]
     ranges = ranges_of(encoder, number)
     own = symbol.definitions[0]
-    auto = automatic_text(encoder, number, ranges)
+    auto: dict[str, list[tuple[int, int, int]]] = {}
+    known = {literal: text for text, literal in domain.values}
+    for text, causes in automatic_text(encoder, number, ranges).items():
+        auto.setdefault(known.get(same_text(domain, text), text), []).extend(causes)
+    back = read_back(encoder, number, ranges) if encoder.model.drop_out_of_range and not once else {}
     for text, literal in domain.values:
         causes = auto.get(text, [])
         for cause, d, place in causes:
@@ -68,9 +72,8 @@ def encode_text(encoder: Literals, number: int, *, once: bool = False) -> None:
             continue
         for limits in ranges:
             if limits.clamp(domain.kind, text) != text and not (once and limits.empty and text in limits.bounds):
-                dropped = [cause for cause, _, _ in causes] if encoder.model.drop_out_of_range else []
                 out.state(StatementKind.RANGE, limits.definition, number, limits.place)
-                out.add(-visible, -literal, -limits.active, *dropped)
+                out.add(-visible, -literal, -limits.active, *back.get(text, ()))
 
 
 def automatic_text(encoder: Literals, number: int, ranges: list[Limits]) -> dict[str, list[tuple[int, int, int]]]:
@@ -82,6 +85,17 @@ def automatic_text(encoder: Literals, number: int, ranges: list[Limits]) -> dict
             cause = encoder.out.both(literal, limits.active)
             if cause != FALSE:
                 found.setdefault(limits.clamp(kind, text), []).append((cause, d, place))
+    return found
+
+
+def read_back(encoder: Literals, number: int, ranges: list[Limits]) -> dict[str, list[int]]:
+    """Text -> when the others see it because the other bound of an empty range is written, and then read."""
+    kind = encoder.model.symbols[number].type
+    found: dict[str, list[int]] = {}
+    for limits in ranges:
+        for literal, text, _, _ in default_text(encoder, number) if limits.empty else ():
+            seen = limits.clamp(kind, limits.clamp(kind, text))
+            found.setdefault(seen, []).append(encoder.out.both(literal, limits.active))
     return found
 
 

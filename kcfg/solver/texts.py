@@ -7,6 +7,8 @@ gap between them: every comparison tells the same of all texts in a gap.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kcfg.base.version import KernelVersion
 from kcfg.kconfig.model import Op, Type
 from kcfg.kconfig.numbers import HOLDS, constant_kind, number_prefix, order, parse_number
@@ -158,6 +160,7 @@ class TextEncoder:
                 grown |= len(known) > before
         out = self.encoder.out
         for atom, known in texts.items():
+            root = self.root(atom)
             if len(known) < 3:
                 variable = TRUE if len(known) == 1 else out.var()
                 literals = [variable, -variable][: len(known)]
@@ -165,7 +168,7 @@ class TextEncoder:
                 literals = [out.var() for _ in known]
                 out.exactly_one(literals)
             values = tuple(zip(known, literals, strict=True))
-            self.domains[atom] = Domain(self.kind(atom), values, tuple(sorted(constants[self.root(atom)])))
+            self.domains[atom] = Domain(self.kind(atom), values, tuple(sorted(constants[root])), root)
 
     # Comparisons
 
@@ -251,6 +254,46 @@ def same_text(domain: Domain, text: str) -> int:
         if signs(domain, known) == wanted:
             return literal
     return FALSE
+
+
+def stand_ins(domains: Mapping[int, Domain], texts: Mapping[int, str]) -> dict[int, int]:
+    """Atom -> the literal of its text, or of one that no comparison tells from it; FALSE where there is none.
+
+    Different texts of one gap have different literals, in their order, where the atoms are of one group.
+    """
+    out = {atom: same_text(domains[atom], text) for atom, text in texts.items()}
+    gaps: dict[tuple[int, int, tuple[int, ...]], list[int]] = {}
+    for atom, text in texts.items():
+        where = tuple(signs(domains[atom], text))
+        if not is_constant(domains[atom], where):
+            gaps.setdefault((domains[atom].group, domains[atom].kind, where), []).append(atom)
+    for (group, kind, where), atoms in gaps.items():
+        wanted = sorted({texts[atom] for atom in atoms}, key=lambda text: (place(kind, text), text))
+        if len(wanted) < 2 and all(texts[atom] in dict(domains[atom].values) for atom in atoms):
+            continue
+        known = {
+            text
+            for domain in domains.values()
+            if domain.group == group and domain.kind == kind
+            for text, _ in domain.values
+            if tuple(signs(domain, text)) == where
+        }
+        ready = sorted(known, key=lambda text: (place(kind, text), text))
+        for atom in atoms:
+            rank = wanted.index(texts[atom])
+            literal = dict(domains[atom].values).get(ready[rank]) if rank < len(ready) else None
+            out[atom] = FALSE if literal is None else literal
+    return out
+
+
+def is_constant(domain: Domain, where: tuple[int, ...]) -> bool:
+    """Whether a text that compares so is equal to a constant."""
+    return any(where) if domain.kind == Type.STRING else 0 in where
+
+
+def place(kind: int, text: str) -> int:
+    """The place of a number among others."""
+    return number_prefix(text, 16 if kind == Type.HEX else 10) if kind in NUMERIC else 0
 
 
 def signs(domain: Domain, text: str) -> list[int]:

@@ -82,8 +82,10 @@ class TreeSource(BaseSource):
                             found.append(folder + entry.name)
                         elif entry.is_dir(follow_symlinks=False) and not skip(folder + entry.name):
                             todo.append(f"{folder}{entry.name}/")
-            except OSError:
+            except FileNotFoundError:  # it went meanwhile
                 continue
+            except OSError as error:
+                raise self.missing(folder, (error.strerror or str(error)).lower()) from None
         return sorted(found)
 
     def fingerprint(self, paths: Iterable[str]) -> str:

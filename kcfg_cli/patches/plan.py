@@ -46,6 +46,6 @@ def command(
     if output:
         from kcfg.base.atomic import write_new
 
-        write_new(output, new_series(report).encode())
+        write_new(output, new_series(report).encode("utf-8", "surrogateescape"))
         click.echo(f"kcfg: wrote {output}", err=True)
     sys.exit(exit_status(report, ()))

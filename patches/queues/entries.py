@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from kcfg.base.errors import UserError
 from kcfg.base.packed import Damaged, capped, chunks, compression, expand
+from patches.queues.addresses import not_fetched
 from patches.queues.files import Files, OutsideError
-from patches.queues.formats import ListedPatch, QueueListing, mailbox
+from patches.queues.formats import ListedPatch, QueueListing, is_there, mailbox
 from patches.text.headers import Header, parse_header
 from patches.text.parse import PATCH_LIMIT, parse_patch
 from patches.text.patch import Patch, Problem
@@ -128,7 +129,7 @@ def check(
     if ".." in item.name.split("/"):
         return Stale(StaleKind.OUTSIDE, item.name, "the name climbs out of its folder, and is not read", where)
     try:
-        if not files.find(item.path):
+        if not files.find(item.path) and not item.url:
             return Stale(StaleKind.MISSING, item.name, "listed, and there is no such file", where)
     except OutsideError as error:
         return Stale(StaleKind.OUTSIDE, item.name, error.message, where)
@@ -153,6 +154,8 @@ def unlisted(listing: QueueListing) -> Iterator[Stale]:
 
 def parsed(item: ListedPatch, files: Files, cache: Cache) -> Parsed:
     """A patch, its header, and its messages where it is a mailbox of several."""
+    if item.url and not is_there(files, item.path):
+        return *not_fetched(item.name, item.url), ()
     ident = files.ident(item.path) if item.raw is None else ""
     key = (ident, item.name, item.strip)
     if ident and key in cache:

@@ -11,10 +11,16 @@ from patches.queues.files import DiskFiles, Files, joined
 from patches.queues.formats import (
     Format,
     QueueListing,
+    apkbuild,
+    buildroot,
+    ebuild,
     folder,
     gitrange,
     is_there,
     mailbox,
+    nix,
+    openwrt,
+    pkgbuild,
     quilt,
     spec,
     suse,
@@ -26,12 +32,23 @@ from patches.queues.gitfiles import GitFiles
 __all__ = ["FORMATS", "Cache", "Queue", "QueueEntry", "Stale", "StaleKind", "open_queue"]
 
 FORMATS: tuple[Format, ...] = (
-    quilt.FORMAT, spec.FORMAT, suse.FORMAT, yamlfile.FORMAT, yocto.FORMAT, mailbox.FORMAT, folder.FORMAT,
+    quilt.FORMAT, spec.FORMAT, suse.FORMAT, yamlfile.FORMAT, yocto.FORMAT, apkbuild.FORMAT, pkgbuild.FORMAT,
+    ebuild.FORMAT, buildroot.FORMAT, openwrt.FORMAT, nix.FORMAT,
+    mailbox.FORMAT, folder.FORMAT,
 )  # fmt: skip
 """All formats of files, in the order in which a file is tried."""
 
 SERIES = tuple(one for one in FORMATS if one not in (folder.FORMAT, mailbox.FORMAT))
 """The formats whose files list patches that are elsewhere."""
+
+RECIPES = (yocto.FORMAT, ebuild.FORMAT, openwrt.FORMAT, nix.FORMAT)
+"""Formats of which a folder may have several files that are equals: one must be named."""
+
+HINTS = (
+    "series", ".spec", ".conf", ".yaml", ".yml", ".bb", ".bbappend", "APKBUILD", "PKGBUILD", ".ebuild", ".mk",
+    "Makefile", "config-", ".nix",
+)  # fmt: skip
+"""What the names of series and recipes have: only such files of a folder are read to find its queue."""
 
 DEEPER = 20
 """How many files named series are looked at, where they are in no usual place."""
@@ -49,6 +66,9 @@ def open_queue(spec: str, cache: Cache | None = None) -> Queue:
     if not spec or "\0" in spec:
         raise UserError("no queue given")
     if os.path.isdir(spec):
+        above, name = os.path.split(os.path.abspath(spec))
+        if is_target(above):
+            return open_folder(DiskFiles(above), name, cache)
         return open_folder(DiskFiles(spec), "", cache)
     if os.path.isfile(spec):
         files, path = rooted(spec)
@@ -80,11 +100,20 @@ def open_revision(repository: str, revision: str, cache: Cache | None) -> Queue:
     return open_folder(files, path, cache)
 
 
+def is_target(folder: str) -> bool:
+    """Whether a folder is OpenWrt's target/linux, whose targets have patches in common."""
+    return os.path.abspath(folder).endswith(os.path.join("", "target", "linux")) and os.path.isdir(
+        os.path.join(folder, "generic")
+    )
+
+
 def rooted(path: str) -> tuple[DiskFiles, str]:
-    """A file of a queue as its root and path: SPECS/x.spec has its patches in SOURCES beside."""
+    """A file of a queue as its root and path: SPECS/x.spec and OpenWrt's targets have patches in folders beside."""
     parent, name = os.path.split(os.path.abspath(path))
     if os.path.basename(parent) == "SPECS":
         return DiskFiles(os.path.dirname(parent)), f"SPECS/{name}"
+    if is_target(os.path.dirname(parent)):
+        return DiskFiles(os.path.dirname(parent)), f"{os.path.basename(parent)}/{name}"
     shown = os.path.dirname(path) or "."
     return DiskFiles(shown), name
 
@@ -139,7 +168,10 @@ def open_folder(files: Files, top: str, cache: Cache | None) -> Queue:
 def candidates(files: Files, paths: list[str]) -> list[FormatCandidate]:
     """Those of the files that are series, and list anything."""
     found = []
+    made = any(path.rsplit("/", 1)[-1] == "Makefile" and may(openwrt.FORMAT, files, path) for path in paths)
     for path in paths:
+        if made and path.rsplit("/", 1)[-1].startswith("config-"):
+            continue  # an OpenWrt target's Makefile says which kernel is meant
         reader = next((one for one in SERIES if may(one, files, path)), None)
         listing = reader.read(files, path) if reader else None
         if reader and listing and listing.items:
@@ -151,14 +183,14 @@ def chosen(files: Files, found: list[FormatCandidate], cache: Cache | None) -> Q
     """The queue of the best candidate, with a word on the others."""
     best = max(found, key=lambda one: (one.found > 0, one.found / len(one.listing.items) >= 0.5, one.found))
     rivals = [one for one in found if one is not best]
-    if best.format is yocto.FORMAT and any(
-        one.format is yocto.FORMAT and one.listing.items != best.listing.items for one in rivals
+    if best.format in RECIPES and any(
+        one.format is best.format and one.listing.items != best.listing.items for one in rivals
     ):
         names = ", ".join(sorted(one.listing.file for one in found))
         raise UserError(f"several recipes: {names}", where=joined(files.name, ""), hint="name the one that is meant")
     queue = build(best.format.name, files.name, best.listing, files, cache)
     more = tuple(
-        Stale(StaleKind.SERIES, "", other(one), one.listing.file) for one in rivals if one.format is not yocto.FORMAT
+        Stale(StaleKind.SERIES, "", other(one), one.listing.file) for one in rivals if one.format not in RECIPES
     )
     return replace(queue, findings=queue.findings + more)
 
@@ -180,8 +212,7 @@ def names_in(files: Files, path: str) -> list[str]:
 def may(reader: Format, files: Files, path: str) -> bool:
     """Whether a file of a folder is a series of a format, judged by its name first: not every file is read."""
     name = path.rsplit("/", 1)[-1]
-    hints = ("series", ".spec", ".conf", ".yaml", ".yml", ".bb", ".bbappend")
-    if not any(hint in name for hint in hints) or name.endswith((".patch", ".diff")):
+    if not any(hint in name for hint in HINTS) or name.endswith((".patch", ".diff")):
         return False
     try:
         return reader.recognises(files, path)

@@ -117,7 +117,10 @@ def places(target: TargetWitness) -> str:
 
 
 def new_series(report: StatusReport) -> str:
-    """A quilt series of what stays; what needs work is marked by a comment, and what goes is one."""
+    """A quilt series of what stays; what needs work is marked by a comment, and what goes is one.
+
+    Bytes of names that are no UTF-8 are surrogates, as everywhere.
+    """
     made = decisions(report)
     count = sum(one.action is Action.DROP for one in made)
     lines = [f"# {report.queue} for {report.target or 'upstream'}: {count} of {len(report.patches)} dropped\n"]
@@ -130,11 +133,10 @@ def new_series(report: StatusReport) -> str:
             lines.append(f"{name}  # {decided.action.value}: {said}\n")
         else:
             lines.append(f"{name}\n")
-    return "".join(printable(lines))
+    return "".join(one_line(lines))
 
 
-def printable(lines: Iterable[str]) -> Iterable[str]:
-    """The lines with bytes that are no text spelled out; a line end inside one would make two entries of it."""
+def one_line(lines: Iterable[str]) -> Iterable[str]:
+    """The lines; a line end inside one would make two entries of it."""
     for line in lines:
-        body = line[:-1].replace("\n", " ").replace("\r", " ")
-        yield body.encode("utf-8", "backslashreplace").decode() + "\n"
+        yield line[:-1].replace("\n", " ").replace("\r", " ") + "\n"

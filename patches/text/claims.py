@@ -20,9 +20,9 @@ class Claim:
 
     kind: format-patch (`From <sha>` or git show: often a private commit), merged, cherry-picked, backported, partial,
     alternative (Alt-commit), file-name, mercurial, submitted, queued, depends, not-yet, never, vendor, other, mentioned
-    (a sentence names a commit as what the patch is made of). Those in WEAK are never wrong. `detail`:
-    the release, the address, the repository, or the reason, as told. `foreign`: the commit is of another project or
-    repository.
+    (a sentence names a commit as what the patch is made of), address (the queue fetches the patch from a page of that
+    commit, and nothing else is known of it). Those in WEAK are never wrong. `detail`: the release, the address, the
+    repository, or the reason, as told. `foreign`: the commit is of another project or repository.
     """
 
     kind: str
@@ -32,7 +32,7 @@ class Claim:
     foreign: bool = False
 
 
-WEAK = frozenset({"format-patch", "mentioned"})
+WEAK = frozenset({"format-patch", "mentioned", "address"})
 """Claims that nobody made in so many words: they bring a candidate and speak for it, and are never wrong."""
 
 

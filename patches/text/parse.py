@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from kcfg.base.errors import UserError
 from patches.text.hunks import is_file_head, read_hunks
 from patches.text.names import git_names, guess_strip, is_epoch, is_outside, side_name, stripped, unquote
+from patches.text.otherdiffs import is_context_head, is_context_hunk, is_normal_hunk, read_context, read_normal
 from patches.text.patch import FileDiff, Hunk, Patch, Problem
 
 PATCH_LIMIT = 64 << 20
@@ -46,6 +47,7 @@ class Head:
     added: bool = False
     removed: bool = False
     binary: bool = False
+    plain: bool = False  # a normal diff follows
     old_mode: str = ""
     new_mode: str = ""
     ids: tuple[str, str] = ("", "")
@@ -129,6 +131,10 @@ class PatchReader:
             block = read_hunks(self.lines, self.at)
             self.problems += block.problems
             self.at, hunks = block.end, block.hunks
+        elif (head.told and is_context_hunk(self.lines, self.at)) or (head.plain and self.at < len(self.lines)):
+            block = (read_normal if head.plain else read_context)(self.lines, self.at)
+            self.problems += block.problems
+            self.at, hunks = block.end, block.hunks
         elif self.at < len(self.lines) and self.lines[self.at].startswith("@@@ "):
             self.problem(self.at + 1, "the diff of a merge is not read")
             return
@@ -180,7 +186,7 @@ class PatchReader:
         old, new = short
         if old and new and old != new and not head.renamed and not head.copied:
             old = new = self.same_file(head, old, new, count)
-        alone = len(hunks) == 1 and not head.git
+        alone = len(hunks) == 1 and not head.git and not head.plain
         if head.added or (alone and not hunks[0].old_start and not hunks[0].old_count):
             old = ""
         if head.removed or (alone and not hunks[0].new_start and not hunks[0].new_count):
@@ -205,6 +211,12 @@ class PatchReader:
             if line.startswith("--- ") and not head.told:
                 if not self.sides(head):
                     break
+            elif not head.told and is_context_head(lines, self.at):
+                self.named(head, line, lines[self.at + 1])
+                self.at += 1
+            elif not head.told and is_normal_hunk(lines, self.at):
+                head.plain = True
+                break
             elif line.startswith(("diff --cc ", "diff --combined ")) and first:
                 head.new = head.old = line.split(" ", 2)[2]
             elif line.startswith("diff --git ") and first:
@@ -228,10 +240,15 @@ class PatchReader:
     def sides(self, head: Head) -> bool:
         """Read "--- " and "+++ "."""
         if self.at + 1 >= len(self.lines) or not self.lines[self.at + 1].startswith("+++ "):
-            context = self.at + 1 < len(self.lines) and self.lines[self.at + 1].startswith("*****")
-            self.problem(self.at + 1, "a context diff is not read" if context else '"---" without "+++" after it')
+            self.problem(self.at + 1, '"---" without "+++" after it')
             return False
-        before, after = self.lines[self.at], self.lines[self.at + 1]
+        self.named(head, self.lines[self.at], self.lines[self.at + 1])
+        self.at += 1
+        return True
+
+    @staticmethod
+    def named(head: Head, before: str, after: str) -> None:
+        """Take the names of a file before and after."""
         old, new = side_name(before), side_name(after)
         head.told = True
         if old or new:
@@ -240,8 +257,6 @@ class PatchReader:
             head.old, head.new = old or new, new or old
             if not old and head.git:
                 head.old = head.new = new
-        self.at += 1
-        return True
 
     @staticmethod
     def plain_diff(head: Head, line: str) -> None:
@@ -306,14 +321,16 @@ def is_start(lines: Sequence[str], at: int) -> bool:
     if line.startswith("Index: "):
         return follows(lines, at + 1) or (bool(after) and after[0].startswith("====="))
     if line.startswith("*** "):
-        return len(after) > 1 and after[0].startswith("--- ") and after[1].startswith("*****")
+        return is_context_head(lines, at)
+    if line[:1].isdigit():
+        return is_normal_hunk(lines, at)
     return line.startswith(("Binary file", "Files ")) and len(line) < 8192 and bool(_BINARY.match(line))
 
 
 def follows(lines: Sequence[str], at: int) -> bool:
     """Whether what makes a line the beginning of a diff stands within the next lines."""
     near = range(at, min(at + 4, len(lines)))
-    return any(lines[i].startswith(_FOLLOWS) or is_file_head(lines, i) for i in near)
+    return any(lines[i].startswith(_FOLLOWS) or is_file_head(lines, i) or is_normal_hunk(lines, i) for i in near)
 
 
 def skip_binary(lines: Sequence[str], at: int) -> int:

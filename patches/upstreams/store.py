@@ -109,16 +109,17 @@ def version() -> str:
 
 def broken(error: sqlite3.DatabaseError, path: Path) -> Exception:
     """A database's error as what it means."""
-    text = visible(str(error))  # it may quote what stands in the file
-    if "full" in text or "disk I/O" in text:
+    code = getattr(error, "sqlite_errorcode", None)  # None: text of a row that is no UTF-8
+    kind = sqlite3.SQLITE_CORRUPT if code is None else code & 0xFF
+    if kind in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return UserError("no space left for the index; what was indexed so far is kept", where=str(path))
-    if "locked" in text:
+    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return UserError("the index is in use by another process", where=str(path))
-    if "not a database" in text:
+    if kind == sqlite3.SQLITE_NOTADB:
         return ForeignError(path)
-    if "malformed" in text or "Could not decode" in text or "no such table" in text or "no such column" in text:
+    if kind in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):  # the latter: a table or column is not there
         return StaleError("damaged")
-    return UserError(f"the index cannot be used: {text}", where=str(path))
+    return UserError(f"the index cannot be used: {visible(str(error))}", where=str(path))
 
 
 def remove(path: Path) -> None:

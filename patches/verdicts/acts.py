@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from patches.findings import ApplyOutcome, ClaimOutcome, FindingKind, PatchResult, QueueFinding, Verdict
+from patches.findings import ApplyOutcome, ClaimOutcome, FindingKind, FollowUpKind, PatchResult, QueueFinding, Verdict
 from patches.verdicts.checks import is_wrong
 from patches.verdicts.witnesses import can_be_dropped
 
@@ -25,7 +25,7 @@ def findings(stale: Iterable[Stale], results: Iterable[PatchResult], target: str
                 detail = f": {claim.detail}" if claim.detail else ""
                 yield QueueFinding(FindingKind.CLAIMS_WRONG, one.name, f"{claim.text} {what}{detail}", one.where)
         for follow_up in one.follow_ups:
-            did = "fixed" if follow_up.kind == "fixes" else "reverted"
+            did = "fixed" if follow_up.kind is FollowUpKind.FIXES else "reverted"
             text = f"{did} upstream by {follow_up.commit.sha[:12]} ({follow_up.commit.subject})"
             yield QueueFinding(FindingKind.FOLLOW_UP, one.name, text, one.where)
         if one.applies and one.applies.outcome is ApplyOutcome.CONFLICTS:

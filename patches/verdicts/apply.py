@@ -133,10 +133,8 @@ def locate(lines: FileLines, side: HunkSide, offset: int, frozen: int, fuzz: int
         return first >= 0 and tuple(lines[first : first + len(wanted)]) == wanted
 
     if prefix_fuzz < 0 and side.start <= 1:
-        if suffix_fuzz < 0 and (count != len(lines) or side.prefix < frozen):
-            return None
         shift = 1 - guess
-        good = frozen <= side.prefix and shift <= most and fits(shift, 0, max(0, suffix_fuzz))
+        good = frozen <= side.prefix and shift <= most and fits(shift, 0, suffix_fuzz)
         return FoundPlace(0, offset + shift, fuzz) if good else None
     prefix_fuzz = max(0, prefix_fuzz)
     if suffix_fuzz < 0:

@@ -19,6 +19,7 @@ from kcfg.base.text import iso_date
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import (
     FollowUp,
+    FollowUpKind,
     Nearest,
     PatchResult,
     Release,
@@ -253,7 +254,7 @@ def add_follow_ups(
     return out
 
 
-def naming(index: Index, change: frozenset[int]) -> Iterable[tuple[int, str, int]]:
+def naming(index: Index, change: frozenset[int]) -> Iterable[tuple[int, FollowUpKind, int]]:
     """(commit, kind, what it names) for all that mends or takes back a change; mainline's come first.
 
     What came before mainline applied the change again, and a revert that was itself reverted, count no more.
@@ -263,9 +264,9 @@ def naming(index: Index, change: frozenset[int]) -> Iterable[tuple[int, str, int
     every = [
         (ident, kind, about)
         for about in sorted(change)
-        for kind, found in (("fixes", index.fixing(about)), ("revert", index.reverts_of(about)))
+        for kind, found in ((FollowUpKind.FIXES, index.fixing(about)), (FollowUpKind.REVERT, index.reverts_of(about)))
         for ident in found
-        if index.commit(ident).commit_date >= last and not (kind == "revert" and index.reverts_of(ident))
+        if index.commit(ident).commit_date >= last and not (kind is FollowUpKind.REVERT and index.reverts_of(ident))
     ]
     return sorted(every, key=lambda one: (not index.commit(one[0]).mainline, one[0]))
 
@@ -328,7 +329,9 @@ def add_witnesses(
             upstream = one.upstream
             asked = mainline(upstream) if isinstance(upstream, History) else Revision(upstream.target(), None, None)
             newest[id(upstream)] = asked
-        told = witnesses(result, one.entry.patch, one.found, one.history, asked) if one.entry.patch.files else None
+        # A patch that was not fetched has no hunk, and a match: the commit that its address names.
+        compared = one.entry.patch.files or one.found.changes
+        told = witnesses(result, one.entry.patch, one.found, one.history, asked) if compared else None
         out.append(msgspec.structs.replace(result, witnesses=told))
     return out
 

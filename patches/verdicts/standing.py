@@ -324,11 +324,6 @@ def alike(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other)
 
 
-def keys_of(hunks: Iterable[Hunk]) -> set[int]:
-    """The keys of the telling changed lines, signs included."""
-    return {key for key, _ in telling(hunks)}
-
-
 def name_of(path: str) -> str:
     """Name of a file."""
     return path.rpartition("/")[2]

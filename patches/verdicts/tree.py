@@ -125,7 +125,8 @@ class Tree:
     def judge(self, patch: Patch, header: Header) -> Judgement:
         """What the tree says of a patch."""
         if not patch.files:
-            return Judgement(Verdict.UNKNOWN, notes=("the patch holds no diff",))
+            claims = tuple(map(unchecked, header.claims))
+            return Judgement(Verdict.UNKNOWN, notes=("the patch holds no diff",), claims=claims)
         try:
             states = self.states(patch)
         except UserError as error:

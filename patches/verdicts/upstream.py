@@ -44,8 +44,11 @@ class History:
 
     def judge(self, patch: Patch, header: Header, without: frozenset[int] = frozenset()) -> Judgement:
         """What this history says of a patch; `without` leaves commits out as if they did not exist."""
+        from patches.verdicts.named import judge_name
         from patches.verdicts.verdict import judge
 
+        if not patch.files:
+            return judge_name(header, self.matcher.leaving_out(without) if without else self.matcher)
         return judge(patch, header, self.matcher, without)
 
     def leaving_out(self, shas: Iterable[str]) -> History:

@@ -50,7 +50,10 @@ def goals_of(want: Want, model: Model) -> tuple[Goal, ...] | None:
 
 
 def ways_of(wants: Sequence[Sequence[Want]], model: Model) -> tuple[tuple[Goal, ...], ...]:
-    """Alternatives of wants -> alternatives of goals; empty when one of them holds anyway."""
+    """Alternatives of wants -> alternatives of goals; empty when one of them holds anyway.
+
+    Those of symbols that this kernel does not have are left out, unless no other is there: then they are the reason.
+    """
     out: list[tuple[Goal, ...]] = []
     for way in wants:
         combined: list[tuple[Goal, ...]] = [()]
@@ -61,7 +64,8 @@ def ways_of(wants: Sequence[Sequence[Want]], model: Model) -> tuple[tuple[Goal, 
         if combined == [()]:
             return ()
         out += combined
-    return tuple(out)
+    there = [way for way in out if all(model.defined(goal.symbol) for goal in way)]
+    return tuple(there or out)
 
 
 def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Demand]:

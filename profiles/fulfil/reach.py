@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kcfg.answers import CODE
 from kcfg.base import caches
 from kcfg.kbuild.condition import ALWAYS, NEVER, AllOf, AnyOf, Condition, TextTest, Undecidable, ValueTest
 from kcfg.kconfig.kernels import Kernel
@@ -44,7 +45,7 @@ def key_of(kernel: Kernel, cache: bool = True) -> Key:
     """The key of a kernel whose probes are answered as its model records, as without a configuration."""
     from kcfg.solver.store import key_of as model_key
 
-    code = caches.code_state("kcfg", "profiles")
+    code = caches.code_state(*CODE, "profiles")
     answers = {probe.key: "" for probe in kernel.model.probes} | kernel.model.answers
     return Key(f"{model_key(kernel.model, answers)} {code}", answers, cache)
 
@@ -131,9 +132,8 @@ class Reachable:
 
         encoder = self._open()
         flat = encoder.out.flat()
-        if len(flat) > self._sent:
-            self._solver.extend(split(flat[self._sent :]))
-            self._sent = len(flat)
+        self._solver.extend(split(flat[self._sent :]))
+        self._sent = len(flat)
         return self._solver
 
     def _demand(self, demand: Demand) -> int:

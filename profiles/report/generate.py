@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from kcfg.answers.explain import CoreLine
 from kcfg.answers.report.explain import changed, core_line, undoing
 from kcfg.answers.report.proof import no_fewer, smallest
@@ -80,7 +82,7 @@ def repair_text(report: RepairReport, output: str, look: Look) -> str:
     lines.append([(head, "strong"), (f"{plural(report.symbols_changed, 'symbol')} get another value", "")])
     for change, reason in zip(report.changes, report.reasons, strict=True):
         if change.old:
-            lines.append([(f"    - {changed(type(change)(change.symbol, '', change.old))}", "bad")])
+            lines.append([(f"    - {changed(msgspec.structs.replace(change, new=change.old))}", "bad")])
         lines.append([(f"    + {changed(change)}", "good"), (f"   {reason}", "dim"), *undoing(change)])
     lines.append(
         [(f"  kept by {report.verified_by}: {report.enabled} symbols enabled ({report.seconds:.1f} s)", "dim")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 
 from patches.report.json import schema_text
 from tests.commands.run import Ran, run_kcfg
-from tests.patches.upstream import Upstream, git, make, queue_of
+from tests.patches.upstream import Upstream, git, make, patch_of, queue_of
 
 Call = Callable[..., Ran]
 
@@ -152,7 +153,10 @@ def test_index_says_what_it_did(upstream: Upstream, index: Path) -> None:
 
 def test_formats_are_listed() -> None:
     names = [line.split()[0] for line in run_kcfg("patches", "formats").out.splitlines()]
-    assert names == ["quilt", "spec", "suse", "yaml", "yocto", "mailbox", "folder", "git-range"]
+    assert names == [
+        "quilt", "spec", "suse", "yaml", "yocto", "apkbuild", "pkgbuild", "ebuild", "buildroot", "openwrt", "nix",
+        "mailbox", "folder", "git-range",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -237,3 +241,16 @@ def test_a_checkout_of_one_commit_without_branches_has_its_history(
 def test_an_index_is_a_regular_file(upstream: Upstream, queue: Path) -> None:
     ran = run_kcfg("patches", "status", queue, "--upstream", upstream.path, "--index", "/dev/null")
     assert (ran.status, ran.err) == (2, "kcfg: /dev/null: no regular file, so no index\n")
+
+
+def test_a_plan_writes_names_that_are_no_utf8_as_they_are(upstream: Upstream, tmp_path: Path) -> None:
+    folder = tmp_path / "patches"
+    folder.mkdir()
+    name = b"caf\xe9.patch"
+    text = patch_of("a thing of our own", "drivers/mine.c")
+    Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text(text)
+    (folder / "series").write_bytes(name + b"\n")
+    out = tmp_path / "new"
+    ran = run_kcfg("patches", "plan", folder, "--upstream", upstream.path, "--index", tmp_path / "i", "--write", out)
+    assert ran.err == f"kcfg: wrote {out}\n"
+    assert name in out.read_bytes().split(b"\n")[1]

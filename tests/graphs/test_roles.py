@@ -59,4 +59,4 @@ def test_what_is_wrong_is_told_with_its_line(text: str, line: int, word: str) ->
 def test_broken_toml_is_one_error() -> None:
     with pytest.raises(UserError) as caught:
         parse_roles("[[role\n", "roles.toml")
-    assert caught.value.where == "roles.toml"
+    assert caught.value.where == "roles.toml:1"

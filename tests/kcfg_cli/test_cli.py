@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,11 @@ def test_debugging_shows_the_traceback(monkeypatch: pytest.MonkeyPatch, capsys: 
         (UserError("bad"), 2, "kcfg: bad"),
         (KeyboardInterrupt(), 130, "kcfg: interrupted"),
         (RuntimeError(INTERRUPTED), 130, "kcfg: interrupted"),
+        (
+            BrokenProcessPool("x"),
+            3,
+            "kcfg: a worker process was killed, perhaps for want of memory (--jobs 1 takes the least)",
+        ),
         (MemoryError(), 3, "kcfg: not enough memory for this input"),
         (OSError(28, "No space left on device", "x"), 2, "kcfg: x: no space left on device"),
     ],

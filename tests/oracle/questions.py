@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from tests.oracle.conf import line
@@ -161,6 +162,7 @@ def objects(draw: st.DrawFn, tree: Tree) -> Objects:
 @st.composite
 def cases(draw: st.DrawFn, series: tuple[int, int]) -> Case:
     tree = draw(trees(series))
+    assume(any(one.type in LOGIC for one in tree.options))
     asked: list[Question] = []
     for kind, most in MANY.items():
         asked += draw(st.lists(question(tree, kind), max_size=most))

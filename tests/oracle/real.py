@@ -11,60 +11,38 @@ import argparse
 import random
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from kcfg.answers.explain import ChangedLine, explain
+from kcfg.answers.explain import ChangedLine, OtherChange, explain
 from kcfg.answers.judge import Judge
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.config import parse_config
 from kcfg.kconfig.kernels import Kernel
-from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.model import Type
 from kcfg.solver.fitness import Fitness
-from kcfg.solver.literals import NEVER_ASKED
 from kcfg.solver.results import Goal
 from kcfg.solver.solver import Solver
 from kcfg.solver.store import open_solver
 from profiles import load_profile
-from profiles.fulfil.demands import Demand, rule_demands
+from profiles.fulfil.demands import rule_demands
 from profiles.fulfil.repair import repair
 from tests.conformance import kernels
 from tests.conformance.compare import model_of
 from tests.conformance.kernels import run_conf
 from tests.oracle.distributions import Distribution, distributions
 from tests.oracle.real_conf import Conf, File, Values
+from tests.oracle.real_rows import HEAD, Row, differing, drawn, fulfilled, goal_of, shown
 
 PROFILES = ("no-pv", "pvh-domu")
 PAIRS = ("yy", "ym", "yn", "my", "mm", "mn", "ny", "nm", "nn")
 NEIGHBOURS = 24
 """Lines beside the goal's own that a search for a refutation tries."""
 
+MOST_CHANGED = 500
+"""Symbols that get another value: more say that nearly all is off."""
+
 Holds = Callable[[Values], bool]
-
-
-@dataclass(slots=True)
-class Row:
-    """The answers of one kind."""
-
-    questions: int = 0
-    impossible: int = 0
-    unproven: int = 0
-    undone: int = 0
-    refuted: Counter[str] = field(default_factory=Counter)
-    seconds: list[float] = field(default_factory=list)
-
-    def told(self, kind: str) -> str:
-        times = sorted(self.seconds) or [0.0]
-        middle, most = times[len(times) // 2], times[-1]
-        return (
-            f"{kind:18} {self.questions:9} {self.impossible:10} {self.undone:7} {self.unproven:8} "
-            f"{self.refuted.total():7} {middle:8.2f} {most:8.2f}"
-        )
-
-
-HEAD = f"{'kind':18} questions impossible undoing unproven refuted  p50 (s)  max (s)"
 
 
 class Survey:
@@ -119,10 +97,64 @@ class Survey:
             return
         self.change(kind, what, {goal.symbol for goal in goals}, report.changes, report.verified_by, holds)
         self.proof(kind, what, report.proven, report.out_of_time, len(report.changes), report.bound, seconds)
+        if report.other is not None:
+            self.ask_other(what, goals, report.other, holds)
         if report.proven and len(report.changes) > 1:
             better = self.reaching(goals, holds, len(report.changes) - 1)
             if better:
                 self.refute(kind, f"fewer: {what}: {shown(report.changes)} is called fewest, {better} do it")
+
+    def ask_other(self, what: str, goals: Sequence[Goal], found: OtherChange, holds: Holds) -> None:
+        """The change that leaves more of the user's lines alone."""
+        kind = "explain, other"
+        self.rows.setdefault(kind, Row()).questions += 1
+        stays = dict(one.split("=") for one in found.stays)
+        names = {goal.symbol for goal in goals}
+
+        def stayed(values: Values) -> bool:
+            return holds(values) and all(values.get(name, "n") == value for name, value in stays.items())
+
+        self.change(kind, f"{what} with {found.stays}", names, found.changes, "", stayed)
+        self.proof(kind, what, found.proven, found.out_of_time, len(found.changes), found.bound, 0.0)
+
+    def flip(self, rng: random.Random) -> None:
+        """What some changed lines come to can be had with as many: no answer may need more."""
+        kinds = {name: self.model.symbols[self.model.index[name]].type for name in self.settable}
+        lines = {}
+        for name in rng.sample(self.settable, rng.choice((1, 2, 3))):
+            others = {Type.BOOL: "yn", Type.TRISTATE: "ymn"}[Type(kinds[name])].replace(self.base.get(name, "n"), "")
+            lines[name] = rng.choice(others)
+        text = self.file.edited(lines)
+        after = self.conf(text)
+        known = self.known(range(len(self.model.symbols)))
+        changed = [name for name in known if self.base.get(name, "n") != after.get(name, "n")]
+        if not changed or len(changed) > MOST_CHANGED:
+            return
+        goals = [
+            Goal(name, after.get(name, "n")) for name in rng.sample(changed, min(len(changed), rng.choice((1, 2))))
+        ]
+        kind = "explain, flipped"
+        self.rows.setdefault(kind, Row()).questions += 1
+        start = time.process_time()
+        report = explain(self.judge, self.solver, goals, "0", given=True)
+        seconds = time.process_time() - start
+        self.rows[kind].seconds.append(seconds)
+        what = " ".join(map(str, goals))
+        if (not report.possible or len(report.changes) > len(lines)) and self.conf.real(text) == after:
+            self.refute(kind, f"fewer: {what}: {shown(report.changes)} is called fewest, {lines} do it")
+        self.proof(kind, what, report.proven, report.out_of_time, len(report.changes), report.bound, seconds)
+
+    @cached_property
+    def settable(self) -> list[str]:
+        """Bools and tristates whose prompts can be seen; what others depend on stands there as often as they do."""
+        model, seen = self.model, set(self.conf.settable(self.file.text))
+        fitness = Fitness(model, self.judge.resolver.user, [])
+        out = [one.name for one in model.symbols if one.name in seen and one.type in (Type.BOOL, Type.TRISTATE)]
+        numbers = [model.index[name] for name in out]
+        for number in numbers:
+            symbols = [model.symbols[other] for other in fitness.spoken_of(number)]
+            out += [one.name for one in symbols if one.name in seen and one.type in (Type.BOOL, Type.TRISTATE)]
+        return out
 
     def mend(self, profile: str) -> None:
         """repair -p PROFILE."""
@@ -250,47 +282,6 @@ def conf_of(kernel: str, arch: str) -> Conf:
     return Conf(model_of(kernel, arch)[0], arch)
 
 
-def fulfilled(demand: Demand, values: Values) -> bool:
-    """Whether one of a demand's ways holds."""
-    wanted = {"enabled": ("y", "m")}
-    return any(
-        all(values.get(goal.symbol, "n") in wanted.get(goal.value, (goal.value,)) for goal in way)
-        for way in demand.ways
-    )
-
-
-def goal_of(model: Model, number: int, value: str) -> Goal:
-    """A goal; a bool that is to be m is to be y."""
-    symbol = model.symbols[number]
-    return Goal(symbol.name, "y" if value == "m" and symbol.type == Type.BOOL else value)
-
-
-def differing(ours: Values, theirs: Values) -> str:
-    names = sorted(name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name))
-    return ", ".join(f"{name} {ours.get(name)} {theirs.get(name)}" for name in names[:4]) + f" ({len(names)})"
-
-
-def shown(changes: Sequence[ChangedLine]) -> str:
-    return " ".join(f"{one.symbol}={one.new}" + "!" * one.undoes for one in changes) or "nothing"
-
-
-def drawn(model: Model, count: int, seed: int) -> list[int]:
-    """Symbols with a prompt, the same for each configuration of a kernel and architecture: every fourth is a member of
-    a choice, every fourth is selected by others."""
-    asked = [
-        number
-        for number, symbol in enumerate(model.symbols)
-        if symbol.type in (Type.BOOL, Type.TRISTATE) and not symbol.flags & NEVER_ASKED
-        and any(model.definitions[d].prompt is not None for d in symbol.definitions)
-    ]  # fmt: skip
-    rng = random.Random(seed)
-    members = [number for number in asked if number in model.choice_of]
-    selected = [number for number in asked if model.symbols[number].selected_by]
-    quarter = min(count // 4, len(members), len(selected))
-    found = [*rng.sample(members, quarter), *rng.sample(selected, quarter), *rng.sample(asked, min(count, len(asked)))]
-    return list(dict.fromkeys(found))[:count]
-
-
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.oracle.real", description=__doc__)
@@ -299,8 +290,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--kernel", action="append", help="a series; 6.12 and 7.3 unless given; may be repeated")
     parser.add_argument("--config", action="append", help="a name of distributions.toml; all unless given")
     parser.add_argument("--symbol", action="append", help="instead of drawing: this one; may be repeated")
+    parser.add_argument(
+        "--flips", type=int, default=0, help="how often lines are flipped, and what comes of it asked for"
+    )
     parser.add_argument("--pairs", action="store_true", help="ask of two symbols at once")
     parser.add_argument("--minimal", action="store_true", help="of each the lines that conf --savedefconfig writes")
+    parser.add_argument("--profile", action="append", help="no-pv and pvh-domu unless given; may be repeated")
     parser.add_argument("--no-repair", action="store_true")
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds of each repair")
     options = parser.parse_args(arguments)
@@ -332,7 +327,9 @@ def main(arguments: list[str] | None = None) -> int:
                     ]
                     if any(survey.base.get(goal.symbol, "n") != goal.value for goal in goals):
                         survey.ask(*goals)
-            for profile in () if options.no_repair else PROFILES:
+            for _ in range(options.flips):
+                survey.flip(rng)
+            for profile in () if options.no_repair else options.profile or PROFILES:
                 survey.mend(profile)
             asked += 1
             print(f"done {name} {one.name} {time.monotonic() - start:.0f} s", flush=True)

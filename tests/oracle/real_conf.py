@@ -34,6 +34,10 @@ class Conf:
     def _lines(self, text: str) -> Values:
         return self._batch.once(text).lines
 
+    def settable(self, text: str) -> list[str]:
+        """The symbols whose prompts can be seen."""
+        return [name for name, most in self._batch.once(text).limit.items() if most != "n"]
+
     def real(self, text: str) -> Values:
         """From the kernel's own binary."""
         return read_lines(run_conf(self.kernel, self.arch, "--olddefconfig", text).text)

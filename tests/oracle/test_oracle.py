@@ -30,12 +30,6 @@ from tests.oracle.verdicts import Examiner, Tally, presented
 TREES = int(os.environ.get("KCFG_ORACLE_TREES", "50"))
 """Trees for each kernel."""
 CHUNKS = -(-TREES // search.CHUNK)
-OPEN = {
-    "nearest: no proof, though the time did not run out": "a number's line that conf drops after reading, before 6.10",
-    "repair: no proof, though the time did not run out": "a number's line that conf drops after reading, before 6.10",
-}
-"""Kinds of refutations that are known and not mended, and on what; the sample passes over these alone. Nothing is said
-there that is not so: kcfg does not call it proven."""
 KERNELS = pytest.mark.parametrize("kernel", kernels.available(), ids=lambda kernel: str(kernel.name))
 
 
@@ -61,7 +55,7 @@ def test_no_claim_about_a_small_tree_is_refuted(kernel: Kernel, number: int) -> 
     tally = search.survey(kernel.name, number)
     assert tally.trees > search.CHUNK / 2
     assert run.unasked(tally) == []
-    told = [search.smallest(kernel.name, number, kind) for kind in tally.refuted if kind not in OPEN]
+    told = [search.smallest(kernel.name, number, kind) for kind in tally.refuted]
     if told:
         pytest.fail("\n\n".join(told), pytrace=False)
 

@@ -282,6 +282,8 @@ class Maker:
         head = ["choice NAMED" if self.series < (6, 8) and self.chance(8) else "choice"]
         kind = self.pick(*(("tristate", "", "bool") if tristates else ("", "bool"))) if self.series < (6, 9) else ""
         head.append(f'\t{kind or "prompt"} "choice {rank}"{self.condition(rank, 20)}')
+        if self.chance(6):
+            head.append(f'\tprompt "choice {rank} again"{self.condition(rank, 70)}')
         head += self.dependencies(rank)
         for _ in range(self.number(2, 3, 1)):
             head.append(f"\tdefault {self.draw(st.sampled_from(members)).name}{self.condition(rank)}")
@@ -291,7 +293,7 @@ class Maker:
         for number, member in enumerate(members):
             more = [*self.dependencies(rank), *self.selects(member)]
             if self.old_choices and number and self.chance(8):
-                more.append(f"\tdepends on {members[number - 1].name}{self.pick('', ' != n', ' = y')}")
+                more.append(f"\tdepends on {self.submenu(rank, members[number - 1].name)}")
             if self.old_choices and self.chance(6):
                 more.append(f"\tdefault {self.pick('y', 'm', 'n')}{self.condition(rank)}")
             entry = [f"config {member.name}", f'\t{member.type} "{member.name}"{self.condition(rank, 15)}', *more]
@@ -302,6 +304,12 @@ class Maker:
         if self.chance(10):
             again = self.draw(st.sampled_from(members))
             self.blocks.append(Block(rank, [f"config {again.name}", *self.dependencies(rank), *self.selects(again)]))
+
+    def submenu(self, rank: int, head: str) -> str:
+        """A dependency on the member before, which may make a submenu."""
+        if self.chance(30):
+            return f"{head} {self.pick('||', '&&')} {self.expr(rank)}"
+        return f"{head}{self.pick('', ' != n', ' = y')}"
 
     # Blocks
 

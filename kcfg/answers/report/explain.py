@@ -79,8 +79,7 @@ def undoing(change: ChangedLine) -> Line:
 
 def changed(change: ChangedLine) -> str:
     """The line as a .config has it."""
-    plain = change.new in ("y", "m", "n") or change.new[:1].isdigit() or change.new[:1] == "-"
-    return format_line(change.symbol, change.new, quoted=not plain)
+    return format_line(change.symbol, change.new, quoted=change.quoted)
 
 
 def core_text(report: ExplainReport, look: Look) -> list[Line]:

@@ -128,11 +128,6 @@ def _default(reason: Reason) -> str:
     return f"{head}; default {reason.expression}{suffix(reason.condition)}"
 
 
-def _modules_off(reason: Reason) -> str:
-    said = f"{reason.symbol} is a bool" if reason.basis is Basis.TYPE else "MODULES is n"
-    return f"{said}: m becomes y"
-
-
 def _out_of_range(reason: Reason) -> str:
     low, high = (f"{one.symbol} ({one.value})" if one.value else one.symbol for one in reason.states)
     return f"{reason.wanted} is outside the range {low} to {high}"
@@ -207,7 +202,7 @@ SENTENCES: dict[ReasonKind, Callable[[Reason], str]] = {
     ReasonKind.NOT_ASKED: _not_asked,
     ReasonKind.EXPLICIT: _explicit,
     ReasonKind.DEFAULT: _default,
-    ReasonKind.MODULES_OFF: _modules_off,
+    ReasonKind.MODULES_OFF: lambda _: "MODULES is n: m becomes y",
     ReasonKind.OUT_OF_RANGE: _out_of_range,
     ReasonKind.BAD_VALUE: lambda reason: f"{reason.symbol} is {TYPES[reason.type]}; the line is ignored",
     ReasonKind.DUPLICATE: _duplicate,

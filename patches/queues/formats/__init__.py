@@ -24,7 +24,8 @@ class ListedPatch:
     never applied, "" when it is, at least under the condition. `unclear`: why its file cannot be told. `file`: where
     the line is, if not in `Listing.file`.
     `raw`: the patch itself, where the queue is one file that holds its patches. `reverse`: it is applied with -R.
-    `commit`: the queue's own commit, where the queue is a range of git's.
+    `commit`: the queue's own commit, where the queue is a range of git's. `url`: the address from which the queue
+    fetches it; it is read where its file lies beside the series, and judged by the commit that this names where not.
     """
 
     name: str
@@ -40,6 +41,7 @@ class ListedPatch:
     raw: bytes | None = None
     reverse: bool = False
     commit: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

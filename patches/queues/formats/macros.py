@@ -10,16 +10,17 @@ DEPTH = 20
 LENGTH = 2000
 
 _DEFINE = re.compile(r"\s*%(?:define|global)\s+([A-Za-z_]\w{0,80})(\(\S*\))?\s+(\S.*)$")
-_TAG = re.compile(r"(Name|Version|Release|Epoch)\s*:\s*(\S.*)$", re.IGNORECASE)
+_TAG = re.compile(r"(Name|Version|Release|Epoch|URL)\s*:\s*(\S.*)$", re.IGNORECASE)
 _USE = re.compile(r"%(?:%|\{([!?]*)([A-Za-z_]\w*)(?::([^{}]*))?\}|([!?]*)([A-Za-z_]\w*))")
 _NUMBER = re.compile(r"[\d\s()!&|<>=+*-]+$")
 
 
 @dataclass(slots=True)
 class Macros:
-    """The macros that a spec has defined so far."""
+    """The macros that a spec has defined so far, and the files of its sources: SOURCE0 -> name."""
 
     known: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
 
     def learn(self, line: str, *, sure: bool = True) -> None:
         """Take a definition, or a tag, from a line; `sure`: it holds, otherwise the macro's value is not known."""

@@ -14,6 +14,7 @@ from mmap import mmap
 
 from patches.queues.files import Files
 from patches.queues.formats import Format, ListedPatch, QueueListing, is_patch_name
+from patches.queues.formats.attachments import DIFF, flat
 from patches.text.forms import decoded
 from patches.text.headers import split_subject
 
@@ -24,7 +25,6 @@ _FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 _ENCODING = re.compile(
     rb"^Content-Transfer-Encoding:[ \t]*(quoted-printable|base64)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
 )
-_DIFF = re.compile(rb"^(?:diff --git |--- [^\n]+\n\+\+\+ |Index: )", re.MULTILINE)
 _SUBJECT = re.compile(rb"^Subject:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE | re.IGNORECASE)
 _COUNT = re.compile(rb"\b(\d{1,4})/(\d{1,4})\]")
 
@@ -32,7 +32,7 @@ _COUNT = re.compile(rb"\b(\d{1,4})/(\d{1,4})\]")
 def recognises(files: Files, path: str) -> bool:
     """A file that begins as a mail or holds a diff."""
     data = files.read(path)
-    return bool(starts(data)) or (bool(_DIFF.search(data)) and (is_patch_name(path) or b"\0" not in data[:4096]))
+    return bool(starts(data)) or (bool(DIFF.search(data)) and (is_patch_name(path) or b"\0" not in data[:4096]))
 
 
 def read(files: Files, path: str) -> QueueListing:
@@ -40,7 +40,7 @@ def read(files: Files, path: str) -> QueueListing:
     data = files.read(path)
     found = [(one, data.count(b"\n", 0, at) + 1) for at, one in split_at(data)]
     with_diff = [(plain_mail(one), line) for one, line in found]
-    with_diff = [(one, line) for one, line in with_diff if _DIFF.search(one)] or with_diff[:1]
+    with_diff = [(one, line) for one, line in with_diff if DIFF.search(one)] or with_diff[:1]
     items = [
         ListedPatch(title(one, path, number), "", line, raw=one) for number, (one, line) in enumerate(with_diff, 1)
     ]
@@ -74,13 +74,16 @@ def split_mailbox(data: bytes) -> list[bytes]:
     if len(starts(data)) < 2:
         return []
     mails = [plain_mail(one) for _, one in split_at(data)]
-    mails = [one for one in mails if _DIFF.search(one)]
+    mails = [one for one in mails if DIFF.search(one)]
     return mails if len(mails) > 1 else []
 
 
 def plain_mail(data: bytes) -> bytes:
-    """A message whose text is quoted-printable or base64 as a plain one; others as they are."""
+    """A message whose text or attachments are quoted-printable or base64 as a plain one; others as they are."""
     head, gap, body = data.partition(b"\n\n") if b"\r\n\r\n" not in data[:65536] else data.partition(b"\r\n\r\n")
+    whole = flat(data, head) if gap else None
+    if whole is not None:
+        return whole
     found = _ENCODING.search(head[:65536])
     if not found or not gap:
         return data

@@ -8,8 +8,10 @@ calls, when it does none of this. Source: rpm's doc/manual/spec.md and macros.in
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from patches.queues.addresses import file_of, is_address
 from patches.queues.files import Files
 from patches.queues.formats import (
     Format,
@@ -24,18 +26,27 @@ from patches.queues.formats import (
 from patches.queues.formats.macros import Conditions, Macros
 
 _PATCH = re.compile(r"\s*Patch(\d{0,9})\s*:\s*(\S.*)$", re.IGNORECASE)
-_SOURCE = re.compile(r"\s*Source\d*\s*:\s*(\S+)", re.IGNORECASE)
+_SOURCE = re.compile(r"\s*Source(\d{0,9})\s*:\s*(\S+)", re.IGNORECASE)
+_INCLUDE = re.compile(r"\s*%include\s+(\S+)")
+_DEFINITION = re.compile(r"\s*%(?:define|global|undefine|dnl)\b")
 _ALL = re.compile(r"\s*%\{?(autosetup|autopatch)\b")
 _ONE = re.compile(r"\s*%\{?patch(\d{0,9})\b")
 _REVERSE = re.compile(r"\s(?:-\w*R|--reverse)\b")
 _VARIABLE = re.compile(r"%\{?PATCH(\d{1,9})\b")
 _LEVEL = re.compile(r"(?:^|\s)-p\s*(\d{1,3})")
 _SECTION = re.compile(
-    r"%(?:package|description|prep|build|install|check|clean|files|changelog|patchlist|sourcelist|post|pre)\b"
+    r"%(?:package|description|prep|conf|build|install|check|clean|files|changelog|patchlist|sourcelist|verifyscript|sepolicy"
+    r"|generate_buildrequires|(?:pre|post)(?:un|trans)?|(?:preun|postun)trans|(?:file|transfile)?trigger\w*)\b"
 )
 _SPEC = re.compile(
     r"^\s*(?:Patch\d*\s*:|%autosetup|%autopatch|%patchlist|%prep\b|%description\b|Name\s*:)", re.IGNORECASE
 )
+
+INCLUDES = 100
+"""Files that a spec may include."""
+
+Include = Callable[[str], tuple[str, list[str]]]
+"""A name -> the path and the lines of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +84,16 @@ def recognises(files: Files, path: str) -> bool:
 
 def read(files: Files, path: str) -> QueueListing:
     """The patches in the order in which %prep applies them."""
-    spec = parse(text_lines(files.read(path)))
     folder = folder_of(path)
     top = folder_of(folder)
     folders = [folder, join(folder, "SOURCES"), *([join(top, "SOURCES")] if folder else [])]
+
+    def included(name: str) -> tuple[str, list[str]]:
+        """A file that the spec includes: its path, and its lines; ("", []) when it is not there."""
+        found = first_there(files, [join(one, name) for one in folders])
+        return found, text_lines(files.read(found)) if found else []
+
+    spec = parse(text_lines(files.read(path)), included)
 
     def located(item: ListedPatch) -> ListedPatch:
         """Where the patch is: beside the spec, or in SOURCES."""
@@ -93,16 +110,51 @@ def read(files: Files, path: str) -> QueueListing:
     return QueueListing(path, tuple(items), tuple(present), known, disabled, spec.version)
 
 
-def parse(lines: list[str]) -> Spec:
-    """Go through a spec once."""
+def with_includes(lines: list[str], included: Include, macros: Macros) -> Iterator[tuple[str, int, str, str]]:
+    """(file, line number, line, why it could not be included) for every line; file is "" for the spec itself.
+
+    The macros are those that are known when the line is asked for. A file that includes itself is not read again.
+    """
+    stack = [("", iter(list(enumerate(lines, 1))))]
+    count = 0
+    while stack:
+        file, rest = stack[-1]
+        number, line = next(rest, (0, ""))
+        if not number:
+            stack.pop()
+            continue
+        found = _INCLUDE.match(line[:4000])
+        if not found:
+            yield file, number, line, ""
+            continue
+        name = macros.expand(found[1])
+        name = file_name(macros.sources.get(name.strip("%{}").upper(), name))
+        path, more = ("", []) if "%" in name or ".." in name.split("/") else included(name)
+        count += 1
+        if not path:
+            yield file, number, line, "it is included, and is not there"
+        elif count > INCLUDES or any(path == one for one, _ in stack):
+            yield file, number, line, "it is included over and over"
+        else:
+            stack.append((path, iter(list(enumerate(more, 1)))))
+
+
+def parse(lines: list[str], included: Include = lambda name: ("", [])) -> Spec:
+    """Go through a spec once, and through what it includes."""
     macros = Macros()
     conditions = Conditions(macros)
     spec = Spec()
     section = ""
     comment = ""
     fresh = False
-    for number, line in enumerate(lines, 1):
+    for file, number, line, missing in with_includes(lines, included, macros):
         line = line[:4000]
+        if missing and conditions.never:
+            continue
+        if missing:
+            name = macros.expand(line.split(None, 1)[1].strip())
+            spec.doubled.append(ListedPatch(name[:200], "", number, unclear=missing, file=file))
+            continue
         if line.lstrip().startswith("#"):
             text = line.strip("# \t")
             off = _PATCH.match(text)
@@ -117,19 +169,23 @@ def parse(lines: list[str]) -> Spec:
             comment = ""
         elif conditions.read(line):
             pass
-        elif section == "patchlist" and not line.startswith("%"):
-            declare(spec, max(spec.declared, default=-1) + 1, line.strip(), number, conditions, comment)
+        elif section == "patchlist" and not _SECTION.match(line) and not _DEFINITION.match(line):
+            value = macros.expand(line.strip())
+            if value:  # %{?name} of what is not defined is nothing
+                declare(spec, max(spec.declared, default=-1) + 1, value, number, conditions, comment, file)
         elif _PATCH.match(line) and section in ("", "package", "description"):
             found = _PATCH.match(line)
             assert found
             at = int(found[1]) if found[1] else max(spec.declared, default=-1) + 1
-            declare(spec, at, macros.expand(found[2].strip()), number, conditions, comment)
+            declare(spec, at, macros.expand(found[2].strip()), number, conditions, comment, file)
         elif _SECTION.match(line):
             section = line[1:].split()[0]
         else:
             source = _SOURCE.match(line)
             if source:
-                spec.sources.add(file_name(macros.expand(source[1])))
+                name = file_name(macros.expand(source[2]))
+                spec.sources.add(name)
+                macros.sources[f"SOURCE{source[1] or 0}"] = name
             if section != "changelog":
                 if not conditions.never:
                     macros.learn(line, sure=not conditions.text)
@@ -139,10 +195,11 @@ def parse(lines: list[str]) -> Spec:
     return spec
 
 
-def declare(spec: Spec, at: int, value: str, line: int, conditions: Conditions, comment: str) -> None:
+def declare(spec: Spec, at: int, value: str, line: int, conditions: Conditions, comment: str, file: str = "") -> None:
     """Note one patch; a number that is declared again, under no other condition, is a mistake that is told."""
     name = file_name(value)
-    item = ListedPatch(name, "", line, None, conditions.text, comment[:200], "", conditions.never)
+    url = value.split()[0] if is_address(value) else ""
+    item = ListedPatch(name, "", line, None, conditions.text, comment[:200], "", conditions.never, url=url, file=file)
     if "%" in name:
         item = replace(item, unclear="its name has macros that the spec does not define")
     if at in spec.declared and not spec.declared[at].never:
@@ -156,9 +213,7 @@ def file_name(value: str) -> str:
     """The file of a patch that may be an address: its last part, or what stands after `#/`."""
     words = value.split()
     name = words[0] if words else ""
-    if "://" in name:
-        return name.rsplit("#/", 1)[-1].rsplit("/", 1)[-1]
-    return name
+    return file_of(name) if "://" in name else name
 
 
 def apply(spec: Spec, line: str, conditions: Conditions) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from patches.queues.addresses import commit_of, file_of, is_address
 from patches.queues.files import Files
 from patches.queues.formats import (
     Format,
@@ -30,6 +31,12 @@ _ASSIGN = re.compile(
 )
 _SOURCES = re.compile(r"SRC_URI((?:[:_][\w${}.+-]+)*)\s*(\?\?=|\?=|:=|\+=|=\+|\.=|=\.|=)\s*([\"'])(.*)$", re.DOTALL)
 _REQUIRE = re.compile(r"\s*(?:require|include)\s+(\S+)")
+_CHOICE = re.compile(
+    r"\s*(?:bb|oe)\.utils\.(contains_any|contains|conditional)\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*,"
+    r"\s*(['\"])(.*?)\4\s*,\s*(['\"])(.*?)\6\s*,\s*(['\"])(.*?)\8\s*,\s*d\s*\)\s*$",
+    re.DOTALL,
+)
+_QUOTED = re.compile(r"(['\"])(.*?)\1", re.DOTALL)
 _VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 _RECIPE = re.compile(r"([^/_]+)(?:_([^/]+?))?\.(?:bb|bbappend|inc)$")
 
@@ -56,16 +63,17 @@ def read(files: Files, path: str) -> QueueListing:
             continue
         words = [one for one in re.split(r"[:_]", sources[1]) if one]
         if "remove" in words:
-            removed |= {word.split(";")[0] for word in sources[4].rstrip("\"' \t").split()}
+            removed |= {one.word.split(";")[0] for one in uris(sources[4], values) if not one.condition}
             continue
         rank = 0 if "prepend" in words else 2 if "append" in words else 1
         condition = " ".join(word for word in words if word not in ("append", "prepend"))
-        for offset, word in uris(sources[4]):
-            item = from_uri(files, folder, word, values, number + offset, condition)
+        for one in uris(sources[4], values):
+            both = " and ".join(text for text in (condition, one.condition) if text)
+            item = from_uri(files, folder, replace(one, condition=both), values, number)
             if item:
                 found.append((rank, replace(item, file=file if file != path else "")))
     items = [item for _, item in sorted(found, key=lambda pair: pair[0])]
-    items = [gone(item) if f"file://{item.name}" in removed else item for item in items]
+    items = [gone(item) if (item.url or f"file://{item.name}") in removed else item for item in items]
     folders = {folder_of(item.path) for item in items if item.path} - {""}
     present = [one for here in sorted(folders) for one in patches_in(files, here)]
     return QueueListing(path, tuple(items), tuple(present))
@@ -112,13 +120,63 @@ def logical_lines(files: Files, path: str, seen: set[str]) -> Iterator[tuple[str
         yield path, first, "\n".join(held)
 
 
-def uris(value: str) -> Iterator[tuple[int, str]]:
-    """The addresses of a value, each with how many lines below the value's first it stands."""
-    for offset, line in enumerate(value.split("\n")):
+@dataclass(frozen=True, slots=True)
+class Uri:
+    """One word of SRC_URI: how many lines below the value's first it stands, and under what condition."""
+
+    word: str
+    offset: int
+    condition: str = ""
+    unclear: str = ""
+
+
+def uris(value: str, values: dict[str, str]) -> Iterator[Uri]:
+    """The addresses of a value. What `${@...}` adds is read where it stands in it in quotes, and not run."""
+    at = 0
+    while at < len(value):
+        inline = value.find("${@", at)
+        end = closing(value, inline) if inline >= 0 else len(value)
+        plain = value[at : inline if inline >= 0 else len(value)]
+        yield from plain_words(plain, value.count("\n", 0, at), values)
+        if inline >= 0:
+            yield from from_python(value[inline + 3 : end - 1], value.count("\n", 0, inline), values)
+        at = end
+
+
+def closing(value: str, at: int) -> int:
+    """Where the braces that open at `at` are closed; the end when they are not."""
+    depth = 0
+    for i in range(at, len(value)):
+        depth += (value[i] == "{") - (value[i] == "}")
+        if value[i] == "}" and not depth:
+            return i + 1
+    return len(value)
+
+
+def plain_words(text: str, offset: int, values: dict[str, str], condition: str = "") -> Iterator[Uri]:
+    """Words of a text; a variable may be several."""
+    for more, line in enumerate(text.split("\n")):
         for word in line.split():
-            word = word.strip("\"'")
-            if word:
-                yield offset, word
+            for part in expand(word.strip("\"'"), values).split():
+                yield Uri(part, offset + more, condition)
+
+
+def from_python(expression: str, offset: int, values: dict[str, str]) -> Iterator[Uri]:
+    """What an inline Python expression may add: bb.utils.contains and its like say when, of others the text does."""
+    found = _CHOICE.match(expression)
+    if found:
+        variable, wanted = found[3] or found[2], found[5]
+        holds = f"{variable} is {wanted}" if found[1] == "conditional" else f"{variable} has {wanted}"
+        pairs: tuple[tuple[str, str], ...] = ((found[7], holds), (found[9], f"not ({holds})"))
+    else:
+        text = f"${{@{' '.join(expression.split())[:200]}}}"
+        pairs = tuple((said[2], text) for said in _QUOTED.finditer(expression))
+        if not any("://" in said for said, _ in pairs) and re.search(r"\.(?:patch|diff)\b", expression):
+            yield Uri("", offset, unclear=f"an expression that is not run: {text}")
+            return
+    for said, condition in pairs:
+        if "://" in said or "$" in said:
+            yield from plain_words(said, offset, values, condition)
 
 
 def expand(text: str, values: dict[str, str]) -> str:
@@ -128,14 +186,19 @@ def expand(text: str, values: dict[str, str]) -> str:
     return text
 
 
-def from_uri(
-    files: Files, folder: str, word: str, values: dict[str, str], line: int, condition: str
-) -> ListedPatch | None:
-    """The patch of `file://name;option=value`; None for what is no patch."""
-    address, *options = expand(word, values).split(";")
-    given = dict(one.partition("=")[::2] for one in options)
+def from_uri(files: Files, folder: str, one: Uri, values: dict[str, str], first: int) -> ListedPatch | None:
+    """The patch of `file://name;option=value`, or of an address that is fetched; None for what is no patch."""
+    line = first + one.offset
+    if one.unclear:
+        return ListedPatch("${@...}", "", line, unclear=one.unclear)
+    address, *options = one.word.split(";")
+    given = dict(option.partition("=")[::2] for option in options)
     scheme, _, name = address.partition("://")
-    if scheme != "file" or not (is_patch_name(name) or given.get("apply") in ("yes", "true", "1")):
+    url = address if scheme != "file" and is_address(address) else ""
+    if url:
+        name = given.get("downloadfilename", file_of(url))
+    applied = given.get("apply") in ("yes", "true", "1") or given.get("patch") == "1"
+    if not (scheme == "file" or url) or not (is_patch_name(name) or applied or (url and commit_of(url))):
         return None
     level = given.get("striplevel", given.get("pnum", "1"))
     never = "apply=no" if given.get("apply") in ("no", "false", "0") else ""
@@ -143,7 +206,7 @@ def from_uri(
     paths = [join(folder, f"{one}/{name}") for one in (values["BP"], values["BPN"], "files")] + [join(folder, name)]
     path = first_there(files, paths) or elsewhere(files, folder, name) or paths[-1]
     strip = int(level) if re.fullmatch(r"\d{1,3}", level) else 1
-    return ListedPatch(name, path, line, strip, condition, never=never, unclear=unclear)
+    return ListedPatch(name, path, line, strip, one.condition, never=never, unclear=unclear, url=url)
 
 
 def elsewhere(files: Files, folder: str, name: str) -> str:

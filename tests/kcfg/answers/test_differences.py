@@ -101,6 +101,13 @@ def test_m_that_becomes_y_is_told_with_modules(tmp_path: Path) -> None:
     assert told(model, "A=m") == []
 
 
+def test_m_that_becomes_y_below_a_select_of_m_is_told_with_modules(tmp_path: Path) -> None:
+    text = MODULES + 'config A\n\ttristate "a"\nconfig B\n\tdef_bool y\n\tselect A if m\n'
+    assert short(model_of(tmp_path, text), "A=m\n# MODULES is not set") == [("A", "m", "y", 1, "modules-off")]
+    (found,) = told(model_of(tmp_path / "y", text.replace(" if m", "")), "A=m")
+    assert [one.kind for one in found.reasons[:1]] == ["selected"]
+
+
 def test_m_for_a_bool_is_told_as_a_bad_value(tmp_path: Path) -> None:
     assert short(model_of(tmp_path, 'config A\n\tbool "a"\n'), "A=m") == [("A", "m", "n", 1, "bad-value")]
 

@@ -62,7 +62,6 @@ def test_every_kind_has_words() -> None:
         (Reason(K.NO_PROMPT, basis=B.TRANSITIONAL, symbol="OLD", others=("NEW",)),
          "OLD is the old name of NEW: its line only gives that a default"),
         (Reason(K.MODULES_OFF, symbol="A"), "MODULES is n: m becomes y"),
-        (Reason(K.MODULES_OFF, basis=B.TYPE, symbol="A"), "A is a bool: m becomes y"),
         (Reason(K.OUT_OF_RANGE, wanted="21", states=(State("10"), State("MAX", "20"))),
          "21 is outside the range 10 to MAX (20)"),
         (Reason(K.BAD_VALUE, symbol="A", type="int"), "A is an int: a decimal number; the line is ignored"),

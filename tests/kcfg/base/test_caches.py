@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from kcfg import answers, kbuild, kconfig, solver
 from kcfg.base import caches
 from kcfg.base.caches import cache_folder, code_state, keep_entry, key, read_entry
+from tests.test_arrows import HEIGHT, ROOT, WINGS
 
 
 @pytest.fixture
@@ -69,12 +72,27 @@ def test_a_library_of_another_version_changes_the_key(
     assert state() != before
 
 
-def test_every_cache_is_keyed_by_its_own_floor_and_all_below() -> None:
-    from kcfg.kconfig import models
-    from kcfg.solver import store
+@pytest.mark.parametrize("floor", [kconfig, kbuild, solver, answers])
+def test_a_floors_keys_have_all_that_it_may_import(floor: ModuleType) -> None:
+    height = HEIGHT[floor.__name__]
+    below = {wing for wing, at in HEIGHT.items() if at < height or wing == floor.__name__}
+    assert set(floor.CODE) == (below - {"kcfg.show"}) | {"kcfg.snapshots"}  # show computes nothing; snapshots are data
 
-    assert set(models.CODE) >= {"kcfg.base", "kcfg.sources", "kcfg.kconfig", "kcfg.snapshots"}
-    assert set(store.CODE) >= {"kcfg.base", "kcfg.sources", "kcfg.kconfig", "kcfg.kbuild", "kcfg.solver"}
+
+def test_every_cache_asks_for_the_state_of_its_floor() -> None:
+    places = {
+        path.as_posix()[len(str(ROOT)) + 1 :]: path.read_text().count("code_state(*CODE)")
+        + path.read_text().count('code_state(*CODE, "profiles")')
+        for wing in WINGS
+        for path in (ROOT / wing).rglob("*.py")
+        if "caches.code_state(" in path.read_text()
+    }
+    assert places == {
+        "kcfg/kconfig/models.py": 1,
+        "kcfg/kbuild/cache.py": 1,
+        "kcfg/solver/store.py": 1,
+        "profiles/fulfil/reach.py": 1,
+    }
 
 
 def test_parts_of_a_key_do_not_run_together() -> None:

@@ -183,25 +183,6 @@ def test_before_6_11_a_bool_member_of_a_tristate_choice_needs_the_choice_at_y() 
     assert chains == [[Op.CHOICE_Y, Op.CHOICE], [Op.CHOICE]]
 
 
-def test_the_conjuncts_of_an_item_are_flat_and_without_y() -> None:
-    builder = ModelBuilder(choice_values=True)
-    a, b = atom(builder, "A"), atom(builder, "B")
-    not_n = builder.expr(Op.NE, (builder.symbol("C"), builder.constant("n")))
-    context = builder.condition(-1, builder.expr(Op.AND, (a, not_n)), Where.IF, 0, 1)
-    item = BuiltItem(context, entry(builder, "D", prompt=b, context=context))
-    assert builder.conjuncts(item) == {a, b, atom(builder, "C")}
-    assert builder.conjuncts(BuiltItem(-1, entry(builder, "E"))) == set()
-
-
-def test_an_expression_mentions_what_stands_anywhere_in_it() -> None:
-    builder = ModelBuilder(choice_values=True)
-    deep = builder.expr(Op.NOT, (builder.expr(Op.OR, (atom(builder, "A"), atom(builder, "B"))),))
-    relation = builder.expr(Op.LT, (builder.symbol("C"), builder.constant("3")))
-    assert [builder.mentions(deep, builder.symbol(name)) for name in "ABC"] == [True, True, False]
-    assert builder.mentions(relation, builder.symbol("C"))
-    assert not builder.mentions(builder.expr(Op.CHOICE, (0,)), 0)
-
-
 def test_items_stand_inside_their_blocks() -> None:
     builder = ModelBuilder(choice_values=True)
     block = builder.condition(-1, atom(builder, "X"), Where.IF, 0, 1)

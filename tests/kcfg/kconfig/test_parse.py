@@ -229,6 +229,14 @@ def test_macros_expand_to_their_values(tmp_path: Path) -> None:
     assert [symbol.name for symbol in model_of(tmp_path, text).symbols] == ["A", "B_B"]
 
 
+def test_macros_stand_in_each_other_a_hundred_deep_and_no_deeper(tmp_path: Path) -> None:
+    def chain(links: int) -> str:
+        return "".join(f"m{i} = $(m{i + 1})\n" for i in range(links)) + f"m{links} = A\nconfig $(m0)\n\tbool\n"
+
+    assert [symbol.name for symbol in model_of(tmp_path / "a", chain(100)).symbols] == ["A"]
+    assert "without end" in str(error_of(tmp_path / "b", chain(101)))
+
+
 def test_filename_and_lineno_are_those_of_the_statement(tmp_path: Path) -> None:
     text = '\nconfig A\n\tstring\n\tdefault "$(filename):$(lineno)"\n'
     assert values(model_of(tmp_path, text)) == {"A": "Kconfig:4"}
@@ -507,13 +515,66 @@ def test_what_depends_on_what_depends_on_a_member_is_no_member_either(tmp_path: 
     assert members(model_of(tmp_path, text, OLD)) == ["A", "E"]
 
 
-@pytest.mark.parametrize("line", ["A", "A != n", "A = y", "A = m"])
-def test_what_depends_on_a_member_alone_is_no_member_whatever_that_depends_on(tmp_path: Path, line: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [("bool", "A"), ("bool", "A != n"), ("bool", "A = y"), ("tristate", "A = m"), ("tristate", "A != n")],
+)
+def test_what_depends_on_a_member_alone_is_no_member_whatever_that_depends_on(
+    tmp_path: Path, kind: str, line: str
+) -> None:
     text = (
-        'choice\n\tprompt "c"\nconfig A\n\tbool "a"\n\tdepends on X\n'
+        f'choice\n\tprompt "c"\nconfig A\n\t{kind} "a"\n\tdepends on X\n'
         f'config B\n\tbool "b"\n\tdepends on {line}\nendchoice\n'
     )
     assert members(model_of(tmp_path, text, OLD)) == ["A"]
+
+
+IN_A_CHOICE = {
+    # head, dependency of the entry after it (in a tree with a bool B and a tristate T), whether that is a member
+    "a-part-of-its-own-or": ("depends on MODULES", "depends on A || MODULES", True),
+    "the-same-and-that": ("depends on MODULES", "depends on A || T\n\tdepends on MODULES", False),
+    "that-written-otherwise": ("depends on T != n", "depends on A || B\n\tdepends on T", False),
+    "a-double-negation": ("depends on !!B", "depends on A || T\n\tdepends on B", False),
+    "de-morgan": ("depends on !(B || T)", "depends on A || B\n\tdepends on !B && !T", False),
+    "the-same-or-turned": ("depends on B || T", "depends on T || B\n\tdepends on A || MODULES", False),
+    "a-doubled-part": ("", "depends on A || A", False),
+    "more-than-half": ("depends on B && T", "depends on A || MODULES\n\tdepends on B", True),
+    "what-is-always-n": ("", "depends on A = m && B", True),
+    "what-is-always-y": ("", "depends on A != m", True),
+    "another-value": ("", "depends on A = n", False),
+    "another-value-of-more": ("depends on B", "depends on A = n", True),
+    "both-values": ("depends on T = y || T = m", "depends on T && (A || B)", False),
+    "joined-comparisons": ("depends on T = y", "depends on T && T != m && (A || B)", False),
+}
+
+
+@pytest.mark.parametrize(("head", "line", "is_member"), IN_A_CHOICE.values(), ids=IN_A_CHOICE)
+def test_before_6_11_conf_rewrites_dependencies_before_it_looks_for_submenus(
+    tmp_path: Path, head: str, line: str, is_member: bool
+) -> None:
+    text = MODULES + 'config B\n\tbool "b"\nconfig T\n\ttristate "t"\nchoice\n\tprompt "c"\n'
+    text += f'config A\n\tbool "a"\n\t{head}\nconfig M\n\tbool "m"\n\t{line}\nendchoice\n'
+    assert members(model_of(tmp_path, text, OLD)) == (["A", "M"] if is_member else ["A"])
+
+
+def test_before_6_11_a_member_that_asks_whether_a_bool_is_m_does_not_hang_on_it(tmp_path: Path) -> None:
+    text = 'choice\n\tprompt "c"\n\toptional\nconfig X\n\tbool "x"\nconfig A\n\tbool "a"\n'
+    text += 'if y\nconfig B\n\tbool "b"\n\tdepends on A != m\nendif\nendchoice\n'
+    assert values(model_of(tmp_path, text, OLD), "A=y") == {"X": "n", "A": "y", "B": "n"}
+
+
+def test_a_head_without_a_prompt_takes_all_that_speaks_of_it_for_its_submenu(tmp_path: Path) -> None:
+    text = 'choice\n\tprompt "c"\nconfig A\n\tbool\n\tdepends on X\nconfig M\n\tbool "m"\n\tdepends on A || Y\n'
+    assert members(model_of(tmp_path, text + "endchoice\n", OLD)) == [
+        "A",
+        "M",
+    ]  # below what has no prompt: as beside it
+
+
+def test_blocks_of_one_choice_have_submenus_of_their_own(tmp_path: Path) -> None:
+    text = 'choice C\n\tprompt "c"\nconfig A\n\tbool "a"\nendchoice\n'
+    text += 'choice C\nconfig M\n\tbool "m"\n\tdepends on A\nendchoice\n'
+    assert members(model_of(tmp_path, text, OLD)) == ["A", "M"]
 
 
 def test_a_member_without_a_type_takes_that_of_an_old_choice(tmp_path: Path) -> None:

@@ -56,6 +56,9 @@ def answer(folder: Path, condition: str, config: str, *, complete: bool = True) 
         ('$(shell,p) || WORD = "w"', 'A=y\nWORD="w"', None),
         ("$(shell,p) || X = y", "A=y\n# X is not set", "y"),
         ("$(shell,p) || X = n", "A=y\n# X is not set", None),
+        ('$(shell,p) || ELSEWHERE = "x"', "A=y", "y"),
+        ('$(shell,p) || ELSEWHERE = "ELSEWHERE"', "A=y", None),
+        ("!($(shell,p) && X)", "A=y\nX=y", "n"),
         ('"$(shell,p)" = "y"', "A=y", "y"),
     ],
 )
@@ -75,3 +78,15 @@ def test_a_choice_is_on_where_a_member_is(tmp_path: Path) -> None:
     for config, expected in (("ONE=y", (2, 2)), ("TWO=y", (2, 2)), ("", ANY), ("# ONE is not set", ANY)):
         user = read_user_values(model, config_of(config))
         assert Recorded(model, user, complete=True, absent=True).bounds(expr) == expected
+
+
+def test_an_answer_is_found_however_many_others_it_hangs_on(tmp_path: Path) -> None:
+    count = 9
+    text = "".join(
+        f"config A{i}\n\tdef_bool y\n\tdepends on !$(shell,p{i + 1}) || $(shell,p{i})\n" for i in range(count)
+    )
+    model = model_of(tmp_path, f"{text}config LAST\n\tdef_bool y\n\tdepends on $(shell,p{count})\n")
+    config = "".join(f"A{i}=y\n" for i in range(count)) + "LAST=y\n"
+    found = recorded_answers(model, read_user_values(model, config_of(config)), complete=True)
+    assert found == {probe.key: "y" for probe in model.probes}
+    assert len(found) == count + 1

@@ -529,6 +529,44 @@ def test_a_chain_without_end_is_one_line(tmp_path: Path, monkeypatch: pytest.Mon
         one(tmp_path, text)
 
 
+def test_a_chain_takes_as_many_threads_as_there_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deep, "MOST_THREADS", 3)
+    for links, ends in ((levels(3) - 1, True), (levels(3), False)):
+        chain = Chain()
+        if ends:
+            assert chain.down(links) == links
+        else:
+            with pytest.raises(CannotEvaluate):
+                chain.down(links)
+
+
+def levels(threads: int) -> int:
+    """So many calls fit into so many threads."""
+    return deep.LEVELS * threads
+
+
+class Chain(deep.Deep):
+    def down(self, links: int) -> int:
+        """A call inside a call, so many in all."""
+        self._depth += 1
+        if self._depth >= self._floor:
+            return self._elsewhere(self.down, links)
+        found = 1 + self.down(links - 1) if links > 1 else 1
+        self._depth -= 1
+        return found
+
+
+def test_what_was_evaluated_counts_no_longer_as_nested(tmp_path: Path) -> None:
+    text = "".join(f"config A{i}\n\tdef_bool !A{i + 1} && SIZE > {i} || A{i + 1} = y\n" for i in range(200))
+    model = model_of(tmp_path, f'{text}config A200\n\tdef_bool $(shell,x)\nconfig SIZE\n\tint "size"\n\tdefault 9\n')
+    resolver = resolver_of(model)
+    list(resolver.lines())
+    assert (resolver._depth, resolver._floor) == (0, deep.LEVELS)
+    unknown = Unknown(resolver)
+    assert unknown.symbol(model.index["A0"])
+    assert (unknown._depth, unknown._floor) == (0, deep.LEVELS)
+
+
 def test_a_dependency_on_itself_ends(tmp_path: Path) -> None:
     text = 'config A\n\tbool "a"\n\tdepends on B\nconfig B\n\tbool "b"\n\tdepends on A\n'
     assert one(tmp_path, text, "A=y\nB=y") == {}

@@ -139,6 +139,16 @@ def test_a_loop_through_an_imply_hides_no_probe(tmp_path: Path) -> None:
         assert [unknown.names(unknown.symbol(model.index[name])) for name in order] == [["$(shell,b)"]] * 2
 
 
+def test_a_loop_has_the_same_probes_wherever_it_is_entered(tmp_path: Path) -> None:
+    text = 'config A\n\tbool "A"\n\tdefault $(shell,a)\n'
+    text += "config B\n\tdef_bool y\n\tdepends on A && $(shell,b)\n\timply A\n"
+    model = model_of(tmp_path, text)
+    for order in (("A", "B"), ("B", "A")):
+        unknown = Unknown(resolver_of(model))
+        found = {name: unknown.names(unknown.symbol(model.index[name])) for name in order}
+        assert found == {name: ["$(shell,a)", "$(shell,b)"] for name in order}
+
+
 def test_names_are_what_the_kconfig_files_call_the_probes(tmp_path: Path) -> None:
     text = "success = $(shell,test $(1))\nconfig A\n\tdef_bool $(success,-e x)\n"
     assert unknown_of(model_of(tmp_path, text)) == {"A": ["$(success,-e x)"]}

@@ -6,8 +6,9 @@ import pytest
 
 from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.base.version import KernelVersion
+from kcfg.kconfig import arches
 from kcfg.kconfig.config import Config, parse_config
-from kcfg.kconfig.kernels import choose, closest, open_kernel, which_arch
+from kcfg.kconfig.kernels import choose, closest, open_kernel, other_arch, which_arch
 from kcfg.kconfig.models import built_in, nearest, snapshots
 
 
@@ -84,3 +85,16 @@ def test_what_chose_the_kernel_can_be_typed_again() -> None:
         "x86_64",
     )
     assert used.version.startswith("6.12")
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(0, ""), (1, "A0)"), (3, "A0, A1, A2)"), (4, "A0, A1, A2 and 1 more)"), (9, "A2 and 6 more)")]
+)
+def test_three_symbols_of_which_another_architecture_makes_something_else_are_named(
+    count: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arches, "disagreements", lambda *_: [f"A{i}" for i in range(count)])
+    one = next(one for one in snapshots() if (one.series, one.arch) == ("6.12", "x86_64"))
+    note = other_arch(config_of(""), one, built_in(one))
+    assert note.endswith(told)
+    assert ("--arch arm64" in note) is bool(count)

@@ -27,7 +27,7 @@ KINDS = {
     "comparison": ("depends on N > 3", "N"),
     "one of the other side": ("depends on A = B", "B"),
     "under a not": ("depends on !(A && !B)", "B"),
-    "IS_NO": ("depends on A || (B = n)", "B"),
+    "beside an or": ("depends on A || (B = n)", "B"),
 }
 OTHERS = """
 config A

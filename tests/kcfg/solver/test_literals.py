@@ -124,6 +124,6 @@ def test_an_encoder_that_goes_on_names_more_and_keeps_what_there_was(tmp_path: P
 def test_another_belief_of_a_symbol_changes_what_is_made_of_it(tmp_path: Path) -> None:
     made = encoder_of(tmp_path)
     number = made.model.index["B"]
-    other = made.believing({number: (TRUE, TRUE)})
+    other = made.believing({number: (TRUE, TRUE)}, {})
     assert other.visibility(made.model.index["D"]) == pair(made, "T")
     assert (other.out is made.out, made.enabled[number] > TRUE) == (True, True)

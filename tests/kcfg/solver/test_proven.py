@@ -18,9 +18,9 @@ from kcfg.solver.results import Core, Goal, NearestChange, Proof, Smallest, Why,
 from kcfg.solver.sat import Problem, minimise
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
-from kcfg.solver.store import open_solver
+from kcfg.solver.store import key_of, open_solver
 from tests.kcfg.solver.test_solve import goals, solver_of, told_lines, user_of
-from tests.kcfg.trees import MODULES, NEW, OLD, model_of
+from tests.kcfg.trees import MODULES, NEW, OLD, model_of, values
 
 PAIR = MODULES + 'config A\n\ttristate "a"\nconfig B\n\ttristate "b"\nconfig C\n\ttristate "c"\n'
 HZ = 'choice\n\tprompt "hz"\n\tdefault H2\nconfig H1\n\tbool "1"\nconfig H2\n\tbool "2"\n'
@@ -113,6 +113,16 @@ def test_a_number_between_y_and_a_constant_is_known(tmp_path: Path) -> None:
     assert solver_of(tmp_path, tree).accepts({"N": "9", "C": "n", "D": "y", "E": "n"})
 
 
+def test_two_numbers_between_the_same_constants_are_not_the_same(tmp_path: Path) -> None:
+    solver = solver_of(tmp_path, 'config H\n\thex "h"\nconfig L\n\thex\n\trange H 0xff\n')
+    assert [solver.accepts({"H": "0x4", "L": text}) for text in ("0x2", "0x4", "0x6")] == [False, True, False]
+    tree = 'config N\n\tint "n"\nconfig M\n\tint "m"\nconfig B\n\tbool "b"\n\tdepends on N < M\n'
+    solver = solver_of(tmp_path / "two", tree)
+    assert told_lines(changed(solver, "N=4\nM=5\n", "B=y")) == ["B: n -> y"]
+    assert len(changed(solver, "N=5\nM=4\n", "B=y").lines) == 2
+    assert len(changed(solver, "N=5\nM=5\n", "B=y").lines) == 2
+
+
 def test_a_range_from_a_higher_to_a_lower_bound_leaves_no_value(tmp_path: Path) -> None:
     tree = 'config B\n\tbool "b"\nconfig H\n\thex "h"\n\tdepends on B\n\tdefault 0xff\n\trange 0xff 0x10\n'
     assert isinstance(solver_of(tmp_path, tree).possible(goals("B=y")), Core)
@@ -190,6 +200,34 @@ def test_refining_keeps_the_minimum() -> None:
     assert found.avoidable(2)
     assert not found.again([-2])
     found.close()
+
+
+def test_refining_tells_how_many_have_to_be_true() -> None:
+    found = minimise(Problem([[1, 2], [3, 4]], 4, [], {-1: 1, -2: 1, -3: 1, -4: 1}), 10.0)
+    assert found is not None
+    assert (found.refine([1, 2]), found.refine([1, 2, 3, 4]), found.refine([1, 3])) == (1, 2, 0)
+    assert set(found.model) & {1, 2, 3, 4} == {2, 4}
+    found.close()
+
+
+def test_before_6_11_members_of_a_choice_at_m_cost_less_than_a_symbol_more(tmp_path: Path) -> None:
+    names = ["X1", "X2", "X3", "X4", "X5"]
+    text = MODULES + "".join(f'config {name}\n\tbool "{name}"\n' for name in names) + 'choice\n\ttristate "c"\n'
+    text += "".join(f'config A{i}\n\ttristate "{i}"\n' for i in range(5)) + "endchoice\n"
+    members = " ".join(f"A{i}=m" for i in range(1, 5))
+    either = [[goals(members), goals(" ".join(f"{name}=y" for name in names))]]
+    found = smallest(solver_of(tmp_path, text, OLD), [], either=either)
+    assert isinstance(found, Smallest)
+    on = {name for name, value in found.configuration.values.items() if value in ("m", "y")}
+    assert on == {"MODULES", "A1", "A2", "A3", "A4"}
+
+
+def test_an_old_line_that_stays_is_read_in_the_answer(tmp_path: Path) -> None:
+    text = 'config OLD\n\tbool\n\ttransitional\nconfig K\n\tbool "k"\nconfig NEW\n\tdef_bool OLD || K\n'
+    text += 'config A\n\tbool "a"\nconfig W\n\tbool "w"\n\tdepends on NEW\n'
+    found = changed(solver_of(tmp_path, text, "7.3.0"), "OLD=y\n", "A=y W=y")
+    assert (found.proof, sorted(one.symbol for one in found.lines)) == (Proof(2, 2), ["A", "W"])
+    assert found.configuration.values["NEW"] == "y"
 
 
 def test_a_core_says_whether_there_are_other_reasons(tmp_path: Path) -> None:
@@ -296,12 +334,38 @@ def test_before_6_11_a_members_own_default_does_not_make_its_choice_m(tmp_path: 
     assert told_lines(changed(solver_of(tmp_path, text, OLD), "MODULES=y\n", "A=m", few_symbols=True)) != []
 
 
-def test_before_6_10_nothing_is_proven_where_a_line_is_dropped_after_it_was_read(tmp_path: Path) -> None:
-    text = 'config B\n\tbool "b"\n\tdepends on I = -2\nconfig I\n\tint "i"\n\trange -2 10\n'
+def test_before_6_10_a_line_that_is_dropped_counts_as_its_bound_while_it_is_read(tmp_path: Path) -> None:
+    text = 'config B\n\tbool "b"\n\tdepends on I = -2\nconfig I\n\tint "i"\n\trange -2 10\n\tdefault 7\n'
     solver = solver_of(tmp_path, text, OLD)
-    found = nearest(solver, user_of(solver.model, "I=-3\n"), goals("B=y"), few_symbols=True)
-    assert isinstance(found, NearestChange)
-    assert found.proof.bound <= 1
+    found = changed(solver, "I=-3\n", "B=y", few_symbols=True)
+    assert told_lines(found) == ["B: n -> y"]
+    assert found.configuration.values == {"B": "y", "I": "7"}
+    assert not found.settled
+    assert told_lines(changed(solver, "I=-1\n", "B=y")) == ["I: -1 -> -2", "B:  -> y"]
+
+
+EMPTY_RANGE = 'config I\n\tint "i"\n\trange 7 3\n\tdefault 5\nconfig B\n\tbool "b"\n\tdepends on I = 7\n'
+
+
+def test_before_6_10_an_empty_range_shows_the_other_bound_than_the_written_one(tmp_path: Path) -> None:
+    solver = solver_of(tmp_path, EMPTY_RANGE, OLD)
+    assert [solver.accepts({"I": text, "B": value}) for text in "73" for value in "ny"] == [True, False, False, False]
+    assert isinstance(solver.possible(goals("B=y")), Core)
+    found = solver.possible(goals("B=n"))
+    assert isinstance(found, Witness)
+    assert found.configuration.values == {"I": "7"}
+
+
+@pytest.mark.parametrize(
+    ("config", "lines"), [("", ["I: 7 -> 7"]), ("I=7\n", []), ("I=3\n", ["I: 3 -> 7"]), ("I=9\n", [])]
+)
+def test_a_line_out_of_an_empty_range_is_read_as_one_of_its_bounds(
+    tmp_path: Path, config: str, lines: list[str]
+) -> None:
+    """Which is what it is for others, and no value that stays before or after 6.10."""
+    tree = EMPTY_RANGE + "config C\n\tdef_bool I = 3\n"
+    solver = solver_of(tmp_path, tree, OLD)
+    assert told_lines(changed(solver, config, "C=y")) == lines
 
 
 def test_before_6_11_a_choice_of_y_whose_members_can_only_be_m_turns_them_off(tmp_path: Path) -> None:
@@ -309,3 +373,127 @@ def test_before_6_11_a_choice_of_y_whose_members_can_only_be_m_turns_them_off(tm
     text += 'config A\n\ttristate "a"\n\tdepends on T\nendchoice\n'
     found = changed(solver_of(tmp_path, text, OLD), "MODULES=y\nA=y\n", "T=m A=n", few_symbols=True)
     assert told_lines(found) == ["T: n -> m"]
+
+
+@pytest.mark.parametrize(("kind", "text"), [("string", '"y"'), ("int", "7"), ("hex", "0x7"), ("int", "0")])
+def test_transitional_number_or_string_is_read_once(tmp_path: Path, kind: str, text: str) -> None:
+    tree = f"config S\n\t{kind}\n\ttransitional\nconfig N\n\t{kind}\n\tdefault S\n"
+    tree += MODULES.replace("\tdefault y\n", "")
+    tree += f'config B\n\tbool "b"\n\tdepends on S = {text}\n\tdefault MODULES\nconfig C\n\tdef_bool N = {text}\n'
+    solver = solver_of(tmp_path, tree, "7.3.0")
+    found = changed(solver, f"S={text}\n", "MODULES=y B=n")
+    assert [(one.symbol, one.new) for one in found.lines] == [("MODULES", "y"), ("B", "n")]
+    assert told_lines(changed(solver, f"S={text}\n", "C=y")) == []
+    if text != "0":
+        assert [one.symbol for one in changed(solver, f"S={text}\n", "C=n").lines] == ["S"]
+
+
+TWO_PROMPTS = """
+config X
+	bool "x"
+choice
+	prompt "one"
+	prompt "two" if X
+config A
+	bool "a"
+config B
+	bool "b"
+endchoice
+"""
+
+
+def test_before_6_11_only_the_last_prompt_of_a_choice_keeps_it_on(tmp_path: Path) -> None:
+    solver = solver_of(tmp_path, TWO_PROMPTS, OLD)
+    assert solver.accepts({"X": "n", "A": "n", "B": "n"})
+    assert solver.accepts({"X": "n", "A": "y", "B": "n"})
+    assert not solver.accepts({"X": "y", "A": "n", "B": "n"})
+    assert told_lines(changed(solver, "", "A=y", few_symbols=True)) == ["A:  -> y"]
+    assert changed(solver, "B=y\n", "A=n B=n").configuration.values["X"] == "n"
+    assert changed(solver, "", "X=y B=n").configuration.values == {"X": "y", "A": "y", "B": "n"}
+
+
+def test_before_6_11_a_line_says_y_where_an_m_after_a_y_would_lose_its_choice(tmp_path: Path) -> None:
+    text = MODULES + 'choice\n\ttristate "c"\n\tdepends on m\n\toptional\nconfig A\n\ttristate\n'
+    text += 'config B\n\ttristate "b"\nendchoice\n'
+    found = changed(solver_of(tmp_path, text, OLD), "# MODULES is not set\nA=y\n", "B=m")
+    assert told_lines(found) == ["MODULES: n -> y", "B:  -> y"]
+    assert found.configuration.values == {"MODULES": "y", "B": "m"}
+
+
+def test_before_6_11_a_members_own_default_is_read_as_a_line_of_its_choice(tmp_path: Path) -> None:
+    text = MODULES + 'choice\n\tbool "c"\n\toptional\nconfig A\n\tbool "a"\n'
+    text += 'config B\n\ttristate "b"\n\tdepends on m\n\tdefault y\nendchoice\n'
+    solver = solver_of(tmp_path, text, OLD)
+    assert isinstance(solver.possible(goals("B=m")), Core)
+    assert not solver.accepts({"MODULES": "y", "A": "y", "B": "m"})
+    assert solver.accepts({"MODULES": "y", "A": "n", "B": "n"})
+
+
+def test_a_member_without_a_prompt_that_is_y_by_default_is_no_changed_line(tmp_path: Path) -> None:
+    text = 'choice\n\tprompt "c"\n\toptional\nconfig A\n\tbool "a"\nconfig B\n\tdefault y\nendchoice\n'
+    assert told_lines(changed(solver_of(tmp_path, text, OLD), "", "A=y", few_symbols=True)) == ["A:  -> y"]
+
+
+def test_before_6_11_a_line_of_a_member_without_a_prompt_makes_its_choice_m(tmp_path: Path) -> None:
+    text = MODULES + 'config T\n\ttristate "t"\n\tdefault MODULES\nchoice\n\ttristate "c"\n\toptional\n'
+    text += 'config A\n\ttristate "a"\nconfig B\nendchoice\nchoice\n\tbool "d"\nconfig C\n\tbool "c" if T\n'
+    text += 'config D\n\tbool "d"\nendchoice\nconfig E\n\tbool "e"\n'
+    found = changed(solver_of(tmp_path, text, OLD), "B=m\n", "D=y E=y", few_symbols=True)
+    assert {one.symbol for one in found.lines} == {"D", "E"}
+    assert found.configuration.values["A"] == "n"
+
+
+def test_a_reason_names_the_line_of_modules(tmp_path: Path) -> None:
+    text = (
+        "config B\n\tdef_tristate X\n\tdefault y if Y\n"
+        + MODULES
+        + "config T\n\ttristate\n\tdefault m if B = MODULES\n"
+    )
+    found = solver_of(tmp_path, text).possible(goals("T=m"))
+    assert isinstance(found, Core)
+    assert "Kconfig:4" in {one.place for one in found.statements}
+
+
+def test_clauses_in_the_cache_are_those_of_all_that_a_model_says(tmp_path: Path) -> None:
+    text = 'config S\n\tstring "s"\n\tdefault "b"\nconfig A\n\tdef_bool S = "{}"\n'
+    told = [key_of(model_of(tmp_path / one, text.format(one)), {}) for one in "bc"]
+    told.append(key_of(model_of(tmp_path / "o", CHOICE.format("\toptional\n"), OLD), {}))
+    told.append(key_of(model_of(tmp_path / "m", CHOICE.format("\n"), OLD), {}))
+    assert len(set(told)) == len(told)
+
+
+CHOICE = 'choice\n\tprompt "c"\n{}config A\n\tbool "a"\nendchoice\n'
+
+
+def test_before_6_11_an_optional_choice_without_lines_is_off(tmp_path: Path) -> None:
+    text = 'config W\n\tbool "w"\nchoice\n\tprompt "c"\n\toptional\nconfig A\n\tbool "a"\n'
+    text += 'config B\n\tbool "b"\nendchoice\n'
+    found = changed(solver_of(tmp_path, text, OLD), "", "A=y W=y")
+    assert (found.proof, sorted(one.symbol for one in found.lines)) == (Proof(2, 2), ["A", "W"])
+
+
+def test_before_6_11_an_m_before_every_y_takes_nothing_from_its_choice(tmp_path: Path) -> None:
+    text = MODULES + 'config W\n\tbool "w"\nchoice\n\ttristate "c"\n'
+    text += "".join(f'config {name}\n\ttristate "{name}"\n' for name in "ABCD") + "endchoice\n"
+    found = changed(solver_of(tmp_path, text, OLD), "MODULES=y\nA=m\nB=y\nC=y\nD=m\n", "C=y W=y")
+    assert (found.proof, sorted(one.symbol for one in found.lines)) == (Proof(2, 2), ["D", "W"])
+
+
+def test_an_imply_cuts_a_default_to_m_where_the_dependencies_are_m(tmp_path: Path) -> None:
+    text = MODULES + 'config D\n\ttristate "d"\nconfig I\n\tbool "i"\n\timply T\n'
+    text += "config T\n\ttristate\n\tdefault y\nconfig T\n\ttristate\n\tdepends on D\n"
+    solver = solver_of(tmp_path, text)
+    for lines in ({"D": "m", "I": "y"}, {"D": "m"}, {"D": "y", "I": "y"}, {"I": "y"}):
+        own = {"MODULES": "y", **lines}
+        config = "".join(f"CONFIG_{name}={value}\n" for name, value in own.items())
+        expected = values(solver.model, config).get("T", "n")
+        assert [value for value in "nmy" if solver.accepts({**own, "T": value})] == [expected]
+
+
+def test_a_number_that_stays_is_no_drift_where_another_one_of_its_gap_is_not_there(tmp_path: Path) -> None:
+    text = MODULES + 'config NR\n\tint "nr"\n\tdefault 4\nconfig RUN\n\tint "run"\n\trange 0 NR\n\tdefault 4\n'
+    text += 'config C\n\tbool "c"\nconfig GONE\n\tint "gone"\n\tdepends on C\n\trange 0 NR\n\tdefault 4\n'
+    text += 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on A && GONE <= NR && RUN <= NR\n'
+    solver = solver_of(tmp_path, text)
+    found = changed(solver, "NR=32\nRUN=8\nGONE=16\n", "B=y", few_symbols=True)
+    assert [one.symbol for one in found.lines] == ["A", "B"]

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from kcfg.base.errors import UserError
-from kcfg.kbuild.condition import AllOf, AnyOf, M, N, ValueTest, Y
+from kcfg.kbuild.condition import AllOf, AnyOf, M, N, TextTest, Undecidable, ValueTest, Y
 from kcfg.kconfig.assign import UserValues, read_user_values
 from kcfg.kconfig.model import Op, Type
 from kcfg.kconfig.numbers import HOLDS, constant_kind, order
+from kcfg.solver import encode as encode_module
 from kcfg.solver.clauses import FALSE, TRUE, Clauses, StatementKind
 from kcfg.solver.distances import Distances
 from kcfg.solver.encode import Encoder, encode
@@ -344,6 +345,22 @@ def test_selects_over_unmet_dependencies_can_be_forbidden(tmp_path: Path) -> Non
     } or StatementKind.UNMET in {one.kind for one in core.statements}
 
 
+def test_selects_over_unmet_dependencies_are_no_reason_where_they_may_be(tmp_path: Path) -> None:
+    text = 'config S\n\tbool "s"\n\tselect T\nconfig T\n\tbool "t"\n\tdepends on D\nconfig D\n\tbool "d"\n'
+    solver = solver_of(tmp_path, f'{text}config Z\n\tbool "z"\n\tdepends on !S || D\n')
+    core = solver.possible(goals("S=y D=n Z=y"))
+    assert isinstance(core, Core)
+    assert {goal.symbol for goal in core.goals} == {"S", "D", "Z"}
+    assert [(one.kind, one.symbol) for one in core.statements] == [(StatementKind.DEPENDS, "Z")]
+
+
+def test_where_nothing_selects_no_unmet_dependency_needs_forbidding(tmp_path: Path) -> None:
+    text = 'config D\n\tbool "d"\nconfig Z\n\tbool "z"\n\tdepends on D\n'
+    core = solver_of(tmp_path, text, no_unmet=True).possible(goals("D=n Z=y"))
+    assert isinstance(core, Core)
+    assert [(one.kind, one.symbol) for one in core.statements] == [(StatementKind.DEPENDS, "Z")]
+
+
 # Statements
 
 
@@ -621,6 +638,7 @@ def test_what_is_built_costs_by_its_condition(tmp_path: Path) -> None:
     assert literal(ValueTest("NO_SUCH", N)) == TRUE
     assert literal(ValueTest("NO_SUCH", Y | M)) == FALSE
     assert literal(ValueTest("SIZE", Y)) == FALSE
+    assert literal(Undecidable("$(X)", "Makefile", 1)) == literal(TextTest("SIZE", "10")) == FALSE
     assert literal(AllOf(())) == TRUE
     assert literal(AnyOf(())) == FALSE
     both = (ValueTest("A", Y | M), ValueTest("EXPERT", Y))
@@ -645,6 +663,9 @@ def test_clauses_come_from_the_cache_which_is_not_told_apart(tmp_path: Path, mon
     again = clauses_of(model, {})
     assert (again.clauses, again.enabled, again.domains) == (made.clauses, made.enabled, made.domains)
     assert kept.stat().st_mtime > 1000
+    with monkeypatch.context() as without:
+        without.setattr(encode_module, "encode", None)  # what is kept is not made again
+        assert clauses_of(model, {}).clauses == made.clauses
     kept.write_bytes(b"torn")
     assert clauses_of(model, {}).clauses == made.clauses
     assert kept.read_bytes() != b"torn"

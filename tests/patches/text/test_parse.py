@@ -285,10 +285,10 @@ def test_a_merge_s_diff_is_not_read() -> None:
     assert patch.problems[0] == Problem(5, "the diff of a merge is not read")
 
 
-def test_a_context_diff_is_not_read() -> None:
+def test_a_context_diff_that_is_cut_off_is_read_as_far_as_it_goes() -> None:
     patch = parse("*** a/f\t2001\n--- b/f\t2001\n***************\n*** 1,2 ****\n! a\n--- 1,2 ----\n! b\n")
-    assert patch.files == ()
-    assert patch.problems
+    assert patch.changed == ("-a", "+b")
+    assert patch.problems == (Problem(3, "the hunk has another number of lines than it says"),)
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "d/../../f"])

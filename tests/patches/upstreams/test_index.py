@@ -281,7 +281,9 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
         nonlocal count
         count += 1
         if count == 5:
-            raise sqlite3.OperationalError("database or disk is full")
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
         real(base, keys, ids)
 
     with monkeypatch.context() as patch:

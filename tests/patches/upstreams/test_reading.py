@@ -347,16 +347,27 @@ def test_a_line_that_is_everywhere_brings_no_candidates(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"),
+    ("code", "kind"),
     [
-        ("database or disk is full", UserError), ("disk I/O error", UserError), ("database is locked", UserError),
-        ("file is not a database", ForeignError), ("database disk image is malformed", StaleError),
-        ("no such table: meta", StaleError), ("no such column: x", StaleError), ("Could not decode", StaleError),
-        ("something else", UserError),
+        (sqlite3.SQLITE_FULL, UserError), (sqlite3.SQLITE_IOERR_WRITE, UserError), (sqlite3.SQLITE_BUSY, UserError),
+        (sqlite3.SQLITE_NOTADB, ForeignError), (sqlite3.SQLITE_CORRUPT, StaleError), (sqlite3.SQLITE_ERROR, StaleError),
+        (None, StaleError), (sqlite3.SQLITE_CANTOPEN, UserError),
     ],
 )  # fmt: skip
-def test_what_a_databases_error_means(text: str, kind: type[Exception]) -> None:
-    assert type(broken(sqlite3.DatabaseError(text), Path("i"))) is kind
+def test_what_a_databases_error_means(code: int | None, kind: type[Exception]) -> None:
+    error = sqlite3.DatabaseError("no such column: full")
+    if code is not None:
+        error.sqlite_errorcode = code
+    assert type(broken(error, Path("i"))) is kind
+
+
+def test_a_column_that_is_not_there_is_no_full_disk(tmp_path: Path) -> None:
+    base = sqlite3.connect(tmp_path / "i")
+    base.execute("CREATE TABLE t(x)")
+    with pytest.raises(sqlite3.DatabaseError) as caught:
+        base.execute("SELECT fullname FROM t")
+    base.close()
+    assert isinstance(broken(caught.value, Path("i")), StaleError)
 
 
 def test_an_index_goes_with_its_side_files(tmp_path: Path) -> None:

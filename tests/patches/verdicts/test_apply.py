@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from patches.findings import Applies
 from patches.text.parse import parse_patch
 from patches.text.patch import Patch
-from patches.verdicts.apply import ChangedTree, apply_patch, apply_queue, lines_of
+from patches.verdicts.apply import ChangedTree, Outcome, apply_hunks, apply_patch, apply_queue, lines_of
+from tests.patches.upstream import file_diff
 
 HUNK = "@@ -3,7 +3,7 @@\n c3\n c4\n c5\n-c6\n+new\n c7\n c8\n c9\n"
 
@@ -188,3 +189,25 @@ def test_gnu_patch_agrees(
     )
     assert found.outcome == judged, said
     assert files["f"] == Path(folder / "f").read_bytes()
+
+
+def test_a_place_that_a_hunk_has_is_no_place_for_the_next_one() -> None:
+    block = [
+        "    one(a);",
+        "    two(a);",
+        "    three(a);",
+        "    old_call(c);",
+        "    four(a);",
+        "    five(a);",
+        "    six(a);",
+    ]
+    gap = [f"    gap_{n}(f);" for n in range(12)]
+    old = [*gap, *block, *gap, *block, *gap]
+    new = [line.replace("old_call", "new_call") for line in old]
+    (one,) = parse_patch("p", file_diff("f.c", old, new).encode()).files
+    whole = Outcome()
+    apply_hunks("f.c", one.hunks, [f"{line}\n".encode() for line in new], whole)
+    assert (whole.there, whole.conflicts) == (2, [])
+    once = Outcome()
+    apply_hunks("f.c", one.hunks, [f"{line}\n".encode() for line in new[: len(gap) + len(block)]], once)
+    assert (once.there, len(once.conflicts)) == (1, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -145,6 +146,14 @@ def test_encoded_messages_are_read() -> None:
 def test_a_mail_from_the_year_99999999999_is_a_mail() -> None:
     found = read_mail("0" * 40, MAILS[0].replace(b"Date: ", b"Date: Thu, 1 Jan 99999999999 00:00:00 +0000\nX: ", 1))
     assert found.commit_date == 0
+
+
+def test_a_notice_has_the_authors_date_of_its_commit() -> None:
+    found = read_mail("0" * 40, MAILS[-1])
+    assert (found.author_date, found.commit_date) == (
+        int(datetime(2020, 9, 14, tzinfo=UTC).timestamp()),
+        int(datetime(2020, 9, 9, 10, tzinfo=UTC).timestamp()),
+    )
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ from patches.verdicts.match import (
     words,
 )
 from patches.verdicts.rangediff import range_diff
+from patches.verdicts.renamed import paired
 from patches.verdicts.replaced import later_version, replacing
 from patches.verdicts.tree import HunkState, TreeModel, share, worth
 from patches.verdicts.tree import verdict_of as tree_verdict
@@ -745,3 +746,11 @@ def test_a_difference_says_what_happens_to_files() -> None:
     moved = "diff --git a/g b/f\nrename from g\nrename to f\n"
     heads = {line for text in (made, gone, moved) for line in difference(text, CHANGED) if line.startswith("+ ## ")}
     assert heads == {"+ ## f (new) ##", "+ ## f (deleted) ##", "+ ## f (renamed from g) ##"}
+
+
+# Names
+
+
+def test_lines_of_one_form_are_paired_in_their_order_however_many_there_are() -> None:
+    ours, theirs = ([f"{name}_{number} = 1;" for number in range(300)] for name in ("our", "their"))
+    assert list(paired(["only(us);", *ours], theirs)) == [(f"our_{number}", f"their_{number}") for number in range(300)]

@@ -11,8 +11,9 @@ import pytest
 from patches.findings import Action, Answer, Certainty, PatchResult, PlanReport, Reason, Standing, Verdict
 from patches.report import render
 from patches.upstreams.indexing import update
-from patches.verdicts.audit import AuditQuestion, audit
+from patches.verdicts.audit import AuditQuestion, audit, silent
 from patches.verdicts.plan import decide, decisions, plan
+from patches.verdicts.upstream import History, open_upstream
 from tests.patches.upstream import Upstream, file_diff, git, patch_of, source
 
 Judge = Callable[..., PatchResult]
@@ -285,3 +286,13 @@ def test_files_that_a_partial_clone_lacks_make_no_witness(up: Upstream, tmp_path
         assert found.witnesses is not None
         assert found.witnesses.target.has is Answer.UNKNOWN, kind
         assert action(found) is not Action.DROP
+
+
+def test_a_reader_of_objects_that_failed_is_replaced(up: Upstream) -> None:
+    history = open_upstream(str(up.path), str(up.path.parent / "index"), "", 1, (), silent)
+    assert isinstance(history, History)
+    first = history.objects()
+    assert history.objects() is first
+    first.failed = True
+    assert history.objects() is not first
+    assert not history.objects().failed

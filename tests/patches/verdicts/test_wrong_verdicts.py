@@ -221,6 +221,7 @@ def test_the_nearest_commit_below_the_threshold_has_a_name(up: Upstream) -> None
     assert found.nearest is not None
     assert found.nearest.commit.sha == up.shas["same"]
     assert 0 < found.nearest.score < found.nearest.threshold
+    assert round(found.nearest.score, 3) != found.nearest.score == round(found.nearest.score, 4)
     told = json.loads(render(report, "json"))["patches"][0]["nearest"]
     assert told["commit"]["subject"] == "one: another way"
     assert "Nearest" in render(report, "html")

@@ -12,7 +12,7 @@ from kcfg.answers.judge import Judge
 from kcfg.kconfig.model import Model
 from profiles import Alternative, Kind, Profile, Rule, Want, load_profile
 from profiles.check.check import MAX_OBSTACLES, RuleJudge, check_config
-from profiles.check.side import shared, short_names, side_by_side, slugs_of, value_of
+from profiles.check.side import every_mode, shared, short_names, side_by_side, slugs_of, value_of
 from profiles.check.verdicts import config_error, exit_status, overall, verdict, worst
 from profiles.check.waivers import Waiver, Waivers, apply, leftover, load_waivers
 from profiles.findings import Finding, Level, ProfileResult, Report
@@ -108,6 +108,12 @@ def test_of_alternatives_the_one_that_lacks_least_is_told(model: Model) -> None:
 def test_an_alternative_that_holds_is_enough(model: Model) -> None:
     assert best(judge_of(model, "B=y\n"), "A=y", "B=y") == (True, "B=y")
     assert best(judge_of(model, "A=y\n"), "A=y B=y", "A=y") == (True, "A=y")
+
+
+def test_of_a_rule_that_holds_nothing_fails(model: Model) -> None:
+    judge = RuleJudge(judge_of(model, "A=y\n"))
+    assert judge.failing(rule("A=y", "B=y C=y")) == ()
+    assert [want.symbol for want in judge.failing(rule("A=y B=y", "B=y C=y"))] == ["B", "B", "C"]
 
 
 def test_an_alternative_that_may_hold_makes_a_rule_unknown(model: Model) -> None:
@@ -332,6 +338,12 @@ def test_configurations_side_by_side(tmp_path: Path, model: Model) -> None:
         "SIZE": ([("six", "recommended")], ("64", "64")),
     }
     assert value_of(None, "A") == ""
+
+
+def test_every_mode_is_a_built_in_profile_of_that_kind() -> None:
+    modes = every_mode()
+    assert {one.kind for one in modes} == {Kind.MODE}
+    assert {"pv-dom0", "pv-domu", "pvh-domu"} <= {one.name for one in modes}
 
 
 def test_of_a_modes_rules_on_an_option_the_heaviest_is_told(tmp_path: Path, model: Model) -> None:

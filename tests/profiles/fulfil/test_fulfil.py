@@ -215,6 +215,12 @@ def test_ways_are_every_combination_of_goals(model: Model) -> None:
     )
 
 
+def test_a_way_of_a_symbol_that_this_kernel_lacks_is_left_out_beside_others(model: Model) -> None:
+    wants = [[Want("NO_SUCH", ("y",))], [Want("NET", ("y",))]]
+    assert ways_of(wants, model) == ((Goal("NET", "y"),),)
+    assert ways_of(wants[:1], model) == ((Goal("NO_SUCH", "y"),),)
+
+
 def test_one_way_that_holds_anyway_leaves_nothing_to_demand(model: Model) -> None:
     assert ways_of([[Want("XEN", ("y",))], [Want("NO_SUCH", ("n",))]], model) == ()
 
@@ -449,7 +455,7 @@ def test_what_a_person_can_turn_on(model: Model) -> None:
 def test_a_result_that_the_profile_refuses_is_not_given_away(model: Model, profile: Profile) -> None:
     resolver = resolver_of(model, "LEGACY=y\n")
     found = Smallest(Configuration({}, {}), Proof(0, 0), 0.0)
-    with pytest.raises(CannotEvaluate):
+    with pytest.raises(CannotEvaluate, match="mine: XEN, LEGACY"):
         verify(kernel_of(model), profile, resolver, found)
 
 

@@ -20,8 +20,9 @@ def test_a_level_is_never_deeper_than_one_below_the_line_before() -> None:
 
 
 def test_only_what_has_reasons_is_made_anew() -> None:
-    bare = ResolveReport(version="0", kernel=KERNEL, config="c", differences=(), enabled=1)
-    assert told(bare) is bare
+    for parts in ((), ("a", "b")):
+        bare = ResolveReport(version="0", kernel=KERNEL, config="c", differences=(), enabled=1, parts=parts)
+        assert told(bare) is bare
     one, other = (Difference("A", "y", "n", Location("c", 1), reasons) for reasons in ((reason(0),), ()))
     full = told(ResolveReport(version="0", kernel=KERNEL, config="c", differences=(one, other), enabled=1))
     assert full.differences[1] is other

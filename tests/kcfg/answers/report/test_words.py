@@ -151,7 +151,7 @@ def test_the_text_of_what_is_impossible_names_each_line_and_who_decides() -> Non
 
 
 def test_a_changed_line_is_one_of_a_configuration() -> None:
-    made = [changed(ChangedLine("A", "", new)) for new in ("y", "n", "12", "-3", "0x1f", "text")]
-    assert made == [
-        "CONFIG_A=y", "# CONFIG_A is not set", "CONFIG_A=12", "CONFIG_A=-3", "CONFIG_A=0x1f", 'CONFIG_A="text"',
-    ]  # fmt: skip
+    made = [changed(ChangedLine("A", "", new)) for new in ("y", "n", "12", "-3", "0x1f")]
+    assert made == ["CONFIG_A=y", "# CONFIG_A is not set", "CONFIG_A=12", "CONFIG_A=-3", "CONFIG_A=0x1f"]
+    made = [changed(ChangedLine("A", "", new, quoted=True)) for new in ("n", "5", "-x", 'a"b')]
+    assert made == ['CONFIG_A="n"', 'CONFIG_A="5"', 'CONFIG_A="-x"', 'CONFIG_A="a\\"b"']

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from patches.queues.formats.yocto import FORMAT, expand, from_uri, logical_lines, names, uris
+from patches.queues.formats.yocto import FORMAT, Uri, expand, from_uri, logical_lines, names, uris
 from tests.patches.queues.formats.folders import files_of, listed
 from tests.patches.queues.formats.folders import names as listed_names
 
@@ -26,7 +26,8 @@ def test_variables_are_put_in_where_they_are_known() -> None:
 
 
 def test_addresses_know_how_many_lines_down_they_stand() -> None:
-    assert list(uris('file://a.patch \n\n  file://b.patch file://c.patch"')) == [
+    found = uris("file://a.patch \n\n  file://b.patch file://c.patch", {})
+    assert [(one.offset, one.word) for one in found] == [
         (0, "file://a.patch"),
         (2, "file://b.patch"),
         (2, "file://c.patch"),
@@ -59,11 +60,12 @@ def test_lines_go_on_after_a_backslash_and_into_what_is_required_once(tmp_path: 
         ("file://a.txt;apply=yes", ("a.txt", 1, "", "")),
         ("file://${X}.patch", ("${X}.patch", 1, "", "its name has variables that the recipe does not set")),
         ("file://a.txt", None),
-        ("https://x.org/a.patch", None),
+        ("https://x.org/d/a.patch", ("a.patch", 1, "", "")),
+        ("https://x.org/a.txt", None),
     ],
 )
 def test_an_address_that_is_a_patch(tmp_path: Path, word: str, found: tuple[str, int, str, str] | None) -> None:
-    item = from_uri(files_of(tmp_path, {"x": ""}), "", word, names("x_1.bb"), 3, "arm")
+    item = from_uri(files_of(tmp_path, {"x": ""}), "", Uri(word, 1, "arm"), names("x_1.bb"), 2)
     assert (None if item is None else (item.name, item.strip, item.never, item.unclear)) == found
     assert item is None or (item.line, item.condition) == (3, "arm")
 
@@ -81,7 +83,7 @@ def test_an_address_that_is_a_patch(tmp_path: Path, word: str, found: tuple[str,
 )
 def test_a_patch_is_looked_for_where_bitbake_does(tmp_path: Path, there: list[str], path: str) -> None:
     files = files_of(tmp_path, {"r/x_1.bb": "", **dict.fromkeys(there, "")})
-    item = from_uri(files, "r", "file://a.patch", names("r/x_1.bb"), 1, "")
+    item = from_uri(files, "r", Uri("file://a.patch", 0), names("r/x_1.bb"), 1)
     assert item is not None
     assert item.path == path
 

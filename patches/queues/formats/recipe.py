@@ -1,0 +1,261 @@
+"""What recipes in shell share: their sources, and the commands by which they apply patches.
+
+Read are patch(1), `git apply`, `git am`, and `git cherry-pick` and `git revert` of a commit, whose name is then all
+that is known of the patch. Source: patch(1), git-apply(1), and PKGBUILD(5) for `name::address`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from patches.queues.addresses import file_of, is_address
+from patches.queues.formats import ListedPatch, QueueListing, is_patch_name, join
+from patches.queues.formats.shellrun import Shell, Step, joined
+from patches.queues.formats.shellwords import MARK, UNKNOWN, Field, matches
+from patches.text.shas import ANY_CASE
+
+_SHOWS = {
+    "cat",
+    "zcat",
+    "xzcat",
+    "bzcat",
+    "gunzip",
+    "gzip",
+    "unxz",
+    "xz",
+    "bzip2",
+    "bunzip2",
+    "zstdcat",
+    "lzcat",
+    "echo",
+}
+"""Commands that hand a file on as it is, unpacked."""
+_VALUED = {"patch": "iprdBDFgoVYz", "git": "pCm"}
+"""Options of one letter that take a value."""
+_NOTHING = "no file that is here fits this pattern"
+_BESIDE = re.compile(r"@(?:startdir|filesdir)@(?:/|$)")
+_COMMIT = re.compile(rf"{ANY_CASE}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One entry of a recipe's sources: the file's name, its address ("" where it lies beside the recipe), its word."""
+
+    name: str
+    url: str
+    word: Field
+
+
+@dataclass(slots=True)
+class Recipe:
+    """A recipe as far as it is read. `items` are what it applies, in order; `present` the files beside it."""
+
+    folder: str
+    present: tuple[str, ...] = ()
+    sources: dict[str, Source] = field(default_factory=dict)
+    items: list[ListedPatch] = field(default_factory=list)
+
+    def declare(self, words: Iterable[Field]) -> None:
+        """Take the sources of a list: `file`, `address`, `name::address`."""
+        for word in words:
+            text = MARK.sub("", word.text)
+            name, colons, address = text.partition("::")
+            if colons:
+                address = re.sub(r"^(?:git|hg|svn|bzr)\+", "", address)
+            elif is_address(text):
+                name, address = file_of(text), text
+            if name:
+                source = Source(name, address, replace(word, text=text))
+                for key in (name.rsplit("/", 1)[-1], text.rsplit("/", 1)[-1]):
+                    self.sources.setdefault(key, source)
+
+    def apply(self, file: Field, step: Step, strip: int | None, reverse: bool) -> None:
+        """Note that a file is applied, which is one of the sources, or lies beside the recipe."""
+        never = step.never or file.never
+        text = MARK.sub("", file.text)
+        name = tail(text)
+        item = ListedPatch(
+            name or shown(text), "", file.line if file.listed else step.line, strip,
+            joined(step.condition, file.condition), file.section, file.comment, never, reverse=reverse,
+        )  # fmt: skip
+        if never and not is_patch_name(name):
+            return
+        for one in self.found(text, name):
+            self.items.append(
+                replace(item, name=one.name or item.name, path=one.path, url=one.url, unclear=one.unclear)
+            )
+
+    def found(self, text: str, name: str) -> list[ListedPatch]:
+        """The files that a word of a command means: name, path and address of each, or why that cannot be told."""
+        key = name.rsplit("/", 1)[-1]
+        packed = (self.sources.get(f"{key}{end}") for end in ("", ".xz", ".gz", ".bz2", ".zst"))
+        source = next((one for one in packed if one), None)
+        beside = _BESIDE.match(text)
+        wild = any(char in text for char in "*?[")
+        if UNKNOWN in text:
+            return [unclear(shown(text), "what it stands for cannot be told without running the recipe")]
+        if source and not beside:
+            return [ListedPatch(source.name, join(self.folder, source.name), url=source.url)]
+        if beside and (wild or not is_patch_name(name)):
+            inside = [one for one in self.present if one.startswith(f"{name}/") or not name or matches(one, name)]
+            if inside or wild:
+                return [ListedPatch(one, join(self.folder, one)) for one in inside] or [unclear(name, _NOTHING)]
+        if wild:
+            keys = [key for key in sorted(self.sources) if matches(key, name)]
+            every = list(dict.fromkeys(self.sources[key].name for key in keys))
+            chosen = [self.sources[one.rsplit("/", 1)[-1]] for one in every]
+            return [ListedPatch(one.name, join(self.folder, one.name), url=one.url) for one in chosen] or [
+                unclear(shown(text), _NOTHING)
+            ]
+        if not beside and ("/" in name or not name):
+            return [unclear(shown(text), "it is in what the recipe unpacks")]
+        return [ListedPatch(name, join(self.folder, name))]
+
+    def every(self, step: Step, files: Iterable[Field], strip: int | None, reverse: bool = False) -> None:
+        """Note several files that one command applies."""
+        for one in files:
+            self.apply(one, step, strip, reverse)
+
+    def left(self, why: str) -> list[ListedPatch]:
+        """The patches among the sources that nothing applies."""
+        used = {item.path for item in self.items}
+        return [
+            ListedPatch(
+                one.name, join(self.folder, one.name), one.word.line, None, one.word.condition, one.word.section,
+                one.word.comment, one.word.never or why, url=one.url,
+            )
+            for one in dict.fromkeys(self.sources.values())
+            if is_patch_name(one.name) and join(self.folder, one.name) not in used
+        ]  # fmt: skip
+
+
+def shown(text: str) -> str:
+    """A word for people: with the variables that stand for folders."""
+    return re.sub(r"@(\w+)@", r"$\1", text.replace(UNKNOWN, "${...}"))[:300]
+
+
+def unclear(name: str, why: str) -> ListedPatch:
+    """A file that cannot be told."""
+    return ListedPatch(name, "", unclear=why)
+
+
+def tail(text: str) -> str:
+    """A file's name as the folder of the recipe has it: without `../` and the variables of folders in front."""
+    text = re.sub(r"^(?:@(?:srcdir|startdir|filesdir|distdir)@(?:/|$)|\.{1,2}/)+", "", re.sub(r"//+", "/", text))
+    return "" if text.startswith("/") else text
+
+
+def listing(path: str, recipe: Recipe, shell: Shell, present: Iterable[str], why: str, version: str) -> QueueListing:
+    """All of it: what is applied, what is not, and from where on the recipe could not be read."""
+    items = merged(recipe.items) + recipe.left(why)
+    items += [ListedPatch(path.rsplit("/", 1)[-1], "", line, unclear=text) for line, text in shell.problems]
+    known = frozenset(join(recipe.folder, one.name) for one in recipe.sources.values())
+    return QueueListing(path, tuple(items), tuple(present), known, {}, version)
+
+
+def merged(items: Iterable[ListedPatch]) -> list[ListedPatch]:
+    """Without those that never are applied in one place where another applies them."""
+    found = list(dict.fromkeys(items))
+    applied = {item.path for item in found if item.path and not item.never}
+    out: dict[tuple[str, int, str], ListedPatch] = {}
+    for item in found:
+        if not (item.never and item.path in applied):
+            out.setdefault((item.path or item.name, item.line, f"{item.condition}{item.reverse}"), item)
+    return list(out.values())
+
+
+def applies(recipe: Recipe, step: Step) -> bool:
+    """Note what patch(1) or git applies; whether the command is one of these."""
+    words = list(step.words)
+    name = words[0].text.rsplit("/", 1)[-1]
+    if name == "patch":
+        by_patch(recipe, step, words[1:])
+        return True
+    if name == "git":
+        return by_git(recipe, step, words[1:])
+    return False
+
+
+def options(words: list[Field], valued: str) -> tuple[dict[str, Field], list[Field]]:
+    """As getopt reads them: letters and long names with their values, and the other words."""
+    found: dict[str, Field] = {}
+    rest: list[Field] = []
+    left = iter(words)
+    for word in left:
+        text = word.text
+        if text.startswith("--") and len(text) > 2:
+            name, equals, value = text[2:].partition("=")
+            if not equals and name in ("input", "strip", "directory", "fuzz", "mainline"):
+                found[name] = next(left, word)
+            else:
+                found[name] = replace(word, text=value)
+        elif text.startswith("-") and len(text) > 1 and text != "--":
+            for i, letter in enumerate(text[1:], 2):
+                if letter in valued:
+                    rest_of = text[i:]
+                    found[letter] = replace(word, text=rest_of) if rest_of else next(left, word)
+                    break
+                found[letter] = word
+        elif text != "--":
+            rest.append(word)
+    return found, rest
+
+
+def level(given: dict[str, Field], default: int | None) -> int | None:
+    """The -p level."""
+    told = given.get("p") or given.get("strip")
+    return int(told.text) if told and told.text.isdecimal() and len(told.text) < 4 else default
+
+
+def by_patch(recipe: Recipe, step: Step, words: list[Field]) -> None:
+    """patch -p1 -i file, patch < file, unpacker file | patch, patch original file."""
+    given, rest = options(words, _VALUED["patch"])
+    if "version" in given or "help" in given or "dry-run" in given:
+        return
+    strip, reverse = level(given, None), "R" in given or "reverse" in given
+    file = given.get("i") or given.get("input") or step.stdin
+    if file is None and len(rest) > 1:
+        file = rest[1]
+    if file is not None:
+        recipe.apply(file, step, strip, reverse)
+        return
+    said = [one for feed in step.feeds for one in feed]
+    plain = bool(step.feeds) and all(feed and feed[0].text in _SHOWS for feed in step.feeds)
+    files = [one for feed in step.feeds for one in feed[1:] if not one.text.startswith("-")] if plain else []
+    if files:
+        recipe.every(step, files, strip, reverse)
+        return
+    shown = " ".join(one.shown for one in said)[:200]
+    why = f"what `{shown}` hands to patch is not made here" if said else "what patch reads here cannot be told"
+    recipe.items.append(
+        ListedPatch("patch", "", step.line, strip, step.condition, never=step.never, unclear=why, reverse=reverse)
+    )
+
+
+def by_git(recipe: Recipe, step: Step, words: list[Field]) -> bool:
+    """git apply, am, cherry-pick and revert; whether it is one of these."""
+    given, rest = options(words, _VALUED["git"])
+    verb = rest[0].text if rest else ""
+    if verb in ("apply", "am"):
+        if {"abort", "stat", "check", "continue"} & given.keys():
+            return True
+        files = rest[1:] or ([step.stdin] if step.stdin else [])
+        recipe.every(step, files, level(given, 1), "R" in given or "reverse" in given)
+        if not files:
+            why = f"what git {verb} reads here cannot be told"
+            recipe.items.append(ListedPatch(f"git {verb}", "", step.line, 1, step.condition, unclear=why))
+        return True
+    if verb in ("cherry-pick", "revert"):
+        for one in rest[1:]:
+            item = ListedPatch(f"{verb} {one.shown}", "", step.line, 1, joined(step.condition, one.condition))
+            if _COMMIT.match(one.text):
+                item = replace(
+                    item, path=join(recipe.folder, item.name), url=f"commit/{one.text}", reverse=verb == "revert"
+                )
+            else:
+                item = replace(item, unclear=f"git {verb} of what is no commit's name")
+            recipe.items.append(replace(item, section=one.section, comment=one.comment, never=step.never or one.never))
+        return True
+    return False

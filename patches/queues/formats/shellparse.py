@@ -1,0 +1,333 @@
+"""As much of the shell's grammar as package recipes are written in: text into commands. Nothing is ever run.
+
+Source: POSIX, 2. Shell Command Language, and bash's arrays, `[[ ]]` and `+=`. Words are kept as they are written;
+`shellrun.py` expands them. What cannot be parsed ends the reading, and is told with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from patches.queues.formats.shelllex import DEPTH, Lexer, ShellError, Token
+
+_ASSIGN = re.compile(r"([A-Za-z_]\w*)(\[[^\]\n]{0,80}\])?(\+?=)")
+_ENDS = {"then", "else", "elif", "fi", "do", "done", "esac", "}", ")", ";;", ";&", ";;&"}
+_TAKES_FILE = ("<<<", "<<-", "&>>", "<<", ">>", "<&", ">&", ">|", "&>", "<>", "<", ">")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as written. `section`: the comment above it; `comment`: the one behind it on its line."""
+
+    raw: str
+    line: int
+    section: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """`name=value`, `name+=value`, `name=(values)`."""
+
+    name: str
+    append: bool
+    array: bool
+    values: tuple[Word, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A simple command. `stdin`: the file behind `<`. `test`: it is `[[ ]]`, whose words stand between these."""
+
+    line: int
+    assigns: tuple[Assign, ...] = ()
+    words: tuple[Word, ...] = ()
+    stdin: Word | None = None
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A compound: seq, pipe, and, or, not, if, for, while, case, function.
+
+    `parts`: commands, in order; of `if` condition, body, condition, body, and what `else` has where the number is odd.
+    `words`: of `for` the list, of `case` the word and then the patterns of each part, in `patterns`. `name`: of a
+    function, and the variable of `for`.
+    """
+
+    kind: str
+    line: int
+    parts: tuple[Tree, ...] = ()
+    name: str = ""
+    words: tuple[Word, ...] = ()
+    patterns: tuple[tuple[Word, ...], ...] = ()
+
+
+Tree = Command | Node
+
+
+class Parser:
+    """Commands out of tokens."""
+
+    def __init__(self, text: str) -> None:
+        self._lexer = Lexer(text)
+        self._tokens = self._lexer.tokens()
+        self._next: Token | None = None
+        self._depth = 0
+
+    def peek(self) -> Token:
+        if self._next is None:
+            self._next = next(self._tokens)
+        return self._next
+
+    def take(self) -> Token:
+        token = self.peek()
+        if token.kind != "end":
+            self._next = None
+        return token
+
+    def made(self, token: Token) -> Word:
+        """A word, with its comments: the one behind it is known once its line is read."""
+        rest = self._lexer.text[self._lexer.at :].split("\n", 1)[0] if self._next is None else ""
+        behind = re.match(r"[ \t]+#(.*)", rest)
+        return Word(token.text, token.line, token.section, behind[1].strip("#= \t*-")[:200] if behind else "")
+
+    def blank(self) -> None:
+        """Skip what separates commands."""
+        while self.peek().kind == "newline" or self.peek().text in (";", "&"):
+            self.take()
+
+    def script(self) -> list[Tree]:
+        """Commands up to the end, or as far as they can be read; the error is then raised with them in `read`."""
+        found: list[Tree] = []
+        try:
+            self.blank()
+            while self.peek().kind != "end":
+                found.append(self.and_or())
+                self.blank()
+        except (ShellError, RecursionError) as error:
+            failed = error if isinstance(error, ShellError) else ShellError(self._lexer.line, "nested too deep")
+            failed.args = (failed.text, found)
+            raise failed from None
+        return found
+
+    def sequence(self, *ends: str) -> Node:
+        """Commands up to one of the words, which is taken."""
+        self._depth += 1
+        first = self.peek().line
+        if self._depth > DEPTH:
+            raise ShellError(first, "nested too deep")
+        parts: list[Tree] = []
+        self.blank()
+        while self.peek().text not in ends:
+            token = self.peek()
+            if token.kind == "end" or token.text in _ENDS:
+                raise ShellError(first, f"no {ends[0]} ends what begins here")
+            parts.append(self.and_or())
+            self.blank()
+        self._depth -= 1
+        return Node("seq", first, tuple(parts))
+
+    def and_or(self) -> Tree:
+        left = self.pipeline()
+        while self.peek().text in ("&&", "||") and self.peek().kind == "op":
+            kind = "and" if self.take().text == "&&" else "or"
+            while self.peek().kind == "newline":
+                self.take()
+            left = Node(kind, left.line, (left, self.pipeline()))
+        return left
+
+    def pipeline(self) -> Tree:
+        token = self.peek()
+        if token.text == "!" and token.kind == "word":
+            self.take()
+            return Node("not", token.line, (self.pipeline(),))
+        parts = [self.command()]
+        while self.peek().text == "|":
+            self.take()
+            while self.peek().kind == "newline":
+                self.take()
+            parts.append(self.command())
+        return parts[0] if len(parts) == 1 else Node("pipe", parts[0].line, tuple(parts))
+
+    def command(self) -> Tree:
+        token = self.peek()
+        word = token.text if token.kind == "word" else ""
+        found: Tree
+        if word == "if":
+            found = self.if_()
+        elif word in ("for", "select"):
+            found = self.for_()
+        elif word in ("while", "until"):
+            self.take()
+            condition = self.sequence("do")
+            self.take()
+            found = Node("while", token.line, (condition, self.body("done")))
+        elif word == "case":
+            found = self.case()
+        elif word == "{" or token.text == "(":
+            self.take()
+            found = self.body("}" if word else ")")
+        elif word == "[[":
+            found = self.test()
+        else:
+            return self.simple()
+        while self.peek().text in _TAKES_FILE or (self.peek().text.isdigit() and self.peek().kind == "word"):
+            self.take()
+            if self.peek().kind == "word":
+                self.take()
+        return found
+
+    def body(self, end: str) -> Node:
+        found = self.sequence(end)
+        self.take()
+        return found
+
+    def if_(self) -> Node:
+        line = self.take().line
+        parts: list[Tree] = []
+        while True:
+            parts.append(self.body("then"))
+            parts.append(self.sequence("elif", "else", "fi"))
+            end = self.take().text
+            if end == "else":
+                parts.append(self.body("fi"))
+            if end != "elif":
+                return Node("if", line, tuple(parts))
+
+    def for_(self) -> Node:
+        line = self.take().line
+        name = self.take()
+        if name.text == "(":
+            return self.counted(line)
+        if name.kind != "word":
+            raise ShellError(line, "no name follows this for")
+        while self.peek().kind == "newline":
+            self.take()
+        words: list[Word] = [Word('"$@"', line)]
+        if self.peek().text == "in":
+            self.take()
+            words = []
+            while self.peek().kind == "word":
+                words.append(self.made(self.take()))
+        self.blank()
+        if self.take().text != "do":
+            raise ShellError(line, "no do follows this for")
+        return Node("for", line, (self.body("done"),), name.text, tuple(words))
+
+    def counted(self, line: int) -> Node:
+        """`for ((i = 0; i < n; i++))`, the first parenthesis taken: how often it goes round is not worked out."""
+        depth = 1
+        while depth:
+            token = self.take()
+            if token.kind == "end":
+                raise ShellError(line, "no )) ends the arithmetic here")
+            depth += (token.text == "(") - (token.text == ")")
+        self.blank()
+        if self.take().text != "do":
+            raise ShellError(line, "no do follows this for")
+        return Node("while", line, (Command(line, (), (Word("((...))", line),), None, True), self.body("done")))
+
+    def case(self) -> Node:
+        line = self.take().line
+        word = self.made(self.take())
+        while self.peek().kind == "newline":
+            self.take()
+        if self.take().text != "in":
+            raise ShellError(line, "no in follows this case")
+        parts, patterns = [], []
+        self.blank()
+        while self.peek().text != "esac":
+            told: list[Word] = []
+            while (token := self.take()).text != ")":
+                if token.kind in ("end", "newline"):
+                    raise ShellError(line, "a pattern of this case has no )")
+                if token.kind == "word":
+                    told.append(self.made(token))
+            patterns.append(tuple(told))
+            parts.append(self.sequence(";;", ";&", ";;&", "esac"))
+            if self.peek().text != "esac":
+                self.take()
+            self.blank()
+        self.take()
+        return Node("case", line, tuple(parts), "", (word,), tuple(patterns))
+
+    def test(self) -> Command:
+        line = self.take().line
+        words: list[Word] = []
+        while (token := self.take()).text != "]]":
+            if token.kind == "end":
+                raise ShellError(line, "no ]] closes the [[ here")
+            if token.kind != "newline":
+                words.append(self.made(token))
+        return Command(line, (), tuple(words), None, True)
+
+    def simple(self) -> Tree:
+        """Assignments, words and redirections; or a function."""
+        first = self.peek()
+        assigns: list[Assign] = []
+        words: list[Word] = []
+        stdin: Word | None = None
+        while True:
+            token = self.peek()
+            if token.kind == "op" and token.text in _TAKES_FILE:
+                file = self.redirection()
+                stdin = file or stdin
+                continue
+            if token.text == "(" and token.kind == "op" and len(words) == 1 and not assigns:
+                return self.function(words[0])
+            if token.kind != "word":
+                break
+            self.take()
+            if token.text.isdecimal() and self.peek().text in _TAKES_FILE and self.peek().glued:
+                continue  # the number of what is redirected
+            found = _ASSIGN.match(token.text)
+            declares = words and words[0].raw in ("local", "export", "declare", "typeset", "readonly")
+            if found and (not words or declares):
+                assigns.append(self.assign(token, found))
+            elif words and words[0].raw == "function" and len(words) == 1:
+                return self.function(self.made(token))
+            else:
+                words.append(self.made(token))
+        if not words and not assigns and stdin is None:
+            raise ShellError(first.line, f"{first.text.strip()[:20]!r} is not expected here")
+        return Command(first.line, tuple(assigns), tuple(words), stdin)
+
+    def assign(self, token: Token, found: re.Match[str]) -> Assign:
+        """A value, or the values of an array in parentheses."""
+        append = found[3] == "+="
+        rest = Word(token.text[found.end() :], token.line, token.section, self.made(token).comment)
+        if rest.raw or self._next is not None or not self._lexer.text.startswith("(", self._lexer.at):
+            return Assign(found[1], append, False, (rest,), token.line)
+        self._lexer.depth += 1
+        self.take()
+        values: list[Word] = []
+        while (one := self.take()).text != ")" or one.kind != "op":
+            if one.kind == "end":
+                raise ShellError(token.line, "no ) closes the array here")
+            if one.kind == "word":
+                values.append(self.made(one))
+        self._lexer.depth -= 1
+        return Assign(found[1], append, True, tuple(values), token.line)
+
+    def redirection(self) -> Word | None:
+        """Take `< file` and its like; the file of `<`."""
+        op = self.take().text
+        if self.peek().kind != "word":
+            raise ShellError(self.peek().line, f"no file follows {op}")
+        file = self.made(self.take())
+        if op in ("<<", "<<-"):
+            self._lexer.heredocs.append((re.sub(r"[\"'\\]", "", file.raw), op == "<<-"))
+        return file if op == "<" else None
+
+    def function(self, name: Word) -> Node:
+        """`name() { ... }`, the name already taken."""
+        if self.peek().text == "(":
+            self.take()
+            if self.take().text != ")":
+                raise ShellError(name.line, "the parentheses of a function hold something")
+        while self.peek().kind == "newline":
+            self.take()
+        return Node("function", name.line, (self.command(),), name.raw)

@@ -1,0 +1,78 @@
+"""Files are whole or not there."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kcfg.base.atomic import need_writable, write_atomic, write_new
+
+LIMITED = """
+import resource, signal, sys
+from pathlib import Path
+from kcfg.base.atomic import write_atomic, write_new
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+for write in (lambda: write_new(sys.argv[1], b"x" * 9000), lambda: write_atomic(Path(sys.argv[2]), b"y" * 9000)):
+    try:
+        write()
+    except OSError as error:
+        print(error.errno)
+"""
+
+
+def test_a_file_that_does_not_fit_leaves_nothing_behind(tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    old.write_bytes(b"old")
+    command = [sys.executable, "-c", LIMITED, str(tmp_path / "new"), str(old)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["27", "27"]  # EFBIG
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+    assert old.read_bytes() == b"old"
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
+
+
+def test_a_link_stays_and_its_target_keeps_its_mode(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_bytes(b"old")
+    target.chmod(0o640)
+    (tmp_path / "link").symlink_to("target")
+    write_atomic(tmp_path / "link", b"new")
+    assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"new", 0o640)
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_new_file_replaces_none(tmp_path: Path) -> None:
+    write_new(str(tmp_path / "a"), b"one")
+    with pytest.raises(FileExistsError):
+        write_new(str(tmp_path / "a"), b"two")
+    assert (tmp_path / "a").read_bytes() == b"one"
+
+
+def test_what_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for name in ("file", "new", "x" * 255):
+        need_writable(str(tmp_path / name))
+    need_writable("/dev/null")
+    assert os.listdir(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        (".", IsADirectoryError),
+        ("none/new", FileNotFoundError),
+        ("file/new", NotADirectoryError),
+        ("x" * 256, OSError),
+    ],
+)
+def test_what_cannot_be_written(tmp_path: Path, name: str, error: type[OSError]) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(error) as caught:
+        need_writable(str(tmp_path / name))
+    assert caught.value.filename == str(tmp_path / name)

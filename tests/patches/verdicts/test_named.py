@@ -1,0 +1,35 @@
+"""Patches of which nothing but a commit's name is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from patches.findings import Certainty, ClaimOutcome, Verdict
+from patches.text.headers import Claim, Header, parse_header
+from patches.upstreams.index import Index
+from patches.verdicts.match import Matcher
+from patches.verdicts.named import NO_DIFF, judge_name
+from tests.patches.upstream import Upstream
+
+
+def header(commit: str, kind: str = "address") -> Header:
+    from dataclasses import replace
+
+    return replace(parse_header("A title\n"), claims=(Claim(kind, commit, line=1),))
+
+
+def test_the_commit_that_the_address_names_is_the_patch_and_no_more_than_likely(
+    index: Index, upstream: Upstream
+) -> None:
+    found = judge_name(header(upstream.shas["same"]), Matcher(index))
+    assert (found.verdict, found.certainty, found.score) == (Verdict.MERGED, Certainty.MEDIUM, 0.0)
+    assert [claim.outcome for claim in found.claims] == [ClaimOutcome.CONFIRMED]
+    assert [index.commit(ident).sha for ident in found.commits] == [upstream.shas["same"]]
+
+
+@pytest.mark.parametrize("kind", ["address", "cherry-pick"])
+def test_a_name_that_leads_nowhere_leaves_the_patch_unknown(index: Index, kind: str) -> None:
+    found = judge_name(header("f" * 40, kind), Matcher(index))
+    assert found.verdict is Verdict.UNKNOWN
+    assert (found.notes == (NO_DIFF,)) is (kind != "address")
+    assert found.commits == ()
