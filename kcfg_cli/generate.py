@@ -82,7 +82,9 @@ def wishes_options(function: Callable[..., object]) -> Callable[..., object]:
     help="For the proof; at the end, the best found so far and the gap are given.",
 )
 @kernel_options
-@click.option("--format", "form", type=click.Choice(FORMATS), default="config", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="config", show_default=True, help="What to write."
+)
 def command(
     profile: str,
     output: str,

@@ -7,12 +7,12 @@ import sys
 import click
 import msgspec
 
-from kcfg_cli.options import emit
+from kcfg_cli.options import emit, format_option
 
 
 @click.command("profiles")
 @click.argument("name", required=False)
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@format_option(("text", "json"))
 def command(name: str | None, form: str) -> None:
     """List the profiles, or show the rules of one: a name, or a TOML file of your own.
 

@@ -29,7 +29,7 @@ FORMATS = ("dot", "graphml", "json", "mermaid", "svg", "png")
 @click.option("--config", "-c", "configs", multiple=True, metavar="CONFIG", help="Give nodes their values in CONFIG.")
 @output_option("Write there, instead of to standard output.")
 @kernel_options
-@click.option("--format", "form", type=click.Choice(FORMATS), default="dot", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="dot", show_default=True, help="What to write.")
 def command(
     modes: str, symbols: tuple[str, ...], depth: int, direction: str, everything: bool, configs: tuple[str, ...],
     output: str, choice: KernelChoice, form: str,

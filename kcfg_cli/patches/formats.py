@@ -9,7 +9,12 @@ import click
 
 @click.command("formats")
 def command() -> None:
-    """The formats of queues that are read; which one a queue has is found out by its content."""
+    """The formats of queues that are read; which one a queue has is found out by its content.
+
+    \b
+    Example:
+        kcfg patches formats
+    """
     from kcfg.show.terminal import Line, look_of, paint
     from patches.queues.queue import FORMATS
 

@@ -12,6 +12,9 @@ from kcfg.base.version import KernelUsed
 from kcfg.kconfig.kernels import Kernel
 from profiles import Profile, load_profile
 from profiles.check.check import RuleJudge, check_config
+from profiles.check.series import could_differ, fails_there, is_firm, loose, ways_there
+from profiles.findings import Level
+from profiles.schema import Alternative, Rule, Want
 from tests.kcfg.trees import config_of, model_of
 
 TREE = """\
@@ -101,3 +104,58 @@ def test_a_rule_that_fails_in_one_way_only_could_hold_there(tmp_path: Path) -> N
 def test_a_mode_that_does_not_exist_for_the_own_version_cannot_differ(tmp_path: Path) -> None:
     rules = profile(tmp_path, 'symbol = "XEN"', head='kernel = ">=6.0"')
     assert RuleJudge(judge(tmp_path, ON, "5.14.0")).mode_row(rules).could_differ == ()
+
+
+def test_a_symbol_is_firm_where_a_complete_configuration_says_what_it_comes_to(tmp_path: Path) -> None:
+    whole = judge(tmp_path / "a", "XEN=y\nPVH=y\n", "6.1.0")
+    assert [is_firm(whole, name) for name in ("XEN", "ACPI", "PVH")] == [True, True, False]
+    fragment = judge(tmp_path / "b", ON, "6.1.0", complete=False)
+    assert [is_firm(fragment, name) for name in ("XEN", "ACPI", "PVH")] == [False, False, False]
+
+
+def test_the_loose_symbols_are_told_once(tmp_path: Path) -> None:
+    whole = judge(tmp_path, "XEN=y\nPVH=y\n", "6.1.0")
+    wants = [Want("PVH", ("y",)), Want("XEN", ("y",)), Want("PVH", ("n",))]
+    assert loose(whole, wants) == ("PVH",)
+    assert loose(whole, []) == ()
+
+
+def rule_of(*ways: tuple[str, ...]) -> Rule:
+    """A rule with these ways: "A", or "!A" for n."""
+    wants = (tuple(Want(name.lstrip("!"), ("n" if name[0] == "!" else "y",)) for name in way) for way in ways)
+    return Rule(id="r", level=Level.REQUIRED, alternatives=tuple(map(Alternative, wants)), why="w", source="s")
+
+
+def test_a_rule_fails_there_when_each_of_its_ways_has_a_firm_want_that_fails(tmp_path: Path) -> None:
+    whole = judge(tmp_path, "XEN=y\nPVH=y\n", "6.1.0")  # ACPI is firmly n, PVH is n here and may be y there
+    acpi, pvh = Want("ACPI", ("y",)), Want("PVH", ("y",))
+    assert fails_there(whole, rule_of(("ACPI",)), [acpi])
+    assert not fails_there(whole, rule_of(("PVH",)), [pvh])
+    assert not fails_there(whole, rule_of(("ACPI",), ("PVH",)), [acpi, pvh])
+    assert fails_there(
+        whole,
+        rule_of(
+            ("ACPI", "PVH"),
+        ),
+        [acpi, pvh],
+    )
+
+
+def test_the_ways_that_rest_on_the_least_are_the_firm_one_or_all_that_hold_or_all(tmp_path: Path) -> None:
+    whole = judge(tmp_path, "XEN=y\nPVH=y\n", "6.1.0")
+
+    def ways(*given: tuple[str, ...]) -> list[list[str]]:
+        return [[want.symbol for want in way] for way in ways_there(whole, rule_of(*given))]
+
+    assert ways(("!PVH",), ("XEN",)) == [["XEN"]]
+    assert ways(("!PVH",), ("ACPI",)) == [["PVH"]]
+    assert ways(("ACPI",), ("PVH",)) == [["ACPI"], ["PVH"]]
+
+
+def test_a_verdict_of_the_same_series_is_not_asked_about(tmp_path: Path) -> None:
+    rule = rule_of(("XEN",))
+    assert could_differ(judge(tmp_path / "a", ON, "5.10.9"), Status.PASS, [(rule, ())]) is None
+    assert could_differ(judge(tmp_path / "b", ON, "6.1.0"), Status.PASS, [(rule, ())]) == ()
+    assert could_differ(
+        judge(tmp_path / "c", "XEN=y\nPVH=y\n", "6.1.0"), Status.FAIL, [(rule_of(("PVH",)), (Want("PVH", ("y",)),))]
+    ) == ("PVH",)

@@ -7,10 +7,12 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcfg.answers.facts import Location, ResolveReport
+from kcfg.answers.facts import Location, ResolveReport, Status
 from kcfg.answers.report.github import line
-from profiles.findings import Report
-from tests.profiles.report.conftest import render
+from kcfg.show.terminal import Look
+from profiles.findings import ConfigResult, ProfileResult, Report
+from profiles.report import github
+from tests.profiles.report.conftest import BALLOON, PVH, render
 
 COMMAND = re.compile(r"::(error|warning|notice) ([^:]*(?:=[^:]*)?)::(.+)")
 
@@ -80,3 +82,22 @@ def test_any_text_gives_one_command_a_line(any_report: Report | ResolveReport) -
         parse(command)
     if isinstance(any_report, ResolveReport):
         assert len(text.splitlines()) == len(any_report.differences) + len(any_report.warnings) + 1
+
+
+def test_a_check_is_the_one_report_that_has_commands(report: Report) -> None:
+    assert {Report: github.check} == github.RENDERERS
+    assert github.check(report, Look()) == render(report, "github")
+
+
+def test_why_source_and_waiver_are_lines_of_the_message(report: Report) -> None:
+    messages = {properties["title"]: message.split("\n") for _, properties, message in commands(report)}
+    told = messages["pvh-domu: XEN_PVH required"]
+    assert told[-2:] == [f"why: {PVH.why}", f"source: {PVH.source}"]
+    assert messages["pvh-domu: XEN_BALLOON waived"][-1] == f"waived: {BALLOON.waiver}"
+
+
+def test_a_profile_that_cannot_be_evaluated_is_an_error_unless_a_finding_says_why() -> None:
+    unknown = ProfileResult(profile="p", title="t", status=Status.UNKNOWN, passed=0, note="no such kernel")
+    result = ConfigResult(config="c", profiles=(unknown,))
+    kind, properties, message = commands(Report(version="1", fail_on="required", results=(result,)))[0]
+    assert (kind, properties["title"], message) == ("error", "p: cannot evaluate", "no such kernel")

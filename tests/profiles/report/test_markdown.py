@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from kcfg.answers.facts import ResolveReport
+from kcfg.answers.facts import ResolveReport, Status
 from kcfg.show.markdown import code, escape
-from profiles.findings import ModesReport, Report
-from tests.profiles.report.conftest import render
+from kcfg.show.terminal import Look
+from profiles.findings import ConfigResult, ModeRow, ModesReport, ProfileResult, Report
+from profiles.report import markdown
+from tests.profiles.report.conftest import PVH, render
 
 TAGS = re.compile(r"</?(?:br|code|details|summary)>|<!-- -->")
 
@@ -110,3 +113,38 @@ def test_any_text_leaves_tables_and_tags_whole(any_report: Report) -> None:
     for line in text.splitlines():
         assert not re.search(r"<[A-Za-z/!]", TAGS.sub("", line))
     assert text.count("<details>") == text.count("</details>")
+
+
+def test_each_report_has_its_own_function(report: Report, modes_report: ModesReport) -> None:
+    assert {Report: markdown.check, ModesReport: markdown.modes} == markdown.RENDERERS
+    assert markdown.check(report, Look()) == render(report, "markdown")
+    assert markdown.modes(modes_report, Look()) == render(modes_report, "markdown")
+
+
+def test_a_mode_s_note_says_whether_it_could_differ_in_its_own_kernel() -> None:
+    row = ModeRow("pvh", "PVH", Status.FAIL, note="a|b", could_differ=("A",))
+    assert markdown.note_of(row, "") == escape("a|b")
+    assert (
+        markdown.note_of(row, "6.6")
+        == f"{escape('a|b')}<br>{escape('could differ in Linux 6.6: A may be otherwise there')}"
+    )
+    assert markdown.note_of(ModeRow("pvh", "PVH", Status.PASS), "6.6") == ""
+
+
+def test_what_to_type_next_stands_below_findings_and_nowhere_else(report: Report) -> None:
+    assert markdown.check(report, Look()).splitlines()[-1].startswith("Next: `kcfg ")
+    fine = ProfileResult(profile="p", title="t", status=Status.PASS, passed=1)
+    passing = ConfigResult(config="c", status=Status.PASS, profiles=(fine,))
+    assert "Next:" not in markdown.check(Report(version="1", fail_on="required", results=(passing,)), Look())
+
+
+def test_a_line_that_asks_for_something_else_says_what_it_asks() -> None:
+    asked = msgspec.structs.replace(PVH, asked="m")
+    result = ProfileResult(profile="p", title="t", status=Status.FAIL, passed=0, findings=(asked,))
+    config = ConfigResult(config="c", status=Status.FAIL, profiles=(result,))
+    (row,) = [
+        row
+        for row in rendered_rows(markdown.check(Report(version="1", fail_on="required", results=(config,)), Look()))
+        if "`XEN_PVH`" in row
+    ]
+    assert row[2:5] == ["`y`", "`n`", "asked `m` at `build/guest.config:4711`"]

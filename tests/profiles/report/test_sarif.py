@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from kcfg.answers.facts import Location, Status
 from kcfg.show.sarif import message, uri
+from kcfg.show.terminal import Look
 from profiles.findings import ConfigResult, ProfileResult, Report
-from profiles.report import render
+from profiles.report import render, sarif
+from tests.profiles.report.conftest import PVH
 
 SCHEMA = Path(__file__).parents[2] / "fixtures" / "sarif" / "sarif-schema-2.1.0.json"
 # RFC 3986, appendix A: the characters of a URI reference; a colon in the first segment would be a scheme.
@@ -140,3 +142,48 @@ def test_any_text_gives_a_valid_log(any_report: Report, validator: Any) -> None:
 def test_a_uri_keeps_the_path(path: str) -> None:
     if path not in ("-", "/") and not path.startswith("/"):
         assert unquote(uri(path)) == path
+
+
+def test_a_check_is_the_one_report_that_has_a_log(report: Report) -> None:
+    assert {Report: sarif.check} == sarif.RENDERERS
+    assert sarif.check(report, Look()) == render(report, "sarif")
+
+
+def test_a_rule_is_named_by_its_profile_and_described_once(report: Report) -> None:
+    assert sarif.rule_id(PVH) == "pvh-domu/pvh-entry"
+    twice = msgspec.structs.replace(report, results=(report.results[0], report.results[0]))
+    run = run_of(twice)
+    ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert len(set(ids)) == len(ids) == len(run["results"]) // 2
+    assert {one["ruleId"] for one in run["results"]} == set(ids)
+    prints = [one["partialFingerprints"][sarif.FINGERPRINT] for one in run["results"]]
+    assert len(set(prints)) == len(prints)
+    assert {one.rpartition(":")[2] for one in prints} == {"1", "2"}
+
+
+@pytest.mark.parametrize(
+    ("source", "uri_of_help"),
+    [("https://x.org/a", "https://x.org/a"), ("a mail", None), ("javascript:x", None), ("https://x.org/a b", None)],
+)
+def test_a_source_is_a_link_only_when_it_is_one(report: Report, source: str, uri_of_help: str | None) -> None:
+    finding = msgspec.structs.replace(PVH, source=source)
+    result = ProfileResult(profile="p", title="t", status=Status.FAIL, passed=0, findings=(finding,))
+    run = run_of(msgspec.structs.replace(report, results=(ConfigResult(config="c", profiles=(result,)),)))
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert (rule.get("helpUri"), f"Source: {source}" in rule["help"]["text"]) == (uri_of_help, True)
+
+
+def test_a_version_is_semantic_only_when_it_is(report: Report) -> None:
+    drivers = [
+        run_of(msgspec.structs.replace(report, version=version))["tool"]["driver"] for version in ("1.2.3", "1.2")
+    ]
+    assert [one.get("semanticVersion") for one in drivers] == ["1.2.3", None]
+
+
+def test_each_configuration_s_verdicts_are_in_the_run_s_properties(report: Report) -> None:
+    first, second = run_of(report)["properties"]["configurations"]
+    assert [(one["profile"], one["status"], one["passed"]) for one in first["profiles"]] == [
+        ("pvh-domu", "fail", 12),
+        ("no-pv", "pass", 3),
+    ]
+    assert (second["config"], second["kernel"], second["profiles"]) == ("broken.config", "", [])

@@ -18,8 +18,9 @@ from kcfg.base.text import prose, relative, visible
 from kcfg.show.terminal import Look
 from profiles.findings import ConfigResult, ModesReport, ProfileResult, Report
 from profiles.report import CHECK_FORMATS, FORMATS, MODES_FORMATS
+from profiles.report import text as text_report
 from profiles.report.common import count, next_commands
-from tests.profiles.report.conftest import render, said
+from tests.profiles.report.conftest import CONSOLE, KERNEL, PVH, render, said
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 LINE_BREAKERS = set("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\r")
@@ -202,3 +203,52 @@ def test_no_uncoloured_format_imports_rich(format: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_each_report_is_told_by_its_own_function(report: Report, modes_report: ModesReport) -> None:
+    assert {Report: text_report.check, ModesReport: text_report.modes} == text_report.RENDERERS
+    assert text_report.check(report, Look()) == render(report, "text")
+    assert text_report.modes(modes_report, Look()) == render(modes_report, "text")
+
+
+def test_a_line_that_asks_for_something_else_is_told_with_what_it_asks() -> None:
+    finding = msgspec.structs.replace(PVH, asked="m", fix=("A=y", "B=y"), waiver="for now", reasons=())
+    result = ProfileResult(profile="p", title="t", status=Status.FAIL, passed=1, findings=(finding, CONSOLE))
+    text = text_report.check(
+        Report(version="1", fail_on="required", results=(ConfigResult(config="c", profiles=(result,)),)), Look()
+    )
+    line = line_with(text, "XEN_PVH  ")
+    assert "wanted y, asked m at build/guest.config:4711, is n" in line
+    assert "      fix    A=y\n             B=y\n" in text
+    assert line_with(text, "waiver").split() == ["waiver", "for", "now"]
+    assert line_with(text, "HVC_XEN_FRONTEND").lstrip().startswith("! recommended")
+
+
+def test_the_fewest_lines_that_mend_a_profile_are_listed() -> None:
+    result = ProfileResult(profile="p", title="", status=Status.FAIL, passed=0, mend=("CONFIG_A=y", "CONFIG_B=n"))
+    config = ConfigResult(config="c", kernel=KERNEL, status=Status.FAIL, profiles=(result,))
+    text = text_report.check(Report(version="1", fail_on="required", results=(config,)), Look())
+    assert "mend   2 lines, the fewest that will do:\n           CONFIG_A=y\n           CONFIG_B=n\n" in text
+
+
+def test_what_cannot_be_read_and_what_cannot_be_evaluated_have_two_words() -> None:
+    for status, word in ((2, "unreadable"), (3, "cannot evaluate")):
+        result = ConfigResult(config="c", error="so", error_status=status)
+        text = text_report.check(Report(version="1", fail_on="required", results=(result,)), Look())
+        assert f"? {word}  so" in text
+
+
+def test_verdicts_of_another_series_say_what_they_are_worth(modes_report: ModesReport) -> None:
+    rows = [
+        msgspec.structs.replace(row, could_differ=differ)
+        for row, differ in zip(modes_report.rows, ((), ("A",), ()), strict=True)
+    ]
+    text = text_report.modes(msgspec.structs.replace(modes_report, rows=tuple(rows), own_version="6.6"), Look())
+    assert "1 of 3 modes can run\n" in text
+    assert "the rules are those for Linux 6.6, the configuration's own; 2 of 3 verdicts cannot differ there\n" in text
+    assert "could differ in Linux 6.6: A may be otherwise there" in text
+
+
+def test_a_narrow_terminal_has_no_room_for_titles(modes_report: ModesReport) -> None:
+    assert "PV guest" in text_report.modes(modes_report, Look(width=60))
+    assert "PV guest" not in text_report.modes(modes_report, Look(width=59))

@@ -1,0 +1,136 @@
+"""RPM spec files: what is declared, and how %prep applies it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from patches.queues.formats.spec import FORMAT, arguments, file_name, level_of, options, order, parse
+from tests.patches.queues.formats.folders import files_of, listed
+
+
+def applied(text: str) -> list[tuple[str, int | None, str]]:
+    """(name, -p level, why never) in the order of application."""
+    return [(item.name, item.strip, item.never) for item in order(parse(text.split("\n")))]
+
+
+TWO = "Patch1: a.patch\nPatch2: b.patch\n"
+
+
+@pytest.mark.parametrize(
+    ("prep", "found"),
+    [
+        ("", [("a.patch", None, ""), ("b.patch", None, "")]),
+        ("%autosetup -p1", [("a.patch", 1, ""), ("b.patch", 1, "")]),
+        ("%autosetup -N", [("a.patch", None, ""), ("b.patch", None, "")]),
+        ("%autosetup -N\n%autopatch -p2 2 1", [("b.patch", 2, ""), ("a.patch", 2, "")]),
+        ("%autopatch -m 2 -p1", [("b.patch", 1, ""), ("a.patch", None, "%prep does not apply it")]),
+        ("%patch2 -p1\n%patch1", [("b.patch", 1, ""), ("a.patch", 0, "")]),
+        ("%patch -P 2 -p1 -P1", [("b.patch", 1, ""), ("a.patch", 1, "")]),
+        ("%{patch2 -p1}", [("b.patch", 1, ""), ("a.patch", None, "%prep does not apply it")]),
+        ("patch -p1 -i %{PATCH1}", [("a.patch", 1, ""), ("b.patch", None, "%prep does not apply it")]),
+        ("%patch1 -p1\n%patch1 -p1", [("a.patch", 1, ""), ("b.patch", None, "%prep does not apply it")]),
+        ("%patch9", [("a.patch", None, "%prep does not apply it"), ("b.patch", None, "%prep does not apply it")]),
+    ],
+)
+def test_prep_applies(prep: str, found: list[tuple[str, int | None, str]]) -> None:
+    assert applied(f"{TWO}%prep\n{prep}\n") == found
+
+
+def test_patches_without_a_number_and_those_of_a_list_are_counted_on() -> None:
+    spec = parse(
+        ["Patch: a.patch", "Patch5: b.patch", "Patch: c.patch", "%patchlist", "d.patch", "e.patch", "%prep", ""]
+    )
+    assert {at: item.name for at, item in spec.declared.items()} == {
+        0: "a.patch",
+        5: "b.patch",
+        6: "c.patch",
+        7: "d.patch",
+        8: "e.patch",
+    }
+
+
+def test_a_number_that_is_declared_twice_is_told_unless_the_first_never_holds() -> None:
+    spec = parse(["Patch1: a.patch", "Patch1: b.patch"])
+    assert ([it.name for it in spec.declared.values()], [it.name for it in spec.doubled]) == (["a.patch"], ["b.patch"])
+    spec = parse(["%if 0", "Patch1: a.patch", "%endif", "Patch1: b.patch"])
+    assert ([it.name for it in spec.declared.values()], spec.doubled) == (["b.patch"], [])
+
+
+def test_conditions_of_the_declaration_and_of_its_use_both_count() -> None:
+    text = "%if 0%{?a}\nPatch1: a.patch\n%endif\n%prep\n%if 0%{?b}\n%patch1 -R\n%endif\n"
+    (item,) = order(parse(text.split("\n")))
+    assert (item.condition, item.reverse) == ("0%{?a} and 0%{?b}", True)
+
+
+def test_macros_are_put_into_names_and_a_name_that_stays_unknown_is_unclear() -> None:
+    spec = parse(["Version: 4.17", "%define x y", "Patch1: %{x}-%{version}.patch", "Patch2: %{z}.patch"])
+    assert [(it.name, bool(it.unclear)) for it in spec.declared.values()] == [
+        ("y-4.17.patch", False),
+        ("%{z}.patch", True),
+    ]
+    assert spec.version == "4.17"
+    assert parse(["Version: %{z}"]).version == ""
+
+
+def test_a_comment_stands_for_the_patches_below_it_and_may_switch_one_off() -> None:
+    spec = parse(
+        ["# why", "Patch1: a.patch", "Patch2: b.patch", "", "Patch3: c.patch", "#Patch4: d.patch", "Source0: e.patch"]
+    )
+    assert [it.section for it in spec.declared.values()] == ["why", "why", ""]
+    assert (spec.disabled, spec.sources) == ({"d.patch": 6}, {"e.patch"})
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("a.patch", "a.patch"), ("a.patch # said", "a.patch"), ("https://x.org/d/a.patch", "a.patch"),
+        ("https://x.org/get?id=1#/b.patch", "b.patch"), ("", ""), ("sub/a.patch", "sub/a.patch"),
+    ],
+)  # fmt: skip
+def test_a_patch_that_is_an_address_is_its_last_part(value: str, name: str) -> None:
+    assert file_name(value) == name
+
+
+def test_options_are_read_as_getopt_does() -> None:
+    assert options(["-p1", "-P", "2", "x", "-R"], "pP") == ({"p": ["1"], "P": ["2"], "R": []}, ["x"])
+    assert options(["-Rp1", "-", "-p"], "p") == ({"R": [], "p": ["1", ""]}, ["-"])
+    assert [level_of(given) for given in ({"p": ["0", "2"]}, {}, {"p": ["x"]}, {"p": ["1234"]})] == [
+        2,
+        None,
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "words"),
+    [
+        ("%patch0 -p1 # said", "%patch0", ["-p1"]),
+        ("%{patch0 -p1} && x", "%{patch0", ["-p1", "&&", "x"]),
+        ("%{patch0} -p1", "%{patch0", ["-p1"]),
+    ],
+)
+def test_the_words_after_a_macro_s_name(line: str, name: str, words: list[str]) -> None:
+    assert arguments(line, len(name)) == words
+
+
+def test_a_patch_lies_beside_the_spec_or_in_sources(tmp_path: Path) -> None:
+    files = {
+        "SPECS/x.spec": TWO + "Patch3: c.patch\n",
+        "SPECS/a.patch": "",
+        "SOURCES/b.patch": "",
+        "SOURCES/left.patch": "",
+    }
+    listing = listed(FORMAT, tmp_path, files, "SPECS/x.spec")
+    assert [it.path for it in listing.items] == ["SPECS/a.patch", "SOURCES/b.patch", "SPECS/c.patch"]
+    assert "SOURCES/left.patch" in listing.present
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_one"),
+    [("x.spec", TWO, True), ("x.spec.in", "%patchlist\n", True), ("x.spec", "Name: x\n", False), ("x.txt", TWO, False)],
+)
+def test_a_spec_is_known_by_its_name_and_its_patches(tmp_path: Path, name: str, text: str, is_one: bool) -> None:
+    assert FORMAT.recognises(files_of(tmp_path, {name: text}), name) is is_one

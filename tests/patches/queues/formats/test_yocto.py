@@ -1,0 +1,108 @@
+"""Yocto recipes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from patches.queues.formats.yocto import FORMAT, Uri, expand, from_uri, logical_lines, names, uris
+from tests.patches.queues.formats.folders import files_of, listed
+from tests.patches.queues.formats.folders import names as listed_names
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "version"),
+    [("r/xen_4.17.bb", "xen", "4.17"), ("xen.inc", "xen", "1.0"), ("xen_%.bbappend", "xen", ""), ("x.txt", "", "")],
+)
+def test_a_recipe_s_name_says_what_it_builds(path: str, name: str, version: str) -> None:
+    found = names(path)
+    assert (found["PN"], found["PV"], found["BP"]) == (name, version, f"{name}-{version}")
+
+
+def test_variables_are_put_in_where_they_are_known() -> None:
+    assert expand("${A}/${B}", {"A": "x${C}", "C": "y"}) == "xy/${B}"
+    assert expand("${A}", {"A": "${A}"}) == "${A}"
+
+
+def test_addresses_know_how_many_lines_down_they_stand() -> None:
+    found = uris("file://a.patch \n\n  file://b.patch file://c.patch", {})
+    assert [(one.offset, one.word) for one in found] == [
+        (0, "file://a.patch"),
+        (2, "file://b.patch"),
+        (2, "file://c.patch"),
+    ]
+
+
+def test_lines_go_on_after_a_backslash_and_into_what_is_required_once(tmp_path: Path) -> None:
+    files = files_of(
+        tmp_path,
+        {
+            "r/x_1.bb": 'require ${PN}.inc\n# said\nA = "1 \\\n 2"\ninclude gone.inc\n',
+            "r/x.inc": "B\nrequire x.inc\nC \\",
+        },
+    )
+    assert [one for one in logical_lines(files, "r/x_1.bb", set()) if one[2]] == [
+        ("r/x.inc", 1, "B"),
+        ("r/x.inc", 3, "C "),
+        ("r/x_1.bb", 3, 'A = "1 \n 2"'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("file://a.patch", ("a.patch", 1, "", "")),
+        ("file://a.patch;striplevel=2", ("a.patch", 2, "", "")),
+        ("file://a.patch;pnum=0;apply=yes", ("a.patch", 0, "", "")),
+        ("file://a.patch;striplevel=x", ("a.patch", 1, "", "")),
+        ("file://a.patch;apply=no", ("a.patch", 1, "apply=no", "")),
+        ("file://a.txt;apply=yes", ("a.txt", 1, "", "")),
+        ("file://${X}.patch", ("${X}.patch", 1, "", "its name has variables that the recipe does not set")),
+        ("file://a.txt", None),
+        ("https://x.org/d/a.patch", ("a.patch", 1, "", "")),
+        ("https://x.org/a.txt", None),
+    ],
+)
+def test_an_address_that_is_a_patch(tmp_path: Path, word: str, found: tuple[str, int, str, str] | None) -> None:
+    item = from_uri(files_of(tmp_path, {"x": ""}), "", Uri(word, 1, "arm"), names("x_1.bb"), 2)
+    assert (None if item is None else (item.name, item.strip, item.never, item.unclear)) == found
+    assert item is None or (item.line, item.condition) == (3, "arm")
+
+
+@pytest.mark.parametrize(
+    ("there", "path"),
+    [
+        (["r/x-1/a.patch", "r/files/a.patch"], "r/x-1/a.patch"),
+        (["r/x/a.patch"], "r/x/a.patch"),
+        (["r/files/a.patch"], "r/files/a.patch"),
+        (["r/other/a.patch"], "r/other/a.patch"),
+        (["r/one/a.patch", "r/two/a.patch"], "r/a.patch"),
+        ([], "r/a.patch"),
+    ],
+)
+def test_a_patch_is_looked_for_where_bitbake_does(tmp_path: Path, there: list[str], path: str) -> None:
+    files = files_of(tmp_path, {"r/x_1.bb": "", **dict.fromkeys(there, "")})
+    item = from_uri(files, "r", Uri("file://a.patch", 0), names("r/x_1.bb"), 1)
+    assert item is not None
+    assert item.path == path
+
+
+def test_prepended_ones_come_first_and_appended_ones_last(tmp_path: Path) -> None:
+    text = (
+        'SRC_URI:append:arm = " file://c.patch"\nSRC_URI = "file://b.patch \\\n  file://${MINE}.patch"\nMINE = "m"\n'
+        'SRC_URI_prepend = "file://a.patch "\nSRC_URI:remove = "file://b.patch"\n'
+    )
+    listing = listed(FORMAT, tmp_path, {"x_1.bb": 'MINE = "m"\n' + text}, "x_1.bb")
+    assert [(it.name, it.line, it.condition, bool(it.never)) for it in listing.items] == [
+        ("a.patch", 6, "", False),
+        ("b.patch", 3, "", True),
+        ("m.patch", 4, "", False),
+        ("c.patch", 2, "arm", False),
+    ]
+
+
+def test_a_recipe_is_known_by_its_name_and_its_sources(tmp_path: Path) -> None:
+    files = files_of(tmp_path, {"a.bb": "SRC_URI = ''\n", "b.bb": "x\n", "c.txt": "SRC_URI\n"})
+    assert [FORMAT.recognises(files, path) for path in ("a.bb", "b.bb", "c.txt")] == [True, False, False]
+    assert listed_names(FORMAT.read(files, "b.bb")) == []

@@ -1,0 +1,273 @@
+"""The ways of a patch's files into the kernel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kcfg.kbuild.condition import describe
+from patches.relevance.absent import absent_ways, moved_to, new_ways
+from patches.relevance.data import Kind
+from patches.relevance.inclusions import added_inclusions, inclusions, nearness, new_inclusions
+from patches.relevance.owners import (
+    beside_kernel,
+    folder_that_names,
+    how_named,
+    is_elsewhere,
+    judged_path,
+    known_ways,
+    owners_of,
+    ways_of_file,
+)
+from patches.relevance.touched import gone, kconfig_ways, makefile_ways, named, parts, touched_options, whole_makefile
+from patches.relevance.tree import Tree, visited
+from patches.relevance.ways import FileWays
+from tests.patches.relevance.queues import TREE, change
+from tests.patches.relevance.small import changed, diff_of, tree_of
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """The small tree, and a queue that adds a folder, a source, a header and an option."""
+    patches = {
+        "1.patch": change("xen/Makefile", TREE["xen/Makefile"], TREE["xen/Makefile"] + "obj-$(CONFIG_NEW) += new.o\n"),
+        "2.patch": change("xen/new.c", "", '#include "fresh.h"\n') + change("xen/fresh.h", "", "int fresh;\n"),
+        "3.patch": change("xen/Kconfig", "", 'config NEW\n\tbool "new"\n') + change("xen/lost.c", "", "int lost;\n"),
+        "4.patch": change("xen/pv.h", '#include "deep.h"\n', '#include "deep.h"\n#include "near.h"\n')
+        + change("xen/near.h", "", "int near;\n"),
+    }
+    return tree_of(tmp_path_factory.mktemp("owners"), patches)
+
+
+PV = "xen/pv.o when (XEN=y && XEN_PV=y) || (XEN && XEN_PV=m)"
+
+
+def ways(found: FileWays) -> list[str]:
+    """ "owner when condition", with what leads there."""
+    return [
+        f"{way.owner} when {describe(way.condition)}" + (f" over {' '.join(way.via)}" if way.via else "")
+        for way in found.ways
+    ]
+
+
+def test_a_tree_knows_its_folders_files_and_objects(tree: Tree) -> None:
+    assert (tree.own_folder, tree.partial, "x86" in tree.arch_folders) == ("x86", False, True)
+    assert {"drivers", "xen", "init", "include"} <= tree.tops
+    assert tree.names["pv.h"] == ["xen/pv.h"]
+    assert [tree.there(path) for path in ("xen/pv.h", "xen/new.c", "../x")] == [True, False, False]
+    assert (tree.objects_of("xen/pv.c"), tree.objects_of("xen/new.c")) == (["xen/pv.o"], [])
+    assert tree.objects_of("xen/new.c", added=True) == ["xen/new.o"]
+    assert "hostprogs" in tree.makefile_text("drivers")
+    assert tree.makefile_text("none") == ""
+    assert list(tree.own_options) == ["NEW"]
+    assert describe(visited(tree.kbuild)["xen"]) == "XEN"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "found"),
+    [
+        ("drivers/netf.c", Kind.SOURCE, ["drivers/netf.o when NETF"]),
+        ("drivers/netf.h", Kind.HEADER, ["drivers/netf.o when NETF over drivers/netf.c"]),
+        ("drivers/part.c", Kind.HEADER, ["drivers/two.o when DRV over drivers/two.c"]),
+        ("xen/deep.h", Kind.HEADER, [f"{PV} over xen/pv.h xen/pv.c"]),
+        ("include/linux/onlypv.h", Kind.HEADER, ["init/main.o when XEN_PV=y over include/linux/all.h init/main.c"]),
+        ("drivers/gen.c", Kind.HELPER, ["drivers/ when always"]),
+        ("drivers/stray.c", Kind.UNNAMED, []),
+        ("drivers/stray.h", Kind.UNNAMED, []),
+        ("arch/arm/foo.c", Kind.ARCHITECTURE, []),
+        ("Documentation/x.rst", Kind.DOCUMENTATION, []),
+        ("tools/t.c", Kind.TOOLS, []),
+        ("drivers/gone.c", Kind.GONE, []),
+        ("nowhere/x.c", Kind.GONE, []),
+        ("xen/new.c", Kind.SOURCE, ["xen/new.o when (XEN=y && NEW=y) || (XEN && NEW=m)"]),
+        ("xen/lost.c", Kind.UNKNOWN, []),
+        ("xen/near.h", Kind.HEADER, [f"{PV} over xen/pv.h xen/pv.c"]),
+    ],
+)
+def test_a_file_s_ways_into_the_kernel(tree: Tree, path: str, kind: Kind, found: list[str]) -> None:
+    it = ways_of_file(tree, changed(path))
+    assert (it.kind, ways(it)) == (kind, found)
+    assert bool(it.reason) == (not found or kind is Kind.HELPER)
+
+
+def test_a_patch_s_files_each_have_their_ways(tree: Tree) -> None:
+    found = owners_of(tree, [changed("drivers/netf.c"), changed("tools/t.c")])
+    assert [(it.path, it.kind) for it in found] == [("drivers/netf.c", Kind.SOURCE), ("tools/t.c", Kind.TOOLS)]
+
+
+def test_a_file_is_judged_under_its_old_name_where_the_tree_has_that(tree: Tree) -> None:
+    def renamed(old: str, new: str) -> str:
+        text = f"diff --git a/{old} b/{new}\nsimilarity index 100%\nrename from {old}\nrename to {new}\n"
+        return judged_path(tree, diff_of(text))
+
+    assert renamed("xen/pv.c", "xen/x.c") == "xen/pv.c"
+    assert renamed("xen/gone.c", "xen/x.c") == "xen/x.c"
+    assert judged_path(tree, changed("xen/gone.c", new="")) == "xen/gone.c"
+
+
+def test_a_top_folder_that_the_tree_lacks_is_another_project_s(tree: Tree) -> None:
+    assert [is_elsewhere(tree, path) for path in ("libs/a.c", "xen/a.c", "a.c")] == [True, False, False]
+
+
+def test_what_may_be_of_the_kernel_is_not_beside_it(tree: Tree) -> None:
+    assert beside_kernel(tree, "arch/x86/a.c", changed("arch/x86/a.c")) is None
+    assert beside_kernel(tree, "arch/Kconfig", changed("arch/Kconfig")) is None
+    assert beside_kernel(tree, "xen/pv.c", changed("xen/pv.c")) is None
+
+
+def test_a_moved_file_s_ways_are_told_under_the_patch_s_name(tree: Tree) -> None:
+    found = known_ways(tree, "xen/pvh.c", changed("xen/old.c"))
+    assert (found.path, ways(found)[0].split()[0]) == ("xen/old.c", "xen/pvh.o")
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "how"),
+    [
+        ("hostprogs := gen mk", "d/gen.c", "a program that the build of its folder runs"),
+        ("gen-objs := main.o", "d/main.c", "a program that the build of its folder runs"),
+        ("obj-y += main.o", "d/main.c", ""),
+        ("hostprogs := generator", "d/gen.c", ""),
+        ("$(obj)/x: $(src)/table.tbl", "d/table.tbl", "the Makefile of its folder names it"),
+        ("extra-y += vmlinux.lds", "d/vmlinux.lds.S", ""),
+    ],
+)
+def test_how_a_line_makes_something_of_a_file(line: str, path: str, how: str) -> None:
+    assert how_named(line, path) == how
+
+
+def test_the_folder_whose_makefile_names_a_file_is_looked_for_two_up(tree: Tree) -> None:
+    assert folder_that_names(tree, "drivers/gen.c") == ("drivers", "a program that the build of its folder runs")
+    assert folder_that_names(tree, "xen/x.lds.S") == ("xen", "a linker script of its folder")
+    assert folder_that_names(tree, "xen/stray.c") is None
+    assert folder_that_names(tree, "none/gen.c") is None
+
+
+# Files that are not there.
+
+
+def test_a_new_file_that_nothing_uses_says_so(tree: Tree) -> None:
+    reasons = [
+        new_ways(tree, path, changed(path, "")).reason for path in ("xen/a.c", "xen/a.h", "xen/a.dts", "xen/a.x")
+    ]
+    assert reasons == [
+        "a new file, and no Makefile of the tree or the queue names its object",
+        "a new file, and no object is known that includes it",
+        "device trees are not followed",
+        "a new file of which nobody can tell what uses it",
+    ]
+    assert new_ways(tree, "xen/new.c", changed("xen/new.c", "")).new
+
+
+LINES = "".join(f"int moved_line_{n}(void);\n" for n in range(5))
+
+
+def test_a_file_that_moved_is_found_by_its_lines(tmp_path: Path) -> None:
+    made = tree_of(tmp_path, more={"drivers/deep/netf.c": LINES, "xen/mod/main.c": LINES})
+    assert moved_to(made, "gone/netf.c", changed("gone/netf.c", LINES)) == "drivers/deep/netf.c"
+    assert moved_to(made, "xen/mod.c", changed("xen/mod.c", LINES)) == "xen/mod/main.c"
+    few = "".join(LINES.splitlines(True)[:2])
+    assert moved_to(made, "gone/netf.c", changed("gone/netf.c", few)) == ""
+    half = LINES + "".join(f"int other_line_{n}(void);\n" for n in range(5))
+    assert moved_to(made, "gone/netf.c", changed("gone/netf.c", half)) == ""
+    told = absent_ways(
+        made,
+        "gone/netf.c",
+        changed("gone/netf.c", LINES),
+        lambda _, path, one: FileWays(one.path, Kind.SOURCE, reason=path),
+    )
+    assert told.reason == "not in this tree; judged as drivers/deep/netf.c, which has its lines; drivers/deep/netf.c"
+
+
+def test_a_file_that_is_gone_names_those_of_the_same_name_nearby(tree: Tree) -> None:
+    assert gone(tree, "xen/sub/pv.c", changed("x.c")).reason.endswith("of the same name, with other lines: xen/pv.c")
+    assert gone(tree, "a/b.c", changed("a/b.c")).reason == "not in this tree: removed or renamed"
+
+
+# Inclusions.
+
+
+def test_a_file_that_nothing_includes_has_no_inclusions(tree: Tree) -> None:
+    assert list(inclusions(tree, "drivers/stray.h")) == list(inclusions(tree, "none.h")) == []
+    assert list(new_inclusions(tree, "xen/none.h")) == []
+
+
+def test_a_new_header_comes_in_over_new_and_old_files_and_never_over_itself(tree: Tree) -> None:
+    assert [(way.owner, way.via) for way in new_inclusions(tree, "xen/fresh.h")] == [("xen/new.o", ("xen/new.c",))]
+    assert list(added_inclusions(tree, "xen/fresh.h", {"xen/new.c"})) == []
+
+
+def test_includers_of_the_same_folder_and_name_are_nearest(tree: Tree) -> None:
+    number = tree.includes.number
+    order = sorted(("init/main.c", "xen/pv.c", "xen/core.c"), key=lambda path: nearness(tree, "xen/pv.h", number[path]))
+    assert order == ["xen/pv.c", "xen/core.c", "init/main.c"]
+
+
+# Kconfig files and Makefiles.
+
+
+def test_the_options_on_touched_lines_are_those_of_their_blocks() -> None:
+    old = 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n# said\n'
+    assert touched_options(changed("Kconfig", old, old.replace('"b"', '"x"'))) == ("B",)
+    assert touched_options(changed("Kconfig", old, old + "config C\n\tbool\n")) == ("C",)
+    assert touched_options(changed("Kconfig", old, old + 'source "x"\n')) == ()
+    hunk = "--- a/Kconfig\n+++ b/Kconfig\n@@ -9,2 +9,3 @@ config FAR\n \tbool\n+\tdefault y\n \n"
+    assert touched_options(diff_of(hunk)) == ("FAR",)
+
+
+def test_a_kconfig_file_is_its_touched_options_or_all(tree: Tree) -> None:
+    old = TREE["drivers/Kconfig"]
+    one = changed("drivers/Kconfig", old, old.replace('"drv"', '"driver"'))
+    assert ways(kconfig_ways(tree, "drivers/Kconfig", one)) == ["DRV when DRV"]
+    other = changed("drivers/Kconfig", old, old + 'comment "x"\n')
+    found = kconfig_ways(tree, "drivers/Kconfig", other)
+    assert ways(found) == ["DRV when DRV", "OTHER when OTHER"]
+    assert [str(way.where) for way in found.ways] == ["drivers/Kconfig:1", "drivers/Kconfig:3"]
+    assert kconfig_ways(tree, "gone/Kconfig", changed("gone/Kconfig")).kind is Kind.GONE
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("obj-y += a.o sub/ b.o # c.o", ["a.o", "sub/", "b.o"]),
+        ("CFLAGS_foo.o := -I.", ["foo.o"]),
+        ("KASAN_SANITIZE_foo.o := n", ["foo.o"]),
+        ("ccflags-y += -I$(src)/x/", []),
+        ("x-objs := /a.o", ["a.o"]),
+        ("# obj-y += a.o", []),
+    ],
+)
+def test_the_objects_and_folders_that_a_makefile_s_line_names(line: str, names: list[str]) -> None:
+    assert list(named(line)) == names
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "found"),
+    [
+        ("obj-m += netf.o\n", Kind.MAKEFILE, ["drivers/netf.o when NETF"]),
+        ("CFLAGS_drv.o := -g\n", Kind.MAKEFILE, ["drivers/one.o when DRV", "drivers/two.o when DRV"]),
+        ("ccflags-y += -g\n", Kind.MAKEFILE, ["drivers/ when always"]),
+        ("obj-y += nothing.o\n", Kind.UNKNOWN, []),
+    ],
+)
+def test_a_makefile_is_the_objects_on_its_touched_lines_or_its_folder(
+    tree: Tree, more: str, kind: Kind, found: list[str]
+) -> None:
+    old = TREE["drivers/Makefile"]
+    it = makefile_ways(tree, "drivers/Makefile", changed("drivers/Makefile", old, old + more))
+    assert (it.kind, ways(it)) == (kind, found)
+
+
+def test_a_makefile_by_its_place(tree: Tree) -> None:
+    one = changed("x", "# a\n", "# b\n")
+    assert ways(makefile_ways(tree, "Makefile", one)) == ["/ when always"]
+    arch = whole_makefile(tree, "arch/x86/Makefile", one)
+    assert (ways(arch), arch.reason) == (["arch/x86/Makefile when always"], "it builds the whole kernel")
+    listed = whole_makefile(tree, "xen/Makefile", one)
+    assert (ways(listed), whole_makefile(tree, "lib/Makefile", one).kind) == (["xen/ when XEN"], Kind.UNNAMED)
+    assert makefile_ways(tree, "gone/Makefile", one).kind is Kind.GONE
+
+
+def test_a_composite_s_parts_are_made_once(tree: Tree) -> None:
+    assert parts(tree.kbuild)["drivers/drv.o"] == ["drivers/one.o", "drivers/two.o"]
+    assert parts(tree.kbuild) is parts(tree.kbuild)

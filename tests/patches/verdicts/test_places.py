@@ -1,0 +1,251 @@
+"""Whether a patch's hunks stand in a target's files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from hashlib import sha1
+
+import pytest
+
+from kcfg.base.errors import UserError
+from patches.findings import Answer, Place, Standing
+from patches.text.lines import line_key
+from patches.text.parse import parse_patch
+from patches.text.patch import FileDiff, Patch
+from patches.verdicts.standing import (
+    Arrival,
+    Target,
+    alike,
+    answer,
+    arrived,
+    binary,
+    counterparts,
+    in_file,
+    is_so,
+    look,
+    moved,
+    name_of,
+    same_name,
+    says_enough,
+    tail,
+    telling,
+    tokens,
+    without_lines,
+)
+from patches.verdicts.thresholds import BOUNDS
+
+OLD = [f"int step_{n}(struct page *page);" for n in range(20)]
+NEW = [*OLD[:10], "    page_count_foreign(page, page->owner);", *OLD[10:]]
+
+
+class Memory:
+    """Files by their paths."""
+
+    name = "memory"
+
+    def __init__(self, files: Mapping[str, list[str]]) -> None:
+        self.files = {path: "".join(f"{line}\n" for line in lines).encode() for path, lines in files.items()}
+
+    def find(self, path: str) -> str:
+        if path == "out":
+            raise UserError("leads out")
+        return path if path in self.files else ""
+
+    def read(self, path: str) -> bytes:
+        return self.files[path]
+
+
+def target(files: Mapping[str, list[str]], modes: Mapping[str, str] | None = None) -> Target:
+    memory = Memory(files)
+    return Target("v1", memory, lambda: memory.files, lambda path: (modes or {}).get(path, ""))
+
+
+def patch(text: str) -> Patch:
+    return parse_patch("x.patch", text.encode())
+
+
+def change(path: str = "d/page.c", extra: str = NEW[10]) -> Patch:
+    """A line put in after the tenth."""
+    body = "".join(f" {line}\n" for line in OLD[7:10]) + f"+{extra}\n" + "".join(f" {line}\n" for line in OLD[10:13])
+    return patch(f"--- a/{path}\n+++ b/{path}\n@@ -8,6 +8,7 @@\n{body}")
+
+
+def arrival(files: Mapping[str, list[str]], *diffs: Patch) -> Arrival:
+    whole = Patch("c", "", tuple(one for diff in diffs for one in diff.files))
+    return Arrival("c0ffee", Memory(files), lambda: whole)
+
+
+@pytest.mark.parametrize(
+    ("standings", "said"),
+    [
+        ([Standing.STANDS, Standing.STOOD, Standing.PICKED, Standing.ADAPTED], Answer.YES),
+        ([Standing.STANDS, Standing.TRIVIAL], Answer.YES),
+        ([Standing.TRIVIAL], Answer.UNKNOWN),
+        ([], Answer.UNKNOWN),
+        ([Standing.ABSENT, Standing.MISSING], Answer.NO),
+        ([Standing.STANDS, Standing.UNCLEAR], Answer.UNKNOWN),
+        ([Standing.STANDS, Standing.EXTRA], Answer.PART),
+        ([Standing.STANDS, Standing.ABSENT], Answer.PART),
+        ([Standing.EXTRA], Answer.PART),
+    ],
+)
+def test_one_word_for_all_places(standings: list[Standing], said: Answer) -> None:
+    assert answer([Place("f", 1, one) for one in standings]) is said
+
+
+@pytest.mark.parametrize(
+    ("lines", "has", "standing"),
+    [
+        (NEW, Answer.YES, Standing.STANDS),
+        (OLD, Answer.NO, Standing.ABSENT),
+        (["other", *NEW], Answer.YES, Standing.STANDS),
+        (OLD[:9], Answer.NO, Standing.MISSING),
+        ([*NEW[:7], "int rewritten;", *NEW[8:]], Answer.YES, Standing.STANDS),
+    ],
+)
+def test_a_hunk_stands_where_its_new_side_is(lines: list[str], has: Answer, standing: Standing) -> None:
+    found = look(change(), target({"d/page.c": lines}))
+    assert (found.has, [place.standing for place in found.places], found.revision) == (has, [standing], "v1")
+
+
+def test_what_was_rewritten_later_stood_where_it_arrived() -> None:
+    files = target({"d/page.c": OLD[:9]})
+    found = look(change(), files, [arrival({"d/page.c": NEW}, change())])
+    assert (found.places[0].standing, found.commits) == (Standing.STOOD, ("c0ffee",))
+    found = look(change(), files, [], [arrival({"d/page.c": NEW}, change())])
+    assert found.places[0].standing is Standing.PICKED
+
+
+def test_lines_that_are_like_upstream_s_are_adapted_and_others_are_extra() -> None:
+    files = target({"d/page.c": OLD[:9]})
+    theirs = arrival({"d/page.c": ["nothing"]}, change(extra="    page_count_foreign(page, page->domain);"))
+    found = look(change(), files, [theirs])
+    assert (found.places[0].standing, found.has) == (Standing.ADAPTED, Answer.YES)
+    two = change(extra=f"{NEW[10]}\n+    wholly_unrelated_call(other, words, here);")
+    found = look(two, files, [arrival({"d/page.c": ["nothing"]}, change())])
+    assert found.places[0].standing is Standing.EXTRA
+
+
+def test_a_file_that_cannot_be_read_is_unclear() -> None:
+    found = look(change("out"), target({}))
+    assert (found.places[0].standing, found.has) == (Standing.UNCLEAR, Answer.UNKNOWN)
+
+
+def test_a_file_is_found_under_its_new_or_old_name_or_as_the_only_one_of_its_tail() -> None:
+    renamed = "diff --git a/d/old.c b/d/page.c\nsimilarity index 90%\nrename from d/old.c\nrename to d/page.c\n"
+    (one,) = patch(renamed).files
+    assert target({"d/page.c": OLD, "d/old.c": OLD}).path(one) == "d/page.c"
+    assert target({"d/old.c": OLD}).path(one) == "d/old.c"
+    assert target({"deep/d/page.c": OLD}).path(one) == "deep/d/page.c"
+    assert target({"a/d/page.c": OLD, "b/d/page.c": OLD, "page.c": OLD}).path(one) == ""
+
+
+def test_a_file_is_read_once_and_none_where_there_is_none() -> None:
+    files = target({"a": ["x"]})
+    assert files.lines("a") is files.lines("a")
+    assert (files.lines("a"), files.lines("b"), files.lines("")) == ([b"x\n"], None, None)
+
+
+def meta(text: str) -> FileDiff:
+    (one,) = patch(f"diff --git a/x b/{'y' if 'to y' in text else 'x'}\n{text}").files
+    return one
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "standing"),
+    [
+        ("similarity index 100%\nrename from x\nrename to y\n", {"y": []}, Standing.STANDS),
+        ("similarity index 100%\nrename from x\nrename to y\n", {"x": []}, Standing.ABSENT),
+        ("similarity index 100%\nrename from x\nrename to y\n", {"x": [], "y": []}, Standing.MISSING),
+        ("similarity index 100%\ncopy from x\ncopy to y\n", {"y": []}, Standing.STANDS),
+        ("similarity index 100%\ncopy from x\ncopy to y\n", {"x": []}, Standing.ABSENT),
+        ("new file mode 100644\nindex 0000000..e69de29\n", {"x": []}, Standing.STANDS),
+        ("new file mode 100644\nindex 0000000..e69de29\n", {}, Standing.ABSENT),
+        ("deleted file mode 100644\nindex e69de29..0000000\n", {}, Standing.STANDS),
+        ("deleted file mode 100644\nindex e69de29..0000000\n", {"x": []}, Standing.ABSENT),
+        ("old mode 100644\nnew mode 100755\n", {"x": []}, Standing.UNCLEAR),
+    ],
+)
+def test_a_change_without_lines(text: str, files: dict[str, list[str]], standing: Standing) -> None:
+    assert without_lines(meta(text), "x", target(files)) is standing
+
+
+@pytest.mark.parametrize(
+    ("mode", "standing"), [("100755", Standing.STANDS), ("100644", Standing.ABSENT), ("120000", Standing.MISSING)]
+)
+def test_a_change_of_mode(mode: str, standing: Standing) -> None:
+    assert without_lines(meta("old mode 100644\nnew mode 100755\n"), "x", target({"x": []}, {"x": mode})) is standing
+
+
+def test_a_binary_file_is_known_by_git_s_name_of_its_content() -> None:
+    new, old = (sha1(b"blob 2\0" + data).hexdigest() for data in (b"n\n", b"o\n"))
+    one = meta(f"index {old[:9]}..{new[:9]} 100644\nBinary files a/x and b/x differ\n")
+    found = [binary(one, "x", target({"x": [text]})) for text in "noz"]
+    assert found == [Standing.STANDS, Standing.ABSENT, Standing.MISSING]
+    assert binary(one, "", target({})) is Standing.MISSING
+
+
+def test_a_new_file_stands_whole_and_a_removed_one_when_it_is_gone() -> None:
+    (new,) = patch("--- /dev/null\n+++ b/n\n@@ -0,0 +1,2 @@\n+a\n+b\n").files
+    (gone,) = patch("--- a/n\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n").files
+    assert [in_file(new, lines) for lines in ([b"a\n", b"b\n"], [b"a\n"], None)] == [
+        [Standing.STANDS],
+        [Standing.MISSING],
+        [Standing.ABSENT],
+    ]
+    assert [in_file(gone, lines) for lines in (None, [b"a\n"])] == [[Standing.STANDS], [Standing.ABSENT]]
+    (changed,) = change().files
+    assert in_file(changed, None) == [Standing.MISSING]
+
+
+def test_what_is_added_elsewhere_has_moved() -> None:
+    (hunk,) = change().files[0].hunks
+    lines = [f"{line}\n".encode() for line in NEW]
+    assert moved(hunk, lines)
+    assert not moved(hunk, [f"{line}\n".encode() for line in OLD])
+
+
+def test_a_hunk_says_enough_by_a_telling_line_or_by_its_context() -> None:
+    def hunk(line: str, context: int) -> bool:
+        body = "".join(f" {text}\n" for text in OLD[:context])
+        (one,) = patch(f"--- a/x\n+++ b/x\n@@ -1,{context} +1,{context + 1} @@\n{body}+{line}\n").files
+        return says_enough(one.hunks[0], 0)
+
+    assert [hunk("    page_count_foreign(page);", 1), hunk("}", 3), hunk("}", 2)] == [True, True, False]
+
+
+def test_an_arrival_s_file_may_have_another_folder() -> None:
+    (one,) = change("old/page.c").files
+    there = arrival({"new/page.c": NEW}, change("new/page.c"))
+    assert arrived(one, there) == [f"{line}\n".encode() for line in NEW]
+    assert arrived(one, arrival({}, change("new/other.c"))) is None
+    assert [diff.path for diff in same_name(one, there)] == ["new/page.c"]
+
+
+def test_counterparts_are_the_same_file_one_of_its_name_or_what_is_left_over() -> None:
+    ours = change("d/page.c")
+    (one,) = ours.files
+    several = arrival({}, change("d/page.c"), change("e/page.c"), change("f/x.c"))
+    assert [diff.path for diff in counterparts(one, ours, several)] == ["d/page.c"]
+    assert [diff.path for diff in counterparts(one, ours, arrival({}, change("e/page.c"), change("x.c")))] == [
+        "e/page.c"
+    ]
+    assert [diff.path for diff in counterparts(one, ours, arrival({}, change("x.c")))] == ["x.c"]
+
+
+def test_a_file_is_as_a_line_leaves_it() -> None:
+    line = "+    page_count_foreign(page, page->owner, page->count);"
+    once = Counter([line_key(line[1:].encode())])
+    assert is_so(line, once, BOUNDS)
+    assert not is_so(line, once + once, BOUNDS)
+    assert not is_so("+page_count();", Counter([line_key(b"page_count();")]), BOUNDS)
+    assert (is_so("-" + line[1:], once, BOUNDS), is_so("-" + line[1:], Counter(), BOUNDS)) == (False, True)
+
+
+def test_words_of_lines() -> None:
+    assert tokens("+a(b, c)") == {"+", "a", "b", "c"}
+    assert alike(tokens("+a b"), tokens("+a c")) == 0.5
+    assert (name_of("a/b/c"), tail("a/b/c"), tail("c")) == ("c", "b/c", "c")
+    hunks = change().files[0].hunks
+    assert [line for _, line in telling(hunks)] == [f"+{NEW[10]}"]

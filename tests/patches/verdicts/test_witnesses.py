@@ -1,0 +1,243 @@
+"""Who says that a patch can be dropped, and the upstreams that are asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from kcfg.base.errors import UserError
+from kcfg.base.progress import silent
+from patches.findings import (
+    Answer,
+    Certainty,
+    MatchWitness,
+    PatchResult,
+    Place,
+    Standing,
+    TargetWitness,
+    Verdict,
+    Witnesses,
+)
+from patches.text.parse import parse_patch
+from patches.verdicts.judgement import Judgement
+from patches.verdicts.standing import Target
+from patches.verdicts.thresholds import BOUNDS
+from patches.verdicts.tree import Tree
+from patches.verdicts.upstream import History, is_repository, open_history, open_upstream
+from patches.verdicts.witnesses import (
+    Revision,
+    Unreadable,
+    arrivals,
+    at,
+    can_be_dropped,
+    counted,
+    disagree,
+    mainline,
+    matched,
+    picks,
+    witnesses,
+)
+from tests.patches.upstream import Upstream
+
+RESULT = PatchResult(name="p", position=1, subject="", verdict=Verdict.MERGED, certainty=Certainty.HIGH)
+TREE = Revision(Target("t", Unreadable(UserError("x")), lambda: ()), None, None)
+
+
+@pytest.fixture(scope="module")
+def history(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> History:
+    return open_history(str(upstream.path), str(tmp_path_factory.mktemp("i") / "index"), "", 1, silent)
+
+
+def ident(history: History, upstream: Upstream, word: str) -> int:
+    (found,) = history.index.find_sha(upstream.shas[word])
+    return found
+
+
+# Thresholds.
+
+
+def test_every_threshold_is_a_share_a_weight_or_a_count_in_its_bounds() -> None:
+    shares = (
+        "whole",
+        "part",
+        "own",
+        "mostly",
+        "there",
+        "replaced",
+        "renames",
+        "adapted",
+        "alike",
+        "certain",
+        "high",
+        "medium",
+    )
+    assert all(0 < getattr(BOUNDS, name) < 1 for name in shares)
+    assert BOUNDS.certain > BOUNDS.high > BOUNDS.medium > BOUNDS.unlikely
+    assert BOUNDS.whole > BOUNDS.own > BOUNDS.part > BOUNDS.smallest_part
+    assert all(
+        isinstance(getattr(BOUNDS, name), int) for name in ("squash", "begins", "readings", "words", "fuzz", "arrivals")
+    )
+
+
+# Upstreams.
+
+
+def test_a_history_knows_its_main_branch_and_its_newest(history: History, upstream: Upstream) -> None:
+    assert (history.used.kind, history.used.commits) == ("history", history.index.count)
+    assert history.used.name == str(upstream.path)
+    assert history.used.main.endswith("master")
+    assert history.target().files.find("drivers/net.c") == "drivers/net.c"
+    assert history.target("v1.0").name == "v1.0"
+
+
+def test_a_commit_s_files_and_diff_are_read_when_they_are_asked_for(history: History, upstream: Upstream) -> None:
+    found = history.arrival(upstream.shas["same"])
+    assert [one.path for one in found.diffs] == ["drivers/net.c"]
+    assert b"NET_FRAME_LIMIT" in found.files.read("drivers/net.c")
+    assert history.objects() is history.objects()
+
+
+def test_a_revision_has_the_commits_before_it(history: History, upstream: Upstream) -> None:
+    wanted = {upstream.shas["start"], upstream.shas["same"], "0" * 40}
+    assert history.reached("v1.0", wanted) == {upstream.shas["start"]}
+    assert history.reached("v1.1", wanted) == wanted - {"0" * 40}
+
+
+def test_commits_of_mainline_are_never_left_out(history: History, upstream: Upstream) -> None:
+    assert history.leaving_out([upstream.shas["same"], "f" * 40]) is history
+
+
+def test_an_upstream_is_a_history_a_tree_or_a_revision(upstream: Upstream, tmp_path: Path) -> None:
+    folder = tmp_path / "tree"
+    (folder / "d").mkdir(parents=True)
+    (folder / "d/a.c").write_text("int a;\n")
+
+    def opened(spec: str) -> History | Tree:
+        return open_upstream(spec, str(tmp_path / "index"), "", 1, (), silent)
+
+    assert isinstance(opened(str(folder)), Tree)
+    assert isinstance(opened(f"{upstream.path}@v1.0"), Tree)
+    assert isinstance(opened(str(upstream.path)), History)
+    (tmp_path / "empty").mkdir()
+    for spec, said in ((tmp_path / "empty", "no file in it"), (tmp_path / "gone", "no such upstream")):
+        with pytest.raises(UserError, match=said):
+            opened(str(spec))
+
+
+def test_a_repository_is_known_by_its_looks(upstream: Upstream, tmp_path: Path) -> None:
+    assert is_repository(str(upstream.path))
+    assert is_repository(str(upstream.path / ".git"))
+    assert not is_repository(str(tmp_path))
+
+
+# Witnesses.
+
+
+def test_the_main_branch_has_what_is_on_it_and_a_revision_what_it_reaches(history: History, upstream: Upstream) -> None:
+    same = ident(history, upstream, "same")
+    asked = mainline(history)
+    assert asked.has is not None
+    assert asked.has(same)
+    older = at(history, "v1.0", frozenset())
+    assert older.has is not None
+    assert not older.has(same)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "has"),
+    [
+        (Verdict.UNKNOWN, Answer.UNKNOWN), (Verdict.REVERTED, Answer.NO), (Verdict.MERGED, Answer.YES),
+        (Verdict.SPLIT, Answer.YES), (Verdict.PARTIAL, Answer.PART), (Verdict.NOT_UPSTREAM, Answer.NO),
+    ],
+)  # fmt: skip
+def test_a_tree_has_what_its_verdict_says(verdict: Verdict, has: Answer) -> None:
+    assert matched(replace(RESULT, verdict=verdict), Judgement(verdict), TREE) is has
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "has"),
+    [
+        ([{1}, {2}], Verdict.SQUASHED, Answer.YES),
+        ([{1}, {3}], Verdict.SQUASHED, Answer.PART),
+        ([{3, 2}], Verdict.MERGED, Answer.YES),
+        ([{3}], Verdict.MERGED, Answer.NO),
+        ([{1}], Verdict.PARTIAL, Answer.PART),
+        ([], Verdict.NOT_UPSTREAM, Answer.NO),
+    ],
+)
+def test_a_revision_has_a_patch_when_it_has_a_commit_of_every_change(
+    changes: list[set[int]], verdict: Verdict, has: Answer
+) -> None:
+    asked = Revision(TREE.target, None, lambda number: number < 3)
+    found = Judgement(verdict, changes=tuple(map(frozenset, changes)))
+    assert matched(replace(RESULT, verdict=verdict), found, asked) is has
+
+
+def test_arrivals_are_what_the_revision_has_and_picks_what_it_lacks(history: History, upstream: Upstream) -> None:
+    one, other = ident(history, upstream, "same"), ident(history, upstream, "changed")
+    found = Judgement(Verdict.MERGED, commits=(one,), changes=(frozenset({one, other}),))
+    patch = parse_patch("p", upstream.patch("same").encode())
+    asked = Revision(history.target(), history, lambda number: number == one)
+    assert [it.sha for it in arrivals(found, asked)] == [upstream.shas["same"]]
+    assert [it.sha for it in picks(patch, found, asked)] == [upstream.shas["changed"]]
+    none = Revision(history.target(), history, lambda number: False)
+    assert (arrivals(found, none), picks(patch, found, none), arrivals(found, TREE), picks(patch, found, TREE)) == (
+        [],
+        [],
+        [],
+        [],
+    )
+
+
+def test_both_witnesses_are_asked(history: History, upstream: Upstream) -> None:
+    number = ident(history, upstream, "same")
+    patch = parse_patch("p", upstream.patch("same").encode())
+    found = Judgement(Verdict.MERGED, commits=(number,), changes=(frozenset({number}),))
+    told = witnesses(RESULT, patch, found, history, mainline(history))
+    assert (told.match.has, told.target.has, told.agree, told.match.certainty) == (
+        Answer.YES,
+        Answer.YES,
+        True,
+        Certainty.HIGH,
+    )
+    older = witnesses(RESULT, patch, found, history, at(history, "v1.0", frozenset()))
+    assert (older.match.has, older.target.has, older.agree) == (Answer.NO, Answer.NO, True)
+
+
+def test_files_that_cannot_be_read_are_unclear() -> None:
+    files = Unreadable(UserError("not here", where="w"))
+    assert files.name == "w"
+    for use in (files.find, files.read):
+        with pytest.raises(UserError, match="not here"):
+            use("x")
+
+
+def told(match: Answer, target: Answer) -> PatchResult:
+    both = Witnesses(match=MatchWitness(has=match), target=TargetWitness(has=target), agree=match is target)
+    return replace(RESULT, witnesses=both)
+
+
+@pytest.mark.parametrize(
+    ("match", "target", "dropped", "apart"),
+    [
+        (Answer.YES, Answer.YES, True, False),
+        (Answer.YES, Answer.PART, False, True),
+        (Answer.NO, Answer.YES, False, True),
+        (Answer.NO, Answer.PART, False, False),
+        (Answer.UNKNOWN, Answer.UNKNOWN, False, False),
+    ],
+)
+def test_a_patch_can_be_dropped_when_both_say_yes(match: Answer, target: Answer, dropped: bool, apart: bool) -> None:
+    assert (can_be_dropped(told(match, target)), disagree(told(match, target))) == (dropped, apart)
+
+
+def test_without_witnesses_nothing_is_dropped_and_nobody_disagrees() -> None:
+    assert (can_be_dropped(RESULT), disagree(RESULT)) == (False, False)
+
+
+def test_places_are_counted_by_what_they_say() -> None:
+    places = tuple(Place("f", 1, one) for one in (Standing.STANDS, Standing.STOOD, Standing.ABSENT, Standing.STANDS))
+    target = TargetWitness(has=Answer.PART, places=places)
+    assert [counted(target, *some) for some in (("stands",), ("stands", "stood"), ("extra",), ())] == [2, 3, 0, 0]

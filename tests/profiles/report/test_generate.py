@@ -1,0 +1,112 @@
+"""How what was generated or repaired looks as text."""
+
+from __future__ import annotations
+
+import pytest
+
+from kcfg.answers.explain import ChangedLine, CoreLine
+from kcfg.answers.facts import Location
+from kcfg.base.version import KernelUsed
+from kcfg.show.terminal import Look
+from kcfg.solver.results import Proof
+from profiles.fulfil.generated import GenerateReport, OwnedLine
+from profiles.fulfil.repair import RepairReport
+from profiles.report.generate import COUNTED, generate_text, impossible_lines, proof, repair_command, repair_text
+
+LOOK = Look(encoding="ascii")
+USED = KernelUsed(version="6.12", arch="x86_64", origin="tree", name="linux", options=("--tree", "my linux"))
+CORE = (CoreLine("XEN_DOM0", "depends on XEN_PV", Location("arch/x86/xen/Kconfig", 90)),)
+
+
+def generated(**more: object) -> GenerateReport:
+    values = {"optimum": 572, "bound": 572, "proven": True, "enabled": 580, "seconds": 3.94} | more
+    return GenerateReport(
+        version="9", kernel=USED, profile="pvh", owned=(OwnedLine("XEN", "CONFIG_XEN=y", "r"),), **values
+    )  # type: ignore[arg-type]
+
+
+def repaired(**more: object) -> RepairReport:
+    values = {
+        "changes": (ChangedLine("ACPI", "n", "y"), ChangedLine("XEN", "", "y")),
+        "reasons": ("so", "too"),
+        "bound": 2,
+    } | more
+    return RepairReport(version="9", kernel=USED, config="a b.config", profiles=("pvh", "no-pv"), **values)  # type: ignore[arg-type]
+
+
+def test_what_is_impossible_names_the_goals_and_each_line_that_is_needed() -> None:
+    lines = ["".join(part for part, _ in line) for line in impossible_lines(("A=y", "B=n"), CORE, LOOK)]
+    assert lines[0] == "  x impossible: A=y, B=n"
+    assert "together they are enough" in lines[1]
+    assert "arch/x86/xen/Kconfig:90" in lines[2]
+    assert len(impossible_lines(("A=y",), (), LOOK)) == 1
+    told = generate_text(generated(possible=False, core=CORE, core_goals=("A=y",), warnings=("said",)), "", LOOK)
+    assert "  said\n  x impossible: A=y\n" in told
+    assert "x impossible: A=y" in repair_text(repaired(possible=False, core_goals=("A=y",)), "", LOOK)
+
+
+def test_what_is_known_of_the_cost_is_the_proof() -> None:
+    assert proof(generated(bound=570, out_of_time=True)) == Proof(572, 570, True)
+
+
+def test_what_was_generated_has_its_cost_and_how_sure_it_is() -> None:
+    told = generate_text(generated(), "", LOOK)
+    assert "  + 572 symbols enabled  (proven smallest: lower bound 572; 3.9 s)\n" in told
+    assert "    1 line to own; the others follow\n" in told
+    assert "next:" not in told
+    assert "580" not in told
+    assert "  ! 572 symbols enabled" in generate_text(generated(proven=False, bound=560, out_of_time=True), "", LOOK)
+
+
+@pytest.mark.parametrize("cost", ["prompts", "objects"])
+def test_another_cost_is_named_and_the_symbols_are_told_besides(cost: str) -> None:
+    told = generate_text(generated(cost=cost), "", LOOK)
+    assert f"+ 572 {COUNTED[cost]}  (" in told
+    assert "    580 symbols enabled\n" in told
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"lines_before": 3000}, "    of 3,000 enabled symbols before\n"),
+        ({"expert_optimum": 570}, "    with --expert: 570 (2 fewer)\n"),
+        ({"kept_off": ("EXPERT", "EMBEDDED")}, "    kept off, since they only turn others off: EXPERT, EMBEDDED\n"),
+        ({"verified": ("resolve",)}, "    verified: resolve\n"),
+        ({"warnings": ("old",)}, "  ! warning: old\n"),
+    ],
+)
+def test_what_else_there_is_to_know(more: dict[str, object], said: str) -> None:
+    assert said.replace("3,000", "3000") in generate_text(generated(**more), "", LOOK).replace("3,000", "3000")
+    assert said not in generate_text(generated(), "", LOOK)
+
+
+def test_expert_that_saves_nothing_is_not_told() -> None:
+    assert "--expert" not in generate_text(generated(expert_optimum=572), "", LOOK)
+
+
+def test_what_was_written_is_to_be_checked_next_by_the_same_kernel() -> None:
+    told = generate_text(generated(), "o.config", LOOK, "./p.toml")
+    assert told.endswith("  written to o.config\nnext: kcfg check o.config --profile ./p.toml --tree 'my linux'\n")
+    built_in = KernelUsed(version="6.12", arch="x86_64", origin="snapshot", name="x", options=("--kernel", "6.12"))
+    told = generate_text(GenerateReport(version="9", kernel=built_in, profile="pvh"), "o.config", LOOK)
+    assert told.endswith("next: kcfg check o.config --profile pvh\n")
+
+
+def test_a_repair_is_lines_out_and_in_with_their_reasons() -> None:
+    told = repair_text(repaired(symbols_changed=55, verified_by="resolve", enabled=9, seconds=1.26), "", LOOK)
+    assert "  2 lines to change for pvh, no-pv (" in told
+    assert "55 symbols get another value\n" in told
+    assert "    - # CONFIG_ACPI is not set\n    + CONFIG_ACPI=y   so\n    + CONFIG_XEN=y   too\n" in told
+    assert "  kept by resolve: 9 symbols enabled (1.3 s)\n" in told
+    assert told.endswith(f"next: {repair_command(repaired())}\n")
+
+
+def test_the_command_that_writes_the_result_can_be_pasted() -> None:
+    assert repair_command(repaired()) == (
+        "kcfg repair 'a b.config' --profile pvh --profile no-pv --tree 'my linux' -o new.config"
+    )
+
+
+def test_a_repair_that_was_written_or_was_not_needed_says_so() -> None:
+    assert repair_text(repaired(), "o", LOOK).endswith("  written to o\n")
+    assert "  + fulfils pvh, no-pv as it is\n" in repair_text(repaired(changes=(), reasons=()), "", LOOK)
