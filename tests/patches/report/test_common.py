@@ -86,7 +86,8 @@ def test_options_name_the_upstreams_and_revisions_again() -> None:
 def test_what_to_type_next_is_the_first_patch_that_is_not_merged_and_a_plan() -> None:
     show, plan = following_commands(status())
     assert show.startswith("kcfg patches show xen.spec 'b|<b>.patch' --upstream xen.git")
-    assert plan.endswith("--target REV")
+    newest = next((one.newest_tag for one in status().upstream if one.newest_tag), "REV")
+    assert plan.endswith(f"--target {newest}")
     assert len(following_commands(status(target="T"))) == 1
     assert following_commands(status(MERGED))[0].startswith("kcfg patches show xen.spec a.patch")
     assert following_commands(StatusReport(version="9", queue="q", format="f", upstream=())) == []
