@@ -104,7 +104,7 @@ class Search:
         try:
             changed = [(key, literal) for key, literal in question.changes.items() if holds(found.model, literal)]
             needed = {key for key, literal in changed if not found.avoidable(literal)}
-            proof = Proof(found.cost, found.bound, found.out_of_time)
+            proof = Proof(found.cost, max(found.bound, 1), found.out_of_time)  # without a change it was not reached
             worst, *others = self.worse(question)
             avoided = self.start_from(base, found, question).refine(worst)
             if few_symbols and not found.out_of_time and not only_one(question, found):

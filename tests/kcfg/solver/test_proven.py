@@ -497,3 +497,9 @@ def test_a_number_that_stays_is_no_drift_where_another_one_of_its_gap_is_not_the
     solver = solver_of(tmp_path, text)
     found = changed(solver, "NR=32\nRUN=8\nGONE=16\n", "B=y", few_symbols=True)
     assert [one.symbol for one in found.lines] == ["A", "B"]
+
+
+def test_where_the_goals_are_not_reached_at_least_one_line_changes(tmp_path: Path) -> None:
+    text = 'config T\n\ttristate\n\ttransitional\nif T < y\nconfig B\n\tdefault m\nendif\nconfig B\n\tbool "b"\n'
+    found = changed(solver_of(tmp_path, text, "7.3.0"), "T=m\n", "B=y", few_symbols=True)
+    assert ([one.symbol for one in found.lines], found.proof) == (["B"], Proof(1, 1))
