@@ -61,8 +61,8 @@ def test_a_waiver_of_another_profile_is_unused(kcfg: Run, guest: Path) -> None:
         ('[waivers]\nsymbol = "XEN_PV"\n', "waivers.toml", "waivers"),
         ("waiver = 3\n", "waivers.toml", "waiver"),
         ('waiver = ["a"]\n', "waivers.toml", "waiver"),
-        ("[[waiver]\n", "waivers.toml", "line 1"),
-        ("\0", "waivers.toml", "line 1"),
+        ("[[waiver]\n", "waivers.toml:1", "broken TOML"),
+        ("\0", "waivers.toml:1", "broken TOML"),
     ],
 )
 def test_a_bad_file_of_waivers_is_one_line_with_place_and_key(
