@@ -16,10 +16,13 @@ def dotconfig(model: Model, lines: Iterable[tuple[int, str]]) -> str:
         f"# Linux/{model.srcarch} {model.version} Kernel Configuration",
         "#",
     ]
-    for number, value in lines:
-        symbol = model.symbols[number]
-        if symbol.type in (Type.INT, Type.HEX):
-            out.append(f"CONFIG_{symbol.name}={value}")
-        else:
-            out.append(format_line(symbol.name, value, quoted=symbol.type == Type.STRING))
+    out += (line_of(model, number, value) for number, value in lines)
     return "\n".join(out) + "\n"
+
+
+def line_of(model: Model, number: int, value: str) -> str:
+    """A symbol's line, with quotes where its type has them."""
+    symbol = model.symbols[number]
+    if symbol.type in (Type.INT, Type.HEX):
+        return f"CONFIG_{symbol.name}={value}"
+    return format_line(symbol.name, value, quoted=symbol.type == Type.STRING)

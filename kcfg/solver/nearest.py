@@ -56,11 +56,15 @@ class Question(NamedTuple):
         """See `Distances`."""
         return self.distances.changes
 
+    def open(self, found: Minimum) -> list[int]:
+        """The keys of `changes` that some of the changes found have."""
+        some = set(found.open(self.changes.values()))
+        return [key for key, literal in self.changes.items() if literal in some]
+
 
 def only_one(question: Question, found: Minimum) -> bool:
     """Whether no other lines do, nor other values of these: as many as there have to be, all of them bools'."""
-    some = set(found.open(question.changes.values()))
-    keys = [key for key, literal in question.changes.items() if literal in some]
+    keys = question.open(found)
     enabled, yes = question.solver.encoding.enabled, question.solver.encoding.yes
     return len(keys) == found.cost and all(key >= 0 and enabled[key] == yes[key] != FALSE for key in keys)
 
@@ -175,8 +179,7 @@ class Search:
     ) -> Minimum | None:
         """Of the changes that the part has found, those which give the fewest symbols of the whole another value."""
         named, few = self.as_before(base, whole)
-        some = set(found.open(part.changes.values()))
-        keys = [key for key, literal in part.changes.items() if literal in some]
+        keys = part.open(found)
         clauses, variables = at_most([whole.changes[key] for key in keys], found.cost, named[1])
         worst = set(self.worse(part)[0])
         worst_keys = [key for key in keys if part.changes[key] in worst]

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from kcfg.answers.judge import Judge
 from kcfg.kconfig.assign import read_user_values
-from kcfg.kconfig.config import Assignment, format_line, parse_config
-from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.config import Assignment, parse_config
+from kcfg.kconfig.dotconfig import line_of
+from kcfg.kconfig.model import Model
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.results import DriftError, NearestChange
 
@@ -19,10 +20,11 @@ def with_changes(judge: Judge, change: NearestChange) -> bytes:
     """
     model = judge.model
     lines = {model.index[line.symbol]: line.new for line in change.lines}
-    data = judge.config.data
-    for edited in (in_place(model, data, lines), at_the_end(model, data, lines)):
+    wanted = dict(change.resolver.lines())
+    for edit in (in_place, at_the_end):
+        edited = edit(model, judge.config.data, lines)
         user = read_user_values(model, parse_config(edited, judge.config.name))
-        if dict(Resolver(model, user, change.resolver.answers).lines()) == dict(change.resolver.lines()):
+        if dict(Resolver(model, user, change.resolver.answers).lines()) == wanted:
             return edited
     raise DriftError("the text with the changed lines gives another configuration")
 
@@ -32,9 +34,8 @@ def in_place(model: Model, data: bytes, lines: Mapping[int, str]) -> bytes:
     stands = deciding(data)
     texts = {model.symbols[number].name: text_of(model, number, value) for number, value in lines.items()}
     for number, value in lines.items():
-        for member in (
-            model.choices[model.choice_of[number]].members if number in model.choice_of and value == "y" else ()
-        ):
+        picked = number in model.choice_of and value == "y"
+        for member in model.choices[model.choice_of[number]].members if picked else ():
             name = model.symbols[member].name
             if member not in lines and name in stands and stands[name].tristate() == "y":
                 texts[name] = text_of(model, member, "n")
@@ -70,5 +71,4 @@ def ended(data: bytes, lines: list[bytes]) -> bytes:
 
 def text_of(model: Model, number: int, value: str) -> bytes:
     """A symbol's line."""
-    symbol = model.symbols[number]
-    return format_line(symbol.name, value, quoted=symbol.type == Type.STRING).encode("utf-8", "surrogateescape")
+    return line_of(model, number, value).encode("utf-8", "surrogateescape")

@@ -10,8 +10,7 @@ from kcfg.answers.explain import CoreLine
 from kcfg.answers.facts import SCHEMA_VERSION, ReasonKind
 from kcfg.answers.report.sentences import sentence
 from kcfg.base.version import KernelUsed
-from kcfg.kconfig.config import format_line
-from kcfg.kconfig.dotconfig import dotconfig
+from kcfg.kconfig.dotconfig import dotconfig, line_of
 from kcfg.kconfig.minimal import again, default_text, sufficient_lines
 from kcfg.kconfig.model import Type
 from kcfg.kconfig.resolve import Resolver
@@ -93,7 +92,7 @@ def owned_lines(resolver: Resolver, demands: Iterable[Demand]) -> tuple[OwnedLin
     out = []
     for symbol, value in lines:
         entry = model.symbols[symbol]
-        text = format_line(entry.name, value, quoted=entry.type == Type.STRING)
+        text = line_of(model, symbol, value)
         if entry.name in asked:
             out.append(OwnedLine(entry.name, text, asked_by(asked[entry.name])))
         elif value not in ("y", "m"):

@@ -13,7 +13,6 @@ from kcfg.answers.judge import Judge
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.config import format_line, parse_config
 from kcfg.kconfig.kernels import Kernel
-from kcfg.kconfig.model import Type
 from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Core, Goal, NearestChange
 from kcfg.solver.solver import Solver
@@ -135,8 +134,7 @@ def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float =
     found = nearest_change(judge, solver, demands, timeout=timeout, few_symbols=False)
     if isinstance(found, Core) or not found.proof.proven:
         return ()
-    kinds = {line.symbol: judge.model.symbols[judge.model.index[line.symbol]].type for line in found.lines}
-    return tuple(format_line(one.symbol, one.new, quoted=kinds[one.symbol] == Type.STRING) for one in found.lines)
+    return tuple(format_line(one.symbol, one.new, quoted=one.is_string) for one in found.lines)
 
 
 def reason_of(symbol: str, demands: Sequence[Demand], judge: Judge) -> str:
