@@ -6,6 +6,7 @@ import itertools
 from collections import deque
 from typing import TYPE_CHECKING
 
+from graphs.adjacency import successors
 from graphs.findings import Cycle, CyclesReport, Step
 from graphs.nodes import Relation
 from kcfg.base.version import KernelUsed
@@ -42,7 +43,7 @@ class Circles:
         self.graph = graph
         self.along, self.against = along, against
         self.links: Links = {}
-        for source, others in graph._adj.items():
+        for source, others in successors(graph).items():
             choice = graph.nodes[source]["kind"] == "choice"
             for target, edges in others.items():
                 kinds = {edge["kind"] for edge in edges.values()}
@@ -84,12 +85,12 @@ class Circles:
         """The statements that lead from one node to the next."""
         found = [
             Relation(other, edge["kind"], edge["alternative"], edge)
-            for edge in self.graph._adj[node].get(other, {}).values()
+            for edge in successors(self.graph)[node].get(other, {}).values()
             if edge["kind"] in self.along
         ]
         found += [
             Relation(other, ACTED[edge["kind"]], edge["alternative"], edge)
-            for edge in self.graph._adj[other].get(node, {}).values()
+            for edge in successors(self.graph)[other].get(node, {}).values()
             if edge["kind"] in self.against
         ]
         return Step(node, other, tuple(one.as_edge() for one in found))

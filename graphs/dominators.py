@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from graphs.adjacency import predecessors
 from graphs.build import build_graph, mode_key
 from graphs.findings import CompareReport, CompareRow, Dominator, DominatorsReport
 from graphs.nodes import NEEDS
@@ -132,7 +133,7 @@ def by_itself(graph: nx.MultiDiGraph, name: str, names: set[str]) -> Lead | None
         return "", node["places"][0], "its own default"
     selects = sorted(
         (source not in names, source, edge["place"], f"{edge['word']} {edge['text']}")
-        for source, edges in graph._pred[name].items()
+        for source, edges in predecessors(graph)[name].items()
         for edge in edges.values()
         if edge["kind"] == "select"
     )

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from graphs.adjacency import predecessors, successors
 from graphs.findings import SCHEMA_VERSION
 from kcfg.base.text import visible
 
@@ -53,9 +54,9 @@ def neighbourhood(graph: nx.MultiDiGraph, start: Iterable[str], depth: int, dire
             continue
         near: list[str] = []
         if direction in ("out", "both"):
-            near += graph._adj[node]
+            near += successors(graph)[node]
         if direction in ("in", "both"):
-            near += graph._pred[node]
+            near += predecessors(graph)[node]
         for other in near:
             if other not in distance:
                 distance[other] = distance[node] + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphs.adjacency import predecessors, successors
 from graphs.findings import GraphEdge
 from kcfg.base.errors import UserError
 
@@ -66,7 +67,7 @@ def needed(graph: nx.MultiDiGraph, node: str, kinds: Collection[str] = NEEDS) ->
     """
     attributes = graph.nodes[node]
     settable = attributes["kind"] != "symbol" or attributes["prompt"]
-    for other, edges in graph._adj[node].items():
+    for other, edges in successors(graph)[node].items():
         for edge in edges.values():
             kind = edge["kind"]
             if kind in kinds and not (settable and kind == "default") and edge.get("level") != "recommended":
@@ -74,7 +75,7 @@ def needed(graph: nx.MultiDiGraph, node: str, kinds: Collection[str] = NEEDS) ->
     if SELECTED_BY in kinds and not settable:
         selects = [
             (other, edge)
-            for other, edges in graph._pred[node].items()
+            for other, edges in predecessors(graph)[node].items()
             for edge in edges.values()
             if edge["kind"] in ("select", "imply")
         ]
