@@ -381,8 +381,10 @@ class PatchDetail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanReport(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything one `kcfg patches plan` has to say. `decisions` are in the queue's order."""
+    """Everything one `kcfg patches plan` has to say. `decisions` are in the queue's order; `written` is the file that
+    the new series went to, "" where none was asked for."""
 
     status: StatusReport
     plan: Plan
     decisions: tuple[Decision, ...] = ()
+    written: str = ""

@@ -42,7 +42,8 @@ def command(
     asked = question(queue, upstreams, archives, base, target, main_branch, index, jobs)
     with progress() as tell:
         report = audit(asked, tell)
-    write(PlanReport(status=report, plan=plan(report), decisions=decisions(report)), form, sys.stdout)
+    made = PlanReport(status=report, plan=plan(report), decisions=decisions(report), written=output)
+    write(made, form, sys.stdout)
     if output:
         from kcfg.base.atomic import write_new
 

@@ -166,12 +166,14 @@ def page_of(part: ConfigPart) -> str:
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """A cell of the matrix: a badge, where its reasons are, how many recommendations are unmet, what keeps it."""
+    """A cell of the matrix: a badge, where its reasons are, how many recommendations are unmet, what keeps it. `away`:
+    the mode is none of the configuration's architecture."""
 
     badge: tuple[str, str, str]
     href: str = ""
     recommended: int = 0
     note: str = ""
+    away: bool = False
 
 
 def matrix(side: ConfigSide) -> list[tuple[str, str, list[Cell]]]:
@@ -184,7 +186,7 @@ def matrix(side: ConfigSide) -> list[tuple[str, str, list[Cell]]]:
             if part.result.error:
                 cells.append(Cell(("unsure", "?", "unreadable"), page_of(part)))
             elif row is None:
-                cells.append(Cell(("dim", "–", "other architecture")))
+                cells.append(Cell(("dim", "–", "other architecture"), away=True))
             else:
                 where = f"modes.html#{cell_id(part, mode)}" if row.reasons or row.note else ""
                 soft = recommended(part, mode)

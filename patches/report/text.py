@@ -279,9 +279,18 @@ def plan(report: PlanReport, look: Look) -> str:
             )
     words = ", ".join(f"{len(getattr(report.plan, name))} {name}" for name in HINTS)
     lines += [[], [(words, "strong")]]
-    queue = report.status.queue
-    more = command("kcfg", "patches", "plan", queue, *options(report.status), "--write", "series.new")
-    return paint([*lines, [("next  ", "dim"), (more, "command")]], look)
+    more = following_plan(report)
+    lines += [[("next  ", "dim"), (command("kcfg", "patches", *more), "command")]] if more else []
+    return paint(lines, look)
+
+
+def following_plan(report: PlanReport) -> tuple[str, ...]:
+    """What to type next: write the series, and once it is written, look at the first patch that wants a person."""
+    queue, given = report.status.queue, options(report.status)
+    left = [*report.plan.refresh, *report.plan.watch, *report.plan.send, *report.plan.keep]
+    if not report.written:
+        return ("plan", queue, *given, "--write", "series.new")
+    return ("show", queue, left[0], *given) if left else ()
 
 
 def trend(report: TrendReport, look: Look) -> str:

@@ -133,6 +133,7 @@ def test_plan_writes_a_series_and_never_over_one(run: Call, tmp_path: Path) -> N
     assert ran.status == 3
     assert "drop (4)" in ran.out
     assert "not-upstream.patch" in out.read_text().splitlines()
+    assert "--write" not in ran.out
     before = out.read_bytes()
     again = run("plan", "--target", "v1.1", "--write", out)
     assert (again.status, out.read_bytes()) == (2, before)

@@ -118,6 +118,12 @@ def pages(side):
     return report.pages_of(report.Site(title="A <b> title", side=side))
 
 
+def test_the_matrix_marks_only_the_cells_of_another_architecture(side):
+    cells = {mode: [cell.away for cell in cells] for mode, _, cells in report.matrix(side)}
+    assert cells["pvh-domu"] == [False, True, False]
+    assert cells["arm64-dom0"] == [True, False, False]
+
+
 def test_a_mode_of_another_architecture_is_no_verdict(side):
     by_mode = {mode: number for number, (mode, _) in enumerate(side.modes)}
     x86, arm, gone = side.configs

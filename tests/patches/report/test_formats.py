@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv as rows_of
 import io
 import json
+import shlex
 from xml.etree import ElementTree
 
 import pytest
@@ -248,6 +249,15 @@ def test_a_plan_ends_with_its_counts_and_the_next_command() -> None:
     assert "drop (1)  the target has it" in told
     assert "1 drop, 1 refresh, 0 send, 1 watch, 0 keep\n" in told
     assert told.rstrip().endswith("--target 4.20 --write series.new")
+
+
+def test_after_the_series_is_written_the_next_is_the_first_patch_that_wants_a_person() -> None:
+    (first, *_) = PLAN.plan.refresh
+    told = text.plan(replace(PLAN, written="series.new"), LOOK).rstrip().splitlines()[-1]
+    assert shlex.split(told)[3:6] == ["show", PLAN.status.queue, first]
+    assert "--write" not in told
+    settled = replace(PLAN, written="series.new", plan=replace(PLAN.plan, refresh=(), send=(), watch=(), keep=()))
+    assert "next" not in text.plan(settled, LOOK)
 
 
 def test_a_trend_s_bars_are_what_is_upstream_and_what_is_not() -> None:
