@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from kcfg.base.errors import UserError
 from patches.queues.addresses import file_of, is_address
-from patches.queues.files import Files
+from patches.queues.files import Files, joined
 from patches.queues.formats import (
     Format,
     ListedPatch,
@@ -38,12 +39,12 @@ _SECTION = re.compile(
     r"%(?:package|description|prep|conf|build|install|check|clean|files|changelog|patchlist|sourcelist|verifyscript|sepolicy"
     r"|generate_buildrequires|(?:pre|post)(?:un|trans)?|(?:preun|postun)trans|(?:file|transfile)?trigger\w*)\b"
 )
-_SPEC = re.compile(
-    r"^\s*(?:Patch\d*\s*:|%autosetup|%autopatch|%patchlist|%prep\b|%description\b|Name\s*:)", re.IGNORECASE
-)
 
 INCLUDES = 100
 """Files that a spec may include."""
+
+APPLICATIONS = 1_000_000
+"""How often a spec may apply a patch: 3,000 %autosetup of 3,000 patches are nine million."""
 
 Include = Callable[[str], tuple[str, list[str]]]
 """A name -> the path and the lines of the file."""
@@ -62,15 +63,28 @@ class Applied:
 
 @dataclass(slots=True)
 class Spec:
-    """What was read of a spec so far; `applied` is in order."""
+    """What was read of a spec so far; `applied` is in order, without what only says the last one of its patch again."""
 
     declared: dict[int, ListedPatch] = field(default_factory=dict)
     doubled: list[ListedPatch] = field(default_factory=list)
     applied: list[Applied] = field(default_factory=list)
+    last: dict[int, Applied] = field(default_factory=dict)
+    tried: int = 0
+    path: str = ""
     sources: set[str] = field(default_factory=set)
     disabled: dict[str, int] = field(default_factory=dict)
     version: str = ""
     applies: bool = False
+
+    def note(self, one: Applied) -> None:
+        """Note an application. UserError for a spec that has more of them than any series."""
+        self.applies = True
+        self.tried += 1
+        if self.tried > APPLICATIONS:
+            raise UserError(f"applies patches more than {APPLICATIONS} times: this is no series", where=self.path)
+        if self.last.get(one.number) != one:
+            self.last[one.number] = one
+            self.applied.append(one)
 
 
 def recognises(files: Files, path: str) -> bool:
@@ -93,7 +107,7 @@ def read(files: Files, path: str) -> QueueListing:
         found = first_there(files, [join(one, name) for one in folders])
         return found, text_lines(files.read(found)) if found else []
 
-    spec = parse(text_lines(files.read(path)), included)
+    spec = parse(text_lines(files.read(path)), included, joined(files.name, path))
 
     def located(item: ListedPatch) -> ListedPatch:
         """Where the patch is: beside the spec, or in SOURCES."""
@@ -139,11 +153,11 @@ def with_includes(lines: list[str], included: Include, macros: Macros) -> Iterat
             stack.append((path, iter(list(enumerate(more, 1)))))
 
 
-def parse(lines: list[str], included: Include = lambda name: ("", [])) -> Spec:
+def parse(lines: list[str], included: Include = lambda name: ("", []), path: str = "") -> Spec:
     """Go through a spec once, and through what it includes."""
     macros = Macros()
     conditions = Conditions(macros)
-    spec = Spec()
+    spec = Spec(path=path)
     section = ""
     comment = ""
     fresh = False
@@ -237,8 +251,7 @@ def apply(spec: Spec, line: str, conditions: Conditions) -> None:
         numbers = [int(n) for n in _VARIABLE.findall(line)]
         reverse = bool(_REVERSE.search(line))
     for at in numbers:
-        spec.applies = True
-        spec.applied.append(Applied(at, strip, conditions.text, conditions.never, reverse))
+        spec.note(Applied(at, strip, conditions.text, conditions.never, reverse))
 
 
 def apply_all(spec: Spec, word: str, words: list[str], conditions: Conditions) -> None:
@@ -251,7 +264,7 @@ def apply_all(spec: Spec, word: str, words: list[str], conditions: Conditions) -
     named = [int(n) for n in rest if n.isdecimal()] if word == "autopatch" else []
     for at in named or sorted(spec.declared):
         if low <= at <= high:
-            spec.applied.append(Applied(at, level_of(given), conditions.text, conditions.never))
+            spec.note(Applied(at, level_of(given), conditions.text, conditions.never))
 
 
 def arguments(line: str, at: int) -> list[str]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kcfg.base.errors import UserError
+from patches.queues.formats import spec
 from patches.queues.formats.spec import FORMAT, arguments, file_name, level_of, options, order, parse
 from tests.patches.queues.formats.folders import files_of, listed
 
@@ -134,3 +136,18 @@ def test_a_patch_lies_beside_the_spec_or_in_sources(tmp_path: Path) -> None:
 )
 def test_a_spec_is_known_by_its_name_and_its_patches(tmp_path: Path, name: str, text: str, is_one: bool) -> None:
     assert FORMAT.recognises(files_of(tmp_path, {name: text}), name) is is_one
+
+
+def test_a_spec_that_applies_its_patches_over_and_over_is_no_series(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spec, "APPLICATIONS", 100)
+    lines = [*(f"Patch{number}: {number}.patch" for number in range(10)), "%prep"]
+    read = spec.parse([*lines, *["%autosetup -p1"] * 10], path="x.spec")
+    assert [one.number for one in read.applied] == list(range(10))
+    with pytest.raises(UserError) as caught:
+        spec.parse([*lines, *["%autosetup -p1"] * 10, "%patch1 -p1"], path="x.spec")
+    assert caught.value.where == "x.spec"
+
+
+def test_a_patch_that_is_taken_back_and_applied_again_is_there_three_times() -> None:
+    read = spec.parse(["Patch1: a.patch", "%prep", "%patch1 -p1", "%patch1 -p1 -R", "%patch1 -p1", "%patch1 -p1"])
+    assert [one.reverse for one in spec.order(read)] == [False, True, False]
