@@ -92,6 +92,8 @@ class Repo:
         self.path = path
         if not os.path.isdir(path):
             raise UserError("no such folder", where=path, hint="a git repository is needed")
+        if not os.access(path, os.X_OK):  # GitPython would run git in this process's own folder, on what is there
+            raise UserError("permission denied", where=path)
         self._git = program(path, path)
         self._env = {**ENVIRONMENT, "GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.abspath(path))}
         self.folder = os.fsdecode(self.git("rev-parse", "--absolute-git-dir")).strip("\n")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import fcntl
 import os
 import re
+import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from kcfg.base.caches import cache_folder, key
@@ -51,6 +55,36 @@ def cache_file(repository: str) -> Path:
     if folder.is_relative_to(os.devnull):
         raise UserError("no home to keep the index in", hint="name a file with --index, or set XDG_CACHE_HOME")
     return folder / "upstream" / f"{key(os.path.realpath(repository))}.sqlite"
+
+
+def working_file(repository: str) -> tuple[Path, str]:
+    """The cached index of a repository and ""; where the cache cannot be written, a copy of it, or the place for a new
+    one, that goes with this process, and a line that says so.
+    """
+    name, folder = f"{key(os.path.realpath(repository))}.sqlite", cache_folder() / "upstream"
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    if os.access(folder, os.W_OK | os.X_OK):
+        return folder / name, ""
+    file = passing_folder() / name
+    if not file.exists():
+        for ending in ("-wal", ""):
+            with contextlib.suppress(OSError):
+                shutil.copyfile(f"{folder / name}{ending}", f"{file}{ending}")
+    return file, "the cache cannot be written: the index is for this run alone; --index FILE keeps one"
+
+
+@cache
+def passing_folder() -> Path:
+    """A folder that goes when this process ends."""
+    folder, owner = tempfile.mkdtemp(prefix="kcfg-index-"), os.getpid()
+
+    def remove_own() -> None:
+        if os.getpid() == owner:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove_own)
+    return Path(folder)
 
 
 class ForeignError(UserError):

@@ -36,7 +36,7 @@ from patches.upstreams.history import Diff, HistoryDocument, read_message
 from patches.upstreams.index import Index, Mail
 from patches.upstreams.indexing import Indexed, IndexWriter, clean, default_jobs, read_batches
 from patches.upstreams.scope import IndexScope
-from patches.upstreams.store import cache_file, locked
+from patches.upstreams.store import cache_file, locked, working_file
 from patches.verdicts.match import Matcher, query, stable_patch_id, telling_keys
 
 if TYPE_CHECKING:
@@ -234,11 +234,11 @@ def update_archive(path: str, file: Path | None = None, jobs: int = 1, progress:
 class Archive:
     """An indexed archive."""
 
-    def __init__(self, path: str, index: Index) -> None:
+    def __init__(self, path: str, index: Index, note: str = "") -> None:
         self.path, self.index = path, index
         self.matcher = Matcher(index)
         mails = index.newest_mail()
-        self.used = UpstreamUsed(name=path, kind="archive", commits=index.count, head=mails, note="")
+        self.used = UpstreamUsed(name=path, kind="archive", commits=index.count, head=mails, note=note)
 
     def find(self, patch: Patch, header: Header) -> tuple[Submission, ...]:
         """The message that carries the patch, with newer versions and what became of it; empty when there is none."""
@@ -302,5 +302,6 @@ def message_ids(header: Header) -> list[str]:
 
 def open_archive(path: str, jobs: int, tell: Progress) -> Archive:
     """An archive, its index made or brought up to date first."""
-    done = update_archive(path, None, jobs or default_jobs(), tell)
-    return Archive(path, Index.open(done.path))
+    file, passing = working_file(Mbox(path).folder if os.path.isfile(path) else open_repo(path).folder)
+    done = update_archive(path, file, jobs or default_jobs(), tell)
+    return Archive(path, Index.open(done.path), passing)

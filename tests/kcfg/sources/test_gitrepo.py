@@ -212,3 +212,16 @@ def test_a_git_that_complains_without_end_stops_nobody(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught, repo.stream("log", *(f"no-such-{n}" for n in range(9)), stdin=None) as out:
         out.read()
     assert "\n" not in str(caught.value)
+
+
+def test_a_folder_that_may_not_be_entered_is_never_answered_by_the_repository_around(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "init", "-q")
+    shut = tmp_path / "shut"
+    git(shut.parent, "init", "-q", str(shut))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(UserError) as caught:
+        open_repo(str(shut))
+    assert caught.value.where == str(shut)

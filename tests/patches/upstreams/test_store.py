@@ -1,0 +1,62 @@
+"""Where an index is kept, and what is done where nothing can be kept."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from patches.upstreams import store
+from patches.upstreams.indexing import update
+from patches.upstreams.store import cache_file, working_file
+from patches.verdicts.upstream import open_history
+from tests.patches.upstream import Upstream
+
+
+@pytest.fixture
+def shut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder that cannot be made, because a file has its name."""
+    place = tmp_path / "cache"
+    place.write_text("a file")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(place))
+    return place
+
+
+def test_a_cache_that_can_be_written_keeps_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    file, note = working_file("/some/where")
+    assert (file, note) == (cache_file("/some/where"), "")
+    assert file.parent.is_dir()
+
+
+def test_without_a_cache_the_index_is_for_this_run(upstream: Upstream, shut: Path) -> None:
+    history = open_history(str(upstream.path), "", "", 1, lambda *_: None)
+    assert history.used.commits > 10
+    assert "for this run alone" in history.used.note
+    assert shut.read_text() == "a file"
+
+
+def test_an_index_of_a_cache_that_is_read_only_is_gone_on_from(
+    upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    kept = update(str(upstream.path)).path
+    before = kept.read_bytes()
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != kept.parent and allowed(path, mode))
+    store.passing_folder.cache_clear()
+    file, note = working_file(os.path.join(upstream.path, ".git"))
+    assert file.parent != kept.parent
+    assert note
+    assert update(str(upstream.path), file).added == 0
+    assert kept.read_bytes() == before
+
+
+def test_the_index_of_one_run_goes_with_its_process(shut: Path, tmp_path: Path) -> None:
+    code = "from patches.upstreams.store import working_file; file, _ = working_file('/x'); file.touch(); print(file)"
+    told = subprocess.check_output([sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(tmp_path)}, text=True)
+    assert Path(told.strip()).is_relative_to(tmp_path)
+    assert not Path(told.strip()).parent.exists()
