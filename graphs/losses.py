@@ -19,8 +19,7 @@ from graphs.influence import Influence
 from graphs.needs import why_never
 from graphs.sets import Sets
 from graphs.ways import MAX_WAYS, Minimal
-from kcfg.answers.report.sentences import sentences
-from kcfg.answers.unknown import unknown
+from kcfg.answers.unknown import no_such_symbol
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Type
 from kcfg.kconfig.resolve import Resolver
@@ -42,12 +41,12 @@ def find_needed_by(judge: Judge, solver: Solver, name: str, *, version: str, giv
     """What depends on a bool or tristate in the judge's configuration. `given`: it is a user's, not the defaults.
 
     Where the symbol is n in the defaults, the fewest lines that turn it on are added first.
-    UserError for what is no bool or tristate of this kernel.
+    NoSuchSymbol, and UserError for what is no bool or tristate.
     """
     name = name.removeprefix("CONFIG_")
     number = judge.number(name)
     if number is None:
-        raise UserError(sentences(unknown(judge.model, name)))
+        raise no_such_symbol(judge.model, name)
     if judge.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
         raise UserError(f"{name} is no bool or tristate", hint="only those can be off")
     influence = Influence(judge.model)

@@ -102,6 +102,7 @@ def run(
 
 def one(config: str, profiles: tuple[str, ...], choice: KernelChoice, mended: bool) -> ConfigResult:
     """One configuration, checked; a bad one is a result that says so, so that the others are still checked."""
+    from kcfg.answers.report.sentences import error_line
     from profiles import load_profile
     from profiles.check.check import check_config
     from profiles.check.verdicts import config_error
@@ -112,7 +113,7 @@ def one(config: str, profiles: tuple[str, ...], choice: KernelChoice, mended: bo
         result = check_config(judge, wanted)
         return with_mends(judge, wanted, result, choice) if mended else result
     except UserError as error:
-        return config_error(config, str(error), error.status)
+        return config_error(config, error_line(error), error.status)
 
 
 def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choice: KernelChoice) -> ConfigResult:

@@ -39,7 +39,7 @@ INTERRUPTED = "Caught keyboard interrupt"  # what PySAT's solvers raise, by an e
 class Commands(click.Group):
     """Loads a command's module when it is called: `kcfg check` does not pay for the others.
 
-    `package` has a module of the same name for each of `table`'s commands.
+    `package` has a module of the same name for each of `table`'s commands; `needed-by` is in needed_by.py.
     """
 
     table: ClassVar[Mapping[str, str]] = COMMANDS
@@ -53,7 +53,7 @@ class Commands(click.Group):
         """The command of that name."""
         if name not in self.table:
             return None
-        command: click.Command = import_module(f"{self.package}.{name}").command
+        command: click.Command = import_module(f"{self.package}.{name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -96,9 +96,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         status = run(args)
         sys.stdout.flush()
     except UserError as error:
+        from kcfg.answers.report.sentences import error_line
         from kcfg.base.text import visible
 
-        status = fail(visible(str(error)), error.status)
+        status = fail(visible(error_line(error)), error.status)
     except KeyboardInterrupt:
         status = fail("interrupted", 130)
     except BrokenPipeError:  # the reader, such as head, has seen enough

@@ -113,8 +113,7 @@ def command(
     from kcfg.solver.store import open_solver
     from profiles import load_profile
     from profiles.fulfil.generate import Options, generate
-    from profiles.fulfil.generated import rendered
-    from profiles.report.generate import generate_text
+    from profiles.report.generate import generate_text, rendered
 
     wanted = load_profile(profile)
     if wanted.arch and not choice.arch and not wishes.source:
@@ -178,9 +177,9 @@ def not_here(judge: Judge, profile: Profile, form: str, *, cache: bool) -> NoRet
 def document(report: GenerateReport, form: str) -> str:
     """The report in one of DOCUMENTS."""
     if form == "json":
-        from kcfg.show.json import encoded
+        from profiles.report.json import exact_json
 
-        return encoded(report)
+        return exact_json(report)
     from kcfg.show.terminal import Look
     from profiles.report.html_exact import generate
 
@@ -206,7 +205,7 @@ def hardware_demands(kernel: Kernel, path: str) -> list[Demand]:
     from kcfg.kbuild.read import read_kbuild
     from kcfg.kconfig.model import Type
     from profiles import Want
-    from profiles.fulfil.demands import Demand, ways_of
+    from profiles.fulfil.demands import Asker, Demand, ways_of
 
     if kernel.source is None:
         raise UserError("--hardware needs --tree", hint="which option builds a module stands in the tree's Makefiles")
@@ -230,7 +229,7 @@ def hardware_demands(kernel: Kernel, path: str) -> list[Demand]:
         ways = ways_of([[Want(name, ("y", "m"))] for name in symbols], model)
         if not ways:
             raise UserError(f"{module} is built by {', '.join(symbols)}, not an option of {model.arch}", where=path)
-        out.append(Demand("keep", module, ways, f"module {module} is loaded"))
+        out.append(Demand(Asker.KEEP, module, ways, f"module {module} is loaded"))
     return out
 
 

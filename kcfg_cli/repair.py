@@ -53,14 +53,15 @@ def command(
     from kcfg import __version__
     from kcfg.answers.report.explain import changed
     from kcfg.base.atomic import write_atomic
-    from kcfg.show.json import encoded
     from kcfg.show.terminal import look_of, working
     from kcfg.solver.store import open_solver
     from profiles import load_profile
     from profiles.fulfil.demands import rule_demands
     from profiles.fulfil.edit import with_changes
     from profiles.fulfil.repair import repair
+    from profiles.report.causes import cause_words
     from profiles.report.generate import repair_text
+    from profiles.report.json import exact_json
 
     wanted = [load_profile(name) for name in profiles]
     judge = open_judge(config, choice)
@@ -76,7 +77,7 @@ def command(
             write_atomic(Path(output).absolute(), data)
     stream = sys.stderr if output == "-" else sys.stdout
     if form == "json":
-        stream.write(encoded(report))
+        stream.write(exact_json(report))
     elif form == "html":
         from kcfg.show.render import write_utf8
         from profiles.report.html_exact import repair as repair_page
@@ -84,7 +85,7 @@ def command(
         write_utf8(repair_page(report, look_of(stream)), stream)
     elif form == "fragment" and report.possible:
         reasons = zip(report.changes, report.reasons, strict=True)
-        stream.write("".join(f"# {reason}\n{changed(one)}\n" for one, reason in reasons))
+        stream.write("".join(f"# {cause_words(reason)}\n{changed(one)}\n" for one, reason in reasons))
     else:
         stream.write(repair_text(report, output, look_of(stream)))
     sys.exit(0 if report.possible else 1)

@@ -102,7 +102,7 @@ def graphs_of(judges: Mapping[str, Judge], modes: tuple[str, ...], all_kernels: 
     from functools import partial
 
     from graphs.compose import DEFAULT_MODES, compose
-    from graphs.page import graph_page
+    from graphs.report.page import graph_page
     from kcfg_cli.site.site import MANY, Graph
     from profiles import load_profile
 

@@ -34,8 +34,14 @@ LINES_LIMIT = 400
 KCFG_LIMIT = 12
 """Entries at the top of kcfg/."""
 
-BY_NAME = ("import_module", "__import__", "files")
+IMPORTERS = ("import_module", "__import__")
+BY_NAME = (*IMPORTERS, "files")
 """Calls whose arguments name a module or a package."""
+
+TABLE = "kcfg_cli.cli"
+"""The one module that imports by a name that is put together: the commands' table."""
+
+ROOF = FLOORS[-1][0]
 
 HEIGHT = {wing: height for height, wings in enumerate(FLOORS) for wing in wings}
 WINGS = tuple(sorted({wing.partition(".")[0] for wing in HEIGHT}))
@@ -52,19 +58,65 @@ def modules(root: Path = ROOT) -> dict[str, Path]:
 
 
 def imports(text: str, known: Iterable[str]) -> set[str]:
-    """The modules of `known` that a module's text imports, anywhere in it."""
-    names, out = set(known), set()
-    for node in ast.walk(ast.parse(text)):
+    """The modules of `known` that a module's text imports, anywhere in it, or reaches as attributes of what it imports.
+
+    A name counts as what any of the text's imports makes it, whatever else it may be in a function of its own.
+    """
+    names, out = set(known), set[str]()
+    bound: dict[str, set[str]] = {}
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             out.update(alias.name for alias in node.names)
+            for alias in node.names:
+                whole = alias.name if alias.asname else alias.name.partition(".")[0]
+                bound.setdefault(alias.asname or whole, set()).add(whole)
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, "imports are absolute"
             for alias in node.names:
                 full = f"{node.module}.{alias.name}"
                 out.add(full if full in names else str(node.module))
+                bound.setdefault(alias.asname or alias.name, set()).add(full)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value:
             out.add(node.value)  # a name that is imported at run time
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            first, *rest = dotted(node)
+            for whole in bound.get(first, ()):
+                out.add(longest(".".join([whole, *rest]), names))
     return out & names
+
+
+def dotted(node: ast.expr) -> list[str]:
+    """["a", "b", "c"] of a.b.c; [""] of what does not begin with a name."""
+    if isinstance(node, ast.Attribute):
+        return [*dotted(node.value), node.attr]
+    return [node.id if isinstance(node, ast.Name) else ""]
+
+
+def longest(name: str, names: set[str]) -> str:
+    """The module that an attribute's name leads to: its longest part that is one, "" where none is."""
+    while name and name not in names:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def put_together(text: str) -> list[int]:
+    """The lines that import a module by a name that is no constant, or that give what imports so another name."""
+    out: list[int] = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in IMPORTERS:
+            name = node.args[0] if node.args else node.keywords[0].value if node.keywords else None
+            if not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
+                out.append(node.lineno)
+        elif isinstance(node, ast.ImportFrom):
+            out += [node.lineno for alias in node.names if alias.name in IMPORTERS and alias.asname]
+    return out
+
+
+def is_report(module: str) -> bool:
+    """Whether a module makes text of data: it is a `report` folder, or in one."""
+    return "report" in module.split(".")
 
 
 def beside(text: str) -> set[str]:
@@ -86,7 +138,7 @@ def wing_of(module: str) -> str:
     parts = module.split(".")
     wing = ".".join(parts[:2]) if parts[0] == "kcfg" else parts[0]
     if module == "kcfg.__main__":  # `python -m kcfg` is a door of the roof
-        return FLOORS[-1][0]
+        return ROOF
     return "" if wing in FREE else wing
 
 
@@ -100,6 +152,8 @@ def faults(edges: Mapping[str, set[str]]) -> list[str]:
                 continue
             if a != b and (not a or HEIGHT[a] <= HEIGHT[b]):
                 out.append(f"{one} imports {other}: {a or 'what all import'} stands below or beside {b}")
+            if is_report(other) and not is_report(one) and a != ROOF:
+                out.append(f"{one} imports {other}: what computes makes no text")
     pairs = [(one, other) for one, others in edges.items() for other in others if one != other]
     out += [f"circle of modules: {', '.join(sorted(it))}" for it in circles(pairs)]
     for depth in (2, 3):
@@ -123,6 +177,12 @@ def all_faults() -> list[str]:
     texts = {name: path.read_text(encoding="utf-8") for name, path in known.items()}
     out = faults({name: imports(text, known) for name, text in texts.items()})
     out += [f"{name} imports {other}" for name, text in texts.items() for other in beside(text)]
+    out += [
+        f"{name}:{line} imports by a name that is put together"
+        for name, text in texts.items()
+        for line in put_together(text)
+        if name != TABLE
+    ]
     long = {name: len(text.splitlines()) for name, text in texts.items()}
     out += [f"{name} has {count} lines, more than {LINES_LIMIT}" for name, count in long.items() if count > LINES_LIMIT]
     out += [f"{name} stands on no floor" for name in known if wing_of(name) and wing_of(name) not in HEIGHT]
@@ -141,6 +201,8 @@ def test_every_arrow_leads_down_and_there_is_no_circle() -> None:
         ({"kcfg.base.text": {"kcfg.solver.sat"}}, "kcfg.base stands below or beside kcfg.solver"),
         ({"graphs.view": {"patches.findings"}}, "graphs stands below or beside patches"),
         ({"kcfg.show.json": {"kcfg.sources.git"}}, "kcfg.show stands below or beside kcfg.sources"),
+        ({"kcfg.answers.describe": {"kcfg.answers.report.sentences"}}, "what computes makes no text"),
+        ({"graphs.losses": {"kcfg.answers.report"}}, "what computes makes no text"),
         ({"kcfg.solver.sat": {"kcfg.solver.solver"}, "kcfg.solver.solver": {"kcfg.solver.sat"}}, "circle of modules"),
         (
             {"patches.queues.queue": {"patches.text.patch"}, "patches.text.forms": {"patches.queues.files"}},
@@ -155,6 +217,7 @@ def test_a_wrong_arrow_is_named(edges: dict[str, set[str]], said: str) -> None:
 
 def test_an_arrow_downwards_is_no_fault() -> None:
     assert faults({"kcfg_cli.cli": {"kcfg.base.errors", "kcfg"}, "patches.findings": {"profiles.schema"}}) == []
+    assert faults({"kcfg_cli.show": {"kcfg.answers.report"}, "graphs.report.text": {"kcfg.answers.report.words"}}) == []
 
 
 def test_lazy_typing_and_named_imports_count() -> None:
@@ -163,6 +226,46 @@ def test_lazy_typing_and_named_imports_count() -> None:
         "def f():\n    import patches.findings\n    import_module('profiles.loader')\n"
     )
     assert imports(text, modules()) == {"graphs.view", "patches.findings", "profiles.loader"}
+
+
+WORDS = ("kcfg.answers.report", "kcfg.answers.report.words")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("import kcfg.answers\nkcfg.answers.report.words.chain()", {"kcfg.answers", *WORDS}),
+        ("import kcfg.answers as a\nf(a.report.x)", {"kcfg.answers", "kcfg.answers.report"}),
+        ("from kcfg import answers\nanswers.report.words.SIGNS['x']", {"kcfg.answers", *WORDS}),
+        ("from kcfg import answers as a\na.report", {"kcfg.answers", "kcfg.answers.report"}),
+        ("import graphs.view\ngraphs.view.View", {"graphs.view"}),
+        ("import json\njson.dumps(x).kcfg.answers", set()),
+        ("from kcfg.answers.facts import Reason\nReason.report", {"kcfg.answers.facts"}),
+    ],
+)
+def test_a_module_that_is_reached_as_an_attribute_counts(text: str, found: set[str]) -> None:
+    assert imports(text, modules()) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import_module(f'kcfg.{x}')",
+        "importlib.import_module('kcfg.' + x)",
+        "importlib.import_module(name)",
+        "import_module(name='kcfg.' + x)",
+        "def f():\n    return __import__(x)",
+        "from importlib import import_module as load",
+    ],
+)
+def test_a_name_that_is_put_together_is_refused(text: str) -> None:
+    assert put_together(text) == [text.count("\n") + 1]
+
+
+def test_a_constant_name_is_not_refused_and_the_table_is_the_only_exception() -> None:
+    assert put_together("import_module('kcfg.answers')\nfrom importlib import import_module") == []
+    texts = {name: path.read_text(encoding="utf-8") for name, path in modules().items()}
+    assert [name for name, text in texts.items() if put_together(text)] == [TABLE]
 
 
 if __name__ == "__main__":

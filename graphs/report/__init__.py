@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from kcfg.show.render import Renderers
 
 FORMATS = ("text", "json")
 TABLE_FORMATS = ("text", "json", "markdown")
 
+MODULES = {
+    "text": lambda: import_module("graphs.report.text"),
+    "json": lambda: import_module("graphs.report.json"),
+    "markdown": lambda: import_module("graphs.report.markdown"),
+}
+"""Format -> its module, imported when it is asked for."""
+
 GRAPHS = Renderers(
-    __name__,
+    MODULES,
     {
         "PathReport": FORMATS,
         "NeedsReport": TABLE_FORMATS,

@@ -7,9 +7,7 @@ import msgspec
 from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
 from kcfg.answers.judge import Judge
 from kcfg.answers.reasons import location
-from kcfg.answers.report.sentences import sentences
-from kcfg.answers.unknown import near_misses, unknown
-from kcfg.base.errors import UserError
+from kcfg.answers.unknown import no_such_symbol
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.model import WORDS, Definition, Model, Type, Where
 from kcfg.kconfig.tristate import LETTER, LEVEL
@@ -118,15 +116,12 @@ class Describer:
 
 
 def describe(judge: Judge, name: str, version: str, *, valued: bool) -> SymbolReport:
-    """The report on a symbol. UserError with near misses when the kernel does not define it."""
+    """The report on a symbol. NoSuchSymbol when the kernel does not define it."""
     name = name.removeprefix("CONFIG_")
     number = judge.number(name)
     model = judge.model
     if number is None:
-        told = sentences(unknown(model, name))
-        if name != name.upper() and near_misses(model, name.upper()):
-            told += f"; did you mean {' or '.join(near_misses(model, name.upper()))}?"
-        raise UserError(told)
+        raise no_such_symbol(model, name, any_case=True)
     describer = Describer(judge, valued=valued)
     symbol = model.symbols[number]
     choice = model.choice_of.get(number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kcfg.answers.facts import Basis, Difference, Location, Reason, ReasonKind, State
 from kcfg.answers.reasons import Explainer, location
 from kcfg.answers.unknown import unknown
-from kcfg.kconfig.assign import RefusedLine, valid_text
+from kcfg.kconfig.assign import Refusal, RefusedLine, valid_text
 from kcfg.kconfig.config import Assignment, Config
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
@@ -55,7 +55,7 @@ def problem_difference(problem: RefusedLine, resolver: Resolver, explainer: Expl
     """A line that sets nothing. Asking for n of a symbol that does not exist gets what it asks for."""
     line = problem.line
     where = location(line)
-    if problem.kind == "unknown-symbol":
+    if problem.kind is Refusal.UNKNOWN_SYMBOL:
         if line.value == "n" and not line.quoted:
             return None
         return Difference(line.symbol, line.value, "", where, tuple(unknown(resolver.model, line.symbol)))

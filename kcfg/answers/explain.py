@@ -13,8 +13,7 @@ import msgspec
 from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
 from kcfg.answers.judge import Judge
 from kcfg.answers.otherwise import other_change, symbols_changed
-from kcfg.answers.report.sentences import sentences
-from kcfg.answers.unknown import unknown
+from kcfg.answers.unknown import no_such_symbol
 from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.dotconfig import dotconfig
@@ -119,7 +118,7 @@ def carried_names(judge: Judge, words: Sequence[str]) -> tuple[tuple[str, str], 
 
 
 def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
-    """Goals as users write them: XEN_PVH=y, CONFIG_PCI=n, XEN_DOM0 (on), !PCI (off). UserError with near misses.
+    """Goals as users write them: XEN_PVH=y, CONFIG_PCI=n, XEN_DOM0 (on), !PCI (off). NoSuchSymbol, UserError.
 
     A transitional symbol is never on itself: the goal is of the one that takes its line over. CannotEvaluate where
     there is none.
@@ -129,7 +128,7 @@ def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
         value, equals, off = word.partition("=")[2], "=" in word, word.startswith("!")
         name = symbol_of(word)
         if judge.number(name) is None:
-            raise UserError(sentences(unknown(judge.model, name)))
+            raise no_such_symbol(judge.model, name)
         number = judge.now(name)
         if number is None:
             raise CannotEvaluate(

@@ -7,10 +7,25 @@ from functools import cache
 
 from kcfg.answers.facts import Location, Reason, ReasonKind
 from kcfg.answers.renames import Rename, load_renames
+from kcfg.base.errors import UserError
 from kcfg.base.version import KernelVersion
 from kcfg.kconfig import snapshot
 from kcfg.kconfig.model import Model
 from kcfg.kconfig.models import snapshots
+
+
+class NoSuchSymbol(UserError):  # noqa: N818
+    """A name that the kernel does not define: `reasons` say why, `others` are near it in capital letters.
+
+    Its line is made of these by `kcfg.answers.report.sentences.error_line`; its own text is the bare fact.
+    """
+
+    def __init__(self, name: str, reasons: Sequence[Reason], others: Sequence[str] = ()) -> None:
+        super().__init__(f"no symbol {name}")
+        self.name, self.reasons, self.others = name, tuple(reasons), tuple(others)
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return (type(self), (self.name, self.reasons, self.others))
 
 
 def near_misses(model: Model, name: str, count: int = 3) -> list[str]:
@@ -64,6 +79,12 @@ def unknown(model: Model, name: str) -> list[Reason]:
         return [Reason(ReasonKind.NOT_IN_KERNEL, symbol=name, version=version, arch=arch)]
     near = tuple(near_misses(model, name))
     return [Reason(ReasonKind.UNKNOWN_SYMBOL, symbol=name, others=near, version=version, arch=arch)]
+
+
+def no_such_symbol(model: Model, name: str, *, any_case: bool = False) -> NoSuchSymbol:
+    """The error for a name that a kernel does not define. `any_case`: near misses of its capital letters count, too."""
+    other = name.upper()
+    return NoSuchSymbol(name, unknown(model, name), near_misses(model, other) if any_case and name != other else ())
 
 
 def is_mistyped(model: Model, name: str) -> bool:

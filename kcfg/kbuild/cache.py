@@ -80,7 +80,7 @@ def cached_includes(source: Source, arch: str, *, cache: bool = True) -> Include
         if found is not None:
             return found
     made = scan(source, arch, files)
-    if cache and not made.unread:
+    if cache and not made.unread and not made.lost:
         keep(path, source, made.files, pack_includes(made))
     return made
 

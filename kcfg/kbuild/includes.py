@@ -51,12 +51,14 @@ UNKNOWN: May = (ALWAYS, ALWAYS)
 class Includes(msgspec.Struct, frozen=True, dict=True):
     """The files of a tree by number. `includers` has for each file those that include it, in one flat list: a file, and
     the condition (a number of `conditions`) under which it does; and so on. `unread`: nobody looked.
+    `lost`: files that cannot be read, or are too large to be read, so that what they include is not known.
     """
 
     files: tuple[str, ...]
     conditions: tuple[Condition, ...]
     includers: tuple[tuple[int, ...], ...]
     unread: bool = False
+    lost: tuple[str, ...] = ()
 
     @cached_property
     def number(self) -> dict[str, int]:
@@ -87,18 +89,26 @@ def tree_files(source: Source, arch: str) -> list[str]:
 
 
 def scan(source: Source, arch: str, files: Iterable[str]) -> Includes:
-    """Read the #include lines of the files. Those of a tarball are not kept: `unread` says so."""
+    """Read the #include lines of the files. Those of a tarball are not kept: `unread` says so.
+
+    One that cannot be read is in `lost`; it is for the caller to say what that makes of an answer.
+    """
     names = tuple(files)
     finder = Finder(names, arch)
     conditions: dict[Condition, int] = {ALWAYS: 0}
     includers: list[dict[int, int]] = [{} for _ in names]
     unread = source.origin == "tarball"
+    lost: list[str] = []
     for number, path in enumerate(names if not unread else ()):
         try:
             data = source.read(path)
         except UserError:
+            lost.append(path)
             continue
-        if b"include" not in data or len(data) > FILE_LIMIT:
+        if b"include" not in data:
+            continue
+        if len(data) > FILE_LIMIT:
+            lost.append(path)
             continue
         for quoted, name, condition in included(data, arch):
             target = finder.find(path, name, quoted)
@@ -111,7 +121,7 @@ def scan(source: Source, arch: str, files: Iterable[str]) -> Includes:
                 index = conditions.setdefault(joined, len(conditions))
             includers[target][number] = index
     rows = tuple(tuple(n for pair in row.items() for n in pair) for row in includers)
-    return Includes(names, tuple(conditions), rows, unread)
+    return Includes(names, tuple(conditions), rows, unread, tuple(lost))
 
 
 class Finder:

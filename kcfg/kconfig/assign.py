@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from kcfg.kconfig.config import Assignment, Config
 from kcfg.kconfig.model import Model, Type
@@ -16,11 +17,18 @@ INT = re.compile(r"-?(0|[1-9][0-9]*)\Z", re.ASCII)
 HEX = re.compile(r"(0[xX])?[0-9a-fA-F]+\Z", re.ASCII)
 
 
+class Refusal(StrEnum):
+    """Why a line sets nothing."""
+
+    UNKNOWN_SYMBOL = "unknown-symbol"  # the kernel does not define it
+    BAD_VALUE = "bad-value"  # its type does not admit the value
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedLine:
-    """A line that sets nothing. kind: unknown-symbol, bad-value."""
+    """A line that sets nothing."""
 
-    kind: str
+    kind: Refusal
     line: Assignment
 
 
@@ -71,13 +79,13 @@ def read_user_values(model: Model, config: Config) -> UserValues:
     for line in config.assignments:
         number = index.get(line.symbol)
         if number is None or not symbols[number].definitions:
-            out.problems.append(RefusedLine("unknown-symbol", line))
+            out.problems.append(RefusedLine(Refusal.UNKNOWN_SYMBOL, line))
             continue
         kind = symbols[number].type
         if kind in (Type.BOOL, Type.TRISTATE):
             value = tristate_of(kind, f'"{line.value}' if line.quoted else line.value)
             if value is None:
-                out.problems.append(RefusedLine("bad-value", line))
+                out.problems.append(RefusedLine(Refusal.BAD_VALUE, line))
                 continue
             out.tri[number] = value
             choice = choice_of.get(number)
@@ -85,7 +93,7 @@ def read_user_values(model: Model, config: Config) -> UserValues:
                 assign_member(model, out, choice, number, value)
         else:
             if line.quoted != (kind == Type.STRING) or not valid_text(kind, line.value):
-                out.problems.append(RefusedLine("bad-value", line))
+                out.problems.append(RefusedLine(Refusal.BAD_VALUE, line))
                 continue
             out.text[number] = line.value
         out.lines[number] = line

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
+
+DEFINED = "#/$defs/"
 
 
 def encoded(report: object) -> str:
@@ -27,9 +29,13 @@ def _encodable(value: Any) -> Any:
     return value
 
 
-def schema(reports: Sequence[Any], title: str, about: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of reports, made from the data that they are."""
-    refs, parts = msgspec.json.schema_components(reports, ref_template="#/$defs/{name}")
+def schema(reports: Sequence[Any], title: str, about: str, texts: Sequence[type] = ()) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of reports, made from the data that they are. `texts`: data that is told as a text."""
+    refs, parts = msgspec.json.schema_components(reports, ref_template=f"{DEFINED}{{name}}")
+    if texts:
+        parts = as_texts(parts, {one.__name__ for one in texts})
+        kept = set(reached({"": list(refs)}, parts))
+        parts = {name: part for name, part in parts.items() if name in kept}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,
@@ -37,3 +43,27 @@ def schema(reports: Sequence[Any], title: str, about: str) -> dict[str, Any]:
         "anyOf": list(refs),
         "$defs": dict(sorted(parts.items())),
     }
+
+
+def as_texts(value: Any, names: set[str]) -> Any:
+    """A part of a schema in which what has one of the names is a string."""
+    if isinstance(value, dict):
+        if str(value.get("$ref", "")).removeprefix(DEFINED) in names:
+            return {"type": "string"}
+        return {key: as_texts(one, names) for key, one in value.items()}
+    return [as_texts(one, names) for one in value] if isinstance(value, list) else value
+
+
+def reached(value: Any, parts: dict[str, Any], seen: set[str] | None = None) -> Iterator[str]:
+    """The names of parts that a part of a schema speaks of, directly or not."""
+    seen = set() if seen is None else seen
+    if isinstance(value, list):
+        for one in value:
+            yield from reached(one, parts, seen)
+    elif isinstance(value, dict):
+        name = str(value.get("$ref", "")).removeprefix(DEFINED)
+        if name in parts and name not in seen:
+            seen.add(name)
+            yield name
+            yield from reached(parts[name], parts, seen)
+        yield from reached(list(value.values()), parts, seen)

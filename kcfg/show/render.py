@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
+from types import ModuleType
 from typing import TextIO
 
 from kcfg.base.errors import UserError
@@ -17,9 +17,9 @@ from kcfg.show.terminal import Look, look_of
 
 @dataclass(frozen=True, slots=True)
 class Renderers:
-    """A wing's reports: `formats` has those of each, by the name of its type; `package` a module for each format."""
+    """A wing's reports: `formats` has those of each, by the name of its type; `modules` imports that of a format."""
 
-    package: str
+    modules: Mapping[str, Callable[[], ModuleType]]
     formats: Mapping[str, tuple[str, ...]]
 
     def render(self, report: object, form: str, look: Look | None = None) -> str:
@@ -33,7 +33,7 @@ class Renderers:
         known = self.formats[type(report).__name__]
         if form not in known:
             raise UserError(f"this command has no format '{form}'", hint=f"one of {', '.join(known)}")
-        renderer = import_module(f"{self.package}.{form}").RENDERERS[type(report)]
+        renderer = self.modules[form]().RENDERERS[type(report)]
         text: str = renderer(report, look or Look())
         return text
 

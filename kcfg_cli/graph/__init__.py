@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 from typing import ClassVar
 
 import click
@@ -29,13 +28,6 @@ class GraphCommands(Commands):
         "export": "The graph for other programs: DOT, GraphML, JSON, Mermaid.",
     }
     package = "kcfg_cli.graph"
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """The command of that name; `needed-by` is in needed_by.py."""
-        if name not in self.table:
-            return None
-        command: click.Command = import_module(f"{self.package}.{name.replace('-', '_')}").command
-        return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """`kcfg graph --modes ...` is `kcfg graph picture --modes ...`."""

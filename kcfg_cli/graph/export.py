@@ -71,12 +71,12 @@ def command(
     if form in WRITERS:
         text = WRITERS[form](graph).encode("utf-8", "backslashreplace")
     else:
-        from graphs.svg import drawing_of
+        from graphs.report.svg import drawing_of
 
         svg = drawing_of(graph, ", ".join((*(one.name for one in chosen if one.name in known), *symbols)) or "all")
         text = svg.encode()
         if form == "png":
-            from graphs.png import png
+            from graphs.report.png import png
 
             text = png(svg)
     if output:

@@ -83,14 +83,14 @@ def form_of(output: str) -> str:
 def rendered(drawn: Drawn, form: str) -> bytes:
     """The picture in a format."""
     if form == "html":
-        from graphs.page import graph_page
+        from graphs.report.page import graph_page
 
         return graph_page(drawn).encode()
-    from graphs.svg import drawing
+    from graphs.report.svg import drawing
 
     svg = drawing(drawn.picture, drawn.heading, drawn.overlay)
     if form == "svg":
         return svg.encode()
-    from graphs.png import png
+    from graphs.report.png import png
 
     return png(svg)

@@ -20,7 +20,7 @@ from kcfg.base.text import plural
 from kcfg.show.charts import Part, bar
 from kcfg.show.pages import Frame, NavLink, anchor, page
 from kcfg.show.terminal import Look
-from patches.relevance import page as relevance_html
+from patches.relevance.report import page as relevance_html
 from profiles.check.side import ConfigPart, ConfigSide
 from profiles.findings import Level, Report
 from profiles.report.common import MODE_WORDS, all_findings

@@ -108,6 +108,9 @@ def known_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
         folder, how = named
         return FileWays(one.path, Kind.HELPER, Ways([Way(tree.folders[folder], f"{folder}/")]), how)
     if is_scanned(path) and not path.endswith(SOURCES):
+        if tree.includes.lost:
+            reason = f"what includes it is not known: {tree.includes.lost[0]} cannot be read"
+            return FileWays(one.path, Kind.UNKNOWN, reason=reason)
         return FileWays(one.path, Kind.UNNAMED, reason=f"nothing that is of {tree.model.arch} includes it")
     if asked := not_told(tree, path):
         return FileWays(one.path, Kind.UNKNOWN, reason=f"{asked.file}:{asked.line} may name it: {asked.why}")

@@ -19,6 +19,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from kcfg.base.errors import UserError
+from kcfg.base.text import plural, visible
 from kcfg.kconfig.kernels import Kernel
 from patches.relevance.conditions import conditions_of
 from patches.relevance.data import ModeUsed, PatchResult, Reach, RelevanceReport
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from patches.queues.queue import Queue
 
 Tell = Callable[[str], None]
+
+SHOWN_LOST = 3  # files that cannot be read, by name
 
 
 class RelevanceQuestion(NamedTuple):
@@ -137,6 +140,9 @@ def notes_of(asked: RelevanceQuestion, tree: Tree, sets: Sequence[ModeSet]) -> I
         yield f"{one.kind}: {one.name} {one.text}".replace("  ", " ")
     if tree.partial:
         yield "the source has no C files: headers cannot be judged, and no file is said to be gone"
+    if lost := tree.includes.lost:
+        names = ", ".join(map(visible, lost[:SHOWN_LOST])) + (", ..." if len(lost) > SHOWN_LOST else "")
+        yield f"what {plural(len(lost), 'file')} of the tree may include is not known, for they cannot be read: {names}"
     if asked.judge is not None:
         for mode in sets:
             rows = [RuleJudge(asked.judge).mode_row(one) for one in profiles_of(mode.name)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 
 import msgspec
 
@@ -16,10 +17,21 @@ from profiles.needs import Need
 ALL, NONE = "all", "none"
 
 
-class Demand(msgspec.Struct, frozen=True):
-    """One of `ways` has to hold, each a conjunction of goals. `kind`: rule, essential, need, require, forbid, keep."""
+class Asker(StrEnum):
+    """Who asks for something."""
 
-    kind: str
+    RULE = "rule"
+    ESSENTIAL = "essential"
+    NEED = "need"
+    REQUIRE = "require"
+    FORBID = "forbid"
+    KEEP = "keep"
+
+
+class Demand(msgspec.Struct, frozen=True):
+    """One of `ways` has to hold, each a conjunction of goals. `kind`: who asks for it."""
+
+    kind: Asker
     name: str
     ways: tuple[tuple[Goal, ...], ...]
     why: str = ""
@@ -82,7 +94,7 @@ def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Dema
         if rule.level in SEVERE:
             ways = ways_of([way.wants for way in rule.alternatives], model)
             if ways:
-                out.append(Demand("rule", f"{profile.name}/{rule.id}", ways, rule.why))
+                out.append(Demand(Asker.RULE, f"{profile.name}/{rule.id}", ways, rule.why))
     return out
 
 
@@ -98,7 +110,7 @@ def essential_demands(profile: Profile, model: Model, groups: str, without: Iter
         if one.group in chosen and one.group not in tuple(without) and model.defined(one.symbol):
             ways = ways_of([[one.want]], model)
             if ways:
-                out.append(Demand("essential", one.group, ways, one.why))
+                out.append(Demand(Asker.ESSENTIAL, one.group, ways, one.why))
     return out
 
 
@@ -111,10 +123,10 @@ def need_demands(needs: Iterable[Need], model: Model) -> list[Demand]:
             raise UserError(f"Linux {model.version} {model.arch} has nothing for '{need.name}'")
         for name in have:
             ways = ways_of([[Want(name, ("y", "m"))]], model)
-            out.append(Demand("need", need.name, ways, need.why))
+            out.append(Demand(Asker.NEED, need.name, ways, need.why))
     return out
 
 
 def own_demands(goals: Iterable[Goal]) -> list[Demand]:
     """What the user requires or forbids."""
-    return [Demand("forbid" if goal.value == "n" else "require", "", ((goal,),), "asked for") for goal in goals]
+    return [Demand(Asker.FORBID if goal.value == "n" else Asker.REQUIRE, "", ((goal,),), "asked for") for goal in goals]

@@ -23,11 +23,11 @@ from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
-from profiles.fulfil.demands import Demand
-from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, asked_by, owned_lines, reasons
+from profiles.fulfil.causes import Warned, WarnedKind
+from profiles.fulfil.demands import Asker, Demand
+from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, owned_lines, reasons
 from profiles.fulfil.repair import split_demands
 
-SHOWN = 5  # symbols that a warning names
 SWITCHES = ("EXPERT", "DEBUG_KERNEL", "PARTITION_ADVANCED")  # known to be turned on only to turn others off
 ROUNDS = 8  # for those that are not known; two are usual
 
@@ -66,14 +66,14 @@ def generate(
         version=version, kernel=kernel.used, profile=profile.name, cost=options.minimise, lines_before=lines_before
     )
     if options.modules and not any("MODULES" in demand.symbols for demand in demands):
-        demands = [*demands, Demand("require", "", ((Goal("MODULES", "y"),),), "--modules")]
+        demands = [*demands, Demand(Asker.REQUIRE, "", ((Goal("MODULES", "y"),),), "--modules")]
     given = policy(model, options, demands, within is not None)
-    warnings: list[str] = []
+    warnings: list[Warned] = []
     if within is not None:
         demands, lacking, dropped = reachable(demands, within)
         if lacking:
             return Generated(unreachable(report, lacking, time.perf_counter() - start))
-        warnings += [f"{one} is not in the configuration, so not kept: {asked_by(one)}" for one in dropped]
+        warnings += [Warned(WarnedKind.NOT_KEPT, one) for one in dropped]
         given += [Goal(name, "n") for name in choosable(model) if name not in within]
     best = without_tricks(GenerateQuestion(solver, demands, options, objects, start + options.timeout), given)
     if isinstance(best, Core):
@@ -86,9 +86,7 @@ def generate(
         verified = (*verified, keeps(conf, dotconfig(model, resolver.lines())))
     proof = found.proof
     if proof.out_of_time:
-        warnings.append(
-            f"{proof.cost} is the best found in {options.timeout:g} s, {proof.bound} the lower bound (--timeout)"
-        )
+        warnings.append(Warned(WarnedKind.NOT_PROVEN, cost=proof.cost, bound=proof.bound, seconds=options.timeout))
     report = msgspec.structs.replace(
         report,
         optimum=proof.cost,
@@ -142,7 +140,7 @@ class Best(NamedTuple):
     resolver: Resolver
     owned: tuple[OwnedLine, ...]
     given: Sequence[Goal]
-    warnings: tuple[str, ...]
+    warnings: tuple[Warned, ...]
 
 
 def without_tricks(question: GenerateQuestion, given: Sequence[Goal]) -> Best | Core:
@@ -169,8 +167,7 @@ def without_tricks(question: GenerateQuestion, given: Sequence[Goal]) -> Best | 
             needed.add(tricks[0].symbol)
         else:
             found, given = other, [*given, *tricks]
-    more = f" and {len(idle) - SHOWN} more" if len(idle) > SHOWN else ""
-    warnings = (f"on only to turn others off: {', '.join(idle[:SHOWN])}{more}",) if idle else ()
+    warnings = (Warned(WarnedKind.TRICKS, symbols=tuple(idle)),) if idle else ()
     return Best(question, found, resolver, owned, given, warnings)
 
 
@@ -194,7 +191,7 @@ def reachable(demands: Sequence[Demand], within: frozenset[str]) -> tuple[list[D
         if ways:
             kept.append(msgspec.structs.replace(demand, ways=ways))
         else:
-            (dropped if demand.kind == "essential" else lacking).append(demand)
+            (dropped if demand.kind is Asker.ESSENTIAL else lacking).append(demand)
     return kept, lacking, dropped
 
 
@@ -204,7 +201,7 @@ def unreachable(report: GenerateReport, lacking: Sequence[Demand], seconds: floa
         report,
         possible=False,
         core_goals=tuple(map(str, lacking)),
-        warnings=tuple(f"{one} is not in the configuration: {asked_by(one)}" for one in lacking),
+        warnings=tuple(Warned(WarnedKind.LACKING, one) for one in lacking),
         seconds=seconds,
     )
 
@@ -218,7 +215,9 @@ def out_of_range(
     kernel: Kernel, solver: Solver, profile: Profile, goals: Sequence[Goal], reason: str, version: str
 ) -> GenerateReport:
     """The report of a profile that does not exist for a kernel, with the core of what contradicts it there."""
-    report = GenerateReport(version=version, kernel=kernel.used, profile=profile.name, warnings=(reason,))
+    report = GenerateReport(
+        version=version, kernel=kernel.used, profile=profile.name, warnings=(Warned(WarnedKind.NOT_HERE, text=reason),)
+    )
     answer = solver.possible(goals)
     if isinstance(answer, Core):
         return impossible(report, answer, answer.seconds)
@@ -256,7 +255,10 @@ def impossible(report: GenerateReport, core: Core, seconds: float, demands: Sequ
         possible=False,
         core=core_lines(core.lines, core.goals),
         core_goals=tuple(map(str, core.goals)),
-        warnings=(*report.warnings, *(f"{goal}: {asked_by(asked[goal])}" for goal in core.goals if goal in asked)),
+        warnings=(
+            *report.warnings,
+            *(Warned(WarnedKind.CONTRADICTED, asked[goal], str(goal)) for goal in core.goals if goal in asked),
+        ),
         seconds=seconds,
     )
 

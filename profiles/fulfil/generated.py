@@ -1,4 +1,4 @@
-"""What `kcfg generate` gives: the report, the reason for everything in it, and the configuration as text."""
+"""What `kcfg generate` gives: the report, the cause of everything in it, and the configuration."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import msgspec
 
 from kcfg.answers.explain import CoreLine
 from kcfg.answers.facts import SCHEMA_VERSION, ReasonKind
-from kcfg.answers.report.sentences import sentence
 from kcfg.base.version import KernelUsed
-from kcfg.kconfig.dotconfig import dotconfig, line_of
+from kcfg.kconfig.dotconfig import line_of
 from kcfg.kconfig.minimal import again, default_text, sufficient_lines
 from kcfg.kconfig.model import Type
 from kcfg.kconfig.resolve import Resolver
+from profiles.fulfil.causes import Cause, CauseKind, Warned
 from profiles.fulfil.demands import Demand
 
 MADE_BY = (ReasonKind.SELECTED, ReasonKind.DEFAULT, ReasonKind.CHOICE)
@@ -25,7 +25,7 @@ class EnabledSymbol(msgspec.Struct, frozen=True):
     symbol: str
     value: str
     kind: str
-    reason: str
+    reason: Cause
 
 
 class OwnedLine(msgspec.Struct, frozen=True):
@@ -36,7 +36,7 @@ class OwnedLine(msgspec.Struct, frozen=True):
 
     symbol: str
     line: str
-    reason: str
+    reason: Cause
     idle: bool = False
 
 
@@ -67,7 +67,7 @@ class GenerateReport(msgspec.Struct, frozen=True, kw_only=True):
     owned: tuple[OwnedLine, ...] = ()
     symbols: tuple[EnabledSymbol, ...] = ()
     verified: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Warned, ...] = ()
     lines_before: int = 0
     core: tuple[CoreLine, ...] = ()
     core_goals: tuple[str, ...] = ()
@@ -94,23 +94,16 @@ def owned_lines(resolver: Resolver, demands: Iterable[Demand]) -> tuple[OwnedLin
         entry = model.symbols[symbol]
         text = line_of(model, symbol, value)
         if entry.name in asked:
-            out.append(OwnedLine(entry.name, text, asked_by(asked[entry.name])))
+            out.append(OwnedLine(entry.name, text, Cause(CauseKind.ASKED, asked[entry.name])))
         elif value not in ("y", "m"):
             default = default_text(resolver, symbol) or "unset"
-            out.append(OwnedLine(entry.name, text, f"its default, {default}, is not needed"))
+            out.append(OwnedLine(entry.name, text, Cause(CauseKind.OTHER_DEFAULT, value=default)))
         else:
             left = again(resolver, [line for line in lines if line[0] != symbol])
-            lost = [model.symbols[n].name for n, before in wanted if left.text(n) != before]
-            more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
-            reason = f"without it {', '.join(lost[:3])}{more} would be lost" if lost else "it only turns others off"
+            lost = tuple(model.symbols[n].name for n, before in wanted if left.text(n) != before)
+            reason = Cause(CauseKind.LOST, symbols=lost) if lost else Cause(CauseKind.TRICK)
             out.append(OwnedLine(entry.name, text, reason, not lost))
     return tuple(out)
-
-
-def asked_by(demand: Demand) -> str:
-    """Who asks for it, and why."""
-    name = f"{demand.kind} {demand.name}".strip()
-    return f"{name}: {demand.why}" if demand.why else name
 
 
 def reasons(resolver: Resolver, demands: Iterable[Demand], owned: Iterable[OwnedLine]) -> Iterable[EnabledSymbol]:
@@ -131,26 +124,10 @@ def reasons(resolver: Resolver, demands: Iterable[Demand], owned: Iterable[Owned
             continue
         name = model.symbols[symbol].name
         if name in asked:
-            yield EnabledSymbol(name, value, asked[name].kind, asked_by(asked[name]))
+            yield EnabledSymbol(name, value, asked[name].kind, Cause(CauseKind.ASKED, asked[name]))
             continue
         first = next(iter(explainer.why_above(symbol, 0)), None)
         if first is not None and first.kind in MADE_BY and name not in own:
-            where = f" ({first.where})" if first.where else ""
-            yield EnabledSymbol(name, value, first.kind.value, sentence(first) + where)
+            yield EnabledSymbol(name, value, first.kind.value, Cause(CauseKind.STEP, step=first))
         else:
-            yield EnabledSymbol(name, value, "needed", own.get(name, "its default"))
-
-
-def rendered(generated: Generated, form: str) -> str:
-    """The configuration as a full .config, a fragment with comments, or a savedefconfig."""
-    resolver, report = generated.resolver, generated.report
-    if resolver is None:
-        return ""
-    if form == "config":
-        return dotconfig(resolver.model, resolver.lines())
-    head = (
-        f"# {report.profile} on Linux {report.kernel.version} {report.kernel.arch}: {report.enabled} symbols enabled\n"
-    )
-    if form == "fragment":
-        return head + "".join(f"\n# {one.reason}\n{one.line}\n" for one in report.owned)
-    return "".join(f"{one.line}\n" for one in report.owned)
+            yield EnabledSymbol(name, value, "needed", own.get(name, Cause(CauseKind.DEFAULT)))

@@ -99,7 +99,7 @@ def must(profile: Profile, model: Model) -> list[Demand]:
 def advised(profile: Profile, model: Model) -> list[Demand]:
     """What a profile recommends, as far as this kernel has the options."""
     from profiles.findings import Level
-    from profiles.fulfil.demands import Demand, ways_of
+    from profiles.fulfil.demands import Asker, Demand, ways_of
 
     out = []
     for rule in profile.rules_for(model.version, model.arch):
@@ -107,7 +107,7 @@ def advised(profile: Profile, model: Model) -> list[Demand]:
             known = [way.wants for way in rule.alternatives if all(model.defined(want.symbol) for want in way.wants)]
             ways = ways_of(known, model) if known else ()
             if ways:
-                out.append(Demand("need", f"{profile.name}/{rule.id}", ways, rule.why))
+                out.append(Demand(Asker.NEED, f"{profile.name}/{rule.id}", ways, rule.why))
     return out
 
 

@@ -19,6 +19,7 @@ from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
 from profiles.findings import SEVERE, ProfileResult
+from profiles.fulfil.causes import Cause, CauseKind
 from profiles.fulfil.demands import Demand, rule_demands
 
 MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
@@ -40,7 +41,7 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     profiles: tuple[str, ...]
     possible: bool = True
     changes: tuple[ChangedLine, ...] = ()
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Cause, ...] = ()
     proven: bool = True
     bound: int = 0
     out_of_time: bool = False
@@ -100,7 +101,7 @@ def repair(
     report = msgspec.structs.replace(
         report,
         changes=changed_lines(answer),
-        reasons=tuple(reason_of(line.symbol, demands, judge) for line in answer.lines),
+        reasons=tuple(cause_of(line.symbol, demands, judge) for line in answer.lines),
         proven=answer.proof.proven,
         bound=answer.proof.bound,
         out_of_time=answer.proof.out_of_time,
@@ -137,17 +138,14 @@ def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float =
     return tuple(format_line(one.symbol, one.new, quoted=one.is_string) for one in found.lines)
 
 
-def reason_of(symbol: str, demands: Sequence[Demand], judge: Judge) -> str:
+def cause_of(symbol: str, demands: Sequence[Demand], judge: Judge) -> Cause:
     """Who asks for a changed line: a demand, or the symbols of demands that depend on it."""
     for demand in demands:
         if symbol in demand.symbols:
-            name = f"{demand.kind} {demand.name}".strip()
-            return f"{name}: {demand.why}" if demand.why else name
+            return Cause(CauseKind.ASKED, demand)
     wanted = [name for demand in demands for name in demand.symbols]
-    users = [name for name in dict.fromkeys(wanted) if symbol in depends_on(judge, name)]
-    if users:
-        return f"{', '.join(users[:3])} depend{'s' * (len(users) == 1)} on it"
-    return "what the others depend on"
+    users = tuple(name for name in dict.fromkeys(wanted) if symbol in depends_on(judge, name))
+    return Cause(CauseKind.USED, symbols=users) if users else Cause(CauseKind.REST)
 
 
 def depends_on(judge: Judge, name: str) -> set[str]:

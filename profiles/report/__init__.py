@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from kcfg.show.render import Renderers
 
 # Format -> what it is for, as `--help` says it. The module of the same name renders it.
@@ -19,5 +21,16 @@ FORMATS: dict[str, str] = {
 CHECK_FORMATS = tuple(FORMATS)
 MODES_FORMATS = ("text", "json", "markdown", "html")
 
-CHECKS = Renderers(__name__, {"Report": CHECK_FORMATS, "ModesReport": MODES_FORMATS})
+MODULES = {
+    "text": lambda: import_module("profiles.report.text"),
+    "json": lambda: import_module("profiles.report.json"),
+    "sarif": lambda: import_module("profiles.report.sarif"),
+    "junit": lambda: import_module("profiles.report.junit"),
+    "github": lambda: import_module("profiles.report.github"),
+    "markdown": lambda: import_module("profiles.report.markdown"),
+    "html": lambda: import_module("profiles.report.html"),
+}
+"""Format -> its module, imported when it is asked for."""
+
+CHECKS = Renderers(MODULES, {"Report": CHECK_FORMATS, "ModesReport": MODES_FORMATS})
 render, write = CHECKS.render, CHECKS.write

@@ -9,10 +9,12 @@ from kcfg.answers.report.explain import changed, core_line, undoing
 from kcfg.answers.report.proof import no_fewer, smallest
 from kcfg.answers.report.words import header
 from kcfg.base.text import command, plural
+from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.show.terminal import Line, Look, paint
 from kcfg.solver.results import Proof
-from profiles.fulfil.generated import GenerateReport
+from profiles.fulfil.generated import Generated, GenerateReport
 from profiles.fulfil.repair import RepairReport
+from profiles.report.causes import cause_words, warning_words
 
 COUNTED = {"symbols": "symbols enabled", "prompts": "lines to own", "objects": "object files that options decide"}
 
@@ -32,11 +34,26 @@ def proof(report: GenerateReport) -> Proof:
     return Proof(report.optimum, report.bound, report.out_of_time)
 
 
+def rendered(generated: Generated, form: str) -> str:
+    """The configuration as a full .config, a fragment with comments, or a savedefconfig."""
+    resolver, report = generated.resolver, generated.report
+    if resolver is None:
+        return ""
+    if form == "config":
+        return dotconfig(resolver.model, resolver.lines())
+    head = (
+        f"# {report.profile} on Linux {report.kernel.version} {report.kernel.arch}: {report.enabled} symbols enabled\n"
+    )
+    if form == "fragment":
+        return head + "".join(f"\n# {cause_words(one.reason)}\n{one.line}\n" for one in report.owned)
+    return "".join(f"{one.line}\n" for one in report.owned)
+
+
 def generate_text(report: GenerateReport, output: str, look: Look, profile: str = "") -> str:
     """What was generated and what is proven of it. `profile`: as the command line names it, for the next one."""
     lines = header(report.profile, report.kernel, look)
     if not report.possible:
-        lines += [[(f"  {one}", "")] for one in report.warnings]
+        lines += [[(f"  {warning_words(one)}", "")] for one in report.warnings]
         return paint(lines + impossible_lines(report.core_goals, report.core, look), look)
     counted = COUNTED[report.cost]
     sign = look.sign("✓", "+") if report.proven else "!"
@@ -60,7 +77,7 @@ def generate_text(report: GenerateReport, output: str, look: Look, profile: str 
         text = f"    kept off, since they only turn others off: {', '.join(report.kept_off)}"
         lines.append([(text, "dim")])
     lines += [[(f"    verified: {one}", "dim")] for one in report.verified]
-    lines += [[(f"  ! warning: {one}", "unsure")] for one in report.warnings]
+    lines += [[(f"  ! warning: {warning_words(one)}", "unsure")] for one in report.warnings]
     if output:
         here = () if report.kernel.origin == "snapshot" else report.kernel.options
         next_one = command("kcfg", "check", output, "--profile", profile or report.profile, *here)
@@ -83,7 +100,7 @@ def repair_text(report: RepairReport, output: str, look: Look) -> str:
     for change, reason in zip(report.changes, report.reasons, strict=True):
         if change.old:
             lines.append([(f"    - {changed(msgspec.structs.replace(change, new=change.old))}", "bad")])
-        lines.append([(f"    + {changed(change)}", "good"), (f"   {reason}", "dim"), *undoing(change)])
+        lines.append([(f"    + {changed(change)}", "good"), (f"   {cause_words(reason)}", "dim"), *undoing(change)])
     lines.append(
         [(f"  kept by {report.verified_by}: {report.enabled} symbols enabled ({report.seconds:.1f} s)", "dim")]
     )

@@ -13,6 +13,7 @@ from kcfg.show.terminal import Look
 from kcfg.solver.results import Proof
 from profiles.fulfil.generated import GenerateReport
 from profiles.fulfil.repair import RepairReport
+from profiles.report.causes import cause_words, warning_words
 from profiles.report.generate import COUNTED, proof, repair_command
 
 
@@ -41,6 +42,8 @@ def generate(report: GenerateReport, look: Look, frame: Frame = ALONE) -> str:
         "hrefs": {**frame.symbols, **here},
         "outside": OUTSIDE,
         "kernel_words": kernel_words,
+        "cause": cause_words,
+        "warning": warning_words,
     }
     return page("profiles/report/templates:generate.html.j2", context, frame)
 
@@ -49,7 +52,7 @@ def repair(report: RepairReport, look: Look, frame: Frame = ALONE) -> str:
     """The lines to change, with who asks for each."""
     context = {
         "report": report, "name": config_name(report.config), "outside": OUTSIDE, "changed": changed,
-        "next": [repair_command(report)], "kernel_words": kernel_words,
+        "next": [repair_command(report)], "kernel_words": kernel_words, "cause": cause_words,
         "least": no_fewer(Proof(len(report.changes), report.bound, report.out_of_time)),
     }  # fmt: skip
     return page("profiles/report/templates:repair.html.j2", context, frame)

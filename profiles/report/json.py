@@ -3,12 +3,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kcfg.answers.facts import SCHEMA_VERSION, ResolveReport
-from kcfg.answers.report.json import report_json, schema_of
+from kcfg.answers.report.json import Words, report_json, schema_of, told
 from kcfg.show.json import encoded
 from profiles.findings import ModesReport, Report
+
+if TYPE_CHECKING:
+    from profiles.fulfil.generated import GenerateReport
+    from profiles.fulfil.repair import RepairReport
+
+
+def words() -> Words:
+    """What of the exact answers is a text in JSON."""
+    from profiles.fulfil.causes import Cause, Warned
+    from profiles.report.causes import cause_words, warning_words
+
+    return {Cause: cause_words, Warned: warning_words}
+
+
+def exact_json(report: GenerateReport | RepairReport) -> str:
+    """What `kcfg generate` and `repair` have to say."""
+    return encoded(told(report, words()))
 
 
 def schema() -> dict[str, Any]:
@@ -20,7 +37,7 @@ def schema() -> dict[str, Any]:
 
     reports = (Report, ModesReport, ResolveReport, SymbolReport, ExplainReport, GenerateReport, RepairReport)
     about = "What the commands print with --format json, fields in this order."
-    return schema_of(reports, f"kcfg reports, schema {SCHEMA_VERSION}", about)
+    return schema_of(reports, f"kcfg reports, schema {SCHEMA_VERSION}", about, words())
 
 
 def schema_text() -> str:

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from graphs import png as png_module
+from graphs.report import png as png_module
 from tests.commands.run import run_kcfg
 from tests.kcfg.trees import write_tree
 

@@ -23,7 +23,7 @@ from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Smalle
 from kcfg.solver.smallest import smallest as find_smallest
 from kcfg.solver.solver import Solver
 from kcfg.sources.open import open_source
-from profiles.fulfil.demands import Demand
+from profiles.fulfil.demands import Asker, Demand
 from profiles.fulfil.repair import repair
 
 ARCH = "x86_64"
@@ -137,8 +137,8 @@ class Product:
 
     def repair(self, config: str, goals: Goals, either: Either = ()) -> Answer:
         """The report of a repair, for rules with one way and rules with several."""
-        demands = [Demand("rule", "small/one", (tuple(as_goals([goal])),)) for goal in goals]
-        demands += [Demand("rule", "small/any", ways) for ways in as_ways(either)]
+        demands = [Demand(Asker.RULE, "small/one", (tuple(as_goals([goal])),)) for goal in goals]
+        demands += [Demand(Asker.RULE, "small/any", ways) for ways in as_ways(either)]
         judge = self.judge(config)
         report, found = repair(judge, self.solver(), demands, ("small",), "0", TIMEOUT)
         if found is None:

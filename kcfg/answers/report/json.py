@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -24,16 +24,22 @@ Told: Any = msgspec.defstruct(
 """A reason as JSON has it."""
 
 
-def told(value: Any) -> Any:
-    """A report in which every reason has its sentence, ready to be encoded."""
+Words = Mapping[type, Callable[[Any], str]]
+"""A type of data that JSON has as one text, such as why a line is there -> the words for it."""
+
+
+def told(value: Any, words: Words | None = None) -> Any:
+    """A report in which every reason has its sentence, ready to be encoded; `words` for what is a text there."""
     if isinstance(value, Reason):
         return Told(sentence(value), **msgspec.structs.asdict(value))
+    if words and type(value) in words:
+        return words[type(value)](value)
     if isinstance(value, msgspec.Struct):
-        found = {name: (old, told(old)) for name, old in msgspec.structs.asdict(value).items()}
+        found = {name: (old, told(old, words)) for name, old in msgspec.structs.asdict(value).items()}
         changes = {name: new for name, (old, new) in found.items() if new is not old}
         return msgspec.structs.replace(value, **changes) if changes else value
     if isinstance(value, tuple):
-        made = tuple(map(told, value))
+        made = tuple(told(one, words) for one in value)
         return made if any(new is not old for new, old in zip(made, value, strict=True)) else value
     return value
 
@@ -43,9 +49,9 @@ def report_json(report: object, look: Look) -> str:
     return encoded(told(report))
 
 
-def schema_of(reports: Sequence[Any], title: str, about: str) -> dict[str, Any]:
-    """The JSON Schema of reports in which reasons have their sentences."""
-    made = schema(reports, title, about)
+def schema_of(reports: Sequence[Any], title: str, about: str, words: Words | None = None) -> dict[str, Any]:
+    """The JSON Schema of reports in which reasons have their sentences, and what `words` tells is a text."""
+    made = schema(reports, title, about, tuple(words or ()))
     made["$defs"]["Reason"] = schema((Told,), "", "")["$defs"]["Reason"]
     return made
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from kcfg.answers.facts import Basis, Reason, ReasonKind, Settable, State
+from kcfg.answers.unknown import NoSuchSymbol
+from kcfg.base.errors import UserError
 from kcfg.kconfig.tristate import LEVEL
 
 TYPES = {
@@ -34,6 +36,13 @@ def sentence(reason: Reason) -> str:
 def sentences(reasons: Iterable[Reason]) -> str:
     """Several reasons in one line."""
     return "; ".join(map(sentence, reasons))
+
+
+def error_line(error: UserError) -> str:
+    """The one line of an error for a person."""
+    if isinstance(error, NoSuchSymbol):
+        return sentences(error.reasons) + either(error.others)
+    return str(error)
 
 
 def suffix(condition: str) -> str:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
 
 from kcfg.answers.facts import ReasonKind
-from kcfg.answers.unknown import is_mistyped, renamed, unknown
+from kcfg.answers.unknown import NoSuchSymbol, is_mistyped, no_such_symbol, renamed, unknown
 from tests.kcfg.trees import model_of
+
+NEAR = 'config XEN_PVH\n\tbool "x"\n'
 
 
 def test_a_rename_is_told_where_the_kernel_has_the_new_name(tmp_path: Path) -> None:
@@ -32,3 +35,18 @@ def test_a_name_like_another_that_no_kernel_has_is_mistyped(tmp_path: Path) -> N
     assert not is_mistyped(model, "KEXEC")
     assert not is_mistyped(model, "MEMTEST"), "a kernel that is built in has it"
     assert not is_mistyped(model, "SOMETHING_ELSE")
+
+
+def test_the_error_for_a_name_has_the_reasons_and_survives_a_process(tmp_path: Path) -> None:
+    model = model_of(tmp_path, NEAR)
+    error = no_such_symbol(model, "XEN_PVHH")
+    assert (error.name, list(error.reasons), error.others) == ("XEN_PVHH", unknown(model, "XEN_PVHH"), ())
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), again.name, again.reasons) == (NoSuchSymbol, error.name, error.reasons)
+
+
+def test_names_near_it_in_capitals_count_where_they_are_asked_for(tmp_path: Path) -> None:
+    model = model_of(tmp_path, NEAR)
+    assert no_such_symbol(model, "xen_pvhh", any_case=True).others == ("XEN_PVH",)
+    assert no_such_symbol(model, "xen_pvhh").others == ()
+    assert no_such_symbol(model, "XEN_PVHH", any_case=True).others == ()

@@ -15,6 +15,7 @@ from kcfg.kbuild.read import read_kbuild
 from kcfg.kbuild.store import pack, pack_includes, unpack, unpack_includes
 from kcfg.kbuild.tree import Kbuild
 from kcfg.sources.open import open_source
+from kcfg.sources.source import FILE_LIMIT
 from tests.patches.relevance.queues import small_tree
 
 
@@ -130,3 +131,12 @@ def test_a_tarball_s_c_files_are_not_read_and_that_is_said(tree: Path, tmp_path:
     assert found.unread
     assert "init/main.c" in found.files
     assert "init/main.o" in cached_kbuild(source, "x86_64").objects
+
+
+def test_includes_are_not_kept_while_a_file_cannot_be_read(tree: Path, cache: Path) -> None:
+    os.truncate(tree / "init/main.c", FILE_LIMIT + 1)
+    assert cached_includes(open_source(str(tree)), "x86_64").lost == ("init/main.c",)
+    assert not cache.exists() or not list(cache.iterdir())
+    os.truncate(tree / "init/main.c", 0)
+    assert cached_includes(open_source(str(tree)), "x86_64").lost == ()
+    assert list(cache.iterdir())

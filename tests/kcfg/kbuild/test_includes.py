@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from kcfg.kbuild.condition import describe, holds
 from kcfg.kbuild.includes import Includes, included, scan, tree_files
 from kcfg.sources.open import open_source
+from kcfg.sources.source import FILE_LIMIT
 from tests.kcfg.trees import write_tree
 
 
@@ -163,6 +165,16 @@ def test_an_else_of_an_unknown_test_may_be_there_too() -> None:
 
 def test_a_directive_has_to_begin_its_line() -> None:
     assert when('text #include <a>\n/* #include <b> */\n  #include <c>\nx = "#if";\n') == ["always"]
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    tree = write_tree(tmp_path, {"Kconfig": "", "a.c": "#include <h.h>\n", "big.c": "", "include/h.h": ""})
+    os.truncate(tree / "big.c", FILE_LIMIT + 1)
+    source = open_source(str(tree))
+    found = scan(source, "x86_64", tree_files(source, "x86_64"))
+    assert found.lost == ("big.c",)
+    assert includers(found, "include/h.h") == {"a.c": "always"}
+    assert read(tmp_path / "b", {"a.c": "", "include/h.h": ""}).lost == ()
 
 
 def test_two_includes_of_one_header_are_either(tmp_path: Path) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import sys
 import types
-from collections.abc import Iterator
 
 import pytest
 
@@ -27,20 +25,19 @@ def round_text(report: Shapes, look: Look) -> str:
 
 
 @pytest.fixture
-def wing() -> Iterator[Renderers]:
-    modules = {
-        "paintings.text": {
+def wing() -> Renderers:
+    tables = {
+        "text": {
             Colours: lambda report, look: f"red {look.encoding}\n",
             Shapes: lambda report, look: "round\n",
         },
-        "paintings.csv": {Colours: lambda report, look: "r\u00f6t,\udc80\n"},
+        "csv": {Colours: lambda report, look: "r\u00f6t,\udc80\n"},
     }
-    for name, table in modules.items():
-        sys.modules[name] = types.ModuleType(name)
-        sys.modules[name].RENDERERS = table  # type: ignore[attr-defined]
-    yield Renderers("paintings", {"Colours": ("text", "csv"), "Shapes": ("text",)})
-    for name in modules:
-        del sys.modules[name]
+    made = {name: types.ModuleType(name) for name in tables}
+    for name, table in tables.items():
+        made[name].RENDERERS = table  # type: ignore[attr-defined]
+    modules = {"text": lambda: made["text"], "csv": lambda: made["csv"]}
+    return Renderers(modules, {"Colours": ("text", "csv"), "Shapes": ("text",)})
 
 
 def test_the_format_and_the_report_choose_the_function(wing: Renderers) -> None:

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from kcfg.answers.report.proof import no_fewer, verdict
-from kcfg.answers.report.proof import smallest as smallest_words
 from kcfg.kconfig.assign import UserValues, read_user_values
 from kcfg.kconfig.config import parse_config
 from kcfg.kconfig.kernels import open_kernel
@@ -181,15 +179,6 @@ def test_a_line_of_the_users_is_kept_where_another_will_do(tmp_path: Path) -> No
 
 
 # What is proven
-
-
-def test_words_of_proof_come_from_bound_and_optimum() -> None:
-    assert no_fewer(Proof(3, 3)) == "no fewer will do"
-    assert no_fewer(Proof(3, 2, out_of_time=True)) == "fewer may do, at least 2: the time ran out"
-    assert "time" not in no_fewer(Proof(3, 2))
-    assert smallest_words(Proof(4, 4)) == "proven smallest: lower bound 4"
-    assert smallest_words(Proof(4, 1, out_of_time=True)).startswith("not proven: the time ran out")
-    assert (verdict(Proof(1, 1)), verdict(Proof(2, 1))) == ("proven smallest", "not proven")
 
 
 def test_refining_keeps_the_minimum() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from kcfg.base.errors import CannotEvaluate, UserError
+from kcfg.sources.source import FILE_LIMIT
 from patches.relevance.data import FileResult, Kind, Reach, RelevanceReport, Verdict
 from patches.relevance.variables import TEXT_LIMIT, expanded
 from tests.patches.relevance.queues import TREE, asked, change, file_of, profiles, small_tree, write_queue
@@ -154,6 +156,14 @@ def test_an_include_inside_an_ifdef_needs_its_option(tmp_path: Path, tree: Path)
 
 def test_a_header_that_nothing_includes_is_never_built(tmp_path: Path, tree: Path) -> None:
     assert judged(tmp_path, tree, "drivers/stray.h").kind is Kind.UNNAMED
+
+
+def test_a_header_is_not_decidable_while_a_file_that_may_include_it_cannot_be_read(tmp_path: Path, tree: Path) -> None:
+    os.truncate(tree / "drivers/netf.c", FILE_LIMIT + 1)
+    report = one(tmp_path, tree, change("drivers/stray.h"))
+    found = file_of(report, "drivers/stray.h")
+    assert (found.kind, found.verdict) == (Kind.UNKNOWN, Verdict.UNDECIDABLE)
+    assert any("drivers/netf.c" in note for note in report.notes)
 
 
 def test_without_c_files_a_header_is_not_decidable_and_nothing_is_gone(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from kcfg.base.version import KernelUsed
 from kcfg.kbuild.condition import ALWAYS, ENABLED, Condition, Undecidable, ValueTest, describe
 from kcfg.kbuild.tree import MakeLine
 from kcfg.show.terminal import Look
-from patches.relevance import page
 from patches.relevance.data import FileResult, Kind, ModeUsed, PatchResult, Reach, RelevanceReport, Verdict
 from patches.relevance.lines import decided, deciding_line, folder_line, lines_to, open_questions, place
 from patches.relevance.owners import ways_of_file
+from patches.relevance.report import page
 from patches.relevance.settled import InMode, Settled, able, first, in_kernel, in_mode, object_of, value_in
 from patches.relevance.tree import Tree
 from patches.relevance.verdicts import (

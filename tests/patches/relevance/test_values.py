@@ -12,8 +12,8 @@ from kcfg.kbuild.condition import ALWAYS, ENABLED, NEVER, AllOf, AnyOf, TextTest
 from patches.relevance.conditions import ASKED_AT_ONCE, Asked, conditions_of
 from patches.relevance.data import FileResult, Kind, PatchResult, Verdict
 from patches.relevance.queue_tree import QueueOption
+from patches.relevance.report.words import SIGNS, WORDS, deciding, why
 from patches.relevance.ways import NO_WAYS, WAYS_LIMIT, FileWays, Way, Ways
-from patches.relevance.words import SIGNS, WORDS, deciding, why
 from patches.relevance.worlds import World, Worlds, kernel_world, may_be_on, without
 from tests.kcfg.trees import judge_of, model_of
 

@@ -18,7 +18,9 @@ from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Proof,
 from kcfg.solver.solver import Solver
 from profiles import Profile, Want, load_profile
 from profiles.check.check import RuleJudge
+from profiles.fulfil.causes import Cause, CauseKind, Warned, WarnedKind
 from profiles.fulfil.demands import (
+    Asker,
     Demand,
     essential_demands,
     goals_of,
@@ -37,11 +39,12 @@ from profiles.fulfil.generate import (
     reachable,
     verify,
 )
-from profiles.fulfil.generated import Generated, owned_lines, rendered
+from profiles.fulfil.generated import Generated, owned_lines
 from profiles.fulfil.modes import advised, compatible, make_mode, open_mode, profiles_of
 from profiles.fulfil.reach import Key, Reachable, key_of, plain
-from profiles.fulfil.repair import depends_on, mend, nearest_change, reason_of, repair, single_line, split_demands
+from profiles.fulfil.repair import cause_of, depends_on, mend, nearest_change, repair, single_line, split_demands
 from profiles.needs import Need
+from profiles.report.generate import rendered
 from tests.kcfg.trees import MODULES, judge_of, model_of, resolver_of
 
 TREE = (
@@ -277,11 +280,11 @@ def test_a_users_own_words_are_demands(model: Model) -> None:
         ("require", ((Goal("XEN", "y"),),)),
         ("forbid", ((Goal("NET", "n"),),)),
     ]
-    assert Demand("rule", "a", ((Goal("A", "y"), Goal("B", "y")), (Goal("A", "n"),))).symbols == ("A", "B")
+    assert Demand(Asker.RULE, "a", ((Goal("A", "y"), Goal("B", "y")), (Goal("A", "n"),))).symbols == ("A", "B")
 
 
 def test_demands_with_one_way_are_goals_and_the_others_alternatives() -> None:
-    both = Demand("rule", "b", ((Goal("A", "y"),), (Goal("B", "y"),)))
+    both = Demand(Asker.RULE, "b", ((Goal("A", "y"),), (Goal("B", "y"),)))
     demands = [*require("A=y", "C=y", "A=y"), both]
     assert split_demands(demands) == ([Goal("A", "y"), Goal("C", "y")], [both.ways])
 
@@ -392,7 +395,10 @@ def test_demands_that_contradict_each_other_have_a_core_that_says_who_asks(model
     assert (report.possible, report.proven, report.owned) == (False, False, ())
     assert set(report.core_goals) == {"XEN=y", "GUEST=n"}
     assert [(one.symbol, one.text) for one in report.core] == [("XEN", "depends on GUEST")]
-    assert len(report.warnings) == 2
+    assert {(one.kind, one.goal, one.demand and one.demand.kind) for one in report.warnings} == {
+        (WarnedKind.CONTRADICTED, "XEN=y", Asker.RULE),
+        (WarnedKind.CONTRADICTED, "GUEST=n", Asker.FORBID),
+    }
 
 
 def test_the_switches_stay_off_unless_a_demand_speaks_of_them(model: Model) -> None:
@@ -418,7 +424,8 @@ def test_a_part_turns_nothing_on_that_was_off(model: Model, profile: Profile) ->
 def test_a_part_without_what_is_demanded_is_impossible(model: Model, profile: Profile) -> None:
     generated = made(model, profile, within=frozenset({"GUEST"}))
     report = generated.report
-    assert (report.possible, report.core_goals, len(report.warnings)) == (False, ("XEN=y",), 1)
+    assert (report.possible, report.core_goals) == (False, ("XEN=y",))
+    assert [(one.kind, str(one.demand)) for one in report.warnings] == [(WarnedKind.LACKING, "XEN=y")]
     assert generated.resolver is None
 
 
@@ -428,7 +435,7 @@ def test_a_part_does_without_essentials_that_it_lacks_and_says_so(model: Model, 
     generated = made(model, profile, demands, within=within)
     assert {"XEN", "NET"} < on(generated)
     assert "DISK" not in on(generated)
-    assert len(generated.report.warnings) == 1
+    assert [(one.kind, str(one.demand)) for one in generated.report.warnings] == [(WarnedKind.NOT_KEPT, "DISK=y")]
     kept, lacking, dropped = reachable(demands, within)
     assert [str(one) for one in kept] == ["XEN=y", "LEGACY=n", "NET=y"]
     assert (lacking, [str(one) for one in dropped]) == ([], ["DISK=y"])
@@ -436,7 +443,7 @@ def test_a_part_does_without_essentials_that_it_lacks_and_says_so(model: Model, 
 
 def test_of_a_demands_ways_a_part_keeps_those_that_it_has() -> None:
     demand = Demand(
-        "rule", "a", ((Goal("A", "y"), Goal("B", "y")), (Goal("B", "y"), Goal("C", "n")), (Goal("D", "y"),))
+        Asker.RULE, "a", ((Goal("A", "y"), Goal("B", "y")), (Goal("B", "y"), Goal("C", "n")), (Goal("D", "y"),))
     )
     kept, lacking, dropped = reachable([demand], frozenset({"B"}))
     assert [one.ways for one in kept] == [((Goal("B", "y"), Goal("C", "n")),)]
@@ -493,8 +500,17 @@ def test_every_line_of_a_resolved_configuration_is_in_the_whole_one(model: Model
 def test_a_line_that_only_turns_others_off_is_idle(tmp_path: Path) -> None:
     model = model_of(tmp_path, TREE + TRICK)
     resolver = resolver_of(model, "GUEST=y\nXEN=y\nSWITCH=y\n# TABLE is not set\n# CHAIR is not set\n")
-    owned = {one.symbol: one.idle for one in owned_lines(resolver, require("XEN=y"))}
+    lines = owned_lines(resolver, require("XEN=y"))
+    owned = {one.symbol: one.idle for one in lines}
     assert owned == {"GUEST": False, "XEN": False, "SWITCH": True, "TABLE": False, "CHAIR": False}
+    causes = {one.symbol: one.reason.kind for one in lines}
+    assert causes == {
+        "GUEST": CauseKind.LOST,
+        "XEN": CauseKind.ASKED,
+        "SWITCH": CauseKind.TRICK,
+        "TABLE": CauseKind.OTHER_DEFAULT,
+        "CHAIR": CauseKind.OTHER_DEFAULT,
+    }
 
 
 def test_forms_of_the_result(model: Model, profile: Profile) -> None:
@@ -514,9 +530,10 @@ def test_a_profile_that_is_out_of_range_has_a_core_where_goals_contradict_each_o
     kernel, solver = kernel_of(model), solver_of(model)
     report = out_of_range(kernel, solver, profile, [Goal("XEN", "y"), Goal("GUEST", "n")], "why", "0")
     assert (report.possible, report.core_goals) == (False, ("XEN=y", "GUEST=n"))
-    assert report.warnings[0] == "why"
+    assert report.warnings == (Warned(WarnedKind.NOT_HERE, text="why"),)
     report = out_of_range(kernel, solver, profile, [Goal("XEN", "y")], "why", "0")
-    assert (report.possible, report.core_goals, report.warnings) == (False, (), ("why",))
+    assert (report.possible, report.core_goals) == (False, ())
+    assert report.warnings == (Warned(WarnedKind.NOT_HERE, text="why"),)
 
 
 # Repair
@@ -543,11 +560,11 @@ def test_a_change_that_is_impossible_has_a_core(model: Model, profile: Profile) 
 
 
 def test_of_changes_with_as_many_lines_one_that_changes_few_symbols(model: Model) -> None:
-    demand = Demand("rule", "a", ((Goal("HEAVY", "y"),), (Goal("LIGHT", "y"),)))
+    demand = Demand(Asker.RULE, "a", ((Goal("HEAVY", "y"),), (Goal("LIGHT", "y"),)))
     found = nearest_change(judge_of(model), Solver(model, encode(model)), [demand])
     assert isinstance(found, NearestChange)
     assert [one.symbol for one in found.lines] == ["LIGHT"]
-    turned = Demand("rule", "a", demand.ways[::-1])
+    turned = Demand(Asker.RULE, "a", demand.ways[::-1])
     found = nearest_change(judge_of(model), Solver(model, encode(model)), [turned])
     assert isinstance(found, NearestChange)
     assert [one.symbol for one in found.lines] == ["LIGHT"]
@@ -556,11 +573,9 @@ def test_of_changes_with_as_many_lines_one_that_changes_few_symbols(model: Model
 def test_why_a_line_is_changed_names_the_demand_or_what_depends_on_it(model: Model, profile: Profile) -> None:
     judge = judge_of(model)
     demands = rule_demands(profile, model)
-    own = reason_of("XEN", demands, judge)
-    assert "mine/xen" in own
-    assert "it is Xen" in own
-    assert "XEN" in reason_of("GUEST", demands, judge)
-    assert "XEN" not in reason_of("NET", demands, judge)
+    assert cause_of("XEN", demands, judge) == Cause(CauseKind.ASKED, demands[0])
+    assert cause_of("GUEST", demands, judge) == Cause(CauseKind.USED, symbols=("XEN",))
+    assert cause_of("NET", demands, judge) == Cause(CauseKind.REST)
     assert depends_on(judge, "LEGACY") == {"XEN"}
     assert depends_on(judge, "NO_SUCH") == set()
 
@@ -740,12 +755,6 @@ def test_a_report_of_nothing_generated_counts_nothing(model: Model, profile: Pro
     assert (report.expert_optimum, report.optimum) == (5, 5)
 
 
-def test_a_demand_without_a_reason_is_told_by_its_name(model: Model) -> None:
-    judge = judge_of(model)
-    assert reason_of("XEN", [Demand("rule", "a", ((Goal("XEN", "y"),),))], judge) == "rule a"
-    assert reason_of("XEN", [Demand("require", "", ((Goal("XEN", "y"),),), "asked for")], judge) == "require: asked for"
-
-
 def test_an_alternative_of_several_goals_is_one_way(model: Model) -> None:
-    demand = Demand("rule", "a", ((Goal("XEN", "y"), Goal("NET", "y")),))
+    demand = Demand(Asker.RULE, "a", ((Goal("XEN", "y"), Goal("NET", "y")),))
     assert split_demands([demand]) == ([Goal("XEN", "y"), Goal("NET", "y")], [])

@@ -9,26 +9,32 @@ from kcfg.answers.facts import Location
 from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Look
 from kcfg.solver.results import Proof
+from profiles.fulfil.causes import Cause, CauseKind, Warned, WarnedKind
 from profiles.fulfil.generated import GenerateReport, OwnedLine
 from profiles.fulfil.repair import RepairReport
 from profiles.report.generate import COUNTED, generate_text, impossible_lines, proof, repair_command, repair_text
 
 LOOK = Look(encoding="ascii")
 USED = KernelUsed(version="6.12", arch="x86_64", origin="tree", name="linux", options=("--tree", "my linux"))
+SAID = Warned(WarnedKind.NOT_HERE, text="said")
 CORE = (CoreLine("XEN_DOM0", "depends on XEN_PV", Location("arch/x86/xen/Kconfig", 90)),)
 
 
 def generated(**more: object) -> GenerateReport:
     values = {"optimum": 572, "bound": 572, "proven": True, "enabled": 580, "seconds": 3.94} | more
     return GenerateReport(
-        version="9", kernel=USED, profile="pvh", owned=(OwnedLine("XEN", "CONFIG_XEN=y", "r"),), **values
+        version="9",
+        kernel=USED,
+        profile="pvh",
+        owned=(OwnedLine("XEN", "CONFIG_XEN=y", Cause(CauseKind.REST)),),
+        **values,
     )  # type: ignore[arg-type]
 
 
 def repaired(**more: object) -> RepairReport:
     values = {
         "changes": (ChangedLine("ACPI", "n", "y"), ChangedLine("XEN", "", "y")),
-        "reasons": ("so", "too"),
+        "reasons": (Cause(CauseKind.DEFAULT), Cause(CauseKind.REST)),
         "bound": 2,
     } | more
     return RepairReport(version="9", kernel=USED, config="a b.config", profiles=("pvh", "no-pv"), **values)  # type: ignore[arg-type]
@@ -40,7 +46,7 @@ def test_what_is_impossible_names_the_goals_and_each_line_that_is_needed() -> No
     assert "together they are enough" in lines[1]
     assert "arch/x86/xen/Kconfig:90" in lines[2]
     assert len(impossible_lines(("A=y",), (), LOOK)) == 1
-    told = generate_text(generated(possible=False, core=CORE, core_goals=("A=y",), warnings=("said",)), "", LOOK)
+    told = generate_text(generated(possible=False, core=CORE, core_goals=("A=y",), warnings=(SAID,)), "", LOOK)
     assert "  said\n  x impossible: A=y\n" in told
     assert "x impossible: A=y" in repair_text(repaired(possible=False, core_goals=("A=y",)), "", LOOK)
 
@@ -72,7 +78,7 @@ def test_another_cost_is_named_and_the_symbols_are_told_besides(cost: str) -> No
         ({"expert_optimum": 570}, "    with --expert: 570 (2 fewer)\n"),
         ({"kept_off": ("EXPERT", "EMBEDDED")}, "    kept off, since they only turn others off: EXPERT, EMBEDDED\n"),
         ({"verified": ("resolve",)}, "    verified: resolve\n"),
-        ({"warnings": ("old",)}, "  ! warning: old\n"),
+        ({"warnings": (SAID,)}, "  ! warning: said\n"),
     ],
 )
 def test_what_else_there_is_to_know(more: dict[str, object], said: str) -> None:
@@ -96,7 +102,8 @@ def test_a_repair_is_lines_out_and_in_with_their_reasons() -> None:
     told = repair_text(repaired(symbols_changed=55, verified_by="resolve", enabled=9, seconds=1.26), "", LOOK)
     assert "  2 lines to change for pvh, no-pv (" in told
     assert "55 symbols get another value\n" in told
-    assert "    - # CONFIG_ACPI is not set\n    + CONFIG_ACPI=y   so\n    + CONFIG_XEN=y   too\n" in told
+    assert "    - # CONFIG_ACPI is not set\n    + CONFIG_ACPI=y   its default\n" in told
+    assert "    + CONFIG_XEN=y   what the others depend on\n" in told
     assert "  kept by resolve: 9 symbols enabled (1.3 s)\n" in told
     assert told.endswith(f"next: {repair_command(repaired())}\n")
 

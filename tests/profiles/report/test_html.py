@@ -18,6 +18,7 @@ from patches.relevance.data import PatchResult as Joined
 from patches.relevance.data import Verdict as Where
 from patches.relevance.report import RENDERERS
 from profiles.findings import ModesReport, Report
+from profiles.fulfil.causes import Cause, CauseKind
 from profiles.fulfil.generated import EnabledSymbol, GenerateReport, OwnedLine
 from profiles.fulfil.repair import RepairReport
 from profiles.report import html_exact
@@ -123,10 +124,10 @@ def test_resolve_lists_what_was_asked_and_what_came(resolve_report):
 def test_generate_tells_the_cost_its_bound_and_why_each_symbol_is_on():
     report = GenerateReport(
         version="1", kernel=KERNEL, profile="pvh-domu", optimum=1572, bound=1572, proven=True, enabled=1572,
-        owned=(OwnedLine("XEN", "CONFIG_XEN=y", "rule pvh-domu/xen: PVH needs it"),),
+        owned=(OwnedLine("XEN", "CONFIG_XEN=y", Cause(CauseKind.LOST, symbols=("PVH",))),),
         symbols=(
-            EnabledSymbol("XEN", "y", "rule", "asked"),
-            EnabledSymbol("PVH", "y", "selected", "XEN_PVH selects it"),
+            EnabledSymbol("XEN", "y", "rule", Cause(CauseKind.DEFAULT)),
+            EnabledSymbol("PVH", "y", "selected", Cause(CauseKind.STEP, step=said("XEN_PVH selects it"))),
         ),
     )  # fmt: skip
     page = parsed(html_exact.generate(report, Look()))
@@ -153,7 +154,7 @@ def test_what_is_impossible_is_told_with_its_core(kind):
 def test_a_repair_lists_each_line_with_its_reason():
     report = RepairReport(
         version="1", kernel=KERNEL, config="a.config", profiles=("pvh-domu",),
-        changes=(ChangedLine("ACPI", "n", "y"),), reasons=("XEN_PVH depends on it",),
+        changes=(ChangedLine("ACPI", "n", "y"),), reasons=(Cause(CauseKind.USED, symbols=("XEN_PVH",)),),
     )  # fmt: skip
     assert row_of(parsed(html_exact.repair(report, Look())), "CONFIG_ACPI=y")[1:] == ["n", "XEN_PVH depends on it"]
 

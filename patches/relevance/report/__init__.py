@@ -12,7 +12,7 @@ from kcfg.show.json import encoded, schema
 from kcfg.show.markdown import code, escape, table
 from kcfg.show.terminal import Line, Look, paint
 from patches.relevance.data import SCHEMA_VERSION, FileResult, PatchResult, Reach, RelevanceReport, Verdict
-from patches.relevance.words import SIGNS, WORDS, deciding, why
+from patches.relevance.report.words import SIGNS, WORDS, deciding, why
 
 STYLES = {Verdict.BUILT: "good", Verdict.UNDECIDABLE: "unsure", Verdict.OTHER: "", Verdict.NEVER: "dim"}
 REACH_STYLES = {Reach.NEEDED: "good", Reach.UNDECIDABLE: "unsure", Reach.IMPOSSIBLE: "dim", Reach.NEVER: "dim"}
@@ -163,7 +163,7 @@ def schema_text() -> str:
 
 def html(report: RelevanceReport, look: Look, files: bool) -> str:
     """A page in one file; it has every file of every patch, folded."""
-    from patches.relevance.page import relevance
+    from patches.relevance.report.page import relevance
 
     return relevance(report, look)
 

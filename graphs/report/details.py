@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graphs.build import mode_key
 from graphs.failing import FailingOverlay
 from graphs.picture import Picture, PlacedNode
-from graphs.svg import line_classes, mode_numbers
+from graphs.report.svg import line_classes, mode_numbers
 from graphs.view import Link, Node
 from kcfg.answers.describe import Place, Statement, describe
 from kcfg.answers.judge import Judge

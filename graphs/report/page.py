@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from graphs.details import page_data
 from graphs.picture import Picture, PlacedNode
+from graphs.report.details import page_data
+from graphs.report.svg import DARK, LIGHT, MARGIN, line_markup, mark, mode_numbers, node_markup, number, shown_at_first
 from graphs.roles import load_roles
-from graphs.svg import DARK, LIGHT, MARGIN, line_markup, mark, mode_numbers, node_markup, number, shown_at_first
 from graphs.view import Link
 from kcfg.base.text import visible
 from kcfg.show.pages import ALONE, Frame, anchor, page

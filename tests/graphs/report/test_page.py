@@ -11,11 +11,11 @@ import xml.etree.ElementTree as ET
 import msgspec
 import pytest
 
-from graphs import png as png_module
 from graphs.compose import beside, compose, modes_of
 from graphs.failing import overlay_of
-from graphs.page import graph_page
-from graphs.svg import DARK, LIGHT, drawing, path
+from graphs.report import png as png_module
+from graphs.report.page import graph_page
+from graphs.report.svg import DARK, LIGHT, drawing, path
 from kcfg.base.errors import UserError
 from profiles.loader import load_profile
 from tests.graphs.test_view import PROFILE, TREE

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kcfg.answers.facts import Basis, Location, Reason, ReasonKind, Settable, State
-from kcfg.answers.report.sentences import SENTENCES, sentence, sentences
+from kcfg.answers.report.sentences import SENTENCES, error_line, sentence, sentences
+from kcfg.answers.unknown import NoSuchSymbol
+from kcfg.base.errors import UserError
 
 K, B = ReasonKind, Basis
 XEN_OFF = (State("XEN", "n"),)
@@ -104,3 +106,11 @@ def test_two_steps_are_one_where_a_statement_keeps_two_symbols_off() -> None:
 
 def test_two_steps_differ_by_the_symbol_that_their_sentence_names() -> None:
     assert Reason(K.NO_PROMPT, symbol="A").step != Reason(K.NO_PROMPT, symbol="B").step
+
+
+def test_the_line_of_an_error_for_a_name_is_its_reasons_and_what_is_near() -> None:
+    reason = Reason(K.UNKNOWN_SYMBOL, symbol="xen_pvh", version="6.12", arch="x86_64")
+    assert error_line(NoSuchSymbol("xen_pvh", [reason])) == "Linux 6.12 has no xen_pvh (x86_64)"
+    error = NoSuchSymbol("xen_pvh", [reason], ["XEN_PVH", "XEN_PV"])
+    assert error_line(error) == "Linux 6.12 has no xen_pvh (x86_64); did you mean XEN_PVH or XEN_PV?"
+    assert error_line(UserError("no", where="f:1", hint="yes")) == "f:1: no (yes)"

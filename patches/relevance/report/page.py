@@ -8,7 +8,7 @@ from kcfg.show.charts import Part, bar, bars
 from kcfg.show.pages import ALONE, Frame, page
 from kcfg.show.terminal import Look
 from patches.relevance.data import ModeUsed, Reach, RelevanceReport, Verdict
-from patches.relevance.words import SIGNS, WORDS, deciding, why
+from patches.relevance.report.words import SIGNS, WORDS, deciding, why
 
 TONES = {Verdict.BUILT: "good", Verdict.UNDECIDABLE: "unsure", Verdict.OTHER: "sent", Verdict.NEVER: "dim"}
 BADGES = {Verdict.BUILT: "good", Verdict.UNDECIDABLE: "unsure", Verdict.OTHER: "", Verdict.NEVER: "dim"}

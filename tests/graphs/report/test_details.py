@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graphs.compose import compose
-from graphs.details import SHOWN, link_data, page_data, place_data, shared
+from graphs.report.details import SHOWN, link_data, page_data, place_data, shared
 from graphs.view import Link
 from kcfg.answers.describe import Place, Statement
 from kcfg.answers.facts import Location

@@ -1,0 +1,40 @@
+"""How `kcfg explain` looks as text."""
+
+from __future__ import annotations
+
+from kcfg.answers.explain import ChangedLine, ExplainReport, OtherChange
+from kcfg.answers.report.explain import carried_words, explain_text
+from kcfg.base.version import KernelUsed
+from kcfg.show.terminal import Look
+
+USED = KernelUsed(version="6.12", arch="x86_64", origin="snapshot", name="x")
+OFF = ExplainReport(
+    version="9",
+    kernel=USED,
+    goals=("DRIVER=y",),
+    config="a.config",
+    changes=(ChangedLine("MODULES", "y", "n"),),
+    bound=1,
+    symbols_changed=54,
+    verified_by="resolve",
+    other=OtherChange(
+        stays=("MODULES=y",),
+        changes=(ChangedLine("CORE", "m", "y"), ChangedLine("DRIVER", "m", "y")),
+        proven=True,
+        bound=2,
+        out_of_time=False,
+        symbols_changed=2,
+    ),
+)
+
+
+def test_another_change_stands_below_the_one_with_the_fewest_lines() -> None:
+    text = explain_text(OFF, Look())
+    assert "or with MODULES=y as now: 2 changed lines (no fewer will do); 2 symbols get another value" in text
+    assert text.index("CONFIG_MODULES is not set") < text.index("CONFIG_CORE=y")
+
+
+def test_a_goal_asked_for_by_an_old_name_says_so() -> None:
+    report = ExplainReport(version="9", kernel=USED, goals=("CFI=y",), carried=(("CFI_CLANG", "CFI"),))
+    assert carried_words(report) == ["CFI_CLANG is an old name: its line is CFI's in this kernel"]
+    assert carried_words(report)[0] in explain_text(report, Look())
