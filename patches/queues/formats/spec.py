@@ -38,9 +38,6 @@ _SECTION = re.compile(
     r"%(?:package|description|prep|conf|build|install|check|clean|files|changelog|patchlist|sourcelist|verifyscript|sepolicy"
     r"|generate_buildrequires|(?:pre|post)(?:un|trans)?|(?:preun|postun)trans|(?:file|transfile)?trigger\w*)\b"
 )
-_SPEC = re.compile(
-    r"^\s*(?:Patch\d*\s*:|%autosetup|%autopatch|%patchlist|%prep\b|%description\b|Name\s*:)", re.IGNORECASE
-)
 
 INCLUDES = 100
 """Files that a spec may include."""
