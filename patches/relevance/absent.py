@@ -15,14 +15,11 @@ from patches.relevance.names import DEVICE_TREES, SOURCES, base
 from patches.relevance.touched import gone
 from patches.relevance.tree import Tree
 from patches.relevance.ways import FileWays, Way, Ways
+from patches.thresholds import GROUND
 
 if TYPE_CHECKING:
     from patches.text.patch import FileDiff
 
-MOVED_SHARE = 0.6
-"""Of a patch's telling old lines, those that a file of the same name must have to count as the file, renamed."""
-TELLING_LEAST = 3
-"""Telling old lines below which nothing is said to have moved."""
 CANDIDATES = 30
 """Files of the same name that are looked into."""
 
@@ -74,7 +71,7 @@ def moved_to(tree: Tree, path: str, one: FileDiff) -> str:
         if line[:1] in " -"
     }
     telling = {line for line in lines if is_telling(b"-" + line)}
-    if len(telling) < TELLING_LEAST:
+    if len(telling) < GROUND.moved_least:
         return ""
     best, most = "", 0.0
     become = f"{path.rpartition('.')[0]}/"
@@ -87,4 +84,4 @@ def moved_to(tree: Tree, path: str, one: FileDiff) -> str:
         share = len(telling & have) / len(telling)
         if share > most:
             best, most = other, share
-    return best if most >= MOVED_SHARE else ""
+    return best if most >= GROUND.moved else ""

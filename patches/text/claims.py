@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from patches.text.shas import ANY_CASE, LOWER, WHOLE
+from patches.thresholds import GROUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def simple(lines: Sequence[str]) -> Iterator[FoundClaim]:
             if said:
                 yield FoundClaim(Claim(kind, said[1].lower(), date_after(lines, i, line), i + 1, foreign), i, i)
                 break
-        vendor = _VENDOR.match(line) if i < 40 else None
+        vendor = _VENDOR.match(line) if i < GROUND.sauce_lines else None
         if vendor:
             yield FoundClaim(Claim("vendor", "", vendor[1], i + 1), i, i)
 
@@ -230,7 +231,10 @@ def fields(lines: Sequence[str]) -> Iterator[FoundClaim]:
             continue
         last = i
         while (
-            last + 1 < len(lines) and last - i < 10 and lines[last + 1][:1] in (" ", "\t") and lines[last + 1].strip()
+            last + 1 < len(lines)
+            and last - i < GROUND.field_lines
+            and lines[last + 1][:1] in (" ", "\t")
+            and lines[last + 1].strip()
         ):
             last += 1
         value = " ".join([said[2].strip(), *(one.strip() for one in lines[i + 1 : last + 1])])[:2000]

@@ -14,6 +14,26 @@ from dataclasses import dataclass
 class Thresholds:
     """The numbers of `patches.verdicts`."""
 
+    # Candidates
+    rarest: int = 60
+    """How many of a patch's lines are looked up, the rarest first."""
+    by_lines: int = 16
+    """How many candidates the lines alone bring."""
+    candidates: int = 48
+    """How many candidates a title, an advisory or the beginning of a commit's name brings."""
+
+    # What the model sees (data/scorer.json was trained with these)
+    identity: float = 0.999
+    """The least score of a commit with the patch's author, subject and date to the second: it is it, or a pick."""
+    day: int = 86_400
+    """Seconds by which authors' dates may differ and still be one date: time zones get lost."""
+    other_title: float = 0.5
+    """Share of words below which a title is another one; from it, it is called similar."""
+    much: float = 3.0
+    """Weight of shared lines that counts half of all that lines can count."""
+    little: float = 0.5
+    """Weight of shared lines that is half of what little is."""
+
     # What kind of sameness it is
     whole: float = 0.9
     """Share of the lines (by weight, for the patch's) from which one side counts as wholly in the other."""
@@ -36,6 +56,8 @@ class Thresholds:
     alone: float = 4.0
     """Weight of the shared lines from which a part, or a whole, is recognised where nothing else is: four that are
     nowhere else."""
+    alone_added: float = 2.0
+    """Weight of the added ones among them, for a part: a patch that only takes away is in each that takes more away."""
     adapted_lines: int = 2
     """How many lines of a backport may stand for one line of the change."""
     squash: int = 24
@@ -71,6 +93,13 @@ class Thresholds:
     renames: float = 0.8
     """Share of the places of a name at which upstream must have the same other name."""
 
+    differing: float = 0.5
+    """Share of the names that may be others; with more, it is other code of the same form."""
+
+    # A tree without a history
+    tree_part: float = 0.1
+    """Share of the telling lines that hunks which are there must hold, for a part of the patch to count as there."""
+
     # The second witness: the target's files
     adapted: float = 0.5
     """Share of a hunk's lines that upstream's change must have for the others to be called the queue's own."""
@@ -80,6 +109,8 @@ class Thresholds:
     """Words that a line must have to be recognised by itself, where a file has it once."""
     fuzz: int = 2
     """Lines of context that may differ at each end of a hunk that stands: patch(1)'s own default."""
+    around: int = 3
+    """Lines of context by which a side without a telling line is found for a reason: what diff puts around a hunk."""
     arrivals: int = 3
     """How many of a change's commits are looked at."""
 
