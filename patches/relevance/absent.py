@@ -60,7 +60,8 @@ def new_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
 
 def moved_to(tree: Tree, path: str, one: FileDiff) -> str:
     """A file that has the lines which the patch expects: of the same name, or in a folder that the file has become
-    (kernel/module.c is kernel/module/main.c since 5.19); "" when there is none.
+    (kernel/module.c is kernel/module/main.c since 5.19); "" when there is none. UserError when one cannot be read, and
+    none of the others is it.
     """
     from patches.text.lines import is_telling
 
@@ -74,14 +75,20 @@ def moved_to(tree: Tree, path: str, one: FileDiff) -> str:
     if len(telling) < GROUND.moved_least:
         return ""
     best, most = "", 0.0
+    unread: UserError | None = None
     become = f"{path.rpartition('.')[0]}/"
     inside = [other for other in tree.includes.files if other.startswith(become)]
     for other in (*tree.names.get(base(path), ())[:CANDIDATES], *inside[:CANDIDATES]):
         try:
             have = {line.strip() for line in tree.source.read(other).split(b"\n")}
-        except UserError:
+        except UserError as error:
+            unread = unread or error
             continue
         share = len(telling & have) / len(telling)
         if share > most:
             best, most = other, share
-    return best if most >= GROUND.moved else ""
+    if most >= GROUND.moved:
+        return best
+    if unread is not None:
+        raise unread
+    return ""
