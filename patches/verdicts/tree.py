@@ -16,9 +16,10 @@ from math import exp
 import msgspec
 
 from kcfg.base.errors import UserError
-from patches.findings import Certainty, Evidence, HunkResult, UpstreamUsed, Verdict
+from patches.findings import Certainty, Evidence, HunkResult, UpstreamKind, UpstreamUsed, Verdict
 from patches.queues.files import Files
 from patches.text.headers import Header
+from patches.text.kinds import ClaimKind
 from patches.text.lines import is_telling, line_key
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import FileLines, lines_of, locate, sides
@@ -32,7 +33,12 @@ FEATURES = ("there", "absent", "added", "removed_gone", "any_added", "file_missi
 telling added lines that the files have; of its telling removed lines that they lack; whether it adds such lines; the
 share of its files that are not there. All between 0 and 1.
 """
-TOLD_MERGED = frozenset({"merged", "cherry-picked", "backported", "partial", "alternative", "file-name"})
+TOLD_MERGED = frozenset(
+    {
+        ClaimKind.MERGED, ClaimKind.CHERRY_PICKED, ClaimKind.BACKPORTED, ClaimKind.PARTIAL, ClaimKind.ALTERNATIVE,
+        ClaimKind.FILE_NAME,
+    }
+)  # fmt: skip
 """Claims by which the patch is an upstream commit; git format-patch's own line is left out: it is often private."""
 FILES = 256
 NEUTRAL = 0.5
@@ -86,7 +92,9 @@ class Tree:
 
     def __init__(self, files: Files, name: str, note: str = "") -> None:
         self.files = files
-        self.used = UpstreamUsed(name=name, kind="tree", note=note or "content alone: no commit can be named")
+        self.used = UpstreamUsed(
+            name=name, kind=UpstreamKind.TREE, note=note or "content alone: no commit can be named"
+        )
         self.content = lru_cache(FILES)(self._content)
         self._names: dict[str, list[str]] | None = None
 

@@ -30,6 +30,7 @@ from patches.findings import (
     Witnesses,
 )
 from patches.queues.entries import Stale
+from patches.text.kinds import ClaimKind
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Commit
 from patches.verdicts.acts import findings, stale_finding
@@ -504,7 +505,7 @@ def test_what_the_upstream_says_to_a_claim() -> None:
     index = Known()
     index.add(7)
     matcher = matcher_of(index)
-    made = Claim(kind="cherry-picked", commit=f"{7:040x}", line=3)
+    made = Claim(kind=ClaimKind.CHERRY_PICKED, commit=f"{7:040x}", line=3)
 
     def outcome(found: Judgement, *ranked: MatchCandidate, commit: str = "") -> str:
         given = replace(made, commit=commit) if commit else made
