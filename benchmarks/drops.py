@@ -14,22 +14,26 @@ One row per (change, queue), each as a queue of its own, with its header (claims
 Below stands how often the verdict names the right change, as users meet it: F1 with what is matched although it is not
 upstream, or although its change was taken out of the index ("left out"), as false. What upstream applied again after a
 revert counts as the same change. The last line is one JSON object with all figures. `one witness` is the rule that the
-match alone decides. `--set NAME=VALUE` measures with another threshold.
+match alone decides. `--set NAME=VALUE` measures with another threshold, `--sweep` each threshold with a value below and
+one above, in one run on `--sample` rows (see `sweep.py`).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import msgspec
 from truth import one_per_change, read_rows
 
 from benchmarks.match import Case, Score, kinds_of, read_cases
+from benchmarks.probe import holder, put
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import UPSTREAM, Answer, PatchResult, Standing, Verdict
 from patches.text.headers import Header, hide_claims, parse_header
@@ -39,13 +43,13 @@ from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.tags import tag_order
 from patches.verdicts.judgement import Judgement
-from patches.verdicts.match import telling_keys
+from patches.verdicts.match import stable_patch_id, telling_keys
 from patches.verdicts.standing import look
-from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.upstream import History, open_history
 from patches.verdicts.witnesses import Revision, can_be_dropped, witnesses
 
 MODES = ("with headers", "diff only")
+SEED = 1
 TARGETS = {"with headers": 0.97, "diff only": 0.93}
 
 
@@ -110,71 +114,55 @@ class Bench:
     counts: dict[tuple[str, str], Count] = field(default_factory=dict)
     verdicts: dict[str, Score] = field(default_factory=dict)
 
-    def judged(self, mode: str, case: Case, found: Judgement) -> None:
-        """Counts whether a verdict names the right change."""
-        score = self.verdicts.setdefault(mode, Score())
-        named = frozenset[int]().union(*found.changes)
-        if not case.equal:
-            score.negatives += 1
-            score.false_negatives += bool(named)
-            wrong = bool(named)
-        else:
-            right = bool(named & (case.equal | case.again))
-            score.right += right
-            score.missed += not named
-            score.wrong += bool(named) and not right
-            wrong = not right
+    def judged(self, asked: Question, found: Judgement) -> None:
+        """Counts whether a verdict names the right change, and names none that is not in the index."""
+        score = self.verdicts.setdefault(asked.mode, Score())
+        wrong = False
+        if asked.role == "left out":
+            wrong = bool(found.changes)
+            score.left_out += 1
+            score.false_left_out += wrong
+        elif asked.role:
+            wrong = counted(score, asked.case, found)
         if wrong and self.errors:
-            self.told(mode, "verdict", case, found)
+            index = self.history.index
+            commits = [index.commit(one) for one in found.commits or (found.nearest[:1] if found.nearest else ())]
+            said = ", ".join(f"{one.sha[:12]} {one.subject[:50]}" for one in commits)
+            print(f"{asked.mode}: verdict, {asked.role}: {row_name(asked)}: {found.verdict} {found.score:.2f} {said}")
 
-    def left_out(self, mode: str, case: Case, found: Judgement) -> None:
-        """Counts whether anything is named although the change is not in the index."""
-        score = self.verdicts.setdefault(mode, Score())
-        score.left_out += 1
-        score.false_left_out += bool(found.changes)
-        if found.changes and self.errors:
-            self.told(mode, "verdict, left out", case, found)
+    def told(self, asked: Question, name: str, found: Judgement, told: Told) -> None:
+        """Counts whether a patch is dropped."""
+        total = self.counts.setdefault((asked.mode, name), Count())
+        total.asked += 1
+        total.dropped += told.dropped
+        total.by_match += told.by_match
+        total.watched += told.watched
+        if self.errors and told.dropped != name.startswith("whole") and not name.startswith("undone"):
+            print(f"{asked.mode}: {name}: {row_name(asked)}: {told.said}")
 
-    def told(self, mode: str, name: str, case: Case, found: Judgement) -> None:
-        """Prints a verdict that is not as the truth says."""
-        index = self.history.index
-        commits = [index.commit(one) for one in found.commits] or [index.commit(found.nearest[0])] * bool(found.nearest)
-        said = ", ".join(f"{one.sha[:12]} {one.subject[:50]}" for one in commits)
-        row = f"{case.row.queue} {case.row.path} {case.row.sha256[:8]}"
-        print(f"{mode}: {name}: {row}: {found.verdict} {found.score:.2f} {said}")
 
-    def ask(self, mode: str, name: str, case: Case, patch: Patch, found: Judgement, revision: Revision) -> bool:
-        """One patch at one revision; whether it is dropped."""
-        one = PatchResult(
-            name="p", position=1, subject="", verdict=found.verdict, certainty=found.certainty, score=found.score
-        )
-        told = witnesses(one, patch, found, self.history if found.commits else None, revision)
-        dropped = can_be_dropped(replace_witnesses(one, told))
-        alone = found.verdict in UPSTREAM | {Verdict.STABLE_ONLY} and told.match.has is Answer.YES
-        count = self.counts.setdefault((mode, name), Count())
-        count.asked += 1
-        count.dropped += dropped
-        count.by_match += alone or stands(told.target.places)
-        count.watched += not dropped and (told.match.has is Answer.YES) != (told.target.has is Answer.YES)
-        if self.errors and dropped != name.startswith("whole") and not name.startswith("undone"):
-            places = " ".join(place.standing for place in told.target.places)
-            said = (
-                f"{found.verdict} {found.score:.2f} {found.certainty} match {told.match.has}, files {told.target.has}"
-            )
-            print(f"{mode}: {name}: {case.row.queue} {case.row.path} {case.row.sha256[:8]}: {said}: {places[:200]}")
-        return dropped
+def counted(score: Score, case: Case, found: Judgement) -> bool:
+    """Counts one verdict on a patch as it is; whether it is wrong."""
+    named = frozenset[int]().union(*found.changes)
+    if not case.equal:
+        score.negatives += 1
+        score.false_negatives += bool(named)
+        return bool(named)
+    right = bool(named & (case.equal | case.again))
+    score.right += right
+    score.missed += not named
+    score.wrong += bool(named) and not right
+    return not right
+
+
+def row_name(asked: Question) -> str:
+    """A row for people."""
+    return f"{asked.case.row.queue} {asked.case.row.path} {asked.case.row.sha256[:8]}"
 
 
 def stands(places: Sequence[object]) -> bool:
     """Whether every hunk stands in the target itself: what applying calls "already there"."""
     return bool(places) and all(getattr(place, "standing", "") == "stands" for place in places)
-
-
-def replace_witnesses(one: PatchResult, told: object) -> PatchResult:
-    """A result with its witnesses."""
-    import msgspec
-
-    return msgspec.structs.replace(one, witnesses=told)
 
 
 def shown(case: Case, mode: str) -> tuple[Patch, Header]:
@@ -183,9 +171,25 @@ def shown(case: Case, mode: str) -> tuple[Patch, Header]:
     return patch, parse_header(hide_claims(patch.header)) if mode == "with headers" else Header()
 
 
-def run(bench: Bench, mode: str, cases: Sequence[Case]) -> None:
-    """All rows in one mode."""
-    index, every = bench.history.index, bench.releases
+@dataclass(frozen=True)
+class Question:
+    """One patch that is judged, and what is asked of it: (name, release) each. `role`: "judged", "left out" or ""."""
+
+    mode: str
+    case: Case
+    patch: Patch
+    header: Header
+    asks: tuple[tuple[str, str], ...] = ()
+    role: str = ""
+
+    def judge(self, history: History) -> Judgement:
+        """What a history says; to a question of what is left out, as if it did not have the change."""
+        without = self.case.equal | self.case.again if self.role == "left out" else frozenset[int]()
+        return history.judge(self.patch, self.header, without)
+
+
+def questions(history: History, every: Releases, mode: str, cases: Sequence[Case]) -> Iterator[Question]:
+    """All that is asked of all rows in one mode."""
     others = [case for case in cases if not case.equal]
     foreign: dict[str, list[Hunk]] = {}
     for case in others:
@@ -193,34 +197,66 @@ def run(bench: Bench, mode: str, cases: Sequence[Case]) -> None:
             foreign.setdefault(one.path, []).extend(hunk for hunk in one.hunks if len(telling_keys(hunk.changed)) > 1)
     for number, case in enumerate(cases):
         patch, header = shown(case, mode)
-        found = bench.history.judge(patch, header)
-        bench.judged(mode, case, found)
         if not case.equal:
-            bench.ask(mode, "wrong: not upstream", case, patch, found, every.at(""))
+            yield Question(mode, case, patch, header, (("wrong: not upstream", ""),), "judged")
             continue
-        kinds = kinds_of(case, index)
+        kinds = kinds_of(case, history.index)
         around = every.around(case)
+        asks: list[tuple[str, str]] = []
+        more: list[Question] = []
         if "superset" in kinds:
-            bench.ask(mode, "wrong: hunks of its own", case, patch, found, every.at(""))
+            asks.append(("wrong: hunks of its own", ""))
         elif around and "reverted" not in kinds and not case.again:
             for name, release in (("first release", around[1]), ("newest", "")):
                 undone = taken_back(case, every.at(release))
-                bench.ask(mode, f"{'undone' if undone else 'whole'}: {name}", case, patch, found, every.at(release))
-            other = parse_patch("p", others[number % len(others)].row.data)
+                asks.append((f"{'undone' if undone else 'whole'}: {name}", release))
+            other = parse_patch("p", others[number % len(others)].row.data) if others else Patch("", "", (), (), "")
             for name, made in (
                 ("a foreign file", with_files(patch, other)),
                 ("a foreign hunk", with_hunk(patch, foreign)),
                 ("a line more", with_line(patch)),
             ):
                 if made is not None:
-                    more = bench.history.judge(made, header)
-                    bench.ask(mode, f"wrong: {name}", case, made, more, every.at(around[1]))
-        if around:
-            bench.ask(mode, "wrong: before the change", case, patch, found, every.at(around[0]))
-        left = bench.history.judge(patch, header, case.equal | case.again)
-        bench.left_out(mode, case, left)
-        if around:
-            bench.ask(mode, "wrong: change left out", case, patch, left, every.at(around[0]))
+                    more.append(Question(mode, case, made, header, ((f"wrong: {name}", around[1]),)))
+        before = around[0] if around else ""
+        asks += [("wrong: before the change", before)] * bool(around)
+        yield Question(mode, case, patch, header, tuple(asks), "judged")
+        yield from more
+        left = (("wrong: change left out", before),) * bool(around)
+        yield Question(mode, case, patch, header, left, "left out")
+
+
+def run(bench: Bench, mode: str, cases: Sequence[Case]) -> None:
+    """All rows in one mode."""
+    for one in questions(bench.history, bench.releases, mode, cases):
+        found = one.judge(bench.history)
+        bench.judged(one, found)
+        for name, release in one.asks:
+            bench.told(one, name, found, answer(bench.history, one, found, bench.releases.at(release)))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of asking whether a patch can be dropped; `said` is for people."""
+
+    dropped: bool
+    by_match: bool
+    watched: bool
+    said: str = ""
+
+
+def answer(history: History, asked: Question, found: Judgement, revision: Revision) -> Told:
+    """One patch at one revision."""
+    one = PatchResult(
+        name="p", position=1, subject="", verdict=found.verdict, certainty=found.certainty, score=found.score
+    )
+    told = witnesses(one, asked.patch, found, history if found.commits else None, revision)
+    dropped = can_be_dropped(msgspec.structs.replace(one, witnesses=told))
+    alone = found.verdict in UPSTREAM | {Verdict.STABLE_ONLY} and told.match.has is Answer.YES
+    watched = not dropped and (told.match.has is Answer.YES) != (told.target.has is Answer.YES)
+    places = " ".join(place.standing for place in told.target.places)
+    said = f"{found.verdict} {found.score:.2f} {found.certainty} match {told.match.has}, files {told.target.has}"
+    return Told(dropped, alone or stands(told.target.places), watched, f"{said}: {places[:200]}")
 
 
 def taken_back(case: Case, revision: Revision) -> bool:
@@ -304,15 +340,28 @@ def main() -> int:
         "--errors", action="store_true", help="list every patch that is not dropped and should be, or is"
     )
     parser.add_argument("--limit", type=int, default=0, help="measure every so manieth row only")
+    parser.add_argument("--hard", action="store_true", help="measure only rows whose patch-id no commit has")
+    parser.add_argument("--sample", type=int, default=0, help="measure so many rows only, chosen by a seed")
+    parser.add_argument(
+        "--sweep", nargs="?", const="", metavar="NAMES", help="each threshold, or those named, with other values"
+    )
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another threshold")
     given = parser.parse_args()
+    from benchmarks.sweep import sweep
+
     for one in given.set:
         name, _, value = one.partition("=")
-        object.__setattr__(BOUNDS, name, type(getattr(BOUNDS, name))(value))
+        put(name, type(getattr(holder(name), name))(value))
     update(str(given.upstream), given.index, jobs=default_jobs())
     history = open_history(str(given.upstream), str(given.index or ""), "", default_jobs(), lambda *_: None)
-    rows = one_per_change(read_rows(given.truth, given.queues))
-    cases = read_cases(rows[:: given.limit or 1], Index.open(history.index.path))
+    rows = one_per_change(read_rows(given.truth, given.queues))[:: given.limit or 1]
+    if given.hard:
+        rows = [row for row in rows if not history.index.by_patch_id(stable_patch_id(parse_patch("p", row.data)))]
+    if 0 < given.sample < len(rows):
+        rows = random.Random(SEED).sample(rows, given.sample)
+    cases = read_cases(rows, Index.open(history.index.path))
+    if given.sweep is not None:
+        return sweep(history, cases, releases(history), tuple(given.sweep.split(",")) if given.sweep else ())
     bench = Bench(history, releases(history), given.errors)
     start = time.perf_counter()
     for mode in MODES:

@@ -21,18 +21,21 @@ import numpy as np
 from truth import Row, one_per_change, read_rows
 
 from benchmarks.match import fold
+from benchmarks.probe import other
+from patches.findings import Verdict
 from patches.queues.gitfiles import GitFiles
 from patches.text.parse import parse_patch
 from patches.text.patch import Patch
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.tags import tag_order
-from patches.verdicts.tree import FEATURES, Tree, TreeModel
+from patches.verdicts.tree import FEATURES, HunkState, Tree, TreeModel, load_model, verdict_of
 
 SEED = 1
 LATER = 8
 """A release that has the change is one of so many that follow its first."""
 FALSE = 0.03
+SHARES = (0.02, 0.05, 0.1, 0.2, 0.3)
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,30 @@ def describe(every: Sequence[Sample], repo: Path) -> tuple[np.ndarray, list[bool
     return np.array(features), plain
 
 
+def parts(every: Sequence[Sample], repo: Path) -> None:
+    """How many patches of which a release has a part are told to be partial, by threshold; and of which it has none."""
+    trees: dict[str, Tree] = {}
+    strangers = [one.row for one in every if not one.row.truth]
+    both: list[list[HunkState]] = []
+    none: list[list[HunkState]] = []
+    for number, one in enumerate(every):
+        tree = trees.setdefault(one.release, Tree(GitFiles(str(repo), one.release), one.release))
+        states = tree.states(parse_patch("p", one.row.data))
+        if one.merged:
+            both.append(states + tree.states(parse_patch("p", strangers[number % len(strangers)].data)))
+        else:
+            none.append(states)
+    for value in SHARES:
+        with other("tree_part", value):
+            told = [
+                sum(verdict_of(states, 0.0, load_model()) is Verdict.PARTIAL for states in some)
+                for some in (both, none)
+            ]
+        print(
+            f"tree_part {value}: {told[0]} of {len(both)} with a stranger's behind, {told[1]} of {len(none)} not there"
+        )
+
+
 def train(features: np.ndarray, truth: np.ndarray) -> TreeModel:
     """A logistic model, its threshold with at most FALSE false ones of those that are not merged."""
     values = np.concatenate([np.ones((len(features), 1)), features], axis=1)
@@ -113,10 +140,14 @@ def main() -> int:
     parser.add_argument("--queues", type=Path, required=True, help="folder with the queues' repositories")
     parser.add_argument("--upstream", type=Path, required=True, help="git repository")
     parser.add_argument("--index", type=Path, help="its index, instead of the cached one")
+    parser.add_argument("--parts", action="store_true", help="measure what counts as a part, on a fifth of the rows")
     parser.add_argument("--train", type=Path, metavar="FILE", help="write weights trained on all rows")
     options = parser.parse_args()
     index = Index.open(update(str(options.upstream), options.index, jobs=default_jobs()).path)
     every = samples(one_per_change(read_rows(options.truth, options.queues)), index, releases(index, options.upstream))
+    if options.parts:
+        parts(every[::5], options.upstream)
+        return 0
     features, plain = describe(every, options.upstream)
     truth = np.array([float(one.merged) for one in every])
     folds = np.array([fold(one.row) for one in every])

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
+from patches.text.kinds import ClaimKind
+
 SCHEMA_VERSION = 1
 
 
@@ -135,7 +137,7 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
 class ClaimResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the header says, and what the upstream says to it. `line` is the line of the patch file."""
 
-    kind: str
+    kind: ClaimKind
     text: str
     outcome: ClaimOutcome
     line: int = 0
@@ -275,14 +277,22 @@ class QueueFinding(msgspec.Struct, frozen=True, omit_defaults=True):
     where: str = ""
 
 
+class UpstreamKind(StrEnum):
+    """What an upstream is."""
+
+    HISTORY = "history"
+    TREE = "tree"
+    ARCHIVE = "archive"
+
+
 class UpstreamUsed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """What judged. `kind`: history, tree, archive. `note` tells what limits it: shallow, partial, no tags, old.
+    """What judged. `note` tells what limits it: shallow, partial, no tags, old.
 
     `main`: the branch that counts as mainline, such as "origin/master".
     """
 
     name: str
-    kind: str
+    kind: UpstreamKind
     commits: int = 0
     head: str = ""
     newest_tag: str = ""

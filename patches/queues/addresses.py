@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from patches.text.claims import Claim
 from patches.text.headers import Header, parse_header
+from patches.text.kinds import ClaimKind
 from patches.text.patch import Patch, Problem
 from patches.text.shas import ANY_CASE
 
@@ -54,9 +55,9 @@ def file_of(address: str) -> str:
 def not_fetched(name: str, address: str) -> tuple[Patch, Header]:
     """A patch of which only its address is known: no diff, and the claim that it is the commit that this names."""
     known = parse_header("", name)
-    commit = commit_of(address) or next((one.commit for one in known.claims if one.kind == "file-name"), "")
+    commit = commit_of(address) or next((one.commit for one in known.claims if one.kind is ClaimKind.FILE_NAME), "")
     shown = address[:300] if commit else f"{address[:300]} (it names no commit)"
     digest = hashlib.sha256(address.encode("utf-8", "surrogateescape")).hexdigest()
     patch = Patch(name, "", (), (Problem(0, f"not fetched: {shown}"),), digest)
-    claims = (Claim("address", commit, address[:300]),) if commit else ()
+    claims = (Claim(ClaimKind.ADDRESS, commit, address[:300]),) if commit else ()
     return patch, Header(claims=claims, references=known.references)

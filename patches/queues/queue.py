@@ -28,6 +28,7 @@ from patches.queues.formats import (
     yocto,
 )
 from patches.queues.gitfiles import GitFiles
+from patches.thresholds import GROUND
 
 __all__ = ["FORMATS", "Cache", "Queue", "QueueEntry", "Stale", "StaleKind", "open_queue"]
 
@@ -181,7 +182,7 @@ def candidates(files: Files, paths: list[str]) -> list[FormatCandidate]:
 
 def chosen(files: Files, found: list[FormatCandidate], cache: Cache | None) -> Queue:
     """The queue of the best candidate, with a word on the others."""
-    best = max(found, key=lambda one: (one.found > 0, one.found / len(one.listing.items) >= 0.5, one.found))
+    best = max(found, key=lambda one: (one.found > 0, one.found / len(one.listing.items) >= GROUND.listed, one.found))
     rivals = [one for one in found if one is not best]
     if best.format in RECIPES and any(
         one.format is best.format and one.listing.items != best.listing.items for one in rivals

@@ -15,14 +15,11 @@ from patches.relevance.names import DEVICE_TREES, SOURCES, base
 from patches.relevance.touched import gone
 from patches.relevance.tree import Tree
 from patches.relevance.ways import FileWays, Way, Ways
+from patches.thresholds import GROUND
 
 if TYPE_CHECKING:
     from patches.text.patch import FileDiff
 
-MOVED_SHARE = 0.6
-"""Of a patch's telling old lines, those that a file of the same name must have to count as the file, renamed."""
-TELLING_LEAST = 3
-"""Telling old lines below which nothing is said to have moved."""
 CANDIDATES = 30
 """Files of the same name that are looked into."""
 
@@ -63,7 +60,8 @@ def new_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
 
 def moved_to(tree: Tree, path: str, one: FileDiff) -> str:
     """A file that has the lines which the patch expects: of the same name, or in a folder that the file has become
-    (kernel/module.c is kernel/module/main.c since 5.19); "" when there is none.
+    (kernel/module.c is kernel/module/main.c since 5.19); "" when there is none. UserError when one cannot be read, and
+    none of the others is it.
     """
     from patches.text.lines import is_telling
 
@@ -74,17 +72,23 @@ def moved_to(tree: Tree, path: str, one: FileDiff) -> str:
         if line[:1] in " -"
     }
     telling = {line for line in lines if is_telling(b"-" + line)}
-    if len(telling) < TELLING_LEAST:
+    if len(telling) < GROUND.moved_least:
         return ""
     best, most = "", 0.0
+    unread: UserError | None = None
     become = f"{path.rpartition('.')[0]}/"
     inside = [other for other in tree.includes.files if other.startswith(become)]
     for other in (*tree.names.get(base(path), ())[:CANDIDATES], *inside[:CANDIDATES]):
         try:
             have = {line.strip() for line in tree.source.read(other).split(b"\n")}
-        except UserError:
+        except UserError as error:
+            unread = unread or error
             continue
         share = len(telling & have) / len(telling)
         if share > most:
             best, most = other, share
-    return best if most >= MOVED_SHARE else ""
+    if most >= GROUND.moved:
+        return best
+    if unread is not None:
+        raise unread
+    return ""

@@ -15,12 +15,11 @@ from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.base.text import plural, visible
 from kcfg.sources.source import Source
 from patches.relevance.names import TOOL_FOLDERS, is_document
+from patches.thresholds import GROUND
 
 if TYPE_CHECKING:
     from patches.queues.queue import QueueEntry
 
-MOST = 0.5
-"""The share of foreign files above which nothing is said of a queue."""
 SHOWN = 3
 
 
@@ -33,7 +32,7 @@ class Foreign(msgspec.Struct, frozen=True):
     @property
     def most(self) -> bool:
         """Whether the queue is of another project."""
-        return sum(self.folders.values()) > MOST * self.counted
+        return sum(self.folders.values()) > GROUND.foreign * self.counted
 
 
 def foreign(source: Source, entries: Iterable[QueueEntry], created: Mapping[str, str]) -> Foreign:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from kcfg.base.errors import UserError
 from kcfg.kbuild.condition import ALWAYS, Undecidable
 from kcfg.kbuild.includes import FORCED, is_scanned
 from patches.relevance.absent import absent_ways
@@ -42,8 +43,19 @@ FOLDERS_UP = 2
 
 
 def owners_of(tree: Tree, files: Iterable[FileDiff]) -> tuple[FileWays, ...]:
-    """The ways of each file of a patch, under its old name where the tree has that."""
-    return tuple(ways_of_file(tree, one) for one in files)
+    """The ways of each file of a patch, under its old name where the tree has that.
+
+    A file of which nobody can tell since something of the tree cannot be read is unknown, and says what that is.
+    """
+    return tuple(told_ways(tree, one) for one in files)
+
+
+def told_ways(tree: Tree, one: FileDiff) -> FileWays:
+    """The ways of one file, or what could not be read."""
+    try:
+        return ways_of_file(tree, one)
+    except UserError as error:
+        return FileWays(one.path, Kind.UNKNOWN, reason=f"the tree cannot be read: {error}")
 
 
 def ways_of_file(tree: Tree, one: FileDiff) -> FileWays:

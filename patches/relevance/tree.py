@@ -88,15 +88,10 @@ class Tree(msgspec.Struct, frozen=True, dict=True):
         return {}
 
     def makefile_text(self, folder: str) -> str:
-        """The Makefiles of a folder."""
+        """The Makefiles of a folder. UserError where one is there and cannot be read."""
         if folder not in self._texts:
-            text = ""
-            for name in ("Kbuild", "Makefile"):
-                try:
-                    text += self.source.read(f"{folder}/{name}").decode("utf-8", "replace") + "\n"
-                except UserError:
-                    continue
-            self._texts[folder] = text
+            paths = [path for name in ("Kbuild", "Makefile") if self.there(path := f"{folder}/{name}")]
+            self._texts[folder] = "".join(self.source.read(path).decode("utf-8", "replace") + "\n" for path in paths)
         return self._texts[folder]
 
     def objects_of(self, path: str, *, added: bool = False) -> list[str]:

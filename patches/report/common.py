@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable
 
 from kcfg.base.text import visible
-from patches.findings import UPSTREAM, PatchResult, StatusReport, UpstreamUsed, Verdict
+from patches.findings import UPSTREAM, PatchResult, StatusReport, UpstreamKind, UpstreamUsed, Verdict
 
 SIGNS = {
     Verdict.MERGED: ("✓", "+"),
@@ -67,15 +67,15 @@ def releases(one: PatchResult) -> str:
 
 def upstream_words(one: UpstreamUsed) -> str:
     """ "history of xen.git: 62,156 commits, newest release RELEASE-4.20.0"."""
-    what = {"history": "history of", "tree": "tree", "archive": "archive"}.get(one.kind, one.kind)
+    what = "history of" if one.kind is UpstreamKind.HISTORY else one.kind
     parts = []
     if one.commits:
-        parts.append(f"{one.commits:,} {'messages' if one.kind == 'archive' else 'commits'}")
+        parts.append(f"{one.commits:,} {'messages' if one.kind is UpstreamKind.ARCHIVE else 'commits'}")
     if one.main:
         parts.append(f"mainline {one.main}")
     if one.newest_tag:
         parts.append(f"newest release {one.newest_tag}")
-    if one.kind == "archive" and one.head:
+    if one.kind is UpstreamKind.ARCHIVE and one.head:
         parts.append(f"newest of {one.head}")
     if one.note:
         parts.append(one.note)
@@ -91,7 +91,7 @@ def options(report: StatusReport) -> list[str]:
     """The options that name the upstreams and revisions of a report again."""
     out = []
     for one in report.upstream:
-        out += ["--archive" if one.kind == "archive" else "--upstream", one.name]
+        out += ["--archive" if one.kind is UpstreamKind.ARCHIVE else "--upstream", one.name]
     out += ["--base", report.base] if report.base else []
     return out + (["--target", report.target] if report.target else [])
 
@@ -105,7 +105,7 @@ def following_commands(report: StatusReport) -> list[str]:
         return []
     here = options(report)
     lines = [command("kcfg", "patches", "show", report.queue, shown.name, *here)]
-    if not report.target and any(one.kind == "history" for one in report.upstream):
+    if not report.target and any(one.kind is UpstreamKind.HISTORY for one in report.upstream):
         newest = next((one.newest_tag for one in report.upstream if one.newest_tag), "REV")
         lines.append(command("kcfg", "patches", "plan", report.queue, *here, "--target", newest))
     return lines

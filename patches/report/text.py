@@ -29,6 +29,7 @@ from patches.report.common import (
     upstream_words,
 )
 from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
+from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.witnesses import disagree
 
 MAX_NAME = 48
@@ -226,7 +227,7 @@ def patch_lines(one: PatchResult, look: Look) -> list[Line]:
             share = "  ?  " if hunk.upstream < 0 else f"{hunk.upstream:5.0%}"
             lines.append(
                 [
-                    (f"  {share}  ", "good" if hunk.upstream > 0.9 else ""),
+                    (f"  {share}  ", "good" if hunk.upstream >= BOUNDS.whole else ""),
                     (f"{visible(hunk.file)}", ""),
                     (f"  line {hunk.line}", "dim"),
                 ]

@@ -11,28 +11,27 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from patches.text.kinds import ClaimKind
 from patches.text.shas import ANY_CASE, LOWER, WHOLE
+from patches.thresholds import GROUND
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One claim. `commit` is lower-case hex, maybe short, or ""; `line` is that of the header, 0 for the file's name.
 
-    kind: format-patch (`From <sha>` or git show: often a private commit), merged, cherry-picked, backported, partial,
-    alternative (Alt-commit), file-name, mercurial, submitted, queued, depends, not-yet, never, vendor, other, mentioned
-    (a sentence names a commit as what the patch is made of), address (the queue fetches the patch from a page of that
-    commit, and nothing else is known of it). Those in WEAK are never wrong. `detail`: the release, the address, the
-    repository, or the reason, as told. `foreign`: the commit is of another project or repository.
+    Those whose kind is in WEAK are never wrong. `detail`: the release, the address, the repository, or the reason, as
+    told. `foreign`: the commit is of another project or repository.
     """
 
-    kind: str
+    kind: ClaimKind
     commit: str = ""
     detail: str = ""
     line: int = 0
     foreign: bool = False
 
 
-WEAK = frozenset({"format-patch", "mentioned", "address"})
+WEAK = frozenset({ClaimKind.FORMAT_PATCH, ClaimKind.MENTIONED, ClaimKind.ADDRESS})
 """Claims that nobody made in so many words: they bring a candidate and speak for it, and are never wrong."""
 
 
@@ -48,21 +47,21 @@ class FoundClaim:
 _SHA = rf"({ANY_CASE})(?![0-9a-zA-Z])"
 _COMMIT = r"(?:(?:upstream|mainline|master|git)\s{1,3})?(?:commit|changeset|c/s)?[:\s]{0,4}"
 
-_LINES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
+_LINES: tuple[tuple[ClaimKind, re.Pattern[str], bool], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE), foreign)
     for kind, pattern, foreign in (
-        ("format-patch", rf"From {_SHA} (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ", False),
-        ("mercurial", rf"# Node ID {_SHA}", True),
-        ("mercurial", r"xen-[\w.-]+ changeset:\s*(?:\d+:)?([0-9a-f]{12,40})", True),
-        ("merged", rf"(?:master|staging|upstream|mainline)[- ]commit:\s*{_SHA}", False),
-        ("merged", rf"Commit-ID:\s*{_SHA}", False),
-        ("merged", rf"\[\s*(?:upstream|mainline) commit:?\s+{_SHA}", False),
-        ("merged", rf"upstream commit:?\s+{_SHA}\.?\s*$", False),
-        ("merged", rf"\[?\s*commit\s+{_SHA}\s+(?:upstream|mainline)\b", False),
-        ("merged", rf"upstream[- ]commit[- ]id:\s*{_SHA}", True),
-        ("merged", rf"\[\s*(?:this is )?(?:from )?linux(?:\.git)?(?: upstream)? commit:?\s+{_SHA}", True),
-        ("merged", rf"linux commit:?\s+{_SHA}\.?\s*$", True),
-        ("backported", rf"\[?\s*(?:this is )?an? (?:\w+ )?backport of (?:upstream )?commit\s+{_SHA}", False),
+        (ClaimKind.FORMAT_PATCH, rf"From {_SHA} (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ", False),
+        (ClaimKind.MERCURIAL, rf"# Node ID {_SHA}", True),
+        (ClaimKind.MERCURIAL, r"xen-[\w.-]+ changeset:\s*(?:\d+:)?([0-9a-f]{12,40})", True),
+        (ClaimKind.MERGED, rf"(?:master|staging|upstream|mainline)[- ]commit:\s*{_SHA}", False),
+        (ClaimKind.MERGED, rf"Commit-ID:\s*{_SHA}", False),
+        (ClaimKind.MERGED, rf"\[\s*(?:upstream|mainline) commit:?\s+{_SHA}", False),
+        (ClaimKind.MERGED, rf"upstream commit:?\s+{_SHA}\.?\s*$", False),
+        (ClaimKind.MERGED, rf"\[?\s*commit\s+{_SHA}\s+(?:upstream|mainline)\b", False),
+        (ClaimKind.MERGED, rf"upstream[- ]commit[- ]id:\s*{_SHA}", True),
+        (ClaimKind.MERGED, rf"\[\s*(?:this is )?(?:from )?linux(?:\.git)?(?: upstream)? commit:?\s+{_SHA}", True),
+        (ClaimKind.MERGED, rf"linux commit:?\s+{_SHA}\.?\s*$", True),
+        (ClaimKind.BACKPORTED, rf"\[?\s*(?:this is )?an? (?:\w+ )?backport of (?:upstream )?commit\s+{_SHA}", False),
     )
 )
 _PICKED = re.compile(
@@ -103,16 +102,22 @@ _ABOUT_OTHERS = re.compile(
 )
 
 _YOCTO = {
-    "backport": "backported", "accepted": "merged", "submitted": "submitted", "pending": "not-yet",
-    "inappropriate": "never", "denied": "never", "inactive-upstream": "never",
+    "backport": ClaimKind.BACKPORTED, "accepted": ClaimKind.MERGED, "submitted": ClaimKind.SUBMITTED,
+    "pending": ClaimKind.NOT_YET, "inappropriate": ClaimKind.NEVER, "denied": ClaimKind.NEVER,
+    "inactive-upstream": ClaimKind.NEVER,
+}  # fmt: skip
+_FORWARDED = {"no": ClaimKind.NOT_YET, "not-needed": ClaimKind.NEVER}
+_ORIGIN = {
+    "upstream": ClaimKind.MERGED, "backport": ClaimKind.BACKPORTED, "vendor": ClaimKind.VENDOR,
+    "other": ClaimKind.OTHER,
 }  # fmt: skip
 _MAINLINE = (
-    (r"never\b|no\b|n/?a\b", "never"),
-    (r"not yet\b", "not-yet"),
-    (r"submitted\b", "submitted"),
-    (r"queued\b", "queued"),
-    (r"depends\b", "depends"),
-    (r"v?\d|yes\b|head\b|accepted\b", "merged"),
+    (r"never\b|no\b|n/?a\b", ClaimKind.NEVER),
+    (r"not yet\b", ClaimKind.NOT_YET),
+    (r"submitted\b", ClaimKind.SUBMITTED),
+    (r"queued\b", ClaimKind.QUEUED),
+    (r"depends\b", ClaimKind.DEPENDS),
+    (r"v?\d|yes\b|head\b|accepted\b", ClaimKind.MERGED),
 )
 
 
@@ -127,7 +132,7 @@ def read_claims(lines: Sequence[str], file_name: str = "") -> tuple[Claim, ...]:
 def file_name_claims(file_name: str) -> list[Claim]:
     """backport-<sha>.patch names a commit."""
     found = _FILE_NAME.search(file_name)
-    return [Claim("file-name", (found[1] or found[2]).lower())] if found else []
+    return [Claim(ClaimKind.FILE_NAME, (found[1] or found[2]).lower())] if found else []
 
 
 def hide_claims(text: str) -> str:
@@ -160,9 +165,9 @@ def simple(lines: Sequence[str]) -> Iterator[FoundClaim]:
             if said:
                 yield FoundClaim(Claim(kind, said[1].lower(), date_after(lines, i, line), i + 1, foreign), i, i)
                 break
-        vendor = _VENDOR.match(line) if i < 40 else None
+        vendor = _VENDOR.match(line) if i < GROUND.sauce_lines else None
         if vendor:
-            yield FoundClaim(Claim("vendor", "", vendor[1], i + 1), i, i)
+            yield FoundClaim(Claim(ClaimKind.VENDOR, "", vendor[1], i + 1), i, i)
 
 
 def date_after(lines: Sequence[str], at: int, line: str) -> str:
@@ -182,7 +187,7 @@ def picked(lines: Sequence[str]) -> Iterator[FoundClaim]:
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
     for said in _PICKED.finditer(text):
-        kind = "backported" if said[1].lower() == "backported" else "cherry-picked"
+        kind = ClaimKind.BACKPORTED if said[1].lower() == "backported" else ClaimKind.CHERRY_PICKED
         first, last = bisect_right(starts, said.start()) - 1, bisect_right(starts, said.end() - 1) - 1
         detail = said[4].strip(" ,")
         yield FoundClaim(Claim(kind, said[3].lower(), detail, first + 1, bool(said[2])), first, last)
@@ -209,7 +214,7 @@ def mentioned(lines: Sequence[str]) -> Iterator[FoundClaim]:
             for said in _HEX.finditer(sentence):
                 if re.search(r"\d", said[1]) and re.search(r"[a-f]", said[1], re.IGNORECASE):
                     line = first + text.count("\n", 0, begin + said.start())
-                    yield FoundClaim(Claim("mentioned", said[1].lower(), "", line + 1), line, line)
+                    yield FoundClaim(Claim(ClaimKind.MENTIONED, said[1].lower(), "", line + 1), line, line)
 
 
 def git_show(lines: Sequence[str]) -> Iterator[FoundClaim]:
@@ -217,7 +222,7 @@ def git_show(lines: Sequence[str]) -> Iterator[FoundClaim]:
     for i, line in enumerate(lines):
         said = _GIT_SHOW.match(line)
         if said and any(one.startswith(("Author:", "Merge:")) for one in lines[i + 1 : i + 3]):
-            yield FoundClaim(Claim("format-patch", said[1].lower(), "", i + 1), i, i)
+            yield FoundClaim(Claim(ClaimKind.FORMAT_PATCH, said[1].lower(), "", i + 1), i, i)
 
 
 def fields(lines: Sequence[str]) -> Iterator[FoundClaim]:
@@ -230,13 +235,16 @@ def fields(lines: Sequence[str]) -> Iterator[FoundClaim]:
             continue
         last = i
         while (
-            last + 1 < len(lines) and last - i < 10 and lines[last + 1][:1] in (" ", "\t") and lines[last + 1].strip()
+            last + 1 < len(lines)
+            and last - i < GROUND.field_lines
+            and lines[last + 1][:1] in (" ", "\t")
+            and lines[last + 1].strip()
         ):
             last += 1
         value = " ".join([said[2].strip(), *(one.strip() for one in lines[i + 1 : last + 1])])[:2000]
         for claim in field_claims(said[1].lower(), value, i + 1):
-            if claim.kind == "merged" and said[1].lower() == "git-commit":
-                claim = Claim("queued" if queued else "merged", claim.commit, repository, i + 1)
+            if claim.kind is ClaimKind.MERGED and said[1].lower() == "git-commit":
+                claim = Claim(ClaimKind.QUEUED if queued else ClaimKind.MERGED, claim.commit, repository, i + 1)
             yield FoundClaim(claim, i, last)
 
 
@@ -245,38 +253,37 @@ def field_claims(name: str, value: str, line: int) -> Iterator[Claim]:
     commit = next((sha.lower() for sha in _ANY_SHA.findall(value)), "")
     low = value.lower()
     if name in ("git-commit", "alt-commit"):
-        kind = "alternative" if name[0] == "a" else "partial" if "partial" in low else "merged"
+        kind = ClaimKind.ALTERNATIVE if name[0] == "a" else ClaimKind.PARTIAL if "partial" in low else ClaimKind.MERGED
         if commit:
             yield Claim(kind, commit, "", line)
     elif name == "origin":
         yield from origin(value, commit, line)
     elif name == "applied-upstream":
         if low not in ("", "no"):
-            yield Claim("merged", commit, value, line)
+            yield Claim(ClaimKind.MERGED, commit, value, line)
     elif name == "forwarded":
-        kind = {"": "", "no": "not-yet", "not-needed": "never"}.get(low.split(",")[0].split(" ")[0], "submitted")
-        if kind:
-            yield Claim(kind, "", value, line)
+        word = low.split(",")[0].split(" ")[0]
+        if word:
+            yield Claim(_FORWARDED.get(word, ClaimKind.SUBMITTED), "", value, line)
     elif name == "patch-mainline":
-        kind = next((kind for pattern, kind in _MAINLINE if re.match(pattern, low)), "")
-        if kind:
-            yield Claim(kind, "", value, line)
+        said = next((kind for pattern, kind in _MAINLINE if re.match(pattern, low)), None)
+        if said:
+            yield Claim(said, "", value, line)
     elif name == "upstream-status":
-        word = re.match(r"[\w-]*", low)
-        kind = _YOCTO.get(word[0] if word else "", "")
-        if kind:
-            yield Claim(kind, commit, value, line)
+        found = re.match(r"[\w-]*", low)
+        status = _YOCTO.get(found[0]) if found else None
+        if status:
+            yield Claim(status, commit, value, line)
 
 
 def origin(value: str, commit: str, line: int) -> Iterator[Claim]:
     """DEP-3's Origin, and Xen's, which names a commit of another project's repository."""
     word = value.split(",")[0].split(":")[0].strip().lower()
-    kinds = {"upstream": "merged", "backport": "backported", "vendor": "vendor", "other": "other"}
-    if word in kinds:
-        yield Claim(kinds[word], commit, value, line)
+    if word in _ORIGIN:
+        yield Claim(_ORIGIN[word], commit, value, line)
     elif commit:
         # A place is what the patch is; a sentence with a place in it only talks of it.
-        kind = "merged" if _PLACE.match(value) else "mentioned"
+        kind = ClaimKind.MERGED if _PLACE.match(value) else ClaimKind.MENTIONED
         yield Claim(kind, commit, value, line, bool(_ELSEWHERE.match(value)))
     elif value:
-        yield Claim("other", "", value, line)
+        yield Claim(ClaimKind.OTHER, "", value, line)

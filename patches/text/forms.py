@@ -14,6 +14,7 @@ from email.header import decode_header
 from email.utils import parsedate_to_datetime
 
 from patches.text.shas import WHOLE
+from patches.thresholds import GROUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,15 +215,19 @@ def plain(lines: Sequence[str]) -> Form:
 def title_end(lines: Sequence[str], at: int) -> int:
     """The index after a title: a first paragraph of up to three lines that reads like one sentence that was wrapped."""
     end = at
-    while end < len(lines) and _WORD.search(lines[end]) and end - at <= 3:
+    while end < len(lines) and _WORD.search(lines[end]) and end - at <= GROUND.title_lines:
         if end > at and (TRAILER.match(lines[end]) or _KNOWN.match(lines[end])):
             return at + 1
         end += 1
-    if end - at > 3:
+    if end - at > GROUND.title_lines:
         return at + 1
     for i in range(at + 1, end):
         before, line = lines[i - 1].rstrip(), lines[i].strip()
-        if before.endswith((".", ":", "!")) or (len(before) < 55 and line[:1].isupper()) or line[:1] in "-*#[(":
+        if (
+            before.endswith((".", ":", "!"))
+            or (len(before) < GROUND.title_width and line[:1].isupper())
+            or line[:1] in "-*#[("
+        ):
             return at + 1
     return max(end, min(at + 1, len(lines)))
 

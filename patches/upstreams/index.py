@@ -19,15 +19,13 @@ import numpy.typing as npt
 from kcfg.base.errors import UserError
 from kcfg.base.text import iso_date, visible
 from patches.text.shas import span
+from patches.thresholds import GROUND
 from patches.upstreams.store import StaleError, connect
 from patches.upstreams.tags import is_date, is_release, tag_order
 
 Keys = npt.NDArray[np.uint32]
-COMMON = 400
-"""A line in more documents than this brings no candidates."""
-ALIKE = 0.5
-"""Share of lines from which two commits of one author and subject are the same change."""
 CLASS_LIMIT = 64
+"""Commits of one change beyond which no more are looked for."""
 BLOCKS = 4096
 POSTINGS = 500_000
 """Keys whose postings are kept in memory."""
@@ -193,7 +191,7 @@ class Index:
     # Lines
 
     def postings(self, keys: Sequence[int]) -> dict[int, tuple[int, Keys]]:
-        """Key -> (in how many documents it is, and in which); none are told where they are more than COMMON.
+        """Key -> (in how many documents it is, and in which); none are told where they are more than `common`.
 
         Unknown keys are left out.
         """
@@ -225,7 +223,7 @@ class Index:
         out = {}
         for key, parts in found.items():
             every = parts[0] if len(parts) == 1 else np.concatenate(parts)
-            out[key] = (len(every), every if len(every) <= COMMON else every[:0])
+            out[key] = (len(every), every if len(every) <= GROUND.common else every[:0])
         return out
 
     def _read_block(self, segment: int, number: int) -> tuple[Keys, Keys]:
@@ -297,7 +295,7 @@ class Index:
                 continue
             theirs = self.lines(other)
             both = len(np.intersect1d(keys, theirs, assume_unique=True))
-            if both and both >= ALIKE * max(len(keys), len(theirs)):
+            if both and both >= GROUND.same_change * max(len(keys), len(theirs)):
                 yield other
 
     # Mailing lists

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from patches.findings import ApplyOutcome, ClaimOutcome, FindingKind, FollowUpKind, PatchResult, QueueFinding, Verdict
+from patches.queues.entries import Stale, StaleKind
 from patches.verdicts.checks import is_wrong
 from patches.verdicts.witnesses import can_be_dropped
-
-if TYPE_CHECKING:
-    from patches.queues.entries import Stale
 
 
 def findings(stale: Iterable[Stale], results: Iterable[PatchResult], target: str) -> Iterable[QueueFinding]:
@@ -49,6 +46,6 @@ def merged_text(one: PatchResult, target: str) -> str:
 
 def stale_finding(stale: Stale) -> QueueFinding:
     """A series that does not fit its files, as a finding."""
-    unreadable = stale.kind in ("unreadable", "outside")
+    unreadable = stale.kind in (StaleKind.UNREADABLE, StaleKind.OUTSIDE)
     kind = FindingKind.UNREADABLE if unreadable else FindingKind.STALE
     return QueueFinding(kind, stale.name, stale.text, stale.where)

@@ -14,9 +14,8 @@ from typing import Protocol
 from kcfg.base.errors import UserError
 from patches.findings import Applies, ApplyOutcome
 from patches.text.patch import FileDiff, Hunk, Patch
+from patches.verdicts.thresholds import BOUNDS
 
-MAX_FUZZ = 2
-"""Lines of context that may differ at each end of a hunk: patch(1)'s own default."""
 SHOWN = 20
 """Places that a result names."""
 
@@ -203,7 +202,7 @@ def apply_hunks(path: str, hunks: Iterable[Hunk], lines: FileLines, told: Outcom
             offset = there.offset + longer
             frozen = max(frozen, there.at + backward.removed_end)
             continue
-        for fuzz in range(1, min(MAX_FUZZ, forward.context) + 1):
+        for fuzz in range(1, min(BOUNDS.fuzz, forward.context) + 1):
             here = here or locate(lines, forward, offset, frozen, fuzz)
         if here is None:
             told.conflict(f"{path}:{hunk.old_start}", "the lines are not there")

@@ -26,7 +26,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.progress import Progress, silent
 from kcfg.base.text import iso_date
 from kcfg.sources.gitrepo import lines, open_repo
-from patches.findings import Submission, UpstreamUsed
+from patches.findings import Submission, UpstreamKind, UpstreamUsed
 from patches.queues.formats.mailbox import starts
 from patches.text.forms import read_date
 from patches.text.headers import parse_header
@@ -238,7 +238,7 @@ class Archive:
         self.path, self.index = path, index
         self.matcher = Matcher(index)
         mails = index.newest_mail()
-        self.used = UpstreamUsed(name=path, kind="archive", commits=index.count, head=mails, note=note)
+        self.used = UpstreamUsed(name=path, kind=UpstreamKind.ARCHIVE, commits=index.count, head=mails, note=note)
 
     def find(self, patch: Patch, header: Header) -> tuple[Submission, ...]:
         """The message that carries the patch, with newer versions and what became of it; empty when there is none."""

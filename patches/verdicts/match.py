@@ -28,14 +28,6 @@ if TYPE_CHECKING:
 
 Keys = npt.NDArray[np.uint32]
 
-RAREST = 60
-"""How many of a patch's lines are looked up; more find nothing new."""
-BY_LINES = 16
-"""How many candidates the lines alone bring."""
-CANDIDATES = 48
-DAY = 86_400
-"""Seconds by which author's dates may differ and still be one date: time zones get lost."""
-
 FEATURES = (
     "jaccard",
     "patch_in_commit",
@@ -63,8 +55,6 @@ FEATURES = (
     "alike_and_weighty",
 )
 """What a candidate is judged by, in the order of the weights; each is between 0 and 1. See `describe`."""
-IDENTITY = 0.999
-"""The least score of a commit with the patch's author, subject and date to the second: it is the commit, or a pick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +101,8 @@ class WeightModel(msgspec.Struct, frozen=True):
         weights = np.array([self.weights.get(name, 0.0) for name in FEATURES])
         rows = np.asarray(features, float).reshape(-1, len(FEATURES))
         out: npt.NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(self.bias + rows @ weights, -40, 40)))
-        return np.where(rows[:, FEATURES.index("same_header")] > 0, np.maximum(out, IDENTITY), out)
+        same = rows[:, FEATURES.index("same_header")] > 0
+        return np.where(same, np.maximum(out, float(BOUNDS.identity)), out) if same.any() else out
 
 
 class Scorer(msgspec.Struct, frozen=True):
@@ -241,15 +232,15 @@ class Matcher:
         index = self.index
         found: dict[int, None] = {}
         for claim in asked.claims:
-            found |= dict.fromkeys(index.find_sha(claim)[:4])
+            found |= dict.fromkeys(index.find_sha(claim)[: BOUNDS.candidates])
         if asked.patch_id:
             found |= dict.fromkeys(index.by_patch_id(asked.patch_id))
         if asked.subject:
-            found |= dict.fromkeys(index.by_subject(asked.subject)[:CANDIDATES])
+            found |= dict.fromkeys(index.by_subject(asked.subject)[: BOUNDS.candidates])
         for reference in asked.references:
-            found |= dict.fromkeys(index.by_reference(reference)[:CANDIDATES])
+            found |= dict.fromkeys(index.by_reference(reference)[: BOUNDS.candidates])
         weights, commits = frequencies
-        rare = [int(i) for i in np.argsort(-weights, kind="stable") if len(commits[i])][:RAREST]
+        rare = [int(i) for i in np.argsort(-weights, kind="stable") if len(commits[i])][: BOUNDS.rarest]
         if rare:
             every = np.concatenate([commits[i] for i in rare])
             votes = np.repeat(weights[rare], [len(commits[i]) for i in rare])
@@ -257,7 +248,7 @@ class Matcher:
             sums = np.bincount(where, votes)
             if without:
                 sums[np.isin(ids, np.fromiter(without, np.uint32))] = 0
-            best = np.argsort(-sums, kind="stable")[:BY_LINES]
+            best = np.argsort(-sums, kind="stable")[: BOUNDS.by_lines]
             found |= dict.fromkeys(int(ids[i]) for i in best if sums[i] > 0)
         return [ident for ident in found if ident not in without]
 
@@ -274,7 +265,7 @@ class Matcher:
         ours_in_theirs = weight / total if total else 0.0
         theirs_in_ours = float(shared.sum()) / len(theirs) if len(theirs) else 0.0
         union = len(theirs) + len(asked.keys) - int(shared.sum())
-        strength = squash(weight, 3.0)
+        strength = squash(weight, BOUNDS.much)
         paths, theirs_paths = tails(asked.paths), tails(commit.paths)
         both = len(paths & theirs_paths)
         elsewhere = float(bool(paths) and bool(theirs_paths) and not both)
@@ -288,13 +279,13 @@ class Matcher:
             or (bool(asked.author) and asked.author == subject_key(commit.author))
         )
         same_subject = float(bool(asked.subject) and asked.subject == key)
-        other_subject = float(bool(asked.subject) and near < 0.5)
-        other_date = float(bool(asked.date) and abs(asked.date - commit.author_date) > DAY)
+        other_subject = float(bool(asked.subject) and near < BOUNDS.other_title)
+        other_date = float(bool(asked.date) and abs(asked.date - commit.author_date) > BOUNDS.day)
         jaccard = float(shared.sum()) / union if union else 0.0
         if not union and asked.paths and asked.paths == frozenset(commit.paths):  # a rename, a mode, binary files
             jaccard = ours_in_theirs = theirs_in_ours = weight = 1.0
-            strength = squash(weight, 3.0)
-        little = 1 - squash(weight, 0.5)
+            strength = squash(weight, BOUNDS.much)
+        little = 1 - squash(weight, BOUNDS.little)
         return (
             jaccard,
             ours_in_theirs,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from patches.findings import Certainty, ClaimOutcome, ClaimResult, Evidence, Verdict
+from patches.text.kinds import ClaimKind
 from patches.verdicts.checks import unchecked
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.replaced import short
@@ -22,7 +23,7 @@ NO_DIFF = "the patch holds no diff"
 
 def judge_name(header: Header, matcher: Matcher) -> Judgement:
     """The verdict on a patch without a diff: that of the commit that its address names, else unknown."""
-    claim = next((one for one in header.claims if one.kind == "address" and one.commit), None)
+    claim = next((one for one in header.claims if one.kind is ClaimKind.ADDRESS and one.commit), None)
     if claim is None:
         return Judgement(Verdict.UNKNOWN, notes=(NO_DIFF,), claims=tuple(map(unchecked, header.claims)))
     others = tuple(unchecked(one) for one in header.claims if one is not claim)

@@ -13,6 +13,7 @@ from patches.findings import (
     StatusReport,
     Verdict,
 )
+from patches.text.kinds import ClaimKind
 from patches.verdicts.witnesses import can_be_dropped, disagree
 
 DOUBT = frozenset(
@@ -21,9 +22,9 @@ DOUBT = frozenset(
 """Verdicts that a person has to look at, where neither the target nor the way to apply it settles the matter."""
 WORK = frozenset({ApplyOutcome.CONFLICTS, ApplyOutcome.FUZZ, ApplyOutcome.PARTLY_THERE})
 """What becomes of a patch at the target that makes somebody work on it."""
-NEVER = frozenset({"never"})
+NEVER = frozenset({ClaimKind.NEVER})
 """Claims by which a patch says of itself that it does not go upstream."""
-SENT = frozenset({"submitted", "queued"})
+SENT = frozenset({ClaimKind.SUBMITTED, ClaimKind.QUEUED})
 """Claims by which it was sent already."""
 
 

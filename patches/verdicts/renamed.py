@@ -75,7 +75,7 @@ def renames(patch: Patch, commit: Patch) -> dict[str, str]:
     }
     for side in sides:
         told = sure & side.keys()
-        if 2 * sum(name != other for name, other in told) > len(told):
+        if sum(name != other for name, other in told) > BOUNDS.differing * len(told):
             return {}
     return {name: other for name, other in sure if name != other}
 

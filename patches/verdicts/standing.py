@@ -222,7 +222,7 @@ def says_enough(hunk: Hunk, fuzz: int) -> bool:
     added = [line for line in hunk.changed if line[:1] == "+"]
     if any(is_telling(raw(line)) for line in added):
         return True
-    return not fuzz and sum(line[:1] not in "+-" for line in hunk.lines) > 2
+    return not fuzz and sum(line[:1] not in "+-" for line in hunk.lines) >= BOUNDS.around
 
 
 # Where later changes rewrote it

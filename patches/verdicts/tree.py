@@ -16,31 +16,33 @@ from math import exp
 import msgspec
 
 from kcfg.base.errors import UserError
-from patches.findings import Certainty, Evidence, HunkResult, UpstreamUsed, Verdict
+from patches.findings import Certainty, Evidence, HunkResult, UpstreamKind, UpstreamUsed, Verdict
 from patches.queues.files import Files
 from patches.text.headers import Header
+from patches.text.kinds import ClaimKind
 from patches.text.lines import is_telling, line_key
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import FileLines, lines_of, locate, sides
 from patches.verdicts.checks import unchecked
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.standing import Target
+from patches.verdicts.thresholds import BOUNDS
 
 FEATURES = ("there", "absent", "added", "removed_gone", "any_added", "file_missing")
 """What a patch is judged by: the share of hunks whose new side stands in the tree; of those whose old side does; of its
 telling added lines that the files have; of its telling removed lines that they lack; whether it adds such lines; the
 share of its files that are not there. All between 0 and 1.
 """
-MOST = 0.9
-"""Share of hunks that are there, from which all of the patch counts as there."""
-UNLIKELY = 0.1
-"""Probability below which a patch that is not there is thought not to be upstream at all; a guess, since later
-changes may have taken its lines away."""
-TOLD_MERGED = frozenset({"merged", "cherry-picked", "backported", "partial", "alternative", "file-name"})
+TOLD_MERGED = frozenset(
+    {
+        ClaimKind.MERGED, ClaimKind.CHERRY_PICKED, ClaimKind.BACKPORTED, ClaimKind.PARTIAL, ClaimKind.ALTERNATIVE,
+        ClaimKind.FILE_NAME,
+    }
+)  # fmt: skip
 """Claims by which the patch is an upstream commit; git format-patch's own line is left out: it is often private."""
-PART = 0.1
-"""Share of the telling lines that hunks which are there must hold, for a part of the patch to count as there."""
 FILES = 256
+NEUTRAL = 0.5
+"""What a share of no lines counts as; the model was made with it."""
 
 
 class TreeModel(msgspec.Struct, frozen=True):
@@ -90,7 +92,9 @@ class Tree:
 
     def __init__(self, files: Files, name: str, note: str = "") -> None:
         self.files = files
-        self.used = UpstreamUsed(name=name, kind="tree", note=note or "content alone: no commit can be named")
+        self.used = UpstreamUsed(
+            name=name, kind=UpstreamKind.TREE, note=note or "content alone: no commit can be named"
+        )
         self.content = lru_cache(FILES)(self._content)
         self._names: dict[str, list[str]] | None = None
 
@@ -139,7 +143,7 @@ class Tree:
         verdict = verdict_of(states, score, model)
         hunks = tuple(HunkResult(one.file, one.line, round(share(one), 3)) for one in states)
         found = Judgement(verdict, score, claims=claims, hunks=hunks)
-        certainty = Certainty.MEDIUM if score < UNLIKELY else Certainty.LOW
+        certainty = Certainty.MEDIUM if score < BOUNDS.unlikely else Certainty.LOW
         if verdict is Verdict.MERGED:
             certainty = Certainty.HIGH
         if verdict is Verdict.NOT_UPSTREAM and any(one.kind in TOLD_MERGED and one.commit for one in header.claims):
@@ -168,8 +172,8 @@ class Tree:
         return (
             sum(one.there for one in states) / count,
             sum(one.absent for one in states) / count,
-            sum(one.added_found for one in states) / added if added else 0.5,
-            sum(one.removed_gone for one in states) / removed if removed else 0.5,
+            sum(one.added_found for one in states) / added if added else NEUTRAL,
+            sum(one.removed_gone for one in states) / removed if removed else NEUTRAL,
             float(bool(added)),
             missing / len(patch.files),
         )
@@ -220,8 +224,10 @@ def verdict_of(states: Sequence[HunkState], score: float, model: TreeModel) -> V
     if there == len(states) and not any(one.absent for one in states):
         return Verdict.MERGED
     if score >= model.threshold:
-        return Verdict.MERGED if there >= MOST * len(states) else Verdict.MODIFIED
-    if there < len(states) and worth(one for one in states if one.there and not one.absent) > PART * worth(states):
+        return Verdict.MERGED if there >= BOUNDS.whole * len(states) else Verdict.MODIFIED
+    if there < len(states) and worth(one for one in states if one.there and not one.absent) > BOUNDS.tree_part * worth(
+        states
+    ):
         return Verdict.PARTIAL
     return Verdict.NOT_UPSTREAM
 

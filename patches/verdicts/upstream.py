@@ -13,7 +13,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.progress import Progress
 from kcfg.sources.gitobjects import Objects
 from kcfg.sources.gitrepo import Repo, open_repo
-from patches.findings import UpstreamUsed
+from patches.findings import UpstreamKind, UpstreamUsed
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
@@ -146,7 +146,7 @@ def open_history(path: str, index: str, main_branch: str, jobs: int, tell: Progr
     newest = found.newest_tag()
     notes = "; ".join(one for one in (found.meta.get("note", ""), passing) if one)
     used = UpstreamUsed(
-        name=path, kind="history", commits=found.count, head=found.meta.get("head", ""), newest_tag=newest,
+        name=path, kind=UpstreamKind.HISTORY, commits=found.count, head=found.meta.get("head", ""), newest_tag=newest,
         note=notes, main=found.meta.get("main", "").split("/", 2)[-1],
     )  # fmt: skip
     read = lru_cache(READ)(lambda sha: parse_patch(sha, repo.diff(sha)))

@@ -89,7 +89,7 @@ def part(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matcher: 
         if not one.feature("paths_in_commit") or one.feature("commit_in_patch") < BOUNDS.smallest_part:
             continue
         shared = np.isin(asked.keys, matcher.index.lines(one.ident))
-        if float(weights[shared].sum()) < BOUNDS.alone or float(weights[shared & added].sum()) < BOUNDS.alone / 2:
+        if float(weights[shared].sum()) < BOUNDS.alone or float(weights[shared & added].sum()) < BOUNDS.sure_weight:
             continue
         whole = one.feature("patch_in_commit") >= BOUNDS.whole or one.feature("commit_in_patch") >= BOUNDS.whole
         if whole and (one.feature("same_author") or not (asked.author or asked.email)):
@@ -321,7 +321,7 @@ def evidence(asked: Query, one: MatchCandidate, matcher: Matcher) -> tuple[Evide
         said.append(Evidence("trailer", "the header names it"))
     if one.feature("same_subject"):
         said.append(Evidence("subject", "the same subject"))
-    elif one.feature("near_subject") > 0.5:
+    elif one.feature("near_subject") > BOUNDS.other_title:
         said.append(Evidence("subject", f"a similar subject: {commit.subject}"))
     if one.feature("same_author"):
         said.append(Evidence("author", "the same author"))

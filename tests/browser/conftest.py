@@ -143,7 +143,7 @@ def made_pages(folder: Path) -> dict[str, Path]:
 
 def trend_page() -> str:
     """A queue's history of four years."""
-    from patches.findings import TrendPoint, TrendReport, UpstreamUsed
+    from patches.findings import TrendPoint, TrendReport, UpstreamKind, UpstreamUsed
     from patches.report import render
 
     points = tuple(
@@ -153,7 +153,7 @@ def trend_page() -> str:
         )
         for n in range(16)
     )  # fmt: skip
-    used = (UpstreamUsed(name="linux.git", kind="history", commits=1000, newest_tag="v6.12"),)
+    used = (UpstreamUsed(name="linux.git", kind=UpstreamKind.HISTORY, commits=1000, newest_tag="v6.12"),)
     return render(TrendReport(version="1", queue="linux.git:debian/patches", upstream=used, points=points), "html")
 
 
@@ -178,6 +178,7 @@ def hostile_pages() -> dict[str, str]:
         QueueFinding,
         StatusReport,
         UpstreamCommit,
+        UpstreamKind,
         UpstreamUsed,
         Verdict,
     )
@@ -195,7 +196,7 @@ def hostile_pages() -> dict[str, str]:
         notes=(HOSTILE,),
     )  # fmt: skip
     status = StatusReport(
-        version="1", queue=HOSTILE, format="quilt", upstream=(UpstreamUsed(name=HOSTILE, kind="history"),),
+        version="1", queue=HOSTILE, format="quilt", upstream=(UpstreamUsed(name=HOSTILE, kind=UpstreamKind.HISTORY),),
         patches=(patch,), findings=(QueueFinding(FindingKind.FOLLOW_UP, HOSTILE, HOSTILE, HOSTILE),),
     )  # fmt: skip
     return {

@@ -28,6 +28,7 @@ from patches.findings import (
     TrendPoint,
     TrendReport,
     UpstreamCommit,
+    UpstreamKind,
     UpstreamUsed,
     Verdict,
     Witnesses,
@@ -36,7 +37,7 @@ from patches.report import html, render
 from patches.report.plan import why
 from tests.pages import parsed
 
-UPSTREAM = (UpstreamUsed(name="xen.git", kind="history", commits=62156, newest_tag="RELEASE-4.22.0"),)
+UPSTREAM = (UpstreamUsed(name="xen.git", kind=UpstreamKind.HISTORY, commits=62156, newest_tag="RELEASE-4.22.0"),)
 NASTY = (
     "<script>alert(1)</script>",
     "\"'><img src=x onerror=alert(1)>",

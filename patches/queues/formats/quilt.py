@@ -21,6 +21,7 @@ from patches.queues.formats import (
     patch_files,
     text_lines,
 )
+from patches.thresholds import GROUND
 
 _LINE = re.compile(r"(\S+)((?:\s+-(?:(?:[RE]|p\s*\d+)+|-\S+))*)\s*(?:#(.*))?$")
 _LEVEL = re.compile(r"(?:^|\s)-[RE]*p\s*(\d{1,3})")
@@ -40,7 +41,7 @@ def recognises(files: Files, path: str) -> bool:
     names = [line.split()[0] for line in lines]
     if not names or not all(is_patch_name(one) for one in names):
         return False
-    return listed_share(files, [join(folder_of(path), one) for one in names]) >= 0.5
+    return listed_share(files, [join(folder_of(path), one) for one in names]) >= GROUND.listed
 
 
 def read(files: Files, path: str) -> QueueListing:

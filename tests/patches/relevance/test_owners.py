@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
+import msgspec
 import pytest
 
+from kcfg.base.errors import UserError
 from kcfg.kbuild.condition import describe
+from kcfg.sources.source import Source
 from patches.relevance.absent import absent_ways, moved_to, new_ways
 from patches.relevance.data import Kind
 from patches.relevance.inclusions import added_inclusions, inclusions, nearness, new_inclusions
@@ -177,6 +181,44 @@ def test_a_file_that_moved_is_found_by_its_lines(tmp_path: Path) -> None:
         lambda _, path, one: FileWays(one.path, Kind.SOURCE, reason=path),
     )
     assert told.reason == "not in this tree; judged as drivers/deep/netf.c, which has its lines; drivers/deep/netf.c"
+
+
+class Unreadable:
+    """A source of which one file cannot be read."""
+
+    def __init__(self, source: Source, path: str) -> None:
+        self.source, self.path = source, path
+
+    def exists(self, path: str) -> bool:
+        return self.source.exists(path)
+
+    def read(self, path: str) -> bytes:
+        if path == self.path:
+            raise UserError("permission denied", where=f"linux:{path}")
+        return self.source.read(path)
+
+
+def unreadable(tree: Tree, path: str) -> Tree:
+    """The tree, a file of which can no more be read."""
+    return msgspec.structs.replace(tree, source=cast("Source", Unreadable(tree.source, path)))
+
+
+def test_a_makefile_that_cannot_be_read_is_told_and_not_taken_for_none(tree: Tree) -> None:
+    (found,) = owners_of(unreadable(tree, "drivers/Makefile"), [changed("drivers/gen.c")])
+    assert (found.kind, list(found.ways)) == (Kind.UNKNOWN, [])
+    assert found.reason == "the tree cannot be read: linux:drivers/Makefile: permission denied"
+    (found,) = owners_of(unreadable(tree, "xen/Makefile"), [changed("drivers/gen.c")])
+    assert found.kind is Kind.HELPER
+
+
+def test_a_file_that_cannot_be_read_may_be_the_one_that_moved(tmp_path: Path) -> None:
+    made = tree_of(tmp_path, more={"drivers/deep/netf.c": LINES, "drivers/more/netf.c": "int other;\n"})
+    patch = changed("drivers/gone/netf.c", LINES)
+    (found,) = owners_of(unreadable(made, "drivers/deep/netf.c"), [patch])
+    assert (found.kind, found.reason) == (
+        Kind.UNKNOWN, "the tree cannot be read: linux:drivers/deep/netf.c: permission denied"
+    )  # fmt: skip
+    assert moved_to(unreadable(made, "drivers/more/netf.c"), "drivers/gone/netf.c", patch) == "drivers/deep/netf.c"
 
 
 def test_a_file_that_is_gone_names_those_of_the_same_name_nearby(tree: Tree) -> None:

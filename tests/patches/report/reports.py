@@ -25,6 +25,7 @@ from patches.findings import (
     TrendPoint,
     TrendReport,
     UpstreamCommit,
+    UpstreamKind,
     UpstreamUsed,
     Verdict,
     Witnesses,
@@ -35,8 +36,10 @@ COMMIT = UpstreamCommit(
     sha=SHA, subject="net: check", author="Ann", date="2024-05-06T07:08:09Z",
     releases=(Release("mainline", "4.18.0"), Release("4.17", "")),
 )  # fmt: skip
-HISTORY = UpstreamUsed(name="xen.git", kind="history", commits=62156, newest_tag="4.20.0", main="origin/master")
-ARCHIVE = UpstreamUsed(name="list.git", kind="archive", commits=9, head="2024-01-01")
+HISTORY = UpstreamUsed(
+    name="xen.git", kind=UpstreamKind.HISTORY, commits=62156, newest_tag="4.20.0", main="origin/master"
+)
+ARCHIVE = UpstreamUsed(name="list.git", kind=UpstreamKind.ARCHIVE, commits=9, head="2024-01-01")
 
 MERGED = PatchResult(
     name="a.patch",

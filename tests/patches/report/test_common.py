@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from patches.findings import UPSTREAM, Certainty, PatchResult, StatusReport, UpstreamUsed, Verdict
+from patches.findings import UPSTREAM, Certainty, PatchResult, StatusReport, UpstreamKind, UpstreamUsed, Verdict
 from patches.report.common import (
     SIGNS,
     STYLES,
@@ -57,8 +57,8 @@ def test_releases_are_those_of_the_first_commit() -> None:
     [
         (HISTORY, "history of xen.git: 62,156 commits, mainline origin/master, newest release 4.20.0"),
         (ARCHIVE, "archive list.git: 9 messages, newest of 2024-01-01"),
-        (UpstreamUsed(name="x", kind="tree"), "tree x"),
-        (UpstreamUsed(name="x", kind="tree", note="old"), "tree x: old"),
+        (UpstreamUsed(name="x", kind=UpstreamKind.TREE), "tree x"),
+        (UpstreamUsed(name="x", kind=UpstreamKind.TREE, note="old"), "tree x: old"),
     ],
 )
 def test_an_upstream_in_words(one: UpstreamUsed, words: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from patches.text.claims import Claim
 from patches.text.headers import Header, hide_claims, parse_header
+from patches.text.kinds import ClaimKind
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 OTHER = "fedcba9876543210fedcba9876543210fedcba98"
@@ -53,7 +54,7 @@ def test_a_mail() -> None:
         ("Fixes", '0123456789ab ("x86/foo: count")'),
     )
     assert header.fixes == ("0123456789ab",)
-    assert header.claims == (Claim("format-patch", SHA, "", 1),)
+    assert header.claims == (Claim(ClaimKind.FORMAT_PATCH, SHA, "", 1),)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_mercurial() -> None:
     )
     assert (header.author, header.email, header.subject) == ("Ann Author", "ann@example.org", "x86: a title")
     assert header.date == datetime(2013, 1, 17, 15, 54, 8, tzinfo=timezone(timedelta(hours=1)))
-    assert header.claims == (Claim("mercurial", OTHER, "", 4, foreign=True),)
+    assert header.claims == (Claim(ClaimKind.MERCURIAL, OTHER, "", 4, foreign=True),)
     assert parse_header("# HG changeset patch\n# Date x y\n# Parent 1\n\n").subject == ""
 
 
@@ -140,7 +141,7 @@ def test_git_show() -> None:
     )
     assert (header.author, header.subject, header.body) == ("Ann", "A title", "Text.")
     assert header.date == datetime(2022, 4, 5, 13, 25, 54, tzinfo=UTC)
-    assert header.claims == (Claim("format-patch", SHA, "", 1),)
+    assert header.claims == (Claim(ClaimKind.FORMAT_PATCH, SHA, "", 1),)
 
 
 def test_openxt() -> None:

@@ -30,6 +30,7 @@ from patches.findings import (
     Witnesses,
 )
 from patches.queues.entries import Stale
+from patches.text.kinds import ClaimKind
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Commit
 from patches.verdicts.acts import findings, stale_finding
@@ -37,7 +38,6 @@ from patches.verdicts.audit import exit_status, naming, upstream_commit
 from patches.verdicts.checks import check_claim, is_wrong
 from patches.verdicts.match import (
     FEATURES,
-    IDENTITY,
     MatchCandidate,
     Matcher,
     Query,
@@ -55,6 +55,7 @@ from patches.verdicts.match import (
 from patches.verdicts.rangediff import range_diff
 from patches.verdicts.renamed import paired
 from patches.verdicts.replaced import later_version, replacing
+from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.tree import HunkState, TreeModel, share, worth
 from patches.verdicts.tree import verdict_of as tree_verdict
 from patches.verdicts.trend import Point, history_of, points, thinned
@@ -400,7 +401,7 @@ def test_a_logistic_model() -> None:
     rows = [candidate(1, jaccard=value).features for value in (0.0, 0.5, 1.0)]
     assert model.scores(rows).tolist() == pytest.approx([1 / (1 + math.exp(1)), 0.5, 1 / (1 + math.exp(-1))])
     same = candidate(1, same_header=1).features
-    assert model.scores([same]).tolist() == [IDENTITY]
+    assert model.scores([same]).tolist() == [BOUNDS.identity]
     scorer = Scorer(known=model, bare=WeightModel(0.0, {}, 0.9))
     assert scorer.model(asked(author="a")) is model
     assert scorer.model(asked(email="e")) is model
@@ -504,7 +505,7 @@ def test_what_the_upstream_says_to_a_claim() -> None:
     index = Known()
     index.add(7)
     matcher = matcher_of(index)
-    made = Claim(kind="cherry-picked", commit=f"{7:040x}", line=3)
+    made = Claim(kind=ClaimKind.CHERRY_PICKED, commit=f"{7:040x}", line=3)
 
     def outcome(found: Judgement, *ranked: MatchCandidate, commit: str = "") -> str:
         given = replace(made, commit=commit) if commit else made

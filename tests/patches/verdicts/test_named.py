@@ -6,6 +6,7 @@ import pytest
 
 from patches.findings import Certainty, ClaimOutcome, Verdict
 from patches.text.headers import Claim, Header, parse_header
+from patches.text.kinds import ClaimKind
 from patches.upstreams.index import Index
 from patches.verdicts.match import Matcher
 from patches.verdicts.named import NO_DIFF, judge_name
@@ -15,7 +16,7 @@ from tests.patches.upstream import Upstream
 def header(commit: str, kind: str = "address") -> Header:
     from dataclasses import replace
 
-    return replace(parse_header("A title\n"), claims=(Claim(kind, commit, line=1),))
+    return replace(parse_header("A title\n"), claims=(Claim(ClaimKind(kind), commit, line=1),))
 
 
 def test_the_commit_that_the_address_names_is_the_patch_and_no_more_than_likely(
@@ -27,7 +28,7 @@ def test_the_commit_that_the_address_names_is_the_patch_and_no_more_than_likely(
     assert [index.commit(ident).sha for ident in found.commits] == [upstream.shas["same"]]
 
 
-@pytest.mark.parametrize("kind", ["address", "cherry-pick"])
+@pytest.mark.parametrize("kind", ["address", "cherry-picked"])
 def test_a_name_that_leads_nowhere_leaves_the_patch_unknown(index: Index, kind: str) -> None:
     found = judge_name(header("f" * 40, kind), Matcher(index))
     assert found.verdict is Verdict.UNKNOWN

@@ -13,6 +13,7 @@ import pytest
 from patches.findings import Verdict
 from patches.queues.files import DiskFiles
 from patches.text.headers import Claim, Header, parse_header
+from patches.text.kinds import ClaimKind
 from patches.text.parse import parse_patch
 from patches.text.patch import Patch
 from patches.verdicts.checks import claimed
@@ -275,7 +276,7 @@ HEADER = parse_header("From: Ann Author <ann@example.org>\nSubject: [PATCH] subj
 
 
 def judged(index: Known, patch: Patch, *claims: str) -> Judgement:
-    header: Header = replace(HEADER, claims=tuple(Claim("cherry-picked", commit, 3) for commit in claims))
+    header: Header = replace(HEADER, claims=tuple(Claim(ClaimKind.CHERRY_PICKED, commit, 3) for commit in claims))
     return judge(patch, header, matcher_of(index))
 
 
@@ -316,10 +317,10 @@ def test_a_wrong_claim_of_a_patch_that_is_not_there_is_the_verdict() -> None:
     matcher = matcher_of(index)
     assert judge(own, header, matcher).verdict is Verdict.NOT_UPSTREAM
     for commit, verdict in ((f"{2:040x}", Verdict.CLAIMS_WRONG), ("e" * 40, Verdict.CLAIMS_WRONG)):
-        claims = (Claim("cherry-picked", commit, 1),)
+        claims = (Claim(ClaimKind.CHERRY_PICKED, commit, 1),)
         found = judge(own, replace(header, claims=claims), matcher)
         assert (found.verdict, found.commits, found.evidence) == (verdict, (), ())
-    claims = (Claim("cherry-picked", "e" * 40, 1, foreign=True), Claim("never", "", 2))
+    claims = (Claim(ClaimKind.CHERRY_PICKED, "e" * 40, 1, foreign=True), Claim(ClaimKind.NEVER, "", 2))
     found = judge(own, replace(header, claims=claims), matcher)
     assert (found.verdict, [one.outcome for one in found.claims]) == (Verdict.NOT_UPSTREAM, ["foreign", "not-checked"])
 
@@ -331,7 +332,7 @@ def test_a_name_that_two_commits_begin_with_is_no_wrong_claim() -> None:
         index.add(ident, lines=lines, subject="b", subject_key="b", author="B", email="b")
     own = patch_of([f"+our_line_{n}(that_is, nowhere);" for n in range(6)])
     header = replace(HEADER, subject="our own thing", author="Zoe", email="zoe@example.org")
-    found = judge(own, replace(header, claims=(Claim("cherry-picked", "0" * 12, 1),)), matcher_of(index))
+    found = judge(own, replace(header, claims=(Claim(ClaimKind.CHERRY_PICKED, "0" * 12, 1),)), matcher_of(index))
     assert (found.verdict, [one.outcome for one in found.claims]) == (Verdict.NOT_UPSTREAM, ["not-checked"])
     assert found.claims[0].detail == "ambiguous: 2 commits begin with it"
 
@@ -380,11 +381,15 @@ def test_a_patch_whose_old_side_stands_in_the_tree_is_not(tmp_path: Path) -> Non
         "medium",
         [0.0],
     )
-    found = in_tree(tmp_path, {}, diff("drivers/a.c", OLD, NEW), Claim("merged", "e" * 40, 1))
+    found = in_tree(tmp_path, {}, diff("drivers/a.c", OLD, NEW), Claim(ClaimKind.MERGED, "e" * 40, 1))
     assert (found.verdict, found.certainty, len(found.notes)) == (Verdict.NOT_UPSTREAM, "low", 1)
     assert [one.outcome for one in found.claims] == ["not-checked"]
     found = in_tree(
-        tmp_path, {}, diff("drivers/a.c", OLD, NEW), Claim("merged", "", 1), Claim("format-patch", "e" * 40, 1)
+        tmp_path,
+        {},
+        diff("drivers/a.c", OLD, NEW),
+        Claim(ClaimKind.MERGED, "", 1),
+        Claim(ClaimKind.FORMAT_PATCH, "e" * 40, 1),
     )
     assert found.certainty == "medium"
 
@@ -439,7 +444,8 @@ def test_features_of_a_patch_in_a_tree(tmp_path: Path) -> None:
 @pytest.mark.parametrize("claims", [True, False])
 def test_a_query_may_leave_claims_out(claims: bool) -> None:
     header = replace(
-        HEADER, claims=(Claim("cherry-picked", "e" * 40, 1), Claim("cherry-picked", "f" * 40, 1, foreign=True))
+        HEADER,
+        claims=(Claim(ClaimKind.CHERRY_PICKED, "e" * 40, 1), Claim(ClaimKind.CHERRY_PICKED, "f" * 40, 1, foreign=True)),
     )
     asked = query(patch_of(added(0)), header, claims=claims)
     assert asked.claims == (("e" * 40,) if claims else ())

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import dataclasses
+import inspect
+import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -21,9 +26,10 @@ from patches.findings import (
     Witnesses,
 )
 from patches.text.parse import parse_patch
+from patches.thresholds import GROUND, Ground
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.standing import Target
-from patches.verdicts.thresholds import BOUNDS
+from patches.verdicts.thresholds import BOUNDS, Thresholds
 from patches.verdicts.tree import Tree
 from patches.verdicts.upstream import History, is_repository, open_history, open_upstream
 from patches.verdicts.witnesses import (
@@ -79,6 +85,24 @@ def test_every_threshold_is_a_share_a_weight_or_a_count_in_its_bounds() -> None:
     assert all(
         isinstance(getattr(BOUNDS, name), int) for name in ("squash", "begins", "readings", "words", "fuzz", "arrivals")
     )
+
+
+@pytest.mark.parametrize("table", [BOUNDS, GROUND])
+def test_every_threshold_says_what_was_measured(table: Thresholds | Ground) -> None:
+    (made,) = [
+        one
+        for one in ast.parse(inspect.getsource(inspect.getmodule(type(table)))).body
+        if isinstance(one, ast.ClassDef)
+    ]
+    told = {
+        number.target.id: text.value.value
+        for number, text in itertools.pairwise(made.body)
+        if isinstance(number, ast.AnnAssign) and isinstance(text, ast.Expr)
+    }
+    lacking = [
+        one.name for one in dataclasses.fields(table) if not re.search(r"Measured: .*\d", told.get(one.name, ""))
+    ]
+    assert lacking == []
 
 
 # Upstreams.
