@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -31,6 +32,9 @@ COMMANDS = {
     "completion": "Print the shell's completion script.",
 }
 
+HISTORIES = ("report", "patches", "relevance")
+"""Commands that read so much, one after the other, that what they leave behind is to be collected."""
+
 FAULT = 70
 BROKEN_POOL = "BrokenProcessPool"  # of concurrent.futures, which takes long to import
 INTERRUPTED = "Caught keyboard interrupt"  # what PySAT's solvers raise, by an exception of their own
@@ -53,6 +57,8 @@ class Commands(click.Group):
         """The command of that name."""
         if name not in self.table:
             return None
+        if name in HISTORIES:
+            gc.enable()
         command: click.Command = import_module(f"{self.package}.{name.replace('-', '_')}").command
         return command
 
@@ -124,8 +130,14 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 
 def run(args: Sequence[str] | None) -> int:
-    """Run the command; the exit status that it or click asks for."""
+    """Run the command; the exit status that it or click asks for.
+
+    Models, clauses and graphs are many small objects that live as long as the command, and hardly a circle among them:
+    looking for garbage there takes up to a fifth of the time and finds none.
+    """
     stream = sys.stdout
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         done = cli.main(args, "kcfg", standalone_mode=False)
     except click.Abort:
@@ -138,6 +150,11 @@ def run(args: Sequence[str] | None) -> int:
             sys.stdout = stream
             raise BrokenPipeError from None
         return error.code if isinstance(error.code, int) else 0
+    finally:
+        if collecting:
+            gc.enable()
+        else:
+            gc.disable()
     return done if isinstance(done, int) else 0
 
 

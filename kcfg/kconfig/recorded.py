@@ -51,21 +51,28 @@ class Recorded:
     def asking_symbols(self) -> list[int]:
         """The symbols whose definitions ask a probe."""
         model, asking = self.model, self._asking
+        probes = {atom for atom, it in enumerate(model.atoms, self._count) if it.kind == AtomKind.PROBE}
+        combined = frozenset((Op.AND, Op.OR, Op.NOT))
+        no_atoms = frozenset((Op.CHOICE, Op.CHOICE_Y))
         for i, it in enumerate(model.exprs):
-            if it.op == Op.ATOM or Op.EQ <= it.op <= Op.GE:
-                asking[i] = any(self.key(atom) for atom in it.args)
-            elif it.op not in (Op.CHOICE, Op.CHOICE_Y):
-                asking[i] = any(asking[arg] for arg in it.args)
+            if it.op in combined:
+                for arg in it.args:
+                    if asking[arg]:
+                        asking[i] = 1
+                        break
+            elif it.op not in no_atoms and not probes.isdisjoint(it.args):
+                asking[i] = 1
         chains = bytearray(len(model.conditions) + 1)
         for i, link in enumerate(model.conditions):
             chains[i] = asking[link.expr] or (link.parent >= 0 and chains[link.parent])
-        asks = [
-            chains[it.context]
-            or any(asking[one.value] or asking[one.cond] for one in it.defaults)
+        asks = {
+            d
+            for d, it in enumerate(model.definitions)
+            if chains[it.context]
             or (it.prompt is not None and (asking[it.prompt.cond] or chains[it.prompt.visible]))
-            for it in model.definitions
-        ]
-        return [i for i, symbol in enumerate(model.symbols) if any(asks[d] for d in symbol.definitions)]
+            or (it.defaults and any(asking[one.value] or asking[one.cond] for one in it.defaults))
+        }
+        return [i for i, symbol in enumerate(model.symbols) if not asks.isdisjoint(symbol.definitions)]
 
     def key(self, atom: int) -> str | None:
         """The key of the probe that an atom is, None when it is anything else."""

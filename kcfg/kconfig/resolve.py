@@ -98,10 +98,14 @@ class Resolver(Choosing):
 
     def lines(self) -> list[tuple[int, str]]:
         """(symbol, value) for every line that .config gets, in the order of the symbols."""
+        done, written = self._done, self._written
         out = []
         for number, symbol in enumerate(self.model.symbols):
-            if symbol.definitions and self.written(number):
-                out.append((number, self._string(number)))
+            if symbol.definitions:
+                if not done[number]:
+                    self._calc(number)
+                if written[number]:
+                    out.append((number, self._string(number)))
         return out
 
     def _promoted(self, symbol: int, value: int) -> int:

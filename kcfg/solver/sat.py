@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from array import array
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from kcfg.base.errors import CannotEvaluate
 QUERIES = "glucose4"  # fastest for many short queries
 REASONS = "cadical153"  # fastest with tens of thousands of selectors as assumptions
 STEP = 20_000  # conflicts between two looks at the clock
+FEW = 16  # literals that are faster taken out of a list than left out of a new one
 HOOK = "_call_oracle"
 
 if not hasattr(RC2, HOOK):
@@ -116,6 +118,21 @@ class Bounded(RC2):  # type: ignore[misc]
             found = self.oracle.solve_limited(assumptions=list(assumptions))
             if found is not None:
                 return bool(found)
+
+    def filter_assumps(self) -> None:
+        """RC2's own makes two new lists of tens of thousands of literals, mostly to leave one out."""
+        if len(self.garbage) > FEW:
+            super().filter_assumps()
+            return
+        for literal in self.garbage:
+            for found in (self.sels, self.sums):
+                with contextlib.suppress(ValueError):
+                    found.remove(literal)
+                    break
+            self.bnds.pop(literal, None)
+            self.wght.pop(literal, None)
+        self.sels_set -= self.garbage
+        self.garbage.clear()
 
 
 class Problem(NamedTuple):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+import click
 import pytest
 
 from kcfg.base.errors import UserError
@@ -66,3 +68,24 @@ def test_pysat_says_so_when_it_is_interrupted() -> None:
     import pysolvers
 
     assert INTERRUPTED.encode() in Path(pysolvers.__file__).read_bytes()
+
+
+@pytest.mark.parametrize(("command", "collects"), [("modes", False), ("graph", False), ("patches", True)])
+def test_garbage_is_collected_only_where_much_is_read(
+    monkeypatch: pytest.MonkeyPatch, command: str, collects: bool
+) -> None:
+    seen: list[bool] = []
+
+    def main(*_: object, **__: object) -> int:
+        cli.cli.get_command(click.Context(cli.cli), command)
+        seen.append(gc.isenabled())
+        return 0
+
+    monkeypatch.setattr(cli.cli, "main", main)
+    assert (cli.run([]), seen, gc.isenabled()) == (0, [collects], True)
+    gc.disable()
+    try:
+        cli.run([])
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
