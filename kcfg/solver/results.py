@@ -113,16 +113,18 @@ class WantedLine:
 class Proof:
     """How good the best that was found is: `bound` <= the true minimum <= `cost`; equal where it is proven.
 
-    `out_of_time`: the search stopped because its time ran out.
+    `out_of_time`: the search stopped because its time ran out. `keeps` is off where what was found does not keep to all
+    that it should: then nothing is proven of it, however low it is.
     """
 
     cost: int
     bound: int
     out_of_time: bool = False
+    keeps: bool = True
 
     @property
     def proven(self) -> bool:
-        return self.cost == self.bound
+        return self.keeps and self.cost == self.bound
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ class WarnedKind(StrEnum):
     NOT_KEPT = "not-kept"  # `demand` is of an essential that the given configuration does without
     LACKING = "lacking"  # `demand` is nothing that the given configuration can fulfil
     NOT_PROVEN = "not-proven"  # `cost` is the best found in `seconds`, `bound` the lower bound
-    TRICKS = "tricks"  # `symbols` are on only to turn others off
+    TRICKS = "tricks"  # `symbols` are on only to turn others off, and cannot be off
+    TRICKS_LEFT = "tricks-left"  # they are on, and `seconds` did not suffice to say whether they can be off
     CONTRADICTED = "contradicted"  # `goal` of `demand` is one of those that contradict each other
     NOT_HERE = "not-here"  # the profile does not exist for the kernel: `text` is its own word for it
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
@@ -18,7 +19,7 @@ from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.minimal import again, as_config, sufficient_lines
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
-from kcfg.solver.results import Core, Goal, Smallest
+from kcfg.solver.results import Core, Goal, Proof, Smallest
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
 from profiles import Profile
@@ -84,8 +85,8 @@ def generate(
         from kcfg.kconfig.conf import keeps
 
         verified = (*verified, keeps(conf, dotconfig(model, resolver.lines())))
-    proof = found.proof
-    if proof.out_of_time:
+    proof = best.proof
+    if proof.out_of_time and proof.keeps:
         warnings.append(Warned(WarnedKind.NOT_PROVEN, cost=proof.cost, bound=proof.bound, seconds=options.timeout))
     report = msgspec.structs.replace(
         report,
@@ -141,12 +142,22 @@ class Best(NamedTuple):
     owned: tuple[OwnedLine, ...]
     given: Sequence[Goal]
     warnings: tuple[Warned, ...]
+    late: bool
+
+    @property
+    def proof(self) -> Proof:
+        """What may be said of it: where something is still on only to turn others off, that it is no proof."""
+        found = self.found.proof
+        if not any(one.kind is WarnedKind.TRICKS_LEFT for one in self.warnings):
+            return found
+        return replace(found, out_of_time=found.out_of_time or self.late, keeps=False)
 
 
 def without_tricks(question: GenerateQuestion, given: Sequence[Goal]) -> Best | Core:
     """The smallest configuration in which nothing is on only to turn others off, unless EXPERT is allowed.
 
-    What cannot be off without making the demands impossible stays; so does what the time does not suffice for.
+    What cannot be off without making the demands impossible stays. So does what the time, or so many rounds, do not
+    suffice for: then it is told, and nothing is proven.
     """
     found = question.smallest(given)
     if isinstance(found, Core):
@@ -167,8 +178,11 @@ def without_tricks(question: GenerateQuestion, given: Sequence[Goal]) -> Best | 
             needed.add(tricks[0].symbol)
         else:
             found, given = other, [*given, *tricks]
-    warnings = (Warned(WarnedKind.TRICKS, symbols=tuple(idle)),) if idle else ()
-    return Best(question, found, resolver, owned, given, warnings)
+    late = bool(tricks) and question.left <= 0
+    left, stay = [[name for name in idle if (name in needed) is known] for known in (False, True)]
+    warnings = [Warned(WarnedKind.TRICKS, symbols=tuple(stay))] if stay else []
+    warnings += [Warned(WarnedKind.TRICKS_LEFT, symbols=tuple(left), seconds=question.options.timeout)] if left else []
+    return Best(question, found, resolver, owned, given, tuple(warnings), late)
 
 
 def choosable(model: Model) -> list[str]:

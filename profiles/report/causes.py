@@ -53,6 +53,10 @@ WARNINGS: dict[WarnedKind, Callable[[Warned], str]] = {
         f"{one.cost} is the best found in {one.seconds:g} s, {one.bound} the lower bound (--timeout)"
     ),
     WarnedKind.TRICKS: lambda one: f"on only to turn others off: {some(one.symbols, SHOWN_TRICKS)}",
+    WarnedKind.TRICKS_LEFT: lambda one: (
+        f"on only to turn others off, and {one.seconds:g} s did not suffice to do without: "
+        f"{some(one.symbols, SHOWN_TRICKS)} (--timeout)"
+    ),
     WarnedKind.CONTRADICTED: lambda one: f"{one.goal}: {asked_by(one.demand)}",
     WarnedKind.NOT_HERE: lambda one: one.text,
 }

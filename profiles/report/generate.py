@@ -31,7 +31,7 @@ def impossible_lines(goals: tuple[str, ...], core: tuple[CoreLine, ...], look: L
 
 def proof(report: GenerateReport) -> Proof:
     """What is known of the cost."""
-    return Proof(report.optimum, report.bound, report.out_of_time)
+    return Proof(report.optimum, report.bound, report.out_of_time, report.proven or report.optimum != report.bound)
 
 
 def rendered(generated: Generated, form: str) -> str:

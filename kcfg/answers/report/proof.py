@@ -16,6 +16,8 @@ def smallest(proof: Proof) -> str:
     """Whether it is the smallest."""
     if proof.proven:
         return f"proven smallest: lower bound {proof.bound}"
+    if not proof.keeps:
+        return f"not proven: {stopped(proof)} while something was on that should be off"
     return f"not proven: {stopped(proof)} at lower bound {proof.bound}, {proof.cost - proof.bound} below"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kcfg.answers.report.proof import smallest
 from kcfg.base.caches import keep_entry, read_entry
 from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.base.version import KernelUsed
@@ -18,6 +19,7 @@ from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Proof,
 from kcfg.solver.solver import Solver
 from profiles import Profile, Want, load_profile
 from profiles.check.check import RuleJudge
+from profiles.fulfil import generate as generate_module
 from profiles.fulfil.causes import Cause, CauseKind, Warned, WarnedKind
 from profiles.fulfil.demands import (
     Asker,
@@ -44,7 +46,7 @@ from profiles.fulfil.modes import advised, compatible, make_mode, open_mode, pro
 from profiles.fulfil.reach import Key, Reachable, key_of, plain
 from profiles.fulfil.repair import cause_of, depends_on, mend, nearest_change, repair, single_line, split_demands
 from profiles.needs import Need
-from profiles.report.generate import rendered
+from profiles.report.generate import proof, rendered
 from tests.kcfg.trees import MODULES, judge_of, model_of, resolver_of
 
 TREE = (
@@ -349,6 +351,17 @@ config CHAIR
 	bool "chair" if SWITCH
 	default y
 """
+
+
+def test_where_the_time_does_not_suffice_to_turn_it_off_nothing_is_proven(
+    tmp_path: Path, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = model_of(tmp_path / "trick", TREE + TRICK)
+    monkeypatch.setattr(generate_module.GenerateQuestion, "left", property(lambda self: 0.0))
+    report = made(model, profile).report
+    assert (report.optimum, report.bound, report.proven, report.out_of_time) == (5, 5, False, True)
+    assert [(one.kind, one.symbols) for one in report.warnings] == [(WarnedKind.TRICKS_LEFT, ("SWITCH",))]
+    assert "proven smallest" not in smallest(proof(report))
 
 
 def test_an_option_that_only_turns_others_off_is_found_and_kept_off(tmp_path: Path, profile: Profile) -> None:
