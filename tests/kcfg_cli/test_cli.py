@@ -7,7 +7,6 @@ import re
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-import click
 import pytest
 
 from kcfg.base.errors import UserError
@@ -70,22 +69,9 @@ def test_pysat_says_so_when_it_is_interrupted() -> None:
     assert INTERRUPTED.encode() in Path(pysolvers.__file__).read_bytes()
 
 
-@pytest.mark.parametrize(("command", "collects"), [("modes", False), ("graph", False), ("patches", True)])
-def test_garbage_is_collected_only_where_much_is_read(
-    monkeypatch: pytest.MonkeyPatch, command: str, collects: bool
-) -> None:
-    seen: list[bool] = []
-
-    def main(*_: object, **__: object) -> int:
-        cli.cli.get_command(click.Context(cli.cli), command)
-        seen.append(gc.isenabled())
-        return 0
-
-    monkeypatch.setattr(cli.cli, "main", main)
-    assert (cli.run([]), seen, gc.isenabled()) == (0, [collects], True)
-    gc.disable()
-    try:
-        cli.run([])
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
+def test_garbage_is_looked_for_rarely_while_a_command_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    before = gc.get_threshold()
+    monkeypatch.setattr(cli.cli, "main", lambda *_, **__: seen.append(gc.get_threshold()))
+    assert (cli.run([]), seen, gc.get_threshold()) == (0, [cli.COLLECTING], before)
+    assert gc.isenabled()
