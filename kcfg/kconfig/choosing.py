@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kcfg.kconfig.assign import UserValues
-from kcfg.kconfig.evaluate import Evaluation
+from kcfg.kconfig.evaluate import CircleError, Evaluation
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.tristate import MOD, NO, YES
 
@@ -14,11 +14,15 @@ class Choosing(Evaluation):
     def __init__(self, model: Model, user: UserValues, answers: dict[str, str]) -> None:
         super().__init__(model, answers)
         self.user = user
+
+    def _begin(self, model: Model) -> None:
+        super()._begin(model)
         count = len(model.symbols)
         self._visible = bytearray(count)
         self._written = bytearray(count)
         self._choice_tri: dict[int, int] = {}
         self._choice_pick: dict[int, int | None] = {}
+        self._busy_choices: dict[int, bool] = {}  # while it is computed: whether its own value is known
 
     def _visibility(self, symbol: int) -> int:
         raise NotImplementedError
@@ -26,7 +30,19 @@ class Choosing(Evaluation):
     def choice_value(self, choice: int) -> int:
         """A choice's own value (kernels before 6.11)."""
         if choice not in self._choice_tri:
-            self._calc_old_choice(choice)
+            depth, choosing = self._depth, self._choosing
+            self._busy_choices[choice] = False
+            try:
+                self._calc_old_choice(choice)
+            except CircleError as error:
+                if error.owner != -1 - choice:
+                    raise
+                self._depth, self._choosing = depth, choosing
+                self._untangle()
+                return self.choice_value(choice)
+            del self._busy_choices[choice]
+        elif not self._busy_choices.get(choice, True):
+            self._again(-1 - choice)
         return self._choice_tri[choice]
 
     def _members_by_priority(self, choice: int) -> list[int]:
@@ -49,9 +65,15 @@ class Choosing(Evaluation):
         members = self.model.choices[choice].members
         order = self._members_by_priority(choice)
         for member in order:
-            self._done[member] = 1
+            self._busy[member] = 1
+        try:
+            for member in order:
+                self._visibility(member)
+        finally:
+            for member in order:
+                self._busy[member] = 0
         for member in order:
-            self._visibility(member)
+            self._done[member] = 1
         shown = [m for m in order if self._visible[m]]
         pick = next((m for m in shown if asked.get(m) == YES), None)
         if pick is None:
@@ -95,6 +117,7 @@ class Choosing(Evaluation):
         self._choice_tri[choice] = value
         if value != YES:
             return
+        self._busy_choices[choice] = True
         self._choosing += 1
         for member in entry.members:
             self._visibility(member)

@@ -7,10 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from kcfg.kconfig.circles import untangled
 from kcfg.kconfig.deep import Deep
 from kcfg.kconfig.model import TOKEN, AtomKind, Default, Model, Op, Range, Type
 from kcfg.kconfig.numbers import HOLDS, constant_kind, number_prefix, order
 from kcfg.kconfig.tristate import LETTER, MOD, NO, YES
+
+
+class CircleError(Exception):
+    """A symbol, or -1 - a choice, is asked for while it is computed."""
+
+    def __init__(self, owner: int) -> None:
+        super().__init__(owner)
+        self.owner = owner
 
 
 class Evaluation(Deep):
@@ -18,8 +27,16 @@ class Evaluation(Deep):
 
     def __init__(self, model: Model, answers: dict[str, str]) -> None:
         super().__init__()
-        self.model = model
         self.answers = answers
+        self._plain = False  # whether what hangs on itself is known to do so
+        self._busy = bytearray(len(model.symbols))
+        self._choosing = 0
+        self.modules = NO
+        self._begin(model)
+
+    def _begin(self, model: Model) -> None:
+        """Nothing is known yet."""
+        self.model = model
         count = len(model.symbols)
         self._count = count
         total = count + len(model.atoms)
@@ -30,9 +47,22 @@ class Evaluation(Deep):
         self._expr[0] = YES
         self._cond: list[int] = [-1] * (len(model.conditions) + 1)
         self._cond[-1] = YES  # the empty chain: index -1
-        self._choosing = 0
-        self.modules = NO
         self._load_atoms()
+
+    def _again(self, owner: int) -> None:
+        """A symbol, or -1 - a choice, is asked for while it is computed: as in conf it is n, unless it only seems to
+        hang on itself. Then whoever computes it begins anew."""
+        if not self._plain:
+            if untangled(self.model) is not None:
+                raise CircleError(owner)
+            self._plain = True
+
+    def _untangle(self) -> None:
+        """Begins anew, with a model of which no symbol only seems to hang on itself."""
+        found = untangled(self.model)
+        assert found is not None
+        self._plain = True
+        self._begin(found)
 
     def _calc(self, symbol: int) -> None:
         raise NotImplementedError
