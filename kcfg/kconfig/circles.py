@@ -79,9 +79,9 @@ class Untangler:
         outer = self.links(one.context)
         prompt = one.prompt
         if prompt is not None:
-            visible = self.condition((*outer, *self.links(prompt.visible)), prompt.cond)
-            if visible != prompt.cond:
-                prompt = msgspec.structs.replace(prompt, cond=visible, visible=-1)
+            shown = self.simple((*outer, *self.links(prompt.visible), prompt.cond))
+            if shown is not None:
+                prompt = msgspec.structs.replace(prompt, cond=self.expr(shown), visible=-1)
         return msgspec.structs.replace(
             one,
             context=self.context(one, outer),
