@@ -30,19 +30,21 @@ class Choosing(Evaluation):
     def choice_value(self, choice: int) -> int:
         """A choice's own value (kernels before 6.11)."""
         if choice not in self._choice_tri:
-            depth, choosing = self._depth, self._choosing
             self._busy_choices[choice] = False
+            depth, first = self._depth, not self._under_way
+            self._under_way += 1
             try:
                 self._calc_old_choice(choice)
-            except CircleError as error:
-                if error.owner != -1 - choice:
+            except CircleError:
+                if not first:
                     raise
-                self._depth, self._choosing = depth, choosing
+                self._depth = depth
                 self._untangle()
                 return self.choice_value(choice)
+            self._under_way -= 1
             del self._busy_choices[choice]
         elif not self._busy_choices.get(choice, True):
-            self._again(-1 - choice)
+            self._again()
         return self._choice_tri[choice]
 
     def _members_by_priority(self, choice: int) -> list[int]:
@@ -66,13 +68,10 @@ class Choosing(Evaluation):
         order = self._members_by_priority(choice)
         for member in order:
             self._busy[member] = 1
-        try:
-            for member in order:
-                self._visibility(member)
-        finally:
-            for member in order:
-                self._busy[member] = 0
         for member in order:
+            self._visibility(member)
+        for member in order:
+            self._busy[member] = 0
             self._done[member] = 1
         shown = [m for m in order if self._visible[m]]
         pick = next((m for m in shown if asked.get(m) == YES), None)

@@ -15,11 +15,7 @@ from kcfg.kconfig.tristate import LETTER, MOD, NO, YES
 
 
 class CircleError(Exception):
-    """A symbol, or -1 - a choice, is asked for while it is computed."""
-
-    def __init__(self, owner: int) -> None:
-        super().__init__(owner)
-        self.owner = owner
+    """What is computed is asked for, and only seems to hang on itself."""
 
 
 class Evaluation(Deep):
@@ -29,8 +25,6 @@ class Evaluation(Deep):
         super().__init__()
         self.answers = answers
         self._plain = False  # whether what hangs on itself is known to do so
-        self._busy = bytearray(len(model.symbols))
-        self._choosing = 0
         self.modules = NO
         self._begin(model)
 
@@ -41,6 +35,9 @@ class Evaluation(Deep):
         self._count = count
         total = count + len(model.atoms)
         self._done = bytearray(total)
+        self._busy = bytearray(count)
+        self._under_way = 0  # how many symbols and choices are being computed
+        self._choosing = 0
         self._tri = [NO] * total
         self._text: list[str] = [""] * total
         self._expr: list[int] = [-1] * len(model.exprs)
@@ -49,20 +46,18 @@ class Evaluation(Deep):
         self._cond[-1] = YES  # the empty chain: index -1
         self._load_atoms()
 
-    def _again(self, owner: int) -> None:
-        """A symbol, or -1 - a choice, is asked for while it is computed: as in conf it is n, unless it only seems to
-        hang on itself. Then whoever computes it begins anew."""
+    def _again(self) -> None:
+        """A symbol or a choice is asked for while it is computed: as in conf it is n, unless it only seems to hang on
+        itself. Then the first that was asked for begins anew."""
         if not self._plain:
             if untangled(self.model) is not None:
-                raise CircleError(owner)
+                raise CircleError
             self._plain = True
 
     def _untangle(self) -> None:
         """Begins anew, with a model of which no symbol only seems to hang on itself."""
-        found = untangled(self.model)
-        assert found is not None
         self._plain = True
-        self._begin(found)
+        self._begin(untangled(self.model) or self.model)
 
     def _calc(self, symbol: int) -> None:
         raise NotImplementedError

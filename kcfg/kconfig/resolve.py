@@ -146,20 +146,22 @@ class Resolver(Choosing):
         if self._depth >= self._floor:
             return self._elsewhere(self._calc, symbol)
         if self._busy[symbol]:
-            self._again(symbol)
+            self._again()
         else:
             self._busy[symbol] = 1
-            depth, choosing = self._depth, self._choosing
+            depth, first = self._depth, not self._under_way
+            self._under_way += 1
             try:
                 self._settle(symbol)
-            except CircleError as error:
-                self._busy[symbol] = 0
-                if error.owner != symbol and self._choice_of.get(error.owner) != self._choice_of.get(symbol, -1):
+            except CircleError:
+                if not first:
                     raise
-                self._depth, self._choosing = depth - 1, choosing
+                self._depth = depth - 1
                 self._untangle()
+                self.unmet.clear()
                 self._calc(symbol)
                 return None
+            self._under_way -= 1
             self._busy[symbol] = 0
             self._done[symbol] = 1
         self._depth -= 1
@@ -186,7 +188,7 @@ class Resolver(Choosing):
         elif visible == YES:
             self.choice_value(choice)
             if choice in self._busy_choices:
-                self._again(-1 - choice)
+                self._again()
             self._tri[symbol] = YES if self._choice_pick.get(choice) == symbol else NO
         else:
             self._calc_tristate(symbol, visible, member=True)

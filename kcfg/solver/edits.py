@@ -61,11 +61,11 @@ def in_order(
 
 
 def ready_lines(model: Model, left: Mapping[int, str], resolver: Resolver) -> list[int]:
-    """The lines that can be set; the members of a choice before 6.11 stay in their order, which decides."""
+    """The lines that can be set; those of y and m of a choice before 6.11 stay in their order, which decides."""
     out = []
     waiting = set()
     for number, text in left.items():
-        choice = model.choice_of.get(number, -1) if model.choice_values else -1
+        choice = model.choice_of.get(number, -1) if model.choice_values and text != "n" else -1
         if choice not in waiting and resolver.visible(number) >= LEVEL.get(text, 1):
             out.append(number)
         elif choice >= 0:

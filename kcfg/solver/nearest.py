@@ -262,10 +262,10 @@ class Search:
         if not said:
             return lines
 
-        def place(n: int) -> int:
+        def place(n: int) -> tuple[bool, int]:
             first = distances.y_first.get(choice_of[n])
             late = said[n] == "y" if first is None or not holds(model, first) else said[n] != "y"
-            return late * len(choice_of) - n
+            return late, -n if said[n] == "y" else n
 
         def with_members(texts: Mapping[int, str]) -> dict[int, str]:
             return {n: text for n, text in lines.items() if n not in said} | {

@@ -120,7 +120,7 @@ class Maker:
         return self.draw(st.sampled_from(logic)).name
 
     def void(self, rank: int) -> str:
-        """What speaks of an option of any rank, and hangs on none: conf leaves that out before it looks for recursion."""
+        """What speaks of any option and hangs on none: conf leaves that out before it looks for recursion."""
         any_of = self.draw(st.sampled_from([one for one in self.options if one.type in LOGIC])).name
         form = self.number(2, 2, 1, 1)
         return [f"({any_of} || y)", f"({any_of} && n)", f"({any_of} || !{any_of})", f"({any_of} && !{any_of})"][form]

@@ -11,7 +11,11 @@ from tests.kcfg.trees import NEW, OLD, model_of, resolver_of
 
 EITHER = 'config A\n\tbool "a"\n\tdepends on B || !B\nconfig B\n\tbool "b"\n\tdepends on A\n'
 NEVER = 'config A\n\tbool "a" if B && n\n\tdefault y\nconfig B\n\tdef_bool A\n'
-CHOICE = 'choice\n\tprompt "c"\nconfig A\n\tbool "a"\n\tdepends on D || !D\nconfig B\n\tbool "b"\nendchoice\nconfig D\n\tdef_bool B\n'
+CHOICE = (
+    'choice\n\tprompt "c"\nconfig A\n\tbool "a"\n\tdepends on D || !D\nconfig B\n\tbool "b"\nendchoice\n'
+    "config D\n\tdef_bool B\n"
+)
+INSIDE = 'if B || !B\nconfig A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdefault A\nendif\n'
 VISIBLE = 'menu "m"\n\tvisible if B || y\nconfig A\n\tbool "a"\nendmenu\nconfig B\n\tdef_bool A\n'
 SELECT = 'config A\n\tbool "a"\n\tselect T if C && n\nconfig C\n\tdef_bool T\nconfig T\n\tbool\n\tdefault A\n'
 RANGE = 'config N\n\tint "n"\n\trange 5 9 if B && n\nconfig B\n\tdef_bool N = 3\n'
@@ -25,6 +29,7 @@ RANGE = 'config N\n\tint "n"\n\trange 5 9 if B && n\nconfig B\n\tdef_bool N = 3\
         (CHOICE, "B=y", {"A": "n", "B": "y", "D": "y"}),
         (VISIBLE, "A=y", {"A": "y", "B": "y"}),
         (SELECT, "A=y", {"A": "y", "C": "y", "T": "y"}),
+        (INSIDE, "A=y", {"A": "y", "B": "y"}),
         (RANGE, "N=3", {"N": "3", "B": "y"}),
     ],
 )
