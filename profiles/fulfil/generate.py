@@ -23,7 +23,7 @@ from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
-from profiles.fulfil.demands import Demand
+from profiles.fulfil.demands import Demand, core_without, not_there
 from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, asked_by, owned_lines, reasons
 from profiles.fulfil.repair import split_demands
 
@@ -67,6 +67,9 @@ def generate(
     )
     if options.modules and not any("MODULES" in demand.symbols for demand in demands):
         demands = [*demands, Demand("require", "", ((Goal("MODULES", "y"),),), "--modules")]
+    absent = not_there(demands, model)
+    if absent:
+        return Generated(nowhere(report, absent, model))
     given = policy(model, options, demands, within is not None)
     warnings: list[str] = []
     if within is not None:
@@ -206,6 +209,17 @@ def unreachable(report: GenerateReport, lacking: Sequence[Demand], seconds: floa
         core_goals=tuple(map(str, lacking)),
         warnings=tuple(f"{one} is not in the configuration: {asked_by(one)}" for one in lacking),
         seconds=seconds,
+    )
+
+
+def nowhere(report: GenerateReport, absent: Sequence[Demand], model: Model) -> GenerateReport:
+    """The report of rules whose symbols the kernel does not have."""
+    return msgspec.structs.replace(
+        report,
+        possible=False,
+        core=core_without(absent, model),
+        core_goals=tuple(map(str, absent)),
+        warnings=tuple(f"{one}: {asked_by(one)}" for one in absent),
     )
 
 
