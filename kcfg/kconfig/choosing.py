@@ -31,21 +31,32 @@ class Choosing(Evaluation):
         """A choice's own value (kernels before 6.11)."""
         if choice not in self._choice_tri:
             self._busy_choices[choice] = False
-            depth, first = self._depth, not self._under_way
-            self._under_way += 1
+            depth = self._depth
             try:
                 self._calc_old_choice(choice)
             except CircleError:
-                if not first:
+                del self._busy_choices[choice]
+                if self._busy_choices or any(self._busy):
                     raise
                 self._depth = depth
                 self._untangle()
                 return self.choice_value(choice)
-            self._under_way -= 1
             del self._busy_choices[choice]
         elif not self._busy_choices.get(choice, True):
             self._again()
         return self._choice_tri[choice]
+
+    def _is_first(self, symbol: int) -> bool:
+        """Whether nothing else is being computed; a symbol is not from here on, nor what is computed along with it."""
+        self._busy[symbol] = 0
+        for member in () if self.model.choice_values else self._members_of(symbol):
+            self._busy[member] = 0
+        return not self._busy_choices and not any(self._busy)
+
+    def _members_of(self, symbol: int) -> tuple[int, ...]:
+        """The members of the choice that a symbol is one of."""
+        choice = self.model.choice_of.get(symbol)
+        return () if choice is None else self.model.choices[choice].members
 
     def _members_by_priority(self, choice: int) -> list[int]:
         """Members that the configuration names come first, the last named before the others."""

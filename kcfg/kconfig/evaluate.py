@@ -36,7 +36,6 @@ class Evaluation(Deep):
         total = count + len(model.atoms)
         self._done = bytearray(total)
         self._busy = bytearray(count)
-        self._under_way = 0  # how many symbols and choices are being computed
         self._choosing = 0
         self._tri = [NO] * total
         self._text: list[str] = [""] * total

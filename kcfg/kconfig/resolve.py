@@ -149,19 +149,17 @@ class Resolver(Choosing):
             self._again()
         else:
             self._busy[symbol] = 1
-            depth, first = self._depth, not self._under_way
-            self._under_way += 1
+            depth = self._depth
             try:
                 self._settle(symbol)
             except CircleError:
-                if not first:
+                if not self._is_first(symbol):
                     raise
                 self._depth = depth - 1
                 self._untangle()
                 self.unmet.clear()
                 self._calc(symbol)
                 return None
-            self._under_way -= 1
             self._busy[symbol] = 0
             self._done[symbol] = 1
         self._depth -= 1
