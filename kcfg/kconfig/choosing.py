@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kcfg.kconfig.assign import UserValues
-from kcfg.kconfig.evaluate import Evaluation
+from kcfg.kconfig.evaluate import CircleError, Evaluation
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.tristate import MOD, NO, YES
 
@@ -14,11 +14,15 @@ class Choosing(Evaluation):
     def __init__(self, model: Model, user: UserValues, answers: dict[str, str]) -> None:
         super().__init__(model, answers)
         self.user = user
+
+    def _begin(self, model: Model) -> None:
+        super()._begin(model)
         count = len(model.symbols)
         self._visible = bytearray(count)
         self._written = bytearray(count)
         self._choice_tri: dict[int, int] = {}
         self._choice_pick: dict[int, int | None] = {}
+        self._busy_choices: dict[int, bool] = {}  # while it is computed: whether its own value is known
 
     def _visibility(self, symbol: int) -> int:
         raise NotImplementedError
@@ -26,8 +30,33 @@ class Choosing(Evaluation):
     def choice_value(self, choice: int) -> int:
         """A choice's own value (kernels before 6.11)."""
         if choice not in self._choice_tri:
-            self._calc_old_choice(choice)
+            self._busy_choices[choice] = False
+            depth = self._depth
+            try:
+                self._calc_old_choice(choice)
+            except CircleError:
+                del self._busy_choices[choice]
+                if self._busy_choices or any(self._busy):
+                    raise
+                self._depth = depth
+                self._untangle()
+                return self.choice_value(choice)
+            del self._busy_choices[choice]
+        elif not self._busy_choices.get(choice, True):
+            self._again()
         return self._choice_tri[choice]
+
+    def _is_first(self, symbol: int) -> bool:
+        """Whether nothing else is being computed; a symbol is not from here on, nor what is computed along with it."""
+        self._busy[symbol] = 0
+        for member in () if self.model.choice_values else self._members_of(symbol):
+            self._busy[member] = 0
+        return not self._busy_choices and not any(self._busy)
+
+    def _members_of(self, symbol: int) -> tuple[int, ...]:
+        """The members of the choice that a symbol is one of."""
+        choice = self.model.choice_of.get(symbol)
+        return () if choice is None else self.model.choices[choice].members
 
     def _members_by_priority(self, choice: int) -> list[int]:
         """Members that the configuration names come first, the last named before the others."""
@@ -49,9 +78,12 @@ class Choosing(Evaluation):
         members = self.model.choices[choice].members
         order = self._members_by_priority(choice)
         for member in order:
-            self._done[member] = 1
+            self._busy[member] = 1
         for member in order:
             self._visibility(member)
+        for member in order:
+            self._busy[member] = 0
+            self._done[member] = 1
         shown = [m for m in order if self._visible[m]]
         pick = next((m for m in shown if asked.get(m) == YES), None)
         if pick is None:
@@ -95,6 +127,7 @@ class Choosing(Evaluation):
         self._choice_tri[choice] = value
         if value != YES:
             return
+        self._busy_choices[choice] = True
         self._choosing += 1
         for member in entry.members:
             self._visibility(member)

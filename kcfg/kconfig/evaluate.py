@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from kcfg.kconfig.circles import untangled
 from kcfg.kconfig.deep import Deep
 from kcfg.kconfig.model import TOKEN, AtomKind, Default, Model, Op, Range, Type
 from kcfg.kconfig.numbers import HOLDS, constant_kind, number_prefix, order
 from kcfg.kconfig.tristate import LETTER, MOD, NO, YES
+
+
+class CircleError(Exception):
+    """What is computed is asked for, and only seems to hang on itself."""
 
 
 class Evaluation(Deep):
@@ -18,21 +23,40 @@ class Evaluation(Deep):
 
     def __init__(self, model: Model, answers: dict[str, str]) -> None:
         super().__init__()
-        self.model = model
         self.answers = answers
+        self._plain = False  # whether what hangs on itself is known to do so
+        self.modules = NO
+        self._begin(model)
+
+    def _begin(self, model: Model) -> None:
+        """Nothing is known yet."""
+        self.model = model
         count = len(model.symbols)
         self._count = count
         total = count + len(model.atoms)
         self._done = bytearray(total)
+        self._busy = bytearray(count)
+        self._choosing = 0
         self._tri = [NO] * total
         self._text: list[str] = [""] * total
         self._expr: list[int] = [-1] * len(model.exprs)
         self._expr[0] = YES
         self._cond: list[int] = [-1] * (len(model.conditions) + 1)
         self._cond[-1] = YES  # the empty chain: index -1
-        self._choosing = 0
-        self.modules = NO
         self._load_atoms()
+
+    def _again(self) -> None:
+        """A symbol or a choice is asked for while it is computed: as in conf it is n, unless it only seems to hang on
+        itself. Then the first that was asked for begins anew."""
+        if not self._plain:
+            if untangled(self.model) is not None:
+                raise CircleError
+            self._plain = True
+
+    def _untangle(self) -> None:
+        """Begins anew, with a model of which no symbol only seems to hang on itself."""
+        self._plain = True
+        self._begin(untangled(self.model) or self.model)
 
     def _calc(self, symbol: int) -> None:
         raise NotImplementedError

@@ -10,6 +10,7 @@ from __future__ import annotations
 from kcfg.base.version import KernelVersion
 from kcfg.kconfig.assign import UserValues, valid_text
 from kcfg.kconfig.choosing import Choosing
+from kcfg.kconfig.evaluate import CircleError
 from kcfg.kconfig.model import Model, Op, Type
 from kcfg.kconfig.tristate import MOD, NO, YES
 
@@ -148,8 +149,23 @@ class Resolver(Choosing):
         self._depth += 1
         if self._depth >= self._floor:
             return self._elsewhere(self._calc, symbol)
-        self._done[symbol] = 1
-        self._settle(symbol)
+        if self._busy[symbol]:
+            self._again()
+        else:
+            self._busy[symbol] = 1
+            depth = self._depth
+            try:
+                self._settle(symbol)
+            except CircleError:
+                if not self._is_first(symbol):
+                    raise
+                self._depth = depth - 1
+                self._untangle()
+                self.unmet.clear()
+                self._calc(symbol)
+                return None
+            self._busy[symbol] = 0
+            self._done[symbol] = 1
         self._depth -= 1
         return None
 
@@ -173,6 +189,8 @@ class Resolver(Choosing):
             self._calc_choice(choice)
         elif visible == YES:
             self.choice_value(choice)
+            if choice in self._busy_choices:
+                self._again()
             self._tri[symbol] = YES if self._choice_pick.get(choice) == symbol else NO
         else:
             self._calc_tristate(symbol, visible, member=True)

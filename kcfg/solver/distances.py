@@ -14,7 +14,6 @@ from kcfg.kconfig.model import Choice, Model, Type
 from kcfg.solver.choices import (
     choice_defaults,
     choice_forced,
-    choice_limit,
     choice_visibility,
     pick_read,
     value_read,
@@ -54,7 +53,8 @@ class Distances(Reading):
         self.loose: set[int] = set()
         self.read_once: dict[int, list[Limits]] = {}
         self.picks: dict[int, int] = {}  # member of an old choice -> "its choice is y and this is the one"
-        self.raised: dict[int, int] = {}  # member of an old choice -> "its new line says y, though it becomes m"
+        self.new_lines: dict[int, Pair] = {}  # member of an old choice that can be m or n -> what its new line says
+        self.y_first: dict[int, int] = {}  # old choice -> "of its new lines those of y come first"
         for number in range(len(model.symbols)) if among is None else sorted(among):
             symbol = model.symbols[number]
             if symbol.flags & NEVER_ASKED or number in model.choice_of:
@@ -191,54 +191,67 @@ class Distances(Reading):
         ce, cy = encoder.choice_e[choice], encoder.choice_y[choice]
         if entry.type == Type.UNKNOWN:
             return
-        enabled, yes = encoder.enabled, encoder.yes
+        self.picks.update({m: out.both(encoder.yes[m], encoder.visibility(m)[1]) for m in entry.members})
+        pick = self.changed(-1 - choice)  # one member's line is changed to y
+        moved = {m: out.both(pick, self.picks[m]) for m in entry.members}
+        assigned = self.user.assigned.get(choice, [])
+        last = dict.fromkeys(m for m, value in reversed(assigned) if value == 2)
+        if ce == cy and choice_forced(encoder, choice) == choice_visibility(encoder, choice):
+            before, lines = out.both(cy, -out.any_of(moved.values())), []
+        else:
+            before, lines = cy, [(said, m) for m, said in self.said(choice, entry, moved).items()]
+        pick_read(encoder, choice, before, [*lines, *((-moved[m], m) for m in last)])
+        for m in entry.members:
+            self.old_member(m, moved[m])
+
+    def said(self, choice: int, entry: Choice, moved: dict[int, int]) -> dict[int, int]:
+        """States what the members' lines make of a choice that they can turn off, or to m. Adds lines that change for
+        other reasons than that they are the pick to `moved`; returns member -> "its new line says y"."""
+        encoder, out = self.encoder_of(entry.members[0]), self.out
         assigned = self.user.assigned.get(choice, [])
         lines = {m: max(value for other, value in assigned if other == m) for m, _ in assigned}
-        pick = self.changed(-1 - choice)  # one member's line is changed to y
-        moved = {m: out.both(pick, yes[m]) for m in entry.members}
-        if ce != cy or choice_forced(encoder, choice) != choice_visibility(encoder, choice):
-            for m in entry.members:
-                if ce != cy or lines.get(m):
-                    moved[m] = out.any_of((moved[m], self.changed(m)))
-            some = [out.both(moved[m], enabled[m]) for m in entry.members]
-            full = [out.both(moved[m], yes[m]) for m in entry.members]
-            some += [-moved[m] for m, value in lines.items() if value]
-            full += [-moved[m] for m, value in lines.items() if value == 2]
-            lost = self.lost(choice, assigned, moved)
-            read = value_read(encoder, choice, out.any_of(some), out.any_of(full), lost)
-            for literal, other in zip((ce, cy), read, strict=True):
-                out.add(-literal, other)
-                out.add(literal, -other)
-        self.picks.update({m: out.both(yes[m], encoder.visibility(m)[1]) for m in entry.members})
-        new = out.any_of(out.both(moved[m], self.picks[m]) for m in entry.members)
-        last = dict.fromkeys(m for m, value in reversed(assigned) if value == 2)
-        pick_read(encoder, choice, out.both(cy, -new), [(-moved[m], m) for m in last])
         for m in entry.members:
-            self.old_member(m, (ce, cy))
+            is_tristate = encoder.enabled[m] != encoder.yes[m]
+            own = is_tristate or lines.get(m) or encoder.choice_e[choice] != encoder.choice_y[choice]
+            picked, moved[m] = moved[m], out.any_of((moved[m], self.changed(m) if own else FALSE))
+            y = out.var() if own else picked
+            e = out.var() if own and is_tristate else y
+            for clause in ((-picked, y), (-y, e), (-e, moved[m])):
+                out.add(*clause)
+            self.new_lines[m] = e, y
+        new = {m: self.new_lines[m] for m in entry.members}
+        some = [*(e for e, _ in new.values()), *(-moved[m] for m, value in lines.items() if value)]
+        full = [*(y for _, y in new.values()), *(-moved[m] for m, value in lines.items() if value == 2)]
+        read = value_read(encoder, choice, out.any_of(some), out.any_of(full), self.lost(choice, moved, new))
+        for literal, other in zip((encoder.choice_e[choice], encoder.choice_y[choice]), read, strict=True):
+            out.add(-literal, other)
+            out.add(literal, -other)
+        return {m: y for m, (_, y) in new.items()}
 
-    def lost(self, choice: int, assigned: Sequence[tuple[int, int]], moved: Mapping[int, int]) -> int:
-        """Whether a line of m comes after one of y: the choice is then what it is without lines.
-
-        Where it cannot be y, a new line says y instead of m, which is as good (`raised`).
-        """
-        out, enabled, yes = self.out, self.encoder.enabled, self.encoder.yes
-        found, new = [], []
+    def lost(self, choice: int, moved: Mapping[int, int], new: Mapping[int, Pair]) -> int:
+        """Whether a line of m comes after one of y: the choice is then what it is without lines. New lines are the last
+        ones, in whichever order is better (`y_first`)."""
+        out, assigned = self.out, self.user.assigned.get(choice, [])
+        at_m = {m: out.both(e, -y) for m, (e, y) in new.items()}
+        found = []
         for place, (first, value) in enumerate(assigned):
             if value == 2:
-                found += [out.both(-moved[first], -moved[m]) for m, later in assigned[place + 1 :] if later == 1]
-                new += [out.all_of((-moved[first], moved[m], enabled[m], -yes[m])) for m in moved if m != first]
-        limit = choice_limit(self.encoder_of(next(iter(moved))), choice)[1]
-        raised = out.both(-limit, out.any_of(new))
-        self.raised.update({m: out.all_of((raised, enabled[m], -yes[m])) for m in moved} if raised != FALSE else {})
-        return out.any_of((*found, *(out.both(one, limit) for one in new)))
+                later = [out.any_of(-moved[m] for m, value in assigned[place + 1 :] if value == 1), *at_m.values()]
+                found.append(out.both(-moved[first], out.any_of(later)))
+        if all(literal == FALSE for literal in at_m.values()):
+            return out.any_of(found)
+        self.y_first[choice] = out.var()
+        together = out.both(out.any_of(at_m.values()), out.any_of(y for _, y in new.values()))
+        return out.any_of((*found, out.both(together, self.y_first[choice])))
 
-    def old_member(self, member: int, choice: Pair) -> None:
-        """While its choice is m, a tristate member has a line of its own."""
+    def old_member(self, member: int, moved: int) -> None:
+        """A tristate member that is visible at m, as while its choice is m, has a line of its own."""
         encoder, out = self.encoder, self.out
         e, asked = encoder.enabled[member], self.user.tri.get(member)
         if e == encoder.yes[member]:
             return
-        at_m = out.all_of((choice[0], -choice[1], encoder.visibility(member)[0]))
+        visible = encoder.visibility(member)
+        at_m = out.both(visible[0], -visible[1])
         if asked is None:
             usual = out.any_of(
                 out.both(first, encoder.expr(self.model.definitions[d].defaults[place].value)[0])
@@ -246,8 +259,12 @@ class Distances(Reading):
             )
         else:
             usual = TRUE if asked else FALSE
-        out.add(-at_m, -e, usual, self.changed(member))
-        out.add(-at_m, e, -usual, self.changed(member))
+        moved = out.any_of((moved, self.changed(member)))
+        out.add(-at_m, -e, usual, moved)
+        out.add(-at_m, e, -usual, moved)
+        if member in self.new_lines:
+            out.add(-at_m, -e, -moved, self.new_lines[member][0])
+            out.add(-at_m, e, -moved, -self.new_lines[member][0])
 
     def taken(self, choice: int, before: int, here: int, member: int) -> int:
         """The member is the pick where nothing `before` it is; returns where nothing is yet."""

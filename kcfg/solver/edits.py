@@ -47,9 +47,27 @@ def in_order(
     left = dict(lines)
     done: dict[int, str] = {}
     while left:
-        ready = [n for n, text in left.items() if resolver.visible(n) >= LEVEL.get(text, 1)] or list(left)
-        for number in sorted(ready):
+        ready = ready_lines(model, left, resolver) or list(left)
+        for number in sorted(
+            ready,
+            key=lambda n: (
+                (model.choices[model.choice_of[n]].members[0], ready.index(n)) if n in model.choice_of else (n, 0)
+            ),
+        ):
             done[number] = left.pop(number)
             yield number, old.get(number, ""), done[number]
         if left:
             resolver = Resolver(model, edited(model, user, done), answers)
+
+
+def ready_lines(model: Model, left: Mapping[int, str], resolver: Resolver) -> list[int]:
+    """The lines that can be set; those of y and m of a choice before 6.11 stay in their order, which decides."""
+    out = []
+    waiting = set()
+    for number, text in left.items():
+        choice = model.choice_of.get(number, -1) if model.choice_values and text != "n" else -1
+        if choice not in waiting and resolver.visible(number) >= LEVEL.get(text, 1):
+            out.append(number)
+        elif choice >= 0:
+            waiting.add(choice)
+    return out

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Type
 from kcfg.kconfig.resolve import Resolver
-from kcfg.kconfig.tristate import LEVEL
+from kcfg.kconfig.tristate import LETTER, LEVEL
 from kcfg.solver.clauses import FALSE
 from kcfg.solver.distances import Distances
 from kcfg.solver.edits import edited, in_order
@@ -230,7 +230,7 @@ class Search:
             if holds(model, literal):
                 asked = distances.picked(-1 - key, model) if key < 0 else (key,)
                 lines.update({n: wanted.get(n, "n") for n in asked})
-        lines.update({n: "y" for n, literal in distances.raised.items() if n in lines and holds(model, literal)})
+        lines = self.members_said(lines, distances, model, target.answers)
         for _ in range(ROUNDS):
             resolver = self.resolve(lines, target.answers)
             if self.reached(resolver):
@@ -249,6 +249,35 @@ class Search:
             lines.update(missing)
         drift = [solver.model.symbols[n].name for n, text in wanted.items() if text != got[n]]
         raise DriftError(f"the changes give other values of {', '.join(sorted(drift)[:5])}")
+
+    def members_said(
+        self, lines: dict[int, str], distances: Distances, model: Sequence[int], answers: dict[str, str]
+    ) -> dict[int, str]:
+        """The lines, those of an old choice's members in their order. One says something else than what its member
+        becomes where that matters to the choice, and only there."""
+        choice_of = self.solver.model.choice_of
+        said = {
+            n: LETTER[sum(holds(model, it) for it in distances.new_lines[n])] for n in lines if n in distances.new_lines
+        }
+        if not said:
+            return lines
+
+        def place(n: int) -> tuple[bool, int]:
+            first = distances.y_first.get(choice_of[n])
+            late = said[n] == "y" if first is None or not holds(model, first) else said[n] != "y"
+            return late, -n if said[n] == "y" else n
+
+        def with_members(texts: Mapping[int, str]) -> dict[int, str]:
+            return {n: text for n, text in lines.items() if n not in said} | {
+                n: texts[n] for n in sorted(texts, key=place)
+            }
+
+        wanted = dict(self.resolve(with_members(said), answers).lines())
+        for n in [n for n, text in said.items() if text != lines[n]]:
+            plain = {**said, n: lines[n]}
+            if dict(self.resolve(with_members(plain), answers).lines()) == wanted:
+                said = plain
+        return with_members(said)
 
     def picked(self, key: int, lines: Mapping[int, str]) -> int:
         """The member that a choice's changed line is of."""

@@ -218,9 +218,11 @@ def user_texts(kind: int, constants: set[str], each: int) -> list[str]:
     levels = {LEVEL[text] for text in constants if text in LEVEL}  # what y, m and n are to a number
     out = dict.fromkeys(sorted(constants)) if kind not in NUMERIC else {}
     if kind not in NUMERIC:
-        for text in sorted(constants):
+        ordered_texts = sorted(constants)
+        for start, end in zip(ordered_texts, [*ordered_texts[1:], ""], strict=True):
+            text = start
             for _ in range(each):
-                text += "x"
+                text += next((one for one in "xG " if not end or text + one < end), "x")
                 while text in constants:
                     text += "x"
                 out[text] = None
@@ -249,10 +251,11 @@ def same_text(domain: Domain, text: str) -> int:
     for known, literal in domain.values:
         if known == text:
             return literal
-    wanted = signs(domain, text)
-    for known, literal in domain.values:
-        if signs(domain, known) == wanted:
-            return literal
+    for alike in (signs, equals):
+        wanted = alike(domain, text)
+        for known, literal in domain.values:
+            if alike(domain, known) == wanted:
+                return literal
     return FALSE
 
 
@@ -278,6 +281,8 @@ def stand_ins(domains: Mapping[int, Domain], texts: Mapping[int, str]) -> dict[i
             for text, _ in domain.values
             if tuple(signs(domain, text)) == where
         }
+        if not known:
+            continue
         ready = sorted(known, key=lambda text: (place(kind, text), text))
         for atom in atoms:
             rank = wanted.index(texts[atom])
@@ -288,7 +293,7 @@ def stand_ins(domains: Mapping[int, Domain], texts: Mapping[int, str]) -> dict[i
 
 def is_constant(domain: Domain, where: tuple[int, ...]) -> bool:
     """Whether a text that compares so is equal to a constant."""
-    return any(where) if domain.kind == Type.STRING else 0 in where
+    return 0 in where
 
 
 def place(kind: int, text: str) -> int:
@@ -297,6 +302,10 @@ def place(kind: int, text: str) -> int:
 
 
 def signs(domain: Domain, text: str) -> list[int]:
-    """How a text compares with each constant of its domain; of strings only whether they are equal."""
-    found = [order(text, constant, (domain.kind, constant_kind(constant))) for constant in domain.constants]
-    return [int(sign == 0) for sign in found] if domain.kind == Type.STRING else found
+    """How a text compares with each constant of its domain."""
+    return [order(text, constant, (domain.kind, constant_kind(constant))) for constant in domain.constants]
+
+
+def equals(domain: Domain, text: str) -> list[bool]:
+    """Which constants of its domain a text is equal to."""
+    return [sign == 0 for sign in signs(domain, text)]

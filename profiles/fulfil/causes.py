@@ -41,6 +41,7 @@ class WarnedKind(StrEnum):
 
     NOT_KEPT = "not-kept"  # `demand` is of an essential that the given configuration does without
     LACKING = "lacking"  # `demand` is nothing that the given configuration can fulfil
+    NOWHERE = "nowhere"  # `demand` is of symbols that the kernel does not have
     NOT_PROVEN = "not-proven"  # `cost` is the best found in `seconds`, `bound` the lower bound
     TRICKS = "tricks"  # `symbols` are on only to turn others off, and cannot be off
     TRICKS_LEFT = "tricks-left"  # they are on, and `seconds` did not suffice to say whether they can be off

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+from kcfg.answers.explain import CoreLine
+from kcfg.answers.facts import Location
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model, Type
 from kcfg.solver.results import Goal
@@ -96,6 +98,22 @@ def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Dema
             if ways:
                 out.append(Demand(Asker.RULE, f"{profile.name}/{rule.id}", ways, rule.why))
     return out
+
+
+def not_there(demands: Iterable[Demand], model: Model) -> list[Demand]:
+    """The rules that this kernel cannot fulfil, since it has none of their symbols (`ways_of` leaves these alone)."""
+
+    def there(way: Iterable[Goal]) -> bool:
+        return all(goal.value == "n" or model.defined(goal.symbol) is not None for goal in way)
+
+    return [one for one in demands if one.kind is Asker.RULE and not any(there(way) for way in one.ways)]
+
+
+def core_without(demands: Iterable[Demand], model: Model) -> tuple[CoreLine, ...]:
+    """The lines of a reason that name the symbols which a kernel does not have."""
+    text = f"is not in Linux {model.version} ({model.arch})"
+    names = dict.fromkeys(name for one in demands for name in one.symbols if model.defined(name) is None)
+    return tuple(CoreLine(name, text, Location("")) for name in names)
 
 
 def essential_demands(profile: Profile, model: Model, groups: str, without: Iterable[str] = ()) -> list[Demand]:

@@ -25,7 +25,7 @@ from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
 from profiles.fulfil.causes import Warned, WarnedKind
-from profiles.fulfil.demands import Asker, Demand
+from profiles.fulfil.demands import Asker, Demand, core_without, not_there
 from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, owned_lines, reasons
 from profiles.fulfil.repair import split_demands
 
@@ -68,6 +68,9 @@ def generate(
     )
     if options.modules and not any("MODULES" in demand.symbols for demand in demands):
         demands = [*demands, Demand(Asker.REQUIRE, "", ((Goal("MODULES", "y"),),), "--modules")]
+    absent = not_there(demands, model)
+    if absent:
+        return Generated(nowhere(report, absent, model))
     given = policy(model, options, demands, within is not None)
     warnings: list[Warned] = []
     if within is not None:
@@ -217,6 +220,17 @@ def unreachable(report: GenerateReport, lacking: Sequence[Demand], seconds: floa
         core_goals=tuple(map(str, lacking)),
         warnings=tuple(Warned(WarnedKind.LACKING, one) for one in lacking),
         seconds=seconds,
+    )
+
+
+def nowhere(report: GenerateReport, absent: Sequence[Demand], model: Model) -> GenerateReport:
+    """The report of rules whose symbols the kernel does not have."""
+    return msgspec.structs.replace(
+        report,
+        possible=False,
+        core=core_without(absent, model),
+        core_goals=tuple(map(str, absent)),
+        warnings=tuple(Warned(WarnedKind.NOWHERE, one) for one in absent),
     )
 
 

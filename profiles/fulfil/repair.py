@@ -20,7 +20,7 @@ from profiles import Profile
 from profiles.check.check import RuleJudge
 from profiles.findings import SEVERE, ProfileResult
 from profiles.fulfil.causes import Cause, CauseKind
-from profiles.fulfil.demands import Demand, rule_demands
+from profiles.fulfil.demands import Demand, core_without, not_there, rule_demands
 
 MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
 
@@ -85,6 +85,11 @@ def repair(
     """The report, and the change unless it is impossible. `conf`: the kernel whose own conf is to keep the result."""
     start = time.perf_counter()
     report = RepairReport(version=version, kernel=judge.kernel.used, config=judge.config.name, profiles=tuple(profiles))
+    lacking = not_there(demands, judge.model)
+    if lacking:
+        return msgspec.structs.replace(
+            report, possible=False, core_goals=tuple(map(str, lacking)), core=core_without(lacking, judge.model)
+        ), None
     answer = nearest_change(judge, solver, demands, timeout=timeout)
     if isinstance(answer, Core):
         report = msgspec.structs.replace(
@@ -132,6 +137,8 @@ def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float =
         return ()
     solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
     demands = rule_demands(profile, judge.model, judge.own_version)
+    if not_there(demands, judge.model):
+        return ()
     found = nearest_change(judge, solver, demands, timeout=timeout, few_symbols=False)
     if isinstance(found, Core) or not found.proof.proven:
         return ()

@@ -49,6 +49,7 @@ CAUSES: dict[CauseKind, Callable[[Cause], str]] = {
 WARNINGS: dict[WarnedKind, Callable[[Warned], str]] = {
     WarnedKind.NOT_KEPT: lambda one: f"{one.demand} is not in the configuration, so not kept: {asked_by(one.demand)}",
     WarnedKind.LACKING: lambda one: f"{one.demand} is not in the configuration: {asked_by(one.demand)}",
+    WarnedKind.NOWHERE: lambda one: f"{one.demand}: {asked_by(one.demand)}",
     WarnedKind.NOT_PROVEN: lambda one: (
         f"{one.cost} is the best found in {one.seconds:g} s, {one.bound} the lower bound (--timeout)"
     ),

@@ -105,6 +105,8 @@ class Maker:
         return [one for one in self.options if one.rank < rank and (not kinds or one.type in kinds)]
 
     def expr(self, rank: int, depth: int = 2) -> str:
+        if rank and self.chance(2):
+            return self.void(rank)
         if depth and self.chance(30):
             return f"({self.expr(rank, depth - 1)} {self.pick('&&', '||')} {self.expr(rank, depth - 1)})"
         if depth and self.chance(12):
@@ -116,6 +118,12 @@ class Maker:
         if self.chance(25):
             return self.comparison(rank)
         return self.draw(st.sampled_from(logic)).name
+
+    def void(self, rank: int) -> str:
+        """What speaks of any option and hangs on none: conf leaves that out before it looks for recursion."""
+        any_of = self.draw(st.sampled_from([one for one in self.options if one.type in LOGIC])).name
+        form = self.number(2, 2, 1, 1)
+        return [f"({any_of} || y)", f"({any_of} && n)", f"({any_of} || !{any_of})", f"({any_of} && !{any_of})"][form]
 
     def comparison(self, rank: int) -> str:
         known = self.below(rank)
@@ -298,12 +306,24 @@ class Maker:
                 more.append(f"\tdefault {self.pick('y', 'm', 'n')}{self.condition(rank)}")
             entry = [f"config {member.name}", f'\t{member.type} "{member.name}"{self.condition(rank, 15)}', *more]
             body += [f"if {self.expr(rank)}", *entry, "endif"] if self.chance(12) else entry
+            body += self.remark(rank, member.name)
         if self.chance(10):
             body = [f"if {self.expr(rank)}", *body, "endif"]
         self.blocks.append(Block(rank, [*head, *body, "endchoice"]))
-        if self.chance(10):
+        if self.chance(12):
             again = self.draw(st.sampled_from(members))
-            self.blocks.append(Block(rank, [f"config {again.name}", *self.dependencies(rank), *self.selects(again)]))
+            prompt = [f'\tprompt "{again.name} outside"{self.condition(rank, 30)}'] if self.chance(40) else []
+            rest = [*self.dependencies(rank), *self.selects(again)]
+            self.blocks.append(Block(rank, [f"config {again.name}", *prompt, *rest]))
+
+    def remark(self, rank: int, before: str) -> list[str]:
+        """What stands between members and is none: a comment, an empty block."""
+        if not self.chance(8):
+            return []
+        on = self.submenu(rank, before) if self.chance(60) else self.expr(rank)
+        if self.chance(25):
+            return [f"if {on}", "endif"]
+        return ['comment "remark"', *([f"\tdepends on {on}"] if self.chance(80) else [])]
 
     def submenu(self, rank: int, head: str) -> str:
         """A dependency on the member before, which may make a submenu."""

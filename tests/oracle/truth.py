@@ -17,7 +17,7 @@ from tests.oracle.trees import Option, Tree, Unit
 
 FIXPOINTS = 4000
 """Trees with more are left out."""
-RUNS = 12_000
+RUNS = 150_000
 """Configurations that one search for a smaller change may try."""
 LEVELS = {"n": 0, "m": 1, "y": 2}
 

@@ -227,7 +227,8 @@ class Examiner:
             if options[name].type in ("bool", "tristate") or name in base.lines or name in dict(question.flips)
         }
         state = self.truth.batch(self.truth.written(lines))
-        kept = all(state.values[name] == values[name] for name in compared)
+        stays = self.truth.batch(self.truth.written(state.lines)).lines == state.lines
+        kept = stays and all(state.values[name] == values[name] for name in compared)
         if product.accepts({name: values[name] for name in compared}) != kept:
             self.confirmed(self.truth.written(lines))
             told = f"{short(self.truth, lines)}\ntruth: conf "

@@ -492,3 +492,40 @@ def test_where_the_goals_are_not_reached_at_least_one_line_changes(tmp_path: Pat
     text = 'config T\n\ttristate\n\ttransitional\nif T < y\nconfig B\n\tdefault m\nendif\nconfig B\n\tbool "b"\n'
     found = changed(solver_of(tmp_path, text, "7.3.0"), "T=m\n", "B=y", few_symbols=True)
     assert ([one.symbol for one in found.lines], found.proof) == (["B"], Proof(1, 1))
+
+
+MIXED = 'choice\n\tbool "c"\n\toptional\nconfig A\n\ttristate "a"\nconfig B\n\tbool "b"\nendchoice\n'
+FOUR = (
+    'choice\n\ttristate "c"\n\toptional\n' + "".join(f'config {x}\n\ttristate "{x}"\n' for x in "ABCD") + "endchoice\n"
+)
+
+
+def test_before_6_11_a_line_of_m_behind_one_of_y_turns_an_optional_choice_off(tmp_path: Path) -> None:
+    """A line of n instead would leave B, which is y by its own line."""
+    found = changed(solver_of(tmp_path, MIXED, OLD), "B=y\nA=y\n", "A=n", few_symbols=True)
+    assert told_lines(found) == ["A: y -> m"]
+    assert found.configuration.values == {}
+
+
+def test_before_6_11_two_lines_turn_an_optional_choice_off_however_many_members_are_m(tmp_path: Path) -> None:
+    goal = "A=n B=n C=n D=n"
+    found = changed(solver_of(tmp_path, MODULES + FOUR, OLD), "MODULES=y\nA=m\nB=m\nC=m\nD=m\n", goal)
+    assert found.proof == Proof(2, 2)
+    assert [one.new for one in found.lines] == ["y", "m"]
+    assert found.configuration.values == {"MODULES": "y"}
+
+
+def test_before_6_11_a_new_line_says_what_its_member_becomes_where_that_does_as_well(tmp_path: Path) -> None:
+    found = changed(solver_of(tmp_path, MODULES + FOUR, OLD), "MODULES=y\nA=m\nB=m\n", "A=n C=m")
+    assert sorted(told_lines(found)) == ["A: m -> n", "C: n -> m"]
+
+
+@pytest.mark.parametrize(("version", "text"), [(OLD, "other"), (NEW, "other"), (OLD, "zz"), (NEW, "b")])
+def test_a_text_stands_where_it_is_among_those_that_it_is_compared_with(
+    tmp_path: Path, version: str, text: str
+) -> None:
+    tree = 'config S\n\tstring "s"\nconfig N\n\tdef_bool S < "n"\nconfig Y\n\tdef_bool S < "y"\n'
+    solver = solver_of(tmp_path, tree, version)
+    values = {"S": text, "N": "y" if text < "n" else "n", "Y": "y" if text < "y" else "n"}
+    assert solver.accepts(values)
+    assert not solver.accepts(values | {"N": "n" if values["N"] == "y" else "y"})

@@ -462,7 +462,7 @@ def test_a_user_can_set_numbers_below_between_and_above_the_constants() -> None:
 
 
 def test_a_user_can_set_strings_that_are_no_constants() -> None:
-    assert user_texts(Type.STRING, {"a", "ax"}, 1) == ["a", "ax", "axx"]
+    assert user_texts(Type.STRING, {"a", "ax"}, 1) == ["a", "ax", "aG", "axx"]
     assert user_texts(Type.STRING, {"a"}, 2) == ["a", "ax", "axx"]
     assert user_texts(Type.STRING, {"3"}, 1) == ["3", "3x"]
 
@@ -473,7 +473,7 @@ def test_a_text_stands_for_all_that_no_comparison_tells_from_it() -> None:
     assert signs(domain, "4") == [-1]
     strings = Domain(Type.STRING, (("a", 7), ("ax", 8)), ("a",))
     assert [same_text(strings, text) for text in ("a", "ax", "b", "")] == [7, 8, 8, 8]
-    assert signs(strings, "a") == [1]
+    assert signs(strings, "a") == [0]
     assert same_text(Domain(Type.STRING, (("a", 7),), ("a",)), "b") == FALSE
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kcfg.answers.facts import Status
 from kcfg.answers.report.proof import smallest
 from kcfg.base.caches import keep_entry, read_entry
 from kcfg.base.errors import CannotEvaluate, UserError
@@ -624,6 +625,23 @@ def test_lines_that_mend_are_in_the_order_in_which_they_can_be_set(model: Model,
 def test_nothing_mends_where_a_rule_cannot_be_fulfilled(tmp_path: Path, profile: Profile) -> None:
     model = model_of(tmp_path / "never", TREE.replace('bool "guest"', "bool"))
     assert mend(judge_of(model), profile) == ()
+
+
+def test_a_rule_on_what_the_kernel_does_not_have_is_impossible_and_the_reason_says_so(
+    model: Model, tmp_path: Path
+) -> None:
+    rule = '[[rule]]\nlevel = "required"\n{}\nwhy = "w"\n'
+    text = rule.format('symbol = "NO_SUCH"') + rule.format('symbol = "GUEST"')
+    asks = profile_of(tmp_path, 'schema = 1\nname = "mine"\ntitle = "t"\n' + text)
+    judge, demands = judge_of(model), rule_demands(asks, model)
+    assert RuleJudge(judge).profile(asks).status is Status.FAIL
+    assert mend(judge, asks) == ()
+    report, change = repair(judge, solver_of(model), demands, ("mine",), "0", 30.0)
+    assert (report.possible, change) == (False, None)
+    assert made(model, asks).report.possible is False
+    for found in (report, made(model, asks).report):
+        assert found.core_goals == ("NO_SUCH=y",)
+        assert [(one.symbol, one.text) for one in found.core] == [("NO_SUCH", "is not in Linux 6.12.0 (x86_64)")]
 
 
 def test_a_probe_that_is_open_leaves_nothing_to_mend(tmp_path: Path, profile: Profile) -> None:
