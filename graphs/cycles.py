@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from graphs.adjacency import successors
-from graphs.findings import Cycle, CyclesReport, Step
+from graphs.findings import Cycle, CyclesReport, PathStep
 from graphs.nodes import Relation
 from kcfg.base.version import KernelUsed
 
@@ -81,7 +81,7 @@ class Circles:
                 out.append(Cycle(tuple(sorted(part)), tuple(steps)))
         return sorted(out, key=lambda cycle: (len(cycle.nodes), cycle.nodes))
 
-    def step(self, node: str, other: str) -> Step:
+    def step(self, node: str, other: str) -> PathStep:
         """The statements that lead from one node to the next."""
         found = [
             Relation(other, edge["kind"], edge["alternative"], edge)
@@ -93,7 +93,7 @@ class Circles:
             for edge in successors(self.graph)[other].get(node, {}).values()
             if edge["kind"] in self.against
         ]
-        return Step(node, other, tuple(one.as_edge() for one in found))
+        return PathStep(node, other, tuple(one.as_edge() for one in found))
 
 
 def shortest(found: Links, part: set[str]) -> list[str]:

@@ -24,7 +24,7 @@ class GraphEdge(msgspec.Struct, frozen=True, kw_only=True):
     statement: str
 
 
-class Step(msgspec.Struct, frozen=True):
+class PathStep(msgspec.Struct, frozen=True):
     """From one node to the next, by any of these statements."""
 
     source: str
@@ -35,7 +35,7 @@ class Step(msgspec.Struct, frozen=True):
 class Path(msgspec.Struct, frozen=True):
     """A way through the graph. `certain`: no step of it is an alternative or asks for an absence."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PathStep, ...]
     certain: bool
 
     @property
@@ -90,7 +90,7 @@ class ConeNode(msgspec.Struct, frozen=True, kw_only=True):
     statement: str
 
 
-class Way(msgspec.Struct, frozen=True):
+class MinimalWay(msgspec.Struct, frozen=True):
     """Lines that turn a symbol on when every other line is n, none of which can be left out.
 
     `verified`: resolving these lines gives the symbol, and without any one of them (the first 64 are tried) it is n.
@@ -115,7 +115,7 @@ class NeedsReport(msgspec.Struct, frozen=True, kw_only=True):
     kernel: KernelUsed
     symbol: str
     cone: tuple[ConeNode, ...] = ()
-    ways: tuple[Way, ...] = ()
+    ways: tuple[MinimalWay, ...] = ()
     complete: bool = True
     common: tuple[str, ...] = ()
     core: tuple[Reason, ...] = ()
@@ -201,7 +201,7 @@ class Cycle(msgspec.Struct, frozen=True):
     """Nodes that all lead to each other, and a shortest way round."""
 
     nodes: tuple[str, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[PathStep, ...]
 
 
 class CyclesReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -246,7 +246,7 @@ class CompareReport(msgspec.Struct, frozen=True, kw_only=True):
     prompts: tuple[str, ...] = ()
 
 
-class Statement(msgspec.Struct, frozen=True):
+class SymbolStatement(msgspec.Struct, frozen=True):
     """A statement about a symbol, and where it stands. `kind`: type, prompt, depends, default, range, select, imply,
     selected-by, implied-by, choice."""
 
@@ -259,7 +259,7 @@ class Change(msgspec.Struct, frozen=True):
     """A statement that came or went: `new` is False for one that is gone."""
 
     new: bool
-    statement: Statement
+    statement: SymbolStatement
 
 
 class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -271,7 +271,7 @@ class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
 
     kernel: KernelUsed
     places: tuple[Location, ...] = ()
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[SymbolStatement, ...] = ()
     changes: tuple[Change, ...] = ()
     possible: bool | None = None
 

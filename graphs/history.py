@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graphs.findings import Change, HistoryReport, HistoryRow, Statement
+from graphs.findings import Change, HistoryReport, HistoryRow, SymbolStatement
 from graphs.sets import Sets
 from kcfg.answers.facts import Location
 from kcfg.base.errors import UserError
@@ -55,7 +55,7 @@ def row_of(kernel: Kernel, solver: Solver, name: str, before: HistoryRow | None)
     )
 
 
-def changes(before: HistoryRow | None, statements: tuple[Statement, ...]) -> tuple[Change, ...]:
+def changes(before: HistoryRow | None, statements: tuple[SymbolStatement, ...]) -> tuple[Change, ...]:
     """What is gone and what is new, in the order of the kinds of statements."""
     if before is None:
         return ()
@@ -66,12 +66,12 @@ def changes(before: HistoryRow | None, statements: tuple[Statement, ...]) -> tup
     return tuple(sorted(found, key=lambda one: (KINDS.index(one.statement.kind), one.new, one.statement.text)))
 
 
-def statements_of(model: Model, number: int) -> Iterator[Statement]:
+def statements_of(model: Model, number: int) -> Iterator[SymbolStatement]:
     """Every statement about a symbol. A condition that is a conjunction is told part by part."""
     symbol = model.symbols[number]
     several = len(symbol.definitions) > 1
     first = model.definitions[symbol.definitions[0]]
-    yield Statement("type", Type(symbol.type).name.lower(), Location(model.files[first.file], first.line))
+    yield SymbolStatement("type", Type(symbol.type).name.lower(), Location(model.files[first.file], first.line))
     for d in symbol.definitions:
         definition = model.definitions[d]
         file = model.files[definition.file]
@@ -81,30 +81,32 @@ def statements_of(model: Model, number: int) -> Iterator[Statement]:
             parts = conditions(model, prompt.visible)
             shown = [model.expr_text(prompt.cond)] if prompt.cond else []
             shown += [f"visible if {text}" for text, _ in parts]
-            yield Statement("prompt", " && ".join(shown) + tail or "without a condition", Location(file, prompt.line))
+            yield SymbolStatement(
+                "prompt", " && ".join(shown) + tail or "without a condition", Location(file, prompt.line)
+            )
         for text, where in conditions(model, definition.context):
-            yield Statement("depends", text + tail, where)
+            yield SymbolStatement("depends", text + tail, where)
         for default in definition.defaults:
             text = model.expr_text(default.value) + condition(model, default.cond)
-            yield Statement("default", text + tail, Location(file, default.line))
+            yield SymbolStatement("default", text + tail, Location(file, default.line))
         for limits in definition.ranges:
             text = f"{model.atom_text(limits.low)} {model.atom_text(limits.high)}{condition(model, limits.cond)}"
-            yield Statement("range", text.replace('"', "") + tail, Location(file, limits.line))
+            yield SymbolStatement("range", text.replace('"', "") + tail, Location(file, limits.line))
         for one in model.selects_of.get(d, ()):
             select = model.selects[one]
             target = model.symbols[select.target]
             kind = "imply" if one in target.implied_by else "select"
-            yield Statement(kind, target.name + condition(model, select.cond), Location(file, select.line))
+            yield SymbolStatement(kind, target.name + condition(model, select.cond), Location(file, select.line))
     for kind, selects in (("selected-by", symbol.selected_by), ("implied-by", symbol.implied_by)):
         for one in selects:
             select = model.selects[one]
             where = Location(model.files[model.definitions[select.definition].file], select.line)
-            yield Statement(kind, model.symbols[select.source].name + condition(model, select.cond), where)
+            yield SymbolStatement(kind, model.symbols[select.source].name + condition(model, select.cond), where)
     choice = model.choice_of.get(number)
     if choice is not None:
         place, _, line = model.choice_place(choice).rpartition(":")
         members = " ".join(model.symbols[member].name for member in model.choices[choice].members)
-        yield Statement("choice", f"one of {members}", Location(place, int(line)))
+        yield SymbolStatement("choice", f"one of {members}", Location(place, int(line)))
 
 
 def condition(model: Model, cond: int) -> str:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from graphs.findings import Path, PathReport, Step
+from graphs.findings import Path, PathReport, PathStep
 from graphs.nodes import NEEDS, Relation, find_node, needed
 from kcfg.base.version import KernelUsed
 
@@ -161,5 +161,5 @@ class PathSearch:
             relations = self.relations((node, selected))[other]
             certain &= not selected and any(one.certain for one in relations)
             selected = all(one.kind == "select" for one in relations)
-            steps.append(Step(node, other, tuple(one.as_edge() for one in relations)))
+            steps.append(PathStep(node, other, tuple(one.as_edge() for one in relations)))
         return Path(tuple(steps), certain)

@@ -8,7 +8,7 @@ import msgspec
 
 from graphs.build import mode_key
 from graphs.layout import Box, DrawnLine, DrawnNode, Point, arrange
-from graphs.view import Link, Node, View
+from graphs.view import View, ViewLink, ViewNode
 
 LETTER = 6.63
 """Width of a letter of the boxes' font, in pixels: 11 px in any of the usual fonts of one width."""
@@ -32,7 +32,7 @@ class PlacedNode(msgspec.Struct, frozen=True):
     key: str
     lines: tuple[str, ...]
     box: Box
-    states: tuple[Node | None, ...]
+    states: tuple[ViewNode | None, ...]
 
 
 class PlacedLink(msgspec.Struct, frozen=True):
@@ -43,7 +43,7 @@ class PlacedLink(msgspec.Struct, frozen=True):
     kind: str
     sign: int
     way: tuple[Point, ...]
-    states: tuple[Link | None, ...]
+    states: tuple[ViewLink | None, ...]
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +90,7 @@ def picture_of(views: Sequence[View], current: int = 0) -> Picture:
     )
 
 
-def item_of(node: Node, marks: int) -> DrawnNode:
+def item_of(node: ViewNode, marks: int) -> DrawnNode:
     """The box of a node, before it has a place; `marks`: for how many it has room."""
     lines = wrapped(node.label)
     width = round(max(map(len, lines)) * LETTER + PADDING, 1)
@@ -108,7 +108,7 @@ def wrapped(label: str) -> tuple[str, ...]:
     return label[:cut], label[cut:]
 
 
-def line_of(pair: tuple[str, str, str, int], state: Link | None) -> DrawnLine:
+def line_of(pair: tuple[str, str, str, int], state: ViewLink | None) -> DrawnLine:
     """The line of a link; `state` is the link in the kernel that is shown first.
 
     What that does not show at first has no place of its own. Defaults, which often lead the other way, are kept short.

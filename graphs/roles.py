@@ -17,7 +17,7 @@ import msgspec
 from kcfg.base.errors import UserError
 from kcfg.base.text import nearest
 from kcfg.base.toml import parse_toml
-from kcfg.base.toml_lines import Lines
+from kcfg.base.toml_lines import TomlLines
 
 FILE = os.path.join(os.path.dirname(__file__), "data", "roles.toml")
 NAME = "graphs/data/roles.toml"
@@ -82,13 +82,13 @@ def load_roles() -> Roles:
 
 def parse_roles(text: str, file: str) -> Roles:
     """The roles that a TOML text holds; UserError with file and line for what is wrong with it."""
-    return _Reader(text, file).roles()
+    return _RolesReader(text, file).roles()
 
 
-class _Reader:
+class _RolesReader:
     def __init__(self, text: str, file: str) -> None:
         self.file = file
-        self.lines = Lines(text)
+        self.lines = TomlLines(text)
         self.data = parse_toml(text, file)
 
     def roles(self) -> Roles:

@@ -36,7 +36,7 @@ LEVELS = tuple(level.value for level in Level)
 """Strongest first."""
 
 
-class Statement(msgspec.Struct, frozen=True):
+class EdgeStatement(msgspec.Struct, frozen=True):
     """The line that states an edge: "arch/x86/xen/Kconfig:90", "depends on", the expression."""
 
     place: str
@@ -44,7 +44,7 @@ class Statement(msgspec.Struct, frozen=True):
     text: str
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True):
+class ViewLink(msgspec.Struct, frozen=True, kw_only=True):
     """An edge of the view; edges of one kind and sign between two nodes are one.
 
     `kind` is an edge's kind in the graph, but a mode's edges have their level: required, forbidden, recommended.
@@ -56,7 +56,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     sign: int
     alternative: bool
-    statements: tuple[Statement, ...]
+    statements: tuple[EdgeStatement, ...]
     implied: bool = False
 
     @property
@@ -64,7 +64,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
         return self.source, self.target, self.kind, self.sign
 
 
-class Node(msgspec.Struct, frozen=True, kw_only=True):
+class ViewNode(msgspec.Struct, frozen=True, kw_only=True):
     """A node of the view. `part` is mode, rule, gate or follows; `levels` is mode -> (level, sign).
 
     `value` is a configuration's, "" without one.
@@ -86,8 +86,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     arch: str
     modes: tuple[str, ...]
-    nodes: tuple[Node, ...]
-    links: tuple[Link, ...]
+    nodes: tuple[ViewNode, ...]
+    links: tuple[ViewLink, ...]
     left_out: int = 0
 
 
@@ -195,7 +195,7 @@ def by_default(graph: nx.MultiDiGraph, name: str) -> bool:
     return not graph.nodes[name]["prompt"] and not selected
 
 
-def links_of(graph: nx.MultiDiGraph, parts: Mapping[str, str]) -> list[Link]:
+def links_of(graph: nx.MultiDiGraph, parts: Mapping[str, str]) -> list[ViewLink]:
     """The edges between the nodes; of a mode's rules on a symbol the strongest counts."""
     merged: dict[tuple[str, str, str, int], list[Mapping[str, object]]] = {}
     for source, target, it in graph.edges(parts, data=True):
@@ -207,14 +207,16 @@ def links_of(graph: nx.MultiDiGraph, parts: Mapping[str, str]) -> list[Link]:
         if kind in LEVELS and any((source, target, other, sign) in merged for other in LEVELS[: LEVELS.index(kind)]):
             continue
         statements = tuple(
-            dict.fromkeys(Statement(str(one["place"]), str(one["word"]), str(one["text"])) for one in edges)
+            dict.fromkeys(EdgeStatement(str(one["place"]), str(one["word"]), str(one["text"])) for one in edges)
         )
         loose = all(one["alternative"] for one in edges)
-        links.append(Link(source=source, target=target, kind=kind, sign=sign, alternative=loose, statements=statements))
+        links.append(
+            ViewLink(source=source, target=target, kind=kind, sign=sign, alternative=loose, statements=statements)
+        )
     return links
 
 
-def reduced(links: list[Link]) -> tuple[Link, ...]:
+def reduced(links: list[ViewLink]) -> tuple[ViewLink, ...]:
     """The links, those marked that follow from others.
 
     A need is implied when another need of the same node needs the same in any case; so is a rule whose symbol the
@@ -230,7 +232,7 @@ def reduced(links: list[Link]) -> tuple[Link, ...]:
         """Everything that a node needs in any case."""
         return set(nx.descendants(needs, name))
 
-    def implied(link: Link) -> bool:
+    def implied(link: ViewLink) -> bool:
         if not firm(link):
             return False
         later = False  # of two needs that need each other, the first one stands
@@ -246,12 +248,12 @@ def reduced(links: list[Link]) -> tuple[Link, ...]:
     return tuple(msgspec.structs.replace(link, implied=implied(link)) for link in links)
 
 
-def firm(link: Link) -> bool:
+def firm(link: ViewLink) -> bool:
     """Whether the source cannot be without the target, as far as this link says."""
     return link.kind in (*NEEDS, "required") and link.sign > 0 and not link.alternative
 
 
-def node_of(graph: nx.MultiDiGraph, key: str, part: str, modes: tuple[str, ...], links: Iterable[Link]) -> Node:
+def node_of(graph: nx.MultiDiGraph, key: str, part: str, modes: tuple[str, ...], links: Iterable[ViewLink]) -> ViewNode:
     """The node of a key."""
     it = graph.nodes[key]
     levels: dict[str, tuple[str, int]] = {}
@@ -260,7 +262,7 @@ def node_of(graph: nx.MultiDiGraph, key: str, part: str, modes: tuple[str, ...],
         if own:
             best = min(own, key=lambda link: (link.alternative, LEVELS.index(link.kind)))
             levels[mode] = best.kind, best.sign
-    return Node(
+    return ViewNode(
         key=key,
         label=key.partition(":")[2] or key,
         part=part,

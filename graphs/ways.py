@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from graphs.findings import Line, Way
+from graphs.findings import Line, MinimalWay
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import AtomKind, Model, Type
 from kcfg.kconfig.resolve import Resolver
@@ -124,7 +124,7 @@ class Minimal:
             if atom >= count
         }
 
-    def ways(self, symbol: int, near: Collection[int], limit: int = MAX_WAYS) -> tuple[list[Way], bool]:
+    def ways(self, symbol: int, near: Collection[int], limit: int = MAX_WAYS) -> tuple[list[MinimalWay], bool]:
         """(ways to turn a symbol on, the fewest lines first, whether these are all).
 
         Each is resolved, and again without any one of its lines.
@@ -138,5 +138,5 @@ class Minimal:
                 for left in list(lines)[:MAX_LEFT_OUT]
             )
             named = sorted(Line(self.model.symbols[number].name, text) for number, text in lines.items())
-            out.append(Way(tuple(named), verified, self.probes(chosen)))
+            out.append(MinimalWay(tuple(named), verified, self.probes(chosen)))
         return sorted(out, key=lambda way: (len(way.lines), way.lines)), not self.more

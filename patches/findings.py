@@ -152,7 +152,7 @@ class HunkResult(msgspec.Struct, frozen=True, omit_defaults=True):
     upstream: float
 
 
-class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+class HunkPlace(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the target's files say of one hunk, or of a file that has none (`line` is then that of the file's diff)."""
 
     file: str
@@ -178,7 +178,7 @@ class TargetWitness(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tru
 
     has: Answer
     revision: str = ""
-    places: tuple[Place, ...] = ()
+    places: tuple[HunkPlace, ...] = ()
     commits: tuple[str, ...] = ()
 
 
@@ -325,7 +325,7 @@ class Action(StrEnum):
     KEEP = "keep"  # upstream later than the target, or never to go there, and it applies as it is
 
 
-class Reason(StrEnum):
+class PlanReason(StrEnum):
     """Why a patch is in its list."""
 
     BOTH = "both-witnesses"  # the match and the target's files say that it is there
@@ -345,7 +345,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     patch: str
     position: int
     action: Action
-    reason: Reason
+    reason: PlanReason
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from profiles.loader import list_profiles, load_profile, modes
-from profiles.schema import Alternative, Essential, KernelRange, Kind, Profile, ProfileInfo, Rule, Want
+from profiles.schema import Alternative, Essential, KernelRange, Profile, ProfileInfo, ProfileKind, Rule, Want
 
 __all__ = [
     "Alternative",
     "Essential",
     "KernelRange",
-    "Kind",
     "Profile",
     "ProfileInfo",
+    "ProfileKind",
     "Rule",
     "Want",
     "list_profiles",

@@ -15,9 +15,9 @@ import msgspec
 from kcfg.base.errors import UserError
 from kcfg.base.text import nearest
 from kcfg.base.toml import parse_toml
-from kcfg.base.toml_lines import Lines
+from kcfg.base.toml_lines import TomlLines
 from profiles.findings import Level
-from profiles.schema import ANYWHERE, ARCHES, Alternative, Essential, KernelRange, Kind, Rule, RuleScope, Want
+from profiles.schema import ANYWHERE, ARCHES, Alternative, Essential, KernelRange, ProfileKind, Rule, RuleScope, Want
 from profiles.versions import specifier
 
 SCHEMA = 1
@@ -47,7 +47,7 @@ class ProfileDocument(msgspec.Struct, frozen=True, kw_only=True):
     file: str
     name: str
     title: str
-    kind: Kind
+    kind: ProfileKind
     order: int
     about: str
     range: KernelRange
@@ -59,7 +59,7 @@ class ProfileDocument(msgspec.Struct, frozen=True, kw_only=True):
 
     def where(self, key: str) -> str:
         """file:line of one of the file's own keys."""
-        return f"{self.file}:{Lines(self.text).key(key)}"
+        return f"{self.file}:{TomlLines(self.text).key(key)}"
 
 
 def parse(text: str, file: str) -> ProfileDocument:
@@ -160,13 +160,13 @@ class _Table:
 class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file = text, file
-        self._lines: Lines | None = None
+        self._lines: TomlLines | None = None
         self._headers: dict[str, list[int]] | None = None
 
     @property
-    def lines(self) -> Lines:
+    def lines(self) -> TomlLines:
         if self._lines is None:
-            self._lines = Lines(self.text)
+            self._lines = TomlLines(self.text)
         return self._lines
 
     def header(self, table: _Table) -> int:
@@ -201,7 +201,7 @@ class _Reader:
             file=self.file,
             name=name,
             title=top.text("title", name),
-            kind=Kind(self._one_of(top, "kind", "policy", Kind)),
+            kind=ProfileKind(self._one_of(top, "kind", "policy", ProfileKind)),
             order=order,
             about=top.text("about", ""),
             range=KernelRange(top.scope(), kernel_why, kernel_source, arch_why, arch_source, top.texts("kernel-goals")),
@@ -282,7 +282,7 @@ class _Reader:
             table.fail("id", f"not a name: {text!r}", "use small letters, digits and dashes")
         return text
 
-    def _one_of(self, table: _Table, key: str, default: str | None, known: type[Level | Kind]) -> str:
+    def _one_of(self, table: _Table, key: str, default: str | None, known: type[Level | ProfileKind]) -> str:
         text = table.text(key, default)
         values = [one.value for one in known]
         if text not in values:

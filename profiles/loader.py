@@ -16,7 +16,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.text import nearest
 from kcfg.base.toml import read_toml, toml_bytes, toml_text
 from profiles.document import ProfileDocument, parse
-from profiles.schema import ARCHES, Essential, Kind, Profile, ProfileInfo, Rule
+from profiles.schema import ARCHES, Essential, Profile, ProfileInfo, ProfileKind, Rule
 
 MAX_DEPTH = 50  # of extends: no person reads more, and a generated chain must not exhaust the stack
 SUFFIX = ".toml"
@@ -40,14 +40,14 @@ def list_profiles() -> tuple[ProfileInfo, ...]:
     infos = [
         ProfileInfo(name=one.name, title=one.title, kind=one.kind, about=one.about, order=one.order)
         for one in documents
-        if one.kind is not Kind.BASE
+        if one.kind is not ProfileKind.BASE
     ]
     return tuple(sorted(infos, key=lambda info: (info.kind, info.order, info.name)))
 
 
 def modes() -> tuple[str, ...]:
     """The names of the built-in modes, in the order of tables."""
-    return tuple(info.name for info in list_profiles() if info.kind is Kind.MODE)
+    return tuple(info.name for info in list_profiles() if info.kind is ProfileKind.MODE)
 
 
 def is_path(text: str) -> bool:

@@ -17,7 +17,7 @@ from profiles.versions import in_range
 ARCHES = ("x86_64", "i386", "arm64", "arm")
 
 
-class Kind(StrEnum):
+class ProfileKind(StrEnum):
     """A mode is a way to run under Xen, a policy is asked for on top of one, a base exists only to be extended."""
 
     MODE = "mode"
@@ -127,7 +127,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     title: str
-    kind: Kind
+    kind: ProfileKind
     about: str = ""
     ranges: tuple[KernelRange, ...] = ()
     extends: tuple[str, ...] = ()
@@ -187,7 +187,7 @@ class ProfileInfo(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     title: str
-    kind: Kind
+    kind: ProfileKind
     about: str = ""
     order: int = 100
 

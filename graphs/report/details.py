@@ -9,8 +9,8 @@ from graphs.build import mode_key
 from graphs.failing import FailingOverlay
 from graphs.picture import Picture, PlacedNode
 from graphs.report.svg import line_classes, mode_numbers
-from graphs.view import Link, Node
-from kcfg.answers.describe import Place, Statement, describe
+from graphs.view import ViewLink, ViewNode
+from kcfg.answers.describe import DefinitionPlace, ValuedStatement, describe
 from kcfg.answers.judge import Judge
 from kcfg.answers.report.sentences import sentence
 from kcfg.base.text import visible
@@ -83,7 +83,7 @@ def defined(node: PlacedNode, model: Model) -> bool:
     return ":" in node.key or model.defined(node.key) is not None
 
 
-def link_data(link: Link | None, modes: Mapping[str, int]) -> Data | None:
+def link_data(link: ViewLink | None, modes: Mapping[str, int]) -> Data | None:
     """A link in one kernel."""
     if link is None:
         return None
@@ -135,14 +135,14 @@ def state_data(
     }
 
 
-def place_data(place: Place) -> Data:
+def place_data(place: DefinitionPlace) -> Data:
     """A definition: where it is, and its statements."""
     prompt = (place.prompt,) if place.prompt is not None and place.prompt.text != "prompt" else ()
-    statements: tuple[Statement, ...] = (*place.depends, *prompt, *place.defaults, *place.selects, *place.ranges)
+    statements: tuple[ValuedStatement, ...] = (*place.depends, *prompt, *place.defaults, *place.selects, *place.ranges)
     return {"where": str(place.where), "lines": [[str(one.where), one.text] for one in statements]}
 
 
-def rules_data(state: Node, profiles: Sequence[Profile], version: str, arch: str) -> list[Data]:
+def rules_data(state: ViewNode, profiles: Sequence[Profile], version: str, arch: str) -> list[Data]:
     """The modes' rules that name a symbol."""
     return [
         {"mode": number, "level": rule.level.value, "text": str(rule), "why": rule.why}

@@ -11,7 +11,7 @@ from graphs.picture import Picture, PlacedNode
 from graphs.report.details import page_data
 from graphs.report.svg import DARK, LIGHT, MARGIN, line_markup, mark, mode_numbers, node_markup, number, shown_at_first
 from graphs.roles import load_roles
-from graphs.view import Link
+from graphs.view import ViewLink
 from kcfg.base.text import visible
 from kcfg.show.pages import ALONE, Frame, anchor, page
 
@@ -45,7 +45,7 @@ KINDS = (
 """Filter, its words, the classes of its sample, and whether it is on at first."""
 
 
-class Row(msgspec.Struct, frozen=True):
+class TableRow(msgspec.Struct, frozen=True):
     """A row of the table."""
 
     key: str
@@ -164,7 +164,7 @@ def words(levels: Mapping[str, tuple[str, int]], profiles: Sequence[Profile]) ->
     return out
 
 
-def row(picture: Picture, node: PlacedNode, profiles: Sequence[Profile], judge: Judge | None) -> Row:
+def row(picture: Picture, node: PlacedNode, profiles: Sequence[Profile], judge: Judge | None) -> TableRow:
     """The table's row of an option, as it is in the kernel that is shown first, else in the first that has it."""
     at = picture.current if node.states[picture.current] else next(n for n, one in enumerate(node.states) if one)
     state = node.states[at]
@@ -174,7 +174,7 @@ def row(picture: Picture, node: PlacedNode, profiles: Sequence[Profile], judge: 
     def named(kinds: Sequence[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(told(link) for link in own if link.kind in kinds))
 
-    return Row(
+    return TableRow(
         key=node.key,
         anchor=anchor(state.label),
         label=state.label,
@@ -190,7 +190,7 @@ def row(picture: Picture, node: PlacedNode, profiles: Sequence[Profile], judge: 
     )
 
 
-def told(link: Link) -> str:
+def told(link: ViewLink) -> str:
     """A link's other end in words."""
     name = link.target.partition(":")[2] or link.target
     return ("!" if link.sign < 0 else "") + name + (" (or others)" if link.alternative else "")

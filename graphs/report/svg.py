@@ -15,7 +15,7 @@ from graphs.build import mode_key
 from graphs.failing import FailingOverlay
 from graphs.layout import Point, bends
 from graphs.picture import AT_FIRST, LEADING, LETTER, MARK, MARKS, Picture, PlacedLink, PlacedNode, picture_of
-from graphs.view import Link, Node, view_of_graph
+from graphs.view import ViewLink, ViewNode, view_of_graph
 from kcfg.base.errors import UserError
 from kcfg.base.text import visible
 from kcfg.show.pages import read
@@ -72,12 +72,12 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def shown_at_first(link: Link) -> bool:
+def shown_at_first(link: ViewLink) -> bool:
     """Whether a link is in the picture before anybody asks for more."""
     return link.kind in AT_FIRST and not link.implied
 
 
-def line_classes(link: Link, modes: Mapping[str, int]) -> str:
+def line_classes(link: ViewLink, modes: Mapping[str, int]) -> str:
     """The classes of a link's line."""
     out = ["line", link.kind]
     if link.source in modes:
@@ -91,12 +91,12 @@ def line_classes(link: Link, modes: Mapping[str, int]) -> str:
     return " ".join(out)
 
 
-def line_markup(link: PlacedLink, state: Link, modes: Mapping[str, int], more: str = "", also: str = "") -> str:
+def line_markup(link: PlacedLink, state: ViewLink, modes: Mapping[str, int], more: str = "", also: str = "") -> str:
     """The line of a link in one state; `more` are further attributes, `also` further classes."""
     return f'<path class="{line_classes(state, modes)}{also}"{more} d="{path(link.way)}"/>'
 
 
-def node_markup(node: PlacedNode, state: Node, modes: Mapping[str, int], more: str = "", also: str = "") -> str:
+def node_markup(node: PlacedNode, state: ViewNode, modes: Mapping[str, int], more: str = "", also: str = "") -> str:
     """The box of a node in one state, with its marks, and its value where it has one."""
     box = node.box
     colour = f" m{modes[node.key] % MODE_COLOURS}" if node.key in modes else ""
@@ -120,7 +120,7 @@ def node_markup(node: PlacedNode, state: Node, modes: Mapping[str, int], more: s
     return "".join([*out, "</g>"])
 
 
-def must(state: Node) -> str:
+def must(state: ViewNode) -> str:
     """The class of what a mode cannot do without."""
     return " must" if any(level == "required" for level, _ in state.levels.values()) else ""
 

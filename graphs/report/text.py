@@ -15,7 +15,7 @@ from graphs.findings import (
     NeedsReport,
     Path,
     PathReport,
-    Step,
+    PathStep,
 )
 from graphs.findings import Line as UserLine
 from graphs.report.compare import compare_text
@@ -52,7 +52,7 @@ def words_of(edge: GraphEdge) -> str:
     return f"{word} one of several:" if edge.alternative else word
 
 
-def step_lines(step: Step, depth: int) -> list[Line]:
+def step_lines(step: PathStep, depth: int) -> list[Line]:
     """One step of a path: what it is for, then the statement with its place."""
     edge = min(step.edges, key=lambda one: (one.alternative, one.sign < 0))
     head = "  " * depth

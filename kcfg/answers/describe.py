@@ -13,7 +13,7 @@ from kcfg.kconfig.model import WORDS, Definition, Model, Type, Where
 from kcfg.kconfig.tristate import LETTER, LEVEL
 
 
-class Statement(msgspec.Struct, frozen=True):
+class ValuedStatement(msgspec.Struct, frozen=True):
     """One Kconfig statement, rebuilt from the model. `value` is its condition's in the configuration, if given."""
 
     text: str
@@ -21,15 +21,15 @@ class Statement(msgspec.Struct, frozen=True):
     value: str = ""
 
 
-class Place(msgspec.Struct, frozen=True):
+class DefinitionPlace(msgspec.Struct, frozen=True):
     """One definition: its own statements, then those of the blocks around it (`depends`)."""
 
     where: Location
-    prompt: Statement | None
-    depends: tuple[Statement, ...] = ()
-    defaults: tuple[Statement, ...] = ()
-    selects: tuple[Statement, ...] = ()
-    ranges: tuple[Statement, ...] = ()
+    prompt: ValuedStatement | None
+    depends: tuple[ValuedStatement, ...] = ()
+    defaults: tuple[ValuedStatement, ...] = ()
+    selects: tuple[ValuedStatement, ...] = ()
+    ranges: tuple[ValuedStatement, ...] = ()
 
 
 class SymbolReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,9 +41,9 @@ class SymbolReport(msgspec.Struct, frozen=True, kw_only=True):
     kernel: KernelUsed
     symbol: str
     type: str
-    definitions: tuple[Place, ...]
-    selected_by: tuple[Statement, ...] = ()
-    implied_by: tuple[Statement, ...] = ()
+    definitions: tuple[DefinitionPlace, ...]
+    selected_by: tuple[ValuedStatement, ...] = ()
+    implied_by: tuple[ValuedStatement, ...] = ()
     choice: tuple[str, ...] = ()  # the members of the choice that it is one of
     config: str = ""
     value: str = ""
@@ -64,13 +64,13 @@ class Describer:
     def value(self, expr: int) -> str:
         return LETTER[self.judge.resolver.expr(expr)] if self.valued else ""
 
-    def statement(self, text: str, file: int, line: int, cond: int) -> Statement:
+    def statement(self, text: str, file: int, line: int, cond: int) -> ValuedStatement:
         tail = f" if {self.model.expr_text(cond)}" if cond else ""
-        return Statement(text + tail, Location(self.model.files[file], line), self.value(cond) if cond else "")
+        return ValuedStatement(text + tail, Location(self.model.files[file], line), self.value(cond) if cond else "")
 
-    def chain(self, condition: int) -> tuple[Statement, ...]:
+    def chain(self, condition: int) -> tuple[ValuedStatement, ...]:
         return tuple(
-            Statement(
+            ValuedStatement(
                 f"{WORDS[Where(link.where)]} {self.model.expr_text(link.expr)}",
                 Location(self.model.files[link.file], link.line),
                 self.value(link.expr),
@@ -78,7 +78,7 @@ class Describer:
             for link in reversed(list(self.model.chain(condition)))
         )
 
-    def place(self, number: int, definition: Definition) -> Place:
+    def place(self, number: int, definition: Definition) -> DefinitionPlace:
         prompt = definition.prompt
         selects = []
         for s in self.model.selects_of.get(number, ()):
@@ -86,7 +86,7 @@ class Describer:
             word = "imply" if s in self.model.symbols[select.target].implied_by else "select"
             text = f"{word} {self.model.symbols[select.target].name}"
             selects.append(self.statement(text, definition.file, select.line, select.cond))
-        return Place(
+        return DefinitionPlace(
             where=Location(self.model.files[definition.file], definition.line),
             prompt=self.statement("prompt", definition.file, prompt.line, prompt.cond) if prompt else None,
             depends=self.chain(definition.context) + (self.chain(prompt.visible) if prompt else ()),
@@ -106,7 +106,7 @@ class Describer:
             ),
         )
 
-    def reverse(self, number: int) -> Statement:
+    def reverse(self, number: int) -> ValuedStatement:
         """A select or imply, told from its target: the symbol that states it."""
         select = self.model.selects[number]
         file = self.model.definitions[select.definition].file

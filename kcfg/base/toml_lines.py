@@ -17,7 +17,7 @@ _KEY = re.compile(r"^[ \t]*([A-Za-z0-9_-]+)[ \t]*=", re.MULTILINE)
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
 
-class Lines:
+class TomlLines:
     """Lines, counted from 1, of the tables and keys of one TOML text."""
 
     def __init__(self, text: str) -> None:

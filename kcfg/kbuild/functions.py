@@ -18,8 +18,8 @@ from kcfg.kbuild.words import (
     UNKNOWN,
     Expanded,
     MakePlace,
-    Variable,
-    Word,
+    MakeVariable,
+    MakeWord,
     alternatives_of,
     guarded,
     present,
@@ -44,13 +44,13 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(f"{re.escape(head)}(.*){re.escape(tail)}" if percent else f"{re.escape(text)}()", re.S)
 
 
-def each(make: Make, text: str, place: MakePlace, change: Callable[[str], str]) -> list[Word]:
+def each(make: Make, text: str, place: MakePlace, change: Callable[[str], str]) -> list[MakeWord]:
     """Every word of a text changed."""
     words = make.words(text, place)
     return [w if w.text == UNKNOWN or OPEN in w.text else w._replace(text=change(w.text)) for w in words]
 
 
-def varied(make: Make, texts: Iterable[str], place: MakePlace, change: Callable[..., str], last: str) -> list[Word]:
+def varied(make: Make, texts: Iterable[str], place: MakePlace, change: Callable[..., str], last: str) -> list[MakeWord]:
     """Every word of `last` changed by a function that takes the expanded `texts` too, which may have conditions."""
     words = make.words(last, place)
     options: list[tuple[Condition, tuple[str, ...]]] = [(ALWAYS, ())]
@@ -60,7 +60,7 @@ def varied(make: Make, texts: Iterable[str], place: MakePlace, change: Callable[
             return unknown(text, place)
         crossed = ((both(a, b), (*have, more)) for a, have in options for b, more in found)
         options = [(condition, have) for condition, have in crossed if condition != NEVER]
-    out: list[Word] = []
+    out: list[MakeWord] = []
     for word in words:
         if word.text == UNKNOWN or OPEN in word.text:
             out.append(word)
@@ -71,19 +71,19 @@ def varied(make: Make, texts: Iterable[str], place: MakePlace, change: Callable[
         for text, conditions in results.items():
             condition = both(word.condition, any_of(conditions))
             if condition != NEVER and text:
-                out.append(Word(text, condition, word.place))
+                out.append(MakeWord(text, condition, word.place))
     return out
 
 
 @function("subst", 3)
-def _subst(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _subst(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     if len(args) < 3 or not args[0] or args[0].isspace():
         return unknown("$(subst ...)", place)
     return varied(make, args[:2], place, lambda old, new, word: word.replace(old, new) if old else word, args[2])
 
 
 @function("patsubst", 3)
-def _patsubst(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _patsubst(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     if len(args) < 3:
         return []
 
@@ -97,16 +97,16 @@ def _patsubst(make: Make, args: list[str], place: MakePlace) -> list[Word]:
 
 
 @function("addprefix", 2)
-def _addprefix(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _addprefix(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return varied(make, args[:1], place, lambda fix, word: fix.strip() + word, args[-1])
 
 
 @function("addsuffix", 2)
-def _addsuffix(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _addsuffix(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return varied(make, args[:1], place, lambda fix, word: word + fix.strip(), args[-1])
 
 
-def chosen(make: Make, args: list[str], place: MakePlace, keep: bool) -> list[Word]:
+def chosen(make: Make, args: list[str], place: MakePlace, keep: bool) -> list[MakeWord]:
     """filter and filter-out: conditions of the patterns carry over."""
     patterns = make.words(args[0], place)
     if len(args) < 2:
@@ -124,42 +124,42 @@ def chosen(make: Make, args: list[str], place: MakePlace, keep: bool) -> list[Wo
 
 
 @function("filter", 2)
-def _filter(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _filter(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return chosen(make, args, place, True)
 
 
 @function("filter-out", 2)
-def _filter_out(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _filter_out(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return chosen(make, args, place, False)
 
 
 @function("strip", 1)
-def _strip(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _strip(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return make.words(args[0], place)
 
 
 @function("sort", 1)
-def _sort(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _sort(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return make.words(args[0], place)  # no list of objects depends on the order
 
 
 @function("notdir", 1)
-def _notdir(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _notdir(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return [w for w in each(make, args[0], place, lambda word: word.rpartition("/")[2]) if w.text]
 
 
 @function("dir", 1)
-def _dir(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _dir(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return each(make, args[0], place, lambda word: word[: word.rfind("/") + 1] or "./")
 
 
 @function("basename", 1)
-def _basename(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _basename(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return each(make, args[0], place, lambda word: re.sub(r"\.[^./]*$", "", word))
 
 
 @function("suffix", 1)
-def _suffix(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _suffix(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     def ending(word: str) -> str:
         found = re.search(r"\.[^./]*$", word)
         return found[0] if found else ""
@@ -169,12 +169,12 @@ def _suffix(make: Make, args: list[str], place: MakePlace) -> list[Word]:
 
 @function("abspath", 1)
 @function("realpath", 1)
-def _path(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _path(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return each(make, args[0], place, clean)
 
 
 @function("if", 3)
-def _if(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _if(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     condition = present(make.words(args[0], place))
     out = []
     if condition != NEVER and len(args) > 1:
@@ -185,8 +185,8 @@ def _if(make: Make, args: list[str], place: MakePlace) -> list[Word]:
 
 
 @function("or", 0)
-def _or(make: Make, args: list[str], place: MakePlace) -> list[Word]:
-    out: list[Word] = []
+def _or(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
+    out: list[MakeWord] = []
     left: Condition = ALWAYS
     for arg in args:
         words = make.words(arg, place)
@@ -198,7 +198,7 @@ def _or(make: Make, args: list[str], place: MakePlace) -> list[Word]:
 
 
 @function("and", 0)
-def _and(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _and(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     others: Condition = ALWAYS
     for arg in args[:-1]:
         others = both(others, present(make.words(arg, place)))
@@ -206,10 +206,10 @@ def _and(make: Make, args: list[str], place: MakePlace) -> list[Word]:
 
 
 @function("foreach", 3)
-def _foreach(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _foreach(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     if len(args) < 3:
         return []
-    out: list[Word] = []
+    out: list[MakeWord] = []
     name = args[0].strip()
     for word in make.words(args[1], place):
         if word.text == UNKNOWN:
@@ -220,7 +220,7 @@ def _foreach(make: Make, args: list[str], place: MakePlace) -> list[Word]:
 
 
 @function("call", 0)
-def _call(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _call(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     name = args[0].strip()
     variable = make.lookup(name)
     if variable is None or len(variable.items) != 1 or variable.items[0].words is not None:
@@ -233,13 +233,13 @@ def _call(make: Make, args: list[str], place: MakePlace) -> list[Word]:
         crossed = ((both(a, b), {**have, str(number): text}) for a, have in values for b, text in texts)
         values = [(condition, have) for condition, have in crossed if condition != NEVER]
     item = variable.items[0]
-    out: list[Word] = []
+    out: list[MakeWord] = []
     for condition, have in values:
         out.extend(guarded(bound(make, have, item.raw, item.place), both(condition, item.condition), place))
     return out
 
 
-def bound(make: Make, values: dict[str, str], text: str, place: MakePlace) -> list[Word]:
+def bound(make: Make, values: dict[str, str], text: str, place: MakePlace) -> list[MakeWord]:
     """A text expanded while some variables have other values."""
     make.depth += 1
     if make.depth > DEPTH_LIMIT:
@@ -247,8 +247,8 @@ def bound(make: Make, values: dict[str, str], text: str, place: MakePlace) -> li
         return unknown(text, place)
     saved = {name: make.variables.get(name) for name in values}
     for name, value in values.items():
-        words = [Word(word, ALWAYS, place) for word in value.split()]
-        make.variables[name] = Variable(True, [Expanded(ALWAYS, value, words, place)])
+        words = [MakeWord(word, ALWAYS, place) for word in value.split()]
+        make.variables[name] = MakeVariable(True, [Expanded(ALWAYS, value, words, place)])
     try:
         return make.words(text, place)
     finally:
@@ -260,32 +260,32 @@ def bound(make: Make, values: dict[str, str], text: str, place: MakePlace) -> li
                 make.variables[name] = old
 
 
-def counted(make: Make, args: list[str], place: MakePlace, pick: Callable[[list[str]], str]) -> list[Word]:
+def counted(make: Make, args: list[str], place: MakePlace, pick: Callable[[list[str]], str]) -> list[MakeWord]:
     """A function of the whole list: each list that is possible is tried."""
     texts = alternatives_of(make.words(args[-1], place))
     if texts is None:
         return unknown(args[-1], place)
     picked = ((condition, pick(text.split())) for condition, text in texts)
-    return [Word(text, condition, place) for condition, text in picked if text]
+    return [MakeWord(text, condition, place) for condition, text in picked if text]
 
 
 @function("words", 1)
-def _words(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _words(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return counted(make, args, place, lambda words: str(len(words)))
 
 
 @function("firstword", 1)
-def _firstword(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _firstword(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return counted(make, args, place, lambda words: words[0] if words else "")
 
 
 @function("lastword", 1)
-def _lastword(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _lastword(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return counted(make, args, place, lambda words: words[-1] if words else "")
 
 
 @function("word", 2)
-def _word(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _word(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     number = args[0].strip()
     if not re.fullmatch(r"[1-9][0-9]{0,5}", number):
         return unknown(f"$(word {','.join(args)})", place)
@@ -293,13 +293,13 @@ def _word(make: Make, args: list[str], place: MakePlace) -> list[Word]:
 
 
 @function("findstring", 2)
-def _findstring(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _findstring(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     finds = make.texts(args[0], place)
     texts = make.texts(args[-1], place)
     if finds is None or texts is None:
         return unknown(f"$(findstring {','.join(args)})", place)
     return [
-        Word(word, condition, place)
+        MakeWord(word, condition, place)
         for a, find in finds
         for b, text in texts
         if find in text and (condition := both(a, b)) != NEVER
@@ -310,5 +310,5 @@ def _findstring(make: Make, args: list[str], place: MakePlace) -> list[Word]:
 @function("info", 1)
 @function("warning", 1)
 @function("error", 1)
-def _message(make: Make, args: list[str], place: MakePlace) -> list[Word]:
+def _message(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     return []

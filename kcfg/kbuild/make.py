@@ -1,9 +1,9 @@
 """Read Makefiles without make: variables whose words carry the condition under which they are there.
 
-A variable's value is a list of `Word`s. An assignment inside `ifdef CONFIG_X`, or to a name such as `obj-$(CONFIG_X)`,
-adds words with that condition, so that one reading stands for every configuration. The functions that kernel Makefiles
-use on lists of objects are evaluated (`kbuild_functions`). Nothing is executed: what needs a shell, the environment or
-the build folder becomes an `Undecidable` condition that names the line.
+A variable's value is a list of `MakeWord`s. An assignment inside `ifdef CONFIG_X`, or to a name such as
+`obj-$(CONFIG_X)`, adds words with that condition, so that one reading stands for every configuration. The functions
+that kernel Makefiles use on lists of objects are evaluated (`functions.py`). Nothing is executed: what needs a shell,
+the environment or the build folder becomes an `Undecidable` condition that names the line.
 
 The manual of GNU make is the reference: chapters 3.8 (parsing), 6 (variables), 7 (conditionals), 8 (functions).
 """
@@ -53,8 +53,8 @@ from kcfg.kbuild.words import (
     Expanded,
     MakePlace,
     MakeRule,
-    Variable,
-    Word,
+    MakeVariable,
+    MakeWord,
     alternatives_of,
     compare,
     guarded,
@@ -63,7 +63,7 @@ from kcfg.kbuild.words import (
     unknown,
 )
 
-Function = Callable[["Make", list[str], MakePlace], list[Word]]
+Function = Callable[["Make", list[str], MakePlace], list[MakeWord]]
 FUNCTIONS: dict[str, tuple[int, Function]] = {}
 """Name -> (the number of arguments that commas divide, what evaluates it). `kbuild_functions` fills it."""
 
@@ -82,13 +82,13 @@ class Make:
         read: Callable[[str], str | None],
         known: dict[str, int],
         outer: Make | None = None,
-        pinned: Mapping[str, Variable] | None = None,
+        pinned: Mapping[str, MakeVariable] | None = None,
     ) -> None:
         self.read = read
         self.known = known  # symbols whose value does not vary, such as X86_64
         self.outer = outer
         self.pinned = pinned or {}  # as with variables on make's command line, assignments do not change them
-        self.variables: dict[str, Variable] = dict(self.pinned)
+        self.variables: dict[str, MakeVariable] = dict(self.pinned)
         self.exported: set[str] = set()
         self.rules: list[MakeRule] = []
         self.files: list[str] = []
@@ -265,28 +265,28 @@ class Make:
             if condition == NEVER:
                 return
         simple = operator[:1] == ":" or (operator == "+" and old is not None and old.simple)
-        words: list[Word] | None
+        words: list[MakeWord] | None
         if operator == "!":
-            words = [Word(UNKNOWN, Undecidable(f"{name} != {value}", *place), place)]
+            words = [MakeWord(UNKNOWN, Undecidable(f"{name} != {value}", *place), place)]
         elif "$" not in value:
-            words = [Word(word, ALWAYS, place) for word in value.split()]
+            words = [MakeWord(word, ALWAYS, place) for word in value.split()]
         else:
             words = self.words(value, place) if simple else None
         item = Expanded(condition, value, words, place)
         if old is None:
-            self.variables[name] = Variable(simple, [item])
+            self.variables[name] = MakeVariable(simple, [item])
         elif operator in ("+", "?"):
-            self.variables[name] = Variable(old.simple, [*old.items, item])
+            self.variables[name] = MakeVariable(old.simple, [*old.items, item])
         elif condition == ALWAYS:
-            self.variables[name] = Variable(simple, [item])
+            self.variables[name] = MakeVariable(simple, [item])
         else:
             keep = negate(condition)
             kept = [it._replace(condition=both(it.condition, keep)) for it in old.items]
-            self.variables[name] = Variable(simple, [*(it for it in kept if it.condition != NEVER), item])
+            self.variables[name] = MakeVariable(simple, [*(it for it in kept if it.condition != NEVER), item])
 
     # Values.
 
-    def lookup(self, name: str) -> Variable | None:
+    def lookup(self, name: str) -> MakeVariable | None:
         """The variable of that name, here or exported by the top Makefile."""
         found = self.variables.get(name)
         if found is None and self.outer is not None and name in self.outer.exported:
@@ -301,7 +301,7 @@ class Make:
             return ALWAYS if fixed & values else NEVER
         return ValueTest(short, values)
 
-    def value(self, name: str, place: MakePlace) -> list[Word]:
+    def value(self, name: str, place: MakePlace) -> list[MakeWord]:
         """The words of a variable or of a CONFIG symbol."""
         variable = self.variables.get(name) or self.lookup(name)
         if variable is None:
@@ -309,7 +309,7 @@ class Make:
                 return []
             pairs = (("y", Y), ("m", M), (f"{OPEN}{name[7:]}{OPEN}", OTHER))
             tests = ((text, self.symbol(name, values)) for text, values in pairs)
-            return [Word(text, test, place) for text, test in tests if test != NEVER]
+            return [MakeWord(text, test, place) for text, test in tests if test != NEVER]
         if name in self._expanding or len(self._expanding) > DEPTH_LIMIT:
             return unknown(f"{name} refers to itself", place)
         self._expanded = self._expanded + 1 if self._expanding else 0
@@ -317,7 +317,7 @@ class Make:
             return unknown(f"{name} expands without end", place)
         self._expanding.append(name)
         try:
-            out: list[Word] = []
+            out: list[MakeWord] = []
             for item in variable.items:
                 words = item.words if item.words is not None else self.words(item.raw, item.place)
                 out.extend(words if item.condition == ALWAYS else guarded(words, item.condition, item.place))
@@ -327,22 +327,22 @@ class Make:
         finally:
             self._expanding.pop()
 
-    def words(self, text: str, place: MakePlace) -> list[Word]:
+    def words(self, text: str, place: MakePlace) -> list[MakeWord]:
         """A text expanded and split into words."""
         if "$" not in text:
-            return [Word(word, ALWAYS, place) for word in text.split()]
-        out: list[Word] = []
+            return [MakeWord(word, ALWAYS, place) for word in text.split()]
+        out: list[MakeWord] = []
         for parts in tokens(text):
             if len(parts) == 1:
                 part = parts[0]
-                out.extend([Word(part[1:], ALWAYS, place)] if part[0] == "'" else self.reference(part[1:], place))
+                out.extend([MakeWord(part[1:], ALWAYS, place)] if part[0] == "'" else self.reference(part[1:], place))
                 continue
             texts = self._join(parts, place)
             if texts is None:
                 out.extend(unknown(text, place))
             else:
                 for condition, joined in texts:
-                    out.extend(Word(word, condition, place) for word in joined.split())
+                    out.extend(MakeWord(word, condition, place) for word in joined.split())
         return out
 
     def texts(self, text: str, place: MakePlace) -> list[ConditionalText] | None:
@@ -366,7 +366,7 @@ class Make:
                 return None
         return out
 
-    def reference(self, inner: str, place: MakePlace) -> list[Word]:
+    def reference(self, inner: str, place: MakePlace) -> list[MakeWord]:
         """What is between the parentheses of $(...)."""
         name, space, rest = inner.partition(" ") if " " in inner else inner.partition("\t")
         if space and "$" not in name:
@@ -385,7 +385,7 @@ class Make:
         names = self.texts(inner, place)
         if names is None:
             return unknown(f"$({inner})", place)
-        out: list[Word] = []
+        out: list[MakeWord] = []
         for condition, text in names:
             words = self.value(text, place)
             out.extend(words if condition == ALWAYS else guarded(words, condition, place))

@@ -12,7 +12,7 @@ from kcfg.kbuild.rules import follow
 from kcfg.kbuild.text import clean
 from kcfg.kbuild.tree import Descent, Folder, Kbuild, MakeLine, Object
 from kcfg.kbuild.walk import MakefileReader
-from kcfg.kbuild.words import UNKNOWN, MakePlace, Word, present
+from kcfg.kbuild.words import UNKNOWN, MakePlace, MakeWord, present
 from kcfg.sources.source import Source
 
 ROOTS = ("head", "init", "core", "drivers", "net", "virt", "libs")
@@ -27,7 +27,7 @@ class TreeReader(MakefileReader):
         if not self.top.include("Makefile"):
             raise self.missing()
         place = MakePlace("Makefile", 0)
-        roots: list[tuple[Word, bool]] = []
+        roots: list[tuple[MakeWord, bool]] = []
         for name in ROOTS:
             for value in "ym":
                 roots.extend((word, value == "y") for word in self.top.value(f"{name}-{value}", place))
@@ -46,7 +46,7 @@ class TreeReader(MakefileReader):
     def missing(self) -> UserError:
         return UserError("no Makefile in the kernel source", where=self.source.name)
 
-    def root(self, word: Word, builtin: bool) -> None:
+    def root(self, word: MakeWord, builtin: bool) -> None:
         """A folder of core-y and its like."""
         if UNKNOWN in word.text:
             self.note(word)
@@ -157,7 +157,7 @@ def listed(yes: dict[MakePlace, Condition], modules: dict[MakePlace, Condition])
     ]
 
 
-def gather(words: Iterable[Word]) -> dict[str, dict[MakePlace, Condition]]:
+def gather(words: Iterable[MakeWord]) -> dict[str, dict[MakePlace, Condition]]:
     """Word -> the lines that list it, each with the condition."""
     out: dict[str, dict[MakePlace, Condition]] = {}
     for text, condition, place in words:

@@ -15,7 +15,7 @@ from kcfg.kbuild.functions import pattern
 from kcfg.kbuild.make import Make
 from kcfg.kbuild.text import clean
 from kcfg.kbuild.tree import Descent, MakeLine
-from kcfg.kbuild.words import OPEN, UNKNOWN, MakePlace, MakeRule, Word
+from kcfg.kbuild.words import OPEN, UNKNOWN, MakePlace, MakeRule, MakeWord
 
 if TYPE_CHECKING:
     from kcfg.kbuild.walk import MakefileReader
@@ -120,7 +120,7 @@ class Follower:
             if folder != TOP and target.endswith(".o") and not known:
                 self.reader.list_object(target, folder, target, False, (MakeLine(*place, condition, NEVER),))
 
-    def starts(self, make: Make) -> Iterator[Word]:
+    def starts(self, make: Make) -> Iterator[MakeWord]:
         """What a folder always makes."""
         for name in ("extra-y", "always-y", "always-m"):
             for word in make.value(name, MakePlace("", 0)):

@@ -10,7 +10,7 @@ from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, N, Undecidable, Y, b
 from kcfg.kbuild.make import Make
 from kcfg.kbuild.text import clean
 from kcfg.kbuild.tree import Descent, Listing, MakeLine
-from kcfg.kbuild.words import OPEN, UNKNOWN, Word, fixed
+from kcfg.kbuild.words import OPEN, UNKNOWN, MakeWord, fixed
 from kcfg.sources.source import Source
 
 SEEDS = {
@@ -84,7 +84,7 @@ class MakefileReader:
         make.variables["obj"] = make.variables["src"] = fixed(folder or ".")
         return make
 
-    def note(self, word: Word) -> None:
+    def note(self, word: MakeWord) -> None:
         """Remember what could not be evaluated."""
         found = [leaf for leaf in leaves(word.condition) if isinstance(leaf, Undecidable)]
         self.undecidable.extend(found)
@@ -111,7 +111,7 @@ class MakefileReader:
         self.files.update(dict.fromkeys(make.files))
         return make
 
-    def known(self, words: Iterable[Word]) -> list[Word]:
+    def known(self, words: Iterable[MakeWord]) -> list[MakeWord]:
         """The words that are known; the others are noted."""
         out = []
         for word in words:

@@ -28,7 +28,7 @@ class MakePlace(NamedTuple):
 NOWHERE = MakePlace("", 0)
 
 
-class Word(NamedTuple):
+class MakeWord(NamedTuple):
     """A word of a value, when it is there, and which line put it there."""
 
     text: str
@@ -41,11 +41,11 @@ class Expanded(NamedTuple):
 
     condition: Condition
     raw: str
-    words: list[Word] | None
+    words: list[MakeWord] | None
     place: MakePlace
 
 
-class Variable(NamedTuple):
+class MakeVariable(NamedTuple):
     """`simple` variables (:=) are expanded when they are assigned."""
 
     simple: bool
@@ -71,27 +71,27 @@ class MakeRule(NamedTuple):
     place: MakePlace
 
 
-def fixed(text: str, place: MakePlace = NOWHERE) -> Variable:
+def fixed(text: str, place: MakePlace = NOWHERE) -> MakeVariable:
     """A simple variable with a text that needs no expansion."""
-    return Variable(True, [Expanded(ALWAYS, text, [Word(word, ALWAYS, place) for word in text.split()], place)])
+    return MakeVariable(True, [Expanded(ALWAYS, text, [MakeWord(word, ALWAYS, place) for word in text.split()], place)])
 
 
-def guarded(words: Iterable[Word], condition: Condition, place: MakePlace) -> list[Word]:
+def guarded(words: Iterable[MakeWord], condition: Condition, place: MakePlace) -> list[MakeWord]:
     """The words under one more condition; the line that adds it is the one that decides."""
-    out: list[Word] = []
+    out: list[MakeWord] = []
     for word in words:
         joined = both(condition, word.condition)
         if joined != NEVER:
-            out.append(Word(word.text, joined, place if word.condition == ALWAYS else word.place))
+            out.append(MakeWord(word.text, joined, place if word.condition == ALWAYS else word.place))
     return out
 
 
-def unknown(why: str, place: MakePlace) -> list[Word]:
+def unknown(why: str, place: MakePlace) -> list[MakeWord]:
     """The value of something that nobody can tell."""
-    return [Word(UNKNOWN, Undecidable(why, *place), place)]
+    return [MakeWord(UNKNOWN, Undecidable(why, *place), place)]
 
 
-def present(words: Iterable[Word]) -> Condition:
+def present(words: Iterable[MakeWord]) -> Condition:
     """When at least one of the words is there."""
     return any_of(word.condition for word in words)
 
@@ -116,7 +116,7 @@ def compare(left: str, right: str, place: MakePlace) -> Condition:
     return ALWAYS if left == right else Undecidable("a comparison of texts", *place)
 
 
-def alternatives_of(words: list[Word]) -> list[ConditionalText] | None:
+def alternatives_of(words: list[MakeWord]) -> list[ConditionalText] | None:
     """The texts that a list of words can make, with the condition of each; None when there are too many."""
     out: list[ConditionalText] = [(ALWAYS, "")]
     for word in words:

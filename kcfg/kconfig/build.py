@@ -29,7 +29,7 @@ from kcfg.kconfig.model import (
     Type,
     Where,
 )
-from kcfg.kconfig.submenus import CHOICE, Node, Submenus, both
+from kcfg.kconfig.submenus import CHOICE, MutableExpr, Submenus, both
 
 YES = 0  # expression 0 is the constant y
 
@@ -192,13 +192,13 @@ class ModelBuilder:
             return self.drafts[atom].type
         return Type.TRISTATE if atom in map(self.constant, "ymn") else Type.UNKNOWN
 
-    def block_dependency(self, rules: Submenus, context: int) -> Node:
+    def block_dependency(self, rules: Submenus, context: int) -> MutableExpr:
         """What an `if` inside a choice hangs on, or (where its link is the choice's own) all that is in a choice."""
         link = self.conditions[context]
         own = rules.node(link.expr)
         return own if link.where == Where.CHOICE else rules.within(self.block_dependency(rules, link.parent), own)
 
-    def dependencies(self, rules: Submenus, item: BuiltItem) -> tuple[Node, Node | None]:
+    def dependencies(self, rules: Submenus, item: BuiltItem) -> tuple[MutableExpr, MutableExpr | None]:
         """What an item inside a choice hangs on, and its prompt."""
         context, own = item.context, []
         if item.entry is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from kcfg.kconfig.model import RELATIONS, Atom, AtomKind, Definition, Expr, Link, Model, Op, Type, Where
-from kcfg.kconfig.submenus import Node, Submenus, both
+from kcfg.kconfig.submenus import MutableExpr, Submenus, both
 
 
 def untangled(model: Model) -> Model | None:
@@ -111,7 +111,7 @@ class Untangler:
         simple = self.simple((*outer, cond)) if cond else None
         return cond if simple is None else self.expr(simple)
 
-    def simple(self, exprs: Sequence[int]) -> Node | None:
+    def simple(self, exprs: Sequence[int]) -> MutableExpr | None:
         """What is left of a conjunction; None where it speaks of the same symbols."""
         before: set[int] = set()
         others: set[int] = set()  # that stand in more than a conjunction
@@ -128,18 +128,18 @@ class Untangler:
         node = self.reduced(self.rules.simple(node))
         return None if set(spoken_of(node)) >= {atom for atom in before if atom < len(self.old.symbols)} else node
 
-    def reduced(self, node: Node) -> Node:
+    def reduced(self, node: MutableExpr) -> MutableExpr:
         """expr_eliminate_dups, of the parts first."""
         while True:
             before = node.copy()
             if node.op in (Op.AND, Op.OR):
-                node = Node(node.op, (), tuple(self.reduced(part) for part in node.parts))
+                node = MutableExpr(node.op, (), tuple(self.reduced(part) for part in node.parts))
             node = self.rules.joined(node)
             self.rules.without_constants(node)
             if same(node, before):
                 return node
 
-    def expr(self, node: Node) -> int:
+    def expr(self, node: MutableExpr) -> int:
         """The number of an expression."""
         if node.op == Op.ATOM or node.op in RELATIONS:
             args = tuple(atom if atom >= 0 else len(self.old.symbols) - 1 - atom for atom in node.atoms)
@@ -172,13 +172,13 @@ def atoms_of(model: Model, expr: int, *, plain: bool = True) -> Iterator[tuple[i
             yield from atoms_of(model, arg, plain=plain and it.op == Op.AND)
 
 
-def spoken_of(node: Node) -> Iterable[int]:
+def spoken_of(node: MutableExpr) -> Iterable[int]:
     """The atoms of a node."""
     yield from node.atoms
     for part in node.parts:
         yield from spoken_of(part)
 
 
-def same(a: Node, b: Node) -> bool:
+def same(a: MutableExpr, b: MutableExpr) -> bool:
     """Whether two nodes are written alike."""
     return a.op == b.op and a.atoms == b.atoms and all(map(same, a.parts, b.parts))

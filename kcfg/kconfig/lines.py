@@ -20,7 +20,7 @@ OUTSIDE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 
 
 @dataclass(slots=True)
-class Frame:
+class OpenBlock:
     """An open block, or a file (`kind` "")."""
 
     kind: str
@@ -69,7 +69,7 @@ class Lines(kl.Kconfig):  # type: ignore[misc]
         self._assigned = ""
         self._expanded = 0
         self._transitional = False
-        self.frames: list[Frame] = []
+        self.frames: list[OpenBlock] = []
 
     # Lines and files
 
@@ -129,12 +129,12 @@ class Lines(kl.Kconfig):  # type: ignore[misc]
         if self.frames and not self.source.exists(path):
             raise self.fail(f"'{path}' is sourced here and is not in {self.source.name}")
         text = self.source.read(path).decode("utf-8", "surrogateescape")
-        outer = self.frames[-1] if self.frames else Frame("", "", 0, -1, -1, -1)
+        outer = self.frames[-1] if self.frames else OpenBlock("", "", 0, -1, -1, -1)
         self._saved.append((self.filename, self._lines, self._next))
         self.builder.file(path)
         self.filename, self._next = path, 0
         self._lines = io.StringIO(text, newline="\n").readlines()
-        self.frames.append(Frame("", path, 0, outer.context, outer.visible, outer.choice))
+        self.frames.append(OpenBlock("", path, 0, outer.context, outer.visible, outer.choice))
 
     def leave(self) -> None:
         self.frames.pop()

@@ -17,7 +17,7 @@ from kcfg.base.version import ARCHES
 from kcfg.kconfig import library as kl
 from kcfg.kconfig.build import BuiltEntry, ModelBuilder, reject_token
 from kcfg.kconfig.expressions import Expressions
-from kcfg.kconfig.lines import MAX_DEPTH, Frame
+from kcfg.kconfig.lines import MAX_DEPTH, OpenBlock
 from kcfg.kconfig.model import Default, Model, Prompt, Range, Type, Where
 from kcfg.sources.source import Source
 
@@ -102,12 +102,12 @@ class Reader(Expressions):
         return self.builder.file(self.filename), self.start
 
     def push(
-        self, kind: str, context: int, outer: Frame, visible: int | None = None, choice: int | None = None
+        self, kind: str, context: int, outer: OpenBlock, visible: int | None = None, choice: int | None = None
     ) -> None:
         if len(self.frames) >= MAX_DEPTH:
             raise self.fail("blocks are nested too deep")
         self.frames.append(
-            Frame(
+            OpenBlock(
                 kind,
                 self.filename,
                 self.start,
@@ -150,13 +150,13 @@ class Reader(Expressions):
                 raise self.fail("'transitional' outside a config")
         return context, visible
 
-    def menu(self, frame: Frame) -> None:
+    def menu(self, frame: OpenBlock) -> None:
         start = self.start
         context, visible = self.menu_options(frame.context, frame.visible)
         self.push("menu", context, frame, visible)
         self.frames[-1].line = start
 
-    def choice(self, frame: Frame) -> None:
+    def choice(self, frame: OpenBlock) -> None:
         name = "" if self._tokens[1] is None else self._expect_str_and_eol()
         number = self.builder.choice(name)
         start = self.start
@@ -166,7 +166,7 @@ class Reader(Expressions):
         self.push("choice", self.builder.member_context(number, entry.context), frame, choice=number)
         self.frames[-1].line = start
 
-    def config(self, frame: Frame) -> None:
+    def config(self, frame: OpenBlock) -> None:
         symbol: Any = self._tokens[1]
         if not isinstance(symbol, kl.Symbol) or symbol.is_constant:
             self._parse_error("missing or bad symbol name")

@@ -17,25 +17,25 @@ FLIPPED = {Op.EQ: Op.NE, Op.NE: Op.EQ, Op.LE: Op.GT, Op.GE: Op.LT, Op.LT: Op.GE,
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class MutableExpr:
     """An expression that is rewritten in place. `atoms`: one of ATOM, two of a comparison; `parts`: the others'."""
 
     op: int
     atoms: tuple[int, ...] = ()
-    parts: tuple[Node, ...] = ()
+    parts: tuple[MutableExpr, ...] = ()
 
-    def become(self, other: Node) -> None:
+    def become(self, other: MutableExpr) -> None:
         self.op, self.atoms, self.parts = other.op, other.atoms, other.parts
 
-    def copy(self) -> Node:
-        return Node(self.op, self.atoms, tuple(part.copy() for part in self.parts))
+    def copy(self) -> MutableExpr:
+        return MutableExpr(self.op, self.atoms, tuple(part.copy() for part in self.parts))
 
 
-def both(nodes: Sequence[Node]) -> Node | None:
+def both(nodes: Sequence[MutableExpr]) -> MutableExpr | None:
     """Their conjunction, None for none."""
-    out: Node | None = None
+    out: MutableExpr | None = None
     for node in nodes:
-        out = node if out is None else Node(Op.AND, (), (out, node))
+        out = node if out is None else MutableExpr(Op.AND, (), (out, node))
     return out
 
 
@@ -51,28 +51,30 @@ class Submenus:
 
     # Nodes
 
-    def node(self, expr: int) -> Node:
+    def node(self, expr: int) -> MutableExpr:
         """An expression of the tables."""
         op, args = self.exprs[expr]
         if op == Op.CHOICE:
-            return Node(Op.ATOM, (CHOICE + args[0],))
+            return MutableExpr(Op.ATOM, (CHOICE + args[0],))
         if op == Op.ATOM or op in RELATIONS:
-            return Node(op, args)
+            return MutableExpr(op, args)
         if op == Op.NOT:
-            return Node(op, (), (self.node(args[0]),))
+            return MutableExpr(op, (), (self.node(args[0]),))
         out = self.node(args[0])
         for arg in args[1:]:
-            out = Node(op, (), (out, self.node(arg)))
+            out = MutableExpr(op, (), (out, self.node(arg)))
         return out
 
-    def constant(self, atom: int) -> Node:
-        return Node(Op.ATOM, (atom,))
+    def constant(self, atom: int) -> MutableExpr:
+        return MutableExpr(Op.ATOM, (atom,))
 
-    def within(self, outer: Node, inner: Node | None) -> Node:
+    def within(self, outer: MutableExpr, inner: MutableExpr | None) -> MutableExpr:
         """What holds inside a block: its own condition after that of the block."""
-        return self.joined(outer.copy() if inner is None else Node(Op.AND, (), (outer.copy(), self.simple(inner))))
+        return self.joined(
+            outer.copy() if inner is None else MutableExpr(Op.AND, (), (outer.copy(), self.simple(inner)))
+        )
 
-    def belongs(self, dependency: Node, symbol: int, prompt: Node | None) -> bool:
+    def belongs(self, dependency: MutableExpr, symbol: int, prompt: MutableExpr | None) -> bool:
         """Whether what has this dependency goes below a symbol with this prompt (None: it has no prompt)."""
         if not mentions(dependency, symbol):
             return False
@@ -85,7 +87,7 @@ class Submenus:
         self.cancel(own, rest)
         return self.is_constant(rest, self.y)
 
-    def needs(self, node: Node, symbol: int) -> bool:
+    def needs(self, node: MutableExpr, symbol: int) -> bool:
         """expr_depends_symbol"""
         if node.op == Op.AND:
             return any(self.needs(part, symbol) for part in node.parts)
@@ -95,47 +97,47 @@ class Submenus:
             return node.atoms[0] == symbol and node.atoms[1] in (self.y, self.m)
         return node.op == Op.NE and node.atoms == (symbol, self.n)
 
-    def is_constant(self, node: Node, atom: int) -> bool:
+    def is_constant(self, node: MutableExpr, atom: int) -> bool:
         return node.op == Op.ATOM and node.atoms[0] == atom
 
     # Rewriting
 
-    def simple(self, node: Node) -> Node:
+    def simple(self, node: MutableExpr) -> MutableExpr:
         """expr_transform"""
-        node = Node(node.op, node.atoms, tuple(self.simple(part) for part in node.parts))
+        node = MutableExpr(node.op, node.atoms, tuple(self.simple(part) for part in node.parts))
         if node.op in (Op.EQ, Op.NE) and self.type_of(node.atoms[0]) == Type.BOOL:
             symbol, value = node.atoms
             if value == self.m:
                 return self.constant(self.n if node.op == Op.EQ else self.y)
             if value in (self.y, self.n):
                 plain = self.constant(symbol)
-                return plain if (value == self.y) == (node.op == Op.EQ) else Node(Op.NOT, (), (plain,))
+                return plain if (value == self.y) == (node.op == Op.EQ) else MutableExpr(Op.NOT, (), (plain,))
         if node.op != Op.NOT:
             return node
         part = node.parts[0]
         if part.op == Op.NOT:
             return self.simple(part.parts[0])
         if part.op in FLIPPED:
-            return Node(FLIPPED[Op(part.op)], part.atoms)
+            return MutableExpr(FLIPPED[Op(part.op)], part.atoms)
         if part.op in (Op.AND, Op.OR):
-            negated = tuple(Node(Op.NOT, (), (it,)) for it in part.parts)
-            return self.simple(Node(Op.OR if part.op == Op.AND else Op.AND, (), negated))
+            negated = tuple(MutableExpr(Op.NOT, (), (it,)) for it in part.parts)
+            return self.simple(MutableExpr(Op.OR if part.op == Op.AND else Op.AND, (), negated))
         opposite = {self.y: self.n, self.m: self.m, self.n: self.y}.get(part.atoms[0])
         return node if opposite is None else self.constant(opposite)
 
-    def compared(self, node: Node, op: Op) -> Node:
+    def compared(self, node: MutableExpr, op: Op) -> MutableExpr:
         """expr_trans_compare with n"""
         if node.op == Op.NOT:
             return self.compared(node.parts[0], Op.NE if op == Op.EQ else Op.EQ)
         if node.op in (Op.AND, Op.OR):
             parts = tuple(self.compared(part, Op.EQ) for part in node.parts)
-            node = Node(Op.OR if node.op == Op.AND else Op.AND, (), parts)
-            return Node(Op.NOT, (), (node,)) if op == Op.NE else node
+            node = MutableExpr(Op.OR if node.op == Op.AND else Op.AND, (), parts)
+            return MutableExpr(Op.NOT, (), (node,)) if op == Op.NE else node
         if node.op == Op.ATOM:
-            return Node(op, (node.atoms[0], self.n))
-        return node.copy() if op == Op.NE else Node(Op.NOT, (), (node.copy(),))
+            return MutableExpr(op, (node.atoms[0], self.n))
+        return node.copy() if op == Op.NE else MutableExpr(Op.NOT, (), (node.copy(),))
 
-    def without_constants(self, node: Node) -> None:
+    def without_constants(self, node: MutableExpr) -> None:
         """expr_eliminate_yn"""
         if node.op not in (Op.AND, Op.OR):
             return
@@ -150,7 +152,7 @@ class Submenus:
                 node.become(other)
                 return
 
-    def equal(self, a: Node, b: Node) -> bool:
+    def equal(self, a: MutableExpr, b: MutableExpr) -> bool:
         """expr_eq"""
         if a.op != b.op:
             return False
@@ -162,7 +164,7 @@ class Submenus:
         self.cancel(a, b)
         return a.op == b.op == Op.ATOM and a.atoms == b.atoms
 
-    def cancel(self, a: Node, b: Node) -> None:
+    def cancel(self, a: MutableExpr, b: MutableExpr) -> None:
         """expr_eliminate_eq: what both have is gone from both."""
         if a.op in (Op.AND, Op.OR):
             self.cancel_operands(a.op, a, b)
@@ -171,7 +173,7 @@ class Submenus:
         self.without_constants(a)
         self.without_constants(b)
 
-    def cancel_operands(self, op: int, a: Node, b: Node) -> None:
+    def cancel_operands(self, op: int, a: MutableExpr, b: MutableExpr) -> None:
         if a.op == op or b.op == op:
             for part in a.parts if a.op == op else b.parts:
                 self.cancel_operands(op, *((part, b) if a.op == op else (a, part)))
@@ -182,13 +184,13 @@ class Submenus:
             a.become(self.constant(self.n if op == Op.OR else self.y))
             b.become(a)
 
-    def joined(self, node: Node) -> Node:
+    def joined(self, node: MutableExpr) -> MutableExpr:
         """expr_eliminate_dups; changes its argument."""
         while node.op in (Op.AND, Op.OR) and self.join_operands(node.op, node, node):
             self.without_constants(node)
         return node
 
-    def join_operands(self, op: int, a: Node, b: Node) -> int:
+    def join_operands(self, op: int, a: MutableExpr, b: MutableExpr) -> int:
         """How many operands were joined with others."""
         if a.op == op:
             left, right = a.parts
@@ -206,7 +208,7 @@ class Submenus:
             count += 1
         return count
 
-    def subject(self, a: Node, b: Node) -> int | None:
+    def subject(self, a: MutableExpr, b: MutableExpr) -> int | None:
         """The symbol that two operands speak of, where it is the same bool or tristate."""
         found = []
         for node, kinds in ((a, (Op.ATOM, Op.EQ, Op.NE)), (b, (Op.ATOM,))):
@@ -221,7 +223,7 @@ class Submenus:
         same = found[0] == found[1] and self.type_of(found[0]) in (Type.BOOL, Type.TRISTATE)
         return found[0] if same else None
 
-    def either(self, a: Node, b: Node) -> Node | None:
+    def either(self, a: MutableExpr, b: MutableExpr) -> MutableExpr | None:
         """expr_join_or"""
         if self.equal(a, b):
             return a.copy()
@@ -230,14 +232,14 @@ class Submenus:
             return None
         if self.type_of(symbol) == Type.TRISTATE and a.op == b.op == Op.EQ:
             missing = {self.y, self.m, self.n} - {a.atoms[1], b.atoms[1]}
-            return Node(Op.NE, (symbol, missing.pop())) if len(missing) == 1 else None
+            return MutableExpr(Op.NE, (symbol, missing.pop())) if len(missing) == 1 else None
         if self.type_of(symbol) == Type.BOOL:
             for one, other in ((a, b), (b, a)):
                 if one.op == Op.NOT and one.parts[0].op == Op.ATOM and other.op == Op.ATOM:
                     return self.constant(self.y)
         return None
 
-    def all_of(self, a: Node, b: Node) -> Node | None:
+    def all_of(self, a: MutableExpr, b: MutableExpr) -> MutableExpr | None:
         """expr_join_and"""
         if self.equal(a, b):
             return a.copy()
@@ -247,9 +249,9 @@ class Submenus:
         for one, other in ((a, b), (b, a)):
             if one.op == Op.ATOM and len(other.atoms) == 2:
                 found = {
-                    (Op.EQ, self.y): Node(Op.EQ, (symbol, self.y)),
+                    (Op.EQ, self.y): MutableExpr(Op.EQ, (symbol, self.y)),
                     (Op.NE, self.n): self.constant(symbol),
-                    (Op.NE, self.m): Node(Op.EQ, (symbol, self.y)),
+                    (Op.NE, self.m): MutableExpr(Op.EQ, (symbol, self.y)),
                 }.get((Op(other.op), other.atoms[1]))
                 if found is not None:
                     return found
@@ -257,15 +259,15 @@ class Submenus:
             return None
         for one, other in ((a, b), (b, a)):
             if one.op == Op.EQ and other.op == Op.NE and one.atoms[1] < 0 and other.atoms[1] < 0:
-                return self.constant(self.n) if one.atoms[1] == other.atoms[1] else Node(Op.EQ, one.atoms)
+                return self.constant(self.n) if one.atoms[1] == other.atoms[1] else MutableExpr(Op.EQ, one.atoms)
         if a.op == b.op == Op.NE:
             given = {a.atoms[1], b.atoms[1]}
             for pair, left in (((self.y, self.n), self.m), ((self.y, self.m), self.n), ((self.m, self.n), self.y)):
                 if given == set(pair):
-                    return Node(Op.EQ, (symbol, left))
+                    return MutableExpr(Op.EQ, (symbol, left))
         return None
 
 
-def mentions(node: Node, symbol: int) -> bool:
+def mentions(node: MutableExpr, symbol: int) -> bool:
     """expr_contains_symbol"""
     return symbol in node.atoms or any(mentions(part, symbol) for part in node.parts)

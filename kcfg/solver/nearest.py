@@ -17,7 +17,7 @@ from kcfg.solver.edits import edited, in_order
 from kcfg.solver.fitness import Fitness
 from kcfg.solver.literals import NEVER_ASKED
 from kcfg.solver.results import Core, DriftError, Goal, NearestChange, Proof, WantedLine, Ways, is_settled
-from kcfg.solver.sat import Minimum, Problem, at_most, holds, minimise
+from kcfg.solver.sat import Minimum, SatProblem, at_most, holds, minimise
 from kcfg.solver.smallest import Named, alternatives, without_way
 from kcfg.solver.solver import Solver
 
@@ -49,7 +49,7 @@ class Question(NamedTuple):
 
     solver: Solver
     distances: Distances
-    problem: Problem
+    problem: SatProblem
 
     @property
     def changes(self) -> dict[int, int]:
@@ -132,7 +132,7 @@ class Search:
         for literal in distances.changes.values():
             soft[-literal] = soft.get(-literal, 0) + 1
         hard = [*solver.without(distances.reread, distances.loose), *clauses]
-        return Question(solver, distances, Problem(hard, variables, solver.all_literals(self.goals), soft))
+        return Question(solver, distances, SatProblem(hard, variables, solver.all_literals(self.goals), soft))
 
     # Candidates
 
@@ -189,7 +189,7 @@ class Search:
         closed = set(whole.changes.values()) - {whole.changes[key] for key in keys}
         problem = whole.problem
         units = [*problem.units, *(-literal for literal in closed)]
-        return minimise(Problem([*problem.clauses, *named[0], *clauses], variables, units, few), timeout)
+        return minimise(SatProblem([*problem.clauses, *named[0], *clauses], variables, units, few), timeout)
 
     def as_before(self, base: Resolver, question: Question) -> tuple[Named, dict[int, int]]:
         """(names, soft literals): every symbol has the value that it had."""

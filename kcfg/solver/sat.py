@@ -135,7 +135,7 @@ class Bounded(RC2):  # type: ignore[misc]
         self.garbage.clear()
 
 
-class Problem(NamedTuple):
+class SatProblem(NamedTuple):
     """Clauses whose highest variable is `variables`, units that hold besides, and soft literals with their weights."""
 
     clauses: list[list[int]]
@@ -224,7 +224,7 @@ class Minimum:
             self._search = None
 
 
-def minimise(problem: Problem, seconds: float) -> Minimum | None:
+def minimise(problem: SatProblem, seconds: float) -> Minimum | None:
     """A model in which the literals of `soft` that are false weigh least; None where there is no model.
 
     Three quarters of the time go to the proof, the rest, if it fails, to improving the best model by turning one
@@ -252,7 +252,7 @@ def minimise(problem: Problem, seconds: float) -> Minimum | None:
     return Minimum(full(model, problem.variables), int(search.cost), int(search.cost), search)
 
 
-def improve(problem: Problem, bound: int, deadline: float) -> Minimum | None:
+def improve(problem: SatProblem, bound: int, deadline: float) -> Minimum | None:
     """A good model without a proof: literals are made true one by one, the heaviest first, until the deadline."""
     soft = problem.soft
     sat = Sat(problem.hard, problem.variables)

@@ -14,7 +14,7 @@ from kcfg.solver.clauses import FALSE
 from kcfg.solver.encode import Encoder
 from kcfg.solver.objectives import object_literals
 from kcfg.solver.results import Core, DriftError, Goal, Proof, Smallest, Ways
-from kcfg.solver.sat import Minimum, Problem, minimise, split
+from kcfg.solver.sat import Minimum, SatProblem, minimise, split
 from kcfg.solver.solver import Solver
 
 TRIED_WAYS = 16  # combinations of alternatives that are tried for a reason
@@ -52,7 +52,7 @@ def smallest(
     clauses, variables = alternatives(solver, either, named)
     soft, scale = prefer_default_members(solver, soft)
     left = max(1.0, timeout - (time.perf_counter() - start))
-    problem = Problem([*solver.clauses, *clauses], variables, units, soft)
+    problem = SatProblem([*solver.clauses, *clauses], variables, units, soft)
     found = minimise(problem, left)
     if found is None:
         return without_way(solver, goals, given, either)
@@ -65,7 +65,7 @@ def smallest(
     return Smallest(configuration, proof, time.perf_counter() - start)
 
 
-def with_few_symbols(solver: Solver, found: Minimum, problem: Problem, timeout: float) -> Minimum:
+def with_few_symbols(solver: Solver, found: Minimum, problem: SatProblem, timeout: float) -> Minimum:
     """Of the configurations that build no object file which this one does not, one with the fewest symbols."""
     true = set(found.model)
     stay = [literal for literal in problem.soft if literal in true]

@@ -9,7 +9,7 @@ import msgspec
 
 from kcfg.base.errors import UserError
 from kcfg.kbuild.includes import is_scanned
-from patches.relevance.data import Kind
+from patches.relevance.data import FileKind
 from patches.relevance.inclusions import new_inclusions
 from patches.relevance.names import DEVICE_TREES, SOURCES, base
 from patches.relevance.touched import gone
@@ -30,7 +30,7 @@ def absent_ways(tree: Tree, path: str, one: FileDiff, known: Callable[[Tree, str
         return new_ways(tree, path, one)
     if tree.partial:
         reason = "not in this source, which has no C files" if path else "no file"
-        return FileWays(one.path, Kind.UNKNOWN, reason=reason)
+        return FileWays(one.path, FileKind.UNKNOWN, reason=reason)
     moved = moved_to(tree, path, one)
     if not moved:
         return gone(tree, path, one)
@@ -44,18 +44,18 @@ def new_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
     """A file that the queue adds."""
     if names := tree.objects_of(path, added=True):
         ways = Ways(Way(tree.added.objects[name].condition, name) for name in names)
-        return FileWays(one.path, Kind.SOURCE, ways, new=True)
+        return FileWays(one.path, FileKind.SOURCE, ways, new=True)
     if path.endswith(DEVICE_TREES):
-        return FileWays(one.path, Kind.UNKNOWN, reason="device trees are not followed", new=True)
+        return FileWays(one.path, FileKind.UNKNOWN, reason="device trees are not followed", new=True)
     if ways := Ways(list(new_inclusions(tree, path))):
-        return FileWays(one.path, Kind.HEADER, ways, new=True)
+        return FileWays(one.path, FileKind.HEADER, ways, new=True)
     if path.endswith(SOURCES):
         reason = "a new file, and no Makefile of the tree or the queue names its object"
     elif is_scanned(path):
         reason = "a new file, and no object is known that includes it"
     else:
         reason = "a new file of which nobody can tell what uses it"
-    return FileWays(one.path, Kind.UNKNOWN, reason=reason, new=True)
+    return FileWays(one.path, FileKind.UNKNOWN, reason=reason, new=True)
 
 
 def moved_to(tree: Tree, path: str, one: FileDiff) -> str:

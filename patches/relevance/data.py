@@ -15,7 +15,7 @@ from kcfg.base.version import KernelUsed
 SCHEMA_VERSION = 1
 
 
-class Verdict(StrEnum):
+class Relevance(StrEnum):
     """Where a file or a patch stands. The first that one of its files has, in this order, is the patch's.
 
     "This kernel" is the configuration's; without one, the own configurations of the modes that were asked for.
@@ -37,7 +37,7 @@ class Reach(StrEnum):
     NEVER = "never"
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file of a patch is, as far as it decides how it was judged."""
 
     SOURCE = "source"  # C or assembler that a Makefile names
@@ -63,8 +63,8 @@ class FileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """
 
     path: str
-    kind: Kind
-    verdict: Verdict
+    kind: FileKind
+    verdict: Relevance
     owner: str = ""
     value: str = ""
     via: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ class FileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     modes: tuple[Reach, ...] = ()
 
 
-class PatchResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class PatchRelevance(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One patch. `decided_by` is the file whose verdict is the patch's. `matters` says for each mode whether the patch
     counts for it: with a configuration, that it is built, by a file that the mode can have; else, that it is needed.
     """
@@ -85,7 +85,7 @@ class PatchResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     position: int
     subject: str = ""
     where: str = ""
-    verdict: Verdict
+    verdict: Relevance
     decided_by: str = ""
     modes: tuple[Reach, ...] = ()
     matters: tuple[bool, ...] = ()
@@ -123,5 +123,5 @@ class RelevanceReport(msgspec.Struct, frozen=True, kw_only=True):
     modes: tuple[ModeUsed, ...] = ()
     counts: dict[str, int] = {}
     never: dict[str, int] = {}
-    patches: tuple[PatchResult, ...] = ()
+    patches: tuple[PatchRelevance, ...] = ()
     notes: tuple[str, ...] = ()

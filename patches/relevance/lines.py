@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kcfg.answers.facts import Location
 from kcfg.kbuild.condition import NEVER, Condition, Undecidable, describe, either, leaves, positive
 from kcfg.kbuild.tree import Kbuild, MakeLine, Object
-from patches.relevance.data import Kind
+from patches.relevance.data import FileKind
 from patches.relevance.settled import Settled, object_of, value_in
 from patches.relevance.tree import Tree
 from patches.relevance.worlds import World
@@ -26,7 +26,7 @@ class Decided(NamedTuple):
     condition: str
 
 
-def decided(tree: Tree, kind: Kind, it: Settled) -> Decided:
+def decided(tree: Tree, kind: FileKind, it: Settled) -> Decided:
     """What decides about a file."""
     found = object_of(tree, kind, it.way)
     if found is not None:
@@ -36,7 +36,7 @@ def decided(tree: Tree, kind: Kind, it: Settled) -> Decided:
         return Decided(value, place(tree, line, kbuild), positive(condition), describe(condition))
     way = it.way
     symbols = positive(way.condition)
-    value = it.world.values.get(symbols[0], "") if kind is Kind.KCONFIG and symbols and it.here else ""
+    value = it.world.values.get(symbols[0], "") if kind is FileKind.KCONFIG and symbols and it.here else ""
     where = way.where or (tree.own_options.get(symbols[0]) if symbols else None)
     if where is None and way.owner.endswith("/"):
         return Decided(value, *folder_line(tree, way.owner[:-1], it.world))

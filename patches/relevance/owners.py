@@ -17,7 +17,7 @@ from kcfg.base.errors import UserError
 from kcfg.kbuild.condition import ALWAYS, Undecidable
 from kcfg.kbuild.includes import FORCED, is_scanned
 from patches.relevance.absent import absent_ways
-from patches.relevance.data import Kind
+from patches.relevance.data import FileKind
 from patches.relevance.inclusions import inclusions
 from patches.relevance.names import (
     DEVICE_TREES,
@@ -55,7 +55,7 @@ def told_ways(tree: Tree, one: FileDiff) -> FileWays:
     try:
         return ways_of_file(tree, one)
     except UserError as error:
-        return FileWays(one.path, Kind.UNKNOWN, reason=f"the tree cannot be read: {error}")
+        return FileWays(one.path, FileKind.UNKNOWN, reason=f"the tree cannot be read: {error}")
 
 
 def ways_of_file(tree: Tree, one: FileDiff) -> FileWays:
@@ -92,12 +92,12 @@ def beside_kernel(tree: Tree, path: str, one: FileDiff) -> FileWays | None:
         if tree.objects_of(path):
             return None
         reason = f"of another architecture: {rest.partition('/')[0]}"
-        return FileWays(one.path, Kind.ARCHITECTURE, reason=reason)
+        return FileWays(one.path, FileKind.ARCHITECTURE, reason=reason)
     if is_document(path):
-        return FileWays(one.path, Kind.DOCUMENTATION, reason="documentation")
+        return FileWays(one.path, FileKind.DOCUMENTATION, reason="documentation")
     if top in TOOL_FOLDERS:
         reason = f"{top} beside the kernel: no part of its image or modules"
-        return FileWays(one.path, Kind.TOOLS, reason=reason)
+        return FileWays(one.path, FileKind.TOOLS, reason=reason)
     return None
 
 
@@ -106,27 +106,27 @@ def known_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
     if names := tree.objects_of(path):
         own = [Way(tree.kbuild.objects[name].condition, name) for name in names]
         ways = Ways(chain(own, inclusions(tree, path)))  # a few are included by others besides
-        return FileWays(one.path, Kind.SOURCE, ways)
+        return FileWays(one.path, FileKind.SOURCE, ways)
     if path in FORCED or path in (offsets.format(tree.own_folder) for offsets in OFFSETS):
-        return FileWays(one.path, Kind.HELPER, Ways([Way(ALWAYS, "every object")]), "part of every object")
+        return FileWays(one.path, FileKind.HELPER, Ways([Way(ALWAYS, "every object")]), "part of every object")
     if path.endswith(DEVICE_TREES):
-        return FileWays(one.path, Kind.UNKNOWN, reason="device trees are not followed")
+        return FileWays(one.path, FileKind.UNKNOWN, reason="device trees are not followed")
     if is_scanned(path):
         if tree.partial and path.endswith(".h"):
-            return FileWays(one.path, Kind.UNKNOWN, reason=f"what includes it is not known: {unread(tree)}")
+            return FileWays(one.path, FileKind.UNKNOWN, reason=f"what includes it is not known: {unread(tree)}")
         if ways := Ways(inclusions(tree, path)):
-            return FileWays(one.path, Kind.HEADER, ways)
+            return FileWays(one.path, FileKind.HEADER, ways)
     if (named := folder_that_names(tree, path)) is not None:
         folder, how = named
-        return FileWays(one.path, Kind.HELPER, Ways([Way(tree.folders[folder], f"{folder}/")]), how)
+        return FileWays(one.path, FileKind.HELPER, Ways([Way(tree.folders[folder], f"{folder}/")]), how)
     if is_scanned(path) and not path.endswith(SOURCES):
         if tree.includes.lost:
             reason = f"what includes it is not known: {tree.includes.lost[0]} cannot be read"
-            return FileWays(one.path, Kind.UNKNOWN, reason=reason)
-        return FileWays(one.path, Kind.UNNAMED, reason=f"nothing that is of {tree.model.arch} includes it")
+            return FileWays(one.path, FileKind.UNKNOWN, reason=reason)
+        return FileWays(one.path, FileKind.UNNAMED, reason=f"nothing that is of {tree.model.arch} includes it")
     if asked := not_told(tree, path):
-        return FileWays(one.path, Kind.UNKNOWN, reason=f"{asked.file}:{asked.line} may name it: {asked.why}")
-    return FileWays(one.path, Kind.UNNAMED, reason=f"no Makefile names it for {tree.model.arch}")
+        return FileWays(one.path, FileKind.UNKNOWN, reason=f"{asked.file}:{asked.line} may name it: {asked.why}")
+    return FileWays(one.path, FileKind.UNNAMED, reason=f"no Makefile names it for {tree.model.arch}")
 
 
 def not_told(tree: Tree, path: str) -> Undecidable | None:

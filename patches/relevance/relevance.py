@@ -22,7 +22,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.text import plural, visible
 from kcfg.kconfig.kernels import Kernel
 from patches.relevance.conditions import conditions_of
-from patches.relevance.data import ModeUsed, PatchResult, Reach, RelevanceReport
+from patches.relevance.data import ModeUsed, PatchRelevance, Reach, RelevanceReport
 from patches.relevance.foreign import foreign, refuse
 from patches.relevance.owners import owners_of
 from patches.relevance.queue_tree import queue_tree
@@ -106,7 +106,9 @@ def open_modes(asked: RelevanceQuestion, tell: Tell) -> tuple[list[ModeSet], Sol
     return sets, Solvers(Reachable(asked.kernel, key, ()), tuple(reaches))
 
 
-def judged(asked: RelevanceQuestion, tree: Tree, worlds: Worlds, solvers: Solvers, tell: Tell) -> Iterator[PatchResult]:
+def judged(
+    asked: RelevanceQuestion, tree: Tree, worlds: Worlds, solvers: Solvers, tell: Tell
+) -> Iterator[PatchRelevance]:
     """Every patch, through all stages."""
     entries = asked.queue.entries
     rows = [owners_of(tree, entry.patch.files) for entry in entries]
@@ -119,7 +121,7 @@ def judged(asked: RelevanceQuestion, tree: Tree, worlds: Worlds, solvers: Solver
         yield patch_result(tree, entry, [(file, next(known)) for file in row], worlds)
 
 
-def mode_used(one: ModeSet, number: int, patches: Sequence[PatchResult]) -> ModeUsed:
+def mode_used(one: ModeSet, number: int, patches: Sequence[PatchRelevance]) -> ModeUsed:
     """A mode as it was judged."""
     return ModeUsed(
         name=one.name,

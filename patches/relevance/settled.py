@@ -13,7 +13,7 @@ import msgspec
 from kcfg.kbuild.condition import Condition
 from kcfg.kbuild.tree import Kbuild, Object
 from patches.relevance.conditions import Asked
-from patches.relevance.data import Kind
+from patches.relevance.data import FileKind
 from patches.relevance.tree import Tree
 from patches.relevance.ways import FileWays, Way, Ways
 from patches.relevance.worlds import Unknown, World, Worlds, without
@@ -117,9 +117,9 @@ def in_mode(ways: Ways, possible: bool | None, world: World, can: Test) -> InMod
     return InMode(needed, first(ways, can)[0])
 
 
-def object_of(tree: Tree, kind: Kind, way: Way) -> tuple[Kbuild, Object] | None:
+def object_of(tree: Tree, kind: FileKind, way: Way) -> tuple[Kbuild, Object] | None:
     """The object that owns a file, and the reading of the Makefiles that names it; None for options and folders."""
-    if kind is Kind.KCONFIG:
+    if kind is FileKind.KCONFIG:
         return None
     for kbuild in (tree.kbuild, tree.added):
         if (it := kbuild.objects.get(way.owner)) is not None:
@@ -132,7 +132,7 @@ def value_in(world: World, it: Object) -> str:
     return "y" if world.holds(it.builtin) else "m" if world.holds(it.module) else ""
 
 
-def able(tree: Tree, kind: Kind, way: Way, world: World, can: Test) -> tuple[bool, ...]:
+def able(tree: Tree, kind: FileKind, way: Way, world: World, can: Test) -> tuple[bool, ...]:
     """Of an object that several lines name and none of them builds here: those that any configuration can have."""
     found = object_of(tree, kind, way)
     if found is None or len(found[1].listings) < 2 or value_in(world, found[1]):

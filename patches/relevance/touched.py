@@ -13,7 +13,7 @@ from kcfg.answers.facts import Location
 from kcfg.kbuild.condition import ALWAYS, ENABLED, ValueTest
 from kcfg.kbuild.includes import shared
 from kcfg.kbuild.tree import Kbuild, MakeLine, Object
-from patches.relevance.data import Kind
+from patches.relevance.data import FileKind
 from patches.relevance.names import base, is_kconfig, is_makefile
 from patches.relevance.queue_tree import OPTION
 from patches.relevance.tree import Tree, visited
@@ -40,21 +40,21 @@ def kconfig_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
         if (where := defined_at(tree, name, path)) is not None or name in tree.queue.options
     ]
     if ways:
-        return FileWays(one.path, Kind.KCONFIG, Ways(ways), new=not tree.there(path))
+        return FileWays(one.path, FileKind.KCONFIG, Ways(ways), new=not tree.there(path))
     if not tree.there(path):
         if path in tree.queue.created:
             reason = "a Kconfig file that the tree does not have"
-            return FileWays(one.path, Kind.UNKNOWN, reason=reason, new=True)
+            return FileWays(one.path, FileKind.UNKNOWN, reason=reason, new=True)
         return gone(tree, path, one)
     if path not in tree.model.files:
-        return FileWays(one.path, Kind.UNNAMED, reason=f"no Kconfig file of {tree.model.arch} sources it")
+        return FileWays(one.path, FileKind.UNNAMED, reason=f"no Kconfig file of {tree.model.arch} sources it")
     every = [
         Way(ValueTest(symbol.name, ENABLED), symbol.name, (), place)
         for symbol in tree.model.symbols
         if symbol.definitions and (place := defined_at(tree, symbol.name, path)) and place.path == path
     ]
     reason = "" if every else "it defines no option"
-    return FileWays(one.path, Kind.KCONFIG, Ways(every or [Way(ALWAYS, path)]), reason)
+    return FileWays(one.path, FileKind.KCONFIG, Ways(every or [Way(ALWAYS, path)]), reason)
 
 
 def touched_options(one: FileDiff) -> Sequence[str]:
@@ -106,15 +106,15 @@ def makefile_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
     )
     there = tree.there(path)
     if ways:
-        return FileWays(one.path, Kind.MAKEFILE, Ways(ways), new=not there)
+        return FileWays(one.path, FileKind.MAKEFILE, Ways(ways), new=not there)
     if not there:
         if path in tree.queue.created:
             reason = "a Makefile that the tree does not have, and no folder's"
-            return FileWays(one.path, Kind.UNKNOWN, reason=reason, new=True)
+            return FileWays(one.path, FileKind.UNKNOWN, reason=reason, new=True)
         return gone(tree, path, one)
     if names := plain:
         reason = f"it names {', '.join(names[:2])}, which this tree's Makefiles do not know there"
-        return FileWays(one.path, Kind.UNKNOWN, reason=reason)
+        return FileWays(one.path, FileKind.UNKNOWN, reason=reason)
     return whole_makefile(tree, path, one)
 
 
@@ -127,14 +127,14 @@ def whole_makefile(tree: Tree, path: str, one: FileDiff) -> FileWays:
     """A Makefile of the tree by its place: its folder, the whole kernel, or what it lists."""
     folder = path.rpartition("/")[0]
     if folder in tree.folders and base(path) in ("Makefile", "Kbuild"):
-        return FileWays(one.path, Kind.MAKEFILE, Ways([Way(tree.folders[folder], f"{folder}/")]))
+        return FileWays(one.path, FileKind.MAKEFILE, Ways([Way(tree.folders[folder], f"{folder}/")]))
     if folder in ("", *(f"arch/{name}" for name in tree.arch_folders)):
-        return FileWays(one.path, Kind.MAKEFILE, Ways([Way(ALWAYS, path)]), "it builds the whole kernel")
+        return FileWays(one.path, FileKind.MAKEFILE, Ways([Way(ALWAYS, path)]), "it builds the whole kernel")
     if path in tree.kbuild.files:
         own = (it for it in tree.kbuild.objects.values() if any(path == line.file for line in lines_of(it)))
-        return FileWays(one.path, Kind.MAKEFILE, Ways(Way(it.condition, it.path) for it in own), "what it lists")
+        return FileWays(one.path, FileKind.MAKEFILE, Ways(Way(it.condition, it.path) for it in own), "what it lists")
     reason = f"make does not come into this folder for {tree.model.arch}"
-    return FileWays(one.path, Kind.UNNAMED, reason=reason)
+    return FileWays(one.path, FileKind.UNNAMED, reason=reason)
 
 
 def named(line: str) -> Iterator[str]:
@@ -184,4 +184,4 @@ def gone(tree: Tree, path: str, one: FileDiff) -> FileWays:
     same = () if is_makefile(path) or is_kconfig(path) else tree.names.get(base(path), ())
     near = sorted((other for other in same if shared(other, path)), key=lambda other: -shared(other, path))[:2]
     more = f"; of the same name, with other lines: {', '.join(near)}" if near else ""
-    return FileWays(one.path, Kind.GONE, reason=f"not in this tree: removed or renamed{more}")
+    return FileWays(one.path, FileKind.GONE, reason=f"not in this tree: removed or renamed{more}")

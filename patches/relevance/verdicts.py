@@ -1,4 +1,4 @@
-"""Stage 5. In: a patch, its files' ways, and what is known of them. Out: its `PatchResult`."""
+"""Stage 5. In: a patch, its files' ways, and what is known of them. Out: its `PatchRelevance`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from patches.relevance.data import FileResult, Kind, PatchResult, Reach, Verdict
+from patches.relevance.data import FileKind, FileResult, PatchRelevance, Reach, Relevance
 from patches.relevance.lines import decided, open_questions
 from patches.relevance.settled import InMode, Settled
 from patches.relevance.tree import Tree
@@ -17,17 +17,17 @@ from patches.relevance.worlds import Worlds
 if TYPE_CHECKING:
     from patches.queues.queue import QueueEntry
 
-VERDICTS, REACHES = list(Verdict), list(Reach)
+VERDICTS, REACHES = list(Relevance), list(Reach)
 KINDS = (
-    Kind.SOURCE, Kind.ARCHITECTURE, Kind.HEADER, Kind.KCONFIG, Kind.MAKEFILE, Kind.HELPER, Kind.UNNAMED,
-    Kind.TOOLS, Kind.DOCUMENTATION, Kind.GONE, Kind.UNKNOWN,
+    FileKind.SOURCE, FileKind.ARCHITECTURE, FileKind.HEADER, FileKind.KCONFIG, FileKind.MAKEFILE, FileKind.HELPER,
+    FileKind.UNNAMED, FileKind.TOOLS, FileKind.DOCUMENTATION, FileKind.GONE, FileKind.UNKNOWN,
 )  # fmt: skip
 """The kinds of files that are never built, first what says most about a patch."""
 
 
 def patch_result(
     tree: Tree, entry: QueueEntry, files: Sequence[tuple[FileWays, Settled | None]], worlds: Worlds
-) -> PatchResult:
+) -> PatchRelevance:
     """The strongest of its files."""
     results = tuple(file_result(tree, file, it, len(worlds.modes)) for file, it in files)
     notes = tuple(problem.text for problem in entry.patch.problems)
@@ -35,12 +35,12 @@ def patch_result(
         best = min(results, key=lambda one: (VERDICTS.index(one.verdict), *map(REACHES.index, one.modes)))
         verdict, decided_by = best.verdict, best.path
     else:
-        verdict, decided_by = Verdict.UNDECIDABLE, ""
+        verdict, decided_by = Relevance.UNDECIDABLE, ""
         notes = notes or ("the patch holds no diff",)
     if entry.condition:
         notes = (*notes, f"applied only under {entry.condition}")
     each_mode = range(len(worlds.modes))
-    return PatchResult(
+    return PatchRelevance(
         name=entry.name,
         position=entry.position,
         subject=entry.header.subject,
@@ -63,16 +63,16 @@ def matters(one: FileResult, mode: int, worlds: Worlds) -> bool:
     """Whether a file counts for a mode."""
     if worlds.kernel is None:
         return one.modes[mode] is Reach.NEEDED
-    return one.verdict is Verdict.BUILT and one.modes[mode] in (Reach.NEEDED, Reach.POSSIBLE)
+    return one.verdict is Relevance.BUILT and one.modes[mode] in (Reach.NEEDED, Reach.POSSIBLE)
 
 
 def file_result(tree: Tree, file: FileWays, it: Settled | None, modes: int) -> FileResult:
     """One file: what this kernel and each of so many modes have to do with it, and the line that decides."""
-    base = FileResult(path=file.path, kind=file.kind, verdict=Verdict.NEVER, new=file.new, reason=file.reason)
+    base = FileResult(path=file.path, kind=file.kind, verdict=Relevance.NEVER, new=file.new, reason=file.reason)
     if it is None:
-        unknown = file.kind in (Kind.UNKNOWN, Kind.GONE)
+        unknown = file.kind in (FileKind.UNKNOWN, FileKind.GONE)
         reach = Reach.UNDECIDABLE if unknown else Reach.NEVER
-        verdict = Verdict.UNDECIDABLE if unknown else Verdict.NEVER
+        verdict = Relevance.UNDECIDABLE if unknown else Relevance.NEVER
         return msgspec.structs.replace(base, verdict=verdict, modes=(reach,) * modes)
     reason = file.reason
     if it.here is None:
@@ -93,13 +93,13 @@ def file_result(tree: Tree, file: FileWays, it: Settled | None, modes: int) -> F
     )
 
 
-def verdict_of(it: Settled) -> Verdict:
+def verdict_of(it: Settled) -> Relevance:
     """What this kernel has to do with a file."""
     if it.here is None:
-        return Verdict.UNDECIDABLE
+        return Relevance.UNDECIDABLE
     if it.here:
-        return Verdict.BUILT
-    return Verdict.NEVER if it.possible is False else Verdict.OTHER
+        return Relevance.BUILT
+    return Relevance.NEVER if it.possible is False else Relevance.OTHER
 
 
 def reach_of(one: InMode, possible: bool | None) -> Reach:
@@ -115,16 +115,16 @@ def reach_of(one: InMode, possible: bool | None) -> Reach:
     return Reach.POSSIBLE if one.can else Reach.IMPOSSIBLE
 
 
-def counts_of(patches: Sequence[PatchResult]) -> dict[str, int]:
+def counts_of(patches: Sequence[PatchRelevance]) -> dict[str, int]:
     """Verdict -> patches."""
-    return {verdict.value: sum(one.verdict is verdict for one in patches) for verdict in Verdict}
+    return {verdict.value: sum(one.verdict is verdict for one in patches) for verdict in Relevance}
 
 
-def never_of(patches: Iterable[PatchResult]) -> dict[str, int]:
+def never_of(patches: Iterable[PatchRelevance]) -> dict[str, int]:
     """Kind -> patches that are never built, the most frequent first."""
     never: dict[str, int] = {}
     for one in patches:
-        if one.verdict is Verdict.NEVER and one.files:
+        if one.verdict is Relevance.NEVER and one.files:
             kind = min((file.kind for file in one.files), key=KINDS.index)
             never[kind.value] = never.get(kind.value, 0) + 1
     return dict(sorted(never.items(), key=lambda pair: -pair[1]))

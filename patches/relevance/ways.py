@@ -9,7 +9,7 @@ import msgspec
 
 from kcfg.answers.facts import Location
 from kcfg.kbuild.condition import Condition
-from patches.relevance.data import Kind
+from patches.relevance.data import FileKind
 
 WAYS_LIMIT = 5000
 """Ways from a header that are followed; a header with more is everywhere."""
@@ -61,7 +61,7 @@ class FileWays(msgspec.Struct, frozen=True):
     """
 
     path: str
-    kind: Kind
+    kind: FileKind
     ways: Ways = NO_WAYS
     reason: str = ""
     new: bool = False

@@ -10,7 +10,7 @@ from patches.findings import (
     Answer,
     Nearest,
     PatchResult,
-    Reason,
+    PlanReason,
     Standing,
     StatusReport,
     TargetWitness,
@@ -53,11 +53,11 @@ MATCH = {
 def why(one: PatchResult) -> str:
     """One clause for a person."""
     reason = decide(one).reason
-    if reason is Reason.DISAGREE and one.witnesses:
+    if reason is PlanReason.DISAGREE and one.witnesses:
         return both_said(one, one.witnesses)
-    if reason is Reason.WORK and one.applies:
+    if reason is PlanReason.WORK and one.applies:
         return f"{one.applies.outcome}: {one.applies.detail}" if one.applies.detail else one.applies.outcome.value
-    if reason is Reason.TAKES_BACK:
+    if reason is PlanReason.TAKES_BACK:
         return f"{one.verdict}: {takes_back(one.takes_back[0])}"
     if one.commits:
         first = one.commits[0]

@@ -9,7 +9,7 @@ from patches.findings import (
     Decision,
     PatchResult,
     Plan,
-    Reason,
+    PlanReason,
     StatusReport,
     Verdict,
 )
@@ -47,21 +47,21 @@ def decide(one: PatchResult) -> Decision:
     return Decision(patch=one.name, position=one.position, action=action, reason=reason)
 
 
-def choice(one: PatchResult) -> tuple[Action, Reason]:
+def choice(one: PatchResult) -> tuple[Action, PlanReason]:
     """The first that holds."""
     if can_be_dropped(one):
-        return Action.DROP, Reason.BOTH
+        return Action.DROP, PlanReason.BOTH
     if disagree(one):
-        return Action.WATCH, Reason.DISAGREE
+        return Action.WATCH, PlanReason.DISAGREE
     if one.verdict in DOUBT:
-        return Action.WATCH, Reason.VERDICT
+        return Action.WATCH, PlanReason.VERDICT
     if one.applies and one.applies.outcome in WORK:
-        return Action.REFRESH, Reason.WORK
+        return Action.REFRESH, PlanReason.WORK
     if one.verdict in UPSTREAM or one.verdict is Verdict.STABLE_ONLY:
-        return Action.KEEP, Reason.LATER
+        return Action.KEEP, PlanReason.LATER
     claims = {claim.kind for claim in one.claims}
     if NEVER & claims:
-        return Action.KEEP, Reason.NEVER
+        return Action.KEEP, PlanReason.NEVER
     if SENT & claims:
-        return Action.WATCH, Reason.SENT
-    return (Action.WATCH, Reason.TAKES_BACK) if one.takes_back else (Action.SEND, Reason.NOT_SENT)
+        return Action.WATCH, PlanReason.SENT
+    return (Action.WATCH, PlanReason.TAKES_BACK) if one.takes_back else (Action.SEND, PlanReason.NOT_SENT)

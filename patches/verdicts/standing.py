@@ -15,7 +15,7 @@ from functools import cached_property
 from hashlib import sha1, sha256
 
 from kcfg.base.errors import UserError
-from patches.findings import Answer, Place, Standing, TargetWitness
+from patches.findings import Answer, HunkPlace, Standing, TargetWitness
 from patches.text.lines import is_telling, line_key
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, sides
@@ -80,19 +80,19 @@ def look(
 
     `picks`: upstream's own picks of the arrivals for other releases.
     """
-    places: list[Place] = []
+    places: list[HunkPlace] = []
     used: dict[str, None] = {}
     for one in patch.files:
         try:
             found, where = look_at_file(one, patch, target, arrivals, picks, limits)
         except UserError:  # too large, or a link that leads out
-            found, where = [Place(one.path, one.line, Standing.UNCLEAR)], ()
+            found, where = [HunkPlace(one.path, one.line, Standing.UNCLEAR)], ()
         places += found
         used |= dict.fromkeys(where)
     return TargetWitness(has=answer(places), revision=target.name, places=tuple(places), commits=tuple(used))
 
 
-def answer(places: Sequence[Place]) -> Answer:
+def answer(places: Sequence[HunkPlace]) -> Answer:
     """One word for all places; what tells nothing does not count, unless there is nothing else."""
     told = [one.standing for one in places if one.standing is not Standing.TRIVIAL]
     if all(one in THERE for one in told):
@@ -111,12 +111,12 @@ def look_at_file(
     arrivals: Sequence[Arrival],
     picks: Sequence[Arrival],
     limits: Thresholds,
-) -> tuple[list[Place], Iterable[str]]:
+) -> tuple[list[HunkPlace], Iterable[str]]:
     """The places of one file's diff, and the commits that helped."""
     path = target.path(one)
     lines = target.lines(path)
     if not one.hunks:
-        return [Place(one.path, one.line, without_lines(one, path, target))], ()
+        return [HunkPlace(one.path, one.line, without_lines(one, path, target))], ()
     states = in_file(one, lines)
     used: dict[str, None] = {}
     for standing, others in ((Standing.STOOD, arrivals), (Standing.PICKED, picks)):
@@ -135,7 +135,7 @@ def look_at_file(
         told, where = resembling(one, left, lines, diffs, limits)
         states = [told.get(i, state) for i, state in enumerate(states)]
         used |= dict.fromkeys(where)
-    return [Place(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
+    return [HunkPlace(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
 
 
 def moved(hunk: Hunk, lines: FileLines) -> bool:

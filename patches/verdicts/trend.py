@@ -28,7 +28,7 @@ YEAR = 365 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class QueueRevision:
     """A revision of the queue."""
 
     name: str
@@ -36,7 +36,7 @@ class Point:
     date: int
 
 
-def points(repo: Repo, branch: str, count: int, by: str) -> tuple[Point, ...]:
+def points(repo: Repo, branch: str, count: int, by: str) -> tuple[QueueRevision, ...]:
     """The revisions to look at, the oldest first, evenly chosen: tags, or commits of a branch by first parent."""
     tags = tagged(repo) if by in ("auto", "tags") else []
     if by == "tags" and not tags:
@@ -48,21 +48,21 @@ def points(repo: Repo, branch: str, count: int, by: str) -> tuple[Point, ...]:
     return thinned(tags if kept_up else commits, count)
 
 
-def tagged(repo: Repo) -> list[Point]:
+def tagged(repo: Repo) -> list[QueueRevision]:
     """The tags with the dates of their commits, the oldest first."""
     refs = repo.refs()
     names = {sha: name[10:] for name, sha in sorted(refs.items()) if name.startswith("refs/tags/")}
-    found = [Point(name, sha, int(repo.text("show", "-s", "--format=%ct", sha))) for sha, name in names.items()]
+    found = [QueueRevision(name, sha, int(repo.text("show", "-s", "--format=%ct", sha))) for sha, name in names.items()]
     return sorted(found, key=lambda one: (one.date, one.name))
 
 
-def committed(repo: Repo, branch: str) -> list[Point]:
+def committed(repo: Repo, branch: str) -> list[QueueRevision]:
     """The commits of a branch, by first parent, the oldest first."""
     text = repo.text("log", "--first-parent", "--format=%H %ct", repo.commit(branch or repo.main_branch()), "--")
     out = []
     for line in text.splitlines():
         sha, date = line.split(" ")
-        out.append(Point(sha[:12], sha, int(date)))
+        out.append(QueueRevision(sha[:12], sha, int(date)))
     return sorted(out, key=lambda one: one.date)
 
 
@@ -83,7 +83,7 @@ def history_of(queue: str) -> tuple[str, str] | None:
     return None
 
 
-def thinned(every: Sequence[Point], count: int) -> tuple[Point, ...]:
+def thinned(every: Sequence[QueueRevision], count: int) -> tuple[QueueRevision, ...]:
     """At most `count` of them, evenly, the first and the last among them."""
     if count < 2 or len(every) <= count:
         return tuple(every)

@@ -10,7 +10,7 @@ from kcfg.answers.facts import Location, Reason, ReasonKind, Status
 from kcfg.answers.judge import Judge
 from kcfg.answers.reasons import location
 from kcfg.answers.unknown import is_mistyped
-from profiles import Alternative, Kind, Profile, Rule, Want, list_profiles, load_profile
+from profiles import Alternative, Profile, ProfileKind, Rule, Want, list_profiles, load_profile
 from profiles.check.series import could_differ
 from profiles.check.verdicts import overall, verdict
 from profiles.findings import SEVERE, Asks, ConfigResult, Finding, Level, ModeRow, ProfileResult
@@ -207,7 +207,7 @@ def mode_rows(judge: Judge) -> tuple[ModeRow, ...]:
     """The table of modes; modes of another architecture are left out."""
     rows = []
     for info in list_profiles():
-        if info.kind == Kind.MODE:
+        if info.kind == ProfileKind.MODE:
             profile = load_profile(info.name)
             if judge.model.arch in profile.arch:
                 rows.append(RuleJudge(judge).mode_row(profile))

@@ -14,7 +14,7 @@ import msgspec
 
 from kcfg.answers.judge import Judge
 from kcfg.base.errors import UserError
-from profiles import Kind, Profile, list_profiles, load_profile
+from profiles import Profile, ProfileKind, list_profiles, load_profile
 from profiles.check.check import RuleJudge, check_config
 from profiles.check.verdicts import config_error
 from profiles.findings import SEVERE, ConfigResult, ModeRow
@@ -93,7 +93,7 @@ def side_by_side(
 
 def every_mode() -> list[Profile]:
     """The built-in modes in their order."""
-    return [load_profile(info.name) for info in list_profiles() if info.kind == Kind.MODE]
+    return [load_profile(info.name) for info in list_profiles() if info.kind == ProfileKind.MODE]
 
 
 def fitting(judge: Judge, wanted: Iterable[Profile]) -> list[Profile]:

@@ -18,7 +18,7 @@ import msgspec
 from kcfg.answers.facts import Location, Status
 from kcfg.base.errors import UserError
 from kcfg.base.toml import parse_toml, read_toml
-from kcfg.base.toml_lines import Lines
+from kcfg.base.toml_lines import TomlLines
 from profiles.check.verdicts import overall, verdict
 from profiles.findings import ConfigResult, Finding, Level, ProfileResult
 
@@ -54,7 +54,7 @@ def load_waivers(path: str, today: datetime.date | None = None) -> Waivers:
     """Read a file of waivers. UserError with file:line and key for whatever is wrong in it."""
     text = read_toml(path, "file of waivers")
     data = parse_toml(text, path)
-    lines = Lines(text)
+    lines = TomlLines(text)
     for key in data:
         if key != "waiver":
             raise UserError(f"unknown key '{key}'", where=path, hint="a file of waivers has [[waiver]] tables only")
@@ -65,7 +65,7 @@ def load_waivers(path: str, today: datetime.date | None = None) -> Waivers:
     return Waivers(path, tuple(entries), today or datetime.datetime.now(datetime.UTC).date())
 
 
-def one_waiver(table: dict[str, object], path: str, lines: Lines, number: int) -> Waiver:
+def one_waiver(table: dict[str, object], path: str, lines: TomlLines, number: int) -> Waiver:
     """One table, checked."""
 
     def where(key: str = "") -> str:

@@ -32,7 +32,7 @@ Badge = tuple[str, str, str]
 """Tone, sign and word."""
 
 
-class Row(msgspec.Struct, frozen=True):
+class FindingRow(msgspec.Struct, frozen=True):
     """A finding as a row of the table: its id on the page, and the names in its reasons that have a row, too."""
 
     id: str
@@ -73,9 +73,9 @@ def line_of(finding: Finding, config: str) -> tuple[int, Location | None]:
     return (0, where) if where is None or where.path != config else (where.line, None)
 
 
-def rows_of(report: Report, frame: Frame) -> list[Row]:
+def rows_of(report: Report, frame: Frame) -> list[FindingRow]:
     """The findings of all configurations, each with an id of its own."""
-    out: list[Row] = []
+    out: list[FindingRow] = []
     used: Counter[str] = Counter()
     for number, result in enumerate(report.results, 1):
         found = all_findings(result)
@@ -90,7 +90,7 @@ def rows_of(report: Report, frame: Frame) -> list[Row]:
             hrefs = {**frame.symbols, **here, **places(*zip(*own, strict=True))}
             name = config_name(result.config)
             out += [
-                Row(
+                FindingRow(
                     mark,
                     name,
                     one,

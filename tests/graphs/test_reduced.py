@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from graphs.view import Link, reduced
+from graphs.view import ViewLink, reduced
 
 
-def link(text: str, kind: str = "depends", sign: int = 1, alternative: bool = False) -> Link:
+def link(text: str, kind: str = "depends", sign: int = 1, alternative: bool = False) -> ViewLink:
     """A link from "A B"."""
     source, target = text.split()
-    return Link(source=source, target=target, kind=kind, sign=sign, alternative=alternative, statements=())
+    return ViewLink(source=source, target=target, kind=kind, sign=sign, alternative=alternative, statements=())
 
 
-def implied(*links: Link) -> list[str]:
+def implied(*links: ViewLink) -> list[str]:
     return [f"{one.source} {one.target}" for one in reduced(list(links)) if one.implied]
 
 

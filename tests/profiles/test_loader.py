@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kcfg.base.errors import UserError
-from kcfg.base.toml_lines import Lines
-from profiles import Kind, document, load_profile
+from kcfg.base.toml_lines import TomlLines
+from profiles import ProfileKind, document, load_profile
 from profiles.document import parse
 from profiles.findings import Level
 
@@ -31,7 +31,7 @@ def test_a_file_extends_a_built_in_and_overrides_a_rule_in_its_place(tmp_path: P
     assert [rule.id for rule in mine.rules] == [rule.id for rule in base.rules]
     changed = next(rule for rule in mine.rules if rule.id == "hvc-xen")
     assert (changed.level, changed.profile) == (Level.REQUIRED, "mine")
-    assert mine.kind is Kind.POLICY
+    assert mine.kind is ProfileKind.POLICY
     assert mine.applicable("4.4", "x86_64") == base.applicable("4.4", "x86_64")
 
 
@@ -190,7 +190,7 @@ def test_what_looks_like_a_table_inside_a_string_is_not_one() -> None:
     with pytest.raises(UserError) as caught:
         parse(text, "f")
     assert caught.value.where == "f:9"
-    lines = Lines("a = '''\n[[rule]]\nb = 1\n'''\n[[rule]]\nb = 2\n")
+    lines = TomlLines("a = '''\n[[rule]]\nb = 1\n'''\n[[rule]]\nb = 2\n")
     assert (lines.table("rule"), lines.key("b", "rule")) == (5, 6)
 
 

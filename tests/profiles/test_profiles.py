@@ -10,7 +10,7 @@ import pytest
 import kcfg.answers.renames
 from kcfg.answers.renames import load_renames
 from kcfg.base.errors import UserError
-from profiles import Essential, Kind, Profile, Rule, list_profiles, load_profile, modes
+from profiles import Essential, Profile, ProfileKind, Rule, list_profiles, load_profile, modes
 from profiles.findings import Level
 from profiles.loader import built_in_names
 from profiles.versions import in_range, kernel_version
@@ -56,7 +56,7 @@ def test_modes_come_in_the_tables_order() -> None:
 
 def test_policies_are_listed_after_modes_and_bases_not_at_all() -> None:
     kinds = [info.kind for info in list_profiles()]
-    assert kinds == [Kind.MODE] * 9 + [Kind.POLICY] * 3
+    assert kinds == [ProfileKind.MODE] * 9 + [ProfileKind.POLICY] * 3
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)

@@ -10,9 +10,9 @@ from profiles.schema import (
     Alternative,
     Essential,
     KernelRange,
-    Kind,
     Profile,
     ProfileInfo,
+    ProfileKind,
     Rule,
     RuleScope,
     Want,
@@ -30,7 +30,7 @@ def essential(group: str, want: Want = A, scope: RuleScope = ANYWHERE) -> Essent
 
 
 def profile(*ranges: KernelRange, rules: tuple[Rule, ...] = (), essentials: tuple[Essential, ...] = ()) -> Profile:
-    return Profile(name="ours", title="t", kind=Kind.MODE, ranges=ranges, rules=rules, essentials=essentials)
+    return Profile(name="ours", title="t", kind=ProfileKind.MODE, ranges=ranges, rules=rules, essentials=essentials)
 
 
 @pytest.mark.parametrize(
@@ -126,5 +126,5 @@ def test_essentials_are_by_group_and_where_they_apply() -> None:
 
 
 def test_a_profile_in_a_list_stands_in_the_middle_unless_it_says_so() -> None:
-    assert ProfileInfo(name="a", title="t", kind=Kind.MODE).order == 100
-    assert [kind.value for kind in Kind] == ["mode", "policy", "base"]
+    assert ProfileInfo(name="a", title="t", kind=ProfileKind.MODE).order == 100
+    assert [kind.value for kind in ProfileKind] == ["mode", "policy", "base"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kcfg.answers.describe import Statement, SymbolReport
+from kcfg.answers.describe import SymbolReport, ValuedStatement
 from kcfg.answers.report.words import chain, header, kernel_words, place
 from kcfg.base.text import command
 from kcfg.show.terminal import Line, Look, paint
@@ -50,7 +50,7 @@ def value_lines(report: SymbolReport, look: Look) -> list[Line]:
     return [first, *chain(report.reasons, 4, look)]
 
 
-def statements(found: Iterable[Statement], look: Look) -> list[Line]:
+def statements(found: Iterable[ValuedStatement], look: Look) -> list[Line]:
     """Statements, each with its value where there is one, and its place."""
     lines: list[Line] = []
     for one in found:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from patches.queues.files import Files
 from patches.queues.formats import Format, QueueListing, folder_of, patches_in, text_lines
 from patches.queues.formats.recipe import Recipe, applies, level, listing, options
-from patches.queues.formats.shellrun import Shell, Step
+from patches.queues.formats.shellrun import ReachedCommand, Shell
 from patches.queues.formats.shellwords import Field, printed, words_of
 
 _DEFAULT = ("default_prepare", "default_prepare_patch", "apply_patches")
@@ -29,14 +29,14 @@ def read(files: Files, path: str) -> QueueListing:
     """The patches in the order in which prepare() applies them."""
     recipe = Recipe(folder_of(path))
 
-    def handle(step: Step) -> bool | None:
+    def handle(step: ReachedCommand) -> bool | None:
         if step.words[0].text in _DEFAULT:
             by_default(step)
         else:
             applies(recipe, step)
         return True
 
-    def by_default(step: Step) -> None:
+    def by_default(step: ReachedCommand) -> None:
         """What default_prepare applies."""
         arguments = [word for one in shell.words("patch_args") for word in words_of(one)]
         given, _ = options(arguments, "pdF")
@@ -49,7 +49,7 @@ def read(files: Files, path: str) -> QueueListing:
     shell = Shell(text, known, handle, printed, ("source",))
     recipe.declare(shell.words("source"))
     if not shell.call("prepare"):
-        by_default(Step((Field("default_prepare"),), 0))
+        by_default(ReachedCommand((Field("default_prepare"),), 0))
     present = patches_in(files, recipe.folder)
     why = "prepare() does not apply it"
     return listing(path, recipe, shell, present, why, shell.value("pkgver")[:40])

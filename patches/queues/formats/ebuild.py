@@ -14,8 +14,8 @@ from dataclasses import replace
 from patches.queues.addresses import file_of, is_address
 from patches.queues.files import Files
 from patches.queues.formats import Format, QueueListing, folder_of, join, patches_in, text_lines
-from patches.queues.formats.recipe import Recipe, Source, applies, level, listing, options, tail
-from patches.queues.formats.shellrun import Shell, Step, joined
+from patches.queues.formats.recipe import Recipe, RecipeSource, applies, level, listing, options, tail
+from patches.queues.formats.shellrun import ReachedCommand, Shell, joined
 from patches.queues.formats.shellwords import MARK, Field, printed, words_of
 
 SIBLINGS = 60
@@ -51,7 +51,7 @@ def read_one(files: Files, path: str) -> QueueListing:
     present = patches_in(files, folder, deep=True)
     recipe = Recipe(folder, tuple(one.removeprefix(prefix) for one in present))
 
-    def handle(step: Step) -> bool | None:
+    def handle(step: ReachedCommand) -> bool | None:
         name = step.words[0].text
         if name in ("eapply", "epatch"):
             given, rest = options(list(step.words[1:]), "pdF")
@@ -62,7 +62,7 @@ def read_one(files: Files, path: str) -> QueueListing:
             applies(recipe, step)
         return True
 
-    def by_default(step: Step) -> None:
+    def by_default(step: ReachedCommand) -> None:
         """What default_src_prepare applies."""
         declare(recipe, shell)
         fields = [one for value in shell.words("PATCHES") for one in words_of(value)]
@@ -78,7 +78,7 @@ def read_one(files: Files, path: str) -> QueueListing:
     declare(recipe, shell)
     for function in ("src_unpack", "src_prepare"):
         if not shell.call(function) and function == "src_prepare":
-            by_default(Step((Field("default"),), 0))
+            by_default(ReachedCommand((Field("default"),), 0))
     fields = [one for value in shell.words("PATCHES") for one in words_of(value)]
     for one in fields:
         for item in recipe.found(MARK.sub("", one.text), tail(MARK.sub("", one.text))):
@@ -122,7 +122,7 @@ def declare(recipe: Recipe, shell: Shell) -> None:
         recipe.sources.setdefault(source.name, source)
 
 
-def sources(words: list[Field]) -> Iterator[Source]:
+def sources(words: list[Field]) -> Iterator[RecipeSource]:
     """The entries of SRC_URI."""
     uses: list[str] = []
     for i, word in enumerate(words):
@@ -134,7 +134,7 @@ def sources(words: list[Field]) -> Iterator[Source]:
         elif is_address(text):
             name = words[i + 2].text if i + 2 < len(words) and words[i + 1].text == "->" else file_of(text)
             condition = joined(word.condition, *(f"use {one}" for one in uses if one))
-            yield Source(name, text, replace(word, text=text, condition=condition))
+            yield RecipeSource(name, text, replace(word, text=text, condition=condition))
 
 
 FORMAT = Format("ebuild", "a Gentoo ebuild: PATCHES, and what src_prepare applies by eapply", recognises, read)

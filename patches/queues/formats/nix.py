@@ -29,7 +29,7 @@ _OPTIONAL = ("optional", "optionals")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class NixToken:
     """kind: path, address, name, number, sign, string. `section`: the comment above."""
 
     kind: str
@@ -39,15 +39,15 @@ class Token:
     comment: str = ""
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[NixToken]:
     """All tokens, without blanks; a comment belongs to what follows it up to an empty line, or stands behind it."""
-    out: list[Token] = []
+    out: list[NixToken] = []
     at, line, section, commented = 0, 1, "", False
     while at < len(text):
         if text[at] == '"' or text.startswith("''", at):
             end = string_end(text, at)
             width = 1 if text[at] == '"' else 2
-            out.append(Token("string", text[at + width : end - width], line, section))
+            out.append(NixToken("string", text[at + width : end - width], line, section))
         else:
             found = _TOKEN.match(text, at)
             assert found
@@ -62,7 +62,7 @@ def tokens(text: str) -> list[Token]:
             elif kind == "space":
                 section = "" if found[0].count("\n") > 1 else section
             else:
-                out.append(Token(kind, found[0], line, section))
+                out.append(NixToken(kind, found[0], line, section))
         if text[at : at + 1].strip() and text[at] not in "#/":
             commented = False
         line += text.count("\n", at, end)
@@ -92,11 +92,11 @@ def string_end(text: str, at: int) -> int:
 
 
 @dataclass(slots=True)
-class Reader:
+class NixReader:
     """Goes through the tokens of one file, and notes the patches of its lists."""
 
     folder: str
-    every: list[Token]
+    every: list[NixToken]
     known: dict[str, str] = field(default_factory=dict)
     at: int = 0
     items: list[ListedPatch] = field(default_factory=list)
@@ -225,7 +225,7 @@ class Reader:
         told = told[1:-1].strip() if told.startswith("(") and told.endswith(")") else told
         return told.replace("$ {", "${")[:200]
 
-    def element(self, condition: str, token: Token, *, applied: bool = False) -> None:
+    def element(self, condition: str, token: NixToken, *, applied: bool = False) -> None:
         """One patch: a path, a fetch, a function over a path; others are told as not evaluated.
 
         `applied`: a function may stand before its arguments without parentheses, which it cannot within a list.
@@ -247,7 +247,7 @@ class Reader:
         """Whether the token goes on with an expression."""
         return self.every[at].kind == "sign" and self.every[at].text in ("+", "{", "(")
 
-    def patch(self, item: ListedPatch, part: list[Token], text: str) -> ListedPatch:
+    def patch(self, item: ListedPatch, part: list[NixToken], text: str) -> ListedPatch:
         """The patch that the tokens make."""
         bare = part[0].text == "{" and any(one.text == "url" for one in part)
         fetched = bare or any(one.kind == "name" and one.text.rsplit(".", 1)[-1] in _FETCH for one in part)
@@ -279,7 +279,7 @@ class Reader:
         return text
 
 
-def attributes(part: list[Token]) -> Iterator[tuple[str, str]]:
+def attributes(part: list[NixToken]) -> Iterator[tuple[str, str]]:
     """`name = "text";` and `name = word;` among tokens."""
     for name, sign, value in zip(part, part[1:], part[2:], strict=False):
         if name.kind == "name" and sign.text == "=" and value.kind in ("string", "name", "address"):
@@ -295,7 +295,7 @@ def read(files: Files, path: str) -> QueueListing:
     """The patches of all lists of a file, in its order."""
     folder = folder_of(path)
     text = files.read(path).decode("utf-8", "surrogateescape").replace("\r\n", "\n")
-    reader = Reader(folder, tokens(text))
+    reader = NixReader(folder, tokens(text))
     reader.read()
     version = reader.known.get("version", "")
     items = tuple(dict.fromkeys(reader.items))

@@ -10,7 +10,7 @@ import re
 from patches.queues.files import Files
 from patches.queues.formats import Format, QueueListing, folder_of, patches_in, text_lines
 from patches.queues.formats.recipe import Recipe, applies, listing
-from patches.queues.formats.shellrun import Shell, Step
+from patches.queues.formats.shellrun import ReachedCommand, Shell
 from patches.queues.formats.shellwords import printed
 
 
@@ -24,7 +24,7 @@ def read(files: Files, path: str) -> QueueListing:
     """The patches in the order in which prepare(), and then build(), apply them."""
     recipe = Recipe(folder_of(path))
 
-    def handle(step: Step) -> bool | None:
+    def handle(step: ReachedCommand) -> bool | None:
         applies(recipe, step)
         return True
 

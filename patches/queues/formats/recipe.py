@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from patches.queues.addresses import file_of, is_address
 from patches.queues.formats import ListedPatch, QueueListing, is_patch_name, join
-from patches.queues.formats.shellrun import Shell, Step, joined
+from patches.queues.formats.shellrun import ReachedCommand, Shell, joined
 from patches.queues.formats.shellwords import MARK, UNKNOWN, Field, matches
 from patches.text.shas import ANY_CASE
 
@@ -40,7 +40,7 @@ _COMMIT = re.compile(rf"{ANY_CASE}$")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RecipeSource:
     """One entry of a recipe's sources: the file's name, its address ("" where it lies beside the recipe), its word."""
 
     name: str
@@ -54,7 +54,7 @@ class Recipe:
 
     folder: str
     present: tuple[str, ...] = ()
-    sources: dict[str, Source] = field(default_factory=dict)
+    sources: dict[str, RecipeSource] = field(default_factory=dict)
     items: list[ListedPatch] = field(default_factory=list)
 
     def declare(self, words: Iterable[Field]) -> None:
@@ -67,11 +67,11 @@ class Recipe:
             elif is_address(text):
                 name, address = file_of(text), text
             if name:
-                source = Source(name, address, replace(word, text=text))
+                source = RecipeSource(name, address, replace(word, text=text))
                 for key in (name.rsplit("/", 1)[-1], text.rsplit("/", 1)[-1]):
                     self.sources.setdefault(key, source)
 
-    def apply(self, file: Field, step: Step, strip: int | None, reverse: bool) -> None:
+    def apply(self, file: Field, step: ReachedCommand, strip: int | None, reverse: bool) -> None:
         """Note that a file is applied, which is one of the sources, or lies beside the recipe."""
         never = step.never or file.never
         text = MARK.sub("", file.text)
@@ -113,7 +113,7 @@ class Recipe:
             return [unclear(shown(text), "it is in what the recipe unpacks")]
         return [ListedPatch(name, join(self.folder, name))]
 
-    def every(self, step: Step, files: Iterable[Field], strip: int | None, reverse: bool = False) -> None:
+    def every(self, step: ReachedCommand, files: Iterable[Field], strip: int | None, reverse: bool = False) -> None:
         """Note several files that one command applies."""
         for one in files:
             self.apply(one, step, strip, reverse)
@@ -166,7 +166,7 @@ def merged(items: Iterable[ListedPatch]) -> list[ListedPatch]:
     return list(out.values())
 
 
-def applies(recipe: Recipe, step: Step) -> bool:
+def applies(recipe: Recipe, step: ReachedCommand) -> bool:
     """Note what patch(1) or git applies; whether the command is one of these."""
     words = list(step.words)
     name = words[0].text.rsplit("/", 1)[-1]
@@ -209,7 +209,7 @@ def level(given: dict[str, Field], default: int | None) -> int | None:
     return int(told.text) if told and told.text.isdecimal() and len(told.text) < 4 else default
 
 
-def by_patch(recipe: Recipe, step: Step, words: list[Field]) -> None:
+def by_patch(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> None:
     """patch -p1 -i file, patch < file, unpacker file | patch, patch original file."""
     given, rest = options(words, _VALUED["patch"])
     if "version" in given or "help" in given or "dry-run" in given:
@@ -234,7 +234,7 @@ def by_patch(recipe: Recipe, step: Step, words: list[Field]) -> None:
     )
 
 
-def by_git(recipe: Recipe, step: Step, words: list[Field]) -> bool:
+def by_git(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> bool:
     """git apply, am, cherry-pick and revert; whether it is one of these."""
     given, rest = options(words, _VALUED["git"])
     verb = rest[0].text if rest else ""

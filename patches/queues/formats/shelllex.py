@@ -26,7 +26,7 @@ class ShellError(Exception):
 
 
 @dataclass(slots=True)
-class Token:
+class ShellToken:
     """kind: word, op, newline, end."""
 
     kind: str
@@ -50,7 +50,7 @@ class Lexer:
     words: bool = False  # whether the line has any
     commented: bool = False
 
-    def tokens(self) -> Iterator[Token]:
+    def tokens(self) -> Iterator[ShellToken]:
         """All of them, the last one "end"."""
         text = self.text
         glued = False
@@ -63,7 +63,7 @@ class Lexer:
             elif char == "#":
                 self.comment()
             elif char == "\n":
-                yield Token("newline", "\n", self.line)
+                yield ShellToken("newline", "\n", self.line)
                 self.newline()
                 glued = False
             else:
@@ -71,7 +71,7 @@ class Lexer:
                 token.glued = glued
                 glued = True
                 yield token
-        yield Token("end", "", self.line)
+        yield ShellToken("end", "", self.line)
 
     def comment(self) -> None:
         """A comment, up to the end of its line."""
@@ -105,20 +105,20 @@ class Lexer:
                     break
         self.heredocs = []
 
-    def token(self) -> Token:
+    def token(self) -> ShellToken:
         """An operator or a word."""
         self.words = True
         first, section, begin = self.line, self.section, self.at
         if self.text.startswith(("<(", ">("), self.at):
             self.at += 1
             self.balanced("(", ")")
-            return Token("word", self.text[begin : self.at], first, section)
+            return ShellToken("word", self.text[begin : self.at], first, section)
         op = next((one for one in _OPERATORS if self.text.startswith(one, self.at)), "")
         if op:
             self.at += len(op)
-            return Token("op", op, first, section)
+            return ShellToken("op", op, first, section)
         self.word()
-        return Token("word", self.text[begin : self.at].replace("\\\n", ""), first, section)
+        return ShellToken("word", self.text[begin : self.at].replace("\\\n", ""), first, section)
 
     def word(self) -> None:
         """Move behind a word."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from patches.queues.formats.shelllex import DEPTH, Lexer, ShellError, Token
+from patches.queues.formats.shelllex import DEPTH, Lexer, ShellError, ShellToken
 
 _ASSIGN = re.compile(r"([A-Za-z_]\w*)(\[[^\]\n]{0,80}\])?(\+?=)")
 _ENDS = {"then", "else", "elif", "fi", "do", "done", "esac", "}", ")", ";;", ";&", ";;&"}
@@ -17,7 +17,7 @@ _TAKES_FILE = ("<<<", "<<-", "&>>", "<<", ">>", "<&", ">&", ">|", "&>", "<>", "<
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ShellWord:
     """A word as written. `section`: the comment above it; `comment`: the one behind it on its line."""
 
     raw: str
@@ -33,7 +33,7 @@ class Assign:
     name: str
     append: bool
     array: bool
-    values: tuple[Word, ...]
+    values: tuple[ShellWord, ...]
     line: int
 
 
@@ -43,13 +43,13 @@ class Command:
 
     line: int
     assigns: tuple[Assign, ...] = ()
-    words: tuple[Word, ...] = ()
-    stdin: Word | None = None
+    words: tuple[ShellWord, ...] = ()
+    stdin: ShellWord | None = None
     test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class Compound:
     """A compound: seq, pipe, and, or, not, if, for, while, case, function.
 
     `parts`: commands, in order; of `if` condition, body, condition, body, and what `else` has where the number is odd.
@@ -61,11 +61,11 @@ class Node:
     line: int
     parts: tuple[Tree, ...] = ()
     name: str = ""
-    words: tuple[Word, ...] = ()
-    patterns: tuple[tuple[Word, ...], ...] = ()
+    words: tuple[ShellWord, ...] = ()
+    patterns: tuple[tuple[ShellWord, ...], ...] = ()
 
 
-Tree = Command | Node
+Tree = Command | Compound
 
 
 class Parser:
@@ -74,25 +74,25 @@ class Parser:
     def __init__(self, text: str) -> None:
         self._lexer = Lexer(text)
         self._tokens = self._lexer.tokens()
-        self._next: Token | None = None
+        self._next: ShellToken | None = None
         self._depth = 0
 
-    def peek(self) -> Token:
+    def peek(self) -> ShellToken:
         if self._next is None:
             self._next = next(self._tokens)
         return self._next
 
-    def take(self) -> Token:
+    def take(self) -> ShellToken:
         token = self.peek()
         if token.kind != "end":
             self._next = None
         return token
 
-    def made(self, token: Token) -> Word:
+    def made(self, token: ShellToken) -> ShellWord:
         """A word, with its comments: the one behind it is known once its line is read."""
         rest = self._lexer.text[self._lexer.at :].split("\n", 1)[0] if self._next is None else ""
         behind = re.match(r"[ \t]+#(.*)", rest)
-        return Word(token.text, token.line, token.section, behind[1].strip("#= \t*-")[:200] if behind else "")
+        return ShellWord(token.text, token.line, token.section, behind[1].strip("#= \t*-")[:200] if behind else "")
 
     def blank(self) -> None:
         """Skip what separates commands."""
@@ -113,7 +113,7 @@ class Parser:
             raise failed from None
         return found
 
-    def sequence(self, *ends: str) -> Node:
+    def sequence(self, *ends: str) -> Compound:
         """Commands up to one of the words, which is taken."""
         self._depth += 1
         first = self.peek().line
@@ -128,7 +128,7 @@ class Parser:
             parts.append(self.and_or())
             self.blank()
         self._depth -= 1
-        return Node("seq", first, tuple(parts))
+        return Compound("seq", first, tuple(parts))
 
     def and_or(self) -> Tree:
         left = self.pipeline()
@@ -136,21 +136,21 @@ class Parser:
             kind = "and" if self.take().text == "&&" else "or"
             while self.peek().kind == "newline":
                 self.take()
-            left = Node(kind, left.line, (left, self.pipeline()))
+            left = Compound(kind, left.line, (left, self.pipeline()))
         return left
 
     def pipeline(self) -> Tree:
         token = self.peek()
         if token.text == "!" and token.kind == "word":
             self.take()
-            return Node("not", token.line, (self.pipeline(),))
+            return Compound("not", token.line, (self.pipeline(),))
         parts = [self.command()]
         while self.peek().text == "|":
             self.take()
             while self.peek().kind == "newline":
                 self.take()
             parts.append(self.command())
-        return parts[0] if len(parts) == 1 else Node("pipe", parts[0].line, tuple(parts))
+        return parts[0] if len(parts) == 1 else Compound("pipe", parts[0].line, tuple(parts))
 
     def command(self) -> Tree:
         token = self.peek()
@@ -164,7 +164,7 @@ class Parser:
             self.take()
             condition = self.sequence("do")
             self.take()
-            found = Node("while", token.line, (condition, self.body("done")))
+            found = Compound("while", token.line, (condition, self.body("done")))
         elif word == "case":
             found = self.case()
         elif word == "{" or token.text == "(":
@@ -180,12 +180,12 @@ class Parser:
                 self.take()
         return found
 
-    def body(self, end: str) -> Node:
+    def body(self, end: str) -> Compound:
         found = self.sequence(end)
         self.take()
         return found
 
-    def if_(self) -> Node:
+    def if_(self) -> Compound:
         line = self.take().line
         parts: list[Tree] = []
         while True:
@@ -195,9 +195,9 @@ class Parser:
             if end == "else":
                 parts.append(self.body("fi"))
             if end != "elif":
-                return Node("if", line, tuple(parts))
+                return Compound("if", line, tuple(parts))
 
-    def for_(self) -> Node:
+    def for_(self) -> Compound:
         line = self.take().line
         name = self.take()
         if name.text == "(":
@@ -206,7 +206,7 @@ class Parser:
             raise ShellError(line, "no name follows this for")
         while self.peek().kind == "newline":
             self.take()
-        words: list[Word] = [Word('"$@"', line)]
+        words: list[ShellWord] = [ShellWord('"$@"', line)]
         if self.peek().text == "in":
             self.take()
             words = []
@@ -215,9 +215,9 @@ class Parser:
         self.blank()
         if self.take().text != "do":
             raise ShellError(line, "no do follows this for")
-        return Node("for", line, (self.body("done"),), name.text, tuple(words))
+        return Compound("for", line, (self.body("done"),), name.text, tuple(words))
 
-    def counted(self, line: int) -> Node:
+    def counted(self, line: int) -> Compound:
         """`for ((i = 0; i < n; i++))`, the first parenthesis taken: how often it goes round is not worked out."""
         depth = 1
         while depth:
@@ -228,9 +228,11 @@ class Parser:
         self.blank()
         if self.take().text != "do":
             raise ShellError(line, "no do follows this for")
-        return Node("while", line, (Command(line, (), (Word("((...))", line),), None, True), self.body("done")))
+        return Compound(
+            "while", line, (Command(line, (), (ShellWord("((...))", line),), None, True), self.body("done"))
+        )
 
-    def case(self) -> Node:
+    def case(self) -> Compound:
         line = self.take().line
         word = self.made(self.take())
         while self.peek().kind == "newline":
@@ -240,7 +242,7 @@ class Parser:
         parts, patterns = [], []
         self.blank()
         while self.peek().text != "esac":
-            told: list[Word] = []
+            told: list[ShellWord] = []
             while (token := self.take()).text != ")":
                 if token.kind in ("end", "newline"):
                     raise ShellError(line, "a pattern of this case has no )")
@@ -252,11 +254,11 @@ class Parser:
                 self.take()
             self.blank()
         self.take()
-        return Node("case", line, tuple(parts), "", (word,), tuple(patterns))
+        return Compound("case", line, tuple(parts), "", (word,), tuple(patterns))
 
     def test(self) -> Command:
         line = self.take().line
-        words: list[Word] = []
+        words: list[ShellWord] = []
         while (token := self.take()).text != "]]":
             if token.kind == "end":
                 raise ShellError(line, "no ]] closes the [[ here")
@@ -268,8 +270,8 @@ class Parser:
         """Assignments, words and redirections; or a function."""
         first = self.peek()
         assigns: list[Assign] = []
-        words: list[Word] = []
-        stdin: Word | None = None
+        words: list[ShellWord] = []
+        stdin: ShellWord | None = None
         while True:
             token = self.peek()
             if token.kind == "op" and token.text in _TAKES_FILE:
@@ -295,15 +297,15 @@ class Parser:
             raise ShellError(first.line, f"{first.text.strip()[:20]!r} is not expected here")
         return Command(first.line, tuple(assigns), tuple(words), stdin)
 
-    def assign(self, token: Token, found: re.Match[str]) -> Assign:
+    def assign(self, token: ShellToken, found: re.Match[str]) -> Assign:
         """A value, or the values of an array in parentheses."""
         append = found[3] == "+="
-        rest = Word(token.text[found.end() :], token.line, token.section, self.made(token).comment)
+        rest = ShellWord(token.text[found.end() :], token.line, token.section, self.made(token).comment)
         if rest.raw or self._next is not None or not self._lexer.text.startswith("(", self._lexer.at):
             return Assign(found[1], append, False, (rest,), token.line)
         self._lexer.depth += 1
         self.take()
-        values: list[Word] = []
+        values: list[ShellWord] = []
         while (one := self.take()).text != ")" or one.kind != "op":
             if one.kind == "end":
                 raise ShellError(token.line, "no ) closes the array here")
@@ -312,7 +314,7 @@ class Parser:
         self._lexer.depth -= 1
         return Assign(found[1], append, True, tuple(values), token.line)
 
-    def redirection(self) -> Word | None:
+    def redirection(self) -> ShellWord | None:
         """Take `< file` and its like; the file of `<`."""
         op = self.take().text
         if self.peek().kind != "word":
@@ -322,7 +324,7 @@ class Parser:
             self._lexer.heredocs.append((re.sub(r"[\"'\\]", "", file.raw), op == "<<-"))
         return file if op == "<" else None
 
-    def function(self, name: Word) -> Node:
+    def function(self, name: ShellWord) -> Compound:
         """`name() { ... }`, the name already taken."""
         if self.peek().text == "(":
             self.take()
@@ -330,4 +332,4 @@ class Parser:
                 raise ShellError(name.line, "the parentheses of a function hold something")
         while self.peek().kind == "newline":
             self.take()
-        return Node("function", name.line, (self.command(),), name.raw)
+        return Compound("function", name.line, (self.command(),), name.raw)

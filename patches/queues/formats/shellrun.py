@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from patches.queues.formats.shelllex import ShellError
-from patches.queues.formats.shellparse import Command, Node, Parser, Tree, Word
+from patches.queues.formats.shellparse import Command, Compound, Parser, ShellWord, Tree
 from patches.queues.formats.shelltest import holds
-from patches.queues.formats.shellwords import LIMIT, MARK, UNKNOWN, Expander, Field, Run, Variable, fits, words_of
+from patches.queues.formats.shellwords import LIMIT, MARK, UNKNOWN, Expander, Field, Run, ShellVariable, fits, words_of
 
 STEPS = 50_000
 """Commands that are followed."""
@@ -36,7 +36,7 @@ class JumpError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ReachedCommand:
     """One command that the text comes to. `feeds`: the words of the commands that are piped into it.
 
     `condition`, `never`: under what it is reached, or why it never is.
@@ -50,7 +50,7 @@ class Step:
     never: str = ""
 
 
-Handler = Callable[[Step], bool | None]
+Handler = Callable[[ReachedCommand], bool | None]
 """Told of every command that is no function of the text; whether it succeeds, None when that is not known."""
 
 
@@ -68,7 +68,7 @@ class Shell:
     """A text that is followed, with its variables and functions. `lists`: variables whose value is a list of words."""
 
     def __init__(self, text: str, known: dict[str, str], handler: Handler, run: Run, lists: Sequence[str]) -> None:
-        self.variables = {name: Variable((Field(value),)) for name, value in known.items()}
+        self.variables = {name: ShellVariable((Field(value),)) for name, value in known.items()}
         self.functions: dict[str, Tree] = {}
         self.problems: list[tuple[int, str]] = []
         self._handler, self._lists = handler, tuple(lists)
@@ -91,9 +91,9 @@ class Shell:
         if body is None or self._calls >= CALLS:
             return body is not None
         before = self.variables.get("@")
-        self.variables["@"] = self.variables["*"] = Variable(tuple(arguments), True)
+        self.variables["@"] = self.variables["*"] = ShellVariable(tuple(arguments), True)
         for number, one in enumerate(self.variables["@"].fields[:9], 1):
-            self.variables[str(number)] = Variable((one,))
+            self.variables[str(number)] = ShellVariable((one,))
         self._calls += 1
         depth = len(self._conditions)
         try:
@@ -152,21 +152,21 @@ class Shell:
         }[tree.kind]  # fmt: skip
         return follow(tree)
 
-    def _not(self, tree: Node) -> bool | None:
+    def _not(self, tree: Compound) -> bool | None:
         told = self._exec(tree.parts[0])
         return None if told is None else not told
 
-    def _and(self, tree: Node) -> bool | None:
+    def _and(self, tree: Compound) -> bool | None:
         left = self._exec(tree.parts[0])
         right = self._under(left, tree.parts[0], tree.parts[1])
         return False if left is False or right is False else left and right
 
-    def _or(self, tree: Node) -> bool | None:
+    def _or(self, tree: Compound) -> bool | None:
         left = self._exec(tree.parts[0])
         right = self._under(None if left is None else not left, tree.parts[0], tree.parts[1], negate=True)
         return True if left or right else None if left is None else right
 
-    def _pipe(self, tree: Node) -> bool | None:
+    def _pipe(self, tree: Compound) -> bool | None:
         feeds: list[tuple[Field, ...]] = []
         told: bool | None = True
         for one in tree.parts:
@@ -179,7 +179,7 @@ class Shell:
                 feeds.append((Field(UNKNOWN, one.line),))
         return told
 
-    def _if(self, tree: Node) -> bool | None:
+    def _if(self, tree: Compound) -> bool | None:
         before: list[str] = []
         parts = list(tree.parts)
         while len(parts) > 1:
@@ -199,14 +199,14 @@ class Shell:
             self._branch(" and ".join(before), parts[0])
         return True
 
-    def _for(self, tree: Node) -> bool | None:
+    def _for(self, tree: Compound) -> bool | None:
         values = [one for word in tree.words for one in self._expander.fields(word)][:LIMIT]
         depth = len(self._conditions)
         for one in values:
             conditions = [one.condition] if one.condition else []
             self._conditions += conditions
             never, self._never = self._never, self._never or one.never
-            self.variables[tree.name] = Variable((replace(one, listed=True),))
+            self.variables[tree.name] = ShellVariable((replace(one, listed=True),))
             try:
                 self._exec(tree.parts[0])
             except JumpError as jump:
@@ -219,7 +219,7 @@ class Shell:
                 del self._conditions[depth:]
         return True
 
-    def _while(self, tree: Node) -> bool | None:
+    def _while(self, tree: Compound) -> bool | None:
         self._exec(tree.parts[0])
         depth = len(self._conditions)
         try:
@@ -228,7 +228,7 @@ class Shell:
             del self._conditions[depth:]
         return True
 
-    def _case(self, tree: Node) -> bool | None:
+    def _case(self, tree: Compound) -> bool | None:
         value = self._expander.one(tree.words[0])
         before: list[str] = []
         taken = False
@@ -293,7 +293,7 @@ class Shell:
             self._conditions.append(negated(condition))
         return told
 
-    def _merged(self, name: str, before: Variable | None, after: Variable, condition: str) -> Variable:
+    def _merged(self, name: str, before: ShellVariable | None, after: ShellVariable, condition: str) -> ShellVariable:
         """A variable that is set under a condition which may hold."""
         old = before.fields if before else ()
         if after.array or (name in self._lists and before is not None and before.array):
@@ -302,16 +302,16 @@ class Shell:
                 kept += 1
             gone = [replace(one, condition=joined(one.condition, negated(condition))) for one in old[kept:]]
             new = [replace(one, condition=joined(one.condition, condition)) for one in after.fields[kept:]]
-            return Variable((*old[:kept], *gone, *new), True)
+            return ShellVariable((*old[:kept], *gone, *new), True)
         first, last = old[0] if old else Field(""), after.fields[0] if after.fields else Field("")
         if before is not None and first.text == last.text:
             return before
         if name not in self._lists:
-            return Variable((replace(last, text=UNKNOWN),))
+            return ShellVariable((replace(last, text=UNKNOWN),))
         same = last.text.startswith(first.text)
         added = last.text[len(first.text) :] if same else last.text
         kept_text = first.text if same else f"\1{negated(condition)}\2{first.text}\1\2"
-        return Variable(
+        return ShellVariable(
             (replace(last, text=f"{kept_text} \1{condition}\2{added}\1\2"[:LIMIT], line=first.line or last.line),)
         )
 
@@ -335,26 +335,26 @@ class Shell:
             return name != "false"
         if name == "unset" and not self._never:
             for word in words[1:]:
-                self.variables[word.text] = Variable((Field("", tree.line),))
+                self.variables[word.text] = ShellVariable((Field("", tree.line),))
             return True
         if name == "read":
             for word in words[1:]:
-                self.variables[word.text] = Variable((Field(UNKNOWN, tree.line),))
+                self.variables[word.text] = ShellVariable((Field(UNKNOWN, tree.line),))
             return None
         if name in self.functions:
             self.call(name, words[1:])
             return True
         stdin = self._expander.one(tree.stdin) if tree.stdin else None
-        step = Step(tuple(words), tree.line, stdin, feeds, joined(*self._conditions), self._never)
+        step = ReachedCommand(tuple(words), tree.line, stdin, feeds, joined(*self._conditions), self._never)
         told = self._handler(step)
         return None if told is None or _UNSURE.match(name) or UNKNOWN in name else told
 
-    def _expanded(self, words: Iterable[Word]) -> list[Field]:
+    def _expanded(self, words: Iterable[ShellWord]) -> list[Field]:
         """A command's words."""
         found = [one for word in words for one in self._expander.fields(word)]
         return [replace(one, text=MARK.sub("", one.text)) for one in found[:LIMIT]]
 
-    def _assign(self, name: str, append: bool, array: bool, values: Sequence[Word]) -> None:
+    def _assign(self, name: str, append: bool, array: bool, values: Sequence[ShellWord]) -> None:
         """Set a variable."""
         if self._never:
             return
@@ -362,7 +362,7 @@ class Shell:
         if array:
             new = tuple(replace(one, listed=True) for word in values for one in self._expander.fields(word))
             old = before.fields if append and before else ()
-            self.variables[name] = Variable((*old, *new)[:LIMIT], True)
+            self.variables[name] = ShellVariable((*old, *new)[:LIMIT], True)
             return
         word = values[0]
         if name in self._lists:  # what is behind the old value stands on this line
@@ -374,14 +374,16 @@ class Shell:
             word = replace(word, raw=raw)
         value = self._expander.one(word)
         if not append or before is None:
-            self.variables[name] = Variable((value,), False)
+            self.variables[name] = ShellVariable((value,), False)
         elif before.array:
             first = before.fields[0] if before.fields else Field("")
-            self.variables[name] = Variable((replace(first, text=first.text + value.text), *before.fields[1:]), True)
+            self.variables[name] = ShellVariable(
+                (replace(first, text=first.text + value.text), *before.fields[1:]), True
+            )
         else:
             first = before.fields[0]
             text = f"{first.text}\1{word.line}\2{value.text}"
-            self.variables[name] = Variable((replace(first, text=text[:LIMIT]),))
+            self.variables[name] = ShellVariable((replace(first, text=text[:LIMIT]),))
 
     def _text(self, tree: Tree) -> str:
         """A condition as it is written."""

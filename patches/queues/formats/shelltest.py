@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 
-from patches.queues.formats.shellparse import Word
+from patches.queues.formats.shellparse import ShellWord
 from patches.queues.formats.shellwords import MARK, UNKNOWN, Expander, fits, matches
 
 _NUMBERS: dict[str, Callable[[int, int], bool]] = {
@@ -14,14 +14,14 @@ _NUMBERS: dict[str, Callable[[int, int], bool]] = {
 }  # fmt: skip
 
 
-def holds(words: Sequence[Word], expander: Expander) -> bool | None:
+def holds(words: Sequence[ShellWord], expander: Expander) -> bool | None:
     """Whether a test holds; None where it asks for what is not known, such as a file's being there."""
     left = [one for one in words if one.raw != "]"]
     told, rest = any_of(left, expander)
     return None if rest else told
 
 
-def any_of(words: Sequence[Word], expander: Expander) -> tuple[bool | None, Sequence[Word]]:
+def any_of(words: Sequence[ShellWord], expander: Expander) -> tuple[bool | None, Sequence[ShellWord]]:
     """Parts between `||` or -o, and the words that are left."""
     told, rest = all_of(words, expander)
     while rest and rest[0].raw in ("||", "-o"):
@@ -30,7 +30,7 @@ def any_of(words: Sequence[Word], expander: Expander) -> tuple[bool | None, Sequ
     return told, rest
 
 
-def all_of(words: Sequence[Word], expander: Expander) -> tuple[bool | None, Sequence[Word]]:
+def all_of(words: Sequence[ShellWord], expander: Expander) -> tuple[bool | None, Sequence[ShellWord]]:
     """Parts between `&&` or -a, and the words that are left."""
     told, rest = one_of(words, expander)
     while rest and rest[0].raw in ("&&", "-a"):
@@ -39,7 +39,7 @@ def all_of(words: Sequence[Word], expander: Expander) -> tuple[bool | None, Sequ
     return told, rest
 
 
-def one_of(words: Sequence[Word], expander: Expander) -> tuple[bool | None, Sequence[Word]]:
+def one_of(words: Sequence[ShellWord], expander: Expander) -> tuple[bool | None, Sequence[ShellWord]]:
     """One comparison, and the words that are left."""
     if not words:
         return False, words
@@ -61,7 +61,7 @@ def one_of(words: Sequence[Word], expander: Expander) -> tuple[bool | None, Sequ
     return (None if text.strip(UNKNOWN) == "" and text else bool(text)), words[1:]
 
 
-def compared(left: Word, sign: Word, right: Word, expander: Expander) -> bool | None:
+def compared(left: ShellWord, sign: ShellWord, right: ShellWord, expander: Expander) -> bool | None:
     """Two texts, or two numbers."""
     one, other = (MARK.sub("", expander.one(word).text) for word in (left, right))
     if UNKNOWN in one + other and sign.raw in ("=", "==", "!=") and right.raw[:1] not in "\"'":

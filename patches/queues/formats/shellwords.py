@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from patches.queues.formats.shellparse import Word
+from patches.queues.formats.shellparse import ShellWord
 
 UNKNOWN = "\0"
 """Stands in a text for what is not known."""
@@ -46,7 +46,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
+class ShellVariable:
     """A variable's values: one, or those of an array."""
 
     fields: tuple[Field, ...]
@@ -176,10 +176,10 @@ def alternatives(inner: str) -> list[str]:
 class Expander:
     """Expands words with the variables as they are."""
 
-    def __init__(self, known: Mapping[str, Variable], run: Run, lists: Sequence[str] = ()) -> None:
+    def __init__(self, known: Mapping[str, ShellVariable], run: Run, lists: Sequence[str] = ()) -> None:
         self._known, self._run, self._lists = known, run, lists
 
-    def fields(self, word: Word) -> list[Field]:
+    def fields(self, word: ShellWord) -> list[Field]:
         """All words that a word becomes."""
         out: list[Field] = []
         for raw in braces(word.raw):
@@ -188,7 +188,7 @@ class Expander:
                 break
         return out
 
-    def one(self, word: Word) -> Field:
+    def one(self, word: ShellWord) -> Field:
         """A word as one text, as behind `=` and in `[[ ]]`."""
         start = Field("", word.line, section=word.section, comment=word.comment)
         for piece, _, _ in self._pieces(word.raw, word.line):
@@ -199,9 +199,9 @@ class Expander:
 
     def text(self, raw: str) -> str:
         """A piece of text, such as the pattern of `${x%pattern}`."""
-        return self.one(Word(raw, 0)).text
+        return self.one(ShellWord(raw, 0)).text
 
-    def _split(self, word: Word) -> list[Field]:
+    def _split(self, word: ShellWord) -> list[Field]:
         """The words of one word without braces."""
         out: list[Field] = []
         current: Field | None = None

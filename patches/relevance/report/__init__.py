@@ -11,10 +11,10 @@ from kcfg.show import render
 from kcfg.show.json import encoded, schema
 from kcfg.show.markdown import code, escape, table
 from kcfg.show.terminal import Line, Look, paint
-from patches.relevance.data import SCHEMA_VERSION, FileResult, PatchResult, Reach, RelevanceReport, Verdict
+from patches.relevance.data import SCHEMA_VERSION, FileResult, PatchRelevance, Reach, Relevance, RelevanceReport
 from patches.relevance.report.words import SIGNS, WORDS, deciding, why
 
-STYLES = {Verdict.BUILT: "good", Verdict.UNDECIDABLE: "unsure", Verdict.OTHER: "", Verdict.NEVER: "dim"}
+STYLES = {Relevance.BUILT: "good", Relevance.UNDECIDABLE: "unsure", Relevance.OTHER: "", Relevance.NEVER: "dim"}
 REACH_STYLES = {Reach.NEEDED: "good", Reach.UNDECIDABLE: "unsure", Reach.IMPOSSIBLE: "dim", Reach.NEVER: "dim"}
 MAX_NAME = 44
 COLUMNS = ("position", "name", "verdict", "decided_by", "owner", "value", "options", "condition", "where", "reason")
@@ -29,12 +29,12 @@ def summary(report: RelevanceReport) -> list[str]:
     """The counts in words: the verdicts, then a line for each mode."""
     total = len(report.patches)
     parts = []
-    for verdict in Verdict:
+    for verdict in Relevance:
         count = report.counts.get(verdict.value, 0)
         more = ""
-        if verdict is Verdict.NEVER and report.never:
+        if verdict is Relevance.NEVER and report.never:
             more = f" ({', '.join(f'{kind} {number}' for kind, number in report.never.items())})"
-        word = WORDS[verdict] if report.config or verdict is not Verdict.BUILT else "needed by these modes"
+        word = WORDS[verdict] if report.config or verdict is not Relevance.BUILT else "needed by these modes"
         parts.append(f"{count} {word}{more}")
     out = [f"of {plural(total, 'patch', 'patches')}: {', '.join(parts)}"]
     for mode in report.modes:
@@ -72,7 +72,7 @@ def text(report: RelevanceReport, look: Look, files: bool) -> str:
     return paint(lines, look)
 
 
-def row(one: PatchResult, number: int, names: int, look: Look, files: bool) -> Line:
+def row(one: PatchRelevance, number: int, names: int, look: Look, files: bool) -> Line:
     """One patch."""
     line: Line = [
         (f"{one.position:>{number}} ", "dim"),

@@ -7,11 +7,11 @@ from kcfg.base.text import plural
 from kcfg.show.charts import Part, bar, bars
 from kcfg.show.pages import ALONE, Frame, page
 from kcfg.show.terminal import Look
-from patches.relevance.data import ModeUsed, Reach, RelevanceReport, Verdict
+from patches.relevance.data import ModeUsed, Reach, Relevance, RelevanceReport
 from patches.relevance.report.words import SIGNS, WORDS, deciding, why
 
-TONES = {Verdict.BUILT: "good", Verdict.UNDECIDABLE: "unsure", Verdict.OTHER: "sent", Verdict.NEVER: "dim"}
-BADGES = {Verdict.BUILT: "good", Verdict.UNDECIDABLE: "unsure", Verdict.OTHER: "", Verdict.NEVER: "dim"}
+TONES = {Relevance.BUILT: "good", Relevance.UNDECIDABLE: "unsure", Relevance.OTHER: "sent", Relevance.NEVER: "dim"}
+BADGES = {Relevance.BUILT: "good", Relevance.UNDECIDABLE: "unsure", Relevance.OTHER: "", Relevance.NEVER: "dim"}
 REACHES = {
     Reach.NEEDED: ("good", "✓"),
     Reach.UNDECIDABLE: ("unsure", "?"),
@@ -46,9 +46,9 @@ def relevance(report: RelevanceReport, look: Look, frame: Frame = ALONE) -> str:
     return page("patches/relevance:relevance.html.j2", context, frame)
 
 
-def words(report: RelevanceReport) -> dict[Verdict, str]:
+def words(report: RelevanceReport) -> dict[Relevance, str]:
     """What each verdict means in this report."""
-    return {**WORDS, Verdict.BUILT: WORDS[Verdict.BUILT] if report.config else "needed by these modes"}
+    return {**WORDS, Relevance.BUILT: WORDS[Relevance.BUILT] if report.config else "needed by these modes"}
 
 
 def figures(report: RelevanceReport) -> list[tuple[object, str, str]]:
@@ -57,7 +57,7 @@ def figures(report: RelevanceReport) -> list[tuple[object, str, str]]:
     told = words(report)
     out += [
         (count, told[verdict], {"sent": "", "dim": ""}.get(TONES[verdict], TONES[verdict]))
-        for verdict in Verdict
+        for verdict in Relevance
         if (count := report.counts.get(verdict.value, 0))
     ]
     return out
@@ -66,7 +66,9 @@ def figures(report: RelevanceReport) -> list[tuple[object, str, str]]:
 def verdict_bar(report: RelevanceReport, href: str = "#patches={}") -> str:
     """How many patches have each verdict."""
     told = words(report)
-    parts = [Part(told[v], report.counts.get(v.value, 0), TONES[v], SIGNS[v][0], href.format(v.value)) for v in Verdict]
+    parts = [
+        Part(told[v], report.counts.get(v.value, 0), TONES[v], SIGNS[v][0], href.format(v.value)) for v in Relevance
+    ]
     return bar("Patches by what this kernel builds" if report.config else "Patches by what the modes need", parts)
 
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from patches.relevance.data import FileResult, PatchResult, Verdict
+from patches.relevance.data import FileResult, PatchRelevance, Relevance
 
 WORDS = {
-    Verdict.BUILT: "built into this kernel",
-    Verdict.UNDECIDABLE: "not decidable",
-    Verdict.OTHER: "only in other modes or configurations",
-    Verdict.NEVER: "never built here",
+    Relevance.BUILT: "built into this kernel",
+    Relevance.UNDECIDABLE: "not decidable",
+    Relevance.OTHER: "only in other modes or configurations",
+    Relevance.NEVER: "never built here",
 }
 
 
 SIGNS = {
-    Verdict.BUILT: ("✓", "+"),
-    Verdict.UNDECIDABLE: ("?", "?"),
-    Verdict.OTHER: ("○", "o"),
-    Verdict.NEVER: ("✗", "x"),
+    Relevance.BUILT: ("✓", "+"),
+    Relevance.UNDECIDABLE: ("?", "?"),
+    Relevance.OTHER: ("○", "o"),
+    Relevance.NEVER: ("✗", "x"),
 }
 
 
-def deciding(one: PatchResult) -> FileResult | None:
+def deciding(one: PatchRelevance) -> FileResult | None:
     """The file whose verdict is the patch's."""
     return next((file for file in one.files if file.path == one.decided_by), None)
 

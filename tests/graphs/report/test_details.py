@@ -9,8 +9,8 @@ import pytest
 
 from graphs.compose import compose
 from graphs.report.details import SHOWN, link_data, page_data, place_data, shared
-from graphs.view import Link
-from kcfg.answers.describe import Place, Statement
+from graphs.view import ViewLink
+from kcfg.answers.describe import DefinitionPlace, ValuedStatement
 from kcfg.answers.facts import Location
 from profiles.loader import load_profile
 from tests.graphs.test_view import PROFILE, TREE
@@ -24,10 +24,10 @@ def test_equal_states_are_kept_once() -> None:
 
 
 def test_a_definition_s_statements_are_in_one_order_without_an_empty_prompt() -> None:
-    def said(text: str, line: int) -> Statement:
-        return Statement(text, Location("Kconfig", line))
+    def said(text: str, line: int) -> ValuedStatement:
+        return ValuedStatement(text, Location("Kconfig", line))
 
-    place = Place(
+    place = DefinitionPlace(
         Location("Kconfig", 1),
         said("prompt", 2),
         (said("depends on A", 3),),
@@ -44,13 +44,13 @@ def test_a_definition_s_statements_are_in_one_order_without_an_empty_prompt() ->
             ["Kconfig:6", "range 1 2"],
         ],
     }
-    shown = Place(Location("Kconfig", 1), said('prompt "x"', 2))
+    shown = DefinitionPlace(Location("Kconfig", 1), said('prompt "x"', 2))
     assert place_data(shown)["lines"] == [["Kconfig:2", 'prompt "x"']]
-    assert place_data(Place(Location("Kconfig", 1), None))["lines"] == []
+    assert place_data(DefinitionPlace(Location("Kconfig", 1), None))["lines"] == []
 
 
 def test_a_link_that_a_kernel_does_not_have_is_none() -> None:
-    none: Link | None = None
+    none: ViewLink | None = None
     assert link_data(none, {}) is None
     assert SHOWN > 0
 

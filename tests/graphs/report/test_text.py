@@ -20,13 +20,13 @@ from graphs.findings import (
     HistoryRow,
     Line,
     Loss,
+    MinimalWay,
     NeededByReport,
     NeedsReport,
     Path,
     PathReport,
-    Statement,
-    Step,
-    Way,
+    PathStep,
+    SymbolStatement,
 )
 from graphs.report import compare, markdown, text
 from kcfg.answers.facts import Basis, Location, Reason, ReasonKind, State
@@ -53,7 +53,7 @@ def edge(kind: str = "depends", sign: int = 1, *, alternative: bool = False) -> 
 
 def way(*names: str, certain: bool = True) -> Path:
     pairs = itertools.pairwise(names)
-    return Path(tuple(Step(a, b, (edge(alternative=not certain),)) for a, b in pairs), certain)
+    return Path(tuple(PathStep(a, b, (edge(alternative=not certain),)) for a, b in pairs), certain)
 
 
 # Compare.
@@ -121,7 +121,7 @@ def test_what_an_edge_says_of_its_nodes(one: GraphEdge, words: str) -> None:
 
 
 def test_a_step_is_told_by_its_most_certain_statement() -> None:
-    step = Step("A", "B", (edge(alternative=True), edge(sign=-1), edge("select")))
+    step = PathStep("A", "B", (edge(alternative=True), edge(sign=-1), edge("select")))
     lines = ["".join(part for part, _ in line) for line in text.step_lines(step, 1)]
     assert lines == ["  A selects B", "    depends on B  Kconfig:4"]
 
@@ -163,7 +163,10 @@ CONE = ConeNode(
 )
 NEEDS = NeedsReport(
     version="9", kernel=USED, symbol="A", cone=(CONE,), common=("X", "Y"), complete=False,
-    ways=(Way((Line("B", "y"),), True), Way((Line("C", "y"), Line("D", "m")), False, ("$(cc-option,-m)",))),
+    ways=(
+        MinimalWay((Line("B", "y"),), True),
+        MinimalWay((Line("C", "y"), Line("D", "m")), False, ("$(cc-option,-m)",)),
+    ),
 )  # fmt: skip
 
 
@@ -233,7 +236,7 @@ def test_dominators_say_who_asks_for_them() -> None:
 
 
 def test_circles_are_refused_or_legal_and_many_are_counted() -> None:
-    steps = (Step("A", "B", (edge(),)), Step("B", "A", (edge("select"),)))
+    steps = (PathStep("A", "B", (edge(),)), PathStep("B", "A", (edge("select"),)))
     long = Cycle(tuple("ABCDEFGH"), steps)
     report = CyclesReport(version="9", kernel=USED, recursive=(Cycle(("A", "B"), steps),), loops=(long,) * 22)
     told = text.cycles_text(report, LOOK)
@@ -244,7 +247,7 @@ def test_circles_are_refused_or_legal_and_many_are_counted() -> None:
     assert "+ no recursive dependency" in text.cycles_text(CyclesReport(version="9", kernel=USED), PLAIN)
 
 
-SAID = Statement("depends", "A", Location("Kconfig", 4))
+SAID = SymbolStatement("depends", "A", Location("Kconfig", 4))
 HISTORY = HistoryReport(
     version="9",
     symbol="B",

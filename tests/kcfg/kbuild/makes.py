@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import kcfg.kbuild.functions  # noqa: F401 (fills make's table of functions)
 from kcfg.kbuild.condition import describe
 from kcfg.kbuild.make import Make
-from kcfg.kbuild.words import MakePlace, Word
+from kcfg.kbuild.words import MakePlace, MakeWord
 
 PLACE = MakePlace("asked", 1)
 
@@ -21,7 +21,7 @@ def make_of(text: str, files: Mapping[str, str] | None = None, known: dict[str, 
     return make
 
 
-def said(words: list[Word]) -> list[str]:
+def said(words: list[MakeWord]) -> list[str]:
     """Words, with their condition where they have one: "a.o", "b.o if B=y"."""
     out = []
     for word in words:

@@ -11,7 +11,7 @@ from kcfg.base.version import ARCHES
 from kcfg.kbuild.condition import ALWAYS, NEVER, M, N, Undecidable, ValueTest, Y
 from kcfg.kbuild.tree import Descent, Listing, MakeLine
 from kcfg.kbuild.walk import FIXED, MakefileReader
-from kcfg.kbuild.words import OPEN, UNKNOWN, MakePlace, Word, unknown
+from kcfg.kbuild.words import OPEN, UNKNOWN, MakePlace, MakeWord, unknown
 from kcfg.sources.open import open_source
 from tests.kcfg.kbuild.makes import PLACE, said
 from tests.kcfg.trees import write_tree
@@ -86,7 +86,7 @@ def test_a_folder_without_a_makefile_is_told(tmp_path: Path) -> None:
 def test_words_that_are_not_known_are_noted_and_left_out(tmp_path: Path) -> None:
     reader = reader_of(tmp_path)
     place = MakePlace("Makefile", 4)
-    words = [Word("a.o", A, place), *unknown("$(shell x)", place), Word(f"{OPEN}B{OPEN}.o", B, place)]
+    words = [MakeWord("a.o", A, place), *unknown("$(shell x)", place), MakeWord(f"{OPEN}B{OPEN}.o", B, place)]
     assert reader.known(words) == words[:1]
     assert reader.undecidable == [
         Undecidable("$(shell x)", "Makefile", 4),
@@ -96,7 +96,7 @@ def test_words_that_are_not_known_are_noted_and_left_out(tmp_path: Path) -> None
 
 def test_an_undecidable_word_is_noted_by_what_makes_it_so(tmp_path: Path) -> None:
     reader = reader_of(tmp_path)
-    reader.note(Word(UNKNOWN, A, MakePlace("Makefile", 5)))
+    reader.note(MakeWord(UNKNOWN, A, MakePlace("Makefile", 5)))
     assert reader.undecidable == [Undecidable("a name that is not known", "Makefile", 5)]
 
 
@@ -107,7 +107,7 @@ def test_a_listing_joins_the_conditions_of_its_lines(tmp_path: Path) -> None:
     (found,) = reader.listings["d/a.o"]
     assert (found.folder, found.target, found.linked, found.module) == (3, "d/all.o", True, NEVER)
     assert isinstance(found, Listing)
-    assert said([Word("x", found.builtin, PLACE)]) == ["x if C=y && A=y"]
+    assert said([MakeWord("x", found.builtin, PLACE)]) == ["x if C=y && A=y"]
 
 
 def test_an_object_that_is_never_built_is_not_listed(tmp_path: Path) -> None:

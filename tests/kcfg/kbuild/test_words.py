@@ -12,8 +12,8 @@ from kcfg.kbuild.words import (
     UNKNOWN,
     Expanded,
     MakePlace,
-    Variable,
-    Word,
+    MakeVariable,
+    MakeWord,
     alternatives_of,
     compare,
     fixed,
@@ -28,33 +28,33 @@ NOT_A = ValueTest("A", 15 & ~Y)
 HERE, THERE = MakePlace("Makefile", 3), MakePlace("other/Makefile", 7)
 
 
-def word(text: str, condition: Condition = ALWAYS, place: MakePlace = HERE) -> Word:
-    return Word(text, condition, place)
+def word(text: str, condition: Condition = ALWAYS, place: MakePlace = HERE) -> MakeWord:
+    return MakeWord(text, condition, place)
 
 
 def test_a_fixed_text_is_a_simple_variable_of_words_that_are_always_there() -> None:
-    words = [Word("a", ALWAYS, HERE), Word("b", ALWAYS, HERE)]
-    assert fixed("a  b", HERE) == Variable(True, [Expanded(ALWAYS, "a  b", words, HERE)])
+    words = [MakeWord("a", ALWAYS, HERE), MakeWord("b", ALWAYS, HERE)]
+    assert fixed("a  b", HERE) == MakeVariable(True, [Expanded(ALWAYS, "a  b", words, HERE)])
 
 
 def test_a_fixed_text_without_words_has_none() -> None:
-    assert fixed("") == Variable(True, [Expanded(ALWAYS, "", [], NOWHERE)])
+    assert fixed("") == MakeVariable(True, [Expanded(ALWAYS, "", [], NOWHERE)])
 
 
 def test_the_line_that_adds_the_only_condition_is_the_word_s_place() -> None:
-    assert guarded([word("a")], A, THERE) == [Word("a", A, THERE)]
+    assert guarded([word("a")], A, THERE) == [MakeWord("a", A, THERE)]
 
 
 def test_a_word_with_a_condition_of_its_own_keeps_its_line() -> None:
-    assert guarded([word("a", B)], A, THERE) == [Word("a", AllOf((A, B)), HERE)]
+    assert guarded([word("a", B)], A, THERE) == [MakeWord("a", AllOf((A, B)), HERE)]
 
 
 def test_a_word_whose_conditions_contradict_is_gone() -> None:
-    assert guarded([word("a", NOT_A), word("b")], A, THERE) == [Word("b", A, THERE)]
+    assert guarded([word("a", NOT_A), word("b")], A, THERE) == [MakeWord("b", A, THERE)]
 
 
 def test_what_nobody_can_tell_is_one_word_that_names_its_line() -> None:
-    assert unknown("$(shell x)", HERE) == [Word(UNKNOWN, Undecidable("$(shell x)", "Makefile", 3), HERE)]
+    assert unknown("$(shell x)", HERE) == [MakeWord(UNKNOWN, Undecidable("$(shell x)", "Makefile", 3), HERE)]
 
 
 def test_words_are_present_when_one_of_them_is() -> None:

@@ -13,7 +13,7 @@ from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.encode import encode
 from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Core, Goal, NearestChange, Proof, Smallest, Why, Witness
-from kcfg.solver.sat import Problem, minimise
+from kcfg.solver.sat import SatProblem, minimise
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
 from kcfg.solver.store import key_of, open_solver
@@ -182,7 +182,7 @@ def test_a_line_of_the_users_is_kept_where_another_will_do(tmp_path: Path) -> No
 
 
 def test_refining_keeps_the_minimum() -> None:
-    found = minimise(Problem([[1, 2], [3, 4]], 4, [], {-1: 1, -2: 1, -3: 1, -4: 1}), 10.0)
+    found = minimise(SatProblem([[1, 2], [3, 4]], 4, [], {-1: 1, -2: 1, -3: 1, -4: 1}), 10.0)
     assert found is not None
     assert found.refine([1, 4]) == 0
     assert (found.cost, set(found.model) & {1, 2, 3, 4}) == (2, {2, 3})
@@ -192,7 +192,7 @@ def test_refining_keeps_the_minimum() -> None:
 
 
 def test_refining_tells_how_many_have_to_be_true() -> None:
-    found = minimise(Problem([[1, 2], [3, 4]], 4, [], {-1: 1, -2: 1, -3: 1, -4: 1}), 10.0)
+    found = minimise(SatProblem([[1, 2], [3, 4]], 4, [], {-1: 1, -2: 1, -3: 1, -4: 1}), 10.0)
     assert found is not None
     assert (found.refine([1, 2]), found.refine([1, 2, 3, 4]), found.refine([1, 3])) == (1, 2, 0)
     assert set(found.model) & {1, 2, 3, 4} == {2, 4}

@@ -21,7 +21,7 @@ from kcfg.solver.encoding import Domain
 from kcfg.solver.nearest import nearest
 from kcfg.solver.objectives import condition_literal, object_literals
 from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Proof, Smallest, Witness
-from kcfg.solver.sat import Minimum, Problem, Sat, at_most, improve, minimise, split
+from kcfg.solver.sat import Minimum, Sat, SatProblem, at_most, improve, minimise, split
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
 from kcfg.solver.statements import ARCHITECTURE, COMPILER
@@ -568,28 +568,28 @@ def test_constants_in_clauses_are_left_out() -> None:
 
 
 def test_the_least_weight_is_found_and_proven() -> None:
-    found = minimise(Problem([[1, 2], [2, 3]], 3, [], {-1: 1, -2: 3, -3: 1}), 10.0)
+    found = minimise(SatProblem([[1, 2], [2, 3]], 3, [], {-1: 1, -2: 3, -3: 1}), 10.0)
     assert found is not None
     assert (found.cost, found.bound, set(found.model)) == (2, 2, {1, -2, 3})
-    found = minimise(Problem([[1, 2], [2, 3]], 3, [2], {-1: 1, -2: 3, -3: 1}), 10.0)
+    found = minimise(SatProblem([[1, 2], [2, 3]], 3, [2], {-1: 1, -2: 3, -3: 1}), 10.0)
     assert found is not None
     assert (found.cost, found.bound) == (3, 3)
-    assert minimise(Problem([[1]], 1, [-1], {-1: 1}), 10.0) is None
+    assert minimise(SatProblem([[1]], 1, [-1], {-1: 1}), 10.0) is None
 
 
 def test_when_the_time_is_up_the_best_model_so_far_is_made_better() -> None:
-    found = improve(Problem([[-1, -2], [-2, -3]], 3, [], {1: 1, 2: 5, 3: 1}), 1, float("inf"))
+    found = improve(SatProblem([[-1, -2], [-2, -3]], 3, [], {1: 1, 2: 5, 3: 1}), 1, float("inf"))
     assert found is not None
     assert (found.cost, found.bound) == (5, 1)
     assert {1, -2, 3} <= set(found.model)
-    assert improve(Problem([[1], [-1]], 3, [], {1: 1}), 0, float("inf")) is None
-    stopped = improve(Problem([[-1, -2]], 3, [], {1: 1, 2: 5}), 0, 0.0)
+    assert improve(SatProblem([[1], [-1]], 3, [], {1: 1}), 0, float("inf")) is None
+    stopped = improve(SatProblem([[-1, -2]], 3, [], {1: 1, 2: 5}), 0, 0.0)
     assert stopped is not None
     assert stopped.cost in (1, 5, 6)
 
 
 def test_time_that_is_up_gives_a_bound_and_no_proof() -> None:
-    found = minimise(Problem([[1, 2], [2, 3]], 3, [], {-1: 1, -2: 3, -3: 1}), 0.0)
+    found = minimise(SatProblem([[1, 2], [2, 3]], 3, [], {-1: 1, -2: 3, -3: 1}), 0.0)
     assert isinstance(found, Minimum)
     assert found.bound <= 2 <= found.cost
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patches.queues.formats.nix import Reader, tokens
+from patches.queues.formats.nix import NixReader, tokens
 from patches.queues.queue import open_queue
 from tests.patches.queues.test_queues import stale, write
 
@@ -71,6 +71,6 @@ def test_kernel_patches_and_what_leads_out(tmp_path: Path) -> None:
 
 @given(st.text(alphabet="patches=[](){};.\"'$#/* \n+if-", max_size=150))
 def test_any_text_is_read(text: str) -> None:
-    reader = Reader("", tokens(f"patches = {text}"))
+    reader = NixReader("", tokens(f"patches = {text}"))
     reader.read()
     assert all(item.line == 1 for item in reader.items if "\n" not in text)

@@ -8,15 +8,17 @@ from hypothesis import strategies as st
 
 from patches.queues.formats.shelllex import ShellError
 from patches.queues.formats.shellparse import Parser
-from patches.queues.formats.shellrun import Shell, Step
+from patches.queues.formats.shellrun import ReachedCommand, Shell
 from patches.queues.formats.shellwords import printed
 
 
-def followed(text: str, *calls: str, known: dict[str, str] | None = None, lists: tuple[str, ...] = ()) -> list[Step]:
+def followed(
+    text: str, *calls: str, known: dict[str, str] | None = None, lists: tuple[str, ...] = ()
+) -> list[ReachedCommand]:
     """The commands that a text comes to."""
-    steps: list[Step] = []
+    steps: list[ReachedCommand] = []
 
-    def handle(step: Step) -> bool:
+    def handle(step: ReachedCommand) -> bool:
         steps.append(step)
         return True
 
@@ -27,7 +29,7 @@ def followed(text: str, *calls: str, known: dict[str, str] | None = None, lists:
     return steps
 
 
-def said(steps: list[Step]) -> list[str]:
+def said(steps: list[ReachedCommand]) -> list[str]:
     return [" ".join(word.shown for word in step.words) for step in steps]
 
 
@@ -101,7 +103,7 @@ def test_text_that_cannot_be_read_has_its_line(text: str, line: int) -> None:
 
 
 def test_what_comes_before_unreadable_text_is_followed() -> None:
-    steps: list[Step] = []
+    steps: list[ReachedCommand] = []
     shell = Shell("x a\nif b; then\n", {}, lambda step: bool(steps.append(step)), printed, ())
     assert said(steps) == ["x a"]
     assert [line for line, _ in shell.problems] == [2]

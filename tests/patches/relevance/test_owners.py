@@ -12,7 +12,7 @@ from kcfg.base.errors import UserError
 from kcfg.kbuild.condition import describe
 from kcfg.sources.source import Source
 from patches.relevance.absent import absent_ways, moved_to, new_ways
-from patches.relevance.data import Kind
+from patches.relevance.data import FileKind
 from patches.relevance.inclusions import added_inclusions, inclusions, nearness, new_inclusions
 from patches.relevance.owners import (
     beside_kernel,
@@ -71,33 +71,33 @@ def test_a_tree_knows_its_folders_files_and_objects(tree: Tree) -> None:
 @pytest.mark.parametrize(
     ("path", "kind", "found"),
     [
-        ("drivers/netf.c", Kind.SOURCE, ["drivers/netf.o when NETF"]),
-        ("drivers/netf.h", Kind.HEADER, ["drivers/netf.o when NETF over drivers/netf.c"]),
-        ("drivers/part.c", Kind.HEADER, ["drivers/two.o when DRV over drivers/two.c"]),
-        ("xen/deep.h", Kind.HEADER, [f"{PV} over xen/pv.h xen/pv.c"]),
-        ("include/linux/onlypv.h", Kind.HEADER, ["init/main.o when XEN_PV=y over include/linux/all.h init/main.c"]),
-        ("drivers/gen.c", Kind.HELPER, ["drivers/ when always"]),
-        ("drivers/stray.c", Kind.UNNAMED, []),
-        ("drivers/stray.h", Kind.UNNAMED, []),
-        ("arch/arm/foo.c", Kind.ARCHITECTURE, []),
-        ("Documentation/x.rst", Kind.DOCUMENTATION, []),
-        ("tools/t.c", Kind.TOOLS, []),
-        ("drivers/gone.c", Kind.GONE, []),
-        ("nowhere/x.c", Kind.GONE, []),
-        ("xen/new.c", Kind.SOURCE, ["xen/new.o when (XEN=y && NEW=y) || (XEN && NEW=m)"]),
-        ("xen/lost.c", Kind.UNKNOWN, []),
-        ("xen/near.h", Kind.HEADER, [f"{PV} over xen/pv.h xen/pv.c"]),
+        ("drivers/netf.c", FileKind.SOURCE, ["drivers/netf.o when NETF"]),
+        ("drivers/netf.h", FileKind.HEADER, ["drivers/netf.o when NETF over drivers/netf.c"]),
+        ("drivers/part.c", FileKind.HEADER, ["drivers/two.o when DRV over drivers/two.c"]),
+        ("xen/deep.h", FileKind.HEADER, [f"{PV} over xen/pv.h xen/pv.c"]),
+        ("include/linux/onlypv.h", FileKind.HEADER, ["init/main.o when XEN_PV=y over include/linux/all.h init/main.c"]),
+        ("drivers/gen.c", FileKind.HELPER, ["drivers/ when always"]),
+        ("drivers/stray.c", FileKind.UNNAMED, []),
+        ("drivers/stray.h", FileKind.UNNAMED, []),
+        ("arch/arm/foo.c", FileKind.ARCHITECTURE, []),
+        ("Documentation/x.rst", FileKind.DOCUMENTATION, []),
+        ("tools/t.c", FileKind.TOOLS, []),
+        ("drivers/gone.c", FileKind.GONE, []),
+        ("nowhere/x.c", FileKind.GONE, []),
+        ("xen/new.c", FileKind.SOURCE, ["xen/new.o when (XEN=y && NEW=y) || (XEN && NEW=m)"]),
+        ("xen/lost.c", FileKind.UNKNOWN, []),
+        ("xen/near.h", FileKind.HEADER, [f"{PV} over xen/pv.h xen/pv.c"]),
     ],
 )
-def test_a_file_s_ways_into_the_kernel(tree: Tree, path: str, kind: Kind, found: list[str]) -> None:
+def test_a_file_s_ways_into_the_kernel(tree: Tree, path: str, kind: FileKind, found: list[str]) -> None:
     it = ways_of_file(tree, changed(path))
     assert (it.kind, ways(it)) == (kind, found)
-    assert bool(it.reason) == (not found or kind is Kind.HELPER)
+    assert bool(it.reason) == (not found or kind is FileKind.HELPER)
 
 
 def test_a_patch_s_files_each_have_their_ways(tree: Tree) -> None:
     found = owners_of(tree, [changed("drivers/netf.c"), changed("tools/t.c")])
-    assert [(it.path, it.kind) for it in found] == [("drivers/netf.c", Kind.SOURCE), ("tools/t.c", Kind.TOOLS)]
+    assert [(it.path, it.kind) for it in found] == [("drivers/netf.c", FileKind.SOURCE), ("tools/t.c", FileKind.TOOLS)]
 
 
 def test_a_file_is_judged_under_its_old_name_where_the_tree_has_that(tree: Tree) -> None:
@@ -178,7 +178,7 @@ def test_a_file_that_moved_is_found_by_its_lines(tmp_path: Path) -> None:
         made,
         "gone/netf.c",
         changed("gone/netf.c", LINES),
-        lambda _, path, one: FileWays(one.path, Kind.SOURCE, reason=path),
+        lambda _, path, one: FileWays(one.path, FileKind.SOURCE, reason=path),
     )
     assert told.reason == "not in this tree; judged as drivers/deep/netf.c, which has its lines; drivers/deep/netf.c"
 
@@ -205,10 +205,10 @@ def unreadable(tree: Tree, path: str) -> Tree:
 
 def test_a_makefile_that_cannot_be_read_is_told_and_not_taken_for_none(tree: Tree) -> None:
     (found,) = owners_of(unreadable(tree, "drivers/Makefile"), [changed("drivers/gen.c")])
-    assert (found.kind, list(found.ways)) == (Kind.UNKNOWN, [])
+    assert (found.kind, list(found.ways)) == (FileKind.UNKNOWN, [])
     assert found.reason == "the tree cannot be read: linux:drivers/Makefile: permission denied"
     (found,) = owners_of(unreadable(tree, "xen/Makefile"), [changed("drivers/gen.c")])
-    assert found.kind is Kind.HELPER
+    assert found.kind is FileKind.HELPER
 
 
 def test_a_file_that_cannot_be_read_may_be_the_one_that_moved(tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_a_file_that_cannot_be_read_may_be_the_one_that_moved(tmp_path: Path) ->
     patch = changed("drivers/gone/netf.c", LINES)
     (found,) = owners_of(unreadable(made, "drivers/deep/netf.c"), [patch])
     assert (found.kind, found.reason) == (
-        Kind.UNKNOWN, "the tree cannot be read: linux:drivers/deep/netf.c: permission denied"
+        FileKind.UNKNOWN, "the tree cannot be read: linux:drivers/deep/netf.c: permission denied"
     )  # fmt: skip
     assert moved_to(unreadable(made, "drivers/more/netf.c"), "drivers/gone/netf.c", patch) == "drivers/deep/netf.c"
 
@@ -265,7 +265,7 @@ def test_a_kconfig_file_is_its_touched_options_or_all(tree: Tree) -> None:
     found = kconfig_ways(tree, "drivers/Kconfig", other)
     assert ways(found) == ["DRV when DRV", "OTHER when OTHER"]
     assert [str(way.where) for way in found.ways] == ["drivers/Kconfig:1", "drivers/Kconfig:3"]
-    assert kconfig_ways(tree, "gone/Kconfig", changed("gone/Kconfig")).kind is Kind.GONE
+    assert kconfig_ways(tree, "gone/Kconfig", changed("gone/Kconfig")).kind is FileKind.GONE
 
 
 @pytest.mark.parametrize(
@@ -286,14 +286,14 @@ def test_the_objects_and_folders_that_a_makefile_s_line_names(line: str, names: 
 @pytest.mark.parametrize(
     ("more", "kind", "found"),
     [
-        ("obj-m += netf.o\n", Kind.MAKEFILE, ["drivers/netf.o when NETF"]),
-        ("CFLAGS_drv.o := -g\n", Kind.MAKEFILE, ["drivers/one.o when DRV", "drivers/two.o when DRV"]),
-        ("ccflags-y += -g\n", Kind.MAKEFILE, ["drivers/ when always"]),
-        ("obj-y += nothing.o\n", Kind.UNKNOWN, []),
+        ("obj-m += netf.o\n", FileKind.MAKEFILE, ["drivers/netf.o when NETF"]),
+        ("CFLAGS_drv.o := -g\n", FileKind.MAKEFILE, ["drivers/one.o when DRV", "drivers/two.o when DRV"]),
+        ("ccflags-y += -g\n", FileKind.MAKEFILE, ["drivers/ when always"]),
+        ("obj-y += nothing.o\n", FileKind.UNKNOWN, []),
     ],
 )
 def test_a_makefile_is_the_objects_on_its_touched_lines_or_its_folder(
-    tree: Tree, more: str, kind: Kind, found: list[str]
+    tree: Tree, more: str, kind: FileKind, found: list[str]
 ) -> None:
     old = TREE["drivers/Makefile"]
     it = makefile_ways(tree, "drivers/Makefile", changed("drivers/Makefile", old, old + more))
@@ -306,8 +306,8 @@ def test_a_makefile_by_its_place(tree: Tree) -> None:
     arch = whole_makefile(tree, "arch/x86/Makefile", one)
     assert (ways(arch), arch.reason) == (["arch/x86/Makefile when always"], "it builds the whole kernel")
     listed = whole_makefile(tree, "xen/Makefile", one)
-    assert (ways(listed), whole_makefile(tree, "lib/Makefile", one).kind) == (["xen/ when XEN"], Kind.UNNAMED)
-    assert makefile_ways(tree, "gone/Makefile", one).kind is Kind.GONE
+    assert (ways(listed), whole_makefile(tree, "lib/Makefile", one).kind) == (["xen/ when XEN"], FileKind.UNNAMED)
+    assert makefile_ways(tree, "gone/Makefile", one).kind is FileKind.GONE
 
 
 def test_a_composite_s_parts_are_made_once(tree: Tree) -> None:

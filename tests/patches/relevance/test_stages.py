@@ -11,7 +11,7 @@ from kcfg.base.version import KernelUsed
 from kcfg.kbuild.condition import ALWAYS, ENABLED, Condition, Undecidable, ValueTest, describe
 from kcfg.kbuild.tree import MakeLine
 from kcfg.show.terminal import Look
-from patches.relevance.data import FileResult, Kind, ModeUsed, PatchResult, Reach, RelevanceReport, Verdict
+from patches.relevance.data import FileKind, FileResult, ModeUsed, PatchRelevance, Reach, Relevance, RelevanceReport
 from patches.relevance.lines import decided, deciding_line, folder_line, lines_to, open_questions, place
 from patches.relevance.owners import ways_of_file
 from patches.relevance.report import page
@@ -84,13 +84,13 @@ def test_a_mode_is_asked_what_it_can_only_of_what_it_lacks_and_some_kernel_has()
 
 
 def test_an_object_is_the_tree_s_or_the_queue_s_and_an_option_has_none(tree: Tree) -> None:
-    found = object_of(tree, Kind.SOURCE, Way(ALWAYS, "xen/pv.o"))
-    added = object_of(tree, Kind.SOURCE, Way(ALWAYS, "xen/new.o"))
+    found = object_of(tree, FileKind.SOURCE, Way(ALWAYS, "xen/pv.o"))
+    added = object_of(tree, FileKind.SOURCE, Way(ALWAYS, "xen/new.o"))
     assert found is not None
     assert added is not None
     assert (found[0] is tree.kbuild, added[0] is tree.added) == (True, True)
-    assert object_of(tree, Kind.KCONFIG, Way(ALWAYS, "xen/pv.o")) is None
-    assert object_of(tree, Kind.HELPER, Way(ALWAYS, "drivers/")) is None
+    assert object_of(tree, FileKind.KCONFIG, Way(ALWAYS, "xen/pv.o")) is None
+    assert object_of(tree, FileKind.HELPER, Way(ALWAYS, "drivers/")) is None
 
 
 def test_a_configuration_builds_an_object_as_y_as_m_or_not(tree: Tree) -> None:
@@ -104,9 +104,9 @@ def test_which_of_several_lines_can_build_an_object_matters_where_none_does(tree
         return describe(condition).startswith(("OTHER=y", "OTHER=m"))
 
     way = Way(ALWAYS, "drivers/netf.o")
-    assert able(tree, Kind.SOURCE, way, OFF, can) == (False, True)
-    assert able(tree, Kind.SOURCE, way, ON, lambda _: True) == ()
-    assert able(tree, Kind.SOURCE, Way(ALWAYS, "xen/pv.o"), OFF, lambda _: True) == ()
+    assert able(tree, FileKind.SOURCE, way, OFF, can) == (False, True)
+    assert able(tree, FileKind.SOURCE, way, ON, lambda _: True) == ()
+    assert able(tree, FileKind.SOURCE, Way(ALWAYS, "xen/pv.o"), OFF, lambda _: True) == ()
 
 
 # Lines.
@@ -135,7 +135,7 @@ def test_of_several_lines_the_one_that_another_kernel_can_have_says_more(tree: T
 
 def test_what_decides_is_told_by_value_line_options_and_condition(tree: Tree) -> None:
     way = Way(tree.kbuild.objects["drivers/dead.o"].condition, "drivers/dead.o")
-    found = decided(tree, Kind.SOURCE, settled(World({"DEAD": "y"}, {}), True, way))
+    found = decided(tree, FileKind.SOURCE, settled(World({"DEAD": "y"}, {}), True, way))
     assert (found.value, str(found.where), found.symbols, found.condition) == (
         "y",
         "drivers/Makefile:2",
@@ -143,16 +143,16 @@ def test_what_decides_is_told_by_value_line_options_and_condition(tree: Tree) ->
         "DEAD=y",
     )
     option = Way(ValueTest("XEN", ENABLED), "XEN", (), Location("Kconfig", 5))
-    found = decided(tree, Kind.KCONFIG, settled(ON, True, option))
+    found = decided(tree, FileKind.KCONFIG, settled(ON, True, option))
     assert (found.value, str(found.where), found.symbols, found.condition) == ("y", "Kconfig:5", ("XEN",), "XEN")
-    assert decided(tree, Kind.KCONFIG, settled(OFF, False, option)).value == ""
+    assert decided(tree, FileKind.KCONFIG, settled(OFF, False, option)).value == ""
 
 
 def test_a_folder_is_decided_by_the_line_that_leads_into_it(tree: Tree) -> None:
     where, symbols, condition = folder_line(tree, "xen", ON)
     assert (str(where), symbols, condition) == ("Kbuild:2", ("XEN",), "XEN")
     assert folder_line(tree, "none", ON) == (None, (), "")
-    found = decided(tree, Kind.HELPER, settled(ON, True, Way(tree.folders["xen"], "xen/")))
+    found = decided(tree, FileKind.HELPER, settled(ON, True, Way(tree.folders["xen"], "xen/")))
     assert (str(found.where), found.condition) == ("Kbuild:2", "XEN")
     number = next(i for i, one in enumerate(tree.kbuild.folders) if one.path == "xen")
     assert [f"{line.file}:{line.line}" for line in lines_to(tree.kbuild, number)] == ["Kbuild:2", "Kbuild:1"]
@@ -180,11 +180,11 @@ def test_open_questions_name_what_is_asked(tree: Tree) -> None:
 @pytest.mark.parametrize(
     ("here", "possible", "verdict"),
     [
-        (True, True, Verdict.BUILT), (None, True, Verdict.UNDECIDABLE), (False, False, Verdict.NEVER),
-        (False, True, Verdict.OTHER), (False, None, Verdict.OTHER),
+        (True, True, Relevance.BUILT), (None, True, Relevance.UNDECIDABLE), (False, False, Relevance.NEVER),
+        (False, True, Relevance.OTHER), (False, None, Relevance.OTHER),
     ],
 )  # fmt: skip
-def test_what_this_kernel_has_to_do_with_a_file(here: bool | None, possible: bool | None, verdict: Verdict) -> None:
+def test_what_this_kernel_has_to_do_with_a_file(here: bool | None, possible: bool | None, verdict: Relevance) -> None:
     assert verdict_of(settled(ON, here, Way(A, "a"), possible=possible)) is verdict
 
 
@@ -208,22 +208,25 @@ def test_the_strongest_reach_is_the_patch_s() -> None:
     assert strongest([]) is Reach.UNDECIDABLE
 
 
-def result(verdict: Verdict = Verdict.BUILT, kind: Kind = Kind.SOURCE, *modes: Reach) -> FileResult:
+def result(verdict: Relevance = Relevance.BUILT, kind: FileKind = FileKind.SOURCE, *modes: Reach) -> FileResult:
     return FileResult(path=f"{kind}.c", kind=kind, verdict=verdict, modes=modes)
 
 
 def test_a_file_matters_for_a_mode_by_what_is_built_or_else_by_what_it_needs() -> None:
     with_kernel, without = Worlds(ON, (ON,)), Worlds(None, (ON,))
-    built, other = result(Verdict.BUILT, Kind.SOURCE, Reach.POSSIBLE), result(Verdict.OTHER, Kind.SOURCE, Reach.NEEDED)
+    built, other = (
+        result(Relevance.BUILT, FileKind.SOURCE, Reach.POSSIBLE),
+        result(Relevance.OTHER, FileKind.SOURCE, Reach.NEEDED),
+    )
     assert [matters(one, 0, with_kernel) for one in (built, other)] == [True, False]
     assert [matters(one, 0, without) for one in (built, other)] == [False, True]
 
 
 def test_a_file_without_ways_is_never_built_or_not_decidable(tree: Tree) -> None:
     for kind, verdict in (
-        (Kind.TOOLS, Verdict.NEVER),
-        (Kind.GONE, Verdict.UNDECIDABLE),
-        (Kind.UNKNOWN, Verdict.UNDECIDABLE),
+        (FileKind.TOOLS, Relevance.NEVER),
+        (FileKind.GONE, Relevance.UNDECIDABLE),
+        (FileKind.UNKNOWN, Relevance.UNDECIDABLE),
     ):
         found = file_result(tree, FileWays("f", kind, reason="so"), None, 2)
         assert (found.verdict, found.reason, len(set(found.modes)), len(found.modes)) == (verdict, "so", 1, 2)
@@ -234,30 +237,30 @@ def test_a_file_s_result_has_what_decides(tree: Tree) -> None:
     way = next(iter(file.ways))
     found = file_result(tree, file, Settled(True, True, way, ON, (InMode(True),)), 1)
     assert (found.verdict, found.owner, found.via, found.modes) == (
-        Verdict.BUILT,
+        Relevance.BUILT,
         "xen/pv.o",
         ("xen/pv.c",),
         (Reach.NEEDED,),
     )
     doubtful = file_result(tree, file, Settled(True, None, Way(UNKNOWN, "xen/pv.o"), OFF, ()), 0)
-    assert (doubtful.verdict, doubtful.reason) == (Verdict.UNDECIDABLE, "Makefile:1 asks the outside: x")
+    assert (doubtful.verdict, doubtful.reason) == (Relevance.UNDECIDABLE, "Makefile:1 asks the outside: x")
 
 
-def patch(verdict: Verdict, *kinds: Kind) -> PatchResult:
-    return PatchResult(name="p", position=1, verdict=verdict, files=tuple(result(verdict, kind) for kind in kinds))
+def patch(verdict: Relevance, *kinds: FileKind) -> PatchRelevance:
+    return PatchRelevance(name="p", position=1, verdict=verdict, files=tuple(result(verdict, kind) for kind in kinds))
 
 
 def test_patches_are_counted_by_verdict_and_what_is_never_built_by_kind() -> None:
     patches = [
-        patch(Verdict.BUILT, Kind.SOURCE),
-        patch(Verdict.NEVER, Kind.DOCUMENTATION, Kind.ARCHITECTURE),
-        patch(Verdict.NEVER, Kind.TOOLS),
-        patch(Verdict.NEVER, Kind.DOCUMENTATION, Kind.TOOLS),
-        patch(Verdict.NEVER),
+        patch(Relevance.BUILT, FileKind.SOURCE),
+        patch(Relevance.NEVER, FileKind.DOCUMENTATION, FileKind.ARCHITECTURE),
+        patch(Relevance.NEVER, FileKind.TOOLS),
+        patch(Relevance.NEVER, FileKind.DOCUMENTATION, FileKind.TOOLS),
+        patch(Relevance.NEVER),
     ]
     assert counts_of(patches) == {"built": 1, "undecidable": 0, "other": 0, "never": 4}
     assert list(never_of(patches).items()) == [("tools", 2), ("architecture", 1)]
-    assert set(KINDS) == set(Kind)
+    assert set(KINDS) == set(FileKind)
 
 
 # The page.
@@ -266,14 +269,14 @@ def test_patches_are_counted_by_verdict_and_what_is_never_built_by_kind() -> Non
 def report(config: str = ".config") -> RelevanceReport:
     used = KernelUsed(version="6.12", arch="x86_64", origin="tree", name="linux")
     mode = ModeUsed(name="pvh", title="PVH", enabled=3, proven=True, counts={"needed": 1}, matters=1)
-    one = PatchResult(
+    one = PatchRelevance(
         name="a<b.patch",
         position=1,
-        verdict=Verdict.BUILT,
+        verdict=Relevance.BUILT,
         decided_by="source.c",
         modes=(Reach.NEEDED,),
         matters=(True,),
-        files=(result(Verdict.BUILT, Kind.SOURCE, Reach.NEEDED),),
+        files=(result(Relevance.BUILT, FileKind.SOURCE, Reach.NEEDED),),
     )
     return RelevanceReport(
         version="0",
@@ -288,7 +291,7 @@ def report(config: str = ".config") -> RelevanceReport:
 
 
 def test_every_verdict_and_reach_has_a_tone() -> None:
-    assert set(page.TONES) == set(page.BADGES) == set(Verdict)
+    assert set(page.TONES) == set(page.BADGES) == set(Relevance)
     assert set(page.REACHES) == set(Reach)
 
 
@@ -300,8 +303,8 @@ def test_the_page_is_whole_and_escapes_names() -> None:
 
 
 def test_without_a_configuration_built_means_needed() -> None:
-    assert page.words(report(""))[Verdict.BUILT] == "needed by these modes"
-    assert page.words(report())[Verdict.BUILT] == "built into this kernel"
+    assert page.words(report(""))[Relevance.BUILT] == "needed by these modes"
+    assert page.words(report())[Relevance.BUILT] == "built into this kernel"
     assert "what the modes need" in page.verdict_bar(report(""))
     assert "what this kernel builds" in page.verdict_bar(report())
 

@@ -10,7 +10,7 @@ import pytest
 from kcfg.answers.facts import Location
 from kcfg.kbuild.condition import ALWAYS, ENABLED, NEVER, AllOf, AnyOf, TextTest, Undecidable, ValueTest
 from patches.relevance.conditions import ASKED_AT_ONCE, Asked, conditions_of
-from patches.relevance.data import FileResult, Kind, PatchResult, Verdict
+from patches.relevance.data import FileKind, FileResult, PatchRelevance, Relevance
 from patches.relevance.queue_tree import QueueOption
 from patches.relevance.report.words import SIGNS, WORDS, deciding, why
 from patches.relevance.ways import NO_WAYS, WAYS_LIMIT, FileWays, Way, Ways
@@ -48,7 +48,7 @@ def test_ways_can_be_gone_through_again_and_side_by_side() -> None:
 
 
 def test_no_ways_are_false() -> None:
-    assert (bool(NO_WAYS), bool(Ways()), FileWays("a", Kind.UNKNOWN).ways) == (False, False, NO_WAYS)
+    assert (bool(NO_WAYS), bool(Ways()), FileWays("a", FileKind.UNKNOWN).ways) == (False, False, NO_WAYS)
 
 
 # Worlds.
@@ -118,24 +118,24 @@ def test_an_option_of_the_queue_may_be_on_by_its_default_or_by_what_selects_it(
 
 def test_the_conditions_up_to_the_first_that_always_holds_are_asked() -> None:
     worlds = Worlds(World({"A": "y"}, {}), (World({"A": "y"}, {}),))
-    file = FileWays("f", Kind.HEADER, Ways([Way(B, "b.o"), Way(A, "a.o"), Way(ValueTest("C", 1), "c.o")]))
+    file = FileWays("f", FileKind.HEADER, Ways([Way(B, "b.o"), Way(A, "a.o"), Way(ValueTest("C", 1), "c.o")]))
     assert conditions_of([file], worlds, {}) == Asked((B,), ((B,),))
 
 
 def test_a_mode_is_asked_only_of_files_that_it_does_not_have() -> None:
     worlds = Worlds(World({}, {}), (World({"A": "y"}, {}), World({}, {})))
-    file = FileWays("f", Kind.HEADER, Ways([Way(A, "a.o"), Way(B, "b.o")]))
+    file = FileWays("f", FileKind.HEADER, Ways([Way(A, "a.o"), Way(B, "b.o")]))
     assert conditions_of([file], worlds, {}) == Asked((A, B), ((), (A, B)))
 
 
 def test_options_of_the_queue_are_asked_as_undecidable_and_each_condition_once() -> None:
     worlds = Worlds(World({}, {}), ())
-    file = FileWays("f", Kind.HEADER, Ways([Way(A, "a.o"), Way(A, "b.o")]))
+    file = FileWays("f", FileKind.HEADER, Ways([Way(A, "a.o"), Way(A, "b.o")]))
     assert conditions_of([file, file], worlds, {"A": HERE}).every == (Undecidable("A", "x.patch", 7),)
 
 
 def test_of_a_header_with_many_ways_so_many_are_asked_at_once() -> None:
-    file = FileWays("f", Kind.HEADER, Ways(Way(ValueTest(f"S{n}", 4), f"{n}.o") for n in range(100)))
+    file = FileWays("f", FileKind.HEADER, Ways(Way(ValueTest(f"S{n}", 4), f"{n}.o") for n in range(100)))
     assert len(conditions_of([file], Worlds(World({}, {}), ()), {}).every) == ASKED_AT_ONCE
 
 
@@ -143,11 +143,11 @@ def test_of_a_header_with_many_ways_so_many_are_asked_at_once() -> None:
 
 
 def file(**more: object) -> FileResult:
-    return FileResult(path="d/a.c", kind=Kind.SOURCE, verdict=Verdict.BUILT, **more)  # type: ignore[arg-type]
+    return FileResult(path="d/a.c", kind=FileKind.SOURCE, verdict=Relevance.BUILT, **more)  # type: ignore[arg-type]
 
 
 def test_every_verdict_has_words_and_signs() -> None:
-    assert set(WORDS) == set(SIGNS) == set(Verdict)
+    assert set(WORDS) == set(SIGNS) == set(Relevance)
     assert all(len(sign) == len(plain) == 1 and plain.isascii() for sign, plain in SIGNS.values())
 
 
@@ -169,6 +169,6 @@ def test_what_decides_about_a_file(one: FileResult | None, said: str) -> None:
 
 
 def test_the_deciding_file_is_the_one_with_the_patch_s_verdict() -> None:
-    patch = PatchResult(name="p", position=1, verdict=Verdict.BUILT, decided_by="d/a.c", files=(file(),))
+    patch = PatchRelevance(name="p", position=1, verdict=Relevance.BUILT, decided_by="d/a.c", files=(file(),))
     assert deciding(patch) == file()
-    assert deciding(PatchResult(name="p", position=1, verdict=Verdict.UNDECIDABLE)) is None
+    assert deciding(PatchRelevance(name="p", position=1, verdict=Relevance.UNDECIDABLE)) is None

@@ -58,7 +58,7 @@ from patches.verdicts.replaced import later_version, replacing
 from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.tree import HunkState, TreeModel, share, worth
 from patches.verdicts.tree import verdict_of as tree_verdict
-from patches.verdicts.trend import Point, history_of, points, thinned
+from patches.verdicts.trend import QueueRevision, history_of, points, thinned
 from patches.verdicts.verdict import certainty, closest, explains, judge, representative, state
 from tests.patches.upstream import START, Upstream, git
 
@@ -672,7 +672,7 @@ def test_what_a_queue_is_to_act_on() -> None:
 
 
 def test_points_are_chosen_evenly_with_the_first_and_the_last() -> None:
-    every = [Point(str(n), str(n), n) for n in range(11)]
+    every = [QueueRevision(str(n), str(n), n) for n in range(11)]
     assert [one.name for one in thinned(every, 3)] == ["0", "5", "10"]
     assert [one.name for one in thinned(every, 2)] == ["0", "10"]
     assert [one.name for one in thinned(every, 6)] == ["0", "2", "4", "6", "8", "10"]

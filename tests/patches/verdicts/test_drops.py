@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from patches.findings import Action, Answer, Certainty, PatchResult, PlanReport, Reason, Standing, Verdict
+from patches.findings import Action, Answer, Certainty, PatchResult, PlanReason, PlanReport, Standing, Verdict
 from patches.report import render
 from patches.upstreams.indexing import update
 from patches.verdicts.audit import AuditQuestion, audit, silent
@@ -77,7 +77,7 @@ def test_author_date_and_title_alone_drop_nothing(up: Upstream) -> None:
     old = source("two")
     new = [*old[:30], "    two_vendor_quirk(two, QUIRK_OF_OURS);", *old[31:]]
     found = judged(up, header + file_diff("two.c", old, new))
-    assert (action(found), decide(found).reason) == (Action.WATCH, Reason.DISAGREE)
+    assert (action(found), decide(found).reason) == (Action.WATCH, PlanReason.DISAGREE)
     assert found.certainty is not Certainty.CERTAIN
     assert standings(found) == [Standing.ABSENT]
 
@@ -207,7 +207,7 @@ def test_what_stands_in_the_target_without_a_match_is_watched(up: Upstream) -> N
     old = [line for n, line in enumerate(text) if n != 30]
     found = judged(up, file_diff("four.c", old, text), "master")
     assert found.verdict is Verdict.NOT_UPSTREAM
-    assert (action(found), decide(found).reason) == (Action.WATCH, Reason.DISAGREE)
+    assert (action(found), decide(found).reason) == (Action.WATCH, PlanReason.DISAGREE)
     assert standings(found) == [Standing.STANDS]
 
 
@@ -217,7 +217,7 @@ def test_a_change_that_was_undone_without_a_word_is_watched(up: Upstream) -> Non
     up.commit("other", "one: clean up", {"one.c": before, "two.c": up.changed("two.c", {3: "    two_new(two);"})})
     found = judged(up, up.patch("same"))
     assert (found.verdict, standings(found)) == (Verdict.MERGED, [Standing.ABSENT])
-    assert (action(found), decide(found).reason) == (Action.WATCH, Reason.DISAGREE)
+    assert (action(found), decide(found).reason) == (Action.WATCH, PlanReason.DISAGREE)
 
 
 def test_a_line_of_ones_own_in_an_upstream_hunk_is_no_drop(up: Upstream) -> None:
@@ -244,7 +244,7 @@ def test_a_change_that_came_after_the_target_is_kept_and_both_witnesses_agree(up
     found = judged(up, up.patch("same"), "v1.0")
     assert found.witnesses is not None
     assert (found.witnesses.match.has, found.witnesses.target.has) == (Answer.NO, Answer.NO)
-    assert (action(found), decide(found).reason) == (Action.KEEP, Reason.LATER)
+    assert (action(found), decide(found).reason) == (Action.KEEP, PlanReason.LATER)
 
 
 def test_every_format_names_both_witnesses(up: Upstream) -> None:

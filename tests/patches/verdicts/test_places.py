@@ -9,7 +9,7 @@ from hashlib import sha1
 import pytest
 
 from kcfg.base.errors import UserError
-from patches.findings import Answer, Place, Standing
+from patches.findings import Answer, HunkPlace, Standing
 from patches.text.lines import line_key
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff, Patch
@@ -91,7 +91,7 @@ def arrival(files: Mapping[str, list[str]], *diffs: Patch) -> Arrival:
     ],
 )
 def test_one_word_for_all_places(standings: list[Standing], said: Answer) -> None:
-    assert answer([Place("f", 1, one) for one in standings]) is said
+    assert answer([HunkPlace("f", 1, one) for one in standings]) is said
 
 
 @pytest.mark.parametrize(

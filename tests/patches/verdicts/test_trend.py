@@ -13,7 +13,7 @@ from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import TrendPoint, TrendReport
 from patches.report import render
-from patches.verdicts.trend import Point, points, thinned, trend
+from patches.verdicts.trend import QueueRevision, points, thinned, trend
 from tests.patches.upstream import START, Upstream, git
 
 HISTORY = (
@@ -76,7 +76,7 @@ def test_tags_that_are_wanted_and_not_there(tmp_path: Path) -> None:
 
 
 def test_thinning_keeps_both_ends() -> None:
-    every = [Point(str(n), "", n) for n in range(100)]
+    every = [QueueRevision(str(n), "", n) for n in range(100)]
     assert [one.date for one in thinned(every, 4)] == [0, 33, 66, 99]
     assert len(thinned(every, 200)) == 100
 

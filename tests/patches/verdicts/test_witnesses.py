@@ -17,9 +17,9 @@ from kcfg.base.progress import silent
 from patches.findings import (
     Answer,
     Certainty,
+    HunkPlace,
     MatchWitness,
     PatchResult,
-    Place,
     Standing,
     TargetWitness,
     Verdict,
@@ -262,6 +262,8 @@ def test_without_witnesses_nothing_is_dropped_and_nobody_disagrees() -> None:
 
 
 def test_places_are_counted_by_what_they_say() -> None:
-    places = tuple(Place("f", 1, one) for one in (Standing.STANDS, Standing.STOOD, Standing.ABSENT, Standing.STANDS))
+    places = tuple(
+        HunkPlace("f", 1, one) for one in (Standing.STANDS, Standing.STOOD, Standing.ABSENT, Standing.STANDS)
+    )
     target = TargetWitness(has=Answer.PART, places=places)
     assert [counted(target, *some) for some in (("stands",), ("stands", "stood"), ("extra",), ())] == [2, 3, 0, 0]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from patches.findings import Action, ClaimOutcome, PatchResult, Reason, StatusReport, Verdict
+from patches.findings import Action, ClaimOutcome, PatchResult, PlanReason, StatusReport, Verdict
 from patches.report import render
 from patches.verdicts.audit import AuditQuestion, audit
 from patches.verdicts.plan import decide, plan
@@ -190,7 +190,7 @@ def test_a_revert_of_what_upstream_has_says_so_and_is_watched(up: Upstream) -> N
     report = asked(up, patch_of('Revert "one: check"', back, told))
     (found,) = report.patches
     assert [commit.sha for commit in found.takes_back] == [up.shas["same"]]
-    assert (decide(found).action, decide(found).reason) == (Action.WATCH, Reason.TAKES_BACK)
+    assert (decide(found).action, decide(found).reason) == (Action.WATCH, PlanReason.TAKES_BACK)
     assert plan(report).send == ()
     assert f"takes back {up.shas['same'][:12]} (one: check)" in render(report, "html")
     untold = judged(up, patch_of('Revert "one: check"', back))

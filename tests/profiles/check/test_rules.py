@@ -10,7 +10,7 @@ import pytest
 from kcfg.answers.facts import Status
 from kcfg.answers.judge import Judge
 from kcfg.kconfig.model import Model
-from profiles import Alternative, Kind, Profile, Rule, Want, load_profile
+from profiles import Alternative, Profile, ProfileKind, Rule, Want, load_profile
 from profiles.check.check import MAX_OBSTACLES, RuleJudge, check_config
 from profiles.check.side import every_mode, shared, short_names, side_by_side, slugs_of, value_of
 from profiles.check.verdicts import config_error, exit_status, overall, verdict, worst
@@ -80,7 +80,7 @@ def rule(*ways: str, level: Level = Level.REQUIRED) -> Rule:
 
 
 def profile_of(*rules: Rule) -> Profile:
-    return Profile(name="mine", title="Mine", kind=Kind.MODE, rules=rules)
+    return Profile(name="mine", title="Mine", kind=ProfileKind.MODE, rules=rules)
 
 
 def best(judge: Judge, *ways: str) -> tuple[bool | None, str]:
@@ -342,7 +342,7 @@ def test_configurations_side_by_side(tmp_path: Path, model: Model) -> None:
 
 def test_every_mode_is_a_built_in_profile_of_that_kind() -> None:
     modes = every_mode()
-    assert {one.kind for one in modes} == {Kind.MODE}
+    assert {one.kind for one in modes} == {ProfileKind.MODE}
     assert {"pv-dom0", "pv-domu", "pvh-domu"} <= {one.name for one in modes}
 
 

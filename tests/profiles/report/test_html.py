@@ -13,9 +13,9 @@ from kcfg.answers.report import html
 from kcfg.show import pages
 from kcfg.show.charts import Part, bar, bars
 from kcfg.show.terminal import Look
-from patches.relevance.data import FileResult, Kind, ModeUsed, Reach, RelevanceReport
-from patches.relevance.data import PatchResult as Joined
-from patches.relevance.data import Verdict as Where
+from patches.relevance.data import FileKind, FileResult, ModeUsed, Reach, RelevanceReport
+from patches.relevance.data import PatchRelevance as Joined
+from patches.relevance.data import Relevance as Where
 from patches.relevance.report import RENDERERS
 from profiles.findings import ModesReport, Report
 from profiles.fulfil.causes import Cause, CauseKind
@@ -216,10 +216,10 @@ def relevance_report() -> RelevanceReport:
     """Four patches, one of each verdict, for two modes."""
     reach = (Reach.NEEDED, Reach.IMPOSSIBLE)
     built = FileResult(
-        path="drivers/xen/balloon.c", kind=Kind.SOURCE, verdict=Where.BUILT, owner="drivers/xen/balloon.o",
+        path="drivers/xen/balloon.c", kind=FileKind.SOURCE, verdict=Where.BUILT, owner="drivers/xen/balloon.o",
         where=Location("drivers/xen/Makefile", 5), symbols=("XEN_BALLOON",), condition="XEN_BALLOON", modes=reach,
     )  # fmt: skip
-    other = FileResult(path="arch/x86/xen/<b>.c", kind=Kind.SOURCE, verdict=Where.OTHER, reason="since <i>")
+    other = FileResult(path="arch/x86/xen/<b>.c", kind=FileKind.SOURCE, verdict=Where.OTHER, reason="since <i>")
     patches = tuple(
         Joined(
             name=f"{number}.patch", position=number, subject=f"subject {number}", verdict=verdict,

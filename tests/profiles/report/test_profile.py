@@ -5,7 +5,17 @@ from __future__ import annotations
 from kcfg.show.terminal import Look
 from profiles.findings import Level
 from profiles.report.profile import list_text, profile_text
-from profiles.schema import Alternative, Essential, KernelRange, Kind, Profile, ProfileInfo, Rule, RuleScope, Want
+from profiles.schema import (
+    Alternative,
+    Essential,
+    KernelRange,
+    Profile,
+    ProfileInfo,
+    ProfileKind,
+    Rule,
+    RuleScope,
+    Want,
+)
 
 LOOK = Look()
 RULE = Rule(
@@ -20,7 +30,7 @@ NET = Essential(id="e", group="net", want=Want("NETF", ("y", "m")), why="w", sou
 OURS = Profile(
     name="ours",
     title="Ours",
-    kind=Kind.MODE,
+    kind=ProfileKind.MODE,
     about="About it.",
     ranges=(KernelRange(RuleScope(">=5")),),
     rules=(RULE,),
@@ -30,8 +40,8 @@ OURS = Profile(
 
 def test_the_list_is_in_columns_and_says_what_to_type_next() -> None:
     infos = [
-        ProfileInfo(name="a", title="One", kind=Kind.MODE),
-        ProfileInfo(name="longer", title="Two", kind=Kind.POLICY),
+        ProfileInfo(name="a", title="One", kind=ProfileKind.MODE),
+        ProfileInfo(name="longer", title="Two", kind=ProfileKind.POLICY),
     ]
     assert list_text(infos, LOOK).splitlines() == [
         "a       mode    One",

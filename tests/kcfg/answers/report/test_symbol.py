@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kcfg.answers.describe import Place, Statement, SymbolReport
+from kcfg.answers.describe import DefinitionPlace, SymbolReport, ValuedStatement
 from kcfg.answers.explain import ExplainReport
 from kcfg.answers.facts import Basis, Location, Reason, ReasonKind, ResolveReport
 from kcfg.answers.report.explain import explain_text
@@ -13,8 +13,8 @@ from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Line, Look
 
 USED = KernelUsed(version="6.12", arch="x86_64", origin="tree", name="linux", options=("--kernel", "6.12"))
-PROMPT = Statement('prompt "xen"', Location("Kconfig", 3))
-PLACE = Place(Location("Kconfig", 2), PROMPT, (Statement("depends on A", Location("Kconfig", 4), "y"),))
+PROMPT = ValuedStatement('prompt "xen"', Location("Kconfig", 3))
+PLACE = DefinitionPlace(Location("Kconfig", 2), PROMPT, (ValuedStatement("depends on A", Location("Kconfig", 4), "y"),))
 LOOK = Look()
 
 
@@ -36,7 +36,7 @@ def test_a_statement_has_its_value_and_its_place() -> None:
     styles = [
         style
         for value in "ymn"
-        for text, style in statements([Statement("x", Location("K", 1), value)], LOOK)[0]
+        for text, style in statements([ValuedStatement("x", Location("K", 1), value)], LOOK)[0]
         if text == f"[{value}]"
     ]
     assert styles == ["good", "good", "bad"]
@@ -50,14 +50,14 @@ def test_a_symbol_is_told_from_its_name_to_what_to_type_next() -> None:
 
 
 def test_a_definition_without_a_prompt_says_what_sets_it() -> None:
-    bare = Place(Location("Kconfig", 9), None)
+    bare = DefinitionPlace(Location("Kconfig", 9), None)
     text = show_text(SymbolReport(version="0", kernel=USED, symbol="A", type="bool", definitions=(bare,)), LOOK)
     assert "    no prompt: only defaults and selects set it\n" in text
 
 
 def test_of_many_selects_those_that_are_on_come_first_and_the_rest_is_counted() -> None:
     many = tuple(
-        Statement(f"select by {n}", Location("K", n), "y" if n == MAX_LISTED + 1 else "n")
+        ValuedStatement(f"select by {n}", Location("K", n), "y" if n == MAX_LISTED + 1 else "n")
         for n in range(MAX_LISTED + 2)
     )
     text = show_text(report(selected_by=many), LOOK)

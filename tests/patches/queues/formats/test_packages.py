@@ -16,7 +16,7 @@ from patches.queues.formats.ebuild import cut_version, versions
 from patches.queues.formats.openwrt import FORMAT as OPENWRT
 from patches.queues.formats.pkgbuild import FORMAT as PKGBUILD
 from patches.queues.formats.recipe import merged, shown, tail
-from patches.queues.formats.shellparse import Word
+from patches.queues.formats.shellparse import ShellWord
 from patches.queues.formats.shelltest import holds
 from patches.queues.formats.shellwords import Expander
 from tests.patches.queues.formats.folders import files_of, listed, names
@@ -127,7 +127,7 @@ def test_what_is_applied_somewhere_is_not_told_as_never_applied() -> None:
 )  # fmt: skip
 def test_a_shell_s_test_is_judged_where_both_sides_are_known(test: str, told: bool | None) -> None:
     expander = Expander({}, lambda *_: None)  # type: ignore[arg-type, return-value]
-    words = [Word(one, 1) for one in test.removesuffix("]]").split()]
+    words = [ShellWord(one, 1) for one in test.removesuffix("]]").split()]
     assert holds(words, expander) is (True if told is None and "||" in test else told)
 
 
