@@ -81,9 +81,6 @@ class Choosing(Evaluation):
             self._busy[member] = 1
         for member in order:
             self._visibility(member)
-        for member in order:
-            self._busy[member] = 0
-            self._done[member] = 1
         shown = [m for m in order if self._visible[m]]
         pick = next((m for m in shown if asked.get(m) == YES), None)
         if pick is None:
@@ -97,6 +94,8 @@ class Choosing(Evaluation):
         for member in members:
             self._tri[member] = YES if member == pick else NO
             self._written[member] = 1 if self._visible[member] else 0
+            self._busy[member] = 0
+            self._done[member] = 1
 
     def _calc_old_choice(self, choice: int) -> None:
         """A choice as a symbol: its value bounds its members, and one member is y while the choice is y."""

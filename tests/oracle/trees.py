@@ -121,9 +121,16 @@ class Maker:
 
     def void(self, rank: int) -> str:
         """What speaks of any option and hangs on none: conf leaves that out before it looks for recursion."""
-        any_of = self.draw(st.sampled_from([one for one in self.options if one.type in LOGIC])).name
-        form = self.number(2, 2, 1, 1)
-        return [f"({any_of} || y)", f"({any_of} && n)", f"({any_of} || !{any_of})", f"({any_of} && !{any_of})"][form]
+        bools = [one.name for one in self.options if one.type == "bool"]
+        if self.old_choices:  # which drops constants only along with something else
+            name = self.pick(*bools) if bools else "y"
+            return f"({name} || !{name})"
+        name = self.draw(st.sampled_from([one.name for one in self.options if one.type in LOGIC]))
+        return (
+            f"({name} || !{name})"
+            if name in bools and self.chance(40)
+            else self.pick(f"({name} || y)", f"({name} && n)")
+        )
 
     def comparison(self, rank: int) -> str:
         known = self.below(rank)

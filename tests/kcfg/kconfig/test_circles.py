@@ -16,6 +16,10 @@ CHOICE = (
     "config D\n\tdef_bool B\n"
 )
 INSIDE = 'if B || !B\nconfig A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdefault A\nendif\n'
+DEFAULT = (
+    'choice\n\tprompt "c"\n\tdefault A if C || !C\nconfig A\n\tbool "a"\nendchoice\n'
+    'config B\n\tdef_bool A\nconfig C\n\tbool "c"\n\tdefault B\n'
+)
 VISIBLE = 'menu "m"\n\tvisible if B || y\nconfig A\n\tbool "a"\nendmenu\nconfig B\n\tdef_bool A\n'
 SELECT = 'config A\n\tbool "a"\n\tselect T if C && n\nconfig C\n\tdef_bool T\nconfig T\n\tbool\n\tdefault A\n'
 RANGE = 'config N\n\tint "n"\n\trange 5 9 if B && n\nconfig B\n\tdef_bool N = 3\n'
@@ -30,6 +34,7 @@ RANGE = 'config N\n\tint "n"\n\trange 5 9 if B && n\nconfig B\n\tdef_bool N = 3\
         (VISIBLE, "A=y", {"A": "y", "B": "y"}),
         (SELECT, "A=y", {"A": "y", "C": "y", "T": "y"}),
         (INSIDE, "A=y", {"A": "y", "B": "y"}),
+        (DEFAULT, "", {"A": "y", "B": "y", "C": "y"}),
         (RANGE, "N=3", {"N": "3", "B": "y"}),
     ],
 )
