@@ -99,13 +99,12 @@ class Resolver(Choosing):
 
     def lines(self) -> list[tuple[int, str]]:
         """(symbol, value) for every line that .config gets, in the order of the symbols."""
-        done, written = self._done, self._written
         out = []
         for number, symbol in enumerate(self.model.symbols):
             if symbol.definitions:
-                if not done[number]:
-                    self._calc(number)
-                if written[number]:
+                if not self._done[number]:
+                    self._calc(number)  # which may begin anew: then these are other lists
+                if self._written[number]:
                     out.append((number, self._string(number)))
         return out
 

@@ -89,7 +89,7 @@ def generate(
 
         verified = (*verified, keeps(conf, dotconfig(model, resolver.lines())))
     proof = best.proof
-    if proof.out_of_time and proof.keeps:
+    if proof.out_of_time and proof.cost != proof.bound:
         warnings.append(Warned(WarnedKind.NOT_PROVEN, cost=proof.cost, bound=proof.bound, seconds=options.timeout))
     report = msgspec.structs.replace(
         report,
