@@ -70,6 +70,8 @@ def encode_old_choice(encoder: Literals, choice: int, *, once: bool = False) -> 
     out.state(StatementKind.CHOICE, choice, -1)
     if entry.type == Type.UNKNOWN:  # all its members stand inside an `if`: conf never gives it a value
         out.add(-ce)
+        for literal in bound:
+            out.add(-literal)
         return
     if not once and any(model.definitions[d].defaults for m in entry.members for d in model.symbols[m].definitions):
         read_back(encoder, choice)

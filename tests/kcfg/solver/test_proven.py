@@ -264,6 +264,13 @@ def test_before_6_11_an_untyped_choice_whose_members_stand_in_an_if_is_never_on(
     assert not solver.accepts({"MODULES": "y", "A": "y"})
 
 
+def test_before_6_11_a_member_of_an_untyped_choice_is_off_wherever_else_it_has_a_prompt(tmp_path: Path) -> None:
+    text = MODULES + 'choice\nif MODULES\nconfig A\n\ttristate "a"\nendif\nendchoice\nconfig A\n\tprompt "a"\n'
+    solver = solver_of(tmp_path, text, OLD)
+    assert isinstance(nearest(solver, user_of(solver.model, ""), goals("A=y")), Core)
+    assert isinstance(smallest(solver, goals("A=y")), Core)
+
+
 def test_before_6_11_a_choice_remembers_the_highest_of_a_members_lines(tmp_path: Path) -> None:
     text = 'choice\n\tbool "1"\n\toptional\nconfig A\n\tbool "a"\nendchoice\n'
     text += 'choice\n\tbool "2"\nconfig B\n\tbool "b"\n\tdepends on A\nconfig C\n\tbool "c"\nendchoice\n'
