@@ -8,6 +8,7 @@
 # make snapshots    build kcfg/snapshots again from the kernels of the tests
 # make bench        measure what README quotes
 # make mutation     which one-line changes of the code the unit tests do not notice (N=300 SEED=1 FOLDER=kcfg/solver)
+# make fuzz         every reader with inputs that are nearly right (SECONDS=600)
 # make boot        generate, build and boot the smallest kernels under Xen in QEMU (see docs/booting.md)
 # make kernels      only fetch and build what the tests need of the kernels
 # make browser      only install the browser of the tests
@@ -18,15 +19,17 @@
 PYTHON ?= python3
 N ?= 20
 SEED ?= 1
+SECONDS ?= 600
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip install -q --disable-pip-version-check
 PACKAGES := kcfg kcfg_cli patches graphs profiles
 KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py \
-  tests/golden/__main__.py tests/mutation/run.py $(filter-out tests/oracle/test_%,$(wildcard tests/oracle/*.py))
+  tests/golden/__main__.py tests/mutation/run.py tests/fuzz/mutate.py tests/fuzz/run.py tests/fuzz/targets.py \
+  $(filter-out tests/oracle/test_%,$(wildcard tests/oracle/*.py))
 
-.PHONY: demo test lint types kernels browser conformance oracle oracle-real modes-table snapshots bench mutation boot clean
+.PHONY: demo test lint types kernels browser conformance oracle oracle-real modes-table snapshots bench mutation fuzz boot clean
 .DELETE_ON_ERROR:
 # Two targets would install into one environment at the same time.
 .NOTPARALLEL:
@@ -84,6 +87,9 @@ bench: $(VENV)/.installed-test kernels
 # The N of this file is that of conformance.
 mutation: $(VENV)/.installed-test
 	$(PY) -m tests.mutation.run -n $(if $(filter file,$(origin N)),300,$(N)) --seed $(SEED) $(addprefix --folder ,$(FOLDER))
+
+fuzz: $(VENV)/.installed-test
+	$(PY) -W ignore -m tests.fuzz.run --seconds $(SECONDS) --seed $(SEED)
 
 boot: $(VENV)/.installed
 	$(PY) -m tests.boot.boot $(if $(KERNEL_SOURCE),--kernel-source $(KERNEL_SOURCE))

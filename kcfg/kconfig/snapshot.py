@@ -45,7 +45,7 @@ def loads(data: bytes, where: str) -> Model:
     try:
         packed = zstandard.ZstdDecompressor().decompress(body)
         return msgspec.msgpack.decode(packed, type=Model)
-    except (zstandard.ZstdError, msgspec.DecodeError, MemoryError) as error:
+    except (zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError, MemoryError) as error:
         raise CannotEvaluate(f"this snapshot is damaged ({error})", where=where) from None
 
 

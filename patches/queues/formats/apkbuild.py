@@ -47,6 +47,7 @@ def read(files: Files, path: str) -> QueueListing:
     text = files.read(path).decode("utf-8", "surrogateescape").replace("\r\n", "\n")
     known = {name: f"@{name}@" for name in ("srcdir", "startdir", "builddir", "pkgdir")}
     shell = Shell(text, known, handle, printed, ("source",))
+    shell.follow()
     recipe.declare(shell.words("source"))
     if not shell.call("prepare"):
         by_default(ReachedCommand((Field("default_prepare"),), 0))

@@ -75,6 +75,7 @@ def read_one(files: Files, path: str) -> QueueListing:
 
     text = files.read(path).decode("utf-8", "surrogateescape").replace("\r\n", "\n")
     shell = Shell(text, known, handle, run, ("PATCHES", "SRC_URI", "UPSTREAM_PATCHSET_URI"))
+    shell.follow()
     declare(recipe, shell)
     for function in ("src_unpack", "src_prepare"):
         if not shell.call(function) and function == "src_prepare":

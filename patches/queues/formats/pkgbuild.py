@@ -31,6 +31,7 @@ def read(files: Files, path: str) -> QueueListing:
     text = files.read(path).decode("utf-8", "surrogateescape").replace("\r\n", "\n")
     known = {name: f"@{name}@" for name in ("srcdir", "startdir", "pkgdir")}
     shell = Shell(text, known, handle, printed, ("source",))
+    shell.follow()
     for name in sorted(shell.variables):
         if name == "source" or name.startswith("source_"):
             recipe.declare(shell.words(name))

@@ -65,7 +65,10 @@ def negated(text: str) -> str:
 
 
 class Shell:
-    """A text that is followed, with its variables and functions. `lists`: variables whose value is a list of words."""
+    """A text that is followed, with its variables and functions. `lists`: variables whose value is a list of words.
+
+    `follow` goes through the text itself, `call` through a function of it: the handler may ask for both's variables.
+    """
 
     def __init__(self, text: str, known: dict[str, str], handler: Handler, run: Run, lists: Sequence[str]) -> None:
         self.variables = {name: ShellVariable((Field(value),)) for name, value in known.items()}
@@ -79,11 +82,14 @@ class Shell:
         self._calls = 0
         clean = re.sub("[\0\1\2]", "?", text)
         try:
-            tree = Parser(clean).script()
+            self._tree = Parser(clean).script()
         except ShellError as error:
-            tree = error.args[1]
+            self._tree = error.args[1]
             self.problems.append((error.line, f"the text cannot be read from here on: {error.text}"))
-        self._follow(tree)
+
+    def follow(self) -> None:
+        """What is done where no function is called."""
+        self._follow(self._tree)
 
     def call(self, name: str, arguments: Iterable[Field] = ()) -> bool:
         """Follow a function; whether there is one."""

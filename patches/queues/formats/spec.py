@@ -260,7 +260,7 @@ def apply_all(spec: Spec, word: str, words: list[str], conditions: Conditions) -
     if word == "autosetup" and "N" in given:
         return
     spec.applies = True
-    low, high = (int((given.get(one) or [default])[-1]) for one, default in (("m", "0"), ("M", "999999999")))
+    low, high = bound_of(given, "m", 0), bound_of(given, "M", 999_999_999)
     named = [int(n) for n in rest if n.isdecimal()] if word == "autopatch" else []
     for at in named or sorted(spec.declared):
         if low <= at <= high:
@@ -295,6 +295,12 @@ def options(words: list[str], valued: str) -> tuple[dict[str, list[str]], list[s
                 values.append(word[i:] or next(left, ""))
                 break
     return found, rest
+
+
+def bound_of(given: dict[str, list[str]], option: str, default: int) -> int:
+    """The number of -m or -M; what is no number says nothing."""
+    last = (given.get(option) or [""])[-1]
+    return int(last) if last.isdecimal() and len(last) < 10 else default
 
 
 def level_of(given: dict[str, list[str]]) -> int | None:

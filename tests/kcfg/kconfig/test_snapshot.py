@@ -87,6 +87,15 @@ def test_a_well_packed_value_that_is_no_model_is_an_error(value: object) -> None
         snapshot.loads(snapshot.MAGIC + b"%d\n" % snapshot.FORMAT + packed, "x")
 
 
+def test_a_name_that_is_no_text_is_an_error(model: Model) -> None:
+    packed = msgspec.msgpack.encode(model)
+    name = model.symbols[0].name.encode()
+    assert packed.count(name) > 0
+    damaged = zstandard.ZstdCompressor().compress(packed.replace(name, b"\xff" * len(name)))
+    with pytest.raises(CannotEvaluate):
+        snapshot.loads(snapshot.MAGIC + b"%d\n" % snapshot.FORMAT + damaged, "x")
+
+
 @pytest.mark.parametrize("number", [b"0", b"2", b"99999999999999999999999", b"1x", b"", b"\xff"])
 def test_another_format_is_an_error_that_says_what_to_do(model: Model, number: bytes) -> None:
     body = snapshot.dumps(model).partition(b"\n")[2]

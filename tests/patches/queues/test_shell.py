@@ -23,6 +23,7 @@ def followed(
         return True
 
     shell = Shell(text, known or {}, handle, printed, lists)
+    shell.follow()
     for one in calls:
         shell.call(one)
     assert shell.problems == []
@@ -105,6 +106,7 @@ def test_text_that_cannot_be_read_has_its_line(text: str, line: int) -> None:
 def test_what_comes_before_unreadable_text_is_followed() -> None:
     steps: list[ReachedCommand] = []
     shell = Shell("x a\nif b; then\n", {}, lambda step: bool(steps.append(step)), printed, ())
+    shell.follow()
     assert said(steps) == ["x a"]
     assert [line for line, _ in shell.problems] == [2]
 
@@ -114,9 +116,12 @@ def test_what_comes_before_unreadable_text_is_followed() -> None:
 )
 def test_endless_text_ends(text: str) -> None:
     shell = Shell(text, {}, lambda step: True, printed, ())
+    shell.follow()
     assert shell.problems or text.startswith("f()")
 
 
 @given(st.text(alphabet="abx=()[]{}$'\"\\`#;&|<>!*?%/ \n\t-.,@", max_size=120))
 def test_any_text_is_read_or_told(text: str) -> None:
-    Shell(text, {"a": "1"}, lambda step: True, printed, ("x",)).call("a")
+    shell = Shell(text, {"a": "1"}, lambda step: True, printed, ("x",))
+    shell.follow()
+    shell.call("a")

@@ -39,6 +39,7 @@ DIFF = "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
             "pkgname=p\nsource=(x.tar.gz a.patch)\nprepare() {\n  patch -p1 -i ../a.patch\n}\n",
             ["a.patch"],
         ),
+        (EBUILD, "p/p-1.ebuild", 'PATCHES=( "${FILESDIR}"/a.patch )\ndefault\n', ["a.patch"]),
         (EBUILD, "p/p-1.ebuild", 'EAPI=8\nPATCHES=( "${FILESDIR}"/a.patch )\n', ["a.patch"]),
     ],
 )

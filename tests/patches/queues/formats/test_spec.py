@@ -27,6 +27,7 @@ TWO = "Patch1: a.patch\nPatch2: b.patch\n"
         ("%autosetup -p1", [("a.patch", 1, ""), ("b.patch", 1, "")]),
         ("%autosetup -N", [("a.patch", None, ""), ("b.patch", None, "")]),
         ("%autosetup -N\n%autopatch -p2 2 1", [("b.patch", 2, ""), ("a.patch", 2, "")]),
+        ("%autopatch -m } -M x2 -p1", [("a.patch", 1, ""), ("b.patch", 1, "")]),
         ("%autopatch -m 2 -p1", [("b.patch", 1, ""), ("a.patch", None, "%prep does not apply it")]),
         ("%patch2 -p1\n%patch1", [("b.patch", 1, ""), ("a.patch", 0, "")]),
         ("%patch -P 2 -p1 -P1", [("b.patch", 1, ""), ("a.patch", 1, "")]),
