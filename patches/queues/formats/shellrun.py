@@ -65,10 +65,8 @@ def negated(text: str) -> str:
 
 
 class Shell:
-    """A text that is followed, with its variables and functions. `lists`: variables whose value is a list of words.
-
-    `follow` goes through the text itself, `call` through a function of it: the handler may ask for both's variables.
-    """
+    """A text with its variables and functions; `follow` goes through itself, `call` through a function of it, and both
+    ask the handler, which may look at the variables. `lists`: variables whose value is a list of words."""
 
     def __init__(self, text: str, known: dict[str, str], handler: Handler, run: Run, lists: Sequence[str]) -> None:
         self.variables = {name: ShellVariable((Field(value),)) for name, value in known.items()}
