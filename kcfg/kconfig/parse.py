@@ -231,8 +231,8 @@ class Reader(Expressions):
         entry.prompt = Prompt(self.condition(), entry.visible, self.start)
 
     def set_modules(self, entry: BuiltEntry) -> None:
-        name = self.builder.drafts[entry.owner].name
-        if entry.is_choice or name != "MODULES":
+        name = "a choice" if entry.is_choice else self.builder.drafts[entry.owner].name
+        if name != "MODULES":
             raise self.fail(f"'modules' on {name}: only MODULES can be the modules symbol")
         self.builder.modules = entry.owner
 

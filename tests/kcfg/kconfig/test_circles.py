@@ -24,6 +24,11 @@ VISIBLE = 'menu "m"\n\tvisible if B || y\nconfig A\n\tbool "a"\nendmenu\nconfig 
 SELECT = 'config A\n\tbool "a"\n\tselect T if C && n\nconfig C\n\tdef_bool T\nconfig T\n\tbool\n\tdefault A\n'
 RANGE = 'config N\n\tint "n"\n\trange 5 9 if B && n\nconfig B\n\tdef_bool N = 3\n'
 
+COMPARED = (
+    'config A\n\ttristate "a"\nconfig MODULES\n\tdef_bool y\n\tmodules\n'
+    "config C\n\tdef_bool y if (T || y) && A != y\nconfig T\n\tdef_bool C\n"
+)
+
 
 @pytest.mark.parametrize(
     ("text", "config", "lines"),
@@ -36,6 +41,7 @@ RANGE = 'config N\n\tint "n"\n\trange 5 9 if B && n\nconfig B\n\tdef_bool N = 3\
         (INSIDE, "A=y", {"A": "y", "B": "y"}),
         (DEFAULT, "", {"A": "y", "B": "y", "C": "y"}),
         (RANGE, "N=3", {"N": "3", "B": "y"}),
+        (COMPARED, "A=m", {"MODULES": "y", "A": "m", "C": "y", "T": "y"}),
     ],
 )
 @pytest.mark.parametrize("version", [OLD, NEW])

@@ -426,6 +426,10 @@ def test_more_blocks_than_any_kernel_has_are_one_error(tmp_path: Path) -> None:
     error_of(tmp_path, "if A\n" * 50_000)
 
 
+def test_modules_on_a_choice_is_one_error(tmp_path: Path) -> None:
+    assert error_of(tmp_path, 'choice\n\tprompt "c"\n\tmodules\nconfig A\n\tbool\nendchoice\n').where == "Kconfig:3"
+
+
 def test_a_binary_file_is_one_error_with_its_line(tmp_path: Path) -> None:
     tree = write_tree(tmp_path, "")
     (tree / "Kconfig").write_bytes(b"config A\n\tbool\n" + bytes(range(256)) * 40)

@@ -51,6 +51,7 @@ def test_an_expression_is_made_plain(node: MutableExpr, found: str) -> None:
         (join(Op.OR, atom(A), join(Op.NOT, atom(A))), "y"),
         (join(Op.AND, atom(B), MutableExpr(Op.NE, (B, M))), "EQ(B, y)"),
         (join(Op.OR, MutableExpr(Op.EQ, (B, Y)), MutableExpr(Op.EQ, (B, M))), "NE(B, n)"),
+        (join(Op.AND, MutableExpr(Op.NE, (B, Y)), MutableExpr(Op.NE, (B, N))), "EQ(B, m)"),
         (join(Op.AND, atom(A), atom(B)), "AND(A, B)"),
     ],
 )

@@ -40,6 +40,10 @@ def test_what_marks_a_place_of_the_history_is_no_release(tag: str) -> None:
     assert not is_release(tag)
 
 
+def test_a_letter_behind_a_version_counts_whatever_the_name_in_front() -> None:
+    assert sorted(["a-1.0.2b", "b-1.0.2a", "b-1.0.2"], key=tag_order) == ["b-1.0.2", "b-1.0.2a", "a-1.0.2b"]
+
+
 def test_a_mark_comes_behind_all_releases() -> None:
     names = ["v99", "V_100_branchpoint", "20240131", "latest"]
     assert sorted(names, key=tag_order)[0] == "v99"

@@ -542,6 +542,16 @@ def test_a_patchs_id_is_its_commits(upstream: Upstream, word: str) -> None:
     assert stable_patch_id(patch).hex() == told.split()[0]
 
 
+def test_files_without_hunks_count_in_no_id(upstream: Upstream) -> None:
+    text = upstream.patch("same")
+    renamed = "diff --git a/x.c b/y.c\nsimilarity index 100%\nrename from x.c\nrename to y.c\n"
+    alone, more = (
+        parse_patch("p", one.encode()) for one in (text, text.replace("diff --git", f"{renamed}diff --git", 1))
+    )
+    assert len(more.files) == len(alone.files) + 1
+    assert stable_patch_id(more) == stable_patch_id(alone)
+
+
 def test_a_patch_of_removed_and_made_files_has_gits_id(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "-b", "m")
     (tmp_path / "old.c").write_text("int one;\nint two;\n")

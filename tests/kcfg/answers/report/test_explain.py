@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kcfg.answers.explain import ChangedLine, ExplainReport, OtherChange
 from kcfg.answers.report.explain import carried_words, explain_text
 from kcfg.base.version import KernelUsed
@@ -32,6 +34,11 @@ def test_another_change_stands_below_the_one_with_the_fewest_lines() -> None:
     text = explain_text(OFF, Look())
     assert "or with MODULES=y as now: 2 changed lines (no fewer will do); 2 symbols get another value" in text
     assert text.index("CONFIG_MODULES is not set") < text.index("CONFIG_CORE=y")
+
+
+def test_how_many_symbols_change_is_told_of_a_configuration_only() -> None:
+    assert "54 symbols get another value" in explain_text(OFF, Look())
+    assert "another value" not in explain_text(replace(OFF, config="", other=None), Look())
 
 
 def test_a_goal_asked_for_by_an_old_name_says_so() -> None:
