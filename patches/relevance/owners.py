@@ -9,7 +9,7 @@ touches, a Makefile to the objects on them; where there are none, to all that th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -114,19 +114,21 @@ def known_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
     if is_scanned(path):
         if tree.partial and path.endswith(".h"):
             return FileWays(one.path, FileKind.UNKNOWN, reason=f"what includes it is not known: {unread(tree)}")
-        if ways := Ways(inclusions(tree, path)):
+        if ways := Ways(chain(inclusions(tree, path), unread_ways(tree))):
             return FileWays(one.path, FileKind.HEADER, ways)
     if (named := folder_that_names(tree, path)) is not None:
         folder, how = named
         return FileWays(one.path, FileKind.HELPER, Ways([Way(tree.folders[folder], f"{folder}/")]), how)
     if is_scanned(path) and not path.endswith(SOURCES):
-        if tree.includes.lost:
-            reason = f"what includes it is not known: {tree.includes.lost[0]} cannot be read"
-            return FileWays(one.path, FileKind.UNKNOWN, reason=reason)
         return FileWays(one.path, FileKind.UNNAMED, reason=f"nothing that is of {tree.model.arch} includes it")
     if asked := not_told(tree, path):
         return FileWays(one.path, FileKind.UNKNOWN, reason=f"{asked.file}:{asked.line} may name it: {asked.why}")
     return FileWays(one.path, FileKind.UNNAMED, reason=f"no Makefile names it for {tree.model.arch}")
+
+
+def unread_ways(tree: Tree) -> Iterator[Way]:
+    """What a header may be included by besides: the files that cannot be read."""
+    return (Way(Undecidable("what it includes", file, 0), file) for file in tree.includes.lost)
 
 
 def not_told(tree: Tree, path: str) -> Undecidable | None:

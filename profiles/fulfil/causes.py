@@ -5,6 +5,7 @@ profiles/report/causes.py has the words.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
@@ -44,7 +45,7 @@ class WarnedKind(StrEnum):
     NOWHERE = "nowhere"  # `demand` is of symbols that the kernel does not have
     NOT_PROVEN = "not-proven"  # `cost` is the best found in `seconds`, `bound` the lower bound
     TRICKS = "tricks"  # `symbols` are on only to turn others off, and cannot be off
-    TRICKS_LEFT = "tricks-left"  # they are on, and `seconds` did not suffice to say whether they can be off
+    TRICKS_LEFT = "tricks-left"  # they may be off; `seconds` did not suffice to say so, or (0) so many rounds
     CONTRADICTED = "contradicted"  # `goal` of `demand` is one of those that contradict each other
     NOT_HERE = "not-here"  # the profile does not exist for the kernel: `text` is its own word for it
 
@@ -60,3 +61,8 @@ class Warned(msgspec.Struct, frozen=True):
     bound: int = 0
     seconds: float = 0.0
     text: str = ""
+
+
+def left_on(warnings: Iterable[Warned]) -> tuple[Warned, ...]:
+    """The warnings of what is on and should not be: with one of them nothing is proven smallest."""
+    return tuple(one for one in warnings if one.kind is WarnedKind.TRICKS_LEFT)

@@ -24,7 +24,7 @@ from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
-from profiles.fulfil.causes import Warned, WarnedKind
+from profiles.fulfil.causes import Warned, WarnedKind, left_on
 from profiles.fulfil.demands import Asker, Demand, core_without, not_there
 from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, owned_lines, reasons
 from profiles.fulfil.repair import split_demands
@@ -145,15 +145,13 @@ class Best(NamedTuple):
     owned: tuple[OwnedLine, ...]
     given: Sequence[Goal]
     warnings: tuple[Warned, ...]
-    late: bool
 
     @property
     def proof(self) -> Proof:
         """What may be said of it: where something is still on only to turn others off, that it is no proof."""
         found = self.found.proof
-        if not any(one.kind is WarnedKind.TRICKS_LEFT for one in self.warnings):
-            return found
-        return replace(found, out_of_time=found.out_of_time or self.late, keeps=False)
+        late = any(one.seconds for one in left_on(self.warnings))
+        return replace(found, out_of_time=found.out_of_time or late, keeps=not left_on(self.warnings))
 
 
 def without_tricks(question: GenerateQuestion, given: Sequence[Goal]) -> Best | Core:
@@ -181,11 +179,11 @@ def without_tricks(question: GenerateQuestion, given: Sequence[Goal]) -> Best | 
             needed.add(tricks[0].symbol)
         else:
             found, given = other, [*given, *tricks]
-    late = bool(tricks) and question.left <= 0
+    late = question.options.timeout if tricks and question.left <= 0 else 0.0
     left, stay = [[name for name in idle if (name in needed) is known] for known in (False, True)]
     warnings = [Warned(WarnedKind.TRICKS, symbols=tuple(stay))] if stay else []
-    warnings += [Warned(WarnedKind.TRICKS_LEFT, symbols=tuple(left), seconds=question.options.timeout)] if left else []
-    return Best(question, found, resolver, owned, given, tuple(warnings), late)
+    warnings += [Warned(WarnedKind.TRICKS_LEFT, symbols=tuple(left), seconds=late)] if left else []
+    return Best(question, found, resolver, owned, given, tuple(warnings))
 
 
 def choosable(model: Model) -> list[str]:

@@ -55,8 +55,9 @@ WARNINGS: dict[WarnedKind, Callable[[Warned], str]] = {
     ),
     WarnedKind.TRICKS: lambda one: f"on only to turn others off: {some(one.symbols, SHOWN_TRICKS)}",
     WarnedKind.TRICKS_LEFT: lambda one: (
-        f"on only to turn others off, and {one.seconds:g} s did not suffice to do without: "
-        f"{some(one.symbols, SHOWN_TRICKS)} (--timeout)"
+        "on only to turn others off, and "
+        + (f"{one.seconds:g} s (--timeout) did" if one.seconds else "so many attempts did")
+        + f" not suffice to do without: {some(one.symbols, SHOWN_TRICKS)}"
     ),
     WarnedKind.CONTRADICTED: lambda one: f"{one.goal}: {asked_by(one.demand)}",
     WarnedKind.NOT_HERE: lambda one: one.text,

@@ -12,6 +12,7 @@ from kcfg.base.text import command, plural
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.show.terminal import Line, Look, paint
 from kcfg.solver.results import Proof
+from profiles.fulfil.causes import left_on
 from profiles.fulfil.generated import Generated, GenerateReport
 from profiles.fulfil.repair import RepairReport
 from profiles.report.causes import cause_words, warning_words
@@ -31,7 +32,7 @@ def impossible_lines(goals: tuple[str, ...], core: tuple[CoreLine, ...], look: L
 
 def proof(report: GenerateReport) -> Proof:
     """What is known of the cost."""
-    return Proof(report.optimum, report.bound, report.out_of_time, report.proven or report.optimum != report.bound)
+    return Proof(report.optimum, report.bound, report.out_of_time, keeps=not left_on(report.warnings))
 
 
 def rendered(generated: Generated, form: str) -> str:

@@ -26,10 +26,10 @@ from patches.queues.formats import (
 
 _ENDS = (".bb", ".bbappend", ".inc")
 _ASSIGN = re.compile(
-    r"(?:export\s+)?([A-Za-z_][\w.+-]*)((?:[:_][\w${}.+-]+)*)\s*(\?\?=|\?=|:=|\+=|=\+|\.=|=\.|=)\s*([\"'])(.*)$",
+    r"(?:export\s+)?([A-Za-z_][\w.+-]*)((?::[\w${}.+:-]*)?)\s*(\?\?=|\?=|:=|\+=|=\+|\.=|=\.|=)\s*([\"'])(.*)$",
     re.DOTALL,
 )
-_SOURCES = re.compile(r"SRC_URI((?:[:_][\w${}.+-]+)*)\s*(\?\?=|\?=|:=|\+=|=\+|\.=|=\.|=)\s*([\"'])(.*)$", re.DOTALL)
+_SOURCES = re.compile(r"SRC_URI((?:[:_][\w${}.+:-]*)?)\s*(\?\?=|\?=|:=|\+=|=\+|\.=|=\.|=)\s*([\"'])(.*)$", re.DOTALL)
 _REQUIRE = re.compile(r"\s*(?:require|include)\s+(\S+)")
 _CHOICE = re.compile(
     r"\s*(?:bb|oe)\.utils\.(contains_any|contains|conditional)\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*,"

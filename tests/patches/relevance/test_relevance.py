@@ -162,8 +162,16 @@ def test_a_header_is_not_decidable_while_a_file_that_may_include_it_cannot_be_re
     os.truncate(tree / "drivers/netf.c", FILE_LIMIT + 1)
     report = one(tmp_path, tree, change("drivers/stray.h"))
     found = file_of(report, "drivers/stray.h")
-    assert (found.kind, found.verdict) == (FileKind.UNKNOWN, Relevance.UNDECIDABLE)
+    assert (found.kind, found.verdict) == (FileKind.HEADER, Relevance.UNDECIDABLE)
     assert any("drivers/netf.c" in note for note in report.notes)
+
+
+def test_a_header_of_files_that_are_never_built_is_not_decidable_either(tmp_path: Path, tree: Path) -> None:
+    (tree / "drivers/stray.c").write_text('#include "stray.h"\n')
+    assert file_of(one(tmp_path, tree, change("drivers/stray.h")), "drivers/stray.h").verdict is Relevance.NEVER
+    os.truncate(tree / "drivers/netf.c", FILE_LIMIT + 1)
+    report = one(tmp_path / "again", tree, change("drivers/stray.h"))
+    assert file_of(report, "drivers/stray.h").verdict is Relevance.UNDECIDABLE
 
 
 def test_without_c_files_a_header_is_not_decidable_and_nothing_is_gone(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,12 @@ def test_a_recipe_is_known_by_its_name_and_its_sources(tmp_path: Path) -> None:
     files = files_of(tmp_path, {"a.bb": "SRC_URI = ''\n", "b.bb": "x\n", "c.txt": "SRC_URI\n"})
     assert [FORMAT.recognises(files, path) for path in ("a.bb", "b.bb", "c.txt")] == [True, False, False]
     assert listed_names(FORMAT.read(files, "b.bb")) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["SRC_URI" * 500, "SRC_URI" + "_a:b" * 500, "A_" * 1000, "A" + "_b:c" * 500, "${A}" * 500]
+)
+def test_a_name_of_many_parts_takes_no_time(tmp_path: Path, line: str) -> None:
+    start = time.process_time()
+    listed(FORMAT, tmp_path, {"x.bb": f"{line}\n" * 10 + 'SRC_URI = "file://a.patch"\n'}, "x.bb")
+    assert time.process_time() - start < 1
