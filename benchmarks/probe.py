@@ -127,6 +127,15 @@ class Probe:
             )
         return self.now, value
 
+    def __bool__(self) -> bool:
+        raise TypeError(f"{self.name}: whether a number is nought leaves no trace")
+
+    def __eq__(self, value: object) -> bool:
+        raise TypeError(f"{self.name}: whether numbers are equal leaves no trace")
+
+    def __hash__(self) -> int:
+        raise TypeError(f"{self.name}: a hash leaves no trace")
+
     def __lt__(self, value: Any) -> bool:
         one, other_one = self.compared(value)
         return bool(one < other_one)

@@ -33,7 +33,7 @@ COMMANDS = {
 }
 
 COLLECTING = (100_000, 20, 100)
-"""How rarely garbage is looked for, by generation; Python's own (700, 10, 10) takes a fifth of a command's time."""
+"""How rarely garbage is looked for, by generation; with Python's own numbers it takes a fifth of a command's time."""
 
 FAULT = 70
 BROKEN_POOL = "BrokenProcessPool"  # of concurrent.futures, which takes long to import

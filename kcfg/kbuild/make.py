@@ -65,7 +65,7 @@ from kcfg.kbuild.words import (
 
 Function = Callable[["Make", list[str], MakePlace], list[MakeWord]]
 FUNCTIONS: dict[str, tuple[int, Function]] = {}
-"""Name -> (the number of arguments that commas divide, what evaluates it). `kbuild_functions` fills it."""
+"""Name -> (the number of arguments that commas divide, what evaluates it). `functions.py` fills it."""
 
 OPTIONS = re.compile(
     r"(?:\w*(?:CPP|RUST|C|A|LD|AR|BIND\w*)FLAGS|\w*flags-|KBUILD_\w*FLAGS|quiet_cmd_|cmd_|PHONY\b)", re.I

@@ -1,6 +1,6 @@
 """Kbuild and Includes as bytes, for the cache: conditions become rows of a table, each written once.
 
-Reading makes equal conditions one object again, and ALWAYS and NEVER the constants that `kbuild_condition` compares by.
+Reading makes equal conditions one object again, and ALWAYS and NEVER the constants that `condition.py` compares by.
 """
 
 from __future__ import annotations

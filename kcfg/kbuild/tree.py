@@ -5,7 +5,7 @@ subdir-y and composite objects (foo-y, foo-objs, foo-m), from the top Makefile a
 stands for every configuration: each object carries the condition under which it is built.
 
 Objects that are linked by rules of their own (the vDSO, the real mode code, the compressed boot image) are found by
-`kbuild_rules`, which follows the rules' prerequisites.
+`rules.py`, which follows the rules' prerequisites.
 """
 
 from __future__ import annotations

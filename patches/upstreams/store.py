@@ -49,29 +49,49 @@ PATIENCE = 600.0
 """Seconds that a second writer waits."""
 
 
+def kept_file(repository: str) -> Path:
+    """The cached index of a repository, whether or not anything can be kept there."""
+    return cache_folder() / "upstream" / f"{key(os.path.realpath(repository))}.sqlite"
+
+
 def cache_file(repository: str) -> Path:
     """Where the index of a repository is kept. UserError for a user who has no cache folder."""
-    folder = cache_folder()
-    if folder.is_relative_to(os.devnull):
+    if cache_folder().is_relative_to(os.devnull):
         raise UserError("no home to keep the index in", hint="name a file with --index, or set XDG_CACHE_HOME")
-    return folder / "upstream" / f"{key(os.path.realpath(repository))}.sqlite"
+    return kept_file(repository)
 
 
 def working_file(repository: str) -> tuple[Path, str]:
-    """The cached index of a repository and ""; where the cache cannot be written, a copy of it, or the place for a new
-    one, that goes with this process, and a line that says so.
+    """The cached index of a repository and ""; where it cannot be written, a copy of it, or the place for a new one,
+    that goes with this process, and a line that says so.
     """
-    name, folder = f"{key(os.path.realpath(repository))}.sqlite", cache_folder() / "upstream"
+    kept = kept_file(repository)
     with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-    if os.access(folder, os.W_OK | os.X_OK):
-        return folder / name, ""
-    file = passing_folder() / name
-    if not file.exists():
-        for ending in ("-wal", ""):
-            with contextlib.suppress(OSError):
-                shutil.copyfile(f"{folder / name}{ending}", f"{file}{ending}")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+    if can_be_written(kept):
+        return kept, ""
+    file = passing_folder() / kept.name
+    if kept.is_file() and not file.exists():
+        copy_index(kept, file)
     return file, "the cache cannot be written: the index is for this run alone; --index FILE keeps one"
+
+
+def can_be_written(path: Path) -> bool:
+    """Whether this user may write an index, and the files that SQLite and its writers have beside it."""
+    beside = [Path(f"{path}{ending}") for ending in ("", ".lock", "-wal", "-shm")]
+    return os.access(path.parent, os.W_OK | os.X_OK) and all(os.access(one, os.W_OK) for one in beside if one.exists())
+
+
+def copy_index(source: Path, target: Path) -> None:
+    """A copy of an index that may be in use; none of one that cannot be read as it is."""
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old,
+            contextlib.closing(sqlite3.connect(target)) as new,
+        ):
+            old.backup(new)
+    except sqlite3.Error:
+        target.unlink(missing_ok=True)
 
 
 @cache

@@ -55,6 +55,22 @@ def test_an_index_of_a_cache_that_is_read_only_is_gone_on_from(
     assert kept.read_bytes() == before
 
 
+def test_an_index_of_another_user_in_ones_own_folder_is_left_alone(
+    upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    kept = update(str(upstream.path)).path
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: str(path) != f"{kept}.lock" and allowed(path, mode))
+    assert working_file(os.path.join(upstream.path, ".git"))[0].parent != kept.parent
+
+
+def test_what_is_no_index_is_not_copied(tmp_path: Path) -> None:
+    (tmp_path / "old").write_bytes(b"no database, but long enough to be looked at" * 99)
+    store.copy_index(tmp_path / "old", tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
 def test_the_index_of_one_run_goes_with_its_process(shut: Path, tmp_path: Path) -> None:
     code = "from patches.upstreams.store import working_file; file, _ = working_file('/x'); file.touch(); print(file)"
     told = subprocess.check_output([sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(tmp_path)}, text=True)
