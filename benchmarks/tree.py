@@ -29,7 +29,7 @@ from patches.text.patch import Patch
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.tags import tag_order
-from patches.verdicts.tree import FEATURES, HunkState, Tree, TreeModel, load_model, verdict_of
+from patches.verdicts.tree import FEATURES, ContentTree, HunkState, TreeModel, load_model, verdict_of
 
 SEED = 1
 LATER = 8
@@ -78,13 +78,13 @@ def samples(rows: Sequence[Row], index: Index, tags: Sequence[str]) -> list[Samp
 
 def describe(every: Sequence[Sample], repo: Path) -> tuple[np.ndarray, list[bool]]:
     """Features of each sample, and whether each hunk of it stands in the release."""
-    trees: dict[str, Tree] = {}
+    trees: dict[str, ContentTree] = {}
     features, plain = [], []
     patches: dict[str, Patch] = {}
     for one in every:
         tree = trees.get(one.release)
         if tree is None:
-            tree = trees[one.release] = Tree(GitFiles(str(repo), one.release), one.release)
+            tree = trees[one.release] = ContentTree(GitFiles(str(repo), one.release), one.release)
         patch = patches.setdefault(one.row.sha256, parse_patch("p", one.row.data))
         states = tree.states(patch)
         features.append(tree.features(patch, states) if states else (0.0,) * len(FEATURES))
@@ -94,12 +94,12 @@ def describe(every: Sequence[Sample], repo: Path) -> tuple[np.ndarray, list[bool
 
 def parts(every: Sequence[Sample], repo: Path) -> None:
     """How many patches of which a release has a part are told to be partial, by threshold; and of which it has none."""
-    trees: dict[str, Tree] = {}
+    trees: dict[str, ContentTree] = {}
     strangers = [one.row for one in every if not one.row.truth]
     both: list[list[HunkState]] = []
     none: list[list[HunkState]] = []
     for number, one in enumerate(every):
-        tree = trees.setdefault(one.release, Tree(GitFiles(str(repo), one.release), one.release))
+        tree = trees.setdefault(one.release, ContentTree(GitFiles(str(repo), one.release), one.release))
         states = tree.states(parse_patch("p", one.row.data))
         if one.merged:
             both.append(states + tree.states(parse_patch("p", strangers[number % len(strangers)].data)))

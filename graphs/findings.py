@@ -65,7 +65,7 @@ class PathReport(msgspec.Struct, frozen=True, kw_only=True):
     back: int = 0
 
 
-class Line(msgspec.Struct, frozen=True, order=True):
+class SetLine(msgspec.Struct, frozen=True, order=True):
     """A line that a user sets; `old` is "" where there was none."""
 
     symbol: str
@@ -97,7 +97,7 @@ class MinimalWay(msgspec.Struct, frozen=True):
     `probes`: what nothing here answers and has to be y for it, such as $(cc-option,-mfoo).
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[SetLine, ...]
     verified: bool
     probes: tuple[str, ...] = ()
 
@@ -153,10 +153,10 @@ class NeededByReport(msgspec.Struct, frozen=True, kw_only=True):
     symbol: str
     config: str = ""
     value: str = ""
-    base: tuple[Line, ...] = ()
-    off: tuple[Line, ...] = ()
+    base: tuple[SetLine, ...] = ()
+    off: tuple[SetLine, ...] = ()
     proven: bool = True
-    others: tuple[Line, ...] = ()
+    others: tuple[SetLine, ...] = ()
     lost: tuple[Loss, ...] = ()
     gained: tuple[Loss, ...] = ()
     changed: tuple[Loss, ...] = ()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from graphs.causes import Causes
-from graphs.findings import Line, Loss, NeededByReport
+from graphs.findings import Loss, NeededByReport, SetLine
 from graphs.influence import Influence
 from graphs.needs import why_never
 from graphs.sets import Sets
@@ -92,7 +92,7 @@ def with_losses(report: NeededByReport, turner: Turner) -> NeededByReport:
     )
 
 
-def turned_on(solver: Solver, influence: Influence, before: Resolver, number: int) -> tuple[Line, ...]:
+def turned_on(solver: Solver, influence: Influence, before: Resolver, number: int) -> tuple[SetLine, ...]:
     """The fewest lines that turn a symbol on; of those, the ones that change the fewest symbols. None: nothing does."""
     model = solver.model
     causes = [one for one in influence.on([number]) if one < len(model.symbols)]
@@ -100,10 +100,10 @@ def turned_on(solver: Solver, influence: Influence, before: Resolver, number: in
     found = [minimal.values(*one) for one in minimal.sets(solver.encoding.enabled[number], causes, MAX_WAYS)]
     if minimal.more:
         change = nearest(solver, before.user, [Goal(model.symbols[number].name, "enabled")], few_symbols=True)
-        return () if isinstance(change, Core) else tuple(Line(one.symbol, one.new, one.old) for one in change.lines)
+        return () if isinstance(change, Core) else tuple(SetLine(one.symbol, one.new, one.old) for one in change.lines)
     fewest = min(map(len, found), default=0)
     ways = [
-        tuple(sorted(Line(model.symbols[one].name, text, old_text(before, one)) for one, text in way.items()))
+        tuple(sorted(SetLine(model.symbols[one].name, text, old_text(before, one)) for one, text in way.items()))
         for way in found
         if len(way) == fewest
     ]
@@ -117,7 +117,7 @@ def old_text(resolver: Resolver, number: int) -> str:
     return resolver.text(number) if resolver.written(number) else ""
 
 
-def again(solver: Solver, resolver: Resolver, lines: Iterable[Line]) -> Resolver:
+def again(solver: Solver, resolver: Resolver, lines: Iterable[SetLine]) -> Resolver:
     """The same configuration with these lines."""
     index = solver.model.index
     user = edited(solver.model, resolver.user, {index[line.symbol]: line.value for line in lines})
@@ -171,7 +171,7 @@ class Turner:
         self.solver, self.influence, self.before, self.number = solver, influence, before, number
         self.model = solver.model
 
-    def off(self) -> tuple[tuple[Line, ...], tuple[Line, ...], bool]:
+    def off(self) -> tuple[tuple[SetLine, ...], tuple[SetLine, ...], bool]:
         """(lines, other single lines that do it too, whether no fewer would do); no lines where nothing does it.
 
         Of single lines, that one which changes the fewest symbols.
@@ -186,7 +186,7 @@ class Turner:
         change = nearest(self.solver, self.before.user, [Goal(name, "n")], few_symbols=True)
         if isinstance(change, Core):
             return (), (), True
-        return tuple(Line(one.symbol, one.new, one.old) for one in change.lines), (), change.proof.proven
+        return tuple(SetLine(one.symbol, one.new, one.old) for one in change.lines), (), change.proof.proven
 
     def candidates(self) -> list[int] | None:
         """The symbols that a user can set to n now and on which the value may hang; None for too many to try."""
@@ -205,12 +205,12 @@ class Turner:
     def with_n(self, number: int) -> Resolver:
         return again(self.solver, self.before, [self.line(number)])
 
-    def line(self, number: int) -> Line:
-        return Line(self.model.symbols[number].name, "n", LETTER[self.before.tri(number)])
+    def line(self, number: int) -> SetLine:
+        return SetLine(self.model.symbols[number].name, "n", LETTER[self.before.tri(number)])
 
     def gentlest(
         self, found: list[int], tried: Mapping[int, Resolver]
-    ) -> tuple[tuple[Line, ...], tuple[Line, ...], bool]:
+    ) -> tuple[tuple[SetLine, ...], tuple[SetLine, ...], bool]:
         """One line takes more with it than another that it turns off; of those that are left, the one with the fewest
         changes."""
         left = [one for one in found if all(tried[one].tri(other) != NO for other in found if other != one)] or found

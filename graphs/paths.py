@@ -51,7 +51,7 @@ def find_paths(
     )
 
 
-State = tuple[str, bool]  # a node, and whether a select turned it on: then nobody else has to
+SearchState = tuple[str, bool]  # a node, and whether a select turned it on: then nobody else has to
 
 
 class PathSearch:
@@ -61,9 +61,9 @@ class PathSearch:
         self.graph = graph
         self.kinds = frozenset(kinds)
         self.selected = frozenset(kind for kind in kinds if kind not in TURNS_ON)
-        self._known: dict[State, Relations] = {}
+        self._known: dict[SearchState, Relations] = {}
 
-    def relations(self, state: State) -> Relations:
+    def relations(self, state: SearchState) -> Relations:
         """Other node -> what the node needs of it."""
         known = self._known.get(state)
         if known is None:
@@ -72,7 +72,7 @@ class PathSearch:
                 known.setdefault(relation.other, []).append(relation)
         return known
 
-    def following(self, state: State) -> Iterator[State]:
+    def following(self, state: SearchState) -> Iterator[SearchState]:
         """The states one step on."""
         for other, relations in self.relations(state).items():
             if any(one.kind != "select" for one in relations):
@@ -80,11 +80,11 @@ class PathSearch:
             else:
                 yield other, True
 
-    def search(self, start: str, goal: str) -> tuple[dict[State, int], dict[State, list[State]]]:
+    def search(self, start: str, goal: str) -> tuple[dict[SearchState, int], dict[SearchState, list[SearchState]]]:
         """(steps from start to each state that is not farther than the goal, those before it on shortest paths)."""
         first = (start, False)
         levels = {first: 0}
-        before: dict[State, list[State]] = {}
+        before: dict[SearchState, list[SearchState]] = {}
         queue = deque([first])
         end = -1
         while queue:
@@ -113,16 +113,16 @@ class PathSearch:
         ends = [state for state in ((goal, False), (goal, True)) if state in levels]
         length = min((levels[state] for state in ends), default=0)
         ends = [state for state in ends if levels[state] == length]
-        forward: dict[State, set[State]] = {}
+        forward: dict[SearchState, set[SearchState]] = {}
         layer = set(ends)
         while layer:
-            above: set[State] = set()
+            above: set[SearchState] = set()
             for state in layer:
                 for one in before.get(state, ()):
                     forward.setdefault(one, set()).add(state)
                     above.add(one)
             layer = above
-        counts: dict[State, int] = {}
+        counts: dict[SearchState, int] = {}
         for state in sorted(set(forward) | set(ends), key=lambda one: -levels[one]):
             counts[state] = 1 if state in ends else sum(counts[one] for one in forward[state])
         first = (start, False)

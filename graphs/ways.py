@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from graphs.findings import Line, MinimalWay
+from graphs.findings import MinimalWay, SetLine
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import AtomKind, Model, Type
 from kcfg.kconfig.resolve import Resolver
@@ -137,6 +137,6 @@ class Minimal:
                 self.resolve({number: text for number, text in lines.items() if number != left}, answers).tri(symbol)
                 for left in list(lines)[:MAX_LEFT_OUT]
             )
-            named = sorted(Line(self.model.symbols[number].name, text) for number, text in lines.items())
+            named = sorted(SetLine(self.model.symbols[number].name, text) for number, text in lines.items())
             out.append(MinimalWay(tuple(named), verified, self.probes(chosen)))
         return sorted(out, key=lambda way: (len(way.lines), way.lines)), not self.more

@@ -17,7 +17,7 @@ from graphs.findings import (
     PathReport,
     PathStep,
 )
-from graphs.findings import Line as UserLine
+from graphs.findings import SetLine as UserLine
 from graphs.report.compare import compare_text
 from kcfg.answers.facts import Reason
 from kcfg.answers.report.sentences import sentence

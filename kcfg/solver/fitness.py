@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Model, Op, Type
 from kcfg.kconfig.tristate import LEVEL
-from kcfg.solver.results import Goal, Ways, Why
+from kcfg.solver.results import Alternatives, Goal, Why
 
 WORLDS = ("EXPERT", "MODULES", "COMPILE_TEST")
 OWN, DIRECT, INDIRECT, NEAR, FAR = range(5)
@@ -21,7 +21,9 @@ OWN, DIRECT, INDIRECT, NEAR, FAR = range(5)
 class Fitness:
     """How far each symbol, or -1 - a choice, is from what is asked for."""
 
-    def __init__(self, model: Model, user: UserValues, goals: Sequence[Goal], either: Sequence[Ways] = ()) -> None:
+    def __init__(
+        self, model: Model, user: UserValues, goals: Sequence[Goal], either: Sequence[Alternatives] = ()
+    ) -> None:
         self.model = model
         self.user = user
         asked = [*goals, *(goal for ways in either for way in ways for goal in way)]

@@ -16,7 +16,7 @@ from kcfg.solver.distances import Distances
 from kcfg.solver.edits import edited, in_order
 from kcfg.solver.fitness import Fitness
 from kcfg.solver.literals import NEVER_ASKED
-from kcfg.solver.results import Core, DriftError, Goal, NearestChange, Proof, WantedLine, Ways, is_settled
+from kcfg.solver.results import Alternatives, Core, DriftError, Goal, NearestChange, Proof, WantedLine, is_settled
 from kcfg.solver.sat import Minimum, SatProblem, at_most, holds, minimise
 from kcfg.solver.smallest import Named, alternatives, without_way
 from kcfg.solver.solver import Solver
@@ -30,7 +30,7 @@ def nearest(
     goals: Sequence[Goal],
     *,
     given: Sequence[Goal] = (),
-    either: Sequence[Ways] = (),
+    either: Sequence[Alternatives] = (),
     few_symbols: bool = False,
     timeout: float = 60.0,
 ) -> NearestChange | Core:
@@ -80,7 +80,7 @@ class Search:
     solver: Solver
     user: UserValues
     goals: Sequence[Goal]
-    either: Sequence[Ways]
+    either: Sequence[Alternatives]
 
     def run(
         self, goals: Sequence[Goal], given: Sequence[Goal], few_symbols: bool, timeout: float

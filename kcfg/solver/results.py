@@ -34,7 +34,7 @@ class Goal:
         return f"{self.symbol}={'y or m' if self.value == 'enabled' else self.value}"
 
 
-Ways = Sequence[Sequence[Goal]]  # alternatives, each a conjunction
+Alternatives = Sequence[Sequence[Goal]]  # each a conjunction
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.clauses import FALSE
 from kcfg.solver.encode import Encoder
 from kcfg.solver.objectives import object_literals
-from kcfg.solver.results import Core, DriftError, Goal, Proof, Smallest, Ways
+from kcfg.solver.results import Alternatives, Core, DriftError, Goal, Proof, Smallest
 from kcfg.solver.sat import Minimum, SatProblem, minimise, split
 from kcfg.solver.solver import Solver
 
@@ -28,7 +28,7 @@ def smallest(
     goals: Sequence[Goal],
     *,
     given: Sequence[Goal] = (),
-    either: Sequence[Ways] = (),
+    either: Sequence[Alternatives] = (),
     objective: str = "symbols",
     expert: bool = True,
     modules: bool = True,
@@ -75,7 +75,7 @@ def with_few_symbols(solver: Solver, found: Minimum, problem: SatProblem, timeou
     return found if second is None else second
 
 
-def alternatives(solver: Solver, either: Sequence[Ways], named: Named) -> Named:
+def alternatives(solver: Solver, either: Sequence[Alternatives], named: Named) -> Named:
     """More names: one way of each of `either` is chosen."""
     clauses, variables = list(named[0]), named[1]
     for ways in either:
@@ -87,7 +87,7 @@ def alternatives(solver: Solver, either: Sequence[Ways], named: Named) -> Named:
     return clauses, variables
 
 
-def without_way(solver: Solver, goals: Sequence[Goal], given: Sequence[Goal], either: Sequence[Ways]) -> Core:
+def without_way(solver: Solver, goals: Sequence[Goal], given: Sequence[Goal], either: Sequence[Alternatives]) -> Core:
     """Why no choice among alternatives is possible: the core of the last that was tried."""
     core: Core | None = None
     for chosen in itertools.islice(itertools.product(*either), TRIED_WAYS):

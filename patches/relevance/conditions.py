@@ -11,7 +11,7 @@ import msgspec
 
 from kcfg.kbuild.condition import Condition
 from patches.relevance.ways import FileWays
-from patches.relevance.worlds import Unknown, Worlds, without
+from patches.relevance.worlds import UnknownValue, Worlds, without
 
 ASKED_AT_ONCE = 40
 """Ways of a header whose conditions are asked together; the others one by one, until one can be."""
@@ -24,7 +24,7 @@ class Asked(msgspec.Struct, frozen=True):
     modes: tuple[tuple[Condition, ...], ...]
 
 
-def conditions_of(files: Iterable[FileWays], worlds: Worlds, own_options: Unknown) -> Asked:
+def conditions_of(files: Iterable[FileWays], worlds: Worlds, own_options: UnknownValue) -> Asked:
     """The conditions of all ways up to the first that holds in all configurations. `own_options` are only the queue's:
     tests of them are undecidable for the solver.
     """

@@ -16,7 +16,7 @@ from patches.relevance.conditions import Asked
 from patches.relevance.data import FileKind
 from patches.relevance.tree import Tree
 from patches.relevance.ways import FileWays, Way, Ways
-from patches.relevance.worlds import Unknown, World, Worlds, without
+from patches.relevance.worlds import UnknownValue, World, Worlds, without
 
 if TYPE_CHECKING:
     from profiles.fulfil.reach import Reachable as Reachable
@@ -79,7 +79,7 @@ def settled(tree: Tree, file: FileWays, worlds: Worlds, solvers: Solvers) -> Set
     return Settled(possible, here, way, world, modes, able(tree, file.kind, way, world, can))
 
 
-def asker(solver: Reachable, own_options: Unknown) -> Test:
+def asker(solver: Reachable, own_options: UnknownValue) -> Test:
     """Whether any configuration has a condition; None where that hangs on an option of the queue's own."""
     return lambda condition: solver.can(without(condition, own_options))
 

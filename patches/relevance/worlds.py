@@ -15,7 +15,7 @@ from patches.relevance.queue_tree import QueueOption
 if TYPE_CHECKING:
     from kcfg.answers.judge import Judge
 
-Unknown = Mapping[str, Location | None]
+UnknownValue = Mapping[str, Location | None]
 """Options whose value nobody can tell, and where that is written."""
 
 
@@ -23,7 +23,7 @@ class World(msgspec.Struct, frozen=True, dict=True):
     """A configuration: what holds in it. With a judge, also what its compiler would have to say is not known."""
 
     values: Mapping[str, str]
-    unknown: Unknown
+    unknown: UnknownValue
     judge: Judge | None = None
 
     @cached_property
@@ -31,7 +31,7 @@ class World(msgspec.Struct, frozen=True, dict=True):
         return {}
 
     @cached_property
-    def _doubts(self) -> dict[str, Unknown]:
+    def _doubts(self) -> dict[str, UnknownValue]:
         return {}
 
     def holds(self, condition: Condition) -> bool | None:
@@ -50,7 +50,7 @@ class World(msgspec.Struct, frozen=True, dict=True):
                 unknown.update(self.doubt(self.judge, leaf.symbol))
         return without(condition, unknown)
 
-    def doubt(self, judge: Judge, symbol: str) -> Unknown:
+    def doubt(self, judge: Judge, symbol: str) -> UnknownValue:
         """The option and where the doubt comes from, if there is one."""
         if symbol not in self._doubts:
             doubt = judge.doubt(symbol) if judge.number(symbol) is not None else None
@@ -105,7 +105,7 @@ def may_be_on(name: str, own: Mapping[str, QueueOption], known: World, asking: f
     return own[name].default or any(may_be_on(one, own, known, asking | {name}) for one in selectors)
 
 
-def without(condition: Condition, unknown: Unknown) -> Condition:
+def without(condition: Condition, unknown: UnknownValue) -> Condition:
     """A condition whose tests of unknown options are undecidable."""
     if not unknown:
         return condition

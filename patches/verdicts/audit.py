@@ -36,7 +36,7 @@ from patches.verdicts.acts import findings
 from patches.verdicts.apply import apply_queue
 from patches.verdicts.archive import Archive, open_archive
 from patches.verdicts.rangediff import range_diff
-from patches.verdicts.tree import Tree
+from patches.verdicts.tree import ContentTree
 from patches.verdicts.upstream import History, is_repository, open_upstream
 from patches.verdicts.witnesses import Revision, at, can_be_dropped, mainline, witnesses
 
@@ -70,7 +70,7 @@ class Judged:
 
     entry: QueueEntry
     found: Judgement
-    upstream: History | Tree
+    upstream: History | ContentTree
     history: History | None
 
 
@@ -129,7 +129,7 @@ def audit(question: AuditQuestion, progress: Progress | None = None, only: str =
 # Judging
 
 
-def judge_all(queue: Queue, upstreams: Sequence[History | Tree], tell: Progress) -> list[Judged]:
+def judge_all(queue: Queue, upstreams: Sequence[History | ContentTree], tell: Progress) -> list[Judged]:
     """Every patch by the first upstream that has it, else by the first."""
     out = []
     for number, entry in enumerate(queue.entries):
@@ -138,7 +138,7 @@ def judge_all(queue: Queue, upstreams: Sequence[History | Tree], tell: Progress)
     return out
 
 
-def judge_entry(entry: QueueEntry, upstreams: Sequence[History | Tree]) -> Judged:
+def judge_entry(entry: QueueEntry, upstreams: Sequence[History | ContentTree]) -> Judged:
     """One patch."""
     first: Judged | None = None
     for upstream in upstreams:

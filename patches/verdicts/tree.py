@@ -87,7 +87,7 @@ class Content:
     keys: frozenset[int]
 
 
-class Tree:
+class ContentTree:
     """A source tree as an upstream."""
 
     def __init__(self, files: Files, name: str, note: str = "") -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from patches.text.headers import Header
     from patches.text.patch import Patch
     from patches.verdicts.judgement import Judgement
-    from patches.verdicts.tree import Tree
+    from patches.verdicts.tree import ContentTree
 
 READ = 256
 """How many commits' diffs are kept."""
@@ -103,7 +103,7 @@ class History:
 
 def open_upstream(
     spec: str, index: str, main_branch: str, jobs: int, paths: Iterable[str], tell: Progress
-) -> History | Tree:
+) -> History | ContentTree:
     """A repository by its history; a folder without one, a tarball, or REPO@revision by its content alone.
 
     `paths`: the files that a tarball is read for. UserError when it is none of these.
@@ -111,7 +111,7 @@ def open_upstream(
     from patches.queues.files import DiskFiles
     from patches.queues.gitfiles import GitFiles
     from patches.upstreams.tarfiles import TarFiles
-    from patches.verdicts.tree import Tree
+    from patches.verdicts.tree import ContentTree
 
     if os.path.isdir(spec):
         if is_repository(spec):
@@ -119,15 +119,15 @@ def open_upstream(
         files = DiskFiles(spec, huge=True)
         if not files.walk():
             raise UserError("no file in it", where=spec, hint="an empty folder is no source to compare with")
-        return Tree(files, spec)
+        return ContentTree(files, spec)
     if os.path.isfile(spec):
         tell("reading the tarball", 0, 0)
         tarball = TarFiles(spec, paths)
         tarball.prepare()
-        return Tree(tarball, spec)
+        return ContentTree(tarball, spec)
     repository, at, revision = spec.rpartition("@")
     if at and os.path.isdir(repository):
-        return Tree(GitFiles(repository, revision), spec)
+        return ContentTree(GitFiles(repository, revision), spec)
     raise UserError("no such upstream", where=spec, hint="a git repository, a source tree, a tarball, or REPO@revision")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from graphs.findings import Line, Loss, NeededByReport
+from graphs.findings import Loss, NeededByReport, SetLine
 from graphs.losses import find_needed_by
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Type
@@ -26,8 +26,8 @@ def short(losses: tuple[Loss, ...]) -> list[tuple[str, str, str, str]]:
 
 def test_what_has_no_prompt_goes_with_the_line_behind_it(tmp_path: Path) -> None:
     report = ask(Small(tmp_path, XEN, ALL), "PARAVIRT_XXL")
-    assert report.off == (Line("XEN_PV", "n", "y"),)
-    assert report.others == (Line("XEN", "n", "y"),)
+    assert report.off == (SetLine("XEN_PV", "n", "y"),)
+    assert report.others == (SetLine("XEN", "n", "y"),)
     assert short(report.lost) == [
         ("XEN_PV", "y", "n", ""),
         ("PARAVIRT_XXL", "y", "", "Kconfig:15"),
@@ -45,7 +45,7 @@ def test_an_alternative_keeps_a_symbol_alive(tmp_path: Path) -> None:
 
 def test_of_the_defaults_the_fewest_lines_turn_it_on_first(tmp_path: Path) -> None:
     report = ask(Small(tmp_path, XEN), "PARAVIRT_XXL", given=False)
-    assert (report.value, report.base) == ("y", (Line("XEN", "y", "n"),))
+    assert (report.value, report.base) == ("y", (SetLine("XEN", "y", "n"),))
     assert {one.symbol for one in report.lost} == {"PARAVIRT_XXL", "XEN_PV", "XEN_512GB"}
 
 
@@ -86,8 +86,8 @@ def test_of_two_lines_the_one_that_takes_less_with_it_is_taken(tmp_path: Path) -
         "config A2\n\tdef_bool A\nconfig A3\n\tdef_bool A\n"
     )
     report = ask(Small(tmp_path, text, "A=y\nB=y\n"), "X")
-    assert report.off == (Line("B", "n", "y"),)
-    assert report.others == (Line("A", "n", "y"),)
+    assert report.off == (SetLine("B", "n", "y"),)
+    assert report.others == (SetLine("A", "n", "y"),)
 
 
 def test_several_lines_are_found_by_the_solver(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_an_unknown_symbol_and_an_int_are_errors(tmp_path: Path) -> None:
             ask(small, name)
 
 
-def written(small: Small, line: Line) -> str:
+def written(small: Small, line: SetLine) -> str:
     """The line as a configuration has it."""
     if line.value == "n":
         return f"# {line.symbol} is not set\n"
@@ -183,7 +183,7 @@ def test_the_condition_of_a_select_is_a_cause(tmp_path: Path) -> None:
         "config S\n\tbool\nconfig D\n\tdef_bool S\n"
     )
     report = ask(Small(tmp_path, text, "B=y\nC=y\n"), "S")
-    assert (report.off, report.others) == ((Line("B", "n", "y"),), (Line("C", "n", "y"),))
+    assert (report.off, report.others) == ((SetLine("B", "n", "y"),), (SetLine("C", "n", "y"),))
     assert report.never == ("B", "D")
 
 
@@ -192,6 +192,6 @@ def test_of_as_few_lines_those_that_change_the_fewest_symbols_turn_it_on(tmp_pat
         'config A\n\tbool "a"\n\tselect A1\n\tselect A2\nconfig A1\n\tbool\nconfig A2\n\tbool\n'
         'config Z\n\tbool "z"\nconfig X\n\tdef_bool A || Z\n'
     )
-    assert ask(Small(tmp_path / "a", text), "X", given=False).base == (Line("Z", "y", "n"),)
+    assert ask(Small(tmp_path / "a", text), "X", given=False).base == (SetLine("Z", "y", "n"),)
     short = text + 'config S\n\tbool "s"\n\tdepends on X\nconfig V\n\tdef_bool S || A\n'
-    assert ask(Small(tmp_path / "b", short), "V", given=False).base == (Line("A", "y", "n"),)
+    assert ask(Small(tmp_path / "b", short), "V", given=False).base == (SetLine("A", "y", "n"),)

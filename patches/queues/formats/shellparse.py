@@ -59,13 +59,13 @@ class Compound:
 
     kind: str
     line: int
-    parts: tuple[Tree, ...] = ()
+    parts: tuple[ShellTree, ...] = ()
     name: str = ""
     words: tuple[ShellWord, ...] = ()
     patterns: tuple[tuple[ShellWord, ...], ...] = ()
 
 
-Tree = Command | Compound
+ShellTree = Command | Compound
 
 
 class Parser:
@@ -99,9 +99,9 @@ class Parser:
         while self.peek().kind == "newline" or self.peek().text in (";", "&"):
             self.take()
 
-    def script(self) -> list[Tree]:
+    def script(self) -> list[ShellTree]:
         """Commands up to the end, or as far as they can be read; the error is then raised with them in `read`."""
-        found: list[Tree] = []
+        found: list[ShellTree] = []
         try:
             self.blank()
             while self.peek().kind != "end":
@@ -119,7 +119,7 @@ class Parser:
         first = self.peek().line
         if self._depth > DEPTH:
             raise ShellError(first, "nested too deep")
-        parts: list[Tree] = []
+        parts: list[ShellTree] = []
         self.blank()
         while self.peek().text not in ends:
             token = self.peek()
@@ -130,7 +130,7 @@ class Parser:
         self._depth -= 1
         return Compound("seq", first, tuple(parts))
 
-    def and_or(self) -> Tree:
+    def and_or(self) -> ShellTree:
         left = self.pipeline()
         while self.peek().text in ("&&", "||") and self.peek().kind == "op":
             kind = "and" if self.take().text == "&&" else "or"
@@ -139,7 +139,7 @@ class Parser:
             left = Compound(kind, left.line, (left, self.pipeline()))
         return left
 
-    def pipeline(self) -> Tree:
+    def pipeline(self) -> ShellTree:
         token = self.peek()
         if token.text == "!" and token.kind == "word":
             self.take()
@@ -152,10 +152,10 @@ class Parser:
             parts.append(self.command())
         return parts[0] if len(parts) == 1 else Compound("pipe", parts[0].line, tuple(parts))
 
-    def command(self) -> Tree:
+    def command(self) -> ShellTree:
         token = self.peek()
         word = token.text if token.kind == "word" else ""
-        found: Tree
+        found: ShellTree
         if word == "if":
             found = self.if_()
         elif word in ("for", "select"):
@@ -187,7 +187,7 @@ class Parser:
 
     def if_(self) -> Compound:
         line = self.take().line
-        parts: list[Tree] = []
+        parts: list[ShellTree] = []
         while True:
             parts.append(self.body("then"))
             parts.append(self.sequence("elif", "else", "fi"))
@@ -266,7 +266,7 @@ class Parser:
                 words.append(self.made(token))
         return Command(line, (), tuple(words), None, True)
 
-    def simple(self) -> Tree:
+    def simple(self) -> ShellTree:
         """Assignments, words and redirections; or a function."""
         first = self.peek()
         assigns: list[Assign] = []

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from patches.queues.formats.shelllex import ShellError
-from patches.queues.formats.shellparse import Command, Compound, Parser, ShellWord, Tree
+from patches.queues.formats.shellparse import Command, Compound, Parser, ShellTree, ShellWord
 from patches.queues.formats.shelltest import holds
 from patches.queues.formats.shellwords import LIMIT, MARK, UNKNOWN, Expander, Field, Run, ShellVariable, fits, words_of
 
@@ -70,7 +70,7 @@ class Shell:
 
     def __init__(self, text: str, known: dict[str, str], handler: Handler, run: Run, lists: Sequence[str]) -> None:
         self.variables = {name: ShellVariable((Field(value),)) for name, value in known.items()}
-        self.functions: dict[str, Tree] = {}
+        self.functions: dict[str, ShellTree] = {}
         self.problems: list[tuple[int, str]] = []
         self._handler, self._lists = handler, tuple(lists)
         self._expander = Expander(self.variables, run, self._lists)
@@ -124,7 +124,7 @@ class Shell:
         text = MARK.sub("", found.fields[0].text) if found and found.fields else ""
         return "" if UNKNOWN in text else text
 
-    def _follow(self, trees: Iterable[Tree]) -> None:
+    def _follow(self, trees: Iterable[ShellTree]) -> None:
         for one in trees:
             try:
                 self._exec(one)
@@ -134,7 +134,7 @@ class Shell:
                 self.problems.append((error.line, error.text))
                 return
 
-    def _exec(self, tree: Tree) -> bool | None:
+    def _exec(self, tree: ShellTree) -> bool | None:
         """Follow one command; whether it succeeds."""
         self._left -= 1
         if self._left < 0:
@@ -252,7 +252,7 @@ class Shell:
         return True
 
     def _under(
-        self, told: bool | None, condition: Tree, body: Tree, extra: str = "", *, negate: bool = False
+        self, told: bool | None, condition: ShellTree, body: ShellTree, extra: str = "", *, negate: bool = False
     ) -> bool | None:
         """Follow what stands under a condition."""
         text = self._text(condition)
@@ -262,7 +262,7 @@ class Shell:
             return None if negate else False
         return self._branch(joined(extra, text if told is None else ""), body)
 
-    def _dead(self, text: str, body: Tree) -> None:
+    def _dead(self, text: str, body: ShellTree) -> None:
         """Look for what a text would come to if a condition held that does not; nothing of it counts."""
         variables, functions, never = dict(self.variables), dict(self.functions), self._never
         depth = len(self._conditions)
@@ -278,7 +278,7 @@ class Shell:
             self.variables.clear()
             self.variables.update(variables)
 
-    def _branch(self, condition: str, body: Tree) -> bool | None:
+    def _branch(self, condition: str, body: ShellTree) -> bool | None:
         """Follow a body under a condition that is not known ("" when it holds), and put together what it sets."""
         if not condition:
             return self._exec(body)
@@ -389,7 +389,7 @@ class Shell:
             text = f"{first.text}\1{word.line}\2{value.text}"
             self.variables[name] = ShellVariable((replace(first, text=text[:LIMIT]),))
 
-    def _text(self, tree: Tree) -> str:
+    def _text(self, tree: ShellTree) -> str:
         """A condition as it is written."""
         if isinstance(tree, Command):
             told = " ".join(one.raw for one in tree.words)

@@ -18,7 +18,6 @@ from graphs.findings import (
     GraphEdge,
     HistoryReport,
     HistoryRow,
-    Line,
     Loss,
     MinimalWay,
     NeededByReport,
@@ -26,6 +25,7 @@ from graphs.findings import (
     Path,
     PathReport,
     PathStep,
+    SetLine,
     SymbolStatement,
 )
 from graphs.report import compare, markdown, text
@@ -148,7 +148,7 @@ def test_a_path_of_alternatives_is_not_certain_and_none_is_said_so() -> None:
     assert "the other way round there is one, of 2 steps" in none
     same = PathReport(version="9", kernel=USED, source="A", target="A")
     assert "they are the same" in text.path_text(same, LOOK)
-    assert text.user_lines((Line("A", "y"), Line("B", "n"))) == "A=y B=n"
+    assert text.user_lines((SetLine("A", "y"), SetLine("B", "n"))) == "A=y B=n"
 
 
 CONE = ConeNode(
@@ -164,8 +164,8 @@ CONE = ConeNode(
 NEEDS = NeedsReport(
     version="9", kernel=USED, symbol="A", cone=(CONE,), common=("X", "Y"), complete=False,
     ways=(
-        MinimalWay((Line("B", "y"),), True),
-        MinimalWay((Line("C", "y"), Line("D", "m")), False, ("$(cc-option,-m)",)),
+        MinimalWay((SetLine("B", "y"),), True),
+        MinimalWay((SetLine("C", "y"), SetLine("D", "m")), False, ("$(cc-option,-m)",)),
     ),
 )  # fmt: skip
 
@@ -183,7 +183,7 @@ def test_the_ways_to_turn_a_symbol_on_are_numbered_and_what_all_have_is_told() -
 
 
 NEEDED = NeededByReport(
-    version="9", kernel=USED, symbol="A", value="y", off=(Line("A", "n"),), others=(Line("Z", "n"),),
+    version="9", kernel=USED, symbol="A", value="y", off=(SetLine("A", "n"),), others=(SetLine("Z", "n"),),
     lost=(Loss(symbol="B", old="y", new="", prompt=True, reason=GONE),),
     gained=(Loss(symbol="C", old="", new="m", prompt=False),), never=tuple(f"N{n}" for n in range(text.MAX_LISTED + 2)),
 )  # fmt: skip
@@ -205,7 +205,7 @@ def test_what_goes_with_a_symbol_has_its_values_and_the_statement_behind_it() ->
         ({"value": "n", "core": (GONE,)}, "it can never be on:"),
         ({"value": "y", "core": (GONE,)}, "nothing turns it off:"),
         ({"value": "y", "config": ".config"}, ".config: A=y"),
-        ({"value": "y", "base": (Line("B", "y"),)}, "the kernel's defaults, with B=y so that it is on"),
+        ({"value": "y", "base": (SetLine("B", "y"),)}, "the kernel's defaults, with B=y so that it is on"),
     ],
 )
 def test_a_symbol_with_which_nothing_goes(more: dict[str, object], said: str) -> None:

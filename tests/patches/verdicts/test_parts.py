@@ -19,7 +19,7 @@ from patches.text.patch import Patch
 from patches.verdicts.checks import claimed
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import Query, query, same_lines, telling_keys
-from patches.verdicts.tree import Tree, load_model
+from patches.verdicts.tree import ContentTree, load_model
 from patches.verdicts.verdict import evidence, fix_ups, has_more, hunk_shares, identical, judge, kind_of, part, several
 from tests.patches.verdicts.test_decisions import Known, candidate, matcher_of
 
@@ -363,7 +363,7 @@ def in_tree(tmp_path: Path, files: dict[str, str], text: str, *claims: Claim) ->
     for name, content in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(content)
-    return Tree(DiskFiles(str(root), huge=True), "tree").judge(
+    return ContentTree(DiskFiles(str(root), huge=True), "tree").judge(
         parse_patch("p", text.encode()), replace(HEADER, claims=claims)
     )
 
@@ -426,7 +426,7 @@ def test_features_of_a_patch_in_a_tree(tmp_path: Path) -> None:
     root = tmp_path
     (root / "drivers").mkdir()
     (root / "drivers" / "a.c").write_text(NEW)
-    tree = Tree(DiskFiles(str(root), huge=True), "tree")
+    tree = ContentTree(DiskFiles(str(root), huge=True), "tree")
     patch = parse_patch("p", (diff("drivers/a.c", OLD, NEW) + diff("drivers/b.c", OLD, NEW)).encode())
     states = tree.states(patch)
     assert [(one.there, one.absent, one.added, one.added_found, one.removed, one.removed_gone) for one in states] == [

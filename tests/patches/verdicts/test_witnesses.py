@@ -30,7 +30,7 @@ from patches.thresholds import GROUND, Ground
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.standing import Target
 from patches.verdicts.thresholds import BOUNDS, Thresholds
-from patches.verdicts.tree import Tree
+from patches.verdicts.tree import ContentTree
 from patches.verdicts.upstream import History, is_repository, open_history, open_upstream
 from patches.verdicts.witnesses import (
     Revision,
@@ -138,11 +138,11 @@ def test_an_upstream_is_a_history_a_tree_or_a_revision(upstream: Upstream, tmp_p
     (folder / "d").mkdir(parents=True)
     (folder / "d/a.c").write_text("int a;\n")
 
-    def opened(spec: str) -> History | Tree:
+    def opened(spec: str) -> History | ContentTree:
         return open_upstream(spec, str(tmp_path / "index"), "", 1, (), silent)
 
-    assert isinstance(opened(str(folder)), Tree)
-    assert isinstance(opened(f"{upstream.path}@v1.0"), Tree)
+    assert isinstance(opened(str(folder)), ContentTree)
+    assert isinstance(opened(f"{upstream.path}@v1.0"), ContentTree)
     assert isinstance(opened(str(upstream.path)), History)
     (tmp_path / "empty").mkdir()
     for spec, said in ((tmp_path / "empty", "no file in it"), (tmp_path / "gone", "no such upstream")):
