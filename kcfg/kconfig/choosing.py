@@ -49,25 +49,25 @@ class Choosing(Evaluation):
     def _is_first(self, symbol: int) -> bool:
         """Whether nothing else is being computed; a symbol is not from here on, nor what is computed along with it."""
         self._busy[symbol] = 0
-        for member in () if self.model.choice_values else self._members_of(symbol):
+        for member in () if self._model.choice_values else self._members_of(symbol):
             self._busy[member] = 0
         return not self._busy_choices and not any(self._busy)
 
     def _members_of(self, symbol: int) -> tuple[int, ...]:
         """The members of the choice that a symbol is one of."""
-        choice = self.model.choice_of.get(symbol)
-        return () if choice is None else self.model.choices[choice].members
+        choice = self._model.choice_of.get(symbol)
+        return () if choice is None else self._model.choices[choice].members
 
     def _members_by_priority(self, choice: int) -> list[int]:
         """Members that the configuration names come first, the last named before the others."""
         named = self.user.members.get(choice, [])
-        return named + [m for m in self.model.choices[choice].members if m not in named]
+        return named + [m for m in self._model.choices[choice].members if m not in named]
 
     def choice_default(self, choice: int) -> int | None:
         """The member that a choice takes without a user's word."""
-        entry = self.model.choices[choice]
+        entry = self._model.choices[choice]
         for default, _ in self.defaults_of(entry.definitions):
-            member = self.model.exprs[default.value].args[0]
+            member = self._model.exprs[default.value].args[0]
             if member < self._count and self._visible[member]:
                 return member
         return next((m for m in entry.members if self._visible[m]), None)
@@ -75,7 +75,7 @@ class Choosing(Evaluation):
     def _calc_choice(self, choice: int) -> None:
         """sym_calc_choice since 6.11: exactly one visible member is y."""
         asked = self.user.tri
-        members = self.model.choices[choice].members
+        members = self._model.choices[choice].members
         order = self._members_by_priority(choice)
         for member in order:
             self._busy[member] = 1
@@ -99,13 +99,13 @@ class Choosing(Evaluation):
 
     def _calc_old_choice(self, choice: int) -> None:
         """A choice as a symbol: its value bounds its members, and one member is y while the choice is y."""
-        entry = self.model.choices[choice]
+        entry = self._model.choices[choice]
         self._choice_tri[choice] = NO
         if entry.type == Type.UNKNOWN:
             return
         visible = shown = NO
         for d in entry.definitions:
-            definition = self.model.definitions[d]
+            definition = self._model.definitions[d]
             if definition.prompt is not None:
                 value = min(self.cond(definition.context), self.expr(definition.prompt.cond))
                 if value and definition.prompt.visible >= 0:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from kcfg.kconfig.deep import too_deep
 from kcfg.kconfig.model import RELATIONS, Atom, AtomKind, Definition, Expr, Link, Model, Op, Type, Where
 from kcfg.kconfig.submenus import MutableExpr, Submenus, both
 
@@ -21,7 +22,10 @@ def untangled(model: Model) -> Model | None:
     """
     known = model.__dict__  # a model's place for what is computed from it once
     if "untangled" not in known:
-        known["untangled"] = Untangler(model).model()
+        try:
+            known["untangled"] = Untangler(model).model()
+        except RecursionError:
+            raise too_deep() from None
     found: Model | None = known["untangled"]
     return found
 

@@ -23,14 +23,17 @@ class Evaluation(Deep):
 
     def __init__(self, model: Model, answers: dict[str, str]) -> None:
         super().__init__()
+        self.model = model
         self.answers = answers
         self._plain = False  # whether what hangs on itself is known to do so
         self.modules = NO
         self._begin(model)
 
     def _begin(self, model: Model) -> None:
-        """Nothing is known yet."""
-        self.model = model
+        """Nothing is known yet. `model` is what is evaluated: the same, or an untangled one whose statements say less
+        than the files do; who explains values reads `self.model`."""
+        self._model = model
+        self.unmet: list[int] = []  # selected although their dependencies are not met
         count = len(model.symbols)
         self._count = count
         total = count + len(model.atoms)
@@ -49,14 +52,14 @@ class Evaluation(Deep):
         """A symbol or a choice is asked for while it is computed: as in conf it is n, unless it only seems to hang on
         itself. Then the first that was asked for begins anew."""
         if not self._plain:
-            if untangled(self.model) is not None:
+            if untangled(self._model) is not None:
                 raise CircleError
             self._plain = True
 
     def _untangle(self) -> None:
         """Begins anew, with a model of which no symbol only seems to hang on itself."""
         self._plain = True
-        self._begin(untangled(self.model) or self.model)
+        self._begin(untangled(self._model) or self._model)
 
     def _calc(self, symbol: int) -> None:
         raise NotImplementedError
@@ -78,7 +81,7 @@ class Evaluation(Deep):
     def defaults_of(self, definitions: Iterable[int]) -> Iterator[tuple[Default, int]]:
         """(default, its condition's value) of each default whose condition is not n, in their order."""
         for d in definitions:
-            definition = self.model.definitions[d]
+            definition = self._model.definitions[d]
             for default in definition.defaults:
                 value = min(self.cond(definition.context), self.expr(default.cond))
                 if value:
@@ -86,20 +89,20 @@ class Evaluation(Deep):
 
     def first_default(self, symbol: int) -> tuple[Default, int] | None:
         """The default that counts and its condition's value: the first that is not n (`sym_get_default_prop`)."""
-        return next(self.defaults_of(self.model.symbols[symbol].definitions), None)
+        return next(self.defaults_of(self._model.symbols[symbol].definitions), None)
 
     def raw(self, atom: int) -> str:
         """`curr.val` of an atom: a bool's is always "n"."""
         if not self._done[atom]:
             self._calc(atom)
-        if atom < self._count and self.model.symbols[atom].type in (Type.BOOL, Type.TRISTATE):
+        if atom < self._count and self._model.symbols[atom].type in (Type.BOOL, Type.TRISTATE):
             return "n"
         return self._text[atom]
 
     def range_of(self, symbol: int) -> Range | None:
         """The range that applies: the first whose condition is not n."""
-        for d in self.model.symbols[symbol].definitions:
-            definition = self.model.definitions[d]
+        for d in self._model.symbols[symbol].definitions:
+            definition = self._model.definitions[d]
             for limits in definition.ranges:
                 if self.cond(definition.context) and self.expr(limits.cond):
                     return limits
@@ -110,7 +113,7 @@ class Evaluation(Deep):
         limits = self.range_of(symbol)
         if limits is None:
             return None
-        base = 16 if self.model.symbols[symbol].type == Type.HEX else 10
+        base = 16 if self._model.symbols[symbol].type == Type.HEX else 10
         value = number_prefix(text, base)
         if value < self._bound(limits.low, base):
             return limits.low
@@ -124,25 +127,25 @@ class Evaluation(Deep):
     # Atoms
 
     def _load_atoms(self) -> None:
-        for i, atom in enumerate(self.model.atoms, self._count):
+        for i, atom in enumerate(self._model.atoms, self._count):
             text = atom.text
             if atom.kind == AtomKind.PROBE:
-                text = self.answers.get(self.model.probes[int(text)].key, "")
+                text = self.answers.get(self._model.probes[int(text)].key, "")
             elif atom.kind == AtomKind.TEMPLATE:
-                text = TOKEN.sub(lambda m: self.answers.get(self.model.probes[int(m[1])].key, ""), text)
+                text = TOKEN.sub(lambda m: self.answers.get(self._model.probes[int(m[1])].key, ""), text)
             self._text[i] = text
             self._tri[i] = {"y": YES, "m": MOD}.get(text, NO)
             self._done[i] = 1
 
     def _string(self, atom: int) -> str:
-        if atom < self._count and self.model.symbols[atom].type in (Type.BOOL, Type.TRISTATE):
+        if atom < self._count and self._model.symbols[atom].type in (Type.BOOL, Type.TRISTATE):
             value = self._tri[atom]
             return "n" if value == MOD and not self.modules else LETTER[value]
         return self._text[atom]
 
     def _type(self, atom: int) -> int:
         if atom < self._count:
-            return self.model.symbols[atom].type
+            return self._model.symbols[atom].type
         return constant_kind(self._text[atom])
 
     # Expressions
@@ -151,7 +154,7 @@ class Evaluation(Deep):
         self._depth += 1
         if self._depth >= self._floor:
             return self._elsewhere(self._eval, expr)
-        it = self.model.exprs[expr]
+        it = self._model.exprs[expr]
         op, args = it.op, it.args
         memo = self._expr
         if op == Op.ATOM:
@@ -205,11 +208,11 @@ class Evaluation(Deep):
         memo = self._cond
         while memo[condition] < 0:  # a loop: blocks can be nested deeper than Python's stack likes
             links.append(condition)
-            condition = self.model.conditions[condition].parent
+            condition = self._model.conditions[condition].parent
         value = memo[condition]
         for link in reversed(links):
             if value:
-                value = min(value, self.expr(self.model.conditions[link].expr))
+                value = min(value, self.expr(self._model.conditions[link].expr))
             if not self._choosing:
                 memo[link] = value
         return value

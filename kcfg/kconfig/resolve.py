@@ -21,12 +21,11 @@ ZERO_SINCE = (6, 8, 0)  # a number without a value and a default is empty in old
 
 class Resolver(Choosing):
     """The values of one configuration. `answers` maps probe keys to what they print; those without one count as n
-    or empty, and `unanswered` names those that were needed so far."""
+    or empty."""
 
     def __init__(self, model: Model, user: UserValues, answers: dict[str, str] | None = None) -> None:
         super().__init__(model, user, answers or {})
         self._asked_texts = user.text
-        self.unmet: list[int] = []  # selected although their dependencies are not met
         self._zeros = KernelVersion.parse(model.version).key >= ZERO_SINCE
         self._choice_of = model.choice_of
         if model.modules >= 0:
@@ -64,8 +63,8 @@ class Resolver(Choosing):
     def direct(self, symbol: int) -> int:
         """The direct dependency: the best of its definitions that have one, y where none has (`dir_dep`)."""
         best = -1
-        for d in self.model.symbols[symbol].definitions:
-            context = self.model.definitions[d].context
+        for d in self._model.symbols[symbol].definitions:
+            context = self._model.definitions[d].context
             if context >= 0:
                 best = max(best, self.cond(context))
                 if best == YES:
@@ -74,7 +73,7 @@ class Resolver(Choosing):
 
     def forced(self, symbol: int, *, imply: bool = False) -> int:
         """The lower bound that selects give (or the suggestion that implies give)."""
-        entry = self.model.symbols[symbol]
+        entry = self._model.symbols[symbol]
         best = NO
         for number in entry.implied_by if imply else entry.selected_by:
             value = self.select_value(number)
@@ -86,38 +85,41 @@ class Resolver(Choosing):
 
     def select_value(self, number: int) -> int:
         """What one select or imply asks for."""
-        select = self.model.selects[number]
+        select = self._model.selects[number]
         value = self.tri(select.source)
         if value:
-            value = min(value, self.cond(self.model.definitions[select.definition].context), self.expr(select.cond))
+            value = min(value, self.cond(self._model.definitions[select.definition].context), self.expr(select.cond))
         return value
 
     def choice_pick(self, choice: int) -> int | None:
         """The member that is y, or None."""
-        members = self.model.choices[choice].members
+        members = self._model.choices[choice].members
         return next((member for member in members if self.tri(member) == YES), None)
 
     def lines(self) -> list[tuple[int, str]]:
         """(symbol, value) for every line that .config gets, in the order of the symbols."""
+        done, written = self._done, self._written
         out = []
-        for number, symbol in enumerate(self.model.symbols):
+        for number, symbol in enumerate(self._model.symbols):
             if symbol.definitions:
-                if not self._done[number]:
-                    self._calc(number)  # which may begin anew: then these are other lists
-                if self._written[number]:
+                if not done[number]:
+                    self._calc(number)
+                    if done is not self._done:  # it began anew, and what was known is to be asked again
+                        return self.lines()
+                if written[number]:
                     out.append((number, self._string(number)))
         return out
 
     def _promoted(self, symbol: int, value: int) -> int:
         """m means y for a bool, and for everything while MODULES is n (sym_get_type)."""
-        if value == MOD and (not self.modules or self.model.symbols[symbol].type == Type.BOOL):
+        if value == MOD and (not self.modules or self._model.symbols[symbol].type == Type.BOOL):
             return YES
         return value
 
     # Symbols
 
     def _visibility(self, symbol: int) -> int:
-        model = self.model
+        model = self._model
         entry = model.symbols[symbol]
         best = YES if entry.flags & Model.TRANSITIONAL else NO
         for d in entry.definitions:
@@ -140,7 +142,7 @@ class Resolver(Choosing):
 
     def _old_member_visibility(self, symbol: int, choice: int, value: int) -> int:
         """A tristate member that is visible at m is not visible at all while its choice is y."""
-        if value == MOD and self.model.symbols[symbol].type == Type.TRISTATE and self.choice_value(choice) == YES:
+        if value == MOD and self._model.symbols[symbol].type == Type.TRISTATE and self.choice_value(choice) == YES:
             return NO
         return value
 
@@ -160,7 +162,6 @@ class Resolver(Choosing):
                     raise
                 self._depth = depth - 1
                 self._untangle()
-                self.unmet.clear()
                 self._calc(symbol)
                 return None
             self._busy[symbol] = 0
@@ -170,7 +171,7 @@ class Resolver(Choosing):
 
     def _settle(self, symbol: int) -> None:
         """sym_calc_value."""
-        entry = self.model.symbols[symbol]
+        entry = self._model.symbols[symbol]
         kind = entry.type
         if kind == Type.UNKNOWN:
             self._text[symbol] = entry.name
@@ -184,7 +185,7 @@ class Resolver(Choosing):
         elif choice is None:
             # sym_calc_visibility leaves the selects of a transitional symbol out, as those of a choice's members
             self._calc_tristate(symbol, visible, member=bool(entry.flags & Model.TRANSITIONAL))
-        elif not self.model.choice_values:
+        elif not self._model.choice_values:
             self._calc_choice(choice)
         elif visible == YES:
             self.choice_value(choice)
@@ -221,7 +222,7 @@ class Resolver(Choosing):
             self._text[symbol] = asked
         else:
             default = self.first_default(symbol)
-            source = None if default is None else self.model.exprs[default[0].value]
+            source = None if default is None else self._model.exprs[default[0].value]
             if source is not None and source.op == Op.ATOM:
                 self._written[symbol] = 1
                 self._text[symbol] = self.raw(source.args[0])
@@ -234,13 +235,13 @@ class Resolver(Choosing):
         """conf_read before 6.10: after the first pass, numbers out of their range lose their user value; what was
         computed from the clamped value stays. Each sees what is left of those before it, in the order of conf's hash
         table."""
-        numbers = [s for s in self._asked_texts if self.model.symbols[s].type != Type.STRING]
+        numbers = [s for s in self._asked_texts if self._model.symbols[s].type != Type.STRING]
         if not any(self._to_drop(symbol) for symbol in numbers):
             return
-        for number, entry in enumerate(self.model.symbols):
+        for number, entry in enumerate(self._model.symbols):
             if entry.definitions:
                 self.tri(number)
-        numbers.sort(key=lambda symbol: (fnv32(self.model.symbols[symbol].name) % BUCKETS, -symbol))
+        numbers.sort(key=lambda symbol: (fnv32(self._model.symbols[symbol].name) % BUCKETS, -symbol))
         dropped = []
         self._asked_texts = dict(self._asked_texts)
         for symbol in numbers:
@@ -256,7 +257,7 @@ class Resolver(Choosing):
     def _to_drop(self, symbol: int) -> bool:
         self.tri(symbol)
         text = self._asked_texts[symbol]
-        return valid_text(self.model.symbols[symbol].type, text) and self.out_of_range(symbol, text) is not None
+        return valid_text(self._model.symbols[symbol].type, text) and self.out_of_range(symbol, text) is not None
 
 
 def fnv32(name: str) -> int:

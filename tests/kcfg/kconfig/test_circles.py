@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kcfg.base.errors import CannotEvaluate
 from kcfg.kconfig.circles import untangled
 from tests.kcfg.trees import NEW, OLD, model_of, resolver_of
 
@@ -79,3 +80,36 @@ def test_a_member_that_hangs_on_its_choice_is_no_circle(tmp_path: Path) -> None:
     model = model_of(tmp_path, text, NEW)
     assert untangled(model) is None
     assert dict(resolver_of(model, "B=y").lines())[model.index["B"]] == "y"
+
+
+def test_who_explains_reads_the_statements_of_the_files(tmp_path: Path) -> None:
+    text = 'config B\n\tbool "b"\nconfig C\n\tbool "c"\nconfig D\n\tbool "d"\n'
+    text += "\tdepends on B\n\tdepends on D || y\n\tdepends on C\n"
+    model = model_of(tmp_path, text)
+    resolver = resolver_of(model, "B=y\nC=y\nD=y")
+    assert resolver.tri(model.index["D"]) == 2
+    assert resolver.model is model
+
+
+def test_a_chain_without_end_of_what_only_seems_to_hang_on_itself_is_one_error(tmp_path: Path) -> None:
+    names = "".join(f"config S{number}\n\tdef_bool y\n" for number in range(2400))
+    depends = "".join(f"\tdepends on S{number}\n" for number in range(2400))
+    model = model_of(tmp_path, f'{names}config D\n\tbool "d"\n{depends}\tdepends on D || y\n')
+    with pytest.raises(CannotEvaluate):
+        resolver_of(model, "D=y").lines()
+
+
+def test_what_was_selected_before_it_began_anew_is_known_once(tmp_path: Path) -> None:
+    unmet = 'config S\n\tdef_bool y\n\tselect T\nconfig T\n\tbool "t"\n\tdepends on U\nconfig U\n\tbool "u"\n'
+    for text in (unmet + EITHER, unmet + CHOICE):
+        for version in (OLD, NEW):
+            model = model_of(tmp_path, text, version)
+            resolver = resolver_of(model, "A=y\nB=y")
+            resolver.lines()
+            assert [model.symbols[number].name for number in resolver.unmet] == ["T"]
+            again = resolver_of(model, "A=y\nB=y")
+            again.tri(model.index["T"])
+            if model.choices and version == OLD:
+                again.choice_value(0)
+            again.lines()
+            assert again.unmet == resolver.unmet
