@@ -213,6 +213,10 @@ class TextEncoder:
         return self.encoder.out.any_of(hit) if len(hit) <= len(miss) else -self.encoder.out.any_of(miss)
 
 
+FORMS = (str, hex)
+"""How a number may be written; the two stand in different places among texts."""
+
+
 def user_texts(kind: int, constants: set[str], each: int) -> list[str]:
     """Valid texts for a user to set: the constants, and up to `each` from every gap between them."""
     levels = {LEVEL[text] for text in constants if text in LEVEL}  # what y, m and n are to a number
@@ -226,14 +230,15 @@ def user_texts(kind: int, constants: set[str], each: int) -> list[str]:
                 while text in constants:
                     text += "x"
                 out[text] = None
-        if kind == Type.STRING:
-            return list(out | dict.fromkeys(str(level) for level in sorted(levels)))
     numbers = levels | {
         value
         for text in constants
         for base in (Type.INT, Type.HEX, Type.UNKNOWN)
         if (value := parse_number(text, base)) is not None
     }
+    if kind == Type.STRING:  # what looks like a number is compared as one with what does, and with y, m and n
+        near = sorted({value + step for value in numbers for step in (-1, 0, 1)})
+        return list(out | dict.fromkeys(form(value) for value in near for form in FORMS if value >= 0 or form is str))
     ordered = sorted(numbers or {0})  # without a number to compare with, any will do
     for low, high in zip(ordered, [*ordered[1:], 1 << 62], strict=True):
         numbers.update(range(low, min(low + 1 + each, high)))

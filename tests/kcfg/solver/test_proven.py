@@ -264,6 +264,14 @@ def test_before_6_11_an_untyped_choice_whose_members_stand_in_an_if_is_never_on(
     assert not solver.accepts({"MODULES": "y", "A": "y"})
 
 
+@pytest.mark.parametrize("line", ["0xff", "5", "2", "0x10"])
+def test_a_text_that_looks_like_a_number_is_one_to_y_m_and_n(tmp_path: Path, line: str) -> None:
+    text = 'config S\n\tstring "s"\n\tdefault "a"\nconfig A\n\tbool "a"\n\tdepends on S < "m"\n'
+    found = changed(solver_of(tmp_path, text), f'S="{line}"\n', "A=y")
+    assert found.proof == Proof(2, 2)
+    assert {told.split(":")[0] for told in told_lines(found)} == {"A", "S"}
+
+
 def test_before_6_11_a_member_of_an_untyped_choice_is_off_wherever_else_it_has_a_prompt(tmp_path: Path) -> None:
     text = MODULES + 'choice\nif MODULES\nconfig A\n\ttristate "a"\nendif\nendchoice\nconfig A\n\tprompt "a"\n'
     solver = solver_of(tmp_path, text, OLD)
