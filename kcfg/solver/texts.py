@@ -233,7 +233,7 @@ def user_texts(kind: int, constants: set[str], each: int) -> list[str]:
     numbers = levels | {
         value
         for text in constants
-        for base in (Type.INT, Type.HEX, Type.UNKNOWN)
+        for base in ((Type.INT, Type.HEX, Type.UNKNOWN) if kind != Type.STRING else (Type.UNKNOWN,))
         if (value := parse_number(text, base)) is not None
     }
     if kind == Type.STRING:  # what looks like a number is compared as one with what does, and with y, m and n
