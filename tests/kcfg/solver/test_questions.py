@@ -464,7 +464,8 @@ def test_a_user_can_set_numbers_below_between_and_above_the_constants() -> None:
 def test_a_user_can_set_strings_that_are_no_constants() -> None:
     assert user_texts(Type.STRING, {"a", "ax"}, 1) == ["a", "ax", "aG", "axx"]
     assert user_texts(Type.STRING, {"a"}, 2) == ["a", "ax", "axx"]
-    assert user_texts(Type.STRING, {"3"}, 1) == ["3", "3x"]
+    assert user_texts(Type.STRING, {"3"}, 1) == ["3", "3x", "2", "0x2", "0x3", "4", "0x4"]
+    assert user_texts(Type.STRING, {"m"}, 1) == ["m", "mx", "0", "0x0", "1", "0x1", "2", "0x2"]
 
 
 def test_a_text_stands_for_all_that_no_comparison_tells_from_it() -> None:
