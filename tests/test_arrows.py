@@ -9,6 +9,7 @@ import ast
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TypeGuard
 
 import networkx as nx
 import pytest
@@ -35,8 +36,12 @@ KCFG_LIMIT = 12
 """Entries at the top of kcfg/."""
 
 IMPORTERS = ("import_module", "__import__")
-BY_NAME = (*IMPORTERS, "files")
-"""Calls whose arguments name a module or a package."""
+BY_NAME = (*IMPORTERS, "files", "PackageLoader", "get_data", "find_spec")
+"""Calls whose arguments name a module or a package, also by one word."""
+OTHER_WAYS = (
+    "exec", "eval", "run_module", "run_path", "resolve_name", "SourceFileLoader", "spec_from_file_location", "modules",
+)  # fmt: skip
+"""What else runs a module; `modules` is that of sys."""
 
 TABLE = "kcfg_cli.cli"
 """The one module that imports by a name that is put together: the commands' table."""
@@ -71,14 +76,16 @@ def imports(text: str, known: Iterable[str]) -> set[str]:
             for alias in node.names:
                 whole = alias.name if alias.asname else alias.name.partition(".")[0]
                 bound.setdefault(alias.asname or whole, set()).add(whole)
-        elif isinstance(node, ast.ImportFrom):
-            assert not node.level, "imports are absolute"
+        elif isinstance(node, ast.ImportFrom) and not node.level:
             for alias in node.names:
                 full = f"{node.module}.{alias.name}"
                 out.add(full if full in names else str(node.module))
                 bound.setdefault(alias.asname or alias.name, set()).add(full)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value:
             out.add(node.value)  # a name that is imported at run time
+        elif isinstance(node, ast.Call) and called(node) in BY_NAME:
+            given = [*node.args, *(one.value for one in node.keywords)]
+            out |= {longest(one.value, names) for one in given if is_text(one)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             first, *rest = dotted(node)
@@ -101,17 +108,45 @@ def longest(name: str, names: set[str]) -> str:
     return name
 
 
+def called(node: ast.Call) -> str:
+    """The last part of a function's name."""
+    return str(getattr(node.func, "attr", getattr(node.func, "id", "")))
+
+
+def is_text(node: ast.expr) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def put_together(text: str) -> list[int]:
-    """The lines that import a module by a name that is no constant, or that give what imports so another name."""
-    out: list[int] = []
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in IMPORTERS:
-            name = node.args[0] if node.args else node.keywords[0].value if node.keywords else None
-            if not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
-                out.append(node.lineno)
-        elif isinstance(node, ast.ImportFrom):
-            out += [node.lineno for alias in node.names if alias.name in IMPORTERS and alias.asname]
-    return out
+    """The lines that import a module by a name that is no whole constant, that use what imports so without calling it,
+    or that run modules in another way."""
+    out: set[int] = set()
+    tree = ast.parse(text)
+    functions = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        word = getattr(node, "attr", getattr(node, "id", ""))
+        if isinstance(node, ast.ImportFrom):
+            out |= {node.lineno for alias in node.names if alias.name in IMPORTERS and alias.asname}
+            out |= {node.lineno for alias in node.names if alias.name in OTHER_WAYS}
+        elif (
+            isinstance(node, ast.Call) and called(node) == "getattr" and getattr(node.args[0], "id", "") == "importlib"
+        ):
+            out.add(node.lineno)
+        elif isinstance(node, ast.Name | ast.Attribute) and word in IMPORTERS:
+            call = functions.get(id(node))
+            names = [*call.args[:1], *(one.value for one in call.keywords if one.arg == "name")] if call else []
+            if not (names and is_text(names[0]) and not names[0].value.startswith(".")):
+                out.add(node.lineno)
+        elif (isinstance(node, ast.Name) and word in OTHER_WAYS[:2] and id(node) in functions) or (
+            isinstance(node, ast.Attribute) and word in OTHER_WAYS and dotted(node)[0] in ("sys", "runpy", "pkgutil")
+        ):
+            out.add(node.lineno)
+    return sorted(out)
+
+
+def relative(text: str) -> list[int]:
+    """The lines that import by dots: a name says from which floor it is only when it is whole."""
+    return [node.lineno for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom) and node.level]
 
 
 def is_report(module: str) -> bool:
@@ -177,6 +212,7 @@ def all_faults() -> list[str]:
     texts = {name: path.read_text(encoding="utf-8") for name, path in known.items()}
     out = faults({name: imports(text, known) for name, text in texts.items()})
     out += [f"{name} imports {other}" for name, text in texts.items() for other in beside(text)]
+    out += [f"{name}:{line} imports by where it stands" for name, text in texts.items() for line in relative(text)]
     out += [
         f"{name}:{line} imports by a name that is put together"
         for name, text in texts.items()
@@ -222,10 +258,30 @@ def test_an_arrow_downwards_is_no_fault() -> None:
 
 def test_lazy_typing_and_named_imports_count() -> None:
     text = (
-        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from graphs.view import View\n"
+        "from typing import TypeGuard, TYPE_CHECKING\nif TYPE_CHECKING:\n    from graphs.view import View\n"
         "def f():\n    import patches.findings\n    import_module('profiles.loader')\n"
     )
     assert imports(text, modules()) == {"graphs.view", "patches.findings", "profiles.loader"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("import_module('patches')", {"patches"}),
+        ("__import__('profiles')", {"profiles"}),
+        ("files('patches.data')", {"patches"}),
+        ("PackageLoader('patches', 'report/templates')", {"patches"}),
+        ("pkgutil.get_data(package='graphs', resource='x')", {"graphs"}),
+        ("files('json')", set()),
+    ],
+)
+def test_a_package_that_is_named_by_one_word_counts(text: str, found: set[str]) -> None:
+    assert imports(text, modules()) == found
+
+
+def test_an_import_by_dots_is_told() -> None:
+    assert relative("from . import x\nimport json\nfrom ..a import b") == [1, 3]
+    assert imports("from . import x", modules()) == set()
 
 
 WORDS = ("kcfg.answers.report", "kcfg.answers.report.words")
@@ -256,6 +312,15 @@ def test_a_module_that_is_reached_as_an_attribute_counts(text: str, found: set[s
         "import_module(name='kcfg.' + x)",
         "def f():\n    return __import__(x)",
         "from importlib import import_module as load",
+        "load = importlib.import_module",
+        "map(import_module, ['x'])",
+        "getattr(importlib, 'import_module')('x')",
+        "import_module('.findings', 'patches')",
+        "import_module(package='patches', name='.find' + x)",
+        "exec('import patches')",
+        "sys.modules['patches']",
+        "runpy.run_module('patches')",
+        "from pkgutil import resolve_name",
     ],
 )
 def test_a_name_that_is_put_together_is_refused(text: str) -> None:

@@ -127,6 +127,8 @@ def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
     for word in words:
         value, equals, off = word.partition("=")[2], "=" in word, word.startswith("!")
         name = symbol_of(word)
+        if not name:
+            raise UserError(f"'{word}' is no goal", hint="such as XEN_PVH=y or XEN_PVH=n")
         if judge.number(name) is None:
             raise no_such_symbol(judge.model, name)
         number = judge.now(name)

@@ -35,7 +35,8 @@ class Judge:
         self.model = model = kernel.model
         user = read_user_values(model, config)
         header = config.header_version
-        own = header is None or header.series == KernelVersion.parse(model.version).series
+        # Without a header it may be of any series, and then a line that is not there says nothing.
+        own = header is not None and header.series == KernelVersion.parse(model.version).series
         said = recorded_answers(model, user, complete=config.is_complete, own=own) | (answers or {})
         self.resolver = Resolver(model, user, model.answers | said)
         self.explainer = Explainer(self.resolver)

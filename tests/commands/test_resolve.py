@@ -177,7 +177,7 @@ def test_a_line_that_hangs_on_another_compiler_cannot_be_told(kcfg: Run) -> None
     ran = kcfg("resolve", "cfi.config", "--kernel", "7.3")
     assert ran.status == 3
     assert "every line comes out" not in ran.out
-    assert "1 line cannot be told" in ran.out
+    assert "of 1 line it cannot be told" in ran.out
     made = report(kcfg("resolve", "cfi.config", "--kernel", "7.3", "--format", "json").out)
     assert (made["untold"], made["differences"]) == (1, [])
 
@@ -190,3 +190,17 @@ def test_a_snapshot_that_was_made_can_be_named(kcfg: Run) -> None:
     for option in ("--tree", "--kernel"):
         assert differences(kcfg, "CONFIG_X86_64=n\nCONFIG_A=y\n", option, "own.kcfg").keys() == {"A"}
         assert differences(kcfg, "CONFIG_A=y\nCONFIG_B=y\n", option, "own.kcfg") == {}
+
+
+def test_a_complete_configuration_of_no_version_says_nothing_by_what_it_leaves_out(kcfg: Run) -> None:
+    body = "# CONFIG_XEN is not set\nCONFIG_CC_IS_GCC=y\nCONFIG_HAVE_STACKPROTECTOR=y\nCONFIG_STACKPROTECTOR=y\n"
+    marks = "#\n# Automatically generated file; DO NOT EDIT.\n#\nCONFIG_X86_64=y\nCONFIG_64BIT=y\n"
+    Path("none.config").write_text(f'{marks}CONFIG_CC_VERSION_TEXT="gcc 15"\nCONFIG_GCC_VERSION=150201\n{body}')
+    ran = kcfg("resolve", "none.config", "--kernel", "6.12", "--format", "json")
+    assert "STACKPROTECTOR" not in [one["symbol"] for one in report(ran.out)["differences"]]
+
+
+def test_the_next_command_names_a_symbol_that_the_kernel_has(kcfg: Run) -> None:
+    Path("odd.config").write_text("CONFIG_NO_SUCH_THING=y\nCONFIG_PRINTK=n\n")
+    ran = kcfg("resolve", "odd.config", "--kernel", "6.12", "--arch", "x86_64")
+    assert "kcfg show PRINTK " in ran.out + ran.err

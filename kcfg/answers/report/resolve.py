@@ -29,12 +29,10 @@ def resolve_text(report: ResolveReport, look: Look) -> str:
     for warning in report.warnings:
         lines += wrapped([("  ! warning  ", "unsure")], sentence(warning), "", look, place(warning.where))
     number = len(report.differences)
-    said = plural(number, "line does", "lines do") + " not come out" if number else "every line comes out"
+    said = plural(number, "line does", "lines do") + " not come out as asked" if number else ""
     if report.untold:
-        rest = (
-            f", of {report.untold} it cannot be told" if number else f"{plural(report.untold, 'line')} cannot be told"
-        )
-        said = said + rest if number else f"{rest}; the others come out"
-    lines += [[], [(f"{said} as asked; {plural(report.enabled, 'symbol')} enabled", "strong")]]
+        said += f"{', and ' if number else ''}of {plural(report.untold, 'line')} it cannot be told"
+    said = said or "every line comes out as asked"
+    lines += [[], [(f"{said}; {plural(report.enabled, 'symbol')} enabled", "strong")]]
     lines += next_lines(resolve_next(report))
     return paint(lines, look)

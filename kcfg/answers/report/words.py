@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from kcfg.answers.facts import Location, Reason, ResolveReport, Status
+from kcfg.answers.facts import Location, Reason, ReasonKind, ResolveReport, Status
 from kcfg.answers.report.sentences import sentence
 from kcfg.base.text import command, prose, visible
 from kcfg.base.version import KernelUsed
@@ -41,12 +41,17 @@ def reason_words(reason: Reason) -> str:
 
 
 def resolve_next(report: ResolveReport) -> list[str]:
-    """What to type next: the first line that does not come out as asked."""
-    if not report.differences:
+    """What to type next: the first line that does not come out as asked, of a symbol that the kernel has."""
+    asked = [
+        one.symbol
+        for one in report.differences
+        if not any(reason.kind is ReasonKind.UNKNOWN_SYMBOL and not reason.depth for reason in one.reasons)
+    ]
+    if not asked:
         return []
     parts = [part for part in report.parts or (report.config,) if is_file(part)]
     here = [word for part in parts for word in ("--config", part)]
-    return [command("kcfg", "show", report.differences[0].symbol, *here, *report.kernel.options)]
+    return [command("kcfg", "show", asked[0], *here, *report.kernel.options)]
 
 
 def sign(status: Status, look: Look) -> str:

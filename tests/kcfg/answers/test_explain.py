@@ -426,3 +426,9 @@ def test_an_old_name_whose_line_nothing_takes_over_cannot_be_evaluated(tmp_path:
     judge = judge_of(model_of(tmp_path, OLD_NAME, "7.3.0"))
     with pytest.raises(CannotEvaluate):
         read_goals(judge, ["GONE=y"])
+
+
+@pytest.mark.parametrize("word", ["=", "=y", "!", "CONFIG_"])
+def test_a_goal_without_a_name_is_none(tmp_path: Path, word: str) -> None:
+    with pytest.raises(UserError, match="is no goal"):
+        read_goals(judge_of(model_of(tmp_path, 'config A\n\tbool "a"\n')), [word])
