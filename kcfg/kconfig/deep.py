@@ -34,29 +34,36 @@ class Deep:
 
     def _elsewhere(self, call: Callable[[A], T], argument: A) -> T:
         """`call(argument)` in a thread of its own. CannotEvaluate where there is no end of them."""
-        found: list[T] = []
-        failed: list[BaseException] = []
-
-        def run() -> None:
-            try:
-                found.append(call(argument))
-            except BaseException as error:
-                failed.append(error)
-
         if self._floor >= LEVELS * MOST_THREADS:
             raise too_deep()
         self._depth -= 1  # the call counts itself
         self._floor += LEVELS
-        thread = threading.Thread(target=run, daemon=True)
         try:
-            thread.start()
-        except RuntimeError:
-            raise too_deep() from None
-        thread.join()
-        self._floor -= LEVELS
-        if failed:
-            raise failed[0]
-        return found[0]
+            return on_its_own(lambda: call(argument))
+        finally:
+            self._floor -= LEVELS
+
+
+def on_its_own(call: Callable[[], T]) -> T:
+    """`call()` in a thread of its own, with all the frames that one has. CannotEvaluate where there is no thread."""
+    found: list[T] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(call())
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:
+        raise too_deep() from None
+    thread.join()
+    if failed:
+        raise failed[0]
+    return found[0]
 
 
 def too_deep() -> CannotEvaluate:

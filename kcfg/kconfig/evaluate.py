@@ -31,7 +31,7 @@ class Evaluation(Deep):
 
     def _begin(self, model: Model) -> None:
         """Nothing is known yet. `model` is what is evaluated: the same, or an untangled one whose statements say less
-        than the files do; who explains values reads `self.model`."""
+        than the files do. Who explains values reads `self.model`, and is given statements of it."""
         self._model = model
         self.unmet: list[int] = []  # selected although their dependencies are not met
         count = len(model.symbols)
@@ -82,10 +82,10 @@ class Evaluation(Deep):
         """(default, its condition's value) of each default whose condition is not n, in their order."""
         for d in definitions:
             definition = self._model.definitions[d]
-            for default in definition.defaults:
+            for place, default in enumerate(definition.defaults):
                 value = min(self.cond(definition.context), self.expr(default.cond))
                 if value:
-                    yield default, value
+                    yield self.model.definitions[d].defaults[place], value
 
     def first_default(self, symbol: int) -> tuple[Default, int] | None:
         """The default that counts and its condition's value: the first that is not n (`sym_get_default_prop`)."""
@@ -103,9 +103,9 @@ class Evaluation(Deep):
         """The range that applies: the first whose condition is not n."""
         for d in self._model.symbols[symbol].definitions:
             definition = self._model.definitions[d]
-            for limits in definition.ranges:
+            for place, limits in enumerate(definition.ranges):
                 if self.cond(definition.context) and self.expr(limits.cond):
-                    return limits
+                    return self.model.definitions[d].ranges[place]
         return None
 
     def out_of_range(self, symbol: int, text: str) -> int | None:

@@ -234,6 +234,19 @@ def test_a_range_is_told_by_the_file_that_states_it(tmp_path: Path) -> None:
     assert [str(reason.where) for reason in found.reasons] == ["sub/Kconfig:3"]
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_range_that_only_seems_to_hang_on_its_option_is_told_where_it_stands(tmp_path: Path, version: str) -> None:
+    text = 'config N\n\tint "n"\n\trange 5 9 if B || y\nconfig B\n\tdef_bool N = 5\n'
+    (found,) = told(model_of(tmp_path, text, version), "N=3")
+    assert [str(reason.where) for reason in found.reasons] == ["Kconfig:3"]
+
+
+def test_a_dependency_beside_one_that_only_seems_to_be_is_told_where_it_stands(tmp_path: Path) -> None:
+    text = 'config D\n\tbool "d"\n\tdepends on B\n\tdepends on D || y\n\tdepends on C\n'
+    (found,) = told(model_of(tmp_path, f'{text}config B\n\tbool "b"\nconfig C\n\tbool "c"\n'), "B=y\nD=y")
+    assert (found.reasons[0].condition, str(found.reasons[0].where)) == ("C", "Kconfig:5")
+
+
 # Transitional symbols
 
 CARRIED = """\

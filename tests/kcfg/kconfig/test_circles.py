@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from pathlib import Path
 
 import pytest
 
 from kcfg.base.errors import CannotEvaluate
 from kcfg.kconfig.circles import untangled
-from tests.kcfg.trees import NEW, OLD, model_of, resolver_of
+from kcfg.kconfig.model import Model
+from tests.kcfg.trees import NEW, OLD, model_of, resolver_of, values
 
 EITHER = 'config A\n\tbool "a"\n\tdepends on B || !B\nconfig B\n\tbool "b"\n\tdepends on A\n'
 NEVER = 'config A\n\tbool "a" if B && n\n\tdefault y\nconfig B\n\tdef_bool A\n'
@@ -91,12 +94,63 @@ def test_who_explains_reads_the_statements_of_the_files(tmp_path: Path) -> None:
     assert resolver.model is model
 
 
-def test_a_chain_without_end_of_what_only_seems_to_hang_on_itself_is_one_error(tmp_path: Path) -> None:
-    names = "".join(f"config S{number}\n\tdef_bool y\n" for number in range(2400))
+def test_statements_that_count_are_those_of_the_files(tmp_path: Path) -> None:
+    text = 'config N\n\tint "n"\n\tdepends on C\n\trange 5 9 if B || y\n\tdefault 6 if B || y\n'
+    model = model_of(tmp_path, f"{text}config B\n\tdef_bool N = 6\nconfig C\n\tdef_bool y\n")
+    resolver = resolver_of(model)
+    assert (resolver.text(0), resolver.text(model.index["B"])) == ("6", "y")
+    assert untangled(model) is not None
+    (definition,) = model.definitions[:1]
+    found = resolver.first_default(0)
+    assert found is not None
+    assert (resolver.range_of(0), found[0]) == (definition.ranges[0], definition.defaults[0])
+
+
+def numbered(count: int) -> str:
+    return "".join(f"config S{number}\n\tdef_bool y\n" for number in range(count))
+
+
+@pytest.mark.parametrize("seeming", ["D || y", "D || S7 || y", "S7 = m"])
+def test_thousands_of_conditions_of_one_symbol_are_no_chain(tmp_path: Path, seeming: str) -> None:
     depends = "".join(f"\tdepends on S{number}\n" for number in range(2400))
-    model = model_of(tmp_path, f'{names}config D\n\tbool "d"\n{depends}\tdepends on D || y\n')
+    text = f'{numbered(2400)}config D\n\tbool "d"\n{depends}\tdepends on {seeming}\n{EITHER}'
+    found = {name: value for name, value in values(model_of(tmp_path, text), "D=y\nA=y\nB=y").items() if name[0] != "S"}
+    assert found == {"A": "y", "B": "y"} | ({} if "=" in seeming else {"D": "y"})
+
+
+def test_blocks_that_stand_in_each_other_by_the_hundred_are_no_chain(tmp_path: Path) -> None:
+    blocks = "".join(f"if S{number}\n" for number in range(2000))
+    model = model_of(tmp_path, numbered(2000) + blocks + EITHER + "endif\n" * 2000)
+    assert resolver_of(model, "A=y\nB=y").text(model.index["A"]) == "y"
+
+
+def test_too_many_conditions_with_the_same_symbol_are_one_error_whoever_asks(tmp_path: Path) -> None:
+    depends = "".join(f"\tdepends on B || S{number}\n" for number in range(2400))
+    text = f'{numbered(2400)}config D\n\tbool "d"\n{depends}{EITHER}'
+    model = model_of(tmp_path, text)
     with pytest.raises(CannotEvaluate):
         resolver_of(model, "D=y").lines()
+
+
+def test_how_many_conditions_can_be_looked_at_is_no_matter_of_who_asks(tmp_path: Path) -> None:
+    def nested(levels: int) -> Model | None:
+        return nested(levels - 1) if levels else untangled(model)
+
+    text = 'config A\n\tbool "a"\n\tdepends on B || y\nconfig B\n\tdef_bool A\n'
+    depends = " && ".join(f"(S0 && y || S{number})" for number in range(60))
+    model = model_of(tmp_path, f"{numbered(60)}{text}config D\n\tdef_bool y\n\tdepends on {depends}\n")
+    left = sys.getrecursionlimit() - len(inspect.stack()) - 60
+    assert nested(left) is not None
+
+
+@pytest.mark.parametrize("never", ["n", "C = m"])
+def test_a_conjunction_of_which_a_part_is_n_hangs_on_nothing(tmp_path: Path, never: str) -> None:
+    text = f'config A\n\tbool "a"\n\tdepends on B\n\tdepends on {never}\n'
+    model = model_of(tmp_path, f'{text}config B\n\tdef_bool !A\nconfig C\n\tbool "c"\n')
+    other = untangled(model)
+    assert other is not None
+    assert [other.expr_text(link.expr) for link in other.chain(other.definitions[0].context)] == ["n"]
+    assert values(model, "A=y") == {"B": "y", "C": "n"}
 
 
 def test_what_was_selected_before_it_began_anew_is_known_once(tmp_path: Path) -> None:
