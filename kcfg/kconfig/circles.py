@@ -130,7 +130,8 @@ class Untangler:
             others.update(() if plain else (atom,))
         if not can_go and self.fixed.isdisjoint(times):
             return None
-        alone, rest = [], []  # what shares no symbol with another part stays as it is, and there may be thousands
+        alone: list[int] = []  # what shares no symbol with another part stays as it is, and there may be thousands
+        rest: list[int] = []
         for part in parts:
             apart = all(times[atom] == 1 and atom not in self.fixed for atom, _ in self.spoken(part))
             (alone if apart else rest).append(part)
