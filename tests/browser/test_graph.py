@@ -6,7 +6,6 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.graphs.test_page import HOSTILE
 
 from graphs.compose import compose, modes_of
 from graphs.report.page import graph_page
@@ -15,6 +14,7 @@ from kcfg.kconfig.config import read_config
 from kcfg.kconfig.kernels import open_kernel
 from profiles.loader import load_profile
 from tests.browser.tab import NARROW, WIDE
+from tests.graphs.report.test_page import HOSTILE
 from tests.kcfg.trees import judge_of, model_of
 
 READY = 1.0
