@@ -17,13 +17,12 @@ A select over unmet dependencies overrides a `depends`, so what is always true i
 
 from __future__ import annotations
 
-import contextlib
-import gc
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from graphs.literals import NEGATIVE, NOTHING, POSITIVE, Literal, LiteralReader
 from graphs.roles import Roles, load_roles
+from kcfg.base.garbage import uncollected
 from kcfg.kconfig.model import WORDS, Choice, Definition, Model, Op, Symbol, Type, Where
 from profiles.schema import Profile, Rule
 
@@ -45,25 +44,13 @@ def build_graph(model: Model, *, resolver: Resolver | None = None, profiles: Ite
 
     graph = nx.MultiDiGraph(version=model.version, arch=model.arch)
     builder = GraphBuilder(model, load_roles())
-    with paused_collection():
+    with uncollected():
         graph.add_nodes_from(builder.nodes(resolver))
         insert(graph, builder.edges())
     for profile in profiles:
         graph.add_nodes_from([(mode_key(profile.name), mode_node(profile))])
         graph.add_edges_from(mode_edges(model, profile))
     return graph
-
-
-@contextlib.contextmanager
-def paused_collection() -> Iterator[None]:
-    """Without the garbage collector, which would look through a hundred thousand new dictionaries again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def insert(graph: nx.MultiDiGraph, edges: Iterable[GraphEdge]) -> None:

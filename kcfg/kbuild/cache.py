@@ -7,7 +7,6 @@ is taken only when none of them has changed, none is new, and the code that read
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 from collections.abc import Callable, Container
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from kcfg.base import caches
+from kcfg.base.garbage import uncollected
 from kcfg.kbuild import CODE
 from kcfg.kconfig.models import CACHE_LEVEL
 from kcfg.sources.source import Source
@@ -102,13 +102,8 @@ def taken(path: Path, fresh: Callable[[StoredTree], bool], unpack: Callable[[byt
         if data is not None:
             stored = msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(data), type=StoredTree)
             if fresh(stored):
-                running = gc.isenabled()
-                gc.disable()  # only long-lived objects are made: collecting doubles the time
-                try:
+                with uncollected():
                     return unpack(bytes(stored.data))
-                finally:
-                    if running:
-                        gc.enable()
     return None
 
 

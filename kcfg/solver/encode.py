@@ -7,9 +7,9 @@ selects force and what its prompt allows; an invisible one is its default joined
 
 from __future__ import annotations
 
-import gc
 from array import array
 
+from kcfg.base.garbage import uncollected
 from kcfg.kconfig.model import Model, Symbol, Type
 from kcfg.solver.choices import encode_new_choice, encode_old_choice
 from kcfg.solver.clauses import FALSE, TRUE, StatementKind
@@ -22,15 +22,10 @@ LONG = 3  # a disjunction of more selects than this gets a literal of its own
 
 def encode(model: Model, answers: dict[str, str] | None = None) -> Encoding:
     """The clauses of a model. Probes that `answers` (probe key -> text) lacks are free."""
-    running = gc.isenabled()
-    gc.disable()  # only long-lived small objects are made: collecting doubles the time
-    try:
+    with uncollected():
         encoder = Encoder(model, answers or {})
         encoder.run()
         return encoder.finish()
-    finally:
-        if running:
-            gc.enable()
 
 
 class Encoder(Literals):

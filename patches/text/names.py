@@ -116,3 +116,8 @@ def stripped(name: str, count: int) -> str:
 def is_outside(path: str) -> bool:
     """Whether a path is absolute, climbs with "..", or cannot be a path."""
     return path.startswith("/") or "\0" in path or ".." in path.split("/")
+
+
+def tail(path: str) -> str:
+    """Folder and name of a file: one that moved with its folder keeps them."""
+    return "/".join(path.split("/")[-2:])

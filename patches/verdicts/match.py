@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from patches.text.lines import is_telling, line_key, patch_id, subject_key
+from patches.text.names import tail
 from patches.verdicts.thresholds import BOUNDS
 
 if TYPE_CHECKING:
@@ -343,7 +344,7 @@ def among(keys: Keys, ordered: Keys) -> npt.NDArray[np.bool_]:
 
 def tails(paths: Iterable[str]) -> frozenset[str]:
     """The last two parts of each path: a file that moved with its folder keeps them."""
-    return frozenset("/".join(path.split("/")[-2:]) for path in paths)
+    return frozenset(map(tail, paths))
 
 
 @cache

@@ -17,6 +17,7 @@ from hashlib import sha1, sha256
 from kcfg.base.errors import UserError
 from patches.findings import Answer, HunkPlace, Standing, TargetWitness
 from patches.text.lines import is_telling, line_key
+from patches.text.names import tail
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, sides
 from patches.verdicts.thresholds import BOUNDS, Thresholds
@@ -327,8 +328,3 @@ def alike(one: frozenset[str], other: frozenset[str]) -> float:
 def name_of(path: str) -> str:
     """Name of a file."""
     return path.rpartition("/")[2]
-
-
-def tail(path: str) -> str:
-    """Folder and name of a file."""
-    return "/".join(path.split("/")[-2:])

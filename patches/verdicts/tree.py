@@ -21,6 +21,7 @@ from patches.queues.files import Files
 from patches.text.headers import Header
 from patches.text.kinds import ClaimKind
 from patches.text.lines import is_telling, line_key
+from patches.text.names import tail
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import FileLines, lines_of, locate, sides
 from patches.verdicts.checks import unchecked
@@ -235,8 +236,3 @@ def verdict_of(states: Sequence[HunkState], score: float, model: TreeModel) -> V
 def worth(states: Iterable[HunkState]) -> int:
     """How many lines of the hunks tell anything; a brace or a comma is in every tree."""
     return sum(one.added + one.removed for one in states)
-
-
-def tail(path: str) -> str:
-    """Folder and name of a file."""
-    return "/".join(path.split("/")[-2:])

@@ -11,6 +11,7 @@ import pytest
 from kcfg.base.errors import UserError
 from patches.findings import Answer, HunkPlace, Standing
 from patches.text.lines import line_key
+from patches.text.names import tail
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff, Patch
 from patches.verdicts.standing import (
@@ -28,7 +29,6 @@ from patches.verdicts.standing import (
     name_of,
     same_name,
     says_enough,
-    tail,
     telling,
     tokens,
     without_lines,
