@@ -25,11 +25,13 @@ pytestmark = pytest.mark.xdist_group("wheel")
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the source archive and the wheel; `build` makes the wheel from the archive."""
+    """A folder with the source archive and the wheel; `build` makes the wheel from the archive, in a copy of the tree:
+    it keeps files of its own there meanwhile."""
     if os.environ.get("KCFG_OFFLINE"):
         pytest.skip("KCFG_OFFLINE: building a wheel fetches setuptools")
-    out = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--outdir", str(out), str(ROOT)]
+    out, source = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("source") / "tree"
+    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".*", "build", "dist", "*.egg-info", "__pycache__"))
+    command = [sys.executable, "-m", "build", "--outdir", str(out), str(source)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr[-2000:]
     return out
