@@ -93,7 +93,11 @@ def test_the_marker_is_found_across_the_border_of_two_pieces(offset: int) -> Non
     assert read_text(io.BytesIO(data), "f") == TEXT
 
 
-@pytest.mark.parametrize("image", [b"\x7fELF" + bytes(100), bzimage(b""), bzimage(gzip.compress(b"\x7fELF" + NOISE))])
+@pytest.mark.parametrize(
+    "image",
+    [b"\x7fELF" + bytes(100), bzimage(b""), bzimage(gzip.compress(b"\x7fELF" + NOISE))],
+    ids=["elf", "empty bzImage", "bzImage"],  # their bytes are others in each process
+)
 def test_an_image_without_a_configuration_says_so(tmp_path: Path, image: bytes) -> None:
     assert "no configuration is embedded in this image" in refusal(write(tmp_path / "x", image))
 
@@ -107,7 +111,9 @@ def test_lz4_and_lzo_say_what_to_do(tmp_path: Path, magic: bytes, name: str) -> 
     assert "extract-vmlinux" in message
 
 
-@pytest.mark.parametrize("image", [b"\x7fELF" + bytes(99), bzimage(gzip.compress(bytes(2 << 20)))])
+@pytest.mark.parametrize(
+    "image", [b"\x7fELF" + bytes(99), bzimage(gzip.compress(bytes(2 << 20)))], ids=["elf", "bzImage"]
+)
 def test_the_magic_of_lz4_in_a_readable_image_means_nothing(tmp_path: Path, image: bytes) -> None:
     assert "no configuration is embedded" in refusal(write(tmp_path / "x", image + b"\x02\x21\x4c\x18"))
 
