@@ -8,8 +8,10 @@ from kcfg.answers.report.words import chain, header, place
 from kcfg.base.text import plural
 from kcfg.kconfig.config import format_line
 from kcfg.show.terminal import Line, Look, paint
-from kcfg.solver.results import Proof
+from kcfg.solver.results import Proof, Why
 
+NAMED = 4
+"""How many symbols a changed line is said to be for, before they are counted."""
 OUTSIDE = {"architecture": "decided by the architecture", "compiler": "decided by the compiler"}
 
 
@@ -65,9 +67,16 @@ def other_lines(other: OtherChange) -> list[Line]:
 
 
 def changed_line(change: ChangedLine) -> Line:
-    """The line, what it was, and what the change of a line of the user's own is for."""
+    """The line, what it was, what it is for, and whether it undoes a line of the user's own."""
     line: Line = [(f"    {changed(change)}", "fix"), (f"   was {change.old}" if change.old else "", "dim")]
-    return line + undoing(change)
+    return [*line, (f"   for {purpose(change)}" if purpose(change) else "", "dim"), *undoing(change)]
+
+
+def purpose(change: ChangedLine) -> str:
+    """What does not come out without a line that is not asked for itself; "" for one that is."""
+    if change.why == Why.GOAL or not change.lost:
+        return ""
+    return ", ".join(change.lost[:NAMED]) + f" and {len(change.lost) - NAMED} more" * (len(change.lost) > NAMED)
 
 
 def undoing(change: ChangedLine) -> Line:

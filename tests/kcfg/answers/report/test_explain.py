@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from kcfg.answers.explain import ChangedLine, ExplainReport, OtherChange
-from kcfg.answers.report.explain import carried_words, explain_text
+from kcfg.answers.report.explain import carried_words, changed_line, explain_text, purpose
 from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Look
 
@@ -45,3 +45,13 @@ def test_a_goal_asked_for_by_an_old_name_says_so() -> None:
     report = ExplainReport(version="9", kernel=USED, goals=("CFI=y",), carried=(("CFI_CLANG", "CFI"),))
     assert carried_words(report) == ["CFI_CLANG is an old name: its line is CFI's in this kernel"]
     assert carried_words(report)[0] in explain_text(report, Look())
+
+
+def test_a_line_that_is_not_asked_for_says_what_it_is_for() -> None:
+    line = ChangedLine("EXPERT", "n", "y", why="dependency", lost=("INPUT", "VT"))
+    assert purpose(line) == "INPUT, VT"
+    assert "".join(text for text, _ in changed_line(line)) == "    CONFIG_EXPERT=y   was n   for INPUT, VT"
+    assert purpose(replace(line, why="other", lost=("A", "B", "C", "D", "E", "F"))) == "A, B, C, D and 2 more"
+    assert purpose(replace(line, why="other", lost=("A", "B", "C", "D"))) == "A, B, C, D"
+    assert purpose(replace(line, why="goal")) == ""
+    assert purpose(replace(line, lost=())) == ""
