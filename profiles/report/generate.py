@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from kcfg.answers.explain import CoreLine
-from kcfg.answers.report.explain import changed, core_line, undoing
+from kcfg.answers.report.explain import changed, core_line, others_changed, undoing
 from kcfg.answers.report.proof import no_fewer, smallest
 from kcfg.answers.report.words import header
 from kcfg.base.text import command, plural
@@ -97,14 +97,13 @@ def repair_text(report: RepairReport, output: str, look: Look) -> str:
         return paint(lines, look)
     least = no_fewer(Proof(len(report.changes), report.bound, report.out_of_time))
     head = f"  {plural(len(report.changes), 'line')} to change for {profiles} ({least}); "
-    lines.append([(head, "strong"), (f"{plural(report.symbols_changed, 'symbol')} get another value", "")])
+    lines.append([(head, "strong"), (others_changed(report.symbols_changed), "")])
     for change, reason in zip(report.changes, report.reasons, strict=True):
         if change.old:
             lines.append([(f"    - {changed(msgspec.structs.replace(change, new=change.old))}", "bad")])
         lines.append([(f"    + {changed(change)}", "good"), (f"   {cause_words(reason)}", "dim"), *undoing(change)])
-    lines.append(
-        [(f"  kept by {report.verified_by}: {report.enabled} symbols enabled ({report.seconds:.1f} s)", "dim")]
-    )
+    enabled = f"{plural(report.enabled, 'symbol')} enabled ({report.seconds:.1f} s)"
+    lines.append([(f"  kept by {report.verified_by}: {enabled}", "dim")])
     if output:
         lines.append([(f"  written to {output}", "")])
     else:

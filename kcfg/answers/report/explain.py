@@ -44,8 +44,8 @@ def possible_lines(report: ExplainReport, look: Look) -> list[Line]:
     lines: list[Line] = [[(f"{look.sign('✓', '+')} {goals}: ", "good"), (head, "")]]
     lines += [changed_line(change) for change in report.changes]
     told = f"{others_changed(report.symbols_changed)}; " if report.config else ""
-    told = f"  {told}{report.enabled} symbols are enabled then; kept by {report.verified_by} ({report.seconds:.1f} s)"
-    lines.append([(told, "dim")])
+    then = f"{plural(report.enabled, 'symbol')} {'is' if report.enabled == 1 else 'are'} enabled then"
+    lines.append([(f"  {told}{then}; kept by {report.verified_by} ({report.seconds:.1f} s)", "dim")])
     return lines + (other_lines(report.other) if report.other else [])
 
 

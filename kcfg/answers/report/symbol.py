@@ -44,10 +44,16 @@ def value_lines(report: SymbolReport, look: Look) -> list[Line]:
     """The value in a configuration, and why."""
     first: Line = [("  in ", "dim"), (report.config, "strong"), (": ", ""), (report.value or "unset", "strong")]
     if report.at_most:
-        first.append((f"  (can be set up to {report.at_most}, selected to at least {report.at_least})", "dim"))
+        first.append((f"  ({bounds(report.at_most, report.at_least)})", "dim"))
     if report.line:
         first += [("  ", ""), place(report.line)]
     return [first, *chain(report.reasons, 4, look)]
+
+
+def bounds(at_most: str, at_least: str) -> str:
+    """What a user and what selects can make of a symbol, each y, m or n."""
+    settable = "cannot be set here" if at_most == "n" else f"can be set up to {at_most}"
+    return f"{settable}, {'nothing selects it' if at_least == 'n' else f'selected to at least {at_least}'}"
 
 
 def statements(found: Iterable[ValuedStatement], look: Look) -> list[Line]:

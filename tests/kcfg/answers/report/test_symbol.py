@@ -7,7 +7,7 @@ from kcfg.answers.explain import ExplainReport
 from kcfg.answers.facts import Basis, Location, Reason, ReasonKind, ResolveReport
 from kcfg.answers.report.explain import explain_text
 from kcfg.answers.report.resolve import resolve_text
-from kcfg.answers.report.symbol import MAX_LISTED, show_text, statements, value_lines
+from kcfg.answers.report.symbol import MAX_LISTED, bounds, show_text, statements, value_lines
 from kcfg.answers.report.text import RENDERERS
 from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Line, Look
@@ -84,7 +84,7 @@ def test_a_value_has_its_line_its_bounds_and_its_reasons() -> None:
             LOOK,
         )
     )
-    assert found[0] == "  in .config: n  (can be set up to y, selected to at least n)  .config:7"
+    assert found[0] == "  in .config: n  (can be set up to y, nothing selects it)  .config:7"
     assert len(found) == 2
     assert "Kconfig:4" in found[1]
 
@@ -99,3 +99,9 @@ def test_a_note_about_the_kernel_is_shown() -> None:
     noted = KernelUsed(version="6.12", arch="x86_64", origin="tree", name="linux", note="the nearest model")
     text = show_text(SymbolReport(version="0", kernel=noted, symbol="A", type="bool", definitions=()), LOOK)
     assert "the nearest model" in text
+
+
+def test_bounds_say_who_can_do_what() -> None:
+    assert bounds("m", "m") == "can be set up to m, selected to at least m"
+    assert bounds("n", "y") == "cannot be set here, selected to at least y"
+    assert bounds("n", "n") == "cannot be set here, nothing selects it"
