@@ -21,7 +21,7 @@ from graphs.findings import SetLine as UserLine
 from graphs.report.compare import compare_text
 from kcfg.answers.facts import Reason
 from kcfg.answers.report.sentences import sentence
-from kcfg.answers.report.words import kernel_words, place
+from kcfg.answers.report.words import kernel_words, place, wrapped
 from kcfg.base.text import command, plural, visible
 from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Line, Look, paint
@@ -118,7 +118,7 @@ def needs_text(report: NeedsReport, look: Look) -> str:
                 asked = visible(" ".join(way.probes))
                 lines.append([(f"      if {asked} says y, which nothing here answers", "unsure")])
         if report.common:
-            lines.append([("  on in every one of them: ", "strong"), (" ".join(report.common), "")])
+            lines += wrapped([("  on in every one of them: ", "strong")], " ".join(report.common), "", look)
     lines.append([])
     for one in report.cone:
         state = {"always": " (always on here)", "never": " (never on here)"}.get(one.state, "")
