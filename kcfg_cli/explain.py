@@ -27,13 +27,14 @@ def command(
 ) -> None:
     """Can these options have these values at once? The smallest change that does it, or why it is impossible.
 
-    A symbol alone means on, !SYMBOL means off. With --config: why it is not so there, and the fewest lines to change.
-    Exit status 0 when it is possible, 1 when it is not.
+    A symbol alone means on, !SYMBOL means off; a number or a text needs its value. With --config: why it is not so
+    there, and the fewest lines to change. Exit status 0 when it is possible, 1 when it is not.
 
     \b
     Examples:
         kcfg explain XEN_DOM0=y XEN_PV=n --kernel 6.12
         kcfg explain XEN_PVH --config .config
+        kcfg explain NR_CPUS=512 --config .config
         kcfg explain XEN_XENBUS_FRONTEND --config .config --on
     """
     from kcfg import __version__
@@ -50,7 +51,7 @@ def command(
         report = explain_on(judge, wanted, __version__, carried)
     else:
         with working("solving"):
-            solver = open_solver(judge.model, judge.resolver.answers, cache=choice.cache)
+            solver = open_solver(judge.model, judge.resolver.answers, wanted, cache=choice.cache)
             conf = own_conf(judge.kernel, choice)
             report = explain(judge, solver, wanted, __version__, given=bool(configs), conf=conf, carried=carried)
     write(report, form, sys.stdout)

@@ -112,6 +112,7 @@ def command(
     from kcfg.show.terminal import look_of, working
     from kcfg.solver.store import open_solver
     from profiles import load_profile
+    from profiles.fulfil.demands import goals_in
     from profiles.fulfil.generate import Options, generate
     from profiles.report.generate import generate_text, rendered
 
@@ -123,14 +124,15 @@ def command(
         not_here(judge, wanted, form, cache=choice.cache)
     demands = all_demands(judge, wanted, wishes)
     objects = object_files(judge.kernel) if minimise == "objects" else None
-    within = None
+    within, lines_before = None, 0
     if wishes.source:
-        lines = judge.resolver.lines()
-        within = frozenset(judge.model.symbols[n].name for n, value in lines if value in ("y", "m"))
+        lines = list(judge.resolver.lines())
+        within = frozenset(judge.model.symbols[n].name for n, value in lines if value != "n")
+        lines_before = sum(value in ("y", "m") for _, value in lines)
     options = Options(minimise=minimise, expert=expert, modules=modules, timeout=timeout)
     with working("solving"):
         answers = {probe.key: "" for probe in judge.model.probes} | judge.resolver.answers
-        solver = open_solver(judge.model, answers, no_unmet=True, cache=choice.cache)
+        solver = open_solver(judge.model, answers, goals_in(demands), no_unmet=True, cache=choice.cache)
         made = generate(
             judge.kernel,
             solver,
@@ -140,7 +142,7 @@ def command(
             __version__,
             objects=objects,
             within=within,
-            lines_before=len(within or ()),
+            lines_before=lines_before,
             conf=own_conf(judge.kernel, choice),
         )
     report = made.report

@@ -56,7 +56,7 @@ def command(
     from kcfg.show.terminal import look_of, working
     from kcfg.solver.store import open_solver
     from profiles import load_profile
-    from profiles.fulfil.demands import rule_demands
+    from profiles.fulfil.demands import goals_in, rule_demands
     from profiles.fulfil.edit import with_changes
     from profiles.fulfil.repair import repair
     from profiles.report.causes import cause_words
@@ -67,7 +67,7 @@ def command(
     judge = open_judge(config, choice)
     demands = [demand for profile in wanted for demand in rule_demands(profile, judge.model, judge.own_version)]
     with working("solving"):
-        solver = open_solver(judge.model, judge.resolver.answers, cache=choice.cache)
+        solver = open_solver(judge.model, judge.resolver.answers, goals_in(demands), cache=choice.cache)
         report, change = repair(judge, solver, demands, profiles, __version__, timeout, own_conf(judge.kernel, choice))
     if change is not None and output:
         data = with_changes(judge, change)

@@ -16,6 +16,7 @@ from kcfg.answers.otherwise import other_change, symbols_changed
 from kcfg.answers.unknown import no_such_symbol
 from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.base.version import KernelUsed
+from kcfg.kconfig.assign import is_value
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
@@ -138,8 +139,9 @@ def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
             )
         name = judge.model.symbols[number].name
         kind = judge.model.symbols[number].type
-        if kind not in (Type.BOOL, Type.TRISTATE):
-            raise UserError(f"{name} is no bool or tristate", hint="only those can be asked for")
+        if kind > Type.TRISTATE:
+            goals.append(text_goal(judge.model, number, word))
+            continue
         if not equals:
             value = "n" if off else "enabled" if kind == Type.TRISTATE else "y"
         if value not in ("y", "m", "n", "enabled") or (off and equals) or (value == "m" and kind == Type.BOOL):
@@ -150,6 +152,21 @@ def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
             if other.symbol == goal.symbol and other.value != goal.value:
                 raise UserError(f"{goal} and {other} at once")
     return goals
+
+
+def text_goal(model: Model, number: int, word: str) -> Goal:
+    """A goal on an int, a hex or a string: NR_CPUS=64, DEFAULT_HOSTNAME=xen or with the quotes of a .config."""
+    symbol = model.symbols[number]
+    kind = Type(symbol.type)
+    value = word.partition("=")[2]
+    if kind == Type.STRING and len(value) > 1 and value[0] == value[-1] == '"':
+        value = value[1:-1]
+    if "=" not in word or word.startswith("!") or not is_value(model, number, value):
+        example = {Type.INT: "64", Type.HEX: "0x40", Type.STRING: '"text"'}[kind]
+        raise UserError(
+            f"'{word}' is no goal: {symbol.name} is {kind.name.lower()}", hint=f"such as {symbol.name}={example}"
+        )
+    return Goal(symbol.name, value)
 
 
 def core_lines(statements: Iterable[Statement], goals: Sequence[Goal]) -> tuple[CoreLine, ...]:
@@ -173,6 +190,9 @@ def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[R
     for goal in goals:
         number = judge.model.index[goal.symbol]
         value = judge.resolver.tri(number)
+        if judge.model.symbols[number].type > Type.TRISTATE:
+            out += [] if judge.has(goal.symbol, (goal.value,)) else judge.why_not(goal.symbol, (goal.value,))
+            continue
         if on:
             out += judge.explainer.why_above(number, 0) if value else judge.explainer.why_below(number, 1)
         elif goal.value == "enabled":

@@ -14,10 +14,12 @@ from kcfg.answers.facts import Location, Reason, ReasonKind
 from kcfg.answers.reasons import Explainer, location
 from kcfg.answers.unknown import unknown
 from kcfg.base.version import KernelVersion
-from kcfg.kconfig.assign import read_user_values
+from kcfg.kconfig.assign import is_value, read_user_values
 from kcfg.kconfig.config import Assignment, Config
+from kcfg.kconfig.dotconfig import line_of
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.numbers import plain
 from kcfg.kconfig.recorded import recorded_answers
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER, LEVEL, levels_of
@@ -66,6 +68,13 @@ class Judge:
         """The value that the kernel's tools make: y, m, n (also for what does not exist), or a text."""
         number = self.number(name)
         return "n" if number is None else self.explainer.value(number)
+
+    def has(self, name: str, values: Iterable[str]) -> bool:
+        """Whether `value` is one of these; numbers may be written in any way."""
+        number = self.number(name)
+        kind = Type.UNKNOWN if number is None else self.model.symbols[number].type
+        found = plain(kind, self.value(name))
+        return any(plain(kind, value) == found for value in values)
 
     def now(self, name: str) -> int | None:
         """The symbol that has the value: of a transitional one, which gets no line, the one that takes it over."""
@@ -138,7 +147,7 @@ class Judge:
         if number is None:
             return unknown(self.model, symbol)
         if self.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
-            return []
+            return [] if self.resolver.visible(number) else self.explainer.why_below(number, 1)
         levels = levels_of(values)
         value = LEVEL.get(self.value(symbol), 0)
         above = [level for level in levels if level > value]
@@ -154,6 +163,10 @@ class Judge:
         if self.model.symbols[number].flags & Model.TRANSITIONAL:
             return []
         low, high = self.resolver.forced(number), self.resolver.visible(number)
+        if self.model.symbols[number].type > Type.TRISTATE:
+            fitting = (value for value in values if high and is_value(self.model, number, value))
+            found = next((value for value in fitting if self.resolver.out_of_range(number, value) is None), None)
+            return [] if found is None else [line_of(self.model, number, found)]
         for value in values:
             if value in LEVEL and low <= LEVEL[value] <= high and low < high:
                 name = f"CONFIG_{symbol}"

@@ -64,6 +64,12 @@ def valid_text(kind: int, text: str) -> bool:
     return True
 
 
+def is_value(model: Model, number: int, text: str) -> bool:
+    """Whether a symbol is an int, a hex or a string, and this one of its values."""
+    symbol = model.symbols[number]
+    return bool(symbol.definitions) and symbol.type > Type.TRISTATE and valid_text(symbol.type, text)
+
+
 def tristate_of(kind: int, text: str) -> int | None:
     """The value that the first letter stands for, or None where the type does not admit it (conf_set_sym_val)."""
     first = text[:1]

@@ -32,6 +32,12 @@ def parse_number(text: str, kind: int) -> int | None:
     return value if -(1 << 63) <= value < (1 << 64 if kind == Type.HEX else 1 << 63) else None
 
 
+def plain(kind: int, text: str) -> str:
+    """A value in one way of writing it: a number in decimal, or in hexadecimal with 0x and small letters."""
+    number = parse_number(text, kind) if kind in (Type.INT, Type.HEX) else None
+    return text if number is None else hex(number) if kind == Type.HEX else str(number)
+
+
 def compare_numbers(x: int, y: int, unsigned: bool) -> int:
     """-1, 0 or 1; hex numbers compare without sign."""
     if unsigned:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Type
+from kcfg.kconfig.numbers import plain
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER, LEVEL
 from kcfg.solver.clauses import FALSE
@@ -157,11 +158,16 @@ class Search:
         for goal in wanted:
             number = index.get(goal.symbol, -1)
             for value in ("y", "m") if goal.value == "enabled" else (goal.value,):
-                if number >= 0 and (value == "n" or base.visible(number) or number in self.solver.model.choice_of):
+                if number >= 0 and (base.visible(number) or self.may_be_off(number, value)):
                     resolver = self.resolve({number: value}, {})
                     if self.reached(resolver) and is_settled(resolver):
                         return {number: value}, resolver
         return None
+
+    def may_be_off(self, number: int, value: str) -> bool:
+        """Whether a line of a symbol that nobody can set may do all the same: n, or a member that gives way."""
+        model = self.solver.model
+        return number in model.choice_of or (value == "n" and model.symbols[number].type <= Type.TRISTATE)
 
     def worse(self, question: Question) -> list[list[int]]:
         """Lines that should rather not change, the worst first."""
@@ -327,7 +333,11 @@ class Search:
 def has(resolver: Resolver, goal: Goal) -> bool:
     """Whether a configuration reaches a goal."""
     number = resolver.model.index.get(goal.symbol)
-    if number is None or resolver.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
+    if number is None:
         return goal.value == "n"
+    kind = resolver.model.symbols[number].type
+    if kind not in (Type.BOOL, Type.TRISTATE):
+        text = resolver.text(number) if kind != Type.UNKNOWN and resolver.written(number) else "n"
+        return plain(kind, text) == plain(kind, goal.value)
     value = resolver.tri(number) if resolver.written(number) else 0
     return value > 0 if goal.value == "enabled" else value == LEVEL[goal.value]

@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kcfg.base.errors import UserError
-from kcfg.kconfig.assign import UserValues, assign_member, tristate_of, valid_text
+from kcfg.kconfig.assign import UserValues, assign_member, is_value, tristate_of, valid_text
 from kcfg.kconfig.model import AtomKind, Model, Type
+from kcfg.kconfig.numbers import plain
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER
-from kcfg.solver.clauses import FALSE, TRUE, StatementKind, unpack
+from kcfg.solver.clauses import FALSE, TRUE, StatementKind, pack, unpack
 from kcfg.solver.cone import part_of
 from kcfg.solver.cores import Groups, shrink, with_selectors
 from kcfg.solver.empty_ranges import other_bounds
@@ -24,6 +25,7 @@ from kcfg.solver.encoding import Deferred, Encoding
 from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
 from kcfg.solver.sat import Sat, holds, split
 from kcfg.solver.statements import describe
+from kcfg.solver.telling import text_literals
 from kcfg.solver.texts import stand_ins
 
 VALUES = ("y", "m", "n", "enabled")
@@ -65,6 +67,8 @@ class Solver:
     def literals(self, goal: Goal) -> list[int]:
         """What is true where a goal is reached."""
         number = self.model.index.get(goal.symbol)
+        if number is not None and self.model.symbols[number].type > Type.TRISTATE:
+            return self.text_literals(goal, number)
         if goal.value not in VALUES:
             raise UserError(f"{goal.symbol} cannot be {goal.value!r}", hint="y, m, n or enabled")
         if number is None or not self.model.symbols[number].definitions:
@@ -72,12 +76,20 @@ class Solver:
                 return [TRUE]
             raise UserError(f"Linux {self.model.version} has no symbol {goal.symbol} ({self.model.arch})")
         kind = self.model.symbols[number].type
-        if kind > Type.TRISTATE:
-            raise UserError(f"{goal.symbol} is {Type(kind).name.lower()}, so it is never {goal.value}")
         if goal.value == "m" and kind == Type.BOOL:
             raise UserError(f"{goal.symbol} is a bool, so it is never m")
         e, y = self.encoding.enabled[number], self.encoding.yes[number]
         return {"y": [y], "n": [-e], "enabled": [e], "m": [e, -y]}[goal.value]
+
+    def text_literals(self, goal: Goal, number: int) -> list[int]:
+        """What is true where an int, a hex or a string has a text; UserError where the clauses do not tell it apart."""
+        kind = Type(self.model.symbols[number].type).name.lower()
+        if not is_value(self.model, number, goal.value):
+            raise UserError(f"{goal.symbol} is {kind}, so it is never {goal.value}")
+        domain = self.encoding.domains.get(number)
+        if domain is None or plain(domain.kind, goal.value) not in domain.constants:
+            raise UserError(f"{goal.symbol}={goal.value} was not asked for when the solver was opened")
+        return text_literals(domain, goal.value)
 
     def all_literals(self, goals: Iterable[Goal]) -> list[int]:
         """What is true where all goals are reached."""
@@ -195,6 +207,11 @@ class Solver:
             raise DriftError("impossible goals are possible")
         statements = [describe(self.model, both[groups[one] + 1], both[groups[one] + 2]) for one in answer.selectors]
         named = tuple(goals[i] for i in answer.wanted)
+        if not statements:  # a text that a symbol never has
+            own = [self.model.index[goal.symbol] for goal in named]
+            first = [(number, self.model.symbols[number].definitions[0]) for number in own]
+            statements = [describe(self.model, pack(StatementKind.SYMBOL, d), number) for number, d in first]
+            return Core(named, tuple(statements), time.perf_counter() - start)
         return Core(named, tuple(statements), time.perf_counter() - start, answer.more)
 
     # Configurations

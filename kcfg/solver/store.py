@@ -7,6 +7,7 @@ go when there are more than `KEPT`. Deleting the folder loses nothing.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,17 +17,25 @@ from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model
 from kcfg.solver import CODE
 from kcfg.solver import encoding as encodings
+from kcfg.solver.telling import telling
 
 if TYPE_CHECKING:
+    from kcfg.solver.results import Goal
     from kcfg.solver.solver import Solver
 
 KEPT = 24  # files of about 1.5 MB
 
 
-def open_solver(model: Model, answers: dict[str, str], *, no_unmet: bool = False, cache: bool = True) -> Solver:
-    """A solver over a model whose probes have these answers; the others are free."""
+def open_solver(
+    model: Model, answers: dict[str, str], goals: Iterable[Goal] = (), *, no_unmet: bool = False, cache: bool = True
+) -> Solver:
+    """A solver over a model whose probes have these answers; the others are free.
+
+    `goals`: those on ints, hexes and strings that will be asked for have to be known beforehand.
+    """
     from kcfg.solver.solver import Solver
 
+    model = telling(model, goals)
     return Solver(model, encodings.Deferred(answers, lambda: clauses_of(model, answers, cache=cache)), no_unmet)
 
 

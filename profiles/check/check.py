@@ -52,7 +52,7 @@ class RuleJudge:
             return None
         if "n" in want.value and self.judge.number(want.symbol) is None and is_mistyped(self.judge.model, want.symbol):
             return False
-        return self.judge.value(want.symbol) in want.value
+        return self.judge.has(want.symbol, want.value)
 
     def best(self, rule: Rule) -> tuple[bool | None, Alternative]:
         """Whether a rule holds, and the alternative that fulfils it, may do so, or comes nearest."""

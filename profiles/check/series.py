@@ -50,5 +50,5 @@ def fails_there(judge: Judge, rule: Rule, wants: Iterable[Want]) -> bool:
 def ways_there(judge: Judge, rule: Rule) -> list[tuple[Want, ...]]:
     """The ways that hold here and rest on the least: one that is firm, else all that there are."""
     ways = [way.wants for way in rule.alternatives]
-    held = [way for way in ways if all(judge.value(want.symbol) in want.value for want in way)]
+    held = [way for way in ways if all(judge.has(want.symbol, want.value) for want in way)]
     return next(([way] for way in held if not loose(judge, way)), held or ways)

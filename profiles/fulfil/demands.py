@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 import msgspec
 
 from kcfg.answers.explain import CoreLine
 from kcfg.answers.facts import Location
+from kcfg.answers.unknown import is_mistyped
 from kcfg.base.errors import UserError
+from kcfg.kconfig.assign import is_value
 from kcfg.kconfig.model import Model, Type
 from kcfg.solver.results import Goal
 from profiles import Profile, Want
@@ -47,20 +49,27 @@ class Demand(msgspec.Struct, frozen=True):
 
 
 def goals_of(want: Want, model: Model) -> tuple[Goal, ...] | None:
-    """The goals, any of which fulfils a want; None when it holds anyway (n of what does not exist)."""
+    """The goals, any of which fulfils a want; None when it holds anyway (n of what does not exist, unless mistyped)."""
     symbol = model.defined(want.symbol)
     values = set(want.value)
     if symbol is None:
-        return None if "n" in values else (Goal(want.symbol, "y"),)
+        absent = "n" in values and not is_mistyped(model, want.symbol)
+        return None if absent else (Goal(want.symbol, "n" if values == {"n"} else "y"),)
     now = model.now(model.index[want.symbol])
     name = want.symbol if now is None else model.symbols[now].name  # an old name's line is another symbol's
-    if symbol.type not in (Type.BOOL, Type.TRISTATE):
-        return None
+    if symbol.type > Type.TRISTATE:
+        fitting = [value for value in want.value if is_value(model, model.index[name], value)]
+        return tuple(Goal(name, value) for value in fitting or want.value)
     if {"y", "m", "n"} <= values or (symbol.type == Type.BOOL and {"y", "n"} <= values):
         return None
     if {"y", "m"} <= values:
         return (Goal(name, "enabled" if symbol.type == Type.TRISTATE else "y"),)
     return tuple(Goal(name, value) for value in want.value if value != "m" or symbol.type == Type.TRISTATE)
+
+
+def goals_in(demands: Iterable[Demand]) -> Iterator[Goal]:
+    """All goals that demands speak of."""
+    return (goal for demand in demands for way in demand.ways for goal in way)
 
 
 def ways_of(wants: Sequence[Sequence[Want]], model: Model) -> tuple[tuple[Goal, ...], ...]:
@@ -101,19 +110,28 @@ def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Dema
 
 
 def not_there(demands: Iterable[Demand], model: Model) -> list[Demand]:
-    """The rules that this kernel cannot fulfil, since it has none of their symbols (`ways_of` leaves these alone)."""
+    """The rules that this kernel cannot fulfil: it has none of their symbols, or these are never what is wanted."""
 
-    def there(way: Iterable[Goal]) -> bool:
-        return all(goal.value == "n" or model.defined(goal.symbol) is not None for goal in way)
+    def can_be(goal: Goal) -> bool:
+        symbol = model.defined(goal.symbol)
+        if symbol is None:
+            return goal.value == "n" and not is_mistyped(model, goal.symbol)
+        return symbol.type <= Type.TRISTATE or is_value(model, model.index[goal.symbol], goal.value)
 
-    return [one for one in demands if one.kind is Asker.RULE and not any(there(way) for way in one.ways)]
+    return [one for one in demands if one.kind is Asker.RULE and not any(all(map(can_be, way)) for way in one.ways)]
 
 
 def core_without(demands: Iterable[Demand], model: Model) -> tuple[CoreLine, ...]:
-    """The lines of a reason that name the symbols which a kernel does not have."""
-    text = f"is not in Linux {model.version} ({model.arch})"
-    names = dict.fromkeys(name for one in demands for name in one.symbols if model.defined(name) is None)
-    return tuple(CoreLine(name, text, Location("")) for name in names)
+    """The lines of a reason that name the symbols which a kernel does not have, or which are never so."""
+    out: dict[CoreLine, None] = {}
+    for goal in goals_in(demands):
+        symbol = model.defined(goal.symbol)
+        if symbol is None:
+            out[CoreLine(goal.symbol, f"is not in Linux {model.version} ({model.arch})", Location(""))] = None
+        elif symbol.type > Type.TRISTATE and not is_value(model, model.index[goal.symbol], goal.value):
+            text = f"{Type(symbol.type).name.lower()}, never {goal.value}"
+            out[CoreLine(goal.symbol, text, Location(""))] = None
+    return tuple(out)
 
 
 def essential_demands(profile: Profile, model: Model, groups: str, without: Iterable[str] = ()) -> list[Demand]:

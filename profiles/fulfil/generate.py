@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
 from profiles.fulfil.causes import Warned, WarnedKind, left_on
-from profiles.fulfil.demands import Asker, Demand, core_without, not_there
+from profiles.fulfil.demands import Asker, Demand, core_without, goals_in, not_there
 from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, owned_lines, reasons
 from profiles.fulfil.repair import split_demands
 
@@ -165,7 +165,7 @@ def without_tricks(question: GenerateQuestion, given: Sequence[Goal]) -> Best | 
         return found
     needed: set[str] = set()
     for turn in range(ROUNDS + 1):
-        resolver = resolved(question.solver, found)
+        resolver = resolved(question.solver, found, question.demands)
         owned = owned_lines(resolver, question.demands)
         idle = [] if question.options.expert else [one.symbol for one in owned if one.idle]
         tricks = [Goal(name, "n") for name in idle if name not in needed]
@@ -292,7 +292,7 @@ def impossible(report: GenerateReport, core: Core, seconds: float, demands: Sequ
 # Verification
 
 
-def resolved(solver: Solver, found: Smallest) -> Resolver:
+def resolved(solver: Solver, found: Smallest, demands: Sequence[Demand]) -> Resolver:
     """The configuration resolved from its own .config text, as the kernel's tools would read it."""
     from kcfg.kconfig.assign import read_user_values
     from kcfg.kconfig.config import parse_config
@@ -309,11 +309,13 @@ def resolved(solver: Solver, found: Smallest) -> Resolver:
             name for name in got.keys() | configuration.values.keys() if got.get(name) != configuration.values.get(name)
         )
         raise CannotEvaluate(f"the result is not kept as it is: {', '.join(drift[:5])}")
-    return default_texts(resolver)
+    return default_texts(
+        resolver, {model.index[goal.symbol] for goal in goals_in(demands) if model.defined(goal.symbol)}
+    )
 
 
-def default_texts(resolver: Resolver) -> Resolver:
-    """The same options on, with every number and string at its default that does not have to differ.
+def default_texts(resolver: Resolver, asked: Collection[int] = ()) -> Resolver:
+    """The same options on, with every number and string at its default that does not have to differ. `asked`: stay.
 
     The solver gives any text that fits: a firmware's name would be as good as none.
     """
@@ -321,8 +323,8 @@ def default_texts(resolver: Resolver) -> Resolver:
     lines = list(resolver.lines())
     options = [line for line in lines if model.symbols[line[0]].type in (Type.BOOL, Type.TRISTATE)]
     texts = [line for line in sufficient_lines(resolver) if model.symbols[line[0]].type > Type.TRISTATE]
-    kept = list(texts)
-    for dropped in [texts, *([line] for line in texts)] if texts else []:
+    kept, free = list(texts), [line for line in texts if line[0] not in asked]
+    for dropped in [free, *([line] for line in free)] if free else []:
         fewer = [line for line in kept if line not in dropped]
         other = again(resolver, [*options, *fewer])
         if enabled(other) == enabled(resolver) and not other.unmet:

@@ -20,7 +20,7 @@ from profiles import Profile
 from profiles.check.check import RuleJudge
 from profiles.findings import SEVERE, ProfileResult
 from profiles.fulfil.causes import Cause, CauseKind
-from profiles.fulfil.demands import Demand, core_without, not_there, rule_demands
+from profiles.fulfil.demands import Demand, core_without, goals_in, not_there, rule_demands
 
 MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
 
@@ -135,10 +135,10 @@ def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float =
 
     if judge.unknown.missing:
         return ()
-    solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
     demands = rule_demands(profile, judge.model, judge.own_version)
     if not_there(demands, judge.model):
         return ()
+    solver = open_solver(judge.model, judge.resolver.answers, goals_in(demands), cache=cache)
     found = nearest_change(judge, solver, demands, timeout=timeout, few_symbols=False)
     if isinstance(found, Core) or not found.proof.proven:
         return ()

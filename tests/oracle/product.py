@@ -22,6 +22,7 @@ from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Smallest
 from kcfg.solver.smallest import smallest as find_smallest
 from kcfg.solver.solver import Solver
+from kcfg.solver.telling import telling
 from kcfg.sources.open import open_source
 from profiles.fulfil.demands import Asker, Demand
 from profiles.fulfil.repair import repair
@@ -63,7 +64,10 @@ class Product:
         self.shared = shared
         self._solvers: dict[bool, Solver] = {}
 
-    def solver(self, *, no_unmet: bool = False) -> Solver:
+    def solver(self, goals: Goals = (), *, no_unmet: bool = False) -> Solver:
+        told = telling(self.model, as_goals(goals))
+        if told is not self.model:
+            return Solver(told, encode(told), no_unmet)
         if not self.shared:
             return Solver(self.model, copy.copy(self.encoding), no_unmet)
         if no_unmet not in self._solvers:
@@ -90,7 +94,7 @@ class Product:
         return self.solver().accepts(values)
 
     def possible(self, goals: Goals, given: Goals = ()) -> Answer:
-        found = self.solver().possible(as_goals(goals), as_goals(given))
+        found = self.solver((*goals, *given)).possible(as_goals(goals), as_goals(given))
         if isinstance(found, Core):
             return impossible(found)
         return Answer(True, values=found.configuration.values, unmet=found.configuration.unmet)
@@ -109,7 +113,7 @@ class Product:
         """The configuration with the fewest enabled symbols ("symbols"), enabled and visible ones ("prompts"), or the
         least weight of `objects`."""
         found = find_smallest(
-            self.solver(no_unmet=no_unmet),
+            self.solver((*goals, *given, *in_ways(either)), no_unmet=no_unmet),
             as_goals(goals),
             given=as_goals(given),
             either=as_ways(either),
@@ -125,7 +129,7 @@ class Product:
     ) -> Answer:
         """The fewest lines to change in a configuration."""
         found = nearest(
-            self.solver(),
+            self.solver((*goals, *given, *in_ways(either))),
             self.judge(config).resolver.user,
             as_goals(goals),
             given=as_goals(given),
@@ -140,7 +144,7 @@ class Product:
         demands = [Demand(Asker.RULE, "small/one", (tuple(as_goals([goal])),)) for goal in goals]
         demands += [Demand(Asker.RULE, "small/any", ways) for ways in as_ways(either)]
         judge = self.judge(config)
-        report, found = repair(judge, self.solver(), demands, ("small",), "0", TIMEOUT)
+        report, found = repair(judge, self.solver((*goals, *in_ways(either))), demands, ("small",), "0", TIMEOUT)
         if found is None:
             return Answer(False, core=tuple(read_goal(text) for text in report.core_goals))
         out = change(found)
@@ -164,6 +168,11 @@ def as_goals(goals: Goals) -> list[Goal]:
 
 def as_ways(either: Either) -> list[tuple[tuple[Goal, ...], ...]]:
     return [tuple(tuple(as_goals(way)) for way in ways) for ways in either]
+
+
+def in_ways(either: Either) -> list[tuple[str, str]]:
+    """All goals of alternatives."""
+    return [goal for ways in either for way in ways for goal in way]
 
 
 def as_objects(objects: Objects) -> dict[Condition, int]:

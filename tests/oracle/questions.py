@@ -15,6 +15,8 @@ Either = tuple[tuple[Goals, ...], ...]
 Objects = tuple[tuple[Goals, int], ...]
 
 BAD = ("x", "yes", "", "05", "0x", "-", '"y"', '"5"', "Y", "1 ")
+UNWRITTEN = ("", "0", "0x0", "n")
+"""What an invisible text is to others; whether it is written is not asked."""
 MANY = {"resolves": 2, "accepts": 6, "possible": 5, "smallest": 8, "nearest": 10, "repair": 6}
 """At most so many questions of each kind to a tree; half of it on average."""
 
@@ -75,6 +77,8 @@ class Case:
 def goal(draw: st.DrawFn, options: list[Option]) -> tuple[str, str]:
     tristates = [one for one in options if one.type == "tristate"]
     option = draw(st.sampled_from(tristates if tristates and draw(st.integers(0, 9)) >= 7 else options))
+    if option.type not in LOGIC:
+        return option.name, draw(st.sampled_from([one for one in CONSTANTS[option.type] if one not in UNWRITTEN]))
     values = ("y", "y", "n") if option.type == "bool" else ("y", "m", "m", "m", "m", "n", "enabled")
     return option.name, draw(st.sampled_from(values))
 
@@ -109,7 +113,7 @@ def config_lines(draw: st.DrawFn, tree: Tree, least: int) -> tuple[str, ...]:
 
 @st.composite
 def question(draw: st.DrawFn, tree: Tree, kind: str) -> Question:
-    logic = [one for one in tree.options if one.type in LOGIC]
+    logic = [one for one in tree.options if one.type in LOGIC or (one.prompted and not one.old)]
     if kind == "resolves":
         return Question(kind, base=draw(bases()), lines=draw(config_lines(tree, 1)))
     if kind == "accepts":

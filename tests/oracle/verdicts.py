@@ -369,8 +369,10 @@ class Examiner:
 
 
 def holds(state: State, goal: tuple[str, str]) -> bool:
-    """Whether a symbol has a value, or is m or y ("enabled")."""
+    """Whether a symbol has a value, or is m or y ("enabled"); hexes are written with 0x or without."""
     value = state.lines.get(goal[0], "n")
+    if goal[1].startswith("0x") and value not in ("", "n"):
+        return int(value, 16) == int(goal[1], 16)
     return value in ("m", "y") if goal[1] == "enabled" else value == goal[1]
 
 

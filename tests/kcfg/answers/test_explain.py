@@ -87,13 +87,21 @@ def steps(reasons: object) -> list[tuple[int, str, str]]:
         ("XEN=y", Goal("XEN", "y")), ("CONFIG_XEN=n", Goal("XEN", "n")), ("XEN", Goal("XEN", "y")),
         ("!XEN", Goal("XEN", "n")), ("!CONFIG_XEN", Goal("XEN", "n")), ("FRONT", Goal("FRONT", "enabled")),
         ("FRONT=m", Goal("FRONT", "m")), ("FRONT=enabled", Goal("FRONT", "enabled")),
+        ("SIZE=5", Goal("SIZE", "5")), ("NAME=xen", Goal("NAME", "xen")), ('NAME="a=b"', Goal("NAME", "a=b")),
+        ("NAME=", Goal("NAME", "")), ('NAME=""', Goal("NAME", "")), ('NAME="', Goal("NAME", '"')),
     ],
 )  # fmt: skip
 def test_goals_as_users_write_them(model: Model, word: str, goal: Goal) -> None:
     assert read_goals(judge_of(model), [word]) == [goal]
 
 
-@pytest.mark.parametrize("words", [["XEM"], ["SIZE=5"], ["NAME"], ["XEN=m"], ["!XEN=y"], ["XEN=x"], ["XEN", "!XEN"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["XEM"], ["SIZE=x"], ["SIZE=y"], ["SIZE"], ["NAME"], ["!NAME"], ["!NAME=x"], ["XEN=m"], ["!XEN=y"], ["XEN=x"],
+        ["XEN", "!XEN"], ["SIZE=5", "SIZE=6"],
+    ],
+)  # fmt: skip
 def test_words_that_are_no_goals(model: Model, words: list[str]) -> None:
     with pytest.raises(UserError):
         read_goals(judge_of(model), words)

@@ -141,7 +141,9 @@ def test_all_that_an_alternative_lacks_is_mended_or_nothing(model: Model) -> Non
     assert fix(judge, "T=y|m") == ("CONFIG_T=y",)
     assert fix(judge, "RIGHT=y") == ()
     assert fix(judge_of(model, "ONE=y\n"), "FORCED=n") == ()
-    assert fix(judge, "SIZE=65") == ()
+    assert fix(judge, "SIZE=65") == ("CONFIG_SIZE=65",)
+    assert fix(judge, "SIZE=n") == ()
+    assert fix(judge, "SIZE=n|65") == ("CONFIG_SIZE=65",)
     assert fix(judge, "NO_SUCH=y") == ()
 
 

@@ -204,11 +204,18 @@ def test_a_want_of_an_old_name_is_a_goal_of_the_symbol_that_takes_its_line_over(
     assert goals_of(Want("OLD", ("y",)), model_of(tmp_path, text, "7.3.0")) == (Goal("NOW", "y"),)
 
 
+def test_goals_of_a_want_of_a_number_or_a_text(model: Model) -> None:
+    assert goals_of(Want("SIZE", ("64", "8")), model) == (Goal("SIZE", "64"), Goal("SIZE", "8"))
+    assert goals_of(Want("SIZE", ("n", "8")), model) == (Goal("SIZE", "8"),)
+    assert goals_of(Want("SIZE", ("n",)), model) == (Goal("SIZE", "n"),)
+    assert goals_of(Want("NAME", ("xen",)), model) == (Goal("NAME", "xen"),)
+
+
 def test_a_want_that_holds_anyway_has_no_goals(model: Model) -> None:
     assert goals_of(Want("FRONT", ("y", "m", "n")), model) is None
     assert goals_of(Want("XEN", ("y", "n")), model) is None
-    assert goals_of(Want("SIZE", ("64",)), model) is None
     assert goals_of(Want("NO_SUCH", ("n",)), model) is None
+    assert goals_of(Want("LEGACCY", ("n",)), model) == (Goal("LEGACCY", "n"),)
     assert goals_of(Want("NO_SUCH", ("y", "m")), model) == (Goal("NO_SUCH", "y"),)
 
 

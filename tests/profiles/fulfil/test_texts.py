@@ -1,0 +1,123 @@
+"""Rules that ask for numbers and texts: what repair and generate make of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kcfg.answers.judge import Judge
+from kcfg.base.version import KernelUsed
+from kcfg.kconfig.kernels import Kernel
+from kcfg.kconfig.model import Model
+from kcfg.solver.store import open_solver
+from profiles import Profile, load_profile
+from profiles.fulfil.demands import goals_in, not_there, rule_demands
+from profiles.fulfil.generate import Options, generate
+from profiles.fulfil.generated import Generated
+from profiles.fulfil.repair import RepairReport, mend, repair
+from tests.kcfg.trees import MODULES, judge_of, model_of
+
+TREE = (
+    MODULES
+    + """\
+config SMP
+	bool "smp"
+config CPUS
+	int "cpus" if SMP
+	range 2 512
+	default 64 if SMP
+config HOST
+	string "host"
+	default "(none)"
+config ADDRESS
+	hex "address"
+	default 0x1000
+"""
+)
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Model:
+    return model_of(tmp_path, TREE)
+
+
+def profile_of(folder: Path, *rules: str) -> Profile:
+    head = 'schema = 1\nname = "mine"\ntitle = "t"\n'
+    (folder / "mine.toml").write_text(head + "".join(f'[[rule]]\n{one}\nwhy = "w."\n' for one in rules))
+    return load_profile(str(folder / "mine.toml"))
+
+
+def required(symbol: str, *values: str) -> str:
+    return f'level = "required"\nsymbol = "{symbol}"\nvalue = {list(values)}'
+
+
+def repaired(model: Model, config: str, profile: Profile) -> RepairReport:
+    judge = judge_of(model, config)
+    demands = rule_demands(profile, model)
+    return repair(judge, open_solver(model, {}, goals_in(demands), cache=False), demands, ("mine",), "0", 30.0)[0]
+
+
+def generated(model: Model, profile: Profile) -> Generated:
+    demands = rule_demands(profile, model)
+    kernel = Kernel(model, KernelUsed(version="6.12", arch="x86_64", origin="tree", name="x"), exact=True)
+    solver = open_solver(model, {}, goals_in(demands), no_unmet=True, cache=False)
+    return generate(kernel, solver, profile, demands, Options(), "0")
+
+
+def test_numbers_and_texts_are_repaired_with_what_they_depend_on(tmp_path: Path, model: Model) -> None:
+    profile = profile_of(tmp_path, required("CPUS", "128"), required("HOST", "xen"), required("ADDRESS", "0X1000"))
+    report = repaired(model, "# SMP is not set\n", profile)
+    assert {(one.symbol, one.new) for one in report.changes} == {("SMP", "y"), ("CPUS", "128"), ("HOST", "xen")}
+    assert (report.possible, report.proven, report.verified_by) == (True, True, "resolve")
+    assert repaired(model, 'SMP=y\nCPUS=128\nHOST="xen"\n', profile).changes == ()
+
+
+def test_the_mend_of_a_check_has_them_too(tmp_path: Path, model: Model) -> None:
+    profile = profile_of(tmp_path, required("CPUS", "128", "256"), required("SMP", "y"))
+    lines = mend(judge_of(model, '# SMP is not set\nHOST="x"\n'), profile, cache=False)
+    assert lines[0] == "CONFIG_SMP=y"
+    assert lines[1:] in (("CONFIG_CPUS=128",), ("CONFIG_CPUS=256",))
+
+
+def test_a_number_out_of_its_range_is_impossible_and_the_range_is_why(tmp_path: Path, model: Model) -> None:
+    report = repaired(model, "SMP=y\n", profile_of(tmp_path, required("CPUS", "1024")))
+    assert (report.possible, report.core_goals) == (False, ("CPUS=1024",))
+    assert "CPUS" in {one.symbol for one in report.core}
+
+
+def test_of_alternatives_the_one_with_fewer_lines_is_taken(tmp_path: Path, model: Model) -> None:
+    ways = '{ symbol = "CPUS", value = ["8"] }, { symbol = "HOST", value = ["xen"] }'
+    report = repaired(model, "# SMP is not set\n", profile_of(tmp_path, f'level = "required"\nany-of = [{ways}]'))
+    assert [(one.symbol, one.new) for one in report.changes] == [("HOST", "xen")]
+
+
+@pytest.mark.parametrize("name", ["CPUS", "ADRESS"])
+def test_a_number_is_never_n_and_a_mistyped_name_is_not_simply_absent(tmp_path: Path, model: Model, name: str) -> None:
+    profile = profile_of(tmp_path, f'level = "forbidden"\nsymbol = "{name}"')
+    demands = rule_demands(profile, model)
+    assert not_there(demands, model) == demands
+    report = repaired(model, "SMP=y\n", profile)
+    assert (report.possible, [one.symbol for one in report.core]) == (False, [name])
+    assert mend(judge_of(model, "SMP=y\n"), profile, cache=False) == ()
+
+
+def test_what_is_generated_keeps_the_numbers_and_texts_that_are_asked_for(tmp_path: Path, model: Model) -> None:
+    made = generated(model, profile_of(tmp_path, required("CPUS", "512"), required("HOST", "xen")))
+    assert made.resolver is not None
+    values = {model.symbols[number].name: value for number, value in made.resolver.lines()}
+    assert {name: values[name] for name in ("CPUS", "HOST", "ADDRESS")} == {
+        "CPUS": "512",
+        "HOST": "xen",
+        "ADDRESS": "0x1000",
+    }
+    assert (made.report.enabled, made.report.proven) == (1, True)
+    assert "CONFIG_CPUS=512" in [one.line for one in made.report.owned]
+
+
+def test_a_number_is_the_same_in_every_way_of_writing(model: Model) -> None:
+    judge: Judge = judge_of(model, "ADDRESS=0xAB\n")
+    assert judge.has("ADDRESS", ("0Xab",))
+    assert judge.has("ADDRESS", ("0x1", "ab"))
+    assert not judge.has("ADDRESS", ("0xabc",))
+    assert judge.has("NO_SUCH", ("n",))
