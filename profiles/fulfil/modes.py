@@ -68,16 +68,15 @@ def make_mode(kernel: Kernel, name: str, profiles: Sequence[Profile], key: Key) 
     """Generate a mode's own configuration."""
     from kcfg import __version__
     from kcfg.solver.store import open_solver
-    from profiles.fulfil.demands import ALL, essential_demands
+    from profiles.fulfil.demands import ALL, essential_demands, goals_in
     from profiles.fulfil.generate import Options, generate
 
     model = kernel.model
     demands = [demand for one in profiles for demand in must(one, model)]
     demands += [demand for one in profiles for demand in essential_demands(one, model, ALL)]
-    solver = open_solver(model, key.answers, no_unmet=True, cache=key.cache)
-    accepted, refused = compatible(
-        Reachable(kernel, key, demands, key.answers), [d for one in profiles for d in advised(one, model)]
-    )
+    more = [demand for one in profiles for demand in advised(one, model)]
+    solver = open_solver(model, key.answers, goals_in([*demands, *more]), no_unmet=True, cache=key.cache)
+    accepted, refused = compatible(Reachable(kernel, key, demands, key.answers, more), more)
     made = generate(kernel, solver, profiles[0], [*demands, *accepted], Options(timeout=TIMEOUT_SECONDS), __version__)
     report = made.report
     if made.resolver is None:

@@ -53,16 +53,22 @@ def key_of(kernel: Kernel, cache: bool = True) -> Key:
 class Reachable:
     """What the configurations that fulfil demands can build. Without demands: all configurations of the kernel.
 
-    Probes that `answers` lacks may be answered in any way: what only another compiler can have is possible. What is in
-    NOT_RUN is off.
+    `more`: what `with_more` may be asked for besides. Probes that `answers` lacks may be answered in any way: what only
+    another compiler can have is possible. What is in NOT_RUN is off.
     """
 
     def __init__(
-        self, kernel: Kernel, key: Key, demands: Sequence[Demand], answers: Mapping[str, str] | None = None
+        self,
+        kernel: Kernel,
+        key: Key,
+        demands: Sequence[Demand],
+        answers: Mapping[str, str] | None = None,
+        more: Sequence[Demand] = (),
     ) -> None:
         self.model = kernel.model
         self.key = key
         self.demands = tuple(demands)
+        self.more = tuple(more)
         self.answers = dict(answers or {})
         self.path = key.path("reach", msgspec.msgpack.encode((self.demands, sorted(self.answers.items()))))
         self.known: dict[Condition, bool | None] = {}
@@ -116,8 +122,11 @@ class Reachable:
         from kcfg.solver.encode import Encoder
         from kcfg.solver.sat import Sat, split
         from kcfg.solver.store import clauses_of
+        from kcfg.solver.telling import telling
+        from profiles.fulfil.demands import goals_in
 
         if self._encoder is None:
+            self.model = telling(self.model, goals_in((*self.demands, *self.more)))
             encoding = clauses_of(self.model, self.answers, cache=self.key.cache)
             self._solver = Sat(split(encoding.clauses), encoding.variables)
             self._solver.prefer([literal for literal in encoding.enabled if literal > 1])
@@ -146,8 +155,13 @@ class Reachable:
     def _goal(self, symbol: str, value: str) -> int:
         from kcfg.kbuild.condition import M, N, Y
         from kcfg.solver.objectives import value_literal
+        from kcfg.solver.telling import text_literals
 
-        return value_literal(self._open(), ValueTest(symbol, {"y": Y, "m": M, "n": N, "enabled": Y | M}[value]))
+        encoder = self._open()
+        number = self.model.index.get(symbol, -1)
+        if number >= 0 and self.model.symbols[number].type > Type.TRISTATE:
+            return encoder.out.all_of(text_literals(encoder.text.domains[number], value))
+        return value_literal(encoder, ValueTest(symbol, {"y": Y, "m": M, "n": N, "enabled": Y | M}[value]))
 
     def _solve(self, conditions: Sequence[Condition]) -> None:
         from kcfg.solver.objectives import condition_literal

@@ -8,13 +8,17 @@ import pytest
 
 from kcfg.answers.judge import Judge
 from kcfg.base.version import KernelUsed
+from kcfg.kbuild.condition import N, ValueTest, Y
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model
+from kcfg.solver.results import Goal
 from kcfg.solver.store import open_solver
 from profiles import Profile, load_profile
-from profiles.fulfil.demands import goals_in, not_there, rule_demands
+from profiles.fulfil.demands import Asker, Demand, goals_in, not_there, rule_demands
 from profiles.fulfil.generate import Options, generate
 from profiles.fulfil.generated import Generated
+from profiles.fulfil.modes import make_mode
+from profiles.fulfil.reach import Reachable, key_of
 from profiles.fulfil.repair import RepairReport, mend, repair
 from tests.kcfg.trees import MODULES, judge_of, model_of
 
@@ -121,3 +125,15 @@ def test_a_number_is_the_same_in_every_way_of_writing(model: Model) -> None:
     assert judge.has("ADDRESS", ("0x1", "ab"))
     assert not judge.has("ADDRESS", ("0xabc",))
     assert judge.has("NO_SUCH", ("n",))
+
+
+def test_a_mode_whose_profile_asks_for_a_number_reaches_what_that_allows(tmp_path: Path, model: Model) -> None:
+    kernel = Kernel(model, KernelUsed(version="6.12", arch="x86_64", origin="tree", name="x"), exact=True)
+    profile = profile_of(tmp_path, required("CPUS", "128"), 'level = "recommended"\nsymbol = "HOST"\nvalue = ["xen"]')
+    more = Demand(Asker.NEED, "host", ((Goal("HOST", "xen"),),))
+    reach = Reachable(kernel, key_of(kernel, cache=False), rule_demands(profile, model), more=[more])
+    assert reach.can(ValueTest("SMP", Y)) is True
+    assert reach.can(ValueTest("SMP", N)) is False
+    assert reach.with_more([more])
+    made = make_mode(kernel, "mine", [profile], key_of(kernel, cache=False))
+    assert (made.values["CPUS"], made.values["HOST"]) == ("128", "xen")
