@@ -84,7 +84,9 @@ def unknown(model: Model, name: str) -> list[Reason]:
 def no_such_symbol(model: Model, name: str, *, any_case: bool = False) -> NoSuchSymbol:
     """The error for a name that a kernel does not define. `any_case`: near misses of its capital letters count, too."""
     other = name.upper()
-    return NoSuchSymbol(name, unknown(model, name), near_misses(model, other) if any_case and name != other else ())
+    reasons = unknown(model, name)
+    more = any_case and name != other and not any(reason.others for reason in reasons)
+    return NoSuchSymbol(name, reasons, near_misses(model, other) if more else ())
 
 
 def is_mistyped(model: Model, name: str) -> bool:

@@ -22,6 +22,11 @@ class KernelUsed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     note: str = ""
     options: tuple[str, ...] = ()
 
+    @property
+    def is_built_in(self) -> bool:
+        """Whether it is one of the models that come with kcfg, which a configuration's own header names."""
+        return self.origin == "snapshot" and not any("/" in word or word.endswith(".kcfg") for word in self.options)
+
 
 class Arch(msgspec.Struct, frozen=True):
     """An architecture as users name it, its folder under arch/, and the symbol that is y in its configurations."""

@@ -121,7 +121,7 @@ class RuleJudge:
                 level=Level.REQUIRED,
                 status=Status.FAIL,
                 symbol="",
-                wanted=profile.kernel or ", ".join(profile.arch),
+                wanted=profile.kernel if self.judge.model.arch in profile.arch else ", ".join(profile.arch),
                 got=f"{self.judge.own_version} {self.judge.model.arch}",
                 message=note,
                 config_line=Location(self.judge.config.name),

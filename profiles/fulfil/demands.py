@@ -54,7 +54,7 @@ def goals_of(want: Want, model: Model) -> tuple[Goal, ...] | None:
     values = set(want.value)
     if symbol is None:
         absent = "n" in values and not is_mistyped(model, want.symbol)
-        return None if absent else (Goal(want.symbol, "n" if values == {"n"} else "y"),)
+        return None if absent else (Goal(want.symbol, "y" if "y" in values else want.value[0]),)
     now = model.now(model.index[want.symbol])
     name = want.symbol if now is None else model.symbols[now].name  # an old name's line is another symbol's
     if symbol.type > Type.TRISTATE:

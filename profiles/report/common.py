@@ -77,7 +77,7 @@ def count(report: Report) -> Counts:
             profiles[profile.status] += 1
     recommended = sum(f.level is Level.RECOMMENDED for f in broken)
     return Counts(
-        configs=len(report.results),
+        configs=sum(bool(r.error or r.profiles) for r in report.results),  # others are of a file of waivers
         unreadable=sum(bool(r.error) for r in report.results),
         profiles=profiles,
         failed=len(broken) - recommended,

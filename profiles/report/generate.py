@@ -80,7 +80,7 @@ def generate_text(report: GenerateReport, output: str, look: Look, profile: str 
     lines += [[(f"    verified: {one}", "dim")] for one in report.verified]
     lines += [[(f"  ! warning: {warning_words(one)}", "unsure")] for one in report.warnings]
     if output:
-        here = () if report.kernel.origin == "snapshot" else report.kernel.options
+        here = () if report.kernel.is_built_in else report.kernel.options
         next_one = command("kcfg", "check", output, "--profile", profile or report.profile, *here)
         lines += [[(f"  written to {output}", "")], [("next: ", "dim"), (next_one, "command")]]
     return paint(lines, look)

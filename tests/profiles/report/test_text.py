@@ -252,3 +252,10 @@ def test_verdicts_of_another_series_say_what_they_are_worth(modes_report: ModesR
 def test_a_narrow_terminal_has_no_room_for_titles(modes_report: ModesReport) -> None:
     assert "PV guest" in text_report.modes(modes_report, Look(width=60))
     assert "PV guest" not in text_report.modes(modes_report, Look(width=59))
+
+
+def test_a_file_of_waivers_is_no_configuration(report: Report) -> None:
+    rest = msgspec.structs.replace(report.results[0], config="waivers.toml", profiles=(), error="")
+    with_rest = msgspec.structs.replace(report, results=(*report.results, rest))
+    assert rest.findings
+    assert count(with_rest).configs == count(report).configs
