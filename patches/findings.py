@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from patches.notes import Note, Unread
 from patches.text.kinds import ClaimKind
 
 SCHEMA_VERSION = 1
@@ -31,8 +32,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"  # cannot be told; the notes say why
 
 
-UPSTREAM = frozenset({Verdict.MERGED, Verdict.MODIFIED, Verdict.SQUASHED, Verdict.SPLIT})
-"""Verdicts with which all of the patch is on mainline."""
+UPSTREAM = frozenset({Verdict.MERGED, Verdict.MODIFIED, Verdict.SQUASHED, Verdict.SPLIT})  # all of it is on mainline
 
 
 class Certainty(StrEnum):
@@ -265,7 +265,7 @@ class PatchResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     in_target: bool | None = None
     references: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class QueueFinding(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -273,7 +273,7 @@ class QueueFinding(msgspec.Struct, frozen=True, omit_defaults=True):
 
     kind: FindingKind
     patch: str
-    text: str
+    text: str | Unread
     where: str = ""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 DEFINED = "#/$defs/"
+TEXT = {"type": "string"}
 
 
 def encoded(report: object) -> str:
@@ -46,11 +47,12 @@ def schema(reports: Sequence[Any], title: str, about: str, texts: Sequence[type]
 
 
 def as_texts(value: Any, names: set[str]) -> Any:
-    """A part of a schema in which what has one of the names is a string."""
+    """A part of a schema in which what has one of the names is a string, also where it may be one already."""
     if isinstance(value, dict):
         if str(value.get("$ref", "")).removeprefix(DEFINED) in names:
             return {"type": "string"}
-        return {key: as_texts(one, names) for key, one in value.items()}
+        made = {key: as_texts(one, names) for key, one in value.items()}
+        return TEXT if made == {"anyOf": [TEXT, TEXT]} else made
     return [as_texts(one, names) for one in value] if isinstance(value, list) else value
 
 

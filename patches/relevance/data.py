@@ -11,6 +11,8 @@ import msgspec
 
 from kcfg.answers.facts import Location
 from kcfg.base.version import KernelUsed
+from patches.queues.reasons import Stale
+from patches.text.problems import Problem
 
 SCHEMA_VERSION = 1
 
@@ -76,6 +78,31 @@ class FileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     modes: tuple[Reach, ...] = ()
 
 
+class RelevanceNoteKind(StrEnum):
+    """What there is to know of a patch, or of the whole."""
+
+    PROBLEM = "problem"  # a part of the patch could not be read
+    NO_DIFF = "no-diff"
+    CONDITION = "condition"  # the queue applies it only under `text`
+    STALE = "stale"  # the series does not fit its files
+    NO_C_FILES = "no-c-files"  # the source is a part of a tree
+    UNREAD = "unread"  # `names`: files whose #include lines cannot be read
+    NOT_FULFILLED = "not-fulfilled"  # the configuration does not fulfil `mode`, for `text`
+    NOT_PROVEN = "not-proven"  # the time did not suffice to prove that `mode` has the smallest configuration
+    LEFT_OUT = "left-out"  # `names`: what `mode` recommends and this kernel cannot have besides
+
+
+class RelevanceNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing to know of a patch, or of the whole; the kind says which fields it has."""
+
+    kind: RelevanceNoteKind
+    problem: Problem | None = None
+    stale: Stale | None = None
+    mode: str = ""
+    text: str = ""
+    names: tuple[str, ...] = ()
+
+
 class PatchRelevance(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One patch. `decided_by` is the file whose verdict is the patch's. `matters` says for each mode whether the patch
     counts for it: with a configuration, that it is built, by a file that the mode can have; else, that it is needed.
@@ -90,7 +117,7 @@ class PatchRelevance(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tr
     modes: tuple[Reach, ...] = ()
     matters: tuple[bool, ...] = ()
     files: tuple[FileResult, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[RelevanceNote, ...] = ()
 
 
 class ModeUsed(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,4 +151,4 @@ class RelevanceReport(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[str, int] = {}
     never: dict[str, int] = {}
     patches: tuple[PatchRelevance, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[RelevanceNote, ...] = ()

@@ -27,6 +27,7 @@ from patches.findings import (
 )
 from patches.report.chart import GROUP_TONES, area
 from patches.report.common import SIGNS, command, counts, following_commands, options, releases, style, upstream_words
+from patches.report.notes import finding_words, note_words
 from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
 from patches.report.svg import GROUPS
 from patches.report.text import HINTS, TITLES
@@ -69,6 +70,8 @@ class Words:
         """A badge for what a witness says."""
         return (*ANSWERS[answer], answer.value)
 
+    note = staticmethod(note_words)
+    finding = staticmethod(finding_words)
     match = staticmethod(match_said)
     nearest = staticmethod(nearest_said)
     takes_back = staticmethod(takes_back)

@@ -28,6 +28,7 @@ from patches.report.common import (
     style,
     upstream_words,
 )
+from patches.report.notes import finding_words, note_words
 from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
 from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.witnesses import disagree
@@ -125,7 +126,12 @@ def found(report: StatusReport, look: Look) -> list[Line]:
         for one in some:
             place = f"{one.where}  " if one.where else ""
             lines.append(
-                [("  ", ""), (visible(place), "place"), (visible(one.patch), ""), (f"  {visible(one.text)}", "")]
+                [
+                    ("  ", ""),
+                    (visible(place), "place"),
+                    (visible(one.patch), ""),
+                    (f"  {visible(finding_words(one))}", ""),
+                ]
             )
     return lines
 
@@ -187,7 +193,7 @@ def patch_lines(one: PatchResult, look: Look) -> list[Line]:
         [("  ", ""), (visible(one.subject), "")],
         [("  ", ""), (f"{look.sign(*SIGNS[one.verdict])} {one.verdict.value}", style(one.verdict)), (sure, "dim")],
     ]
-    lines += [[("  note  ", "unsure"), (visible(note), "")] for note in one.notes]
+    lines += [[("  note  ", "unsure"), (visible(note_words(note)), "")] for note in one.notes]
     lines += [[("  note  ", "unsure"), (visible(takes_back(commit)), "")] for commit in one.takes_back]
     if one.reverse:
         lines.append([("  note  ", "unsure"), ("the queue applies it in reverse, and it is judged so", "")])

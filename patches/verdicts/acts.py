@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from patches.findings import ApplyOutcome, ClaimOutcome, FindingKind, FollowUpKind, PatchResult, QueueFinding, Verdict
-from patches.queues.entries import Stale, StaleKind
+from patches.notes import Unread
+from patches.queues.reasons import Stale, StaleKind
 from patches.verdicts.checks import is_wrong
 from patches.verdicts.witnesses import can_be_dropped
 
@@ -30,7 +31,7 @@ def findings(stale: Iterable[Stale], results: Iterable[PatchResult], target: str
                 FindingKind.CONFLICT, one.name, f"does not apply at {target}: {one.applies.detail}", one.where
             )
         if one.verdict is Verdict.UNKNOWN:
-            yield QueueFinding(FindingKind.UNREADABLE, one.name, "; ".join(one.notes), one.where)
+            yield QueueFinding(FindingKind.UNREADABLE, one.name, Unread(notes=one.notes), one.where)
     yield from map(stale_finding, stale)
 
 
@@ -48,4 +49,4 @@ def stale_finding(stale: Stale) -> QueueFinding:
     """A series that does not fit its files, as a finding."""
     unreadable = stale.kind in (StaleKind.UNREADABLE, StaleKind.OUTSIDE)
     kind = FindingKind.UNREADABLE if unreadable else FindingKind.STALE
-    return QueueFinding(kind, stale.name, stale.text, stale.where)
+    return QueueFinding(kind, stale.name, Unread(stale), stale.where)

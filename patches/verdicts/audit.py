@@ -169,7 +169,6 @@ def result_of(one: Judged, archives: Sequence[Archive]) -> PatchResult:
         submissions = tuple(sent for archive in archives for sent in archive.find(entry.patch, entry.header))
         if submissions and verdict in NOTHING:
             verdict = Verdict.SUBMITTED
-    problems = tuple(f"line {one.line}: {one.text}" if one.line else one.text for one in entry.patch.problems)
     commits: tuple[UpstreamCommit, ...] = ()
     if one.history is not None:
         changes = found.changes or (frozenset[int](),) * len(found.commits)
@@ -207,7 +206,7 @@ def result_of(one: Judged, archives: Sequence[Archive]) -> PatchResult:
         takes_back=takes_back,
         reverse=entry.reverse,
         paths=tuple(sorted(entry.patch.paths)),
-        notes=found.notes + problems,
+        notes=(*found.notes, *entry.patch.problems),
     )
 
 

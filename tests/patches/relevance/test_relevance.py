@@ -9,8 +9,17 @@ import pytest
 
 from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.sources.source import FILE_LIMIT
-from patches.relevance.data import FileKind, FileResult, Reach, Relevance, RelevanceReport
+from patches.relevance.data import (
+    FileKind,
+    FileResult,
+    Reach,
+    Relevance,
+    RelevanceNote,
+    RelevanceNoteKind,
+    RelevanceReport,
+)
 from patches.relevance.variables import TEXT_LIMIT, expanded
+from patches.text.problems import Problem, ProblemKind
 from tests.patches.relevance.queues import TREE, asked, change, file_of, profiles, small_tree, write_queue
 
 
@@ -163,7 +172,7 @@ def test_a_header_is_not_decidable_while_a_file_that_may_include_it_cannot_be_re
     report = one(tmp_path, tree, change("drivers/stray.h"))
     found = file_of(report, "drivers/stray.h")
     assert (found.kind, found.verdict) == (FileKind.HEADER, Relevance.UNDECIDABLE)
-    assert any("drivers/netf.c" in note for note in report.notes)
+    assert report.notes == (RelevanceNote(RelevanceNoteKind.UNREAD, names=("drivers/netf.c",)),)
 
 
 def test_a_header_of_files_that_are_never_built_is_not_decidable_either(tmp_path: Path, tree: Path) -> None:
@@ -184,7 +193,7 @@ def test_without_c_files_a_header_is_not_decidable_and_nothing_is_gone(tmp_path:
         Relevance.UNDECIDABLE, Relevance.BUILT, Relevance.UNDECIDABLE,
     ]  # fmt: skip
     assert report.patches[0].files[2].kind is FileKind.UNKNOWN
-    assert "no C files" in report.notes[0]
+    assert [note.kind for note in report.notes] == [RelevanceNoteKind.NO_C_FILES]
 
 
 # Kconfig and Makefiles
@@ -346,7 +355,8 @@ def test_a_patch_has_the_strongest_verdict_of_its_files(tmp_path: Path, tree: Pa
 def test_a_patch_without_a_diff_is_not_decidable(tmp_path: Path, tree: Path) -> None:
     report = one(tmp_path, tree, "no diff\n")
     assert report.patches[0].verdict is Relevance.UNDECIDABLE
-    assert "no diff" in report.patches[0].notes[0]
+    problem = Problem(0, ProblemKind.NO_DIFF)
+    assert report.patches[0].notes == (RelevanceNote(RelevanceNoteKind.PROBLEM, problem),)
 
 
 def test_counts_are_of_patches_and_never_says_why(tmp_path: Path, tree: Path) -> None:
@@ -398,9 +408,9 @@ def test_with_a_configuration_what_it_builds_matters_unless_the_mode_cannot_have
         (Relevance.BUILT, (True, False)),
         (Relevance.OTHER, (False, False)),
     ]
-    assert [note.partition(":")[0] for note in report.notes] == [
-        f"the configuration does not fulfil {pvh}",
-        f"the configuration does not fulfil {pvh}+{no_pv}",
+    assert [(note.kind, note.mode) for note in report.notes] == [
+        (RelevanceNoteKind.NOT_FULFILLED, pvh),
+        (RelevanceNoteKind.NOT_FULFILLED, f"{pvh}+{no_pv}"),
     ]
 
 

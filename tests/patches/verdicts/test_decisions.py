@@ -29,7 +29,7 @@ from patches.findings import (
     Verdict,
     Witnesses,
 )
-from patches.queues.entries import Stale
+from patches.queues.reasons import Stale, StaleKind
 from patches.text.kinds import ClaimKind
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Commit
@@ -674,7 +674,7 @@ def test_what_a_queue_is_to_act_on() -> None:
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, follow_ups=(follow, follow))) == ["follow-up", "follow-up"]
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome=ApplyOutcome.CONFLICTS))) == ["conflict"]
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome=ApplyOutcome.FUZZ))) == []
-    every = findings([Stale("missing", "z", "w", "t")], [patch_result(Verdict.UNKNOWN)], "")
+    every = findings([Stale(StaleKind.MISSING, "z", "t")], [patch_result(Verdict.UNKNOWN)], "")
     assert [(found.kind.value, found.patch) for found in every] == [("unreadable", "a.patch"), ("stale", "z")]
 
 
