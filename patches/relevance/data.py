@@ -55,6 +55,52 @@ class FileKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+class FileReasonKind(StrEnum):
+    """What else there is to know of a file: why it has no way into the kernel, or by what it has one."""
+
+    UNREADABLE = "unreadable"  # `text`: what the tree cannot be read for
+    ARCHITECTURE = "architecture"  # `text`: the folder of the other one
+    DOCUMENTATION = "documentation"
+    BESIDE = "beside"  # `text`: the folder beside the kernel
+    EVERY_OBJECT = "every-object"
+    DEVICE_TREE = "device-tree"
+    TARBALL = "tarball"  # what includes it is not known: of a tarball no C file is kept
+    NO_C_FILES = "no-c-files"  # what includes it is not known
+    PROGRAM = "program"  # the build of its folder runs it
+    LINKER_SCRIPT = "linker-script"
+    NAMED = "named"  # the Makefile of its folder names it
+    NOT_INCLUDED = "not-included"  # by anything of the architecture `text`
+    MAY_NAME = "may-name"  # the line `where` may name it, and asks the outside for `text`
+    NO_MAKEFILE = "no-makefile"  # names it for the architecture `text`
+    NEW_KCONFIG = "new-kconfig"
+    NOT_SOURCED = "not-sourced"  # by a Kconfig file of the architecture `text`
+    NO_OPTION = "no-option"  # it defines none
+    NEW_MAKEFILE = "new-makefile"
+    UNKNOWN_OBJECTS = "unknown-objects"  # `names`: what the patch names in a Makefile that does not know it
+    WHOLE_KERNEL = "whole-kernel"  # it builds all of it
+    LISTED = "listed"  # judged by what it lists
+    NOT_VISITED = "not-visited"  # make does not come into its folder for the architecture `text`
+    GONE = "gone"  # `names`: files of the same name, with other lines
+    NOT_IN_SOURCE = "not-in-source"  # which has no C files
+    NO_FILE = "no-file"
+    MOVED = "moved"  # judged as `text`, which has its lines
+    NEW_SOURCE = "new-source"  # no Makefile names its object
+    NEW_HEADER = "new-header"  # no object includes it
+    NEW_OTHER = "new-other"
+    OWN_OPTION = "own-option"  # the queue adds the option `text`
+    COMPILER = "compiler"  # the option `text` depends on what a compiler answers
+    ASKS = "asks"  # the line `where` asks the outside for `text`
+
+
+class FileReason(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing to know of a file; the kind says which fields it has."""
+
+    kind: FileReasonKind
+    text: str = ""
+    names: tuple[str, ...] = ()
+    where: Location | None = None
+
+
 class FileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One file of a patch. `modes` is in the order of the report's.
 
@@ -74,7 +120,7 @@ class FileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     symbols: tuple[str, ...] = ()
     condition: str = ""
     new: bool = False
-    reason: str = ""
+    reason: tuple[FileReason, ...] = ()
     modes: tuple[Reach, ...] = ()
 
 

@@ -84,8 +84,7 @@ def file_result(tree: Tree, file: FileWays, it: Settled | None, modes: int) -> F
         return msgspec.structs.replace(base, verdict=verdict, modes=(reach,) * modes)
     reason = file.reason
     if it.here is None:
-        questions = open_questions(tree, it.way.condition, it.world)
-        reason = "; ".join(part for part in (reason, questions) if part)
+        reason = (*reason, *open_questions(tree, it.way.condition, it.world))
     told = decided(tree, file.kind, it)
     return msgspec.structs.replace(
         base,

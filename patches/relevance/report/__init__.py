@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TextIO
+from typing import Any, TextIO
+
+import msgspec
 
 from kcfg.answers.report.json import told
 from kcfg.answers.report.words import kernel_words
@@ -12,8 +14,16 @@ from kcfg.show import render
 from kcfg.show.json import encoded, schema
 from kcfg.show.markdown import code, escape, table
 from kcfg.show.terminal import Line, Look, paint
-from patches.relevance.data import SCHEMA_VERSION, FileResult, PatchRelevance, Reach, Relevance, RelevanceReport
-from patches.relevance.report.words import SIGNS, TEXTS, WORDS, deciding, note_words, why
+from patches.relevance.data import (
+    SCHEMA_VERSION,
+    FileReason,
+    FileResult,
+    PatchRelevance,
+    Reach,
+    Relevance,
+    RelevanceReport,
+)
+from patches.relevance.report.words import SIGNS, TEXTS, WORDS, deciding, note_words, reasons_said, why
 
 STYLES = {Relevance.BUILT: "good", Relevance.UNDECIDABLE: "unsure", Relevance.OTHER: "", Relevance.NEVER: "dim"}
 REACH_STYLES = {Reach.NEEDED: "good", Reach.UNDECIDABLE: "unsure", Reach.IMPOSSIBLE: "dim", Reach.NEVER: "dim"}
@@ -146,7 +156,7 @@ def csv_rows(report: RelevanceReport, files: bool) -> Iterable[Sequence[object]]
                 one.position, one.name, (by or one).verdict.value, file.path if file else "",
                 file.owner if file else "", file.value if file else "", " ".join(file.symbols) if file else "",
                 file.condition if file else "", str(file.where) if file and file.where else "",
-                file.reason if file else "; ".join(map(note_words, one.notes)),
+                reasons_said(file.reason) if file else "; ".join(map(note_words, one.notes)),
                 *(reach.value for reach in (by or one).modes),
                 *("yes" if matters else "no" for matters in one.matters),
             )  # fmt: skip
@@ -154,13 +164,41 @@ def csv_rows(report: RelevanceReport, files: bool) -> Iterable[Sequence[object]]
 
 def json(report: RelevanceReport, look: Look, files: bool) -> str:
     """The data as it is."""
-    return encoded(told(report, TEXTS))
+    return encoded(told(with_texts(report), TEXTS))
+
+
+FileTold: Any = msgspec.defstruct(
+    "FileResult",
+    [("reason", str, "") if one.name == "reason" else (one.name, one.type) if one.required
+     else (one.name, one.type, one.default) for one in msgspec.structs.fields(FileResult)],
+    namespace={"__doc__": FileResult.__doc__},
+    frozen=True,
+    omit_defaults=True,
+    kw_only=True,
+)  # fmt: skip
+"""A file as JSON has it: what there is to know is one text."""
+
+
+def with_texts(report: RelevanceReport) -> RelevanceReport:
+    """The report with its files as JSON has them."""
+    patches = tuple(
+        msgspec.structs.replace(one, files=tuple(file_told(file) for file in one.files)) for one in report.patches
+    )
+    return msgspec.structs.replace(report, patches=patches)
+
+
+def file_told(file: FileResult) -> Any:
+    """A file as JSON has it."""
+    return FileTold(**{**msgspec.structs.asdict(file), "reason": reasons_said(file.reason)})
 
 
 def schema_text() -> str:
     """What schemas/relevance-1.json has to contain: the JSON Schema (2020-12) of the report."""
     about = "What kcfg relevance prints with --format json, fields in this order."
-    return encoded(schema((RelevanceReport,), f"kcfg relevance report, schema {SCHEMA_VERSION}", about, tuple(TEXTS)))
+    texts = (*TEXTS, FileReason)
+    made = schema((RelevanceReport,), f"kcfg relevance report, schema {SCHEMA_VERSION}", about, texts)
+    made["$defs"]["FileResult"] = schema((FileTold,), "", "")["$defs"]["FileResult"]
+    return encoded(made)
 
 
 def html(report: RelevanceReport, look: Look, files: bool) -> str:

@@ -11,6 +11,8 @@ from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.sources.source import FILE_LIMIT
 from patches.relevance.data import (
     FileKind,
+    FileReason,
+    FileReasonKind,
     FileResult,
     Reach,
     Relevance,
@@ -119,7 +121,9 @@ def test_a_c_file_that_a_line_which_nobody_can_read_may_name_is_not_decidable(tm
     tree = small_tree(tmp_path / "shell", {"drivers/Makefile": "obj-y += $(shell echo k).o\n", "drivers/k.c": ""})
     found = judged(tmp_path, tree, "drivers/k.c")
     assert (found.kind, found.verdict) == (FileKind.UNKNOWN, Relevance.UNDECIDABLE)
-    assert "drivers/Makefile:1 may name it: $(shell" in found.reason
+    (reason,) = found.reason
+    assert (reason.kind, str(reason.where)) == (FileReasonKind.MAY_NAME, "drivers/Makefile:1")
+    assert reason.text.startswith("$(shell")
 
 
 def test_a_program_that_the_build_runs_belongs_to_its_folder(tmp_path: Path, tree: Path) -> None:
@@ -272,7 +276,9 @@ def test_an_option_of_the_queue_s_own_with_a_default_is_not_decidable(
     tmp_path: Path, tree: Path, turned_on: str
 ) -> None:
     text = new_driver().replace("+\tdepends on XEN\n", f"+{turned_on}")
-    assert file_of(one(tmp_path, tree, text, "XEN=y"), "drivers/fresh.c").verdict is Relevance.UNDECIDABLE
+    found = file_of(one(tmp_path, tree, text, "XEN=y"), "drivers/fresh.c")
+    assert found.verdict is Relevance.UNDECIDABLE
+    assert found.reason == (FileReason(FileReasonKind.OWN_OPTION, "FRESH"),)
 
 
 def test_an_option_of_the_queue_s_own_that_another_selects_is_not_decidable(tmp_path: Path, tree: Path) -> None:
@@ -325,7 +331,7 @@ def test_a_renamed_file_is_judged_where_its_lines_are(tmp_path: Path) -> None:
     text = change("drivers/old/one.c", lines, lines.replace("value_5", "value_6"))
     found = file_of(one(tmp_path, tree, text, "DRV=y"), "drivers/old/one.c")
     assert (found.verdict, found.owner) == (Relevance.BUILT, "drivers/one.o")
-    assert "drivers/one.c" in found.reason
+    assert found.reason == (FileReason(FileReasonKind.MOVED, "drivers/one.c"),)
     half = lines.replace("value_0", "a").replace("value_1", "b").replace("value_2", "c")
     other = change("drivers/old/one.c", half, lines)
     assert file_of(one(tmp_path, tree, other, "DRV=y"), "drivers/old/one.c").kind is FileKind.GONE
