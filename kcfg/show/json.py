@@ -49,7 +49,7 @@ def as_texts(value: Any, names: set[str]) -> Any:
     """A part of a schema in which what has one of the names is a string."""
     if isinstance(value, dict):
         if str(value.get("$ref", "")).removeprefix(DEFINED) in names:
-            return {"type": "string"}
+            return {"type": "string", **{key: one for key, one in value.items() if key != "$ref"}}
         return {key: as_texts(one, names) for key, one in value.items()}
     return [as_texts(one, names) for one in value] if isinstance(value, list) else value
 
