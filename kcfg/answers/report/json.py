@@ -27,8 +27,8 @@ Told: Any = msgspec.defstruct(
 """A reason as JSON has it."""
 
 
-Words = Mapping[type, Callable[[Any], str]]
-"""A type of data that JSON has as one text, such as why a line is there -> the words for it."""
+Words = Mapping[type, Callable[[Any], Any]]
+"""A type of data that JSON has as a text, such as why a line is there, or with one -> what JSON has."""
 
 
 OWN: Words = {KeptBy: kept_by}

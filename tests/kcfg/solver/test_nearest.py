@@ -10,10 +10,11 @@ from kcfg.solver.nearest import Search, nearest, only_one
 from kcfg.solver.results import NearestChange, Proof
 from kcfg.solver.sat import minimise
 from tests.kcfg.solver.test_solve import goals, solver_of, told_lines, user_of
-from tests.kcfg.trees import MODULES, OLD
+from tests.kcfg.trees import MODULES, NEW, OLD
 
 TWO_WAYS = 'config A\n\tbool "a"\nconfig B\n\tbool "b"\nconfig C\n\tdef_bool A || B\n'
 TRISTATE = MODULES + 'config A\n\ttristate "a"\nconfig C\n\tdef_bool A != n\n'
+BOTH = MODULES + 'config A\n\ttristate "a"\nconfig B\n\tbool "b"\nconfig C\n\tdef_bool A != n && B\n'
 NUMBER = 'config A\n\tint "a"\n\tdefault 1\nconfig C\n\tdef_bool A > 5\n'
 CHOICE = (
     'choice\n\tprompt "c"\nconfig A\n\tbool "a"\nconfig B\n\tbool "b"\nconfig D\n\tbool "d"\nendchoice\n'
@@ -21,6 +22,7 @@ CHOICE = (
 )
 
 
+@pytest.mark.parametrize("version", [OLD, NEW])
 @pytest.mark.parametrize(
     ("tree", "config", "wanted", "alone"),
     [
@@ -29,14 +31,15 @@ CHOICE = (
         (TWO_WAYS, "", "C=y", False),
         (TWO_WAYS, "A=y\nB=y\n", "C=n", True),
         (TRISTATE, "MODULES=y\n", "C=y", False),
+        (BOTH, "MODULES=y\n", "C=y", False),
         (NUMBER, "A=1\n", "C=y", False),
         (CHOICE, "A=y\n", "C=y", False),
     ],
 )
 def test_bools_that_all_have_to_change_are_the_only_change(
-    tmp_path: Path, tree: str, config: str, wanted: str, alone: bool
+    tmp_path: Path, tree: str, config: str, wanted: str, alone: bool, version: str
 ) -> None:
-    solver = solver_of(tmp_path, tree, OLD)
+    solver = solver_of(tmp_path, tree, version)
     asked = goals(wanted)
     solver.all_literals(asked)
     question = Search(solver, user_of(solver.model, config), asked, ()).question(solver)
