@@ -6,9 +6,9 @@ from kcfg.show.markdown import code, escape, table
 from kcfg.show.terminal import Look
 from patches.findings import FindingKind, PlanReport, StatusReport
 from patches.report.common import SIGNS, counts, doubt, notice, releases, upstream_words
-from patches.report.notes import finding_words
 from patches.report.plan import why
 from patches.report.text import HINTS, TITLES
+from patches.report.words import finding_words
 
 
 def heading(report: StatusReport, what: str) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kcfg.base.text import plural, visible
 from kcfg.show.terminal import Line, Look, paint
+from patches.evidence import ClaimOutcome
 from patches.findings import (
     Certainty,
-    ClaimOutcome,
     FindingKind,
     PatchDetail,
     PatchResult,
@@ -28,8 +28,8 @@ from patches.report.common import (
     style,
     upstream_words,
 )
-from patches.report.notes import finding_words, note_words
 from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
+from patches.report.words import claim_detail, claim_words, evidence_words, finding_words, note_words
 from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.witnesses import disagree
 
@@ -213,7 +213,7 @@ def patch_lines(one: PatchResult, look: Look) -> list[Line]:
             lines += commit_lines(commit)
     if one.evidence:
         lines += [[], [("evidence", "strong")]]
-        lines += [[(f"  {found.kind:<10}", "dim"), (visible(found.text), "")] for found in one.evidence]
+        lines += [[(f"  {found.kind:<10}", "dim"), (visible(evidence_words(found)), "")] for found in one.evidence]
     if one.claims:
         lines += [[], [("claims of the header", "strong")]]
         for claim in one.claims:
@@ -225,7 +225,11 @@ def patch_lines(one: PatchResult, look: Look) -> list[Line]:
                 else "unsure"
             )
             lines.append(
-                [(f"  {visible(claim.text):<32} ", ""), (claim.outcome, good), (f"  {visible(claim.detail)}", "dim")]
+                [
+                    (f"  {visible(claim_words(claim)):<32} ", ""),
+                    (claim.outcome, good),
+                    (f"  {visible(claim_detail(claim))}", "dim"),
+                ]
             )
     if one.hunks and one.verdict is not Verdict.MERGED:
         lines += [[], [("hunks, and how much of each is upstream", "strong")]]

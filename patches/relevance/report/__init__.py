@@ -196,9 +196,8 @@ def schema_text() -> str:
     """What schemas/relevance-1.json has to contain: the JSON Schema (2020-12) of the report."""
     about = "What kcfg relevance prints with --format json, fields in this order."
     texts = (*TEXTS, FileReason)
-    made = schema((RelevanceReport,), f"kcfg relevance report, schema {SCHEMA_VERSION}", about, texts)
-    made["$defs"]["FileResult"] = schema((FileTold,), "", "")["$defs"]["FileResult"]
-    return encoded(made)
+    title = f"kcfg relevance report, schema {SCHEMA_VERSION}"
+    return encoded(schema((RelevanceReport,), title, about, texts, {"FileResult": FileTold}))
 
 
 def html(report: RelevanceReport, look: Look, files: bool) -> str:
