@@ -632,7 +632,7 @@ def test_exit_status_of_a_queue() -> None:
 
 
 def test_a_series_that_does_not_fit_is_stale_or_unreadable() -> None:
-    kinds = {kind: stale_finding(Stale(kind, "a", "w", "t")).kind for kind in ("unreadable", "outside", "missing")}
+    kinds = {kind: stale_finding(Stale(kind, "a", "t")).kind for kind in ("unreadable", "outside", "missing")}
     assert kinds == {
         "unreadable": FindingKind.UNREADABLE, "outside": FindingKind.UNREADABLE, "missing": FindingKind.STALE,
     }  # fmt: skip
