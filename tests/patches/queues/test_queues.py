@@ -613,6 +613,8 @@ def test_nothing_outside_the_queue_is_read(tmp_path: Path) -> None:
     assert [(one.kind, one.name) for one in queue.findings if one.kind is not StaleKind.UNLISTED] == [
         (StaleKind.OUTSIDE, one) for one in listed[:6]
     ]
+    outside = [one for one in queue.findings if one.kind is StaleKind.OUTSIDE]
+    assert [one.name for one in outside if not one.error] == [one for one in listed[:6] if ".." in one]
 
 
 def test_a_patch_that_leaves_the_tree_is_told_in_its_entry(tmp_path: Path) -> None:

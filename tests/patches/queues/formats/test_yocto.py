@@ -98,11 +98,11 @@ def test_prepended_ones_come_first_and_appended_ones_last(tmp_path: Path) -> Non
         'SRC_URI_prepend = "file://a.patch "\nSRC_URI:remove = "file://b.patch"\n'
     )
     listing = listed(FORMAT, tmp_path, {"x_1.bb": 'MINE = "m"\n' + text}, "x_1.bb")
-    assert [(it.name, it.line, it.condition, bool(it.never)) for it in listing.items] == [
-        ("a.patch", 6, "", False),
-        ("b.patch", 3, "", True),
-        ("m.patch", 4, "", False),
-        ("c.patch", 2, "arm", False),
+    assert [(it.name, it.line, it.condition, it.never) for it in listing.items] == [
+        ("a.patch", 6, "", None),
+        ("b.patch", 3, "", Never(NeverKind.REMOVED)),
+        ("m.patch", 4, "", None),
+        ("c.patch", 2, "arm", None),
     ]
 
 
