@@ -249,9 +249,9 @@ def test_a_hunk_without_numbers_is_read_and_told() -> None:
 
 
 def test_a_patch_that_is_cut_off_is_told() -> None:
-    patch = parse("--- a/f\n+++ b/f\n@@ -1,5 +1,5 @@\n a\n-b\n")
+    patch = parse("--- a/f\n+++ b/f\n@@ -1,5 +1,4 @@\n a\n-b\n")
     assert patch.files[0].hunks[0].lines == (" a", "-b")
-    assert patch.problems == (Problem(3, ProblemKind.COUNTS, "", (5, 5, 2, 1)),)
+    assert patch.problems == (Problem(3, ProblemKind.COUNTS, "", (5, 4, 2, 1)),)
     assert parse("--- a/f\n+++ b/f\n").problems == (Problem(1, ProblemKind.NO_HUNK),)
 
 
