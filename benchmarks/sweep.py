@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 from benchmarks.drops import MODES, Bench, Question, Releases, Told, answer, questions
 from benchmarks.match import FOUND, RIGHT, Case, kinds_of
 from benchmarks.probe import EVERYTHING, NUMBERS, Trace, merge, other, probing, same, traced
-from patches.findings import Certainty, ClaimOutcome
+from patches.evidence import ClaimOutcome
+from patches.findings import Certainty
 from patches.text.claims import Claim
 from patches.text.headers import Header, hide_claims, parse_header
 from patches.verdicts.match import Matcher

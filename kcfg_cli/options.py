@@ -112,6 +112,7 @@ def open_judge(config: str | tuple[str, ...], choice: KernelChoice) -> Judge:
     "" or () is none: the kernel's defaults. UserError for whatever is wrong.
     """
     from kcfg.answers.judge import Judge
+    from kcfg.answers.report.configs import config_warning
     from kcfg.kconfig.config import Config, read_config
     from kcfg.kconfig.kernels import open_kernel
     from kcfg.show.terminal import working
@@ -121,7 +122,7 @@ def open_judge(config: str | tuple[str, ...], choice: KernelChoice) -> Judge:
     read = read_config(config) if config else None
     with working("reading the kernel's Kconfig"):
         kernel = open_kernel(read, tree=choice.tree, kernel=choice.kernel, arch=choice.arch, cache=choice.cache)
-        left_out = [one.text for one in read.warnings if not one.line] if read else []
+        left_out = [config_warning(one) for one in read.warnings if not one.line] if read else []
         if left_out:
             note = "; ".join(part for part in (kernel.used.note, *left_out) if part)
             kernel = dataclasses.replace(kernel, used=msgspec.structs.replace(kernel.used, note=note))

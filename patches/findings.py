@@ -9,7 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
-from patches.text.kinds import ClaimKind
+from patches.evidence import ClaimResult, Evidence, Note
+from patches.queues.reasons import Stale
 
 SCHEMA_VERSION = 1
 
@@ -43,16 +44,6 @@ class Certainty(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
-
-
-class ClaimOutcome(StrEnum):
-    """What an upstream says to a claim of a header."""
-
-    CONFIRMED = "confirmed"
-    ANOTHER_CHANGE = "another-change"
-    NOT_IN_UPSTREAM = "not-in-upstream"
-    FOREIGN = "foreign"  # of another project
-    NOT_CHECKED = "not-checked"  # it names no commit, or nothing here can check it
 
 
 class ApplyOutcome(StrEnum):
@@ -125,23 +116,6 @@ class Nearest(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     commit: UpstreamCommit
     score: float
     threshold: float
-
-
-class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing that speaks for a match. kind: patch-id, lines, subject, author, date, trailer, reference, content."""
-
-    kind: str
-    text: str
-
-
-class ClaimResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the header says, and what the upstream says to it. `line` is the line of the patch file."""
-
-    kind: ClaimKind
-    text: str
-    outcome: ClaimOutcome
-    line: int = 0
-    detail: str = ""
 
 
 class HunkResult(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -265,16 +239,26 @@ class PatchResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     in_target: bool | None = None
     references: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
-class QueueFinding(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing to act on. `patch` is a name of the queue, or "" for the queue as a whole; `where` is file:line."""
+class QueueFinding(msgspec.Struct, frozen=True):
+    """One thing to act on. `patch` is a name of the queue, or "" for the queue as a whole; `where` is file:line.
+
+    What it is about stands in the fields after these, by its kind; `commit` and `certainty` are a merged patch's.
+    """
 
     kind: FindingKind
     patch: str
-    text: str
     where: str = ""
+    target: str = ""
+    commit: UpstreamCommit | None = None
+    certainty: Certainty = Certainty.NONE
+    claim: ClaimResult | None = None
+    follow_up: FollowUp | None = None
+    applies: Applies | None = None
+    notes: tuple[Note, ...] = ()
+    stale: Stale | None = None
 
 
 class UpstreamKind(StrEnum):

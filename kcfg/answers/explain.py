@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 
 import msgspec
 
@@ -25,6 +26,15 @@ from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Core, Goal, NearestChange, Why
 from kcfg.solver.solver import Solver
 from kcfg.solver.statements import Statement
+
+
+class KeptBy(StrEnum):
+    """Who keeps a configuration as it is."""
+
+    UNTOLD = ""
+    RESOLVE = "resolve"
+    CONF = "resolve, conf"
+    NOBODY = "nobody"  # it becomes another one when it is read back
 
 
 class CoreLine(msgspec.Struct, frozen=True):
@@ -99,7 +109,7 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     other: OtherChange | None = None
     values: tuple[tuple[str, str], ...] = ()  # of the goals' symbols, in the configuration
     reasons: tuple[Reason, ...] = ()
-    verified_by: str = ""
+    verified_by: KeptBy = KeptBy.UNTOLD
     seconds: float = 0.0
 
 
@@ -262,17 +272,17 @@ def other(judge: Judge, solver: Solver, goals: Sequence[Goal], first: NearestCha
     )
 
 
-def verified_by(model: Model, change: NearestChange, conf: Kernel | None) -> str:
-    """Who keeps the configuration as it is: "resolve", or "resolve, conf"."""
+def verified_by(model: Model, change: NearestChange, conf: Kernel | None) -> KeptBy:
+    """Who keeps the configuration as it is."""
     if not change.settled:
-        return "nothing: it becomes another one when it is read back"
+        return KeptBy.NOBODY
     if conf is None:
-        return "resolve"
+        return KeptBy.RESOLVE
     from kcfg.kconfig.conf import keeps
 
     lines = [(model.index[name], value) for name, value in change.configuration.values.items()]
     keeps(conf, dotconfig(model, lines))
-    return "resolve, conf"
+    return KeptBy.CONF
 
 
 def changed_lines(change: NearestChange) -> tuple[ChangedLine, ...]:
@@ -285,7 +295,7 @@ def changed_lines(change: NearestChange) -> tuple[ChangedLine, ...]:
     )
 
 
-def with_change(report: ExplainReport, change: NearestChange, verified: str, seconds: float) -> ExplainReport:
+def with_change(report: ExplainReport, change: NearestChange, verified: KeptBy, seconds: float) -> ExplainReport:
     """The report with a way to reach the goals."""
     return msgspec.structs.replace(
         report,

@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from kcfg.base.version import KernelUsed
+from kcfg.kconfig.config import ConfigWarning
 
 SCHEMA_VERSION = 1
 
@@ -117,9 +118,10 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     type: str = ""
     version: str = ""  # of the kernel that the step speaks of
     arch: str = ""
-    note: str = ""  # words that come from the input: a rename's cause, a warning about a line
+    note: str = ""  # words that come from the input, such as a rename's cause; JSON has those for `warned` here
     subject: str = ""  # to be named first, for the step stands among those of other symbols
     changed: bool = False  # the step tells what is otherwise in a second configuration, whose values `states` has
+    warned: ConfigWarning | None = None  # a line that is not what it seems
 
     @property
     def step(self) -> Reason:

@@ -31,7 +31,7 @@ def outcome_of(judge: Judge, version: str, parts: tuple[str, ...] = ()) -> Resol
 def warnings(judge: Judge, written: list[int]) -> tuple[Reason, ...]:
     """Lines that are not what they seem, selects over unmet dependencies, values that nothing here can tell."""
     names = [symbol.name for symbol in judge.model.symbols]
-    out = [Reason(ReasonKind.DUPLICATE, Location(w.path, w.line), note=w.text) for w in judge.config.warnings]
+    out = [Reason(ReasonKind.DUPLICATE, Location(w.path, w.line), warned=w) for w in judge.config.warnings]
     for symbol in judge.resolver.unmet:
         at = judge.explainer.defined_at(symbol)
         out.append(Reason(ReasonKind.SELECTED, at, basis=Basis.DEPENDS, symbol=names[symbol]))

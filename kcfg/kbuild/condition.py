@@ -8,6 +8,7 @@ what nobody can tell without running something: three-valued logic carries it on
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from functools import lru_cache
 
 import msgspec
@@ -33,12 +34,31 @@ class TextTest(msgspec.Struct, frozen=True, gc=False):
     same: bool = True
 
 
+class AskedKind(StrEnum):
+    """What it is that nobody can tell."""
+
+    TEXT = "text"  # `text`, as the Makefile has it, or a name that stands for it
+    OWN = "own"  # the variable `text` refers to itself
+    ENDLESS = "endless"  # the variable `text` expands without end
+    WORDS = "words"  # the variable `text` has too many words
+    COMPARISON = "comparison"  # whether two values are the same of which one is not known
+    SYMBOLS = "symbols"  # whether a symbol's own text is the same as another text
+    NAME = "name"  # which name it is
+    MAKEFILE = "makefile"  # the source has no such Makefile
+
+
 class Undecidable(msgspec.Struct, frozen=True, gc=False):
     """What a Makefile asks of the outside, such as `$(shell ...)`, with the line that does."""
 
-    why: str
+    text: str
     file: str
     line: int
+    kind: AskedKind = AskedKind.TEXT
+
+    @property
+    def why(self) -> str:
+        """What is asked, as `describe` has it."""
+        return ASKED[self.kind].format(self.text)
 
 
 class AllOf(msgspec.Struct, frozen=True, gc=False):
@@ -54,6 +74,18 @@ class AnyOf(msgspec.Struct, frozen=True, gc=False):
 
 
 Condition = ValueTest | TextTest | Undecidable | AllOf | AnyOf
+
+ASKED = {
+    AskedKind.TEXT: "{}",
+    AskedKind.OWN: "{} refers to itself",
+    AskedKind.ENDLESS: "{} expands without end",
+    AskedKind.WORDS: "{} has too many words",
+    AskedKind.COMPARISON: "a comparison",
+    AskedKind.SYMBOLS: "a comparison of texts",
+    AskedKind.NAME: "a name that is not known",
+    AskedKind.MAKEFILE: "no Makefile in the source",
+}
+"""Kind -> the words for it."""
 
 ALWAYS = AllOf(())
 NEVER = AnyOf(())

@@ -18,6 +18,7 @@ from kcfg.kbuild.condition import (
     ENABLED,
     NEVER,
     OTHER,
+    AskedKind,
     Condition,
     M,
     N,
@@ -311,10 +312,10 @@ class Make:
             tests = ((text, self.symbol(name, values)) for text, values in pairs)
             return [MakeWord(text, test, place) for text, test in tests if test != NEVER]
         if name in self._expanding or len(self._expanding) > DEPTH_LIMIT:
-            return unknown(f"{name} refers to itself", place)
+            return unknown(name, place, AskedKind.OWN)
         self._expanded = self._expanded + 1 if self._expanding else 0
         if self._expanded > EXPANSIONS_LIMIT:
-            return unknown(f"{name} expands without end", place)
+            return unknown(name, place, AskedKind.ENDLESS)
         self._expanding.append(name)
         try:
             out: list[MakeWord] = []
@@ -322,7 +323,7 @@ class Make:
                 words = item.words if item.words is not None else self.words(item.raw, item.place)
                 out.extend(words if item.condition == ALWAYS else guarded(words, item.condition, item.place))
                 if len(out) > WORDS_LIMIT:
-                    return unknown(f"{name} has too many words", place)
+                    return unknown(name, place, AskedKind.WORDS)
             return out
         finally:
             self._expanding.pop()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from kcfg.kbuild.condition import ALWAYS, NEVER, AllOf, AnyOf, Condition, TextTest, Undecidable, ValueTest
+from kcfg.kbuild.condition import ALWAYS, NEVER, AllOf, AnyOf, AskedKind, Condition, TextTest, Undecidable, ValueTest
 from kcfg.kbuild.includes import Includes
 from kcfg.kbuild.tree import Descent, Folder, Kbuild, Listing, MakeLine, Object
 
@@ -72,7 +72,7 @@ class Packer:
             elif isinstance(condition, TextTest):
                 made = PackedRow(TEXT, (condition.symbol, condition.text), (int(condition.same),))
             else:
-                made = PackedRow(ASKED, (condition.why, condition.file), (condition.line,))
+                made = PackedRow(ASKED, (condition.text, condition.file, condition.kind), (condition.line,))
             found = self.rows[condition] = len(self.made)
             self.made.append(made)
         return found
@@ -97,7 +97,7 @@ def conditions(rows: Iterable[PackedRow]) -> list[Condition]:
         elif kind == TEXT:
             made = TextTest(texts[0], texts[1], bool(numbers[0]))
         else:
-            made = Undecidable(texts[0], texts[1], numbers[0])
+            made = Undecidable(texts[0], texts[1], numbers[0], AskedKind(texts[2]))
         out.append(made)
     return out
 

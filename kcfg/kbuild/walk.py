@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from kcfg.base.errors import UserError
 from kcfg.base.version import ARCHES
-from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, N, Undecidable, Y, both, leaves
+from kcfg.kbuild.condition import ALWAYS, NEVER, AskedKind, Condition, N, Undecidable, Y, both, leaves
 from kcfg.kbuild.make import Make
 from kcfg.kbuild.text import clean
 from kcfg.kbuild.tree import Descent, Listing, MakeLine
@@ -89,7 +89,7 @@ class MakefileReader:
         found = [leaf for leaf in leaves(word.condition) if isinstance(leaf, Undecidable)]
         self.undecidable.extend(found)
         if not found:
-            self.undecidable.append(Undecidable("a name that is not known", *word.place))
+            self.undecidable.append(Undecidable("", *word.place, AskedKind.NAME))
 
     def enter(self, path: str, way: Descent) -> None:
         """A folder that make descends into by a line."""
@@ -106,7 +106,7 @@ class MakefileReader:
         prefix = f"{path}/" if path else ""
         name = f"{prefix}Kbuild"
         if not make.include(name) and (not path or not make.include(f"{prefix}Makefile")):
-            self.undecidable.append(Undecidable("no Makefile in the source", f"{prefix}Makefile", 0))
+            self.undecidable.append(Undecidable("", f"{prefix}Makefile", 0, AskedKind.MAKEFILE))
         self.undecidable.extend(make.unread)
         self.files.update(dict.fromkeys(make.files))
         return make

@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, TextTest, Undecidable, any_of, both, either, negate
+from kcfg.kbuild.condition import (
+    ALWAYS,
+    NEVER,
+    AskedKind,
+    Condition,
+    TextTest,
+    Undecidable,
+    any_of,
+    both,
+    either,
+    negate,
+)
 
 DEPTH_LIMIT = 60  # of nested references and includes
 EXPANSIONS_LIMIT = 20_000  # of variables inside one reference; Linux 7.3 needs 1,247
@@ -86,9 +97,9 @@ def guarded(words: Iterable[MakeWord], condition: Condition, place: MakePlace) -
     return out
 
 
-def unknown(why: str, place: MakePlace) -> list[MakeWord]:
+def unknown(text: str, place: MakePlace, kind: AskedKind = AskedKind.TEXT) -> list[MakeWord]:
     """The value of something that nobody can tell."""
-    return [MakeWord(UNKNOWN, Undecidable(why, *place), place)]
+    return [MakeWord(UNKNOWN, Undecidable(text, *place, kind), place)]
 
 
 def present(words: Iterable[MakeWord]) -> Condition:
@@ -104,7 +115,7 @@ def negate_within(outer: Condition, own: Condition) -> Condition:
 def compare(left: str, right: str, place: MakePlace) -> Condition:
     """When two expanded texts are the same; one may be a symbol's own text."""
     if UNKNOWN in left or UNKNOWN in right:
-        return Undecidable("a comparison", *place)
+        return Undecidable("", *place, AskedKind.COMPARISON)
     if OPEN not in left and OPEN not in right:
         return ALWAYS if left == right else NEVER
     for one, other in ((left, right), (right, left)):
@@ -113,7 +124,7 @@ def compare(left: str, right: str, place: MakePlace) -> Condition:
                 return NEVER  # a symbol's own text is a number or quoted
             if one.count(OPEN) == 2 and one[0] == one[-1] == OPEN:
                 return TextTest(one[1:-1], other)
-    return ALWAYS if left == right else Undecidable("a comparison of texts", *place)
+    return ALWAYS if left == right else Undecidable("", *place, AskedKind.SYMBOLS)
 
 
 def alternatives_of(words: list[MakeWord]) -> list[ConditionalText] | None:

@@ -29,8 +29,8 @@ def conf_of(kernel: Kernel) -> Path | None:
     return path if os.access(path, os.X_OK) and path.is_file() else None
 
 
-def keeps(kernel: Kernel, text: str) -> str:
-    """What conf has to say for a .config that it keeps unchanged: "conf --olddefconfig keeps every line".
+def keeps(kernel: Kernel, text: str) -> None:
+    """Have conf keep a .config unchanged.
 
     Raises CannotEvaluate where conf changes a line, warns of unmet dependencies or fails, UserError without a conf.
     """
@@ -52,7 +52,6 @@ def keeps(kernel: Kernel, text: str) -> str:
         raise CannotEvaluate(f"the tree's conf does not keep the result: {', '.join(changed[:3])}{more}")
     if UNMET in errors:
         raise CannotEvaluate(f"the tree's conf warns: {errors.strip().splitlines()[0]}")
-    return "conf --olddefconfig keeps every line"
 
 
 def environment(model: Model, tree: Path, folder: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +20,7 @@ from kcfg.base.version import KernelVersion
 
 LINES_LIMIT = 250_000  # allyesconfig has 20,000
 WARNINGS_LIMIT = 1000  # more than this is no configuration
+LINE_KEPT, NAMES_KEPT = 200, 5  # characters of a line, and files, that a warning holds
 EXACT_UNSET_SINCE = (6, 8, 0)  # older ones accept any text after "is not set", and any character after "#"
 OTHER_ARCHES = (
     *("alpha", "arc", "csky", "hexagon", "ia64", "loongarch", "m68k", "microblaze", "mips", "nios2", "openrisc"),
@@ -60,15 +62,29 @@ class Assignment(msgspec.Struct, frozen=True, gc=False):
         return first if first in ("y", "m", "n") and not self.quoted else ""
 
 
-class ConfigWarning(msgspec.Struct, frozen=True, gc=False):
-    """A line that is not what it seems."""
+class WarnedOf(StrEnum):
+    """What is wrong with a line, or with a file."""
 
-    text: str
+    BLANKS = "blanks"  # after the value of the symbol `text`
+    OPEN_STRING = "open-string"  # the string of the symbol `text` has no closing quote: ignored
+    AFTER_STRING = "after-string"  # text after the string of the symbol `text`: ignored
+    OLD_UNSET = "old-unset"  # `text` is not exactly "is not set": a comment since Linux 6.8
+    NOT_UNSET = "not-unset"  # `text` is not exactly "is not set", so only a comment
+    NO_NAME = "no-name"  # no symbol can have the name that the line `text` assigns
+    UNEXPECTED = "unexpected"  # `text` is no line of a configuration
+    NOT_UTF8 = "not-utf8"  # the file is read as Latin-1
+    NOT_READ = "not-read"  # `names`, and `more` besides, are in the folder of fragments; a folder's ends with "/"
+
+
+class ConfigWarning(msgspec.Struct, frozen=True, gc=False):
+    """A line that is not what it seems; `line` 0 for a whole file or folder."""
+
+    kind: WarnedOf
     path: str
     line: int
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.text}" if self.line else f"{self.path}: {self.text}"
+    text: str = ""
+    names: tuple[str, ...] = ()
+    more: int = 0
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -148,17 +164,17 @@ def parse_config(text: bytes | str, name: str, *, kernel: KernelVersion | None =
             if value[:1] != '"':
                 add(Assignment(symbol, value, line, name))
                 if value[:1] in ("y", "m", "n") and value[1:] and value[1:].isspace():
-                    warnings.append(ConfigWarning(f"blanks after the value of CONFIG_{symbol}", name, line))
+                    warnings.append(ConfigWarning(WarnedOf.BLANKS, name, line, symbol))
                 continue
             string = _STRING.match(value)
             if not string:
                 # Invalid for a symbol of any type, so it assigns nothing.
-                warnings.append(ConfigWarning(f"string of CONFIG_{symbol} has no closing quote: ignored", name, line))
+                warnings.append(ConfigWarning(WarnedOf.OPEN_STRING, name, line, symbol))
                 continue
             inner = string[1]
             add(Assignment(symbol, _ESCAPED.sub(r"\1", inner) if "\\" in inner else inner, line, name, True))
             if string.end() != len(value):
-                warnings.append(ConfigWarning(f"text after the string of CONFIG_{symbol}: ignored", name, line))
+                warnings.append(ConfigWarning(WarnedOf.AFTER_STRING, name, line, symbol))
         elif unset:
             add(Assignment(unset, "n", line, name))
         elif other and (other[0] != "#" or "CONFIG_" in other):
@@ -166,7 +182,7 @@ def parse_config(text: bytes | str, name: str, *, kernel: KernelVersion | None =
             if old and not exact:
                 add(Assignment(old[1], "n", line, name))
             elif other[0] != "#" or old or _LIKE_UNSET.match(other):
-                warnings.append(ConfigWarning(_why_ignored(other, bool(old)), name, line))
+                warnings.append(ConfigWarning(_ignored(other, bool(old)), name, line, other[:LINE_KEPT]))
                 if len(warnings) > WARNINGS_LIMIT:
                     hint = f"the last one is line {line}"
                     raise UserError(f"more than {WARNINGS_LIMIT} lines are no configuration", where=name, hint=hint)
@@ -188,7 +204,7 @@ def _decode(data: bytes, name: str, warnings: list[ConfigWarning]) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        warnings.append(ConfigWarning("not UTF-8: the file is read as Latin-1", name, line))
+        warnings.append(ConfigWarning(WarnedOf.NOT_UTF8, name, line))
         return data.decode("latin-1")
 
 
@@ -208,15 +224,12 @@ def _refuse_cut(text: str, name: str) -> None:
         raise UserError(f"truncated: the last line is cut off: {last[:60]!r}", where=f"{name}:{line}")
 
 
-def _why_ignored(line: str, old_unset: bool) -> str:
-    short = line if len(line) <= 80 else f"{line[:77]}..."
+def _ignored(line: str, old_unset: bool) -> WarnedOf:
     if old_unset:
-        return f"not exactly '# CONFIG_X is not set', a comment since Linux 6.8: {short!r}"
+        return WarnedOf.OLD_UNSET
     if line[0] == "#":
-        return f"not exactly '# CONFIG_X is not set', so only a comment: {short!r}"
-    if line.startswith("CONFIG_") and "=" in line:
-        return f"no symbol can have this name: {short!r}"
-    return f"unexpected data: {short!r}"
+        return WarnedOf.NOT_UNSET
+    return WarnedOf.NO_NAME if line.startswith("CONFIG_") and "=" in line else WarnedOf.UNEXPECTED
 
 
 def _version(text: str) -> KernelVersion | None:
@@ -285,9 +298,8 @@ def not_read(folder: str, paths: Sequence[str]) -> list[ConfigWarning]:
     others = sorted(name for name in os.listdir(folder) if name not in read and not name.startswith("."))
     if ".config" in read or not others:
         return []
-    told = ", ".join(f"{name}/" if os.path.isdir(os.path.join(folder, name)) else name for name in others[:5])
-    more = f" and {len(others) - 5} more" if len(others) > 5 else ""
-    return [ConfigWarning(f"not read: {told}{more} (read are *.config, *.cfg, *.frag, *.fragment)", folder, 0)]
+    names = tuple(f"{name}/" if os.path.isdir(os.path.join(folder, name)) else name for name in others[:NAMES_KEPT])
+    return [ConfigWarning(WarnedOf.NOT_READ, folder, 0, names=names, more=len(others) - len(names))]
 
 
 def _read_file(name: str, kernel: KernelVersion | None) -> Config:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -29,10 +29,17 @@ def _encodable(value: Any) -> Any:
     return value
 
 
-def schema(reports: Sequence[Any], title: str, about: str, texts: Sequence[type] = ()) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of reports, made from the data that they are. `texts`: data that is told as a text."""
+def schema(
+    reports: Sequence[Any], title: str, about: str, texts: Sequence[type] = (), told: Mapping[str, type] | None = None
+) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of reports, made from the data that they are. `texts`: data that is told as a text;
+    `told`: the name of data -> what is told for it, under the same name."""
     refs, parts = msgspec.json.schema_components(reports, ref_template=f"{DEFINED}{{name}}")
-    if texts:
+    for name, one in (told or {}).items():
+        _, others = msgspec.json.schema_components((one,), ref_template=f"{DEFINED}{{name}}")
+        parts[name] = {**others.pop(one.__name__), "title": name}
+        parts.update(others)
+    if texts or told:
         parts = as_texts(parts, {one.__name__ for one in texts})
         kept = set(reached({"": list(refs)}, parts))
         parts = {name: part for name, part in parts.items() if name in kept}
@@ -49,7 +56,7 @@ def as_texts(value: Any, names: set[str]) -> Any:
     """A part of a schema in which what has one of the names is a string."""
     if isinstance(value, dict):
         if str(value.get("$ref", "")).removeprefix(DEFINED) in names:
-            return {"type": "string"}
+            return {"type": "string", **{key: one for key, one in value.items() if key != "$ref"}}
         return {key: as_texts(one, names) for key, one in value.items()}
     return [as_texts(one, names) for one in value] if isinstance(value, list) else value
 

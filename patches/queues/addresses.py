@@ -14,7 +14,8 @@ from urllib.parse import unquote
 from patches.text.claims import Claim
 from patches.text.headers import Header, parse_header
 from patches.text.kinds import ClaimKind
-from patches.text.patch import Patch, Problem
+from patches.text.patch import Patch
+from patches.text.problems import Problem, ProblemKind
 from patches.text.shas import ANY_CASE
 
 _SCHEME = re.compile(r"(?:https?|ftp|mirror|git)(?:\+https?)?://", re.IGNORECASE)
@@ -56,8 +57,8 @@ def not_fetched(name: str, address: str) -> tuple[Patch, Header]:
     """A patch of which only its address is known: no diff, and the claim that it is the commit that this names."""
     known = parse_header("", name)
     commit = commit_of(address) or next((one.commit for one in known.claims if one.kind is ClaimKind.FILE_NAME), "")
-    shown = address[:300] if commit else f"{address[:300]} (it names no commit)"
+    kind = ProblemKind.NOT_FETCHED if commit else ProblemKind.NO_COMMIT
     digest = hashlib.sha256(address.encode("utf-8", "surrogateescape")).hexdigest()
-    patch = Patch(name, "", (), (Problem(0, f"not fetched: {shown}"),), digest)
+    patch = Patch(name, "", (), (Problem(0, kind, address[:300]),), digest)
     claims = (Claim(ClaimKind.ADDRESS, commit, address[:300]),) if commit else ()
     return patch, Header(claims=claims, references=known.references)

@@ -4,41 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from kcfg.base.errors import UserError
 from kcfg.base.packed import Damaged, capped, chunks, compression, expand
 from patches.queues.addresses import not_fetched
 from patches.queues.files import Files, OutsideError
 from patches.queues.formats import ListedPatch, QueueListing, is_there, mailbox
+from patches.queues.reasons import Stale, StaleKind
 from patches.text.headers import Header, parse_header
 from patches.text.parse import PATCH_LIMIT, parse_patch
-from patches.text.patch import Patch, Problem
+from patches.text.patch import Patch
+from patches.text.problems import Problem, ProblemKind
 
 PACKED = {"gz": "gzip", "xz": "xz", "bz2": "bzip2", "zst": "zstd", "lzma": "lzma"}
 """Suffix -> compression of a patch."""
-
-
-class StaleKind(StrEnum):
-    """What can be wrong between a series and its files."""
-
-    MISSING = "missing"  # listed, and not there
-    UNLISTED = "unlisted"  # there, and not listed
-    TWICE = "twice"  # listed twice under the same condition
-    NEVER = "never"  # listed under a condition that never holds
-    OUTSIDE = "outside"  # a path or a link that leads out of the queue; it was not read
-    UNREADABLE = "unreadable"  # there, and cannot be read
-    SERIES = "series"  # another series lies beside the one that was read
-
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """One thing that does not fit. `name` is the patch's, as listed; `where` is file:line."""
-
-    kind: StaleKind
-    name: str
-    text: str
-    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +80,8 @@ def build(format_name: str, root: str, listing: QueueListing, files: Files, cach
         try:
             patch, header, parts = parsed(item, files, {} if cache is None else cache)
         except UserError as error:
-            findings.append(Stale(StaleKind.UNREADABLE, item.name, error.message, at))
-            patch, parts = Patch(item.name, "", (), (Problem(0, error.message),)), ()
+            findings.append(Stale(StaleKind.UNREADABLE, item.name, at, error=error.message))
+            patch, parts = Patch(item.name, "", (), (Problem(0, ProblemKind.REFUSED, error.message),)), ()
             header = parse_header("", item.name)
         if item.reverse:
             patch, header = patch.reversed, header.reversed
@@ -123,21 +102,21 @@ def check(
     if item.raw is not None:
         return None
     if item.never:
-        return Stale(StaleKind.NEVER, item.name, item.never, where)
+        return Stale(StaleKind.NEVER, item.name, where, never=item.never)
     if item.unclear:
-        return Stale(StaleKind.MISSING, item.name, item.unclear, where)
+        return Stale(StaleKind.MISSING, item.name, where, unclear=item.unclear)
     if ".." in item.name.split("/"):
-        return Stale(StaleKind.OUTSIDE, item.name, "the name climbs out of its folder, and is not read", where)
+        return Stale(StaleKind.OUTSIDE, item.name, where)
     try:
         if not files.find(item.path) and not item.url:
-            return Stale(StaleKind.MISSING, item.name, "listed, and there is no such file", where)
+            return Stale(StaleKind.MISSING, item.name, where)
     except OutsideError as error:
-        return Stale(StaleKind.OUTSIDE, item.name, error.message, where)
+        return Stale(StaleKind.OUTSIDE, item.name, where, error=error.message)
     before = seen.setdefault((item.path, item.reverse), [])
     same = next((place for told, place in before if told == item.condition or not told or not item.condition), "")
     before.append((item.condition, where))
     if same:
-        return Stale(StaleKind.TWICE, item.name, f"listed twice: first at {same}", where)
+        return Stale(StaleKind.TWICE, item.name, where, first=same)
     return None
 
 
@@ -148,8 +127,8 @@ def unlisted(listing: QueueListing) -> Iterator[Stale]:
         if path in listed or path in listing.known:
             continue
         line = listing.disabled.get(path, 0)
-        text = "there, and only a comment names it" if line else "there, and not listed"
-        yield Stale(StaleKind.UNLISTED, path, text, f"{listing.file}:{line}" if line else listing.file)
+        where = f"{listing.file}:{line}" if line else listing.file
+        yield Stale(StaleKind.UNLISTED, path, where, commented=bool(line))
 
 
 def parsed(item: ListedPatch, files: Files, cache: Cache) -> Parsed:

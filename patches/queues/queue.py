@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, replace
 
 from kcfg.base.errors import UserError
-from patches.queues.entries import Cache, Queue, QueueEntry, Stale, StaleKind, build
+from patches.queues.entries import Cache, Queue, QueueEntry, build
 from patches.queues.files import DiskFiles, Files, joined
 from patches.queues.formats import (
     Format,
@@ -28,9 +28,10 @@ from patches.queues.formats import (
     yocto,
 )
 from patches.queues.gitfiles import GitFiles
+from patches.queues.reasons import OtherSeries, Stale, StaleKind
 from patches.thresholds import GROUND
 
-__all__ = ["FORMATS", "Cache", "Queue", "QueueEntry", "Stale", "StaleKind", "open_queue"]
+__all__ = ["FORMATS", "Cache", "Queue", "QueueEntry", "open_queue"]
 
 FORMATS: tuple[Format, ...] = (
     quilt.FORMAT, spec.FORMAT, suse.FORMAT, yamlfile.FORMAT, yocto.FORMAT, apkbuild.FORMAT, pkgbuild.FORMAT,
@@ -191,15 +192,14 @@ def chosen(files: Files, found: list[FormatCandidate], cache: Cache | None) -> Q
         raise UserError(f"several recipes: {names}", where=joined(files.name, ""), hint="name the one that is meant")
     queue = build(best.format.name, files.name, best.listing, files, cache)
     more = tuple(
-        Stale(StaleKind.SERIES, "", other(one), one.listing.file) for one in rivals if one.format not in RECIPES
+        Stale(StaleKind.SERIES, "", one.listing.file, series=other(one)) for one in rivals if one.format not in RECIPES
     )
     return replace(queue, findings=queue.findings + more)
 
 
-def other(one: FormatCandidate) -> str:
-    """A series that was not taken, in words."""
-    text = f"another series ({one.format.name}) with {len(one.listing.items)} patches; it was not read"
-    return f"{text}: {one.missing} of them do not exist" if one.missing else text
+def other(one: FormatCandidate) -> OtherSeries:
+    """A series that was not taken."""
+    return OtherSeries(one.format.name, len(one.listing.items), one.missing)
 
 
 def names_in(files: Files, path: str) -> list[str]:

@@ -9,12 +9,12 @@ import msgspec
 
 from kcfg.base.errors import UserError
 from kcfg.kbuild.includes import is_scanned
-from patches.relevance.data import FileKind
+from patches.relevance.data import FileKind, FileReasonKind
 from patches.relevance.inclusions import new_inclusions
 from patches.relevance.names import DEVICE_TREES, SOURCES, base
 from patches.relevance.touched import gone
 from patches.relevance.tree import Tree
-from patches.relevance.ways import FileWays, Way, Ways
+from patches.relevance.ways import FileWays, Way, Ways, because
 from patches.thresholds import GROUND
 
 if TYPE_CHECKING:
@@ -29,15 +29,13 @@ def absent_ways(tree: Tree, path: str, one: FileDiff, known: Callable[[Tree, str
     if path in tree.queue.created:
         return new_ways(tree, path, one)
     if tree.partial:
-        reason = "not in this source, which has no C files" if path else "no file"
-        return FileWays(one.path, FileKind.UNKNOWN, reason=reason)
+        kind = FileReasonKind.NOT_IN_SOURCE if path else FileReasonKind.NO_FILE
+        return FileWays(one.path, FileKind.UNKNOWN, reason=because(kind))
     moved = moved_to(tree, path, one)
     if not moved:
         return gone(tree, path, one)
     found = known(tree, moved, one)
-    told = f"not in this tree; judged as {moved}, which has its lines"
-    reason = "; ".join(part for part in (told, found.reason) if part)
-    return msgspec.structs.replace(found, reason=reason)
+    return msgspec.structs.replace(found, reason=(*because(FileReasonKind.MOVED, moved), *found.reason))
 
 
 def new_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
@@ -46,16 +44,14 @@ def new_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
         ways = Ways(Way(tree.added.objects[name].condition, name) for name in names)
         return FileWays(one.path, FileKind.SOURCE, ways, new=True)
     if path.endswith(DEVICE_TREES):
-        return FileWays(one.path, FileKind.UNKNOWN, reason="device trees are not followed", new=True)
+        return FileWays(one.path, FileKind.UNKNOWN, reason=because(FileReasonKind.DEVICE_TREE), new=True)
     if ways := Ways(list(new_inclusions(tree, path))):
         return FileWays(one.path, FileKind.HEADER, ways, new=True)
     if path.endswith(SOURCES):
-        reason = "a new file, and no Makefile of the tree or the queue names its object"
-    elif is_scanned(path):
-        reason = "a new file, and no object is known that includes it"
+        kind = FileReasonKind.NEW_SOURCE
     else:
-        reason = "a new file of which nobody can tell what uses it"
-    return FileWays(one.path, FileKind.UNKNOWN, reason=reason, new=True)
+        kind = FileReasonKind.NEW_HEADER if is_scanned(path) else FileReasonKind.NEW_OTHER
+    return FileWays(one.path, FileKind.UNKNOWN, reason=because(kind), new=True)
 
 
 def moved_to(tree: Tree, path: str, one: FileDiff) -> str:

@@ -11,6 +11,8 @@ import msgspec
 
 from kcfg.answers.facts import Location
 from kcfg.base.version import KernelUsed
+from patches.queues.reasons import Stale
+from patches.text.problems import Problem
 
 SCHEMA_VERSION = 1
 
@@ -53,6 +55,52 @@ class FileKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+class FileReasonKind(StrEnum):
+    """What else there is to know of a file: why it has no way into the kernel, or by what it has one."""
+
+    UNREADABLE = "unreadable"  # `text`: what the tree cannot be read for
+    ARCHITECTURE = "architecture"  # `text`: the folder of the other one
+    DOCUMENTATION = "documentation"
+    BESIDE = "beside"  # `text`: the folder beside the kernel
+    EVERY_OBJECT = "every-object"
+    DEVICE_TREE = "device-tree"
+    TARBALL = "tarball"  # what includes it is not known: of a tarball no C file is kept
+    NO_C_FILES = "no-c-files"  # what includes it is not known
+    PROGRAM = "program"  # the build of its folder runs it
+    LINKER_SCRIPT = "linker-script"
+    NAMED = "named"  # the Makefile of its folder names it
+    NOT_INCLUDED = "not-included"  # by anything of the architecture `text`
+    MAY_NAME = "may-name"  # the line `where` may name it, and asks the outside for `text`
+    NO_MAKEFILE = "no-makefile"  # names it for the architecture `text`
+    NEW_KCONFIG = "new-kconfig"
+    NOT_SOURCED = "not-sourced"  # by a Kconfig file of the architecture `text`
+    NO_OPTION = "no-option"  # it defines none
+    NEW_MAKEFILE = "new-makefile"
+    UNKNOWN_OBJECTS = "unknown-objects"  # `names`: what the patch names in a Makefile that does not know it
+    WHOLE_KERNEL = "whole-kernel"  # it builds all of it
+    LISTED = "listed"  # judged by what it lists
+    NOT_VISITED = "not-visited"  # make does not come into its folder for the architecture `text`
+    GONE = "gone"  # `names`: files of the same name, with other lines
+    NOT_IN_SOURCE = "not-in-source"  # which has no C files
+    NO_FILE = "no-file"
+    MOVED = "moved"  # judged as `text`, which has its lines
+    NEW_SOURCE = "new-source"  # no Makefile names its object
+    NEW_HEADER = "new-header"  # no object includes it
+    NEW_OTHER = "new-other"
+    OWN_OPTION = "own-option"  # the queue adds the option `text`
+    COMPILER = "compiler"  # the option `text` depends on what a compiler answers
+    ASKS = "asks"  # the line `where` asks the outside for `text`
+
+
+class FileReason(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing to know of a file; the kind says which fields it has."""
+
+    kind: FileReasonKind
+    text: str = ""
+    names: tuple[str, ...] = ()
+    where: Location | None = None
+
+
 class FileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One file of a patch. `modes` is in the order of the report's.
 
@@ -72,8 +120,33 @@ class FileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     symbols: tuple[str, ...] = ()
     condition: str = ""
     new: bool = False
-    reason: str = ""
+    reason: tuple[FileReason, ...] = ()
     modes: tuple[Reach, ...] = ()
+
+
+class RelevanceNoteKind(StrEnum):
+    """What there is to know of a patch, or of the whole."""
+
+    PROBLEM = "problem"  # a part of the patch could not be read
+    NO_DIFF = "no-diff"
+    CONDITION = "condition"  # the queue applies it only under `text`
+    STALE = "stale"  # the series does not fit its files
+    NO_C_FILES = "no-c-files"  # the source is a part of a tree
+    UNREAD = "unread"  # `names`: files whose #include lines cannot be read
+    NOT_FULFILLED = "not-fulfilled"  # the configuration does not fulfil `mode`, for `text`
+    NOT_PROVEN = "not-proven"  # the time did not suffice to prove that `mode` has the smallest configuration
+    LEFT_OUT = "left-out"  # `names`: what `mode` recommends and this kernel cannot have besides
+
+
+class RelevanceNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing to know of a patch, or of the whole; the kind says which fields it has."""
+
+    kind: RelevanceNoteKind
+    problem: Problem | None = None
+    stale: Stale | None = None
+    mode: str = ""
+    text: str = ""
+    names: tuple[str, ...] = ()
 
 
 class PatchRelevance(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -90,7 +163,7 @@ class PatchRelevance(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tr
     modes: tuple[Reach, ...] = ()
     matters: tuple[bool, ...] = ()
     files: tuple[FileResult, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[RelevanceNote, ...] = ()
 
 
 class ModeUsed(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,4 +197,4 @@ class RelevanceReport(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[str, int] = {}
     never: dict[str, int] = {}
     patches: tuple[PatchRelevance, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[RelevanceNote, ...] = ()

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from kcfg.answers.facts import Location
 from kcfg.kbuild.condition import NEVER, Condition, Undecidable, describe, either, leaves, positive
 from kcfg.kbuild.tree import Kbuild, MakeLine, Object
-from patches.relevance.data import FileKind
+from patches.relevance.data import FileKind, FileReason, FileReasonKind
 from patches.relevance.settled import Settled, object_of, value_in
 from patches.relevance.tree import Tree
+from patches.relevance.ways import because
 from patches.relevance.worlds import World
 
 QUESTIONS_TOLD = 2
@@ -43,18 +44,18 @@ def decided(tree: Tree, kind: FileKind, it: Settled) -> Decided:
     return Decided(value, where, symbols, describe(way.condition))
 
 
-def open_questions(tree: Tree, condition: Condition, world: World) -> str:
+def open_questions(tree: Tree, condition: Condition, world: World) -> tuple[FileReason, ...]:
     """What cannot be told of a condition."""
     names = [leaf for leaf in leaves(world.told(condition)) if isinstance(leaf, Undecidable)]
-    texts = []
+    found: list[FileReason] = []
     for leaf in dict.fromkeys(names):
         if leaf.why in tree.own_options:
-            texts.append(f"the queue adds the option {leaf.why}, which the tree's Kconfig files do not have")
+            found += because(FileReasonKind.OWN_OPTION, leaf.why)
         elif leaf.why in tree.model.index:
-            texts.append(f"{leaf.why} depends on what a compiler answers")
+            found += because(FileReasonKind.COMPILER, leaf.why)
         else:
-            texts.append(f"{leaf.file}:{leaf.line} asks the outside: {leaf.why}")
-    return "; ".join(texts[:QUESTIONS_TOLD])
+            found += because(FileReasonKind.ASKS, leaf.why, where=Location(leaf.file, leaf.line))
+    return tuple(found[:QUESTIONS_TOLD])
 
 
 def deciding_line(kbuild: Kbuild, owner: Object, it: Settled) -> tuple[MakeLine, Condition]:

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from kcfg.answers.facts import Location
 from kcfg.base.errors import UserError
 from kcfg.kbuild.condition import ALWAYS, Undecidable
 from kcfg.kbuild.includes import FORCED, is_scanned
 from patches.relevance.absent import absent_ways
-from patches.relevance.data import FileKind
+from patches.relevance.data import FileKind, FileReasonKind
 from patches.relevance.inclusions import inclusions
 from patches.relevance.names import (
     DEVICE_TREES,
@@ -30,7 +31,7 @@ from patches.relevance.names import (
 )
 from patches.relevance.touched import gone, kconfig_ways, makefile_ways
 from patches.relevance.tree import Tree
-from patches.relevance.ways import FileWays, Way, Ways
+from patches.relevance.ways import FileWays, Way, Ways, because
 
 if TYPE_CHECKING:
     from patches.text.patch import FileDiff
@@ -55,7 +56,7 @@ def told_ways(tree: Tree, one: FileDiff) -> FileWays:
     try:
         return ways_of_file(tree, one)
     except UserError as error:
-        return FileWays(one.path, FileKind.UNKNOWN, reason=f"the tree cannot be read: {error}")
+        return FileWays(one.path, FileKind.UNKNOWN, reason=because(FileReasonKind.UNREADABLE, str(error)))
 
 
 def ways_of_file(tree: Tree, one: FileDiff) -> FileWays:
@@ -91,13 +92,12 @@ def beside_kernel(tree: Tree, path: str, one: FileDiff) -> FileWays | None:
     if top == "arch" and rest.partition("/")[0] not in tree.arch_folders and "/" in rest:
         if tree.objects_of(path):
             return None
-        reason = f"of another architecture: {rest.partition('/')[0]}"
+        reason = because(FileReasonKind.ARCHITECTURE, rest.partition("/")[0])
         return FileWays(one.path, FileKind.ARCHITECTURE, reason=reason)
     if is_document(path):
-        return FileWays(one.path, FileKind.DOCUMENTATION, reason="documentation")
+        return FileWays(one.path, FileKind.DOCUMENTATION, reason=because(FileReasonKind.DOCUMENTATION))
     if top in TOOL_FOLDERS:
-        reason = f"{top} beside the kernel: no part of its image or modules"
-        return FileWays(one.path, FileKind.TOOLS, reason=reason)
+        return FileWays(one.path, FileKind.TOOLS, reason=because(FileReasonKind.BESIDE, top))
     return None
 
 
@@ -108,22 +108,24 @@ def known_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
         ways = Ways(chain(own, inclusions(tree, path)))  # a few are included by others besides
         return FileWays(one.path, FileKind.SOURCE, ways)
     if path in FORCED or path in (offsets.format(tree.own_folder) for offsets in OFFSETS):
-        return FileWays(one.path, FileKind.HELPER, Ways([Way(ALWAYS, "every object")]), "part of every object")
+        every = Ways([Way(ALWAYS, "every object")])
+        return FileWays(one.path, FileKind.HELPER, every, because(FileReasonKind.EVERY_OBJECT))
     if path.endswith(DEVICE_TREES):
-        return FileWays(one.path, FileKind.UNKNOWN, reason="device trees are not followed")
+        return FileWays(one.path, FileKind.UNKNOWN, reason=because(FileReasonKind.DEVICE_TREE))
     if is_scanned(path):
         if tree.partial and path.endswith(".h"):
-            return FileWays(one.path, FileKind.UNKNOWN, reason=f"what includes it is not known: {unread(tree)}")
+            return FileWays(one.path, FileKind.UNKNOWN, reason=because(unread(tree)))
         if ways := Ways(chain(inclusions(tree, path), unread_ways(tree))):
             return FileWays(one.path, FileKind.HEADER, ways)
     if (named := folder_that_names(tree, path)) is not None:
         folder, how = named
-        return FileWays(one.path, FileKind.HELPER, Ways([Way(tree.folders[folder], f"{folder}/")]), how)
+        return FileWays(one.path, FileKind.HELPER, Ways([Way(tree.folders[folder], f"{folder}/")]), because(how))
     if is_scanned(path) and not path.endswith(SOURCES):
-        return FileWays(one.path, FileKind.UNNAMED, reason=f"nothing that is of {tree.model.arch} includes it")
+        return FileWays(one.path, FileKind.UNNAMED, reason=because(FileReasonKind.NOT_INCLUDED, tree.model.arch))
     if asked := not_told(tree, path):
-        return FileWays(one.path, FileKind.UNKNOWN, reason=f"{asked.file}:{asked.line} may name it: {asked.why}")
-    return FileWays(one.path, FileKind.UNNAMED, reason=f"no Makefile names it for {tree.model.arch}")
+        reason = because(FileReasonKind.MAY_NAME, asked.why, where=Location(asked.file, asked.line))
+        return FileWays(one.path, FileKind.UNKNOWN, reason=reason)
+    return FileWays(one.path, FileKind.UNNAMED, reason=because(FileReasonKind.NO_MAKEFILE, tree.model.arch))
 
 
 def unread_ways(tree: Tree) -> Iterator[Way]:
@@ -140,12 +142,12 @@ def not_told(tree: Tree, path: str) -> Undecidable | None:
     return None
 
 
-def unread(tree: Tree) -> str:
+def unread(tree: Tree) -> FileReasonKind:
     """Why nobody knows what includes a header."""
-    return "of a tarball no C file is kept: unpack it" if tree.includes.unread else "the source has no C files"
+    return FileReasonKind.TARBALL if tree.includes.unread else FileReasonKind.NO_C_FILES
 
 
-def folder_that_names(tree: Tree, path: str) -> tuple[str, str] | None:
+def folder_that_names(tree: Tree, path: str) -> tuple[str, FileReasonKind] | None:
     """(the folder whose Makefile makes something of a file that is no object's source, how), if there is one."""
     name = base(path)
     linked = name.endswith(".lds.S")
@@ -157,19 +159,19 @@ def folder_that_names(tree: Tree, path: str) -> tuple[str, str] | None:
             if how := how_named(line, path):
                 return folder, how
         if linked:
-            return folder, "a linker script of its folder"
+            return folder, FileReasonKind.LINKER_SCRIPT
         folder = folder.rpartition("/")[0]
     return None
 
 
-def how_named(line: str, path: str) -> str:
-    """How a line of a Makefile makes something of a file: "" where it does not."""
+def how_named(line: str, path: str) -> FileReasonKind | None:
+    """How a line of a Makefile makes something of a file: None where it does not."""
     name = base(path)
     front = name.rpartition(".")[0] or name
     words = re.findall(r"[\w.+-]+", line)
     if path.endswith((".c", ".h", ".S")):
         if PROGRAM.match(line) and (front in words or f"{front}.o" in words):
-            return "a program that the build of its folder runs"
+            return FileReasonKind.PROGRAM
     elif name in words or f"{name}.o" in words or (front in words and name.endswith(".lds.S")):
-        return "the Makefile of its folder names it"
-    return ""
+        return FileReasonKind.NAMED
+    return None

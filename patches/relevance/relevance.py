@@ -19,10 +19,16 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from kcfg.base.errors import UserError
-from kcfg.base.text import plural, visible
 from kcfg.kconfig.kernels import Kernel
 from patches.relevance.conditions import conditions_of
-from patches.relevance.data import ModeUsed, PatchRelevance, Reach, RelevanceReport
+from patches.relevance.data import (
+    ModeUsed,
+    PatchRelevance,
+    Reach,
+    RelevanceNote,
+    RelevanceNoteKind,
+    RelevanceReport,
+)
 from patches.relevance.foreign import foreign, refuse
 from patches.relevance.owners import owners_of
 from patches.relevance.queue_tree import queue_tree
@@ -40,8 +46,6 @@ if TYPE_CHECKING:
     from patches.queues.queue import Queue
 
 Tell = Callable[[str], None]
-
-SHOWN_LOST = 3  # files that cannot be read, by name
 
 
 class RelevanceQuestion(NamedTuple):
@@ -134,25 +138,24 @@ def mode_used(one: ModeSet, number: int, patches: Sequence[PatchRelevance]) -> M
     )
 
 
-def notes_of(asked: RelevanceQuestion, tree: Tree, sets: Sequence[ModeSet]) -> Iterator[str]:
+def notes_of(asked: RelevanceQuestion, tree: Tree, sets: Sequence[ModeSet]) -> Iterator[RelevanceNote]:
     """What to know about the whole."""
     from kcfg.answers.facts import Status
 
     for one in asked.queue.findings:
-        yield f"{one.kind}: {one.name} {one.text}".replace("  ", " ")
+        yield RelevanceNote(RelevanceNoteKind.STALE, stale=one)
     if tree.partial:
-        yield "the source has no C files: headers cannot be judged, and no file is said to be gone"
+        yield RelevanceNote(RelevanceNoteKind.NO_C_FILES)
     if lost := tree.includes.lost:
-        names = ", ".join(map(visible, lost[:SHOWN_LOST])) + (", ..." if len(lost) > SHOWN_LOST else "")
-        yield f"what {plural(len(lost), 'file')} of the tree may include is not known, for they cannot be read: {names}"
+        yield RelevanceNote(RelevanceNoteKind.UNREAD, names=tuple(lost))
     if asked.judge is not None:
         for mode in sets:
             rows = [RuleJudge(asked.judge).mode_row(one) for one in profiles_of(mode.name)]
             failing = [row for row in rows if row.verdict is not Status.PASS]
             if failing:
-                yield f"the configuration does not fulfil {mode.name}: {failing[0].note}"
+                yield RelevanceNote(RelevanceNoteKind.NOT_FULFILLED, mode=mode.name, text=failing[0].note)
     for mode in sets:
         if not mode.proven:
-            yield f"the time did not suffice to prove that {mode.name}'s configuration is the smallest"
+            yield RelevanceNote(RelevanceNoteKind.NOT_PROVEN, mode=mode.name)
         if mode.left_out:
-            yield f"{mode.name} recommends what this kernel cannot have besides: {', '.join(mode.left_out)}"
+            yield RelevanceNote(RelevanceNoteKind.LEFT_OUT, mode=mode.name, names=mode.left_out)

@@ -13,12 +13,12 @@ from kcfg.answers.facts import Location
 from kcfg.kbuild.condition import ALWAYS, ENABLED, ValueTest
 from kcfg.kbuild.includes import shared
 from kcfg.kbuild.tree import Kbuild, MakeLine, Object
-from patches.relevance.data import FileKind
+from patches.relevance.data import FileKind, FileReasonKind
 from patches.relevance.names import base, is_kconfig, is_makefile
 from patches.relevance.queue_tree import OPTION
 from patches.relevance.tree import Tree, visited
 from patches.relevance.variables import assignments, expanded, used
-from patches.relevance.ways import FileWays, Way, Ways
+from patches.relevance.ways import FileWays, Way, Ways, because
 
 if TYPE_CHECKING:
     from patches.text.patch import FileDiff
@@ -43,17 +43,16 @@ def kconfig_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
         return FileWays(one.path, FileKind.KCONFIG, Ways(ways), new=not tree.there(path))
     if not tree.there(path):
         if path in tree.queue.created:
-            reason = "a Kconfig file that the tree does not have"
-            return FileWays(one.path, FileKind.UNKNOWN, reason=reason, new=True)
+            return FileWays(one.path, FileKind.UNKNOWN, reason=because(FileReasonKind.NEW_KCONFIG), new=True)
         return gone(tree, path, one)
     if path not in tree.model.files:
-        return FileWays(one.path, FileKind.UNNAMED, reason=f"no Kconfig file of {tree.model.arch} sources it")
+        return FileWays(one.path, FileKind.UNNAMED, reason=because(FileReasonKind.NOT_SOURCED, tree.model.arch))
     every = [
         Way(ValueTest(symbol.name, ENABLED), symbol.name, (), place)
         for symbol in tree.model.symbols
         if symbol.definitions and (place := defined_at(tree, symbol.name, path)) and place.path == path
     ]
-    reason = "" if every else "it defines no option"
+    reason = () if every else because(FileReasonKind.NO_OPTION)
     return FileWays(one.path, FileKind.KCONFIG, Ways(every or [Way(ALWAYS, path)]), reason)
 
 
@@ -109,12 +108,10 @@ def makefile_ways(tree: Tree, path: str, one: FileDiff) -> FileWays:
         return FileWays(one.path, FileKind.MAKEFILE, Ways(ways), new=not there)
     if not there:
         if path in tree.queue.created:
-            reason = "a Makefile that the tree does not have, and no folder's"
-            return FileWays(one.path, FileKind.UNKNOWN, reason=reason, new=True)
+            return FileWays(one.path, FileKind.UNKNOWN, reason=because(FileReasonKind.NEW_MAKEFILE), new=True)
         return gone(tree, path, one)
     if names := plain:
-        reason = f"it names {', '.join(names[:2])}, which this tree's Makefiles do not know there"
-        return FileWays(one.path, FileKind.UNKNOWN, reason=reason)
+        return FileWays(one.path, FileKind.UNKNOWN, reason=because(FileReasonKind.UNKNOWN_OBJECTS, names=names))
     return whole_makefile(tree, path, one)
 
 
@@ -129,12 +126,12 @@ def whole_makefile(tree: Tree, path: str, one: FileDiff) -> FileWays:
     if folder in tree.folders and base(path) in ("Makefile", "Kbuild"):
         return FileWays(one.path, FileKind.MAKEFILE, Ways([Way(tree.folders[folder], f"{folder}/")]))
     if folder in ("", *(f"arch/{name}" for name in tree.arch_folders)):
-        return FileWays(one.path, FileKind.MAKEFILE, Ways([Way(ALWAYS, path)]), "it builds the whole kernel")
+        return FileWays(one.path, FileKind.MAKEFILE, Ways([Way(ALWAYS, path)]), because(FileReasonKind.WHOLE_KERNEL))
     if path in tree.kbuild.files:
         own = (it for it in tree.kbuild.objects.values() if any(path == line.file for line in lines_of(it)))
-        return FileWays(one.path, FileKind.MAKEFILE, Ways(Way(it.condition, it.path) for it in own), "what it lists")
-    reason = f"make does not come into this folder for {tree.model.arch}"
-    return FileWays(one.path, FileKind.UNNAMED, reason=reason)
+        listed = Ways(Way(it.condition, it.path) for it in own)
+        return FileWays(one.path, FileKind.MAKEFILE, listed, because(FileReasonKind.LISTED))
+    return FileWays(one.path, FileKind.UNNAMED, reason=because(FileReasonKind.NOT_VISITED, tree.model.arch))
 
 
 def named(line: str) -> Iterator[str]:
@@ -183,5 +180,4 @@ def gone(tree: Tree, path: str, one: FileDiff) -> FileWays:
     """A file that the tree has no more, or has elsewhere: nobody can tell which."""
     same = () if is_makefile(path) or is_kconfig(path) else tree.names.get(base(path), ())
     near = sorted((other for other in same if shared(other, path)), key=lambda other: -shared(other, path))[:2]
-    more = f"; of the same name, with other lines: {', '.join(near)}" if near else ""
-    return FileWays(one.path, FileKind.GONE, reason=f"not in this tree: removed or renamed{more}")
+    return FileWays(one.path, FileKind.GONE, reason=because(FileReasonKind.GONE, names=near))

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from patches.relevance.data import FileKind, FileResult, PatchRelevance, Reach, Relevance
+from patches.relevance.data import (
+    FileKind,
+    FileResult,
+    PatchRelevance,
+    Reach,
+    Relevance,
+    RelevanceNote,
+    RelevanceNoteKind,
+)
 from patches.relevance.lines import decided, open_questions
 from patches.relevance.settled import InMode, Settled
 from patches.relevance.tree import Tree
@@ -30,15 +38,15 @@ def patch_result(
 ) -> PatchRelevance:
     """The strongest of its files."""
     results = tuple(file_result(tree, file, it, len(worlds.modes)) for file, it in files)
-    notes = tuple(problem.text for problem in entry.patch.problems)
+    notes = tuple(RelevanceNote(RelevanceNoteKind.PROBLEM, problem) for problem in entry.patch.problems)
     if results:
         best = min(results, key=lambda one: (VERDICTS.index(one.verdict), *map(REACHES.index, one.modes)))
         verdict, decided_by = best.verdict, best.path
     else:
         verdict, decided_by = Relevance.UNDECIDABLE, ""
-        notes = notes or ("the patch holds no diff",)
+        notes = notes or (RelevanceNote(RelevanceNoteKind.NO_DIFF),)
     if entry.condition:
-        notes = (*notes, f"applied only under {entry.condition}")
+        notes = (*notes, RelevanceNote(RelevanceNoteKind.CONDITION, text=entry.condition))
     each_mode = range(len(worlds.modes))
     return PatchRelevance(
         name=entry.name,
@@ -76,8 +84,7 @@ def file_result(tree: Tree, file: FileWays, it: Settled | None, modes: int) -> F
         return msgspec.structs.replace(base, verdict=verdict, modes=(reach,) * modes)
     reason = file.reason
     if it.here is None:
-        questions = open_questions(tree, it.way.condition, it.world)
-        reason = "; ".join(part for part in (reason, questions) if part)
+        reason = (*reason, *open_questions(tree, it.way.condition, it.world))
     told = decided(tree, file.kind, it)
     return msgspec.structs.replace(
         base,

@@ -9,7 +9,7 @@ import msgspec
 
 from kcfg.answers.facts import Location
 from kcfg.kbuild.condition import Condition
-from patches.relevance.data import FileKind
+from patches.relevance.data import FileKind, FileReason, FileReasonKind
 
 WAYS_LIMIT = 5000
 """Ways from a header that are followed; a header with more is everywhere."""
@@ -63,5 +63,12 @@ class FileWays(msgspec.Struct, frozen=True):
     path: str
     kind: FileKind
     ways: Ways = NO_WAYS
-    reason: str = ""
+    reason: tuple[FileReason, ...] = ()
     new: bool = False
+
+
+def because(
+    kind: FileReasonKind, text: str = "", *, names: Iterable[str] = (), where: Location | None = None
+) -> tuple[FileReason, ...]:
+    """One reason."""
+    return (FileReason(kind, text, tuple(names), where),)

@@ -8,6 +8,7 @@ from kcfg.show.csv import written
 from kcfg.show.terminal import Look
 from patches.findings import StatusReport, TrendReport, Verdict
 from patches.report.common import releases
+from patches.report.words import claim_words
 
 COLUMNS = (
     "position", "name", "verdict", "score", "certainty", "subject", "author", "commits", "releases", "in_base",
@@ -25,7 +26,7 @@ def status(report: StatusReport, look: Look) -> str:
             word(one.in_base), word(one.in_target), one.applies.outcome if one.applies else "",
             " ".join(follow.commit.sha for follow in one.follow_ups),
             " ".join(sent.message_id for sent in one.submissions),
-            "; ".join(f"{claim.text} {claim.outcome}" for claim in one.claims), one.where,
+            "; ".join(f"{claim_words(claim)} {claim.outcome}" for claim in one.claims), one.where,
             one.witnesses.match.has.value if one.witnesses else "",
             one.witnesses.target.has.value if one.witnesses else "",
         )

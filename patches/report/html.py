@@ -10,11 +10,10 @@ from kcfg.base.text import plural
 from kcfg.show.charts import Part, bar
 from kcfg.show.pages import ALONE, Frame, page
 from kcfg.show.terminal import Look
+from patches.evidence import ClaimOutcome, ClaimResult
 from patches.findings import (
     UPSTREAM,
     Answer,
-    ClaimOutcome,
-    ClaimResult,
     FindingKind,
     PatchDetail,
     PatchResult,
@@ -30,6 +29,7 @@ from patches.report.common import SIGNS, command, counts, following_commands, op
 from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
 from patches.report.svg import GROUPS
 from patches.report.text import HINTS, TITLES
+from patches.report.words import claim_detail, claim_words, evidence_words, finding_words, note_words
 from patches.verdicts.witnesses import disagree
 
 OUTCOMES = {
@@ -69,6 +69,11 @@ class Words:
         """A badge for what a witness says."""
         return (*ANSWERS[answer], answer.value)
 
+    said = staticmethod(claim_words)
+    detail = staticmethod(claim_detail)
+    note = staticmethod(note_words)
+    evidence = staticmethod(evidence_words)
+    finding = staticmethod(finding_words)
     match = staticmethod(match_said)
     nearest = staticmethod(nearest_said)
     takes_back = staticmethod(takes_back)

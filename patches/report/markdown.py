@@ -8,6 +8,7 @@ from patches.findings import FindingKind, PlanReport, StatusReport
 from patches.report.common import SIGNS, counts, doubt, notice, releases, upstream_words
 from patches.report.plan import why
 from patches.report.text import HINTS, TITLES
+from patches.report.words import finding_words
 
 
 def heading(report: StatusReport, what: str) -> list[str]:
@@ -54,7 +55,9 @@ def status(report: StatusReport, look: Look) -> str:
         if some:
             lines += [f"## {TITLES[kind].capitalize()} ({len(some)})", ""]
             lines += [
-                *table(("Patch", "What", "Where"), [(code(f.patch), escape(f.text), code(f.where)) for f in some]),
+                *table(
+                    ("Patch", "What", "Where"), [(code(f.patch), escape(finding_words(f)), code(f.where)) for f in some]
+                ),
                 "",
             ]
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -12,6 +12,7 @@ from kcfg.show.sarif import SCHEMA_URI, message, uri
 from kcfg.show.terminal import Look
 from patches.findings import FindingKind, QueueFinding, StatusReport
 from patches.report.text import TITLES
+from patches.report.words import finding_words
 
 LEVELS = {
     FindingKind.MERGED: "note",
@@ -51,13 +52,14 @@ def result(one: QueueFinding, index: int, queue: str) -> dict[str, Any]:
     place: dict[str, Any] = {"artifactLocation": {"uri": uri(visible(path or one.patch or queue))}}
     if line and int(line) > 0:
         place["region"] = {"startLine": int(line)}
-    same = f"{one.kind.value}\0{one.patch}\0{one.text}"
+    text = finding_words(one)
+    same = f"{one.kind.value}\0{one.patch}\0{text}"
     return {
         "ruleId": f"patches/{one.kind.value}",
         "ruleIndex": index,
         "kind": "fail",
         "level": LEVELS.get(one.kind, "error"),
-        "message": message([prose(f"{one.patch}: {one.text}" if one.patch else one.text)]),
+        "message": message([prose(f"{one.patch}: {text}" if one.patch else text)]),
         "locations": [{"physicalLocation": place}],
         "partialFingerprints": {
             "kcfgPatches/v1": hashlib.sha256(same.encode("utf-8", "backslashreplace")).hexdigest()[:32]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kcfg.base.text import plural, visible
 from kcfg.show.terminal import Line, Look, paint
+from patches.evidence import ClaimOutcome
 from patches.findings import (
     Certainty,
-    ClaimOutcome,
     FindingKind,
     PatchDetail,
     PatchResult,
@@ -29,6 +29,7 @@ from patches.report.common import (
     upstream_words,
 )
 from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
+from patches.report.words import claim_detail, claim_words, evidence_words, finding_words, note_words
 from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.witnesses import disagree
 
@@ -125,7 +126,12 @@ def found(report: StatusReport, look: Look) -> list[Line]:
         for one in some:
             place = f"{one.where}  " if one.where else ""
             lines.append(
-                [("  ", ""), (visible(place), "place"), (visible(one.patch), ""), (f"  {visible(one.text)}", "")]
+                [
+                    ("  ", ""),
+                    (visible(place), "place"),
+                    (visible(one.patch), ""),
+                    (f"  {visible(finding_words(one))}", ""),
+                ]
             )
     return lines
 
@@ -187,7 +193,7 @@ def patch_lines(one: PatchResult, look: Look) -> list[Line]:
         [("  ", ""), (visible(one.subject), "")],
         [("  ", ""), (f"{look.sign(*SIGNS[one.verdict])} {one.verdict.value}", style(one.verdict)), (sure, "dim")],
     ]
-    lines += [[("  note  ", "unsure"), (visible(note), "")] for note in one.notes]
+    lines += [[("  note  ", "unsure"), (visible(note_words(note)), "")] for note in one.notes]
     lines += [[("  note  ", "unsure"), (visible(takes_back(commit)), "")] for commit in one.takes_back]
     if one.reverse:
         lines.append([("  note  ", "unsure"), ("the queue applies it in reverse, and it is judged so", "")])
@@ -207,7 +213,7 @@ def patch_lines(one: PatchResult, look: Look) -> list[Line]:
             lines += commit_lines(commit)
     if one.evidence:
         lines += [[], [("evidence", "strong")]]
-        lines += [[(f"  {found.kind:<10}", "dim"), (visible(found.text), "")] for found in one.evidence]
+        lines += [[(f"  {found.kind:<10}", "dim"), (visible(evidence_words(found)), "")] for found in one.evidence]
     if one.claims:
         lines += [[], [("claims of the header", "strong")]]
         for claim in one.claims:
@@ -219,7 +225,11 @@ def patch_lines(one: PatchResult, look: Look) -> list[Line]:
                 else "unsure"
             )
             lines.append(
-                [(f"  {visible(claim.text):<32} ", ""), (claim.outcome, good), (f"  {visible(claim.detail)}", "dim")]
+                [
+                    (f"  {visible(claim_words(claim)):<32} ", ""),
+                    (claim.outcome, good),
+                    (f"  {visible(claim_detail(claim))}", "dim"),
+                ]
             )
     if one.hunks and one.verdict is not Verdict.MERGED:
         lines += [[], [("hunks, and how much of each is upstream", "strong")]]

@@ -14,7 +14,8 @@ from unidiff.errors import UnidiffParseError
 from unidiff.patch import Hunk as UnifiedHunk
 from unidiff.patch import PatchSet
 
-from patches.text.patch import Hunk, Problem
+from patches.text.patch import Hunk
+from patches.text.problems import Problem, ProblemKind
 
 UNIDIFF_LIMIT = 50_000
 """Lines of one block that unidiff gets; it needs about 500 bytes for each, and larger blocks are vendored code."""
@@ -138,7 +139,7 @@ def leniently(lines: Sequence[str], at: int, end: int) -> Block:
             continue
         if lines[at] and not skipped:
             skipped = at + 1
-            problems.append(Problem(skipped, "lines between hunks are not read"))
+            problems.append(Problem(skipped, ProblemKind.SKIPPED_LINES))
         at += 1
     return Block(tuple(hunks), at, tuple(problems))
 
@@ -151,7 +152,7 @@ def one_hunk(lines: Sequence[str], at: int) -> tuple[Hunk, int, list[Problem]]:
     if not found:
         stop = body_end(lines, at + 1)
         hunk = make_hunk(lines[at + 1 : stop], 0, 0, "", number)
-        return hunk, stop, [Problem(number, f"the hunk's line numbers cannot be read: {lines[at][:60]!r}")]
+        return hunk, stop, [Problem(number, ProblemKind.NO_NUMBERS, lines[at][:60])]
     old, new = (1 if count is None else int(count) for count in found.group(2, 4))
     section = exact[5] if exact else ""
     stop, held = counted_end(lines, at + 1, old, new)
@@ -159,9 +160,9 @@ def one_hunk(lines: Sequence[str], at: int) -> tuple[Hunk, int, list[Problem]]:
         stop = body_end(lines, at + 1)
     hunk = make_hunk(lines[at + 1 : stop], int(found[1]), int(found[3]), section, number)
     if (hunk.old_count, hunk.new_count) != (old, new):
-        what = f"the hunk says -{old} +{new} lines and has -{hunk.old_count} +{hunk.new_count}"
-        return hunk, stop, [Problem(number, what)]
-    return hunk, stop, [] if exact else [Problem(number, f"odd line numbers of a hunk: {lines[at][:60]!r}")]
+        counts = old, new, hunk.old_count, hunk.new_count
+        return hunk, stop, [Problem(number, ProblemKind.COUNTS, "", counts)]
+    return hunk, stop, [] if exact else [Problem(number, ProblemKind.ODD_NUMBERS, lines[at][:60])]
 
 
 def counted_end(lines: Sequence[str], at: int, old: int, new: int) -> tuple[int, bool]:

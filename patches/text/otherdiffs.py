@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from patches.text.hunks import Block
-from patches.text.patch import Hunk, Problem
+from patches.text.patch import Hunk
+from patches.text.problems import Problem, ProblemKind
 
 _STARS = re.compile(r"\*{8,}(?: .*)?$")
 _OLD = re.compile(r"\*\*\* (\d{1,9})(?:,(\d{1,9}))? \*\*\*\*(?:\*| |$)")
@@ -52,19 +53,19 @@ def read_context(lines: Sequence[str], at: int) -> Block:
         before, at, old_eof = side(lines, at + 2, counted(old), "-!")
         new = _NEW.match(lines[at]) if at < len(lines) else None
         if not new:
-            problems.append(Problem(first, "the hunk is cut off: its new side is missing"))
+            problems.append(Problem(first, ProblemKind.CUT_OFF))
             break
         after, at, new_eof = side(lines, at + 1, counted(new), "+!")
         merged = together(before, after)
         if merged is None:
-            problems.append(Problem(first, "the two sides of the hunk have different lines around the change"))
+            problems.append(Problem(first, ProblemKind.SIDES_DIFFER))
             continue
         counts = sum(one[0] in " -" for one in merged), sum(one[0] in " +" for one in merged)
         wrong = [
             told for told, count in ((old, counts[0]), (new, counts[1])) if told[2] and counted(told) != count
         ]  # fmt: skip
         if wrong:
-            problems.append(Problem(first, "the hunk has another number of lines than it says"))
+            problems.append(Problem(first, ProblemKind.OTHER_COUNT))
         starts = int(old[1]), int(new[1])
         # A side that is left out ends as the other one does, where both end with the same line.
         same = bool(merged) and merged[-1][0] == " "
@@ -137,7 +138,7 @@ def read_normal(lines: Sequence[str], at: int) -> Block:
         added, at, new_eof = marked(lines, at, ">")
         counts = [0 if found[3] == kind else last - begin + 1 for kind, (begin, last) in zip("ad", ranges, strict=True)]
         if counts != [len(removed), len(added)]:
-            problems.append(Problem(first + 1, "the hunk has another number of lines than it says"))
+            problems.append(Problem(first + 1, ProblemKind.OTHER_COUNT))
         body = tuple([f"-{one}" for one in removed] + [f"+{one}" for one in added])
         hunks.append(Hunk(ranges[0][0], len(removed), ranges[1][0], len(added), body, "", first + 1, old_eof, new_eof))
     return Block(tuple(hunks), at, tuple(problems))

@@ -16,7 +16,8 @@ from kcfg.base.errors import UserError
 from patches.text.hunks import is_file_head, read_hunks
 from patches.text.names import git_names, guess_strip, is_epoch, is_outside, side_name, stripped, unquote
 from patches.text.otherdiffs import is_context_head, is_context_hunk, is_normal_hunk, read_context, read_normal
-from patches.text.patch import FileDiff, Hunk, Patch, Problem
+from patches.text.patch import FileDiff, Hunk, Patch
+from patches.text.problems import Problem, ProblemKind
 
 PATCH_LIMIT = 64 << 20
 """The largest patch that is read, in bytes. The largest of the queues that we know has 5 MB."""
@@ -98,22 +99,21 @@ class PatchReader:
                 self.at += 1
         if self.header_end < 0:
             self.header_end = len(self.lines)
-            text = "it is empty" if not any(self.lines) else "there is no diff in it"
-            self.problem(0, text)
+            self.problem(0, ProblemKind.NO_DIFF if any(self.lines) else ProblemKind.EMPTY)
 
     def told(self) -> list[Problem]:
         """The problems, in the order of lines, and no more than one wants to read."""
         ordered = sorted(self.problems, key=lambda one: one.line)
         more = len(ordered) - PROBLEM_LIMIT
-        return ordered if more <= 0 else [*ordered[:PROBLEM_LIMIT], Problem(0, f"{more} more problems")]
+        return ordered if more <= 0 else [*ordered[:PROBLEM_LIMIT], Problem(0, ProblemKind.MORE, "", (more,))]
 
-    def problem(self, line: int, text: str) -> None:
+    def problem(self, line: int, kind: ProblemKind, text: str = "", *numbers: int) -> None:
         """Note what could not be read."""
-        self.problems.append(Problem(line, text))
+        self.problems.append(Problem(line, kind, text, numbers))
 
     def stray_hunks(self) -> None:
         """Hunks after text: they belong to the file before it, as they do for patch(1)."""
-        self.problem(self.at + 1, "text stands before this hunk")
+        self.problem(self.at + 1, ProblemKind.TEXT_BEFORE_HUNK)
         block = read_hunks(self.lines, self.at)
         last = self.files[-1]
         self.files[-1] = FileDiff(
@@ -136,21 +136,21 @@ class PatchReader:
             self.problems += block.problems
             self.at, hunks = block.end, block.hunks
         elif self.at < len(self.lines) and self.lines[self.at].startswith("@@@ "):
-            self.problem(self.at + 1, "the diff of a merge is not read")
+            self.problem(self.at + 1, ProblemKind.MERGE)
             return
         elif head.told and not head.binary:
-            self.problem(head.line, "a file is named, and no hunk follows")
+            self.problem(head.line, ProblemKind.NO_HUNK)
         self.add(head, hunks)
 
     def add(self, head: Head, hunks: tuple[Hunk, ...]) -> None:
         """Keep a file, unless its name cannot be."""
         old, new = self.names(head, hunks)
         if not old and not new:
-            self.problem(head.line, "the diff names no file")
+            self.problem(head.line, ProblemKind.NO_NAME)
             return
         outside = next((path for path in (old, new) if is_outside(path)), "")
         if outside:
-            self.problem(head.line, f"the path leads out of the tree, and is left out: {outside[:200]!r}")
+            self.problem(head.line, ProblemKind.OUTSIDE, outside[:200])
             return
         self.files.append(
             FileDiff(
@@ -180,7 +180,7 @@ class PatchReader:
         count = guess_strip(old, new, git=head.git) if self.strip is None else self.strip
         short = stripped(old, count), stripped(new, count)
         if (old and not short[0]) or (new and not short[1]):
-            self.problem(head.line, f"-p{count} leaves nothing of {(old or new)[:200]!r}")
+            self.problem(head.line, ProblemKind.STRIPPED, (old or new)[:200], count)
             count = guess_strip(old, new, git=head.git)
             short = stripped(old, count), stripped(new, count)
         old, new = short
@@ -240,7 +240,7 @@ class PatchReader:
     def sides(self, head: Head) -> bool:
         """Read "--- " and "+++ "."""
         if self.at + 1 >= len(self.lines) or not self.lines[self.at + 1].startswith("+++ "):
-            self.problem(self.at + 1, '"---" without "+++" after it')
+            self.problem(self.at + 1, ProblemKind.ONE_SIDE)
             return False
         self.named(head, self.lines[self.at], self.lines[self.at + 1])
         self.at += 1

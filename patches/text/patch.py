@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from patches.text.problems import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
@@ -84,14 +86,6 @@ class FileDiff:
             self, old=self.new, new=self.old, hunks=hunks, old_mode=self.new_mode, new_mode=self.old_mode,
             old_id=self.new_id, new_id=self.old_id,
         )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What could not be read: `line` of the patch file (0: the file as a whole), and why."""
-
-    line: int
-    text: str
 
 
 @dataclass(frozen=True)

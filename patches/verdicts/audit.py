@@ -17,6 +17,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.progress import Progress, silent
 from kcfg.base.text import iso_date
 from kcfg.sources.gitrepo import open_repo
+from patches.evidence import Note, NoteKind
 from patches.findings import (
     FollowUp,
     FollowUpKind,
@@ -169,7 +170,7 @@ def result_of(one: Judged, archives: Sequence[Archive]) -> PatchResult:
         submissions = tuple(sent for archive in archives for sent in archive.find(entry.patch, entry.header))
         if submissions and verdict in NOTHING:
             verdict = Verdict.SUBMITTED
-    problems = tuple(f"line {one.line}: {one.text}" if one.line else one.text for one in entry.patch.problems)
+    problems = tuple(Note(NoteKind.PROBLEM, problem=one) for one in entry.patch.problems)
     commits: tuple[UpstreamCommit, ...] = ()
     if one.history is not None:
         changes = found.changes or (frozenset[int](),) * len(found.commits)

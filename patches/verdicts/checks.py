@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from patches.findings import ClaimOutcome, ClaimResult
+from patches.evidence import ClaimOutcome, ClaimResult
 from patches.text.claims import WEAK
 from patches.text.lines import subject_key
 from patches.verdicts.match import MatchCandidate, Matcher, Query
@@ -20,8 +20,7 @@ WRONG = frozenset({ClaimOutcome.ANOTHER_CHANGE, ClaimOutcome.NOT_IN_UPSTREAM})
 
 def unchecked(claim: Claim) -> ClaimResult:
     """A claim that names no commit, or that nothing here can check, as it stands."""
-    text = f"{claim.kind} {claim.commit[:12]}" if claim.commit else claim.kind
-    return ClaimResult(claim.kind, text, ClaimOutcome.NOT_CHECKED, claim.line, claim.detail)
+    return ClaimResult(claim.kind, ClaimOutcome.NOT_CHECKED, claim.commit, claim.line, claim.detail)
 
 
 def is_wrong(claim: ClaimResult) -> bool:
@@ -55,19 +54,18 @@ def check_claim(
     claim: Claim, asked: Query, found: Judgement, ranked: Sequence[MatchCandidate], matcher: Matcher
 ) -> ClaimResult:
     """What the upstream says to a commit that the header names."""
-    text = f"{claim.kind} {claim.commit[:12]}"
+    kind, name, line = claim.kind, claim.commit, claim.line
     if claim.foreign:
-        return ClaimResult(claim.kind, text, ClaimOutcome.FOREIGN, claim.line, "of another project")
+        return ClaimResult(kind, ClaimOutcome.FOREIGN, name, line)
     ids = matcher.index.find_sha(claim.commit)
     if not ids:
-        return ClaimResult(claim.kind, text, ClaimOutcome.NOT_IN_UPSTREAM, claim.line)
+        return ClaimResult(kind, ClaimOutcome.NOT_IN_UPSTREAM, name, line)
     commit = matcher.index.commit(ids[0])
     if any(ident in change for ident in ids for change in found.changes):
-        return ClaimResult(claim.kind, text, ClaimOutcome.CONFIRMED, claim.line, commit.subject)
+        return ClaimResult(kind, ClaimOutcome.CONFIRMED, name, line, commit.subject)
     for one in ranked:
         if one.ident in ids and speaks_for(one, asked, matcher):
-            return ClaimResult(claim.kind, text, ClaimOutcome.CONFIRMED, claim.line, commit.subject)
+            return ClaimResult(kind, ClaimOutcome.CONFIRMED, name, line, commit.subject)
     if len(ids) > 1:
-        told = f"ambiguous: {len(ids)} commits begin with it"
-        return ClaimResult(claim.kind, text, ClaimOutcome.NOT_CHECKED, claim.line, told)
-    return ClaimResult(claim.kind, text, ClaimOutcome.ANOTHER_CHANGE, claim.line, commit.subject)
+        return ClaimResult(kind, ClaimOutcome.NOT_CHECKED, name, line, ambiguous=len(ids))
+    return ClaimResult(kind, ClaimOutcome.ANOTHER_CHANGE, name, line, commit.subject)

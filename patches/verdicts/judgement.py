@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from patches.findings import Certainty, ClaimResult, Evidence, HunkResult, Verdict
+from patches.evidence import ClaimResult, Evidence, Note
+from patches.findings import Certainty, HunkResult, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Judgement:
     evidence: tuple[Evidence, ...] = ()
     claims: tuple[ClaimResult, ...] = ()
     hunks: tuple[HunkResult, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     changes: tuple[frozenset[int], ...] = field(default=())
     nearest: tuple[int, float] | None = None
     threshold: float = 0.0

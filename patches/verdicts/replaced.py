@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from patches.findings import Certainty, Evidence, Verdict
+from patches.evidence import Evidence, Fact, NamedCommit
+from patches.findings import Certainty, Verdict
 from patches.text.lines import line_key, subject_key
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import MatchCandidate, Matcher, Query, telling_keys
@@ -29,14 +30,14 @@ def not_found(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matc
     nearest = ranked[0].score if ranked else 0.0
     certain = Certainty.HIGH if nearest < BOUNDS.unlikely else Certainty.MEDIUM
     other = later_version(asked, ranked, matcher)
-    text = "has the author and nearly the title, and few of the lines: another version of the patch"
+    fact = Fact.OTHER_VERSION
     if other is None:
         other = replacing(patch, asked, ranked, matcher)
-        text = "changes the same lines of the same files in another way"
+        fact = Fact.OTHER_WAY
     if other is None:
         found = Judgement(Verdict.NOT_UPSTREAM, nearest, certainty=certain, threshold=matcher.threshold(asked))
         return replace(found, nearest=(ranked[0].ident, nearest) if ranked and nearest >= BOUNDS.unlikely else None)
-    evidence = Evidence("lines", f"{short(matcher.index.commit(other))} {text}")
+    evidence = Evidence(fact, commit=named(matcher.index.commit(other)))
     return Judgement(Verdict.SUPERSEDED, nearest, Certainty.LOW, (other,), (evidence,))
 
 
@@ -108,6 +109,6 @@ def key_of(line: str) -> int:
     return line_key(line.encode("utf-8", "surrogateescape"))
 
 
-def short(commit: Commit) -> str:
+def named(commit: Commit) -> NamedCommit:
     """A commit for a sentence."""
-    return f"{commit.sha[:12]} ({commit.subject})"
+    return NamedCommit(commit.sha, commit.subject)

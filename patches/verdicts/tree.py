@@ -16,7 +16,8 @@ from math import exp
 import msgspec
 
 from kcfg.base.errors import UserError
-from patches.findings import Certainty, Evidence, HunkResult, UpstreamKind, UpstreamUsed, Verdict
+from patches.evidence import Evidence, Fact, Note, NoteKind
+from patches.findings import Certainty, HunkResult, UpstreamKind, UpstreamUsed, Verdict
 from patches.queues.files import Files
 from patches.text.headers import Header
 from patches.text.kinds import ClaimKind
@@ -131,13 +132,13 @@ class ContentTree:
         """What the tree says of a patch."""
         if not patch.files:
             claims = tuple(map(unchecked, header.claims))
-            return Judgement(Verdict.UNKNOWN, notes=("the patch holds no diff",), claims=claims)
+            return Judgement(Verdict.UNKNOWN, notes=(Note(NoteKind.NO_DIFF),), claims=claims)
         try:
             states = self.states(patch)
         except UserError as error:
-            return Judgement(Verdict.UNKNOWN, notes=(str(error),))
+            return Judgement(Verdict.UNKNOWN, notes=(Note(NoteKind.UNREADABLE, text=str(error)),))
         if not states:
-            return Judgement(Verdict.UNKNOWN, notes=("no hunk that content can be compared with",))
+            return Judgement(Verdict.UNKNOWN, notes=(Note(NoteKind.NO_HUNK),))
         model = load_model()
         score = model.score(self.features(patch, states))
         claims = tuple(map(unchecked, header.claims))
@@ -149,12 +150,12 @@ class ContentTree:
             certainty = Certainty.HIGH
         if verdict is Verdict.NOT_UPSTREAM and any(one.kind in TOLD_MERGED and one.commit for one in header.claims):
             certainty = Certainty.LOW
-            found = replace(found, notes=("the header says that it was merged; later changes may hide that here",))
+            found = replace(found, notes=(Note(NoteKind.TOLD_MERGED),))
         there = sum(one.there for one in states)
         added, found_added = sum(one.added for one in states), sum(one.added_found for one in states)
-        evidence = [Evidence("content", f"{there} of {len(states)} hunks stand in the tree as the patch leaves them")]
+        evidence = [Evidence(Fact.HUNKS_THERE, there, len(states))]
         if added:
-            evidence.append(Evidence("content", f"{found_added} of {added} telling added lines are in the files"))
+            evidence.append(Evidence(Fact.ADDED_THERE, found_added, added))
         return replace(found, certainty=certainty, evidence=tuple(evidence))
 
     def states(self, patch: Patch) -> list[HunkState]:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from patches.findings import Certainty, Evidence, HunkResult, Verdict
+from patches.evidence import Evidence, Fact, Note, NoteKind
+from patches.findings import Certainty, HunkResult, Verdict
 from patches.verdicts.checks import check_claim, claimed, is_wrong, unchecked
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import Keys, MatchCandidate, Matcher, Query, query, same_lines, telling_keys
 from patches.verdicts.renamed import by_other_names, same_files
-from patches.verdicts.replaced import not_found, short, taken_back
+from patches.verdicts.replaced import named, not_found, taken_back
 from patches.verdicts.thresholds import BOUNDS
 
 if TYPE_CHECKING:
@@ -35,29 +36,28 @@ def judge(patch: Patch, header: Header, matcher: Matcher, without: frozenset[int
         matcher = matcher.leaving_out(without)
     asked = query(patch, header)
     if not patch.files:
-        return Judgement(Verdict.UNKNOWN, notes=("the patch holds no diff",))
+        return Judgement(Verdict.UNKNOWN, notes=(Note(NoteKind.NO_DIFF),))
     if not len(asked.keys) and not asked.subject and not asked.claims:
-        return Judgement(Verdict.UNKNOWN, notes=("no changed line says enough to be compared, and there is no header",))
+        return Judgement(Verdict.UNKNOWN, notes=(Note(NoteKind.NOTHING_TELLS),))
     ranked = matcher.match(asked)
     best = next((one for one in ranked if one.score >= matcher.threshold(asked)), None)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     if best is None:
         best = claimed(asked, ranked, matcher)
         if best is not None:
-            notes = ("matched by the header's claim; few of the lines are the same",)
+            notes = (Note(NoteKind.BY_CLAIM),)
     if best is None:
         best = same_lines(asked, ranked, matcher)
         if best is not None:
-            notes = ("matched by the lines alone, which are the same",)
+            notes = (Note(NoteKind.BY_LINES),)
     if best is None:
         best = part(patch, asked, ranked, matcher)
         if best is not None:
-            notes = ("matched by the lines alone, of which one side has all",)
+            notes = (Note(NoteKind.BY_ONE_SIDE),)
     other = by_other_names(patch, asked, ranked, matcher) if best is None else None
     if other is not None:
         best, asked = other.found, other.asked
-        names = ", ".join(f"{ours} is {theirs}" for ours, theirs in other.names[:NAMES])
-        notes = (f"matched once names are upstream's: {names}",)
+        notes = (Note(NoteKind.BY_NAMES, renamed=tuple(other.names[:NAMES])),)
     chosen = several(asked, best, matcher)
     found = (
         verdict_of(patch, asked, best, chosen, matcher)
@@ -280,7 +280,7 @@ def representative(change: frozenset[int], matched: int, matcher: Matcher) -> in
     return min(mainline, key=lambda ident: (index.commit(ident).commit_date, ident)) if mainline else matched
 
 
-def state(change: frozenset[int], matcher: Matcher) -> tuple[bool, str]:
+def state(change: frozenset[int], matcher: Matcher) -> tuple[bool, Note | None]:
     """Whether mainline has taken the change back, and a note on what happened."""
     index = matcher.index
     events = [(index.commit(ident).commit_date, 1, ident) for ident in change if index.commit(ident).mainline]
@@ -294,14 +294,14 @@ def state(change: frozenset[int], matcher: Matcher) -> tuple[bool, str]:
         events.append((index.commit(ident).commit_date, sign, ident))
         waiting += [(other, -sign) for other in index.reverts_of(ident)]
     if not seen:
-        return False, ""
+        return False, None
     events.sort(key=lambda event: (event[0], -event[1]))
     reverts = [index.commit(ident) for _, sign, ident in events if sign < 0]
     if events[-1][1] < 0:
-        return True, f"reverted upstream by {short(index.commit(events[-1][2]))}"
+        return True, Note(NoteKind.REVERTED, (named(index.commit(events[-1][2])),))
     if reverts:
-        return False, f"reverted by {short(reverts[-1])} and applied again by {short(index.commit(events[-1][2]))}"
-    return False, ""
+        return False, Note(NoteKind.APPLIED_AGAIN, (named(reverts[-1]), named(index.commit(events[-1][2]))))
+    return False, None
 
 
 def evidence(asked: Query, one: MatchCandidate, matcher: Matcher) -> tuple[Evidence, ...]:
@@ -309,26 +309,24 @@ def evidence(asked: Query, one: MatchCandidate, matcher: Matcher) -> tuple[Evide
     commit = matcher.index.commit(one.ident)
     said = []
     if one.feature("same_patch_id"):
-        said.append(Evidence("patch-id", f"git's patch-id is the same: {asked.patch_id.hex()[:12]}"))
+        said.append(Evidence(Fact.SAME_PATCH_ID, names=(asked.patch_id.hex(),)))
     theirs = matcher.index.lines(one.ident)
     shared = int(np.isin(asked.keys, theirs).sum())
     if shared:
-        said.append(
-            Evidence("lines", f"{shared} of the patch's {len(asked.keys)} telling lines, of the commit's {len(theirs)}")
-        )
-    named = {ident for claim in asked.claims for ident in matcher.index.find_sha(claim)}
-    if one.ident in named:
-        said.append(Evidence("trailer", "the header names it"))
+        said.append(Evidence(Fact.SHARED_LINES, shared, len(asked.keys), len(theirs)))
+    by_header = {ident for claim in asked.claims for ident in matcher.index.find_sha(claim)}
+    if one.ident in by_header:
+        said.append(Evidence(Fact.HEADER_NAMES))
     if one.feature("same_subject"):
-        said.append(Evidence("subject", "the same subject"))
+        said.append(Evidence(Fact.SAME_SUBJECT))
     elif one.feature("near_subject") > BOUNDS.other_title:
-        said.append(Evidence("subject", f"a similar subject: {commit.subject}"))
+        said.append(Evidence(Fact.LIKE_SUBJECT, names=(commit.subject,)))
     if one.feature("same_author"):
-        said.append(Evidence("author", "the same author"))
+        said.append(Evidence(Fact.SAME_AUTHOR))
     if one.feature("same_date"):
-        said.append(Evidence("date", "written at the same second"))
+        said.append(Evidence(Fact.SAME_SECOND))
     if one.feature("same_reference"):
-        said.append(Evidence("reference", ", ".join(asked.references)))
+        said.append(Evidence(Fact.REFERENCES, names=tuple(asked.references)))
     return tuple(said)
 
 

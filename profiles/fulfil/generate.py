@@ -26,7 +26,7 @@ from profiles import Profile
 from profiles.check.check import RuleJudge
 from profiles.fulfil.causes import Warned, WarnedKind, left_on
 from profiles.fulfil.demands import Asker, Demand, core_without, goals_in, not_there
-from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, owned_lines, reasons
+from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, Passed, Trial, owned_lines, reasons
 from profiles.fulfil.repair import split_demands
 
 SWITCHES = ("EXPERT", "DEBUG_KERNEL", "PARTITION_ADVANCED")  # known to be turned on only to turn others off
@@ -87,7 +87,8 @@ def generate(
     if conf is not None:
         from kcfg.kconfig.conf import keeps
 
-        verified = (*verified, keeps(conf, dotconfig(model, resolver.lines())))
+        keeps(conf, dotconfig(model, resolver.lines()))
+        verified = (*verified, Passed(Trial.CONF))
     proof = best.proof
     if proof.out_of_time and proof.cost != proof.bound:
         warnings.append(Warned(WarnedKind.NOT_PROVEN, cost=proof.cost, bound=proof.bound, seconds=options.timeout))
@@ -339,7 +340,7 @@ def enabled(resolver: Resolver) -> dict[int, str]:
     return {symbol: value for symbol, value in resolver.lines() if value in ("y", "m")}
 
 
-def verify(kernel: Kernel, profile: Profile, resolver: Resolver, found: Smallest) -> tuple[str, ...]:
+def verify(kernel: Kernel, profile: Profile, resolver: Resolver, found: Smallest) -> tuple[Passed, ...]:
     """What the result has passed. Raises CannotEvaluate for what it has not."""
     if found.configuration.unmet or resolver.unmet:
         names = found.configuration.unmet or tuple(resolver.model.symbols[n].name for n in resolver.unmet)
@@ -349,4 +350,4 @@ def verify(kernel: Kernel, profile: Profile, resolver: Resolver, found: Smallest
     if result.status is not Status.PASS:
         wrong = ", ".join(one.symbol for one in result.findings)
         raise CannotEvaluate(f"the result does not pass kcfg check --profile {profile.name}: {wrong}")
-    return ("resolve keeps every line", "no unmet dependencies", f"kcfg check --profile {profile.name} passes")
+    return Passed(Trial.RESOLVE), Passed(Trial.DEPENDENCIES), Passed(Trial.PROFILE, profile.name)

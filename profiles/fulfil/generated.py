@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 import msgspec
 
@@ -40,6 +41,22 @@ class OwnedLine(msgspec.Struct, frozen=True):
     idle: bool = False
 
 
+class Trial(StrEnum):
+    """What a generated configuration is put to."""
+
+    RESOLVE = "resolve"  # it keeps every line
+    DEPENDENCIES = "dependencies"  # none is unmet
+    PROFILE = "profile"  # the rules of `profile` are fulfilled
+    CONF = "conf"  # the tree's own conf keeps every line
+
+
+class Passed(msgspec.Struct, frozen=True):
+    """A test that the result has passed."""
+
+    trial: Trial
+    profile: str = ""
+
+
 class GenerateReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg generate` has to say.
 
@@ -66,7 +83,7 @@ class GenerateReport(msgspec.Struct, frozen=True, kw_only=True):
     enabled: int = 0
     owned: tuple[OwnedLine, ...] = ()
     symbols: tuple[EnabledSymbol, ...] = ()
-    verified: tuple[str, ...] = ()
+    verified: tuple[Passed, ...] = ()
     warnings: tuple[Warned, ...] = ()
     lines_before: int = 0
     core: tuple[CoreLine, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from kcfg.answers.explain import ChangedLine, CoreLine, changed_lines, core_lines, verified_by
+from kcfg.answers.explain import ChangedLine, CoreLine, KeptBy, changed_lines, core_lines, verified_by
 from kcfg.answers.facts import SCHEMA_VERSION, Status
 from kcfg.answers.judge import Judge
 from kcfg.base.version import KernelUsed
@@ -45,7 +45,7 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     proven: bool = True
     bound: int = 0
     out_of_time: bool = False
-    verified_by: str = ""
+    verified_by: KeptBy = KeptBy.UNTOLD
     symbols_changed: int = 0
     enabled: int = 0
     seconds: float = 0.0

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from kcfg.answers.report.sentences import sentence
 from profiles.fulfil.causes import Cause, CauseKind, Warned, WarnedKind
 from profiles.fulfil.demands import Demand
+from profiles.fulfil.generated import Passed, Trial
 
 SHOWN_LOST = 3  # symbols that a cause names
 SHOWN_TRICKS = 5  # symbols that a warning names
@@ -63,6 +64,19 @@ WARNINGS: dict[WarnedKind, Callable[[Warned], str]] = {
     WarnedKind.NOT_HERE: lambda one: one.text,
 }
 """Kind -> the words for it. A kind without words is a fault that a test finds."""
+
+
+TRIALS = {
+    Trial.RESOLVE: "resolve keeps every line",
+    Trial.DEPENDENCIES: "no unmet dependencies",
+    Trial.PROFILE: "kcfg check --profile {} passes",
+    Trial.CONF: "conf --olddefconfig keeps every line",
+}
+
+
+def passed_words(one: Passed) -> str:
+    """What a result has passed."""
+    return TRIALS[one.trial].format(one.profile)
 
 
 def cause_words(cause: Cause) -> str:

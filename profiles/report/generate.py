@@ -6,7 +6,7 @@ import msgspec
 
 from kcfg.answers.explain import CoreLine
 from kcfg.answers.report.explain import changed, core_line, others_changed, undoing
-from kcfg.answers.report.proof import no_fewer, smallest
+from kcfg.answers.report.proof import kept_by, no_fewer, smallest
 from kcfg.answers.report.words import header
 from kcfg.base.text import command, plural
 from kcfg.kconfig.dotconfig import dotconfig
@@ -15,7 +15,7 @@ from kcfg.solver.results import Proof
 from profiles.fulfil.causes import left_on
 from profiles.fulfil.generated import Generated, GenerateReport
 from profiles.fulfil.repair import RepairReport
-from profiles.report.causes import cause_words, warning_words
+from profiles.report.causes import cause_words, passed_words, warning_words
 
 COUNTED = {"symbols": "symbols enabled", "prompts": "lines to own", "objects": "object files that options decide"}
 
@@ -77,7 +77,7 @@ def generate_text(report: GenerateReport, output: str, look: Look, profile: str 
     if report.kept_off:
         text = f"    kept off, since they only turn others off: {', '.join(report.kept_off)}"
         lines.append([(text, "dim")])
-    lines += [[(f"    verified: {one}", "dim")] for one in report.verified]
+    lines += [[(f"    verified: {passed_words(one)}", "dim")] for one in report.verified]
     lines += [[(f"  ! warning: {warning_words(one)}", "unsure")] for one in report.warnings]
     if output:
         here = () if report.kernel.is_built_in else report.kernel.options
@@ -103,7 +103,7 @@ def repair_text(report: RepairReport, output: str, look: Look) -> str:
             lines.append([(f"    - {changed(msgspec.structs.replace(change, new=change.old))}", "bad")])
         lines.append([(f"    + {changed(change)}", "good"), (f"   {cause_words(reason)}", "dim"), *undoing(change)])
     enabled = f"{plural(report.enabled, 'symbol')} enabled ({report.seconds:.1f} s)"
-    lines.append([(f"  kept by {report.verified_by}: {enabled}", "dim")])
+    lines.append([(f"  kept by {kept_by(report.verified_by)}: {enabled}", "dim")])
     if output:
         lines.append([(f"  written to {output}", "")])
     else:

@@ -13,7 +13,7 @@ from kcfg.show.terminal import Look
 from kcfg.solver.results import Proof
 from profiles.fulfil.generated import GenerateReport
 from profiles.fulfil.repair import RepairReport
-from profiles.report.causes import cause_words, warning_words
+from profiles.report.causes import cause_words, passed_words, warning_words
 from profiles.report.generate import COUNTED, proof, repair_command
 
 
@@ -43,6 +43,7 @@ def generate(report: GenerateReport, look: Look, frame: Frame = ALONE) -> str:
         "outside": OUTSIDE,
         "kernel_words": kernel_words,
         "cause": cause_words,
+        "passed": passed_words,
         "warning": warning_words,
     }
     return page("profiles/report/templates:generate.html.j2", context, frame)

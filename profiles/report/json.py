@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 def words() -> Words:
     """What of the exact answers is a text in JSON."""
     from profiles.fulfil.causes import Cause, Warned
-    from profiles.report.causes import cause_words, warning_words
+    from profiles.fulfil.generated import Passed
+    from profiles.report.causes import cause_words, passed_words, warning_words
 
-    return {Cause: cause_words, Warned: warning_words}
+    return {Cause: cause_words, Warned: warning_words, Passed: passed_words}
 
 
 def exact_json(report: GenerateReport | RepairReport) -> str:

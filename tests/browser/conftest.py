@@ -170,9 +170,8 @@ def hostile_pages() -> dict[str, str]:
     """Reports with a hostile text wherever a patch or a Kconfig file could put one."""
     from kcfg.answers.facts import Location, Reason, ReasonKind, Status
     from kcfg.base.version import KernelUsed
+    from patches.evidence import ClaimResult, Evidence, Fact, Note, NoteKind
     from patches.findings import (
-        ClaimResult,
-        Evidence,
         FindingKind,
         PatchResult,
         QueueFinding,
@@ -182,6 +181,7 @@ def hostile_pages() -> dict[str, str]:
         UpstreamUsed,
         Verdict,
     )
+    from patches.queues.entries import Stale, StaleKind
     from patches.report import render as render_patches
     from profiles.findings import ModeRow, ModesReport
     from profiles.report import render as render_config
@@ -192,12 +192,14 @@ def hostile_pages() -> dict[str, str]:
     patch = PatchResult(
         name=HOSTILE, position=1, subject=HOSTILE, author=HOSTILE, where=HOSTILE, verdict=Verdict.PARTIAL,
         commits=(UpstreamCommit(sha="a" * 40, subject=HOSTILE + "!", author=HOSTILE),),
-        evidence=(Evidence(HOSTILE, HOSTILE),), claims=(ClaimResult(HOSTILE, HOSTILE, HOSTILE, 1, HOSTILE),),
-        notes=(HOSTILE,),
+        evidence=(Evidence(Fact.LIKE_SUBJECT, names=(HOSTILE,)),),
+        claims=(ClaimResult(HOSTILE, HOSTILE, HOSTILE, 1, HOSTILE),),  # type: ignore[arg-type]
+        notes=(Note(NoteKind.UNREADABLE, text=HOSTILE),),
     )  # fmt: skip
+    found = QueueFinding(FindingKind.STALE, HOSTILE, HOSTILE, stale=Stale(StaleKind.SERIES, HOSTILE, HOSTILE))
     status = StatusReport(
         version="1", queue=HOSTILE, format="quilt", upstream=(UpstreamUsed(name=HOSTILE, kind=UpstreamKind.HISTORY),),
-        patches=(patch,), findings=(QueueFinding(FindingKind.FOLLOW_UP, HOSTILE, HOSTILE, HOSTILE),),
+        patches=(patch,), findings=(found,),
     )  # fmt: skip
     return {
         "hostile": render_config(ModesReport(version="1", config=HOSTILE, kernel=kernel, rows=rows), "html"),

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 
-from kcfg.answers.explain import ChangedLine, OtherChange, explain
+from kcfg.answers.explain import ChangedLine, KeptBy, OtherChange, explain
 from kcfg.answers.judge import Judge
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.config import parse_config
@@ -114,7 +114,7 @@ class Survey:
         def stayed(values: Values) -> bool:
             return holds(values) and all(values.get(name, "n") == value for name, value in stays.items())
 
-        self.change(kind, f"{what} with {found.stays}", names, found.changes, "", stayed)
+        self.change(kind, f"{what} with {found.stays}", names, found.changes, KeptBy.UNTOLD, stayed)
         self.proof(kind, what, found.proven, found.out_of_time, len(found.changes), found.bound, 0.0)
 
     def flip(self, rng: random.Random) -> None:
@@ -204,7 +204,7 @@ class Survey:
             print(f"slow {self.kernel} {self.one.name} {kind}: {what}: {lines} lines, {seconds:.1f} s", flush=True)
 
     def change(
-        self, kind: str, what: str, asked: set[str], changes: Sequence[ChangedLine], verified: str, holds: Holds
+        self, kind: str, what: str, asked: set[str], changes: Sequence[ChangedLine], verified: KeptBy, holds: Holds
     ) -> None:
         """Each line is needed, says whether it undoes one, and together conf makes of them what was said."""
         lines = {one.symbol: one.new for one in changes}
@@ -212,7 +212,7 @@ class Survey:
         if not holds(got):
             self.refute(kind, f"not reached: {what}: {shown(changes)}")
             return
-        if verified.startswith("nothing"):
+        if verified is KeptBy.NOBODY:
             print(f"not settled {self.kernel} {self.one.name} {kind}: {what}: {shown(changes)}", flush=True)
         made = self.judge_of(lines)
         if made != got:

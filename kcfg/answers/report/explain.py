@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kcfg.answers.explain import ChangedLine, CoreLine, ExplainReport, OtherChange
-from kcfg.answers.report.proof import no_fewer
+from kcfg.answers.report.proof import kept_by, no_fewer
 from kcfg.answers.report.words import chain, header, place
 from kcfg.base.text import plural
 from kcfg.kconfig.config import format_line
@@ -45,7 +45,8 @@ def possible_lines(report: ExplainReport, look: Look) -> list[Line]:
     lines += [changed_line(change) for change in report.changes]
     told = f"{others_changed(report.symbols_changed)}; " if report.config else ""
     then = f"{plural(report.enabled, 'symbol')} {'is' if report.enabled == 1 else 'are'} enabled then"
-    lines.append([(f"  {told}{then}; kept by {report.verified_by} ({report.seconds:.1f} s)", "dim")])
+    kept = f"kept by {kept_by(report.verified_by)} ({report.seconds:.1f} s)"
+    lines.append([(f"  {told}{then}; {kept}", "dim")])
     return lines + (other_lines(report.other) if report.other else [])
 
 

@@ -8,32 +8,43 @@ from typing import Any
 import msgspec
 
 from kcfg.answers.describe import SymbolReport
-from kcfg.answers.explain import ExplainReport
+from kcfg.answers.explain import ExplainReport, KeptBy
 from kcfg.answers.facts import Reason, ResolveReport
+from kcfg.answers.report.configs import config_warning
+from kcfg.answers.report.proof import kept_by
 from kcfg.answers.report.sentences import sentence
+from kcfg.kconfig.config import ConfigWarning
 from kcfg.show.json import encoded, schema
 from kcfg.show.terminal import Look
 
 Told: Any = msgspec.defstruct(
     "Reason",
     [("text", str), *((one.name, one.type, one.default) if not one.required else (one.name, one.type)
-                      for one in msgspec.structs.fields(Reason))],
+                      for one in msgspec.structs.fields(Reason) if one.name != "warned")],
     frozen=True,
     omit_defaults=True,
 )  # fmt: skip
 """A reason as JSON has it."""
 
 
-Words = Mapping[type, Callable[[Any], str]]
-"""A type of data that JSON has as one text, such as why a line is there -> the words for it."""
+Words = Mapping[type, Callable[[Any], Any]]
+"""A type of data that JSON has as a text, such as why a line is there, or with one -> what JSON has."""
+
+
+OWN: Words = {KeptBy: kept_by}
 
 
 def told(value: Any, words: Words | None = None) -> Any:
     """A report in which every reason has its sentence, ready to be encoded; `words` for what is a text there."""
     if isinstance(value, Reason):
-        return Told(sentence(value), **msgspec.structs.asdict(value))
-    if words and type(value) in words:
-        return words[type(value)](value)
+        fields = msgspec.structs.asdict(value)
+        warned = fields.pop("warned")
+        if warned:
+            fields["note"] = config_warning(warned)
+        return Told(sentence(value), **fields)
+    by = OWN.get(type(value)) or (words or {}).get(type(value))
+    if by:
+        return by(value)
     if isinstance(value, msgspec.Struct):
         found = {name: (old, told(old, words)) for name, old in msgspec.structs.asdict(value).items()}
         changes = {name: new for name, (old, new) in found.items() if new is not old}
@@ -51,7 +62,7 @@ def report_json(report: object, look: Look) -> str:
 
 def schema_of(reports: Sequence[Any], title: str, about: str, words: Words | None = None) -> dict[str, Any]:
     """The JSON Schema of reports in which reasons have their sentences, and what `words` tells is a text."""
-    made = schema(reports, title, about, tuple(words or ()))
+    made = schema(reports, title, about, (*(words or ()), *OWN, ConfigWarning))
     made["$defs"]["Reason"] = schema((Told,), "", "")["$defs"]["Reason"]
     return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kcfg.answers.explain import KeptBy
 from kcfg.solver.results import Proof
 
 
@@ -19,6 +20,11 @@ def smallest(proof: Proof) -> str:
     if not proof.keeps:
         return f"not proven: {stopped(proof)} while something was on that should be off"
     return f"not proven: {stopped(proof)} at lower bound {proof.bound}, {proof.cost - proof.bound} below"
+
+
+def kept_by(one: KeptBy) -> str:
+    """Who keeps it as it is."""
+    return "nothing: it becomes another one when it is read back" if one is KeptBy.NOBODY else one.value
 
 
 def verdict(proof: Proof) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from kcfg.answers.facts import Basis, Reason, ReasonKind, Settable, State
+from kcfg.answers.report.configs import config_warning
 from kcfg.answers.unknown import NoSuchSymbol
 from kcfg.base.errors import UserError
 from kcfg.kconfig.tristate import LEVEL
@@ -143,6 +144,8 @@ def _out_of_range(reason: Reason) -> str:
 
 
 def _duplicate(reason: Reason) -> str:
+    if reason.warned:
+        return config_warning(reason.warned)
     return reason.note or f"{reason.symbol} is set again: the last line wins"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from kcfg.base.errors import UserError
 from patches.queues.files import Files
+from patches.queues.reasons import Never, Unclear
 
 PATCH_ENDS = tuple(kind + end for end in ("", ".gz", ".xz", ".bz2", ".zst") for kind in (".patch", ".diff"))
 """How the names of patches end. A series may list others, too."""
@@ -21,8 +22,8 @@ class ListedPatch:
     """One line of a series. `path` is relative to the queue's root; `line` counts from 1 in `QueueListing.file`.
 
     `strip`: the -p level, None when not told. `condition`: guards or version limits, as told. `never`: why it is
-    never applied, "" when it is, at least under the condition. `unclear`: why its file cannot be told. `file`: where
-    the line is, if not in `QueueListing.file`.
+    never applied, None when it is, at least under the condition. `unclear`: why its file cannot be told, None when it
+    can. `file`: where the line is, if not in `QueueListing.file`.
     `raw`: the patch itself, where the queue is one file that holds its patches. `reverse`: it is applied with -R.
     `commit`: the queue's own commit, where the queue is a range of git's. `url`: the address from which the queue
     fetches it; it is read where its file lies beside the series, and judged by the commit that this names where not.
@@ -35,8 +36,8 @@ class ListedPatch:
     condition: str = ""
     section: str = ""
     comment: str = ""
-    never: str = ""
-    unclear: str = ""
+    never: Never | None = None
+    unclear: Unclear | None = None
     file: str = ""
     raw: bytes | None = None
     reverse: bool = False

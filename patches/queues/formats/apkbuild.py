@@ -52,8 +52,7 @@ def read(files: Files, path: str) -> QueueListing:
     if not shell.call("prepare"):
         by_default(ReachedCommand((Field("default_prepare"),), 0))
     present = patches_in(files, recipe.folder)
-    why = "prepare() does not apply it"
-    return listing(path, recipe, shell, present, why, shell.value("pkgver")[:40])
+    return listing(path, recipe, shell, present, "prepare()", shell.value("pkgver")[:40])
 
 
 FORMAT = Format("apkbuild", "Alpine's APKBUILD: the patches of source, as prepare() applies them", recognises, read)

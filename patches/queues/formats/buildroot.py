@@ -23,6 +23,9 @@ from patches.queues.formats import (
     text_lines,
 )
 from patches.queues.formats.shellrun import joined, negated
+from patches.queues.reasons import Unclear, UnclearKind
+
+NAME_UNSET = Unclear(UnclearKind.NAME_UNSET, ("variables", "the makefile"))
 
 _PACKAGE = re.compile(r"\$\(eval \$\((?:host-)?[\w-]*package\)\)")
 _SET = re.compile(r"\s*([A-Z][A-Z0-9_]*)\s*([:+?]?=)[ \t]*(.*)$", re.DOTALL)
@@ -56,7 +59,7 @@ def read(files: Files, path: str) -> QueueListing:
             items += downloaded(one, known, prefix, folder)
         elif one.name == "":
             items.append(
-                ListedPatch(one.value[:200], "", one.line, 1, one.condition, unclear="a step of its own applies it")
+                ListedPatch(one.value[:200], "", one.line, 1, one.condition, unclear=Unclear(UnclearKind.OWN_STEP))
             )
         elif one.sign == "+=":
             known[one.name] = f"{known.get(one.name, '')} {one.value}".strip()
@@ -127,9 +130,9 @@ def downloaded(one: Setting, known: dict[str, str], prefix: str, folder: str) ->
             site = expand(known.get(f"{prefix}_SITE", ""), known)
             url = text if is_address(text) else f"{site}/{text}"
             name = file_of(url)
-            unclear = "its name has variables that the makefile does not set" if "$" in url else ""
+            unclear = NAME_UNSET if "$" in url else None
             if not unclear and not is_patch_name(name):
-                unclear = "an archive of patches that is not here"
+                unclear = Unclear(UnclearKind.ARCHIVE)
             yield ListedPatch(name, join(folder, name), one.line + offset, 1, one.condition, unclear=unclear, url=url)
 
 

@@ -17,7 +17,9 @@ from patches.queues.formats import Format, QueueListing, folder_of, join, patche
 from patches.queues.formats.recipe import Recipe, RecipeSource, applies, level, listing, options, tail
 from patches.queues.formats.shellrun import ReachedCommand, Shell, joined
 from patches.queues.formats.shellwords import MARK, Field, printed, words_of
+from patches.queues.reasons import Never, NeverKind
 
+LIST_LEFT = Never(NeverKind.LIST_NOT_APPLIED, ("src_prepare()", "PATCHES"))
 SIBLINGS = 60
 """Other ebuilds of a folder that are asked which patches they name."""
 
@@ -84,8 +86,8 @@ def read_one(files: Files, path: str) -> QueueListing:
     for one in fields:
         for item in recipe.found(MARK.sub("", one.text), tail(MARK.sub("", one.text))):
             if item.path and item.path not in {known_item.path for known_item in recipe.items}:
-                recipe.items.append(replace(item, line=one.line, never="src_prepare() does not apply PATCHES"))
-    return listing(path, recipe, shell, present, "src_prepare() does not apply it", known["PV"])
+                recipe.items.append(replace(item, line=one.line, never=LIST_LEFT))
+    return listing(path, recipe, shell, present, "src_prepare()", known["PV"])
 
 
 def versions(path: str) -> dict[str, str]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from patches.queues.reasons import Never, NeverKind
+
 DEPTH = 20
 LENGTH = 2000
 
@@ -120,10 +122,9 @@ class Conditions:
         return " and ".join(text for text, holds in self.stack if holds is None)[:400]
 
     @property
-    def never(self) -> str:
-        """The condition that never holds here; "" when there is none."""
-        return next((f"it stands under a condition that never holds: {text}"[:300] for text, holds in self.stack
-                     if holds is False), "")  # fmt: skip
+    def never(self) -> Never | None:
+        """The condition that never holds here; None when there is none."""
+        return next((Never(NeverKind.CONDITION, (text,)) for text, holds in self.stack if holds is False), None)
 
 
 def negated(text: str) -> str:

@@ -15,6 +15,7 @@ from patches.queues.addresses import file_of, is_address
 from patches.queues.files import Files
 from patches.queues.formats import Format, ListedPatch, QueueListing, folder_of, join, patches_in, text_lines
 from patches.queues.formats.shellrun import joined, negated
+from patches.queues.reasons import Unclear, UnclearKind
 
 DEPTH = 60
 _TOKEN = re.compile(
@@ -257,18 +258,18 @@ class NixReader:
             url = self.filled(values.get("url", "") or next((one.text for one in part if one.kind == "address"), ""))
             name = self.filled(values.get("name", "")) or file_of(url)
             if not is_address(url):
-                return replace(item, name=text, unclear="the address from which it is fetched is not written here")
+                return replace(item, name=text, unclear=Unclear(UnclearKind.NO_ADDRESS))
             if "${" in url:
-                return replace(item, name=name, unclear="its address has parts that are not written here")
+                return replace(item, name=name, unclear=Unclear(UnclearKind.ADDRESS_PARTS))
             reverse = values.get("revert") == "true"
             return replace(item, name=name, path=join(self.folder, name), url=url, reverse=reverse)
         if path is not None:
             string = next((one.text for one in part if one.kind == "string"), "") if path.text == "./." else ""
             name = self.filled(path.text.removeprefix("./") if not string else string.lstrip("/"))
             if "${" in name:
-                return replace(item, name=name, unclear="its name has parts that are not written here")
+                return replace(item, name=name, unclear=Unclear(UnclearKind.NAME_PARTS))
             return replace(item, name=name, path=join(self.folder, name))
-        return replace(item, name=text, unclear="what this stands for is not evaluated")
+        return replace(item, name=text, unclear=Unclear(UnclearKind.NOT_EVALUATED))
 
     def filled(self, text: str) -> str:
         """A text with the strings put in that the file sets."""

@@ -38,7 +38,7 @@ def read(files: Files, path: str) -> QueueListing:
     for name in ("prepare", "build"):
         shell.call(name)
     present = patches_in(files, recipe.folder)
-    return listing(path, recipe, shell, present, "prepare() does not apply it", shell.value("pkgver")[:40])
+    return listing(path, recipe, shell, present, "prepare()", shell.value("pkgver")[:40])
 
 
 FORMAT = Format("pkgbuild", "Arch's PKGBUILD: the patches of source, as prepare() applies them", recognises, read)

@@ -21,6 +21,7 @@ from patches.queues.formats import (
     patch_files,
     text_lines,
 )
+from patches.queues.reasons import Unclear, UnclearKind
 from patches.thresholds import GROUND
 
 _LINE = re.compile(r"(\S+)((?:\s+-(?:(?:[RE]|p\s*\d+)+|-\S+))*)\s*(?:#(.*))?$")
@@ -58,7 +59,7 @@ def read(files: Files, path: str) -> QueueListing:
         found = _LINE.match(line[:4000])
         if not found:
             if line:
-                items.append(ListedPatch(line.split()[0][:200], "", number, unclear="the line cannot be read"))
+                items.append(ListedPatch(line.split()[0][:200], "", number, unclear=Unclear(UnclearKind.LINE)))
             continue
         level = _LEVEL.search(found[2])
         comment = (found[3] or "").strip()

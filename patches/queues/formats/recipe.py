@@ -14,6 +14,7 @@ from patches.queues.addresses import file_of, is_address
 from patches.queues.formats import ListedPatch, QueueListing, is_patch_name, join
 from patches.queues.formats.shellrun import ReachedCommand, Shell, joined
 from patches.queues.formats.shellwords import MARK, UNKNOWN, Field, matches
+from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 from patches.text.shas import ANY_CASE
 
 _SHOWS = {
@@ -34,7 +35,6 @@ _SHOWS = {
 """Commands that hand a file on as it is, unpacked."""
 _VALUED = {"patch": "iprdBDFgoVYz", "git": "pCm"}
 """Options of one letter that take a value."""
-_NOTHING = "no file that is here fits this pattern"
 _BESIDE = re.compile(r"@(?:startdir|filesdir)@(?:/|$)")
 _COMMIT = re.compile(rf"{ANY_CASE}$")
 
@@ -95,22 +95,24 @@ class Recipe:
         beside = _BESIDE.match(text)
         wild = any(char in text for char in "*?[")
         if UNKNOWN in text:
-            return [unclear(shown(text), "what it stands for cannot be told without running the recipe")]
+            return [unclear(shown(text), UnclearKind.NEEDS_RUN)]
         if source and not beside:
             return [ListedPatch(source.name, join(self.folder, source.name), url=source.url)]
         if beside and (wild or not is_patch_name(name)):
             inside = [one for one in self.present if one.startswith(f"{name}/") or not name or matches(one, name)]
             if inside or wild:
-                return [ListedPatch(one, join(self.folder, one)) for one in inside] or [unclear(name, _NOTHING)]
+                return [ListedPatch(one, join(self.folder, one)) for one in inside] or [
+                    unclear(name, UnclearKind.NO_MATCH)
+                ]
         if wild:
             keys = [key for key in sorted(self.sources) if matches(key, name)]
             every = list(dict.fromkeys(self.sources[key].name for key in keys))
             chosen = [self.sources[one.rsplit("/", 1)[-1]] for one in every]
             return [ListedPatch(one.name, join(self.folder, one.name), url=one.url) for one in chosen] or [
-                unclear(shown(text), _NOTHING)
+                unclear(shown(text), UnclearKind.NO_MATCH)
             ]
         if not beside and ("/" in name or not name):
-            return [unclear(shown(text), "it is in what the recipe unpacks")]
+            return [unclear(shown(text), UnclearKind.UNPACKED)]
         return [ListedPatch(name, join(self.folder, name))]
 
     def every(self, step: ReachedCommand, files: Iterable[Field], strip: int | None, reverse: bool = False) -> None:
@@ -118,13 +120,13 @@ class Recipe:
         for one in files:
             self.apply(one, step, strip, reverse)
 
-    def left(self, why: str) -> list[ListedPatch]:
-        """The patches among the sources that nothing applies."""
+    def left(self, step: str) -> list[ListedPatch]:
+        """The patches among the sources that nothing applies; `step` is what would."""
         used = {item.path for item in self.items}
         return [
             ListedPatch(
                 one.name, join(self.folder, one.name), one.word.line, None, one.word.condition, one.word.section,
-                one.word.comment, one.word.never or why, url=one.url,
+                one.word.comment, one.word.never or Never(NeverKind.NOT_APPLIED, (step,)), url=one.url,
             )
             for one in dict.fromkeys(self.sources.values())
             if is_patch_name(one.name) and join(self.folder, one.name) not in used
@@ -136,9 +138,9 @@ def shown(text: str) -> str:
     return re.sub(r"@(\w+)@", r"$\1", text.replace(UNKNOWN, "${...}"))[:300]
 
 
-def unclear(name: str, why: str) -> ListedPatch:
+def unclear(name: str, kind: UnclearKind) -> ListedPatch:
     """A file that cannot be told."""
-    return ListedPatch(name, "", unclear=why)
+    return ListedPatch(name, "", unclear=Unclear(kind))
 
 
 def tail(text: str) -> str:
@@ -147,10 +149,10 @@ def tail(text: str) -> str:
     return "" if text.startswith("/") else text
 
 
-def listing(path: str, recipe: Recipe, shell: Shell, present: Iterable[str], why: str, version: str) -> QueueListing:
+def listing(path: str, recipe: Recipe, shell: Shell, present: Iterable[str], step: str, version: str) -> QueueListing:
     """All of it: what is applied, what is not, and from where on the recipe could not be read."""
-    items = merged(recipe.items) + recipe.left(why)
-    items += [ListedPatch(path.rsplit("/", 1)[-1], "", line, unclear=text) for line, text in shell.problems]
+    items = merged(recipe.items) + recipe.left(step)
+    items += [ListedPatch(path.rsplit("/", 1)[-1], "", line, unclear=why) for line, why in shell.problems]
     known = frozenset(join(recipe.folder, one.name) for one in recipe.sources.values())
     return QueueListing(path, tuple(items), tuple(present), known, {}, version)
 
@@ -228,7 +230,7 @@ def by_patch(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> None:
         recipe.every(step, files, strip, reverse)
         return
     shown = " ".join(one.shown for one in said)[:200]
-    why = f"what `{shown}` hands to patch is not made here" if said else "what patch reads here cannot be told"
+    why = Unclear(UnclearKind.HANDED, (shown,)) if said else Unclear(UnclearKind.READ, ("patch",))
     recipe.items.append(
         ListedPatch("patch", "", step.line, strip, step.condition, never=step.never, unclear=why, reverse=reverse)
     )
@@ -244,7 +246,7 @@ def by_git(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> bool:
         files = rest[1:] or ([step.stdin] if step.stdin else [])
         recipe.every(step, files, level(given, 1), "R" in given or "reverse" in given)
         if not files:
-            why = f"what git {verb} reads here cannot be told"
+            why = Unclear(UnclearKind.READ, (f"git {verb}",))
             recipe.items.append(ListedPatch(f"git {verb}", "", step.line, 1, step.condition, unclear=why))
         return True
     if verb in ("cherry-pick", "revert"):
@@ -255,7 +257,7 @@ def by_git(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> bool:
                     item, path=join(recipe.folder, item.name), url=f"commit/{one.text}", reverse=verb == "revert"
                 )
             else:
-                item = replace(item, unclear=f"git {verb} of what is no commit's name")
+                item = replace(item, unclear=Unclear(UnclearKind.NO_COMMIT, (verb,)))
             recipe.items.append(replace(item, section=one.section, comment=one.comment, never=step.never or one.never))
         return True
     return False

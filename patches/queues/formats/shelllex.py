@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from patches.queues.reasons import ShellFault, ShellFaultKind
+
 DEPTH = 100
 """How deep constructs may be nested."""
 
@@ -20,9 +22,9 @@ _OPERATORS = (
 class ShellError(Exception):
     """Text that is no shell, or more than is read here; `line` counts from 1."""
 
-    def __init__(self, line: int, text: str) -> None:
-        super().__init__(text)
-        self.line, self.text = line, text
+    def __init__(self, line: int, kind: ShellFaultKind, *names: str, limit: int = 0) -> None:
+        self.line, self.fault = line, ShellFault(kind, names, limit)
+        super().__init__(self.fault)
 
 
 @dataclass(slots=True)
@@ -158,7 +160,7 @@ class Lexer:
         """Move behind the next `mark`."""
         end = self.text.find(mark, self.at + 1)
         if end < 0:
-            raise ShellError(self.line, f"no {mark} closes the one here")
+            raise ShellError(self.line, ShellFaultKind.QUOTE, mark)
         self.line += self.text.count("\n", self.at, end)
         self.at = end + 1
 
@@ -172,7 +174,7 @@ class Lexer:
             else:
                 self.step()
         if self.at >= len(self.text):
-            raise ShellError(first, 'no " closes the one here')
+            raise ShellError(first, ShellFaultKind.QUOTE, '"')
         self.at += 1
 
     def balanced(self, opening: str, closing: str) -> None:
@@ -192,4 +194,4 @@ class Lexer:
                 self.step()
             if depth > DEPTH:
                 break
-        raise ShellError(first, f"no {closing} closes the {opening} here")
+        raise ShellError(first, ShellFaultKind.BRACKET, closing, opening)

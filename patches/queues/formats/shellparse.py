@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from patches.queues.formats.shelllex import DEPTH, Lexer, ShellError, ShellToken
+from patches.queues.reasons import ShellFaultKind
 
 _ASSIGN = re.compile(r"([A-Za-z_]\w*)(\[[^\]\n]{0,80}\])?(\+?=)")
 _ENDS = {"then", "else", "elif", "fi", "do", "done", "esac", "}", ")", ";;", ";&", ";;&"}
@@ -108,8 +109,8 @@ class Parser:
                 found.append(self.and_or())
                 self.blank()
         except (ShellError, RecursionError) as error:
-            failed = error if isinstance(error, ShellError) else ShellError(self._lexer.line, "nested too deep")
-            failed.args = (failed.text, found)
+            failed = error if isinstance(error, ShellError) else ShellError(self._lexer.line, ShellFaultKind.NESTED)
+            failed.args = (failed.fault, found)
             raise failed from None
         return found
 
@@ -118,13 +119,13 @@ class Parser:
         self._depth += 1
         first = self.peek().line
         if self._depth > DEPTH:
-            raise ShellError(first, "nested too deep")
+            raise ShellError(first, ShellFaultKind.NESTED)
         parts: list[ShellTree] = []
         self.blank()
         while self.peek().text not in ends:
             token = self.peek()
             if token.kind == "end" or token.text in _ENDS:
-                raise ShellError(first, f"no {ends[0]} ends what begins here")
+                raise ShellError(first, ShellFaultKind.OPEN_BLOCK, ends[0])
             parts.append(self.and_or())
             self.blank()
         self._depth -= 1
@@ -203,7 +204,7 @@ class Parser:
         if name.text == "(":
             return self.counted(line)
         if name.kind != "word":
-            raise ShellError(line, "no name follows this for")
+            raise ShellError(line, ShellFaultKind.LACKING, "name", "for")
         while self.peek().kind == "newline":
             self.take()
         words: list[ShellWord] = [ShellWord('"$@"', line)]
@@ -214,7 +215,7 @@ class Parser:
                 words.append(self.made(self.take()))
         self.blank()
         if self.take().text != "do":
-            raise ShellError(line, "no do follows this for")
+            raise ShellError(line, ShellFaultKind.LACKING, "do", "for")
         return Compound("for", line, (self.body("done"),), name.text, tuple(words))
 
     def counted(self, line: int) -> Compound:
@@ -223,11 +224,11 @@ class Parser:
         while depth:
             token = self.take()
             if token.kind == "end":
-                raise ShellError(line, "no )) ends the arithmetic here")
+                raise ShellError(line, ShellFaultKind.ARITHMETIC)
             depth += (token.text == "(") - (token.text == ")")
         self.blank()
         if self.take().text != "do":
-            raise ShellError(line, "no do follows this for")
+            raise ShellError(line, ShellFaultKind.LACKING, "do", "for")
         return Compound(
             "while", line, (Command(line, (), (ShellWord("((...))", line),), None, True), self.body("done"))
         )
@@ -238,14 +239,14 @@ class Parser:
         while self.peek().kind == "newline":
             self.take()
         if self.take().text != "in":
-            raise ShellError(line, "no in follows this case")
+            raise ShellError(line, ShellFaultKind.LACKING, "in", "case")
         parts, patterns = [], []
         self.blank()
         while self.peek().text != "esac":
             told: list[ShellWord] = []
             while (token := self.take()).text != ")":
                 if token.kind in ("end", "newline"):
-                    raise ShellError(line, "a pattern of this case has no )")
+                    raise ShellError(line, ShellFaultKind.PATTERN)
                 if token.kind == "word":
                     told.append(self.made(token))
             patterns.append(tuple(told))
@@ -261,7 +262,7 @@ class Parser:
         words: list[ShellWord] = []
         while (token := self.take()).text != "]]":
             if token.kind == "end":
-                raise ShellError(line, "no ]] closes the [[ here")
+                raise ShellError(line, ShellFaultKind.BRACKET, "]]", "[[")
             if token.kind != "newline":
                 words.append(self.made(token))
         return Command(line, (), tuple(words), None, True)
@@ -294,7 +295,7 @@ class Parser:
             else:
                 words.append(self.made(token))
         if not words and not assigns and stdin is None:
-            raise ShellError(first.line, f"{first.text.strip()[:20]!r} is not expected here")
+            raise ShellError(first.line, ShellFaultKind.UNEXPECTED, first.text.strip()[:20])
         return Command(first.line, tuple(assigns), tuple(words), stdin)
 
     def assign(self, token: ShellToken, found: re.Match[str]) -> Assign:
@@ -308,7 +309,7 @@ class Parser:
         values: list[ShellWord] = []
         while (one := self.take()).text != ")" or one.kind != "op":
             if one.kind == "end":
-                raise ShellError(token.line, "no ) closes the array here")
+                raise ShellError(token.line, ShellFaultKind.BRACKET, ")", "array")
             if one.kind == "word":
                 values.append(self.made(one))
         self._lexer.depth -= 1
@@ -318,7 +319,7 @@ class Parser:
         """Take `< file` and its like; the file of `<`."""
         op = self.take().text
         if self.peek().kind != "word":
-            raise ShellError(self.peek().line, f"no file follows {op}")
+            raise ShellError(self.peek().line, ShellFaultKind.NO_FILE, op)
         file = self.made(self.take())
         if op in ("<<", "<<-"):
             self._lexer.heredocs.append((re.sub(r"[\"'\\]", "", file.raw), op == "<<-"))
@@ -329,7 +330,7 @@ class Parser:
         if self.peek().text == "(":
             self.take()
             if self.take().text != ")":
-                raise ShellError(name.line, "the parentheses of a function hold something")
+                raise ShellError(name.line, ShellFaultKind.FUNCTION)
         while self.peek().kind == "newline":
             self.take()
         return Compound("function", name.line, (self.command(),), name.raw)

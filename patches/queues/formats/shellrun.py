@@ -14,6 +14,7 @@ from patches.queues.formats.shelllex import ShellError
 from patches.queues.formats.shellparse import Command, Compound, Parser, ShellTree, ShellWord
 from patches.queues.formats.shelltest import holds
 from patches.queues.formats.shellwords import LIMIT, MARK, UNKNOWN, Expander, Field, Run, ShellVariable, fits, words_of
+from patches.queues.reasons import Never, NeverKind, ShellFaultKind, Unclear, UnclearKind
 
 STEPS = 50_000
 """Commands that are followed."""
@@ -47,7 +48,7 @@ class ReachedCommand:
     stdin: Field | None = None
     feeds: tuple[tuple[Field, ...], ...] = ()
     condition: str = ""
-    never: str = ""
+    never: Never | None = None
 
 
 Handler = Callable[[ReachedCommand], bool | None]
@@ -71,11 +72,11 @@ class Shell:
     def __init__(self, text: str, known: dict[str, str], handler: Handler, run: Run, lists: Sequence[str]) -> None:
         self.variables = {name: ShellVariable((Field(value),)) for name, value in known.items()}
         self.functions: dict[str, ShellTree] = {}
-        self.problems: list[tuple[int, str]] = []
+        self.problems: list[tuple[int, Unclear]] = []
         self._handler, self._lists = handler, tuple(lists)
         self._expander = Expander(self.variables, run, self._lists)
         self._conditions: list[str] = []
-        self._never = ""
+        self._never: Never | None = None
         self._left = STEPS
         self._calls = 0
         clean = re.sub("[\0\1\2]", "?", text)
@@ -83,7 +84,7 @@ class Shell:
             self._tree = Parser(clean).script()
         except ShellError as error:
             self._tree = error.args[1]
-            self.problems.append((error.line, f"the text cannot be read from here on: {error.text}"))
+            self.problems.append((error.line, Unclear(UnclearKind.SHELL_ENDS, fault=error.fault)))
 
     def follow(self) -> None:
         """What is done where no function is called."""
@@ -131,14 +132,14 @@ class Shell:
             except JumpError:
                 return
             except ShellError as error:
-                self.problems.append((error.line, error.text))
+                self.problems.append((error.line, Unclear(UnclearKind.SHELL, fault=error.fault)))
                 return
 
     def _exec(self, tree: ShellTree) -> bool | None:
         """Follow one command; whether it succeeds."""
         self._left -= 1
         if self._left < 0:
-            raise ShellError(tree.line, f"more than {STEPS} commands")
+            raise ShellError(tree.line, ShellFaultKind.TOO_MANY, limit=STEPS)
         if isinstance(tree, Command):
             return self._command(tree)
         if tree.kind == "function":
@@ -266,7 +267,7 @@ class Shell:
         """Look for what a text would come to if a condition held that does not; nothing of it counts."""
         variables, functions, never = dict(self.variables), dict(self.functions), self._never
         depth = len(self._conditions)
-        self._never = never or f"it stands under a condition that never holds: {text}"[:300]
+        self._never = never or Never(NeverKind.CONDITION, (text,))
         try:
             self._exec(body)
         except JumpError:

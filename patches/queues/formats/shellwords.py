@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from patches.queues.formats.shellparse import ShellWord
+from patches.queues.reasons import Never
 
 UNKNOWN = "\0"
 """Stands in a text for what is not known."""
@@ -33,7 +34,7 @@ class Field:
     text: str
     line: int = 0
     condition: str = ""
-    never: str = ""
+    never: Never | None = None
     section: str = ""
     comment: str = ""
     listed: bool = False

@@ -25,6 +25,7 @@ from patches.queues.formats import (
     text_lines,
 )
 from patches.queues.formats.macros import Conditions, Macros
+from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 
 _PATCH = re.compile(r"\s*Patch(\d{0,9})\s*:\s*(\S.*)$", re.IGNORECASE)
 _SOURCE = re.compile(r"\s*Source(\d{0,9})\s*:\s*(\S+)", re.IGNORECASE)
@@ -39,6 +40,8 @@ _SECTION = re.compile(
     r"%(?:package|description|prep|conf|build|install|check|clean|files|changelog|patchlist|sourcelist|verifyscript|sepolicy"
     r"|generate_buildrequires|(?:pre|post)(?:un|trans)?|(?:preun|postun)trans|(?:file|transfile)?trigger\w*)\b"
 )
+
+NAME_UNSET = Unclear(UnclearKind.NAME_UNSET, ("macros", "the spec"))
 
 INCLUDES = 100
 """Files that a spec may include."""
@@ -57,7 +60,7 @@ class Applied:
     number: int
     strip: int | None
     condition: str
-    never: str
+    never: Never | None
     reverse: bool = False
 
 
@@ -124,7 +127,9 @@ def read(files: Files, path: str) -> QueueListing:
     return QueueListing(path, tuple(items), tuple(present), known, disabled, spec.version)
 
 
-def with_includes(lines: list[str], included: Include, macros: Macros) -> Iterator[tuple[str, int, str, str]]:
+def with_includes(
+    lines: list[str], included: Include, macros: Macros
+) -> Iterator[tuple[str, int, str, Unclear | None]]:
     """(file, line number, line, why it could not be included) for every line; file is "" for the spec itself.
 
     The macros are those that are known when the line is asked for. A file that includes itself is not read again.
@@ -139,16 +144,16 @@ def with_includes(lines: list[str], included: Include, macros: Macros) -> Iterat
             continue
         found = _INCLUDE.match(line[:4000])
         if not found:
-            yield file, number, line, ""
+            yield file, number, line, None
             continue
         name = macros.expand(found[1])
         name = file_name(macros.sources.get(name.strip("%{}").upper(), name))
         path, more = ("", []) if "%" in name or ".." in name.split("/") else included(name)
         count += 1
         if not path:
-            yield file, number, line, "it is included, and is not there"
+            yield file, number, line, Unclear(UnclearKind.NOT_INCLUDED)
         elif count > INCLUDES or any(path == one for one, _ in stack):
-            yield file, number, line, "it is included over and over"
+            yield file, number, line, Unclear(UnclearKind.INCLUDED_AGAIN)
         else:
             stack.append((path, iter(list(enumerate(more, 1)))))
 
@@ -215,7 +220,7 @@ def declare(spec: Spec, at: int, value: str, line: int, conditions: Conditions, 
     url = value.split()[0] if is_address(value) else ""
     item = ListedPatch(name, "", line, None, conditions.text, comment[:200], "", conditions.never, url=url, file=file)
     if "%" in name:
-        item = replace(item, unclear="its name has macros that the spec does not define")
+        item = replace(item, unclear=NAME_UNSET)
     if at in spec.declared and not spec.declared[at].never:
         spec.doubled.append(item)
         return
@@ -326,7 +331,7 @@ def order(spec: Spec) -> list[ListedPatch]:
         done[one.number] = new
         items.append(new)
     left = [item for at, item in spec.declared.items() if at not in done]
-    items += [replace(item, never=item.never or "%prep does not apply it") for item in left]
+    items += [replace(item, never=item.never or Never(NeverKind.NOT_APPLIED, ("%prep",))) for item in left]
     return [*items, *spec.doubled]
 
 

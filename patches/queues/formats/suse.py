@@ -20,6 +20,7 @@ from patches.queues.formats import (
     patches_in,
     text_lines,
 )
+from patches.queues.reasons import Never, NeverKind
 
 _GUARDED = re.compile(r"\s*[+-]\S*\s+\S*/?\S+\s*$")
 
@@ -74,17 +75,17 @@ def read(files: Files, path: str) -> QueueListing:
     return QueueListing(path, tuple(items), tuple(present), frozenset(), disabled_paths(sections, folder))
 
 
-def why_never(guards: list[str]) -> str:
+def why_never(guards: list[str]) -> Never | None:
     """Why guards never let a patch through: `-` alone, or a symbol that must both be and not be."""
     if "-" in guards:
-        return "switched off by the guard -"
+        return Never(NeverKind.GUARD_OFF)
     wanted = {guard[1:] for guard in guards if guard[0] == "+"}
     refused = {guard[1:] for guard in guards if guard[0] == "-"}
     both = sorted(wanted & refused)
     opposite = sorted(one for one in wanted if f"!{one}" in wanted)
     if both or opposite:
-        return f"the guards ask for {(both or opposite)[0]} and for its absence"
-    return ""
+        return Never(NeverKind.GUARDS_OPPOSED, ((both or opposite)[0],))
+    return None
 
 
 FORMAT = Format(

@@ -26,6 +26,7 @@ from packaging.version import InvalidVersion, Version
 from kcfg.base.errors import UserError
 from patches.queues.files import Files
 from patches.queues.formats import Format, ListedPatch, QueueListing, folder_of, join, patches_in
+from patches.queues.reasons import Never, NeverKind
 
 LIMIT = 4 << 20
 """The largest YAML file that is read; the loader makes some hundred times as much of it."""
@@ -226,18 +227,18 @@ def told(limits: Mapping[str, Any]) -> str:
     return "; ".join(words)[:600]
 
 
-def why_never(limits: Mapping[str, Any]) -> str:
-    """Why no version fits the limits; "" when one does, or when they are not understood."""
+def why_never(limits: Mapping[str, Any]) -> Never | None:
+    """Why no version fits the limits; None when one does, or when they are not understood."""
     parts = limits.get("any")
     if isinstance(parts, list) and parts and all(isinstance(one, dict) and why_never(one) for one in parts):
-        return "no version fits any of its limits"
+        return Never(NeverKind.NO_LIMIT_FITS)
     lower, upper = version(limits.get("lower")), version(limits.get("upper"))
     if lower and upper and lower > upper:
-        return f"no version fits: at least {lower} and at most {upper}"
+        return Never(NeverKind.LIMITS_CROSSED, (str(lower), str(upper)))
     series = [str(one) for one in names(limits["series"])] if limits.get("series") else []
     if series and (lower or upper) and not any(fits(one, lower, upper) for one in series):
-        return f"no version of {', '.join(series)} fits its limits"
-    return ""
+        return Never(NeverKind.SERIES_OUTSIDE, tuple(series))
+    return None
 
 
 def fits(series: str, lower: Version | None, upper: Version | None) -> bool:

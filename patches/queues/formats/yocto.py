@@ -23,6 +23,9 @@ from patches.queues.formats import (
     patches_in,
     text_lines,
 )
+from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
+
+NAME_UNSET = Unclear(UnclearKind.NAME_UNSET, ("variables", "the recipe"))
 
 _ENDS = (".bb", ".bbappend", ".inc")
 _ASSIGN = re.compile(
@@ -81,7 +84,7 @@ def read(files: Files, path: str) -> QueueListing:
 
 def gone(item: ListedPatch) -> ListedPatch:
     """A patch that SRC_URI:remove takes out again."""
-    return replace(item, never="SRC_URI:remove takes it out")
+    return replace(item, never=Never(NeverKind.REMOVED))
 
 
 def names(path: str) -> dict[str, str]:
@@ -127,7 +130,7 @@ class Uri:
     word: str
     offset: int
     condition: str = ""
-    unclear: str = ""
+    unclear: Unclear | None = None
 
 
 def uris(value: str, values: dict[str, str]) -> Iterator[Uri]:
@@ -172,7 +175,7 @@ def from_python(expression: str, offset: int, values: dict[str, str]) -> Iterato
         text = f"${{@{' '.join(expression.split())[:200]}}}"
         pairs = tuple((said[2], text) for said in _QUOTED.finditer(expression))
         if not any("://" in said for said, _ in pairs) and re.search(r"\.(?:patch|diff)\b", expression):
-            yield Uri("", offset, unclear=f"an expression that is not run: {text}")
+            yield Uri("", offset, unclear=Unclear(UnclearKind.EXPRESSION, (text,)))
             return
     for said, condition in pairs:
         if "://" in said or "$" in said:
@@ -201,8 +204,8 @@ def from_uri(files: Files, folder: str, one: Uri, values: dict[str, str], first:
     if not (scheme == "file" or url) or not (is_patch_name(name) or applied or (url and commit_of(url))):
         return None
     level = given.get("striplevel", given.get("pnum", "1"))
-    never = "apply=no" if given.get("apply") in ("no", "false", "0") else ""
-    unclear = "its name has variables that the recipe does not set" if "$" in name else ""
+    never = Never(NeverKind.APPLY_NO) if given.get("apply") in ("no", "false", "0") else None
+    unclear = NAME_UNSET if "$" in name else None
     paths = [join(folder, f"{one}/{name}") for one in (values["BP"], values["BPN"], "files")] + [join(folder, name)]
     path = first_there(files, paths) or elsewhere(files, folder, name) or paths[-1]
     strip = int(level) if re.fullmatch(r"\d{1,3}", level) else 1

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TextIO
+from typing import Any, TextIO
 
+import msgspec
+
+from kcfg.answers.report.json import told
 from kcfg.answers.report.words import kernel_words
 from kcfg.base.text import plural, visible
 from kcfg.show import render
 from kcfg.show.json import encoded, schema
 from kcfg.show.markdown import code, escape, table
 from kcfg.show.terminal import Line, Look, paint
-from patches.relevance.data import SCHEMA_VERSION, FileResult, PatchRelevance, Reach, Relevance, RelevanceReport
-from patches.relevance.report.words import SIGNS, WORDS, deciding, why
+from patches.relevance.data import (
+    SCHEMA_VERSION,
+    FileReason,
+    FileResult,
+    PatchRelevance,
+    Reach,
+    Relevance,
+    RelevanceReport,
+)
+from patches.relevance.report.words import SIGNS, TEXTS, WORDS, deciding, note_words, reasons_said, why
 
 STYLES = {Relevance.BUILT: "good", Relevance.UNDECIDABLE: "unsure", Relevance.OTHER: "", Relevance.NEVER: "dim"}
 REACH_STYLES = {Reach.NEEDED: "good", Reach.UNDECIDABLE: "unsure", Reach.IMPOSSIBLE: "dim", Reach.NEVER: "dim"}
@@ -68,7 +79,7 @@ def text(report: RelevanceReport, look: Look, files: bool) -> str:
             lines += [file_row(file, number, look) for file in one.files]
     lines.append([])
     lines += [[(line, "strong" if at == 0 else "")] for at, line in enumerate(summary(report))]
-    lines += [[("note: ", "dim"), (visible(note), "")] for note in report.notes]
+    lines += [[("note: ", "dim"), (visible(note_words(note)), "")] for note in report.notes]
     return paint(lines, look)
 
 
@@ -84,7 +95,7 @@ def row(one: PatchRelevance, number: int, names: int, look: Look, files: bool) -
         file = deciding(one)
         line += [(visible(one.decided_by), "place"), ("  ", ""), (visible(why(file)), "dim")]
     if one.notes:
-        line.append((f"  {visible('; '.join(one.notes))}", "unsure"))
+        line.append((f"  {visible('; '.join(map(note_words, one.notes)))}", "unsure"))
     return line
 
 
@@ -106,7 +117,7 @@ def markdown(report: RelevanceReport, look: Look, files: bool) -> str:
     """Counts and one table; with `files`, a row for each file."""
     lines = [f"# Relevance of {code(report.queue)}", "", f"In {escape(kernel_words(report.kernel))}"]
     lines[-1] += f", by {code(report.config)}." if report.config else ", by the modes' own configurations."
-    lines += ["", *(f"- {escape(line)}" for line in (*summary(report), *report.notes)), ""]
+    lines += ["", *(f"- {escape(line)}" for line in (*summary(report), *map(note_words, report.notes))), ""]
     head = ["#", "Verdict", *(escape(mode.name) for mode in report.modes), "Patch", "File", "Why"]
     rows = []
     for one in report.patches:
@@ -145,20 +156,48 @@ def csv_rows(report: RelevanceReport, files: bool) -> Iterable[Sequence[object]]
                 one.position, one.name, (by or one).verdict.value, file.path if file else "",
                 file.owner if file else "", file.value if file else "", " ".join(file.symbols) if file else "",
                 file.condition if file else "", str(file.where) if file and file.where else "",
-                file.reason if file else "; ".join(one.notes), *(reach.value for reach in (by or one).modes),
+                reasons_said(file.reason) if file else "; ".join(map(note_words, one.notes)),
+                *(reach.value for reach in (by or one).modes),
                 *("yes" if matters else "no" for matters in one.matters),
             )  # fmt: skip
 
 
 def json(report: RelevanceReport, look: Look, files: bool) -> str:
     """The data as it is."""
-    return encoded(report)
+    return encoded(told(with_texts(report), TEXTS))
+
+
+FileTold: Any = msgspec.defstruct(
+    "FileResult",
+    [("reason", str, "") if one.name == "reason" else (one.name, one.type) if one.required
+     else (one.name, one.type, one.default) for one in msgspec.structs.fields(FileResult)],
+    namespace={"__doc__": FileResult.__doc__},
+    frozen=True,
+    omit_defaults=True,
+    kw_only=True,
+)  # fmt: skip
+"""A file as JSON has it: what there is to know is one text."""
+
+
+def with_texts(report: RelevanceReport) -> RelevanceReport:
+    """The report with its files as JSON has them."""
+    patches = tuple(
+        msgspec.structs.replace(one, files=tuple(file_told(file) for file in one.files)) for one in report.patches
+    )
+    return msgspec.structs.replace(report, patches=patches)
+
+
+def file_told(file: FileResult) -> Any:
+    """A file as JSON has it."""
+    return FileTold(**{**msgspec.structs.asdict(file), "reason": reasons_said(file.reason)})
 
 
 def schema_text() -> str:
     """What schemas/relevance-1.json has to contain: the JSON Schema (2020-12) of the report."""
     about = "What kcfg relevance prints with --format json, fields in this order."
-    return encoded(schema((RelevanceReport,), f"kcfg relevance report, schema {SCHEMA_VERSION}", about))
+    texts = (*TEXTS, FileReason)
+    title = f"kcfg relevance report, schema {SCHEMA_VERSION}"
+    return encoded(schema((RelevanceReport,), title, about, texts, {"FileResult": FileTold}))
 
 
 def html(report: RelevanceReport, look: Look, files: bool) -> str:

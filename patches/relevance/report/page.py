@@ -8,7 +8,7 @@ from kcfg.show.charts import Part, bar, bars
 from kcfg.show.pages import ALONE, Frame, page
 from kcfg.show.terminal import Look
 from patches.relevance.data import ModeUsed, Reach, Relevance, RelevanceReport
-from patches.relevance.report.words import SIGNS, WORDS, deciding, why
+from patches.relevance.report.words import SIGNS, WORDS, deciding, note_words, why
 
 TONES = {Relevance.BUILT: "good", Relevance.UNDECIDABLE: "unsure", Relevance.OTHER: "sent", Relevance.NEVER: "dim"}
 BADGES = {Relevance.BUILT: "good", Relevance.UNDECIDABLE: "unsure", Relevance.OTHER: "", Relevance.NEVER: "dim"}
@@ -40,6 +40,7 @@ def relevance(report: RelevanceReport, look: Look, frame: Frame = ALONE) -> str:
         "reach": lambda reach: (*REACHES[reach], reach.value),
         "deciding": deciding,
         "why": why,
+        "note_words": note_words,
         "kernel_words": kernel_words,
         "plural": plural,
     }

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from kcfg.answers.describe import describe
-from kcfg.answers.explain import ChangedLine, carried_names, core_lines, explain, explain_on, read_goals, why_now
+from kcfg.answers.explain import (
+    ChangedLine,
+    KeptBy,
+    carried_names,
+    core_lines,
+    explain,
+    explain_on,
+    read_goals,
+    why_now,
+)
 from kcfg.answers.judge import Judge
 from kcfg.answers.reasons import MAX_REASONS
 from kcfg.answers.unknown import near_misses
@@ -125,7 +134,7 @@ def test_the_change_that_reaches_a_goal(model: Model) -> None:
         ChangedLine("PARAVIRT", "n", "y", "dependency", ("XEN",), needed=True),
         ChangedLine("XEN", "", "y", "goal", ("XEN",), needed=True),
     )
-    assert (report.possible, report.proven, report.core, report.verified_by) == (True, True, (), "resolve")
+    assert (report.possible, report.proven, report.core, report.verified_by) == (True, True, (), KeptBy.RESOLVE)
     assert (report.config, report.values, report.goals) == ("test.config", (("XEN", "n"),), ("XEN=y",))
     assert steps(report.reasons) == [(0, "unmet-dependency", "Kconfig:10"), (1, "not-asked", "Kconfig:18")]
     assert report.enabled > 4
@@ -140,7 +149,7 @@ def test_without_a_configuration_the_defaults_are_where_a_change_starts(model: M
 def test_what_is_impossible_has_a_core_from_the_goals_outwards(model: Model) -> None:
     goals = [Goal("CLOCK", "n"), Goal("XEN", "y")]
     report = explain(judge_of(model), solver_of(model), goals, "0", given=True)
-    assert (report.possible, report.changes, report.verified_by) == (False, (), "")
+    assert (report.possible, report.changes, report.verified_by) == (False, (), KeptBy.UNTOLD)
     assert [(one.symbol, str(one.where)) for one in report.core] == [("XEN", "Kconfig:11"), ("XEN", "Kconfig:10")] or [
         (one.symbol, str(one.where)) for one in report.core
     ] == [("XEN", "Kconfig:10"), ("XEN", "Kconfig:11")]

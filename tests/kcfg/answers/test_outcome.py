@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kcfg.answers.facts import Basis, Location, ReasonKind
+from kcfg.answers.facts import Basis, Location, Reason, ReasonKind
 from kcfg.answers.outcome import MAX_DOUBTFUL, is_doubtful, outcome_of, warnings
+from kcfg.kconfig.config import ConfigWarning, WarnedOf
 from tests.kcfg.trees import MODULES, judge_of, model_of
 
 TREE = 'config A\n\tbool "a"\n\tselect B\nconfig B\n\tbool "b"\n\tdepends on C\nconfig C\n\tbool "c"\n'
@@ -21,7 +22,8 @@ def test_lines_that_come_out_otherwise_are_differences(tmp_path: Path) -> None:
 
 def test_a_line_that_is_not_what_it_seems_is_warned_of(tmp_path: Path) -> None:
     report = outcome_of(judge_of(model_of(tmp_path, TREE), "C=y\nS = y"), "9")
-    assert [(one.kind, one.where) for one in report.warnings] == [(ReasonKind.DUPLICATE, Location("test.config", 2))]
+    warned = ConfigWarning(WarnedOf.NO_NAME, "test.config", 2, "CONFIG_S = y")
+    assert report.warnings == (Reason(ReasonKind.DUPLICATE, Location("test.config", 2), warned=warned),)
 
 
 def test_a_select_over_unmet_dependencies_is_warned_of_at_the_definition(tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ import pytest
 from kcfg.base.errors import UserError
 from kcfg.kbuild.condition import (
     ALWAYS,
+    ASKED,
     NEVER,
     OTHER,
     AllOf,
     AnyOf,
+    AskedKind,
     Condition,
     M,
     N,
@@ -150,7 +152,7 @@ def test_a_path_above_the_folder_is_made_plain(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_makefile_is_undecidable(tmp_path: Path) -> None:
     found = read(tmp_path, "obj-y += gone/").undecidable
-    assert found == (Undecidable("no Makefile in the source", "gone/Makefile", 0),)
+    assert found == (Undecidable("", "gone/Makefile", 0, AskedKind.MAKEFILE),)
 
 
 def test_the_architecture_names_folders_in_core_y_drivers_y_and_libs_y(tmp_path: Path) -> None:
@@ -262,7 +264,7 @@ def test_a_question_mark_assigns_what_is_not_set(tmp_path: Path) -> None:
 
 def test_a_variable_that_refers_to_itself_is_undecidable(tmp_path: Path) -> None:
     kbuild = read(tmp_path, "x = $(x) a.o\nobj-y += b.o $(x)")
-    assert [it.why for it in kbuild.undecidable] == ["x refers to itself"]
+    assert [(it.kind, it.text) for it in kbuild.undecidable] == [(AskedKind.OWN, "x")]
 
 
 def test_continuations_and_comments(tmp_path: Path) -> None:
@@ -573,6 +575,13 @@ def test_conditions_are_joined(condition: Condition, expected: Condition) -> Non
     assert condition == expected
 
 
+@pytest.mark.parametrize("kind", AskedKind)
+def test_every_kind_of_question_is_described_with_its_text(kind: AskedKind) -> None:
+    said = describe(Undecidable("$(X)", "Makefile", 1, kind))
+    assert said == f"<{ASKED[kind].format('$(X)')}>"
+    assert ("$(X)" in said) is (kind in (AskedKind.TEXT, AskedKind.OWN, AskedKind.ENDLESS, AskedKind.WORDS))
+
+
 @pytest.mark.parametrize(
     ("condition", "config", "verdict"),
     [
@@ -604,7 +613,7 @@ def test_many_words_are_words_and_too_many_are_not_known(tmp_path: Path) -> None
     assert len(built(read(tmp_path / "a", "A = " + "a.o " * 3 + "b.o\nobj-y += $(A)"))) == 2
     doubles = "V1 := a.o a.o\n" + "".join(f"V{i + 1} := $(V{i}) $(V{i})\n" for i in range(1, 20))
     kbuild = read(tmp_path / "b", f"{doubles}obj-y += $(V20)")
-    assert any("too many words" in one.why for one in kbuild.undecidable)
+    assert AskedKind.WORDS in {one.kind for one in kbuild.undecidable}
 
 
 def test_a_pattern_that_makes_longer_and_longer_names_ends(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from kcfg.base.errors import UserError
 from kcfg.base.version import ARCHES
-from kcfg.kbuild.condition import ALWAYS, NEVER, M, N, Undecidable, ValueTest, Y
+from kcfg.kbuild.condition import ALWAYS, NEVER, AskedKind, M, N, Undecidable, ValueTest, Y
 from kcfg.kbuild.tree import Descent, Listing, MakeLine
 from kcfg.kbuild.walk import FIXED, MakefileReader
 from kcfg.kbuild.words import OPEN, UNKNOWN, MakePlace, MakeWord, unknown
@@ -78,8 +78,8 @@ def test_a_folder_without_a_makefile_is_told(tmp_path: Path) -> None:
     reader.open("gone")
     reader.open("")  # the top Makefile is no list of objects
     assert reader.undecidable == [
-        Undecidable("no Makefile in the source", "gone/Makefile", 0),
-        Undecidable("no Makefile in the source", "Makefile", 0),
+        Undecidable("", "gone/Makefile", 0, AskedKind.MAKEFILE),
+        Undecidable("", "Makefile", 0, AskedKind.MAKEFILE),
     ]
 
 
@@ -90,14 +90,14 @@ def test_words_that_are_not_known_are_noted_and_left_out(tmp_path: Path) -> None
     assert reader.known(words) == words[:1]
     assert reader.undecidable == [
         Undecidable("$(shell x)", "Makefile", 4),
-        Undecidable("a name that is not known", "Makefile", 4),
+        Undecidable("", "Makefile", 4, AskedKind.NAME),
     ]
 
 
 def test_an_undecidable_word_is_noted_by_what_makes_it_so(tmp_path: Path) -> None:
     reader = reader_of(tmp_path)
     reader.note(MakeWord(UNKNOWN, A, MakePlace("Makefile", 5)))
-    assert reader.undecidable == [Undecidable("a name that is not known", "Makefile", 5)]
+    assert reader.undecidable == [Undecidable("", "Makefile", 5, AskedKind.NAME)]
 
 
 def test_a_listing_joins_the_conditions_of_its_lines(tmp_path: Path) -> None:

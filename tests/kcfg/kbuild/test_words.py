@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kcfg.kbuild.condition import ALWAYS, NEVER, AllOf, Condition, M, N, TextTest, Undecidable, ValueTest, Y
+from kcfg.kbuild.condition import ALWAYS, NEVER, AllOf, AskedKind, Condition, M, N, TextTest, Undecidable, ValueTest, Y
 from kcfg.kbuild.words import (
     NOWHERE,
     OPEN,
@@ -80,11 +80,11 @@ def test_what_is_left_of_an_outer_condition() -> None:
         ("64", f"{OPEN}NR{OPEN}", TextTest("NR", "64")),
         (f"{OPEN}NR{OPEN}", '"a"', TextTest("NR", '"a"')),
         (f"{OPEN}NR{OPEN}", "word", NEVER),
-        (f"x{OPEN}NR{OPEN}", "x64", Undecidable("a comparison of texts", "Makefile", 3)),
+        (f"x{OPEN}NR{OPEN}", "x64", Undecidable("", "Makefile", 3, AskedKind.SYMBOLS)),
         (f"{OPEN}NR{OPEN}", f"{OPEN}NR{OPEN}", ALWAYS),
-        (f"{OPEN}NR{OPEN}", f"{OPEN}MR{OPEN}", Undecidable("a comparison of texts", "Makefile", 3)),
-        (UNKNOWN, "y", Undecidable("a comparison", "Makefile", 3)),
-        ("y", f"a{UNKNOWN}", Undecidable("a comparison", "Makefile", 3)),
+        (f"{OPEN}NR{OPEN}", f"{OPEN}MR{OPEN}", Undecidable("", "Makefile", 3, AskedKind.SYMBOLS)),
+        (UNKNOWN, "y", Undecidable("", "Makefile", 3, AskedKind.COMPARISON)),
+        ("y", f"a{UNKNOWN}", Undecidable("", "Makefile", 3, AskedKind.COMPARISON)),
     ],
 )
 def test_two_texts_are_the_same_when(left: str, right: str, when: Condition) -> None:

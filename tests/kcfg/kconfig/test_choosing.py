@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kcfg.kconfig.choosing import Choosing
+from kcfg.kconfig.evaluate import CircleError
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import MOD, NO, YES
 from tests.kcfg.trees import MODULES, NEW, OLD, model_of, resolver_of, values
@@ -119,3 +120,39 @@ def test_members_that_lines_name_come_first_the_last_named_before_the_others(tmp
     found: Choosing = resolver_of(model_of(tmp_path, CHOICE, NEW), "A=y\nC=y")
     names = [found.model.symbols[number].name for number in found._members_by_priority(0)]
     assert names == ["C", "A", "B"]
+
+
+SEEMING = (
+    'choice\n\tprompt "c"\nconfig A\n\tbool "a"\n\tdepends on D || !D\nconfig B\n\tbool "b"\nendchoice\n'
+    "config D\n\tdef_bool B\n"
+)
+
+
+def test_a_choice_that_is_asked_for_first_begins_anew_where_it_only_seems_to_hang_on_itself(tmp_path: Path) -> None:
+    model = model_of(tmp_path, SEEMING, OLD)
+    found = resolver_of(model, "B=y")
+    assert (found.choice_value(0), found.text(model.index["D"])) == (YES, "y")
+    for busy, choices in (({model.index["D"]}, {}), (set(), {1: False})):
+        found = resolver_of(model, "B=y")
+        for number in busy:
+            found._busy[number] = 1
+        found._busy_choices.update(choices)
+        with pytest.raises(CircleError):
+            found.choice_value(0)
+
+
+@pytest.mark.parametrize(("version", "own"), [(OLD, False), (NEW, True)])
+def test_a_symbol_is_the_first_where_nothing_else_is_computed_but_members_along_with_it(
+    tmp_path: Path, version: str, own: bool
+) -> None:
+    model = model_of(tmp_path, SEEMING, version)
+    a, b, d = (model.index[name] for name in "ABD")
+    for busy, choices, first in (
+        ([a], {}, True), ([a, b], {}, own), ([a, d], {}, False), ([a], {1: False}, False), ([a, d], {1: True}, False),
+    ):  # fmt: skip
+        found = resolver_of(model)
+        for number in busy:
+            found._busy[number] = 1
+        found._busy_choices.update(choices)
+        assert found._is_first(a) is first
+        assert not found._busy[a]

@@ -21,6 +21,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.version import KernelVersion
 from kcfg.kconfig.config import (
     Assignment,
+    WarnedOf,
     find_running_config,
     format_line,
     fragments,
@@ -49,8 +50,8 @@ def one(text: str | bytes, kernel: KernelVersion | None = None) -> Assignment:
     return assignment
 
 
-def messages(text: str | bytes, kernel: KernelVersion | None = None) -> list[tuple[int, str]]:
-    return [(warning.line, warning.text) for warning in parse_config(text, "f", kernel=kernel).warnings]
+def messages(text: str | bytes, kernel: KernelVersion | None = None) -> list[tuple[int, WarnedOf, str]]:
+    return [(one.line, one.kind, one.text) for one in parse_config(text, "f", kernel=kernel).warnings]
 
 
 class TestLines:
@@ -111,8 +112,10 @@ class TestLines:
         text = "CONFIG_A=y\n CONFIG_B=y\nexport CONFIG_C=y\nCONFIG_D\nCONFIG_E F=y\n\ufeff# x\nCONFIG_=y\n"
         config = parse_config(text, "f")
         assert [a.symbol for a in config.assignments] == ["A"]
-        assert [warning.line for warning in config.warnings] == [2, 3, 4, 5, 6, 7]
-        assert str(config.warnings[0]) == "f:2: unexpected data: ' CONFIG_B=y'"
+        assert [(one.line, one.path) for one in config.warnings] == [(line, "f") for line in range(2, 8)]
+        assert [one.line for one in config.warnings if one.kind is WarnedOf.NO_NAME] == [5, 7]
+        assert {one.kind for one in config.warnings} == {WarnedOf.NO_NAME, WarnedOf.UNEXPECTED}
+        assert config.warnings[0].text == " CONFIG_B=y"
 
     @pytest.mark.parametrize(
         "line",
@@ -120,7 +123,7 @@ class TestLines:
     )
     def test_an_inexact_unset_line_counts_before_6_8_only(self, line: str) -> None:
         assert parse_config(line + "\n", "f").assignments == ()
-        assert len(messages(line + "\n")) == 1
+        assert messages(line + "\n") == [(1, WarnedOf.OLD_UNSET, line)]
         assert one(line + "\n", LINUX_6_1) == Assignment("A", "n", 1, "f")
         assert messages(line + "\n", LINUX_6_1) == []
         assert parse_config(line + "\n", "f", kernel=KernelVersion.parse("6.8-rc1")).assignments == ()
@@ -129,20 +132,20 @@ class TestLines:
     def test_an_unset_line_that_no_kernel_reads_is_a_warning(self, line: str) -> None:
         for kernel in (None, LINUX_6_1):
             assert parse_config(line + "\n", "f", kernel=kernel).assignments == ()
-            assert len(messages(line + "\n", kernel)) == 1
+            assert messages(line + "\n", kernel) == [(1, WarnedOf.NOT_UNSET, line)]
 
     def test_a_string_without_its_end_assigns_nothing(self) -> None:
         for line in ('CONFIG_A="x', 'CONFIG_A="', 'CONFIG_A="x\\"', 'CONFIG_A="x\\'):
             config = parse_config(f"CONFIG_A=y\n{line}\nCONFIG_B=y\n", "f")
             assert [a.line for a in config.assignments] == [1, 3]
-            assert [warning.line for warning in config.warnings] == [2]
+            assert [(one.line, one.kind, one.text) for one in config.warnings] == [(2, WarnedOf.OPEN_STRING, "A")]
 
     def test_text_after_a_string_is_dropped_with_a_warning(self) -> None:
         assert one('CONFIG_A="x" y\n').value == "x"
-        assert messages('CONFIG_A="x" y\n') == [(1, "text after the string of CONFIG_A: ignored")]
+        assert messages('CONFIG_A="x" y\n') == [(1, WarnedOf.AFTER_STRING, "A")]
 
     def test_blanks_after_a_tristate_are_a_warning(self) -> None:
-        assert messages("CONFIG_A=y \n") == [(1, "blanks after the value of CONFIG_A")]
+        assert messages("CONFIG_A=y \n") == [(1, WarnedOf.BLANKS, "A")]
 
     def test_the_last_assignment_decides_and_all_are_kept(self) -> None:
         config = parse_config("CONFIG_A=y\nCONFIG_B=m\n# CONFIG_A is not set\n", "f")
@@ -152,7 +155,7 @@ class TestLines:
     def test_text_that_is_not_utf8_is_latin1_with_a_warning(self) -> None:
         data = b'CONFIG_A="x"\nCONFIG_B="gr\xfcn"\n'
         assert parse_config(data, "f").assignments[1].value == "gr\u00fcn"
-        assert messages(data) == [(2, "not UTF-8: the file is read as Latin-1")]
+        assert messages(data) == [(2, WarnedOf.NOT_UTF8, "")]
         assert parse_config('CONFIG_B="gr\u00fcn"\n'.encode(), "f").assignments[0].value == "gr\u00fcn"
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from patches.queues.formats.nix import NixReader, tokens
 from patches.queues.queue import open_queue
+from patches.queues.reasons import Unclear, UnclearKind
+from patches.text.problems import Problem, ProblemKind
 from tests.patches.queues.test_queues import stale, write
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
@@ -44,8 +46,9 @@ def test_a_list_of_patches(tmp_path: Path) -> None:
     ]
     assert (queue.entries[0].section, queue.entries[0].comment) == ("EFI", "why")
     assert [claim.commit for claim in queue.entries[2].header.claims] == [SHA]
-    assert [problem.text for problem in queue.entries[3].patch.problems] == [
-        "not fetched: https://e.org/xen-4.20.2.patch (it names no commit)"
+    assert queue.entries[3].patch.problems == (Problem(0, ProblemKind.NO_COMMIT, "https://e.org/xen-4.20.2.patch"),)
+    assert [(one.name, one.unclear) for one in queue.findings if one.unclear] == [
+        (name, Unclear(UnclearKind.NOT_EVALUATED)) for name in ('"${tricky} ] "', "unknown", "config.patches")
     ]
     assert stale(queue) == [
         ("missing", '"${tricky} ] "', "package.nix:15"),

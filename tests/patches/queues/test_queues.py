@@ -15,9 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcfg.base.errors import UserError
+from patches.queues.entries import Cache, Queue, QueueEntry
 from patches.queues.files import DiskFiles
 from patches.queues.formats import QueueListing
-from patches.queues.queue import FORMATS, Cache, Queue, QueueEntry, StaleKind, open_queue
+from patches.queues.queue import FORMATS, open_queue
+from patches.queues.reasons import OtherSeries, Stale, StaleKind
+from patches.text.problems import Problem, ProblemKind
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
@@ -112,8 +115,8 @@ def test_what_is_stale_in_a_series(tmp_path: Path) -> None:
         ("unlisted", "left.patch", "series"),
         ("unlisted", "off.patch", "series:3"),
     ]
-    assert "first at series:2" in queue.findings[1].text
-    assert "only a comment" in queue.findings[3].text
+    assert queue.findings[1].first == "series:2"
+    assert [one.commented for one in queue.findings] == [False, False, False, True]
 
 
 # SUSE and Qubes
@@ -159,7 +162,7 @@ def test_qubes_queue_is_the_spec_s_and_not_its_stale_series(tmp_path: Path) -> N
     assert (queue.format, names(queue)) == ("spec", ["a.patch", "b.patch"])
     assert [one.section for one in queue.entries] == ["", "S0ix support:"]
     assert stale(queue) == [("series", "", "series.conf")]
-    assert "2 of them do not exist" in queue.findings[0].text
+    assert queue.findings[0].series == OtherSeries("suse", 3, 2)
     other = open_queue(str(tmp_path / "series.conf"))
     assert (other.format, names(other)) == ("suse", ["a.patch"])
     assert [one.kind for one in other.findings] == [StaleKind.MISSING, StaleKind.MISSING, StaleKind.UNLISTED]
@@ -610,12 +613,14 @@ def test_nothing_outside_the_queue_is_read(tmp_path: Path) -> None:
     assert [(one.kind, one.name) for one in queue.findings if one.kind is not StaleKind.UNLISTED] == [
         (StaleKind.OUTSIDE, one) for one in listed[:6]
     ]
+    outside = [one for one in queue.findings if one.kind is StaleKind.OUTSIDE]
+    assert [one.name for one in outside if not one.error] == [one for one in listed[:6] if ".." in one]
 
 
 def test_a_patch_that_leaves_the_tree_is_told_in_its_entry(tmp_path: Path) -> None:
     queue = open_queue(str(write(tmp_path, {"a.patch": patch("a", "../../etc/passwd")})))
     assert queue.entries[0].patch.files == ()
-    assert "leads out" in queue.entries[0].patch.problems[0].text
+    assert queue.entries[0].patch.problems == (Problem(6, ProblemKind.OUTSIDE, "../../etc/passwd"),)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
@@ -637,15 +642,16 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(DiskFiles, "read", broken)
     queue = open_queue(str(tmp_path))
-    assert [(one.name, len(one.patch.problems)) for one in queue.entries] == [("a.patch", 1), ("b.patch", 0)]
-    assert [one.kind for one in queue.findings] == [StaleKind.UNREADABLE]
+    error = "cannot read it: Input/output error"
+    assert [(one.name, one.patch.problems) for one in queue.entries] == [
+        ("a.patch", (Problem(0, ProblemKind.REFUSED, error),)), ("b.patch", ()),
+    ]  # fmt: skip
+    assert queue.findings == (Stale(StaleKind.UNREADABLE, "a.patch", "series:1", error=error),)
 
 
 def test_a_patch_without_a_diff_stays_in_the_queue_with_its_problem(tmp_path: Path) -> None:
     queue = open_queue(str(write(tmp_path, {"a.patch": "nothing\n", "b.patch": ""})))
-    assert [one.patch.problems[0].text if one.patch.problems else "" for one in queue.entries] == [
-        "there is no diff in it", "",
-    ]  # fmt: skip
+    assert [one.patch.problems for one in queue.entries] == [(Problem(0, ProblemKind.NO_DIFF),), ()]
 
 
 @pytest.mark.parametrize("make", [lambda path: path.mkdir(), lambda path: None, lambda path: path.write_bytes(b"\0\1")])

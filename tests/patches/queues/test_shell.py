@@ -10,6 +10,7 @@ from patches.queues.formats.shelllex import ShellError
 from patches.queues.formats.shellparse import Parser
 from patches.queues.formats.shellrun import ReachedCommand, Shell
 from patches.queues.formats.shellwords import printed
+from patches.queues.reasons import ShellFault, ShellFaultKind, Unclear, UnclearKind
 
 
 def followed(
@@ -94,13 +95,25 @@ def test_a_loop_over_sources_filters_them_by_their_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
-    [("a\nb '", 2), ("if x; then\ny\n", 1), ("a=(1\n2", 1), ("x\n)\n", 2), ("a ${b", 1), ("for ((;;", 1)],
-)
-def test_text_that_cannot_be_read_has_its_line(text: str, line: int) -> None:
+    ("text", "line", "kind", "names"),
+    [
+        ("a\nb '", 2, ShellFaultKind.QUOTE, ("'",)), ('a "b', 1, ShellFaultKind.QUOTE, ('"',)),
+        ("if x; then\ny\n", 1, ShellFaultKind.OPEN_BLOCK, ("elif",)),
+        ("a=(1\n2", 1, ShellFaultKind.BRACKET, (")", "array")),
+        ("x\n)\n", 2, ShellFaultKind.UNEXPECTED, (")",)), ("a ${b", 1, ShellFaultKind.BRACKET, ("}", "{")),
+        ("for ((;;", 1, ShellFaultKind.ARITHMETIC, ()), ("for (", 1, ShellFaultKind.ARITHMETIC, ()),
+        ("for ;", 1, ShellFaultKind.LACKING, ("name", "for")), ("for a; x", 1, ShellFaultKind.LACKING, ("do", "for")),
+        ("case a of", 1, ShellFaultKind.LACKING, ("in", "case")), ("case a in b\n", 1, ShellFaultKind.PATTERN, ()),
+        ("[[ a", 1, ShellFaultKind.BRACKET, ("]]", "[[")), ("a >;", 1, ShellFaultKind.NO_FILE, (">",)),
+        ("f(a) { b; }", 1, ShellFaultKind.FUNCTION, ()), ("(" * 500, 1, ShellFaultKind.NESTED, ()),
+    ],
+)  # fmt: skip
+def test_text_that_cannot_be_read_has_its_line_and_says_why(
+    text: str, line: int, kind: ShellFaultKind, names: tuple[str, ...]
+) -> None:
     with pytest.raises(ShellError) as caught:
         Parser(text).script()
-    assert caught.value.line == line
+    assert (caught.value.line, caught.value.fault) == (line, ShellFault(kind, names))
 
 
 def test_what_comes_before_unreadable_text_is_followed() -> None:
@@ -108,7 +121,8 @@ def test_what_comes_before_unreadable_text_is_followed() -> None:
     shell = Shell("x a\nif b; then\n", {}, lambda step: bool(steps.append(step)), printed, ())
     shell.follow()
     assert said(steps) == ["x a"]
-    assert [line for line, _ in shell.problems] == [2]
+    fault = ShellFault(ShellFaultKind.OPEN_BLOCK, ("elif",))
+    assert shell.problems == [(2, Unclear(UnclearKind.SHELL_ENDS, fault=fault))]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -60,5 +61,6 @@ def test_a_queue_of_another_project_is_refused_by_what_the_tree_lacks_most() -> 
     refuse(Foreign(2, {"a/": 1}), "queue")
     with pytest.raises(CannotEvaluate) as caught:
         refuse(Foreign(9, {"d/": 1, "b/": 2, "a/": 1, "c/": 4}), "queue")
-    assert caught.value.message.endswith("8 of 9 files are in what the tree does not have (c/, b/, a/, ...)")
+    lacking = re.findall(r"\w+/|\d+", caught.value.message)
+    assert lacking == ["8", "9", "c/", "b/", "a/"]
     assert caught.value.where == "queue"

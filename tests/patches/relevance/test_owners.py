@@ -12,7 +12,7 @@ from kcfg.base.errors import UserError
 from kcfg.kbuild.condition import describe
 from kcfg.sources.source import Source
 from patches.relevance.absent import absent_ways, moved_to, new_ways
-from patches.relevance.data import FileKind
+from patches.relevance.data import FileKind, FileReasonKind
 from patches.relevance.inclusions import added_inclusions, inclusions, nearness, new_inclusions
 from patches.relevance.owners import (
     beside_kernel,
@@ -26,7 +26,7 @@ from patches.relevance.owners import (
 )
 from patches.relevance.touched import gone, kconfig_ways, makefile_ways, named, parts, touched_options, whole_makefile
 from patches.relevance.tree import Tree, visited
-from patches.relevance.ways import FileWays
+from patches.relevance.ways import FileWays, because
 from tests.patches.relevance.queues import TREE, change
 from tests.patches.relevance.small import changed, diff_of, tree_of
 
@@ -95,6 +95,26 @@ def test_a_file_s_ways_into_the_kernel(tree: Tree, path: str, kind: FileKind, fo
     assert bool(it.reason) == (not found or kind is FileKind.HELPER)
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "text"),
+    [
+        ("drivers/gen.c", FileReasonKind.PROGRAM, ""),
+        ("drivers/stray.c", FileReasonKind.NO_MAKEFILE, "x86_64"),
+        ("drivers/stray.h", FileReasonKind.NOT_INCLUDED, "x86_64"),
+        ("drivers/x.dts", FileReasonKind.GONE, ""),
+        ("arch/arm/foo.c", FileReasonKind.ARCHITECTURE, "arm"),
+        ("Documentation/x.rst", FileReasonKind.DOCUMENTATION, ""),
+        ("tools/t.c", FileReasonKind.BESIDE, "tools"),
+        ("nowhere/x.c", FileReasonKind.GONE, ""),
+        ("xen/lost.c", FileReasonKind.NEW_SOURCE, ""),
+        ("lib/Makefile", FileReasonKind.GONE, ""),
+    ],
+)
+def test_what_else_there_is_to_know_of_a_file(tree: Tree, path: str, kind: FileReasonKind, text: str) -> None:
+    (reason,) = ways_of_file(tree, changed(path)).reason
+    assert (reason.kind, reason.text) == (kind, text)
+
+
 def test_a_patch_s_files_each_have_their_ways(tree: Tree) -> None:
     found = owners_of(tree, [changed("drivers/netf.c"), changed("tools/t.c")])
     assert [(it.path, it.kind) for it in found] == [("drivers/netf.c", FileKind.SOURCE), ("tools/t.c", FileKind.TOOLS)]
@@ -128,21 +148,21 @@ def test_a_moved_file_s_ways_are_told_under_the_patch_s_name(tree: Tree) -> None
 @pytest.mark.parametrize(
     ("line", "path", "how"),
     [
-        ("hostprogs := gen mk", "d/gen.c", "a program that the build of its folder runs"),
-        ("gen-objs := main.o", "d/main.c", "a program that the build of its folder runs"),
-        ("obj-y += main.o", "d/main.c", ""),
-        ("hostprogs := generator", "d/gen.c", ""),
-        ("$(obj)/x: $(src)/table.tbl", "d/table.tbl", "the Makefile of its folder names it"),
-        ("extra-y += vmlinux.lds", "d/vmlinux.lds.S", ""),
+        ("hostprogs := gen mk", "d/gen.c", FileReasonKind.PROGRAM),
+        ("gen-objs := main.o", "d/main.c", FileReasonKind.PROGRAM),
+        ("obj-y += main.o", "d/main.c", None),
+        ("hostprogs := generator", "d/gen.c", None),
+        ("$(obj)/x: $(src)/table.tbl", "d/table.tbl", FileReasonKind.NAMED),
+        ("extra-y += vmlinux.lds", "d/vmlinux.lds.S", None),
     ],
 )
-def test_how_a_line_makes_something_of_a_file(line: str, path: str, how: str) -> None:
+def test_how_a_line_makes_something_of_a_file(line: str, path: str, how: FileReasonKind | None) -> None:
     assert how_named(line, path) == how
 
 
 def test_the_folder_whose_makefile_names_a_file_is_looked_for_two_up(tree: Tree) -> None:
-    assert folder_that_names(tree, "drivers/gen.c") == ("drivers", "a program that the build of its folder runs")
-    assert folder_that_names(tree, "xen/x.lds.S") == ("xen", "a linker script of its folder")
+    assert folder_that_names(tree, "drivers/gen.c") == ("drivers", FileReasonKind.PROGRAM)
+    assert folder_that_names(tree, "xen/x.lds.S") == ("xen", FileReasonKind.LINKER_SCRIPT)
     assert folder_that_names(tree, "xen/stray.c") is None
     assert folder_that_names(tree, "none/gen.c") is None
 
@@ -151,15 +171,10 @@ def test_the_folder_whose_makefile_names_a_file_is_looked_for_two_up(tree: Tree)
 
 
 def test_a_new_file_that_nothing_uses_says_so(tree: Tree) -> None:
-    reasons = [
-        new_ways(tree, path, changed(path, "")).reason for path in ("xen/a.c", "xen/a.h", "xen/a.dts", "xen/a.x")
-    ]
-    assert reasons == [
-        "a new file, and no Makefile of the tree or the queue names its object",
-        "a new file, and no object is known that includes it",
-        "device trees are not followed",
-        "a new file of which nobody can tell what uses it",
-    ]
+    paths = ("xen/a.c", "xen/a.h", "xen/a.dts", "xen/a.x")
+    assert [one.kind for path in paths for one in new_ways(tree, path, changed(path, "")).reason] == [
+        FileReasonKind.NEW_SOURCE, FileReasonKind.NEW_HEADER, FileReasonKind.DEVICE_TREE, FileReasonKind.NEW_OTHER,
+    ]  # fmt: skip
     assert new_ways(tree, "xen/new.c", changed("xen/new.c", "")).new
 
 
@@ -178,9 +193,12 @@ def test_a_file_that_moved_is_found_by_its_lines(tmp_path: Path) -> None:
         made,
         "gone/netf.c",
         changed("gone/netf.c", LINES),
-        lambda _, path, one: FileWays(one.path, FileKind.SOURCE, reason=path),
+        lambda _, path, one: FileWays(one.path, FileKind.SOURCE, reason=because(FileReasonKind.NAMED, path)),
     )
-    assert told.reason == "not in this tree; judged as drivers/deep/netf.c, which has its lines; drivers/deep/netf.c"
+    assert [(one.kind, one.text) for one in told.reason] == [
+        (FileReasonKind.MOVED, "drivers/deep/netf.c"),
+        (FileReasonKind.NAMED, "drivers/deep/netf.c"),
+    ]
 
 
 class Unreadable:
@@ -206,7 +224,7 @@ def unreadable(tree: Tree, path: str) -> Tree:
 def test_a_makefile_that_cannot_be_read_is_told_and_not_taken_for_none(tree: Tree) -> None:
     (found,) = owners_of(unreadable(tree, "drivers/Makefile"), [changed("drivers/gen.c")])
     assert (found.kind, list(found.ways)) == (FileKind.UNKNOWN, [])
-    assert found.reason == "the tree cannot be read: linux:drivers/Makefile: permission denied"
+    assert found.reason == because(FileReasonKind.UNREADABLE, "linux:drivers/Makefile: permission denied")
     (found,) = owners_of(unreadable(tree, "xen/Makefile"), [changed("drivers/gen.c")])
     assert found.kind is FileKind.HELPER
 
@@ -216,14 +234,15 @@ def test_a_file_that_cannot_be_read_may_be_the_one_that_moved(tmp_path: Path) ->
     patch = changed("drivers/gone/netf.c", LINES)
     (found,) = owners_of(unreadable(made, "drivers/deep/netf.c"), [patch])
     assert (found.kind, found.reason) == (
-        FileKind.UNKNOWN, "the tree cannot be read: linux:drivers/deep/netf.c: permission denied"
-    )  # fmt: skip
+        FileKind.UNKNOWN,
+        because(FileReasonKind.UNREADABLE, "linux:drivers/deep/netf.c: permission denied"),
+    )
     assert moved_to(unreadable(made, "drivers/more/netf.c"), "drivers/gone/netf.c", patch) == "drivers/deep/netf.c"
 
 
 def test_a_file_that_is_gone_names_those_of_the_same_name_nearby(tree: Tree) -> None:
-    assert gone(tree, "xen/sub/pv.c", changed("x.c")).reason.endswith("of the same name, with other lines: xen/pv.c")
-    assert gone(tree, "a/b.c", changed("a/b.c")).reason == "not in this tree: removed or renamed"
+    assert gone(tree, "xen/sub/pv.c", changed("x.c")).reason == because(FileReasonKind.GONE, names=("xen/pv.c",))
+    assert gone(tree, "a/b.c", changed("a/b.c")).reason == because(FileReasonKind.GONE)
 
 
 # Inclusions.
@@ -298,15 +317,18 @@ def test_a_makefile_is_the_objects_on_its_touched_lines_or_its_folder(
     old = TREE["drivers/Makefile"]
     it = makefile_ways(tree, "drivers/Makefile", changed("drivers/Makefile", old, old + more))
     assert (it.kind, ways(it)) == (kind, found)
+    lost = because(FileReasonKind.UNKNOWN_OBJECTS, names=("nothing.o",))
+    assert it.reason == (() if found else lost)
 
 
 def test_a_makefile_by_its_place(tree: Tree) -> None:
     one = changed("x", "# a\n", "# b\n")
     assert ways(makefile_ways(tree, "Makefile", one)) == ["/ when always"]
     arch = whole_makefile(tree, "arch/x86/Makefile", one)
-    assert (ways(arch), arch.reason) == (["arch/x86/Makefile when always"], "it builds the whole kernel")
+    assert (ways(arch), arch.reason) == (["arch/x86/Makefile when always"], because(FileReasonKind.WHOLE_KERNEL))
     listed = whole_makefile(tree, "xen/Makefile", one)
     assert (ways(listed), whole_makefile(tree, "lib/Makefile", one).kind) == (["xen/ when XEN"], FileKind.UNNAMED)
+    assert whole_makefile(tree, "lib/Makefile", one).reason == because(FileReasonKind.NOT_VISITED, "x86_64")
     assert makefile_ways(tree, "gone/Makefile", one).kind is FileKind.GONE
 
 

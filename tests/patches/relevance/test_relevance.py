@@ -9,8 +9,19 @@ import pytest
 
 from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.sources.source import FILE_LIMIT
-from patches.relevance.data import FileKind, FileResult, Reach, Relevance, RelevanceReport
+from patches.relevance.data import (
+    FileKind,
+    FileReason,
+    FileReasonKind,
+    FileResult,
+    Reach,
+    Relevance,
+    RelevanceNote,
+    RelevanceNoteKind,
+    RelevanceReport,
+)
 from patches.relevance.variables import TEXT_LIMIT, expanded
+from patches.text.problems import Problem, ProblemKind
 from tests.patches.relevance.queues import TREE, asked, change, file_of, profiles, small_tree, write_queue
 
 
@@ -110,7 +121,9 @@ def test_a_c_file_that_a_line_which_nobody_can_read_may_name_is_not_decidable(tm
     tree = small_tree(tmp_path / "shell", {"drivers/Makefile": "obj-y += $(shell echo k).o\n", "drivers/k.c": ""})
     found = judged(tmp_path, tree, "drivers/k.c")
     assert (found.kind, found.verdict) == (FileKind.UNKNOWN, Relevance.UNDECIDABLE)
-    assert "drivers/Makefile:1 may name it: $(shell" in found.reason
+    (reason,) = found.reason
+    assert (reason.kind, str(reason.where)) == (FileReasonKind.MAY_NAME, "drivers/Makefile:1")
+    assert reason.text.startswith("$(shell")
 
 
 def test_a_program_that_the_build_runs_belongs_to_its_folder(tmp_path: Path, tree: Path) -> None:
@@ -163,7 +176,7 @@ def test_a_header_is_not_decidable_while_a_file_that_may_include_it_cannot_be_re
     report = one(tmp_path, tree, change("drivers/stray.h"))
     found = file_of(report, "drivers/stray.h")
     assert (found.kind, found.verdict) == (FileKind.HEADER, Relevance.UNDECIDABLE)
-    assert any("drivers/netf.c" in note for note in report.notes)
+    assert report.notes == (RelevanceNote(RelevanceNoteKind.UNREAD, names=("drivers/netf.c",)),)
 
 
 def test_a_header_of_files_that_are_never_built_is_not_decidable_either(tmp_path: Path, tree: Path) -> None:
@@ -184,7 +197,7 @@ def test_without_c_files_a_header_is_not_decidable_and_nothing_is_gone(tmp_path:
         Relevance.UNDECIDABLE, Relevance.BUILT, Relevance.UNDECIDABLE,
     ]  # fmt: skip
     assert report.patches[0].files[2].kind is FileKind.UNKNOWN
-    assert "no C files" in report.notes[0]
+    assert [note.kind for note in report.notes] == [RelevanceNoteKind.NO_C_FILES]
 
 
 # Kconfig and Makefiles
@@ -263,7 +276,9 @@ def test_an_option_of_the_queue_s_own_with_a_default_is_not_decidable(
     tmp_path: Path, tree: Path, turned_on: str
 ) -> None:
     text = new_driver().replace("+\tdepends on XEN\n", f"+{turned_on}")
-    assert file_of(one(tmp_path, tree, text, "XEN=y"), "drivers/fresh.c").verdict is Relevance.UNDECIDABLE
+    found = file_of(one(tmp_path, tree, text, "XEN=y"), "drivers/fresh.c")
+    assert found.verdict is Relevance.UNDECIDABLE
+    assert found.reason == (FileReason(FileReasonKind.OWN_OPTION, "FRESH"),)
 
 
 def test_an_option_of_the_queue_s_own_that_another_selects_is_not_decidable(tmp_path: Path, tree: Path) -> None:
@@ -316,7 +331,7 @@ def test_a_renamed_file_is_judged_where_its_lines_are(tmp_path: Path) -> None:
     text = change("drivers/old/one.c", lines, lines.replace("value_5", "value_6"))
     found = file_of(one(tmp_path, tree, text, "DRV=y"), "drivers/old/one.c")
     assert (found.verdict, found.owner) == (Relevance.BUILT, "drivers/one.o")
-    assert "drivers/one.c" in found.reason
+    assert found.reason == (FileReason(FileReasonKind.MOVED, "drivers/one.c"),)
     half = lines.replace("value_0", "a").replace("value_1", "b").replace("value_2", "c")
     other = change("drivers/old/one.c", half, lines)
     assert file_of(one(tmp_path, tree, other, "DRV=y"), "drivers/old/one.c").kind is FileKind.GONE
@@ -346,7 +361,8 @@ def test_a_patch_has_the_strongest_verdict_of_its_files(tmp_path: Path, tree: Pa
 def test_a_patch_without_a_diff_is_not_decidable(tmp_path: Path, tree: Path) -> None:
     report = one(tmp_path, tree, "no diff\n")
     assert report.patches[0].verdict is Relevance.UNDECIDABLE
-    assert "no diff" in report.patches[0].notes[0]
+    problem = Problem(0, ProblemKind.NO_DIFF)
+    assert report.patches[0].notes == (RelevanceNote(RelevanceNoteKind.PROBLEM, problem),)
 
 
 def test_counts_are_of_patches_and_never_says_why(tmp_path: Path, tree: Path) -> None:
@@ -398,9 +414,9 @@ def test_with_a_configuration_what_it_builds_matters_unless_the_mode_cannot_have
         (Relevance.BUILT, (True, False)),
         (Relevance.OTHER, (False, False)),
     ]
-    assert [note.partition(":")[0] for note in report.notes] == [
-        f"the configuration does not fulfil {pvh}",
-        f"the configuration does not fulfil {pvh}+{no_pv}",
+    assert [(note.kind, note.mode) for note in report.notes] == [
+        (RelevanceNoteKind.NOT_FULFILLED, pvh),
+        (RelevanceNoteKind.NOT_FULFILLED, f"{pvh}+{no_pv}"),
     ]
 
 

@@ -1,20 +1,15 @@
-"""The later stages: what is settled of a file, the line that decides, the verdict, and the page."""
+"""The later stages: what is settled of a file, the line that decides, and the verdict."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
 from kcfg.answers.facts import Location
-from kcfg.base.version import KernelUsed
 from kcfg.kbuild.condition import ALWAYS, ENABLED, Condition, Undecidable, ValueTest, describe
 from kcfg.kbuild.tree import MakeLine
-from kcfg.show.terminal import Look
-from patches.relevance.data import FileKind, FileResult, ModeUsed, PatchRelevance, Reach, Relevance, RelevanceReport
+from patches.relevance.data import FileKind, FileReasonKind, FileResult, PatchRelevance, Reach, Relevance
 from patches.relevance.lines import decided, deciding_line, folder_line, lines_to, open_questions, place
 from patches.relevance.owners import ways_of_file
-from patches.relevance.report import page
 from patches.relevance.settled import InMode, Settled, able, first, in_kernel, in_mode, object_of, value_in
 from patches.relevance.tree import Tree
 from patches.relevance.verdicts import (
@@ -27,7 +22,7 @@ from patches.relevance.verdicts import (
     strongest,
     verdict_of,
 )
-from patches.relevance.ways import FileWays, Way, Ways
+from patches.relevance.ways import FileWays, Way, Ways, because
 from patches.relevance.worlds import World, Worlds
 from tests.patches.relevance.queues import TREE, change
 from tests.patches.relevance.small import changed, tree_of
@@ -168,10 +163,11 @@ def test_a_line_that_a_patch_adds_is_in_the_patch(tree: Tree) -> None:
 
 def test_open_questions_name_what_is_asked(tree: Tree) -> None:
     asked = Undecidable("$(shell x)", "xen/Makefile", 9)
-    assert open_questions(tree, asked, ON) == "xen/Makefile:9 asks the outside: $(shell x)"
+    where = Location("xen/Makefile", 9)
+    assert open_questions(tree, asked, ON) == because(FileReasonKind.ASKS, "$(shell x)", where=where)
     doubtful = World({}, {"TOOL": None})
-    assert open_questions(tree, ValueTest("TOOL", ENABLED), doubtful) == "TOOL depends on what a compiler answers"
-    assert open_questions(tree, A, ON) == ""
+    assert open_questions(tree, ValueTest("TOOL", ENABLED), doubtful) == because(FileReasonKind.COMPILER, "TOOL")
+    assert open_questions(tree, A, ON) == ()
 
 
 # Verdicts.
@@ -228,8 +224,9 @@ def test_a_file_without_ways_is_never_built_or_not_decidable(tree: Tree) -> None
         (FileKind.GONE, Relevance.UNDECIDABLE),
         (FileKind.UNKNOWN, Relevance.UNDECIDABLE),
     ):
-        found = file_result(tree, FileWays("f", kind, reason="so"), None, 2)
-        assert (found.verdict, found.reason, len(set(found.modes)), len(found.modes)) == (verdict, "so", 1, 2)
+        so = because(FileReasonKind.DOCUMENTATION)
+        found = file_result(tree, FileWays("f", kind, reason=so), None, 2)
+        assert (found.verdict, found.reason, len(set(found.modes)), len(found.modes)) == (verdict, so, 1, 2)
 
 
 def test_a_file_s_result_has_what_decides(tree: Tree) -> None:
@@ -243,7 +240,8 @@ def test_a_file_s_result_has_what_decides(tree: Tree) -> None:
         (Reach.NEEDED,),
     )
     doubtful = file_result(tree, file, Settled(True, None, Way(UNKNOWN, "xen/pv.o"), OFF, ()), 0)
-    assert (doubtful.verdict, doubtful.reason) == (Relevance.UNDECIDABLE, "Makefile:1 asks the outside: x")
+    asks = because(FileReasonKind.ASKS, "x", where=Location("Makefile", 1))
+    assert (doubtful.verdict, doubtful.reason) == (Relevance.UNDECIDABLE, asks)
 
 
 def patch(verdict: Relevance, *kinds: FileKind) -> PatchRelevance:
@@ -261,61 +259,3 @@ def test_patches_are_counted_by_verdict_and_what_is_never_built_by_kind() -> Non
     assert counts_of(patches) == {"built": 1, "undecidable": 0, "other": 0, "never": 4}
     assert list(never_of(patches).items()) == [("tools", 2), ("architecture", 1)]
     assert set(KINDS) == set(FileKind)
-
-
-# The page.
-
-
-def report(config: str = ".config") -> RelevanceReport:
-    used = KernelUsed(version="6.12", arch="x86_64", origin="tree", name="linux")
-    mode = ModeUsed(name="pvh", title="PVH", enabled=3, proven=True, counts={"needed": 1}, matters=1)
-    one = PatchRelevance(
-        name="a<b.patch",
-        position=1,
-        verdict=Relevance.BUILT,
-        decided_by="source.c",
-        modes=(Reach.NEEDED,),
-        matters=(True,),
-        files=(result(Relevance.BUILT, FileKind.SOURCE, Reach.NEEDED),),
-    )
-    return RelevanceReport(
-        version="0",
-        queue="q",
-        format="quilt",
-        kernel=used,
-        config=config,
-        modes=(mode,),
-        counts={"built": 1},
-        patches=(one,),
-    )
-
-
-def test_every_verdict_and_reach_has_a_tone() -> None:
-    assert set(page.TONES) == set(page.BADGES) == set(Relevance)
-    assert set(page.REACHES) == set(Reach)
-
-
-def test_the_page_is_whole_and_escapes_names() -> None:
-    text = page.relevance(report(), Look())
-    assert text.startswith(("<!doctype html>", "<!DOCTYPE html>"))
-    assert "a&lt;b.patch" in text
-    assert "a<b.patch" not in text
-
-
-def test_without_a_configuration_built_means_needed() -> None:
-    assert page.words(report(""))[Relevance.BUILT] == "needed by these modes"
-    assert page.words(report())[Relevance.BUILT] == "built into this kernel"
-    assert "what the modes need" in page.verdict_bar(report(""))
-    assert "what this kernel builds" in page.verdict_bar(report())
-
-
-def test_the_figures_are_the_patches_and_each_verdict_that_there_is() -> None:
-    assert page.figures(report()) == [(1, "patches", ""), (1, "built into this kernel", "good")]
-
-
-def test_the_charts_of_modes(tmp_path: Path) -> None:
-    from msgspec.structs import replace
-
-    assert page.mode_bars(replace(report(), modes=())) == ""
-    assert "built here, and the mode can have it" in page.mode_bars(report())
-    assert "pvh: PVH" in page.reach_bar(report().modes[0])

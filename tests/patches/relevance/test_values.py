@@ -1,4 +1,4 @@
-"""The values that the stages hand on: ways, worlds, and the words for a verdict."""
+"""The values that the stages hand on: ways and worlds."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import pytest
 from kcfg.answers.facts import Location
 from kcfg.kbuild.condition import ALWAYS, ENABLED, NEVER, AllOf, AnyOf, TextTest, Undecidable, ValueTest
 from patches.relevance.conditions import ASKED_AT_ONCE, Asked, conditions_of
-from patches.relevance.data import FileKind, FileResult, PatchRelevance, Relevance
+from patches.relevance.data import FileKind
 from patches.relevance.queue_tree import QueueOption
-from patches.relevance.report.words import SIGNS, WORDS, deciding, why
 from patches.relevance.ways import NO_WAYS, WAYS_LIMIT, FileWays, Way, Ways
 from patches.relevance.worlds import World, Worlds, kernel_world, may_be_on, without
 from tests.kcfg.trees import judge_of, model_of
@@ -137,38 +136,3 @@ def test_options_of_the_queue_are_asked_as_undecidable_and_each_condition_once()
 def test_of_a_header_with_many_ways_so_many_are_asked_at_once() -> None:
     file = FileWays("f", FileKind.HEADER, Ways(Way(ValueTest(f"S{n}", 4), f"{n}.o") for n in range(100)))
     assert len(conditions_of([file], Worlds(World({}, {}), ()), {}).every) == ASKED_AT_ONCE
-
-
-# Words.
-
-
-def file(**more: object) -> FileResult:
-    return FileResult(path="d/a.c", kind=FileKind.SOURCE, verdict=Relevance.BUILT, **more)  # type: ignore[arg-type]
-
-
-def test_every_verdict_has_words_and_signs() -> None:
-    assert set(WORDS) == set(SIGNS) == set(Relevance)
-    assert all(len(sign) == len(plain) == 1 and plain.isascii() for sign, plain in SIGNS.values())
-
-
-@pytest.mark.parametrize(
-    ("one", "said"),
-    [
-        (None, ""),
-        (file(), ""),
-        (file(reason="no Makefile names it"), "no Makefile names it"),
-        (file(owner="d/a.o", where=Location("d/Makefile", 3), condition="A"), "A, d/Makefile:3"),
-        (file(owner="d/a.o", where=Location("d/Makefile", 3)), "d/Makefile:3"),
-        (file(owner="d/b.o", where=Location("d/Makefile", 3), condition="A"), "as d/b.o, A, d/Makefile:3"),
-        (file(owner="d/b.o", via=("d/b.c",), where=Location("d/Makefile", 3)), "by d/b.o, d/Makefile:3"),
-        (file(where=Location("M", 1), condition="A && " * 20, symbols=("A", "B"), reason="so"), "A B, M:1 (so)"),
-    ],
-)
-def test_what_decides_about_a_file(one: FileResult | None, said: str) -> None:
-    assert why(one) == said
-
-
-def test_the_deciding_file_is_the_one_with_the_patch_s_verdict() -> None:
-    patch = PatchRelevance(name="p", position=1, verdict=Relevance.BUILT, decided_by="d/a.c", files=(file(),))
-    assert deciding(patch) == file()
-    assert deciding(PatchRelevance(name="p", position=1, verdict=Relevance.UNDECIDABLE)) is None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from patches.evidence import ClaimOutcome, ClaimResult, Evidence, Fact, Note, NoteKind
 from patches.findings import (
     Answer,
     Applies,
     ApplyOutcome,
     Certainty,
-    ClaimOutcome,
-    ClaimResult,
-    Evidence,
     FindingKind,
     FollowUp,
+    FollowUpKind,
     HunkResult,
     MatchWitness,
     PatchResult,
@@ -30,6 +29,8 @@ from patches.findings import (
     Verdict,
     Witnesses,
 )
+from patches.queues.reasons import Stale, StaleKind
+from patches.text.kinds import ClaimKind
 
 SHA, OTHER = "0123456789abcdef" * 2 + "01234567", "fedcba9876543210" * 2 + "fedcba98"
 COMMIT = UpstreamCommit(
@@ -55,13 +56,15 @@ MERGED = PatchResult(
     in_base=False,
     witnesses=Witnesses(match=MatchWitness(has=Answer.YES), target=TargetWitness(has=Answer.YES), agree=True),
 )
+FIXED = FollowUp(FollowUpKind.FIXES, UpstreamCommit(sha=OTHER, subject="fix it"), SHA)
 MODIFIED = PatchResult(
     name="b|<b>.patch", position=2, subject="block: | <script>", where="series:2", verdict=Verdict.MODIFIED, score=0.5,
     certainty=Certainty.LOW, commits=(COMMIT, UpstreamCommit(sha=OTHER, subject="more")),
-    claims=(ClaimResult("pick", "cherry picked from 012", ClaimOutcome.CONFIRMED, 3, "by its lines"),),
-    follow_ups=(FollowUp("fixes", UpstreamCommit(sha=OTHER, subject="fix it"), SHA),),
-    hunks=(HunkResult("f.c", 7, 0.25), HunkResult("g.c", 9, -1.0)), evidence=(Evidence("lines", "3 of 4"),),
-    applies=Applies(outcome=ApplyOutcome.CONFLICTS, detail="f.c", where=("b.patch:7",)), notes=("said",),
+    claims=(ClaimResult(ClaimKind.CHERRY_PICKED, ClaimOutcome.CONFIRMED, "012", 3, "by its lines"),),
+    follow_ups=(FIXED,),
+    hunks=(HunkResult("f.c", 7, 0.25), HunkResult("g.c", 9, -1.0)), evidence=(Evidence(Fact.SHARED_LINES, 3, 4, 5),),
+    applies=Applies(outcome=ApplyOutcome.CONFLICTS, detail="f.c", where=("b.patch:7",)),
+    notes=(Note(NoteKind.UNREADABLE, text="said"),),
     witnesses=Witnesses(match=MatchWitness(has=Answer.YES), target=TargetWitness(has=Answer.NO), agree=False),
 )  # fmt: skip
 SENT = PatchResult(
@@ -76,9 +79,9 @@ SENT = PatchResult(
     ),
 )
 FINDINGS = (
-    QueueFinding(FindingKind.MERGED, "a.patch", "in 4.18.0", "series:1"),
-    QueueFinding(FindingKind.FOLLOW_UP, "b|<b>.patch", "fixed by fedc", "series:2"),
-    QueueFinding(FindingKind.STALE, "", "left.patch is not listed", "series"),
+    QueueFinding(FindingKind.MERGED, "a.patch", "series:1", commit=COMMIT),
+    QueueFinding(FindingKind.FOLLOW_UP, "b|<b>.patch", "series:2", follow_up=FIXED),
+    QueueFinding(FindingKind.STALE, "", "series", stale=Stale(StaleKind.UNLISTED, "left.patch", "series")),
 )
 
 

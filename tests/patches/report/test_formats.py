@@ -23,6 +23,7 @@ from patches.findings import (
     TrendReport,
     Verdict,
 )
+from patches.queues.reasons import Stale, StaleKind
 from patches.report import chart, csv, markdown, sarif, svg, text
 from patches.verdicts.witnesses import disagree
 from tests.patches.report.reports import (
@@ -72,7 +73,7 @@ def test_csv_has_a_row_for_each_patch() -> None:
     )
     assert (first["in_target"], first["in_base"], second["in_target"]) == ("yes", "no", "")
     assert (second["commits"], second["applies"], second["follow_ups"]) == (f"{SHA} {OTHER}", "conflicts", OTHER)
-    assert (second["claims"], second["target_has"]) == ("cherry picked from 012 confirmed", "no")
+    assert (second["claims"], second["target_has"]) == ("cherry-picked 012 confirmed", "no")
     assert (third["submissions"], third["match_has"]) == ("m@x", "")
 
 
@@ -129,7 +130,10 @@ def test_sarif_has_a_rule_for_each_kind_and_a_result_for_each_finding() -> None:
     assert rules == [f"patches/{kind.value}" for kind in FindingKind]
     assert [rules[one["ruleIndex"]] for one in run["results"]] == [one["ruleId"] for one in run["results"]]
     assert [one["level"] for one in run["results"]] == ["note", "warning", "warning"]
-    assert next(one["message"]["text"] for one in run["results"]) == "a.patch: in 4.18.0"
+    assert (
+        next(one["message"]["text"] for one in run["results"])
+        == f"a.patch: upstream has it: {SHA[:12]}, first in 4.18.0"
+    )
 
 
 @pytest.mark.parametrize(
@@ -137,21 +141,23 @@ def test_sarif_has_a_rule_for_each_kind_and_a_result_for_each_finding() -> None:
     [("a/series:7", "a/series", 7), ("series", "series", None), ("", "a.patch", None), ("series:0", "series", None)],
 )
 def test_a_finding_is_at_the_line_of_the_series(where: str, uri: str, line: int | None) -> None:
-    found = sarif.result(QueueFinding(FindingKind.CONFLICT, "a.patch", "x", where), 0, "q")
+    found = sarif.result(QueueFinding(FindingKind.CONFLICT, "a.patch", where), 0, "q")
     place = found["locations"][0]["physicalLocation"]
     assert (place["artifactLocation"]["uri"], place.get("region", {}).get("startLine")) == (uri, line)
     assert found["level"] == "error"
 
 
 def test_a_finding_of_the_whole_queue_is_at_the_queue() -> None:
-    found = sarif.result(QueueFinding(FindingKind.STALE, "", "x"), 0, "xen.spec")
+    found = sarif.result(
+        QueueFinding(FindingKind.STALE, "", stale=Stale(StaleKind.UNREADABLE, "", error="x")), 0, "xen.spec"
+    )
     assert found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "xen.spec"
     assert found["message"]["text"] == "x"
 
 
 def test_a_finding_s_fingerprint_is_of_what_it_says_not_of_its_line() -> None:
     prints = [
-        sarif.result(QueueFinding(kind, patch, "x", where), 0, "q")["partialFingerprints"]["kcfgPatches/v1"]
+        sarif.result(QueueFinding(kind, patch, where), 0, "q")["partialFingerprints"]["kcfgPatches/v1"]
         for kind, patch, where in (
             (FindingKind.STALE, "a", "s:1"),
             (FindingKind.STALE, "a", "s:2"),
@@ -194,7 +200,10 @@ def test_a_row_has_verdict_commit_release_and_name() -> None:
 
 def test_text_tells_findings_by_kind_but_not_what_can_be_dropped() -> None:
     told = text.status(status(), LOOK)
-    assert "upstream went on, the queue did not (1)\n  series:2  b|<b>.patch  fixed by fedc" in told
+    assert (
+        "upstream went on, the queue did not (1)\n  series:2  b|<b>.patch  fixed upstream by fedcba987654 (fix it)"
+        in told
+    )
     assert "the series does not fit its files (1)" in told
     assert "\ncan be dropped (1)" not in told
     assert "1 patch can be dropped\n" in told

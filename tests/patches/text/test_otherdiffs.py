@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from patches.text.otherdiffs import is_context_head, is_context_hunk, is_normal_hunk, read_context
+from patches.text.problems import Problem, ProblemKind
 
 CONTEXT = """\
 *** a/f.c
@@ -35,7 +36,7 @@ def test_its_hunks_are_as_all_others() -> None:
 
 def test_a_side_that_is_missing_is_told() -> None:
     block = read_context(CONTEXT[:7], 2)
-    assert [problem.text for problem in block.problems] == ["the hunk is cut off: its new side is missing"]
+    assert block.problems == (Problem(3, ProblemKind.CUT_OFF),)
 
 
 def test_a_normal_diff_says_what_it_adds_changes_or_deletes() -> None:

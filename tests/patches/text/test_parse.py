@@ -15,7 +15,8 @@ from kcfg.base.errors import UserError
 from patches.text.hunks import UNIDIFF_LIMIT
 from patches.text.names import git_names, unquote
 from patches.text.parse import PATCH_LIMIT, PROBLEM_LIMIT, parse_patch
-from patches.text.patch import FileDiff, Hunk, Patch, Problem
+from patches.text.patch import FileDiff, Hunk, Patch
+from patches.text.problems import Problem, ProblemKind
 
 HUNK = "@@ -1,3 +1,3 @@ int f(void)\n one\n-two\n+TWO\n three\n"
 LINES = (" one", "-two", "+TWO", " three")
@@ -232,32 +233,32 @@ def test_counts_that_are_too_large_are_told() -> None:
     assert [one.path for one in patch.files] == ["f", "g"]
     assert patch.files[0].hunks[0].lines == (" a", "-b", "+c")
     assert (patch.files[0].hunks[0].old_count, patch.files[0].hunks[0].new_count) == (2, 2)
-    assert patch.problems == (Problem(3, "the hunk says -9 +9 lines and has -2 +2"),)
+    assert patch.problems == (Problem(3, ProblemKind.COUNTS, "", (9, 9, 2, 2)),)
 
 
 def test_counts_that_are_too_small_are_told() -> None:
     patch = parse("--- a/f\n+++ b/f\n@@ -1,1 +1,1 @@\n a\n-b\n+c\n d\n@@ -9 +9 @@\n-1\n+2\n-- \n2.1\n")
     assert [hunk.lines for hunk in patch.files[0].hunks] == [(" a", "-b", "+c", " d"), ("-1", "+2")]
-    assert [one.line for one in patch.problems] == [3]
+    assert patch.problems == (Problem(3, ProblemKind.COUNTS, "", (1, 1, 3, 3)),)
 
 
 def test_a_hunk_without_numbers_is_read_and_told() -> None:
     patch = parse("--- a/f\n+++ b/f\n@@ somewhere @@\n a\n-b\n+c\n\nThe end.\n")
     assert patch.files[0].hunks[0].lines == (" a", "-b", "+c")
-    assert [one.line for one in patch.problems] == [3]
+    assert patch.problems == (Problem(3, ProblemKind.NO_NUMBERS, "@@ somewhere @@"),)
 
 
 def test_a_patch_that_is_cut_off_is_told() -> None:
-    patch = parse("--- a/f\n+++ b/f\n@@ -1,5 +1,5 @@\n a\n-b\n")
+    patch = parse("--- a/f\n+++ b/f\n@@ -1,5 +1,4 @@\n a\n-b\n")
     assert patch.files[0].hunks[0].lines == (" a", "-b")
-    assert patch.problems == (Problem(3, "the hunk says -5 +5 lines and has -2 +1"),)
-    assert [one.line for one in parse("--- a/f\n+++ b/f\n").problems] == [1]
+    assert patch.problems == (Problem(3, ProblemKind.COUNTS, "", (5, 4, 2, 1)),)
+    assert parse("--- a/f\n+++ b/f\n").problems == (Problem(1, ProblemKind.NO_HUNK),)
 
 
 def test_text_between_hunks_is_told_and_the_hunks_are_kept() -> None:
     patch = parse(f"--- a/f\n+++ b/f\n{HUNK}A remark.\n@@ -9 +9 @@\n-1\n+2\n")
     assert [hunk.lines for hunk in patch.files[0].hunks] == [LINES, ("-1", "+2")]
-    assert [one.line for one in patch.problems] == [9]
+    assert patch.problems == (Problem(9, ProblemKind.TEXT_BEFORE_HUNK),)
 
 
 def test_a_line_that_a_mailer_wrapped_ends_its_hunk_alone() -> None:
@@ -282,29 +283,28 @@ def test_binary_changes_are_kept_without_their_bytes() -> None:
 def test_a_merge_s_diff_is_not_read() -> None:
     patch = parse(f"diff --cc f\nindex 1,2..3\n--- a/f\n+++ b/f\n@@@ -1,2 -1,2 +1,2 @@@\n  a\n--b\n++c\n{HUNK}")
     assert patch.files == ()
-    assert patch.problems[0] == Problem(5, "the diff of a merge is not read")
+    assert patch.problems[0] == Problem(5, ProblemKind.MERGE)
 
 
 def test_a_context_diff_that_is_cut_off_is_read_as_far_as_it_goes() -> None:
     patch = parse("*** a/f\t2001\n--- b/f\t2001\n***************\n*** 1,2 ****\n! a\n--- 1,2 ----\n! b\n")
     assert patch.changed == ("-a", "+b")
-    assert patch.problems == (Problem(3, "the hunk has another number of lines than it says"),)
+    assert patch.problems == (Problem(3, ProblemKind.OTHER_COUNT),)
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "d/../../f"])
 def test_a_path_that_leaves_the_tree_is_refused(path: str) -> None:
     patch = parse(f"--- {path}\n+++ {path}\n{HUNK}--- a/g\n+++ b/g\n{HUNK}", 0 if path[0] == "/" else None)
     assert [one.path for one in patch.files] == ["b/g" if path[0] == "/" else "g"]
-    assert [one.line for one in patch.problems] == [1]
-    assert "leads out" in patch.problems[0].text
+    assert patch.problems == (Problem(1, ProblemKind.OUTSIDE, path),)
 
 
 @pytest.mark.parametrize(
-    ("data", "text"), [(b"", "it is empty"), (b"\n\n", "it is empty"), (b"Hello\n", "there is no diff in it")]
+    ("data", "kind"), [(b"", ProblemKind.EMPTY), (b"\n\n", ProblemKind.EMPTY), (b"Hello\n", ProblemKind.NO_DIFF)]
 )
-def test_a_file_without_a_diff_is_told(data: bytes, text: str) -> None:
+def test_a_file_without_a_diff_is_told(data: bytes, kind: ProblemKind) -> None:
     patch = parse_patch("x", data)
-    assert (patch.files, patch.problems) == ((), (Problem(0, text),))
+    assert (patch.files, patch.problems) == ((), (Problem(0, kind),))
     assert patch.header == data.decode()
 
 

@@ -12,11 +12,11 @@ import pytest
 
 from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import open_repo
+from patches.evidence import ClaimResult, Note, NoteKind
 from patches.findings import (
     Answer,
     Applies,
     ApplyOutcome,
-    ClaimResult,
     FindingKind,
     FollowUp,
     MatchWitness,
@@ -29,7 +29,7 @@ from patches.findings import (
     Verdict,
     Witnesses,
 )
-from patches.queues.entries import Stale
+from patches.queues.reasons import Stale, StaleKind
 from patches.text.kinds import ClaimKind
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Commit
@@ -54,7 +54,7 @@ from patches.verdicts.match import (
 )
 from patches.verdicts.rangediff import range_diff
 from patches.verdicts.renamed import paired
-from patches.verdicts.replaced import later_version, replacing
+from patches.verdicts.replaced import later_version, named, replacing
 from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.tree import HunkState, TreeModel, share, worth
 from patches.verdicts.tree import verdict_of as tree_verdict
@@ -181,16 +181,14 @@ def test_a_change_that_was_taken_back_last_is_gone() -> None:
     index.add(1, day=1)
     index.add(2, day=2)
     matcher = matcher_of(index)
-    assert state(frozenset((1,)), matcher) == (False, "")
+    assert state(frozenset((1,)), matcher) == (False, None)
     index.reverts = {1: [2]}
     gone, note = state(frozenset((1,)), matcher)
-    assert gone
-    assert index.commit(2).sha[:12] in note
+    assert (gone, note) == (True, Note(NoteKind.REVERTED, (named(index.commit(2)),)))
     index.add(3, day=3)
     gone, note = state(frozenset((1, 3)), matcher)
-    assert not gone
-    assert index.commit(2).sha[:12] in note
-    assert index.commit(3).sha[:12] in note
+    both = (named(index.commit(2)), named(index.commit(3)))
+    assert (gone, note) == (False, Note(NoteKind.APPLIED_AGAIN, both))
 
 
 def test_a_revert_that_was_reverted_takes_nothing_back() -> None:
@@ -208,7 +206,7 @@ def test_a_revert_on_a_stable_branch_takes_nothing_back_on_mainline() -> None:
     index.add(1, day=1)
     index.add(2, day=2, mainline=False)
     index.reverts = {1: [2]}
-    assert state(frozenset((1,)), matcher_of(index)) == (False, "")
+    assert state(frozenset((1,)), matcher_of(index)) == (False, None)
 
 
 def test_the_commit_to_show_is_mainlines_first() -> None:
@@ -486,7 +484,7 @@ def test_candidates_come_from_all_that_is_known_and_the_lines() -> None:
 
 
 def claim(outcome: str, kind: str = "cherry-picked") -> ClaimResult:
-    return ClaimResult(kind, "text", outcome)
+    return ClaimResult(kind, outcome, "e" * 40)
 
 
 def test_a_claim_is_wrong_where_its_commit_is_missing_or_another_change() -> None:
@@ -623,7 +621,7 @@ def report_of(*results: PatchResult, found: Sequence[QueueFinding] = ()) -> Stat
 
 
 def test_exit_status_of_a_queue() -> None:
-    merged = QueueFinding(FindingKind.MERGED, "a.patch", "text")
+    merged = QueueFinding(FindingKind.MERGED, "a.patch")
     assert exit_status(report_of(patch_result(), found=[merged]), ["merged"]) == 1
     assert exit_status(report_of(patch_result(), found=[merged]), ["stale"]) == 0
     assert exit_status(report_of(patch_result(Verdict.UNKNOWN)), []) == 3
@@ -632,7 +630,7 @@ def test_exit_status_of_a_queue() -> None:
 
 
 def test_a_series_that_does_not_fit_is_stale_or_unreadable() -> None:
-    kinds = {kind: stale_finding(Stale(kind, "a", "w", "t")).kind for kind in ("unreadable", "outside", "missing")}
+    kinds = {kind: stale_finding(Stale(kind, "a", "t")).kind for kind in ("unreadable", "outside", "missing")}
     assert kinds == {
         "unreadable": FindingKind.UNREADABLE, "outside": FindingKind.UNREADABLE, "missing": FindingKind.STALE,
     }  # fmt: skip
@@ -674,7 +672,7 @@ def test_what_a_queue_is_to_act_on() -> None:
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, follow_ups=(follow, follow))) == ["follow-up", "follow-up"]
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome=ApplyOutcome.CONFLICTS))) == ["conflict"]
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome=ApplyOutcome.FUZZ))) == []
-    every = findings([Stale("missing", "z", "w", "t")], [patch_result(Verdict.UNKNOWN)], "")
+    every = findings([Stale(StaleKind.MISSING, "z", "t")], [patch_result(Verdict.UNKNOWN)], "")
     assert [(found.kind.value, found.patch) for found in every] == [("unreadable", "a.patch"), ("stale", "z")]
 
 

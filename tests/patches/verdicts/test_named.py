@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from patches.findings import Certainty, ClaimOutcome, Verdict
+from patches.evidence import ClaimOutcome, Evidence, Fact, NamedCommit, Note, NoteKind
+from patches.findings import Certainty, Verdict
 from patches.text.headers import Claim, Header, parse_header
 from patches.text.kinds import ClaimKind
 from patches.upstreams.index import Index
 from patches.verdicts.match import Matcher
-from patches.verdicts.named import NO_DIFF, judge_name
+from patches.verdicts.named import judge_name
 from tests.patches.upstream import Upstream
 
 
@@ -26,11 +27,14 @@ def test_the_commit_that_the_address_names_is_the_patch_and_no_more_than_likely(
     assert (found.verdict, found.certainty, found.score) == (Verdict.MERGED, Certainty.MEDIUM, 0.0)
     assert [claim.outcome for claim in found.claims] == [ClaimOutcome.CONFIRMED]
     assert [index.commit(ident).sha for ident in found.commits] == [upstream.shas["same"]]
+    named = NamedCommit(upstream.shas["same"], index.commit(found.commits[0]).subject)
+    assert found.evidence == (Evidence(Fact.ADDRESS_NAMES, commit=named),)
 
 
 @pytest.mark.parametrize("kind", ["address", "cherry-picked"])
 def test_a_name_that_leads_nowhere_leaves_the_patch_unknown(index: Index, kind: str) -> None:
     found = judge_name(header("f" * 40, kind), Matcher(index))
     assert found.verdict is Verdict.UNKNOWN
-    assert (found.notes == (NO_DIFF,)) is (kind != "address")
+    missing = Note(NoteKind.ADDRESS_MISSING, sha="f" * 40)
+    assert found.notes == ((missing,) if kind == "address" else (Note(NoteKind.NO_DIFF),))
     assert found.commits == ()

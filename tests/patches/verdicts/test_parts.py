@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from patches.evidence import Evidence, EvidenceKind, Fact, Note, NoteKind
 from patches.findings import Verdict
 from patches.queues.files import DiskFiles
 from patches.text.headers import Claim, Header, parse_header
@@ -120,7 +121,8 @@ def test_a_strangers_header_hides_no_change() -> None:
     index.add(1, lines=added(*range(6)))
     header = parse_header("From: Zoe <zoe@example.net>\nSubject: [PATCH] our own way\n\n")
     found = judge(patch_of(added(*range(6))), header, matcher_of(index))
-    assert (found.verdict, found.commits, len(found.notes)) == (Verdict.MERGED, (1,), 1)
+    assert (found.verdict, found.commits) == (Verdict.MERGED, (1,))
+    assert found.notes == (Note(NoteKind.BY_LINES),)
 
 
 def test_a_claimed_commit_needs_something_else_to_speak_for_it() -> None:
@@ -257,19 +259,21 @@ def test_what_speaks_for_a_match() -> None:
     matcher = matcher_of(index)
     asked = Query(telling_keys(added(0)), claims=(f"{1:040x}",), references=("XSA-1",))
 
-    def kinds(asked: Query = asked, **features: float) -> list[str]:
-        return [one.kind for one in evidence(asked, candidate(1, **features), matcher)]
+    def told(asked: Query = asked, **features: float) -> list[Evidence]:
+        return list(evidence(asked, candidate(1, **features), matcher))
 
     bare = Query(telling_keys(added(5)))
-    assert kinds(bare) == []
-    assert kinds() == ["lines", "trailer"]
-    assert kinds(bare, same_patch_id=1) == ["patch-id"]
-    assert kinds(bare, same_subject=1, near_subject=1) == ["subject"]
-    assert kinds(bare, near_subject=0.51) == ["subject"]
-    assert kinds(bare, near_subject=0.5) == []
-    assert kinds(bare, same_author=1) == ["author"]
-    assert kinds(bare, same_date=1) == ["date"]
-    assert kinds(replace(bare, references=("XSA-1",)), same_reference=1) == ["reference"]
+    assert told(bare) == []
+    assert told() == [Evidence(Fact.SHARED_LINES, 1, 1, 2), Evidence(Fact.HEADER_NAMES)]
+    assert [one.kind for one in told()] == [EvidenceKind.LINES, EvidenceKind.TRAILER]
+    assert told(bare, same_patch_id=1) == [Evidence(Fact.SAME_PATCH_ID, names=(bare.patch_id.hex(),))]
+    assert told(bare, same_subject=1, near_subject=1) == [Evidence(Fact.SAME_SUBJECT)]
+    assert told(bare, near_subject=0.51) == [Evidence(Fact.LIKE_SUBJECT, names=(index.commit(1).subject,))]
+    assert told(bare, near_subject=0.5) == []
+    assert told(bare, same_author=1) == [Evidence(Fact.SAME_AUTHOR)]
+    assert told(bare, same_date=1) == [Evidence(Fact.SAME_SECOND)]
+    found = told(replace(bare, references=("XSA-1",)), same_reference=1)
+    assert found == [Evidence(Fact.REFERENCES, names=("XSA-1",))]
 
 
 HEADER = parse_header("From: Ann Author <ann@example.org>\nSubject: [PATCH] subject 1\n\n")
@@ -298,7 +302,7 @@ def test_a_patch_of_a_stable_commit_is_in_stable_only_and_a_reverted_one_gone() 
     index.add(2, day=3)
     index.reverts = {1: [2]}
     found = judged(index, patch_of(added(*range(6))))
-    assert (found.verdict, len(found.notes)) == (Verdict.REVERTED, 1)
+    assert (found.verdict, [note.kind for note in found.notes]) == (Verdict.REVERTED, [NoteKind.REVERTED])
 
 
 def test_a_wrong_claim_of_a_patch_that_is_not_there_is_the_verdict() -> None:
@@ -334,7 +338,7 @@ def test_a_name_that_two_commits_begin_with_is_no_wrong_claim() -> None:
     header = replace(HEADER, subject="our own thing", author="Zoe", email="zoe@example.org")
     found = judge(own, replace(header, claims=(Claim(ClaimKind.CHERRY_PICKED, "0" * 12, 1),)), matcher_of(index))
     assert (found.verdict, [one.outcome for one in found.claims]) == (Verdict.NOT_UPSTREAM, ["not-checked"])
-    assert found.claims[0].detail == "ambiguous: 2 commits begin with it"
+    assert (found.claims[0].ambiguous, found.claims[0].commit) == (2, "0" * 12)
 
 
 def test_a_claim_makes_a_match_of_a_commit_that_shares_few_lines() -> None:
@@ -343,7 +347,7 @@ def test_a_claim_makes_a_match_of_a_commit_that_shares_few_lines() -> None:
     index.add(1, lines=[*lines, *added(0, 1)], subject="x", subject_key="x", author="B", email="b")
     patch = patch_of(added(0, 1, 2, 3))
     found = judged(index, patch, f"{1:040x}")
-    assert (found.commits, len(found.notes)) == ((1,), 1)
+    assert (found.commits, found.notes) == ((1,), (Note(NoteKind.BY_CLAIM),))
     assert [one.outcome for one in found.claims] == ["confirmed"]
 
 
@@ -382,7 +386,7 @@ def test_a_patch_whose_old_side_stands_in_the_tree_is_not(tmp_path: Path) -> Non
         [0.0],
     )
     found = in_tree(tmp_path, {}, diff("drivers/a.c", OLD, NEW), Claim(ClaimKind.MERGED, "e" * 40, 1))
-    assert (found.verdict, found.certainty, len(found.notes)) == (Verdict.NOT_UPSTREAM, "low", 1)
+    assert (found.verdict, found.certainty, found.notes) == (Verdict.NOT_UPSTREAM, "low", (Note(NoteKind.TOLD_MERGED),))
     assert [one.outcome for one in found.claims] == ["not-checked"]
     found = in_tree(
         tmp_path,

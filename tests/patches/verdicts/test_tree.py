@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kcfg.base.errors import UserError
+from patches.evidence import Note, NoteKind
 from patches.findings import PatchResult, Verdict
 from patches.verdicts.audit import AuditQuestion, audit
 from tests.patches.upstream import Upstream, file_diff, git, patch_of, source
@@ -81,7 +82,7 @@ def test_it_says_that_it_is_content_alone(queue: Path, tree: str) -> None:
     found = next(one for one in report.patches if one.name == "claims-wrong.patch")
     assert [claim.outcome for claim in found.claims] == ["not-checked"]
     assert (found.verdict, found.certainty) == (Verdict.NOT_UPSTREAM, "low")
-    assert found.notes == ("the header says that it was merged; later changes may hide that here",)
+    assert found.notes == (Note(NoteKind.TOLD_MERGED),)
     plain = next(one for one in report.patches if one.name == "not-upstream.patch")
     assert (plain.certainty, plain.notes) == ("medium", ())
     assert {one.commits for one in report.patches} == {()}
@@ -107,7 +108,8 @@ def test_a_link_out_of_the_tree_is_not_followed(queue: Path, tmp_path: Path, ups
     (tmp_path / "tree" / "drivers").symlink_to("../secret")
     found = results(queue, str(tmp_path / "tree"))["merged.patch"]
     assert found.verdict is Verdict.UNKNOWN
-    assert "leads out" in found.notes[0]
+    (note,) = found.notes
+    assert (note.kind, "leads out" in note.text) == (NoteKind.UNREADABLE, True)
 
 
 @pytest.mark.parametrize("data", [b"", b"plain text\n" * 60, b"\x1f\x8b" + bytes(40)])

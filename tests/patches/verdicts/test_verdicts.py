@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from patches.evidence import Fact, NoteKind
 from patches.findings import FindingKind, PatchResult, Release, StatusReport, Verdict
 from patches.report.plan import new_series
 from patches.verdicts.audit import AuditQuestion, audit, detail
@@ -53,14 +54,14 @@ def test_the_first_release_on_mainline_and_on_each_stable_branch(report: StatusR
 def test_what_was_reverted_and_applied_again_is_merged_and_says_so(report: StatusReport, upstream: Upstream) -> None:
     found = one(report, "reapplied.patch")
     assert found.verdict is Verdict.MERGED
-    assert upstream.shas["back"][:12] in found.notes[0]
-    assert "applied again" in found.notes[0]
+    (note,) = found.notes
+    assert (note.kind, note.commits[0].sha) == (NoteKind.APPLIED_AGAIN, upstream.shas["back"])
 
 
 def test_a_wrong_claim_is_told_with_what_the_commit_is(report: StatusReport, upstream: Upstream) -> None:
     (claim,) = one(report, "claims-wrong.patch").claims
     assert (claim.outcome, claim.detail) == ("another-change", "bus: announce the backend")
-    assert upstream.shas["half1"][:12] in claim.text
+    assert claim.commit == upstream.shas["half1"]
 
 
 def test_claims_without_a_commit_are_told_and_one_of_never_keeps_a_patch(
@@ -226,7 +227,7 @@ def test_a_rewritten_version_of_a_patch_supersedes_it(upstream: Upstream, index_
     report = audit(AuditQuestion(str(tmp_path), (str(upstream.path),), index=str(index_file)))
     found = one(report, "a.patch")
     assert (found.verdict, shas(report, "a.patch")) == (Verdict.SUPERSEDED, [upstream.shas["changed"]])
-    assert "another version" in found.evidence[0].text
+    assert found.evidence[0].fact is Fact.OTHER_VERSION
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from patches.findings import Action, ClaimOutcome, PatchResult, PlanReason, StatusReport, Verdict
+from patches.evidence import ClaimOutcome
+from patches.findings import Action, PatchResult, PlanReason, StatusReport, Verdict
 from patches.report import render
 from patches.verdicts.audit import AuditQuestion, audit
 from patches.verdicts.plan import decide, plan
@@ -119,7 +120,7 @@ def test_a_backport_with_other_names_is_the_change_and_not_superseded_by_it(up: 
     for head in (text[: text.index("diff --git")], header, ""):
         found = judged(up, head + text[text.index("diff --git") :])
         assert (found.verdict, shas(found)) == (Verdict.MODIFIED, [up.shas["same"]]), head
-        assert any("packet is frame" in note for note in found.notes) or "Ann" in head
+        assert any(("packet", "frame") in note.renamed for note in found.notes) or "Ann" in head
 
 
 def test_other_code_of_the_same_form_is_not_the_change(up: Upstream) -> None:

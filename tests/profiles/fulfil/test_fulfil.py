@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kcfg.answers.explain import KeptBy
 from kcfg.answers.facts import Status
 from kcfg.answers.report.proof import smallest
 from kcfg.base.caches import keep_entry, read_entry
@@ -42,7 +43,7 @@ from profiles.fulfil.generate import (
     reachable,
     verify,
 )
-from profiles.fulfil.generated import Generated, owned_lines
+from profiles.fulfil.generated import Generated, Passed, Trial, owned_lines
 from profiles.fulfil.modes import advised, compatible, make_mode, open_mode, profiles_of
 from profiles.fulfil.reach import Key, Reachable, key_of, plain
 from profiles.fulfil.repair import cause_of, depends_on, mend, nearest_change, repair, single_line, split_demands
@@ -309,7 +310,7 @@ def test_the_smallest_configuration_has_the_goal_and_what_it_needs(model: Model,
     assert (report.possible, report.proven, report.optimum, report.bound, report.enabled) == (True, True, 4, 4, 4)
     assert (report.profile, report.cost, report.kernel.name) == ("mine", "symbols", "small")
     assert report.warnings == ()
-    assert len(report.verified) == 3
+    assert report.verified == (Passed(Trial.RESOLVE), Passed(Trial.DEPENDENCIES), Passed(Trial.PROFILE, "mine"))
 
 
 def test_each_symbol_that_is_on_says_who_turned_it_on(model: Model, profile: Profile) -> None:
@@ -565,7 +566,12 @@ def test_the_cheapest_change_is_told_line_by_line(model: Model, profile: Profile
     demands = rule_demands(profile, model)
     report, change = repair(judge, Solver(model, encode(model)), demands, ("mine",), "0", 30.0)
     assert [(one.symbol, one.old, one.new) for one in report.changes] == [("GUEST", "n", "y"), ("XEN", "", "y")]
-    assert (report.possible, report.proven, report.symbols_changed, report.verified_by) == (True, True, 3, "resolve")
+    assert (report.possible, report.proven, report.symbols_changed, report.verified_by) == (
+        True,
+        True,
+        3,
+        KeptBy.RESOLVE,
+    )
     assert change is not None
     assert report.enabled == len([v for v in change.configuration.values.values() if v == "y"])
     assert len(report.reasons) == 2

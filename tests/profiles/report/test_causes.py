@@ -9,7 +9,8 @@ from kcfg.answers.report.sentences import sentence
 from kcfg.solver.results import Goal
 from profiles.fulfil.causes import Cause, CauseKind, Warned, WarnedKind
 from profiles.fulfil.demands import Asker, Demand
-from profiles.report.causes import CAUSES, WARNINGS, asked_by, cause_words, some, warning_words
+from profiles.fulfil.generated import Passed, Trial
+from profiles.report.causes import CAUSES, WARNINGS, asked_by, cause_words, passed_words, some, warning_words
 
 XEN = Demand(Asker.RULE, "mine/xen", ((Goal("XEN", "y"),),), "it is Xen")
 STEP = Reason(ReasonKind.SELECTED, Location("Kconfig", 3), symbol="PVH", others=("XEN_PVH",))
@@ -66,3 +67,12 @@ def test_a_cause_in_words(cause: Cause, said: str) -> None:
 )
 def test_a_warning_in_words(one: Warned, said: str) -> None:
     assert warning_words(one) == said
+
+
+def test_every_trial_has_words() -> None:
+    assert {trial: passed_words(Passed(trial, "mine")) for trial in Trial} == {
+        Trial.RESOLVE: "resolve keeps every line",
+        Trial.DEPENDENCIES: "no unmet dependencies",
+        Trial.PROFILE: "kcfg check --profile mine passes",
+        Trial.CONF: "conf --olddefconfig keeps every line",
+    }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kcfg.answers.explain import ChangedLine, CoreLine
+from kcfg.answers.explain import ChangedLine, CoreLine, KeptBy
 from kcfg.answers.facts import Location
 from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Look
 from kcfg.solver.results import Proof
 from profiles.fulfil.causes import Cause, CauseKind, Warned, WarnedKind
-from profiles.fulfil.generated import GenerateReport, OwnedLine
+from profiles.fulfil.generated import GenerateReport, OwnedLine, Passed, Trial
 from profiles.fulfil.repair import RepairReport
 from profiles.report.generate import COUNTED, generate_text, impossible_lines, proof, repair_command, repair_text
 
@@ -77,7 +77,7 @@ def test_another_cost_is_named_and_the_symbols_are_told_besides(cost: str) -> No
         ({"lines_before": 3000}, "    of 3,000 enabled symbols before\n"),
         ({"expert_optimum": 570}, "    with --expert: 570 (2 fewer)\n"),
         ({"kept_off": ("EXPERT", "EMBEDDED")}, "    kept off, since they only turn others off: EXPERT, EMBEDDED\n"),
-        ({"verified": ("resolve",)}, "    verified: resolve\n"),
+        ({"verified": (Passed(Trial.RESOLVE),)}, "    verified: resolve keeps every line\n"),
         ({"warnings": (SAID,)}, "  ! warning: said\n"),
     ],
 )
@@ -99,7 +99,7 @@ def test_what_was_written_is_to_be_checked_next_by_the_same_kernel() -> None:
 
 
 def test_a_repair_is_lines_out_and_in_with_their_reasons() -> None:
-    told = repair_text(repaired(symbols_changed=55, verified_by="resolve", enabled=9, seconds=1.26), "", LOOK)
+    told = repair_text(repaired(symbols_changed=55, verified_by=KeptBy.RESOLVE, enabled=9, seconds=1.26), "", LOOK)
     assert "  2 lines to change for pvh, no-pv (" in told
     assert "55 symbols get another value\n" in told
     assert "    - # CONFIG_ACPI is not set\n    + CONFIG_ACPI=y   its default\n" in told

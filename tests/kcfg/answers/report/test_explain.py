@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from kcfg.answers.explain import ChangedLine, ExplainReport, OtherChange
+from kcfg.answers.explain import ChangedLine, ExplainReport, KeptBy, OtherChange
 from kcfg.answers.report.explain import carried_words, changed_line, explain_text, purpose
 from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Look
@@ -18,7 +18,7 @@ OFF = ExplainReport(
     changes=(ChangedLine("MODULES", "y", "n"),),
     bound=1,
     symbols_changed=54,
-    verified_by="resolve",
+    verified_by=KeptBy.RESOLVE,
     other=OtherChange(
         stays=("MODULES=y",),
         changes=(ChangedLine("CORE", "m", "y"), ChangedLine("DRIVER", "m", "y")),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kcfg.answers.report.proof import no_fewer, smallest, verdict
+from kcfg.answers.explain import KeptBy
+from kcfg.answers.report.proof import kept_by, no_fewer, smallest, verdict
 from kcfg.solver.results import Proof
 
 
@@ -13,3 +14,8 @@ def test_words_of_proof_come_from_bound_and_optimum() -> None:
     assert smallest(Proof(4, 4)) == "proven smallest: lower bound 4"
     assert smallest(Proof(4, 1, out_of_time=True)).startswith("not proven: the time ran out")
     assert (verdict(Proof(1, 1)), verdict(Proof(2, 1))) == ("proven smallest", "not proven")
+
+
+def test_nobody_is_no_name_of_who_keeps_it() -> None:
+    assert [kept_by(one) for one in (KeptBy.UNTOLD, KeptBy.RESOLVE, KeptBy.CONF)] == ["", "resolve", "resolve, conf"]
+    assert kept_by(KeptBy.NOBODY) == "nothing: it becomes another one when it is read back"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kcfg.answers.explain import ChangedLine, CoreLine, ExplainReport
+from kcfg.answers.explain import ChangedLine, CoreLine, ExplainReport, KeptBy
 from kcfg.answers.facts import Basis, Difference, Location, Reason, ReasonKind, ResolveReport, Status
 from kcfg.answers.report.explain import changed, core_line, explain_text
 from kcfg.answers.report.resolve import resolve_text
@@ -125,14 +125,16 @@ def explained(**how: object) -> ExplainReport:
 
 def test_the_text_of_explain() -> None:
     change = ChangedLine("A", "n", "y")
-    text = explain_text(explained(changes=(change,), verified_by="resolve", config="c", values=(("A", ""),)), ASCII)
+    text = explain_text(
+        explained(changes=(change,), verified_by=KeptBy.RESOLVE, config="c", values=(("A", ""),)), ASCII
+    )
     assert "CONFIG_A=y" in text
     assert "A=unset" in text
     assert text.startswith("c  ")
     assert "1 changed line " in text
-    assert "2 changed lines " in explain_text(explained(changes=(change, change), verified_by="resolve"), ASCII)
+    assert "2 changed lines " in explain_text(explained(changes=(change, change), verified_by=KeptBy.RESOLVE), ASCII)
     assert explain_text(explained(), ASCII).startswith("A=y")
-    same = explain_text(explained(verified_by="resolve"), ASCII)
+    same = explain_text(explained(verified_by=KeptBy.RESOLVE), ASCII)
     assert "CONFIG_A" not in same
 
 

@@ -19,6 +19,7 @@ from patches.queues.formats.recipe import merged, shown, tail
 from patches.queues.formats.shellparse import ShellWord
 from patches.queues.formats.shelltest import holds
 from patches.queues.formats.shellwords import Expander
+from patches.queues.reasons import Never, NeverKind
 from tests.patches.queues.formats.folders import files_of, listed, names
 
 DIFF = "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
@@ -112,8 +113,9 @@ def test_a_file_s_name_is_the_one_in_the_recipe_s_folder(text: str, name: str) -
 
 
 def test_what_is_applied_somewhere_is_not_told_as_never_applied() -> None:
-    once, never = ListedPatch("a", "a", 1), ListedPatch("a", "a", 2, never="so")
-    other = ListedPatch("b", "b", 3, never="so")
+    so = Never(NeverKind.REMOVED)
+    once, never = ListedPatch("a", "a", 1), ListedPatch("a", "a", 2, never=so)
+    other = ListedPatch("b", "b", 3, never=so)
     assert merged([never, once, other, once]) == [once, other]
     assert shown("@srcdir@/x") == "$srcdir/x"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from patches.queues.formats.quilt import FORMAT
+from patches.queues.reasons import Unclear, UnclearKind
 from tests.patches.queues.formats.folders import files_of, listed
 
 
@@ -37,7 +38,8 @@ def test_a_line_that_cannot_be_read_says_so(tmp_path: Path) -> None:
     files = files_of(tmp_path, {"series": "a.patch\nb.patch and more\n"})
     assert not FORMAT.recognises(files, "series")
     first, second = FORMAT.read(files, "series").items
-    assert (first.unclear, second.name, second.path, second.unclear) == ("", "b.patch", "", "the line cannot be read")
+    assert (first.unclear, second.name, second.path) == (None, "b.patch", "")
+    assert second.unclear == Unclear(UnclearKind.LINE)
 
 
 @pytest.mark.parametrize(

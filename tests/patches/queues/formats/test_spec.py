@@ -9,35 +9,37 @@ import pytest
 from kcfg.base.errors import UserError
 from patches.queues.formats import spec
 from patches.queues.formats.spec import FORMAT, arguments, file_name, level_of, options, order, parse
+from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 from tests.patches.queues.formats.folders import files_of, listed
 
 
-def applied(text: str) -> list[tuple[str, int | None, str]]:
+def applied(text: str) -> list[tuple[str, int | None, Never | None]]:
     """(name, -p level, why never) in the order of application."""
     return [(item.name, item.strip, item.never) for item in order(parse(text.split("\n")))]
 
 
+LEFT = Never(NeverKind.NOT_APPLIED, ("%prep",))
 TWO = "Patch1: a.patch\nPatch2: b.patch\n"
 
 
 @pytest.mark.parametrize(
     ("prep", "found"),
     [
-        ("", [("a.patch", None, ""), ("b.patch", None, "")]),
-        ("%autosetup -p1", [("a.patch", 1, ""), ("b.patch", 1, "")]),
-        ("%autosetup -N", [("a.patch", None, ""), ("b.patch", None, "")]),
-        ("%autosetup -N\n%autopatch -p2 2 1", [("b.patch", 2, ""), ("a.patch", 2, "")]),
-        ("%autopatch -m } -M x2 -p1", [("a.patch", 1, ""), ("b.patch", 1, "")]),
-        ("%autopatch -m 2 -p1", [("b.patch", 1, ""), ("a.patch", None, "%prep does not apply it")]),
-        ("%patch2 -p1\n%patch1", [("b.patch", 1, ""), ("a.patch", 0, "")]),
-        ("%patch -P 2 -p1 -P1", [("b.patch", 1, ""), ("a.patch", 1, "")]),
-        ("%{patch2 -p1}", [("b.patch", 1, ""), ("a.patch", None, "%prep does not apply it")]),
-        ("patch -p1 -i %{PATCH1}", [("a.patch", 1, ""), ("b.patch", None, "%prep does not apply it")]),
-        ("%patch1 -p1\n%patch1 -p1", [("a.patch", 1, ""), ("b.patch", None, "%prep does not apply it")]),
-        ("%patch9", [("a.patch", None, "%prep does not apply it"), ("b.patch", None, "%prep does not apply it")]),
+        ("", [("a.patch", None, None), ("b.patch", None, None)]),
+        ("%autosetup -p1", [("a.patch", 1, None), ("b.patch", 1, None)]),
+        ("%autosetup -N", [("a.patch", None, None), ("b.patch", None, None)]),
+        ("%autosetup -N\n%autopatch -p2 2 1", [("b.patch", 2, None), ("a.patch", 2, None)]),
+        ("%autopatch -m } -M x2 -p1", [("a.patch", 1, None), ("b.patch", 1, None)]),
+        ("%autopatch -m 2 -p1", [("b.patch", 1, None), ("a.patch", None, LEFT)]),
+        ("%patch2 -p1\n%patch1", [("b.patch", 1, None), ("a.patch", 0, None)]),
+        ("%patch -P 2 -p1 -P1", [("b.patch", 1, None), ("a.patch", 1, None)]),
+        ("%{patch2 -p1}", [("b.patch", 1, None), ("a.patch", None, LEFT)]),
+        ("patch -p1 -i %{PATCH1}", [("a.patch", 1, None), ("b.patch", None, LEFT)]),
+        ("%patch1 -p1\n%patch1 -p1", [("a.patch", 1, None), ("b.patch", None, LEFT)]),
+        ("%patch9", [("a.patch", None, LEFT), ("b.patch", None, LEFT)]),
     ],
 )
-def test_prep_applies(prep: str, found: list[tuple[str, int | None, str]]) -> None:
+def test_prep_applies(prep: str, found: list[tuple[str, int | None, Never | None]]) -> None:
     assert applied(f"{TWO}%prep\n{prep}\n") == found
 
 
@@ -69,9 +71,9 @@ def test_conditions_of_the_declaration_and_of_its_use_both_count() -> None:
 
 def test_macros_are_put_into_names_and_a_name_that_stays_unknown_is_unclear() -> None:
     spec = parse(["Version: 4.17", "%define x y", "Patch1: %{x}-%{version}.patch", "Patch2: %{z}.patch"])
-    assert [(it.name, bool(it.unclear)) for it in spec.declared.values()] == [
-        ("y-4.17.patch", False),
-        ("%{z}.patch", True),
+    assert [(it.name, it.unclear) for it in spec.declared.values()] == [
+        ("y-4.17.patch", None),
+        ("%{z}.patch", Unclear(UnclearKind.NAME_UNSET, ("macros", "the spec"))),
     ]
     assert spec.version == "4.17"
     assert parse(["Version: %{z}"]).version == ""

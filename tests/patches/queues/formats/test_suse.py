@@ -7,21 +7,22 @@ from pathlib import Path
 import pytest
 
 from patches.queues.formats.suse import FORMAT, why_never
+from patches.queues.reasons import Never, NeverKind
 from tests.patches.queues.formats.folders import files_of, listed
 
 
 @pytest.mark.parametrize(
-    ("guards", "said"),
+    ("guards", "found"),
     [
-        ([], ""),
-        (["+x86", "-arm"], ""),
-        (["-"], "switched off by the guard -"),
-        (["+x86", "-x86"], "the guards ask for x86 and for its absence"),
-        (["+x86", "+!x86"], "the guards ask for x86 and for its absence"),
+        ([], None),
+        (["+x86", "-arm"], None),
+        (["-"], Never(NeverKind.GUARD_OFF)),
+        (["+x86", "-x86"], Never(NeverKind.GUARDS_OPPOSED, ("x86",))),
+        (["+x86", "+!x86"], Never(NeverKind.GUARDS_OPPOSED, ("x86",))),
     ],
 )
-def test_guards_that_let_nothing_through_say_why(guards: list[str], said: str) -> None:
-    assert why_never(guards) == said
+def test_guards_that_let_nothing_through_say_why(guards: list[str], found: Never | None) -> None:
+    assert why_never(guards) == found
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from patches.queues.formats.yamlfile import (
     version,
     why_never,
 )
+from patches.queues.reasons import Never, NeverKind
 from tests.patches.queues.formats.folders import files_of, listed
 
 
@@ -123,20 +124,20 @@ def test_a_series_has_a_version_within_limits(series: str, lower: str | None, up
 
 
 @pytest.mark.parametrize(
-    ("limits", "said"),
+    ("limits", "found"),
     [
-        ({}, ""),
-        ({"lower": "6.2", "upper": "6.1"}, "no version fits: at least 6.2 and at most 6.1"),
-        ({"lower": "6.1", "upper": "6.2"}, ""),
-        ({"series": ["6.1", "6.2"], "lower": "6.3"}, "no version of 6.1, 6.2 fits its limits"),
-        ({"series": ["6.1", "6.3"], "lower": "6.3"}, ""),
-        ({"any": [{"lower": "2", "upper": "1"}]}, "no version fits any of its limits"),
-        ({"any": [{"lower": "2", "upper": "1"}, {"lower": "1"}]}, ""),
-        ({"any": []}, ""),
+        ({}, None),
+        ({"lower": "6.2", "upper": "6.1"}, Never(NeverKind.LIMITS_CROSSED, ("6.2", "6.1"))),
+        ({"lower": "6.1", "upper": "6.2"}, None),
+        ({"series": ["6.1", "6.2"], "lower": "6.3"}, Never(NeverKind.SERIES_OUTSIDE, ("6.1", "6.2"))),
+        ({"series": ["6.1", "6.3"], "lower": "6.3"}, None),
+        ({"any": [{"lower": "2", "upper": "1"}]}, Never(NeverKind.NO_LIMIT_FITS)),
+        ({"any": [{"lower": "2", "upper": "1"}, {"lower": "1"}]}, None),
+        ({"any": []}, None),
     ],
 )
-def test_limits_that_no_version_fits_say_so(limits: dict[str, Any], said: str) -> None:
-    assert why_never(limits) == said
+def test_limits_that_no_version_fits_say_so(limits: dict[str, Any], found: Never | None) -> None:
+    assert why_never(limits) == found
 
 
 def test_limits_are_told_in_words() -> None:

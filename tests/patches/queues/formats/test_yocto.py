@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from patches.queues.formats.yocto import FORMAT, Uri, expand, from_uri, logical_lines, names, uris
+from patches.queues.formats.yocto import FORMAT, NAME_UNSET, Uri, expand, from_uri, logical_lines, names, uris
+from patches.queues.reasons import Never, NeverKind, Unclear
 from tests.patches.queues.formats.folders import files_of, listed
 from tests.patches.queues.formats.folders import names as listed_names
 
@@ -53,19 +54,21 @@ def test_lines_go_on_after_a_backslash_and_into_what_is_required_once(tmp_path: 
 @pytest.mark.parametrize(
     ("word", "found"),
     [
-        ("file://a.patch", ("a.patch", 1, "", "")),
-        ("file://a.patch;striplevel=2", ("a.patch", 2, "", "")),
-        ("file://a.patch;pnum=0;apply=yes", ("a.patch", 0, "", "")),
-        ("file://a.patch;striplevel=x", ("a.patch", 1, "", "")),
-        ("file://a.patch;apply=no", ("a.patch", 1, "apply=no", "")),
-        ("file://a.txt;apply=yes", ("a.txt", 1, "", "")),
-        ("file://${X}.patch", ("${X}.patch", 1, "", "its name has variables that the recipe does not set")),
+        ("file://a.patch", ("a.patch", 1, None, None)),
+        ("file://a.patch;striplevel=2", ("a.patch", 2, None, None)),
+        ("file://a.patch;pnum=0;apply=yes", ("a.patch", 0, None, None)),
+        ("file://a.patch;striplevel=x", ("a.patch", 1, None, None)),
+        ("file://a.patch;apply=no", ("a.patch", 1, Never(NeverKind.APPLY_NO), None)),
+        ("file://a.txt;apply=yes", ("a.txt", 1, None, None)),
+        ("file://${X}.patch", ("${X}.patch", 1, None, NAME_UNSET)),
         ("file://a.txt", None),
-        ("https://x.org/d/a.patch", ("a.patch", 1, "", "")),
+        ("https://x.org/d/a.patch", ("a.patch", 1, None, None)),
         ("https://x.org/a.txt", None),
     ],
 )
-def test_an_address_that_is_a_patch(tmp_path: Path, word: str, found: tuple[str, int, str, str] | None) -> None:
+def test_an_address_that_is_a_patch(
+    tmp_path: Path, word: str, found: tuple[str, int, Never | None, Unclear | None] | None
+) -> None:
     item = from_uri(files_of(tmp_path, {"x": ""}), "", Uri(word, 1, "arm"), names("x_1.bb"), 2)
     assert (None if item is None else (item.name, item.strip, item.never, item.unclear)) == found
     assert item is None or (item.line, item.condition) == (3, "arm")
@@ -95,11 +98,11 @@ def test_prepended_ones_come_first_and_appended_ones_last(tmp_path: Path) -> Non
         'SRC_URI_prepend = "file://a.patch "\nSRC_URI:remove = "file://b.patch"\n'
     )
     listing = listed(FORMAT, tmp_path, {"x_1.bb": 'MINE = "m"\n' + text}, "x_1.bb")
-    assert [(it.name, it.line, it.condition, bool(it.never)) for it in listing.items] == [
-        ("a.patch", 6, "", False),
-        ("b.patch", 3, "", True),
-        ("m.patch", 4, "", False),
-        ("c.patch", 2, "arm", False),
+    assert [(it.name, it.line, it.condition, it.never) for it in listing.items] == [
+        ("a.patch", 6, "", None),
+        ("b.patch", 3, "", Never(NeverKind.REMOVED)),
+        ("m.patch", 4, "", None),
+        ("c.patch", 2, "arm", None),
     ]
 
 

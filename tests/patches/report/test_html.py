@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from patches.evidence import ClaimOutcome, ClaimResult, Evidence, Fact, Note, NoteKind
 from patches.findings import (
     Answer,
     Applies,
-    ClaimResult,
-    Evidence,
     FindingKind,
+    FollowUp,
+    FollowUpKind,
     HunkResult,
     MatchWitness,
     PatchDetail,
@@ -33,11 +34,15 @@ from patches.findings import (
     Verdict,
     Witnesses,
 )
+from patches.queues.reasons import Stale, StaleKind
 from patches.report import html, render
 from patches.report.plan import why
+from patches.text.kinds import ClaimKind
 from tests.pages import parsed
 
 UPSTREAM = (UpstreamUsed(name="xen.git", kind=UpstreamKind.HISTORY, commits=62156, newest_tag="RELEASE-4.22.0"),)
+GONE = Stale(StaleKind.MISSING, "gone.patch", "series:4")
+FIXED = FollowUp(FollowUpKind.FIXES, UpstreamCommit(sha="ab" * 20, subject="fix"), "cd" * 20)
 NASTY = (
     "<script>alert(1)</script>",
     "\"'><img src=x onerror=alert(1)>",
@@ -58,13 +63,13 @@ def patch(position: int, verdict: Verdict, name: str = "", **more: object) -> Pa
 def report() -> StatusReport:
     commit = UpstreamCommit(sha="ab" * 20, subject="upstream's", releases=(Release("mainline", "4.18.0"),))
     found = (
-        patch(1, Verdict.MERGED, commits=(commit,), evidence=(Evidence("patch-id", "identical"),)),
-        patch(2, Verdict.NOT_UPSTREAM, claims=(ClaimResult("commit", "1234", "not-in-upstream"),)),
+        patch(1, Verdict.MERGED, commits=(commit,), evidence=(Evidence(Fact.SAME_PATCH_ID, names=("12ab",)),)),
+        patch(2, Verdict.NOT_UPSTREAM, claims=(ClaimResult(ClaimKind.MERGED, ClaimOutcome.NOT_IN_UPSTREAM, "1234"),)),
         patch(3, Verdict.NOT_UPSTREAM, applies=Applies(outcome="conflicts", detail="1 of 2", where=("a.c:3",))),
     )
     findings = (
-        QueueFinding(FindingKind.MERGED, "1.patch", "upstream has it"),
-        QueueFinding(FindingKind.STALE, "gone.patch", "the series names it, and there is no such file", "series:4"),
+        QueueFinding(FindingKind.MERGED, "1.patch", commit=commit),
+        QueueFinding(FindingKind.STALE, "gone.patch", "series:4", stale=GONE),
     )
     return StatusReport(
         version="1",
@@ -90,7 +95,7 @@ def test_a_finding_links_to_its_patch_and_to_nothing_where_the_queue_has_none(re
     page = parsed(render(report, "html"))
     assert "#p1" in page.hrefs
     assert page.lost_links() == []
-    assert "gone.patch the series names it" in " ".join(page.text.split())
+    assert "gone.patch listed, and there is no such file" in " ".join(page.text.split())
 
 
 def test_verdict_and_outcome_can_be_chosen_from_a_list(report):
@@ -160,10 +165,11 @@ def test_every_verdict_has_a_tone():
 def test_any_text_stays_text(words):
     name, subject, note, queue, text, where = words
     one = PatchResult(
-        name=name, position=1, subject=subject, author=note, where=where, notes=(note,), verdict=Verdict.UNKNOWN,
-        evidence=(Evidence(text, subject),), commits=(UpstreamCommit(sha="a" * 40, subject=note, author=where),),
+        name=name, position=1, subject=subject, author=note, where=where, verdict=Verdict.UNKNOWN,
+        notes=(Note(NoteKind.UNREADABLE, text=note),), evidence=(Evidence(Fact.LIKE_SUBJECT, names=(subject,)),),
+        commits=(UpstreamCommit(sha="a" * 40, subject=note, author=where),),
     )  # fmt: skip
-    found = (QueueFinding(FindingKind.UNREADABLE, name, text, where),)
+    found = (QueueFinding(FindingKind.UNREADABLE, name, where, notes=(Note(NoteKind.UNREADABLE, text=text),)),)
     status = StatusReport(
         version="1",
         queue=queue,
@@ -186,10 +192,11 @@ def test_any_text_stays_text(words):
 
 def test_a_thousand_patches_and_five_thousand_findings_take_seconds_at_most():
     verdicts = list(Verdict)
-    patches = tuple(patch(n, verdicts[n % len(verdicts)], notes=("x" * 80,) * 3) for n in range(1, 1001))
-    findings = tuple(
-        QueueFinding(FindingKind.FOLLOW_UP, f"{n % 1000 + 1}.patch", "fixed upstream") for n in range(5000)
+    patches = tuple(
+        patch(n, verdicts[n % len(verdicts)], notes=(Note(NoteKind.UNREADABLE, text="x" * 80),) * 3)
+        for n in range(1, 1001)
     )
+    findings = tuple(QueueFinding(FindingKind.FOLLOW_UP, f"{n % 1000 + 1}.patch", follow_up=FIXED) for n in range(5000))
     report = StatusReport(version="1", queue="q", format="quilt", upstream=UPSTREAM, patches=patches, findings=findings)
     start = time.process_time()
     text = render(report, "html")

@@ -1,0 +1,47 @@
+"""What of a patch could not be read, as data: a kind, and what belongs to it.
+
+`patches/report/problems.py` has the sentences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ProblemKind(StrEnum):
+    """What is wrong."""
+
+    EMPTY = "empty"
+    NO_DIFF = "no-diff"
+    TEXT_BEFORE_HUNK = "text-before-hunk"
+    MERGE = "merge"  # a merge's diff is not read
+    NO_HUNK = "no-hunk"  # a file is named, and no hunk follows
+    NO_NAME = "no-name"
+    OUTSIDE = "outside"  # text: a path that leads out of the tree
+    STRIPPED = "stripped"  # text: a path of which the -p level in `numbers` leaves nothing
+    ONE_SIDE = "one-side"  # "---" without "+++"
+    SKIPPED_LINES = "skipped-lines"  # between hunks
+    NO_NUMBERS = "no-numbers"  # text: the @@ line, whose numbers cannot be read
+    ODD_NUMBERS = "odd-numbers"  # text: the @@ line, whose numbers are written in another way
+    COUNTS = "counts"  # numbers: the lines before and after that the hunk says, and those that it has
+    OTHER_COUNT = "other-count"  # a context or normal diff has another number of lines than it says
+    CUT_OFF = "cut-off"  # a context hunk without its new side
+    SIDES_DIFFER = "sides-differ"  # a context hunk has different lines around the change
+    MORE = "more"  # numbers: how many more problems there are
+    REFUSED = "refused"  # text: what kept the file from being read
+    NOT_FETCHED = "not-fetched"  # text: its address, which names a commit
+    NO_COMMIT = "no-commit"  # text: its address; nothing was fetched, and it names no commit
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What could not be read: `line` of the patch file (0: the file as a whole), and why.
+
+    `text` and `numbers` are those of the kind.
+    """
+
+    line: int
+    kind: ProblemKind
+    text: str = ""
+    numbers: tuple[int, ...] = ()

@@ -1,0 +1,165 @@
+"""Notes, evidence, claims and findings in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from patches.evidence import KINDS, ClaimOutcome, ClaimResult, Evidence, Fact, NamedCommit, Note, NoteKind
+from patches.findings import (
+    Applies,
+    ApplyOutcome,
+    Certainty,
+    FindingKind,
+    FollowUp,
+    FollowUpKind,
+    QueueFinding,
+    Release,
+    UpstreamCommit,
+)
+from patches.queues.reasons import Stale, StaleKind
+from patches.report.json import WORDS
+from patches.report.words import (
+    EVIDENCE,
+    FINDINGS,
+    NOTES,
+    claim_detail,
+    claim_words,
+    evidence_words,
+    finding_words,
+    note_words,
+)
+from patches.text.kinds import ClaimKind
+from patches.text.problems import Problem, ProblemKind
+
+SHA = "0123456789abcdef" * 2 + "01234567"
+ONE, TWO = NamedCommit(SHA, "net: one"), NamedCommit("f" * 40, "net: two")
+ONE_SAID, TWO_SAID = "0123456789ab (net: one)", "ffffffffffff (net: two)"
+
+
+def test_every_kind_has_words() -> None:
+    assert set(NOTES) == set(NoteKind)
+    assert set(EVIDENCE) == set(KINDS) == set(Fact)
+    assert set(FINDINGS) == set(FindingKind)
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        (Note(NoteKind.NO_DIFF), "the patch holds no diff"),
+        (Note(NoteKind.NOTHING_TELLS), "no changed line says enough to be compared, and there is no header"),
+        (Note(NoteKind.NO_HUNK), "no hunk that content can be compared with"),
+        (Note(NoteKind.UNREADABLE, text="f: leads out"), "f: leads out"),
+        (Note(NoteKind.PROBLEM, problem=Problem(3, ProblemKind.REFUSED, "cut off")), "line 3: cut off"),
+        (Note(NoteKind.PROBLEM, problem=Problem(0, ProblemKind.REFUSED, "cut off")), "cut off"),
+        (Note(NoteKind.BY_CLAIM), "matched by the header's claim; few of the lines are the same"),
+        (Note(NoteKind.BY_LINES), "matched by the lines alone, which are the same"),
+        (Note(NoteKind.BY_ONE_SIDE), "matched by the lines alone, of which one side has all"),
+        (
+            Note(NoteKind.BY_NAMES, renamed=(("a", "b"), ("c", "d"))),
+            "matched once names are upstream's: a is b, c is d",
+        ),
+        (Note(NoteKind.REVERTED, (ONE,)), f"reverted upstream by {ONE_SAID}"),
+        (Note(NoteKind.APPLIED_AGAIN, (ONE, TWO)), f"reverted by {ONE_SAID} and applied again by {TWO_SAID}"),
+        (Note(NoteKind.TOLD_MERGED), "the header says that it was merged; later changes may hide that here"),
+        (Note(NoteKind.ADDRESS_MISSING, sha=SHA), "its address names no commit of this upstream: 0123456789ab"),
+        (
+            Note(NoteKind.ADDRESS_AMBIGUOUS, sha=SHA),
+            "its address names more than one commit of this upstream: 0123456789ab",
+        ),
+    ],
+)
+def test_notes(note: Note, said: str) -> None:
+    assert note_words(note) == WORDS[Note](note) == said
+
+
+@pytest.mark.parametrize(
+    ("one", "kind", "said"),
+    [
+        (Evidence(Fact.SAME_PATCH_ID, names=(SHA,)), "patch-id", "git's patch-id is the same: 0123456789ab"),
+        (Evidence(Fact.SHARED_LINES, 3, 4, 5), "lines", "3 of the patch's 4 telling lines, of the commit's 5"),
+        (
+            Evidence(Fact.OTHER_VERSION, commit=ONE),
+            "lines",
+            f"{ONE_SAID} has the author and nearly the title, and few of the lines: another version of the patch",
+        ),
+        (
+            Evidence(Fact.OTHER_WAY, commit=ONE),
+            "lines",
+            f"{ONE_SAID} changes the same lines of the same files in another way",
+        ),
+        (Evidence(Fact.SAME_SUBJECT), "subject", "the same subject"),
+        (Evidence(Fact.LIKE_SUBJECT, names=("x",)), "subject", "a similar subject: x"),
+        (Evidence(Fact.SAME_AUTHOR), "author", "the same author"),
+        (Evidence(Fact.SAME_SECOND), "date", "written at the same second"),
+        (Evidence(Fact.HEADER_NAMES), "trailer", "the header names it"),
+        (Evidence(Fact.ADDRESS_NAMES, commit=TWO), "trailer", f"its address names {TWO_SAID}"),
+        (Evidence(Fact.REFERENCES, names=("XSA-1", "XSA-2")), "reference", "XSA-1, XSA-2"),
+        (Evidence(Fact.HUNKS_THERE, 1, 2), "content", "1 of 2 hunks stand in the tree as the patch leaves them"),
+        (Evidence(Fact.ADDED_THERE, 1, 2), "content", "1 of 2 telling added lines are in the files"),
+    ],
+)
+def test_evidence(one: Evidence, kind: str, said: str) -> None:
+    told = WORDS[Evidence](one)
+    assert (one.kind, evidence_words(one), told.kind, told.text) == (kind, said, kind, said)
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "detail"),
+    [
+        (ClaimResult(ClaimKind.MERGED, ClaimOutcome.CONFIRMED, SHA, 3, "title"), "merged 0123456789ab", "title"),
+        (ClaimResult(ClaimKind.MERGED, ClaimOutcome.NOT_CHECKED, detail="soon"), "merged", "soon"),
+        (ClaimResult(ClaimKind.MERGED, ClaimOutcome.FOREIGN, SHA), "merged 0123456789ab", "of another project"),
+        (
+            ClaimResult(ClaimKind.MERGED, ClaimOutcome.NOT_CHECKED, "0123", ambiguous=2),
+            "merged 0123",
+            "ambiguous: 2 commits begin with it",
+        ),
+    ],
+)
+def test_claims(claim: ClaimResult, said: str, detail: str) -> None:
+    told = WORDS[ClaimResult](claim)
+    assert (claim_words(claim), claim_detail(claim)) == (told.text, told.detail) == (said, detail)
+    assert (told.kind, told.outcome, told.line) == (claim.kind, claim.outcome, claim.line)
+
+
+IN_MAINLINE = UpstreamCommit(sha=SHA, subject="s", releases=(Release("4.17", "4.17.3"), Release("mainline", "4.18.0")))
+WRONG, MISSING = (
+    ClaimResult(ClaimKind.MERGED, outcome, SHA, 3, detail)
+    for outcome, detail in ((ClaimOutcome.ANOTHER_CHANGE, "title"), (ClaimOutcome.NOT_IN_UPSTREAM, ""))
+)
+FIX, REVERT = (FollowUp(kind, UpstreamCommit(sha=SHA, subject="s"), "b" * 40) for kind in FollowUpKind)
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (QueueFinding(FindingKind.MERGED, "a", certainty=Certainty.HIGH), "the tree has it (high certainty)"),
+        (
+            QueueFinding(FindingKind.MERGED, "a", target="v1", commit=IN_MAINLINE),
+            "v1 has it: 0123456789ab, first in 4.18.0",
+        ),
+        (
+            QueueFinding(FindingKind.MERGED, "a", commit=UpstreamCommit(sha=SHA, subject="s")),
+            "upstream has it: 0123456789ab, in no release yet",
+        ),
+        (QueueFinding(FindingKind.CLAIMS_WRONG, "a", claim=WRONG), "merged 0123456789ab is another change: title"),
+        (QueueFinding(FindingKind.CLAIMS_WRONG, "a", claim=MISSING), "merged 0123456789ab is not in this upstream"),
+        (QueueFinding(FindingKind.FOLLOW_UP, "a", follow_up=FIX), "fixed upstream by 0123456789ab (s)"),
+        (QueueFinding(FindingKind.FOLLOW_UP, "a", follow_up=REVERT), "reverted upstream by 0123456789ab (s)"),
+        (
+            QueueFinding(
+                FindingKind.CONFLICT, "a", target="v1", applies=Applies(outcome=ApplyOutcome.CONFLICTS, detail="f:1")
+            ),
+            "does not apply at v1: f:1",
+        ),
+        (
+            QueueFinding(FindingKind.UNREADABLE, "a", notes=(Note(NoteKind.NO_DIFF), Note(NoteKind.NO_HUNK))),
+            "the patch holds no diff; no hunk that content can be compared with",
+        ),
+        (QueueFinding(FindingKind.STALE, "a", stale=Stale(StaleKind.UNREADABLE, "a", error="not there")), "not there"),
+    ],
+)
+def test_findings(one: QueueFinding, said: str) -> None:
+    told = WORDS[QueueFinding](one)
+    assert (finding_words(one), told.text) == (said, said)
+    assert (told.kind, told.patch, told.where) == (one.kind, one.patch, one.where)
