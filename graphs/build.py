@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from graphs.kinds import EdgeKind, NodeKind
 from graphs.literals import NEGATIVE, NOTHING, POSITIVE, Literal, LiteralReader
 from graphs.roles import Roles, load_roles
 from kcfg.base.garbage import uncollected
@@ -106,12 +107,15 @@ class GraphBuilder:
             if number in self.reader.constants:
                 continue
             value = resolver.text(number) if resolver is not None and symbol.definitions else ""
-            yield symbol.name, self.node("symbol", symbol, value)
+            yield symbol.name, self.node(NodeKind.SYMBOL, symbol, value)
         for number, choice in enumerate(model.choices, len(model.symbols)):
             pick = resolver.choice_pick(number - len(model.symbols)) if resolver is not None else None
-            yield self.names[number], self.node("choice", choice, "" if pick is None else model.symbols[pick].name)
+            yield (
+                self.names[number],
+                self.node(NodeKind.CHOICE, choice, "" if pick is None else model.symbols[pick].name),
+            )
 
-    def node(self, kind: str, entry: Symbol | Choice, value: str) -> dict[str, Any]:
+    def node(self, kind: NodeKind, entry: Symbol | Choice, value: str) -> dict[str, Any]:
         definitions = [self.model.definitions[d] for d in entry.definitions]
         places = tuple(self.model.place(one.file, one.line) for one in definitions)
         return {
@@ -119,7 +123,7 @@ class GraphBuilder:
             "type": Type(entry.type).name.lower(),
             "prompt": any(one.prompt is not None for one in definitions),
             "default": any(one.value not in self.never for definition in definitions for one in definition.defaults),
-            "roles": self.roles.of(entry.name, places) if kind == "symbol" else (),
+            "roles": self.roles.of(entry.name, places) if kind == NodeKind.SYMBOL else (),
             "places": places,
             "value": value,
             "title": "",
@@ -139,17 +143,17 @@ class GraphBuilder:
             yield from self.defaults(self.names[number], choice)
             for member in choice.members:
                 place = model.choice_place(number - len(model.symbols))
-                attributes = edge("choice", POSITIVE, place, "choice", "", alternative=False)
+                attributes = edge(EdgeKind.CHOICE, POSITIVE, place, "choice", "", alternative=False)
                 yield self.names[member], self.names[number], attributes
         for symbol in model.symbols:
             for kind, word, numbers in (
-                ("select", "select", symbol.selected_by),
-                ("imply", "imply", symbol.implied_by),
+                (EdgeKind.SELECT, "select", symbol.selected_by),
+                (EdgeKind.IMPLY, "imply", symbol.implied_by),
             ):
                 for number in numbers:
                     yield self.select(number, kind, word)
 
-    def select(self, number: int, kind: str, word: str) -> tuple[str, str, dict[str, Any]]:
+    def select(self, number: int, kind: EdgeKind, word: str) -> tuple[str, str, dict[str, Any]]:
         model = self.model
         it = model.selects[number]
         name = self.names[it.target]
@@ -157,7 +161,7 @@ class GraphBuilder:
         # A definition's selects count only where its own dependencies hold, and another definition may turn it on.
         elsewhere = len(model.symbols[it.source].definitions) > 1 and model.definitions[it.definition].context >= 0
         place = model.place(model.definitions[it.definition].file, it.line)
-        loose = kind == "imply" or it.cond != 0 or elsewhere
+        loose = kind == EdgeKind.IMPLY or it.cond != 0 or elsewhere
         return self.names[it.source], name, edge(kind, POSITIVE, place, word, text, alternative=loose)
 
     def dependencies(self, name: str, entry: Symbol | Choice) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -182,7 +186,7 @@ class GraphBuilder:
         if prompt.cond:
             place = self.model.place(definition.file, prompt.line)
             text = self.model.expr_text(prompt.cond)
-            stated = Stated("prompt", place, "prompt if", text, self.reader.literals(prompt.cond))
+            stated = Stated(EdgeKind.PROMPT, place, "prompt if", text, self.reader.literals(prompt.cond))
             yield from self.stated(name, stated, keep, seen)
         for link in self.model_chain(prompt.visible):
             yield from self.stated(name, self.link(link)[0], keep, seen)
@@ -223,7 +227,7 @@ class GraphBuilder:
             place = model.place(definition.file, line)
             for target, sign in dict.fromkeys((literal.target, literal.sign) for literal in literals):
                 loose = (target, sign) not in needed
-                yield name, self.names[target], edge("default", sign, place, "default", text, alternative=loose)
+                yield name, self.names[target], edge(EdgeKind.DEFAULT, sign, place, "default", text, alternative=loose)
 
     # Conditions
 
@@ -238,7 +242,7 @@ class GraphBuilder:
         known = self._links.get(number)
         if known is None:
             it = self.model.conditions[number]
-            kind = "prompt" if it.where == Where.VISIBLE else "depends"
+            kind = EdgeKind.PROMPT if it.where == Where.VISIBLE else EdgeKind.DEPENDS
             stated = Stated(
                 kind,
                 self.model.place(it.file, it.line),
@@ -267,7 +271,7 @@ class Stated:
 
     __slots__ = ("kind", "literals", "place", "text", "word")
 
-    def __init__(self, kind: str, place: str, word: str, text: str, literals: tuple[Literal, ...]) -> None:
+    def __init__(self, kind: EdgeKind, place: str, word: str, text: str, literals: tuple[Literal, ...]) -> None:
         self.kind, self.place, self.word, self.text, self.literals = kind, place, word, text, literals
 
 
@@ -276,7 +280,7 @@ def turning_on(definitions: list[Definition]) -> list[Definition]:
     return [one for one in definitions if one.prompt is not None or one.defaults] or definitions
 
 
-def edge(kind: str, sign: int, place: str, word: str, text: str, *, alternative: bool) -> dict[str, Any]:
+def edge(kind: EdgeKind, sign: int, place: str, word: str, text: str, *, alternative: bool) -> dict[str, Any]:
     """An edge's attributes."""
     return {"kind": kind, "sign": sign, "alternative": alternative, "place": place, "word": word, "text": text}
 
@@ -287,7 +291,7 @@ def edge(kind: str, sign: int, place: str, word: str, text: str, *, alternative:
 def mode_node(profile: Profile) -> Mapping[str, Any]:
     """A mode's attributes."""
     return {
-        "kind": "mode",
+        "kind": NodeKind.MODE,
         "type": "",
         "prompt": False,
         "default": False,
@@ -305,7 +309,9 @@ def mode_edges(model: Model, profile: Profile) -> Iterator[tuple[str, str, dict[
             for name, sign, loose in wanted(rule):
                 if model.defined(name) is not None:
                     level = rule.level.value
-                    attributes = edge("requires", sign, f"{rule.file}:{rule.line}", level, str(rule), alternative=loose)
+                    attributes = edge(
+                        EdgeKind.REQUIRES, sign, f"{rule.file}:{rule.line}", level, str(rule), alternative=loose
+                    )
                     yield mode_key(profile.name), name, attributes | {"level": level}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphs.adjacency import successors
 from graphs.findings import Cycle, CyclesReport, PathStep
+from graphs.kinds import EdgeKind, NodeKind
 from graphs.nodes import Relation
 from kcfg.base.version import KernelUsed
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 VALUE = ("depends", "default", "prompt")
 NEED = ("depends", "select", "choice")
-ACTED = {"select": "selected-by", "imply": "implied-by"}
+ACTED = {EdgeKind.SELECT: EdgeKind.SELECTED_BY, EdgeKind.IMPLY: EdgeKind.IMPLIED_BY}
 ACTS = tuple(ACTED)
 
 Links = dict[str, set[str]]
@@ -44,11 +45,11 @@ class Circles:
         self.along, self.against = along, against
         self.links: Links = {}
         for source, others in successors(graph).items():
-            choice = graph.nodes[source]["kind"] == "choice"
+            choice = graph.nodes[source]["kind"] == NodeKind.CHOICE
             for target, edges in others.items():
                 kinds = {edge["kind"] for edge in edges.values()}
                 if choice:
-                    kinds.discard("default")
+                    kinds.discard(EdgeKind.DEFAULT)
                 if not kinds.isdisjoint(along):
                     self.links.setdefault(source, set()).add(target)
                 if not kinds.isdisjoint(against):

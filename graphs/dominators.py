@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphs.adjacency import predecessors
 from graphs.build import build_graph, mode_key
 from graphs.findings import CompareReport, CompareRow, Dominator, DominatorsReport
+from graphs.kinds import EdgeKind
 from graphs.nodes import NEEDS
 from graphs.paths import PathSearch
 from graphs.sets import Sets
@@ -117,7 +118,7 @@ def leads(graph: nx.MultiDiGraph, start: str, names: set[str]) -> dict[str, Lead
                 if other in names and other not in out and sure:
                     edge = sure[0].as_edge()
                     out[other] = (state[0], edge.place, edge.statement)
-                    queue.append((other, sure[0].kind == "select"))
+                    queue.append((other, sure[0].kind == EdgeKind.SELECT))
         left = sorted(names - out.keys())
         if not left:
             return out
@@ -135,7 +136,7 @@ def by_itself(graph: nx.MultiDiGraph, name: str, names: set[str]) -> Lead | None
         (source not in names, source, edge["place"], f"{edge['word']} {edge['text']}")
         for source, edges in predecessors(graph)[name].items()
         for edge in edges.values()
-        if edge["kind"] == "select"
+        if edge["kind"] == EdgeKind.SELECT
     )
     return selects[0][1:] if selects else None
 

@@ -13,20 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 from graphs.adjacency import predecessors, successors
 from graphs.findings import SCHEMA_VERSION
+from graphs.kinds import EdgeKind, NodeKind
 from kcfg.base.text import visible
 
 if TYPE_CHECKING:
     import networkx as nx
 
-SHAPES = {"symbol": "box", "choice": "diamond", "mode": "house"}
+SHAPES = {NodeKind.SYMBOL: "box", NodeKind.CHOICE: "diamond", NodeKind.MODE: "house"}
+BRACKETS = {NodeKind.SYMBOL: ("[", "]"), NodeKind.CHOICE: ("{", "}"), NodeKind.MODE: ("([", "])")}
 COLOURS = {
-    "depends": "#1f5fa8",
-    "prompt": "#6b7280",
-    "select": "#b45309",
-    "imply": "#d97706",
-    "default": "#6d28d9",
-    "choice": "#0f766e",
-    "requires": "#b91c1c",
+    EdgeKind.DEPENDS: "#1f5fa8",
+    EdgeKind.PROMPT: "#6b7280",
+    EdgeKind.SELECT: "#b45309",
+    EdgeKind.IMPLY: "#d97706",
+    EdgeKind.DEFAULT: "#6d28d9",
+    EdgeKind.CHOICE: "#0f766e",
+    EdgeKind.REQUIRES: "#b91c1c",
 }
 MERMAID = re.compile(r"[^A-Za-z0-9 _.,:=()/+-]")
 
@@ -89,7 +91,7 @@ def dot(graph: nx.MultiDiGraph) -> str:
     ]
     for name in nodes_of(graph):
         node = graph.nodes[name]
-        style = "" if node["prompt"] or node["kind"] != "symbol" else ", style=rounded"
+        style = "" if node["prompt"] or node["kind"] != NodeKind.SYMBOL else ", style=rounded"
         tip = quoted(", ".join(node["places"]) or "not defined")
         label = quoted(node["title"] or name.removeprefix("choice:"))
         lines.append(f"  {quoted(name)} [label={label}, shape={SHAPES[node['kind']]}, tooltip={tip}{style}];")
@@ -112,7 +114,7 @@ def mermaid(graph: nx.MultiDiGraph) -> str:
     lines = ["flowchart LR"]
     for name, key in ids.items():
         node = graph.nodes[name]
-        left, right = {"symbol": ("[", "]"), "choice": ("{", "}"), "mode": ("([", "])")}[node["kind"]]
+        left, right = BRACKETS[node["kind"]]
         lines.append(f"  {key}{left}{in_mermaid(node['title'] or name.removeprefix('choice:'))}{right}")
     seen = set()
     for source, target, _, edge in edges_of(graph):
@@ -145,7 +147,7 @@ def flat(value: object) -> object:
     """A value that GraphML has a type for; lists become texts with blanks between."""
     if isinstance(value, tuple):
         return visible(" ".join(value))
-    return visible(value) if isinstance(value, str) else value
+    return visible(str(value)) if isinstance(value, str) else value
 
 
 def node_link(graph: nx.MultiDiGraph) -> str:

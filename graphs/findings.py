@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from graphs.kinds import EdgeKind, StatementKind
 from kcfg.answers.facts import Location, Reason
 from kcfg.base.version import KernelUsed
 
@@ -17,7 +18,7 @@ class GraphEdge(msgspec.Struct, frozen=True, kw_only=True):
     symbol has no prompt, and the other one selects it.
     """
 
-    kind: str
+    kind: EdgeKind
     sign: int
     alternative: bool
     place: str
@@ -247,12 +248,14 @@ class CompareReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SymbolStatement(msgspec.Struct, frozen=True):
-    """A statement about a symbol, and where it stands. `kind`: type, prompt, depends, default, range, select, imply,
-    selected-by, implied-by, choice."""
+    """A statement about a symbol, and where it stands. `text` is what it says besides its kind: nothing for a prompt
+    without a condition, the members for a choice. `within`: the file of the definition that has it, if there are
+    several."""
 
-    kind: str
+    kind: StatementKind
     text: str
     where: Location
+    within: str = ""
 
 
 class Change(msgspec.Struct, frozen=True):

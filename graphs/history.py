@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from graphs.findings import Change, HistoryReport, HistoryRow, SymbolStatement
+from graphs.kinds import StatementKind
 from graphs.sets import Sets
 from kcfg.answers.facts import Location
 from kcfg.base.errors import UserError
@@ -12,7 +13,7 @@ from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Op, Type, Where
 from kcfg.solver.solver import Solver
 
-KINDS = ("type", "prompt", "depends", "default", "range", "select", "imply", "selected-by", "implied-by", "choice")
+KINDS = tuple(StatementKind)
 
 
 def find_history(kernels: Sequence[tuple[Kernel, Solver]], name: str, *, version: str) -> HistoryReport:
@@ -41,7 +42,7 @@ def row_of(kernel: Kernel, solver: Solver, name: str, before: HistoryRow | None)
     if symbol is None:
         return HistoryRow(kernel=kernel.used, changes=changes(before, ()))
     number = model.index[name]
-    statements = tuple(sorted(statements_of(model, number), key=lambda one: (KINDS.index(one.kind), one.text)))
+    statements = tuple(sorted(statements_of(model, number), key=lambda one: (KINDS.index(one.kind), ordered(one))))
     definitions = [model.definitions[d] for d in symbol.definitions]
     possible = None
     if symbol.type in (Type.BOOL, Type.TRISTATE):
@@ -55,15 +56,20 @@ def row_of(kernel: Kernel, solver: Solver, name: str, before: HistoryRow | None)
     )
 
 
+def ordered(one: SymbolStatement) -> str:
+    """What statements of a kind are sorted by."""
+    return f"{one.text} ({one.within}" if one.within else one.text
+
+
 def changes(before: HistoryRow | None, statements: tuple[SymbolStatement, ...]) -> tuple[Change, ...]:
     """What is gone and what is new, in the order of the kinds of statements."""
     if before is None:
         return ()
-    old = {(one.kind, one.text): one for one in before.statements}
-    new = {(one.kind, one.text): one for one in statements}
+    old = {(one.kind, one.text, one.within): one for one in before.statements}
+    new = {(one.kind, one.text, one.within): one for one in statements}
     found = [Change(False, one) for key, one in old.items() if key not in new]
     found += [Change(True, one) for key, one in new.items() if key not in old]
-    return tuple(sorted(found, key=lambda one: (KINDS.index(one.statement.kind), one.new, one.statement.text)))
+    return tuple(sorted(found, key=lambda one: (KINDS.index(one.statement.kind), one.new, ordered(one.statement))))
 
 
 def statements_of(model: Model, number: int) -> Iterator[SymbolStatement]:
@@ -71,33 +77,35 @@ def statements_of(model: Model, number: int) -> Iterator[SymbolStatement]:
     symbol = model.symbols[number]
     several = len(symbol.definitions) > 1
     first = model.definitions[symbol.definitions[0]]
-    yield SymbolStatement("type", Type(symbol.type).name.lower(), Location(model.files[first.file], first.line))
+    yield SymbolStatement(
+        StatementKind.TYPE, Type(symbol.type).name.lower(), Location(model.files[first.file], first.line)
+    )
     for d in symbol.definitions:
         definition = model.definitions[d]
         file = model.files[definition.file]
-        tail = f" (definition in {file})" if several else ""
+        within = file if several else ""
         prompt = definition.prompt
         if prompt is not None:
             parts = conditions(model, prompt.visible)
             shown = [model.expr_text(prompt.cond)] if prompt.cond else []
             shown += [f"visible if {text}" for text, _ in parts]
-            yield SymbolStatement(
-                "prompt", " && ".join(shown) + tail or "without a condition", Location(file, prompt.line)
-            )
+            yield SymbolStatement(StatementKind.PROMPT, " && ".join(shown), Location(file, prompt.line), within)
         for text, where in conditions(model, definition.context):
-            yield SymbolStatement("depends", text + tail, where)
+            yield SymbolStatement(StatementKind.DEPENDS, text, where, within)
         for default in definition.defaults:
             text = model.expr_text(default.value) + condition(model, default.cond)
-            yield SymbolStatement("default", text + tail, Location(file, default.line))
+            yield SymbolStatement(StatementKind.DEFAULT, text, Location(file, default.line), within)
         for limits in definition.ranges:
             text = f"{model.atom_text(limits.low)} {model.atom_text(limits.high)}{condition(model, limits.cond)}"
-            yield SymbolStatement("range", text.replace('"', "") + tail, Location(file, limits.line))
+            where = Location(file, limits.line)
+            yield SymbolStatement(StatementKind.RANGE, text.replace('"', ""), where, within)
         for one in model.selects_of.get(d, ()):
             select = model.selects[one]
             target = model.symbols[select.target]
-            kind = "imply" if one in target.implied_by else "select"
+            kind = StatementKind.IMPLY if one in target.implied_by else StatementKind.SELECT
             yield SymbolStatement(kind, target.name + condition(model, select.cond), Location(file, select.line))
-    for kind, selects in (("selected-by", symbol.selected_by), ("implied-by", symbol.implied_by)):
+    by = ((StatementKind.SELECTED_BY, symbol.selected_by), (StatementKind.IMPLIED_BY, symbol.implied_by))
+    for kind, selects in by:
         for one in selects:
             select = model.selects[one]
             where = Location(model.files[model.definitions[select.definition].file], select.line)
@@ -106,7 +114,7 @@ def statements_of(model: Model, number: int) -> Iterator[SymbolStatement]:
     if choice is not None:
         place, _, line = model.choice_place(choice).rpartition(":")
         members = " ".join(model.symbols[member].name for member in model.choices[choice].members)
-        yield SymbolStatement("choice", f"one of {members}", Location(place, int(line)))
+        yield SymbolStatement(StatementKind.CHOICE, members, Location(place, int(line)))
 
 
 def condition(model: Model, cond: int) -> str:

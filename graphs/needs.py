@@ -11,6 +11,7 @@ import msgspec
 
 from graphs.findings import ConeNode, NeedsReport
 from graphs.influence import Influence
+from graphs.kinds import EdgeKind
 from graphs.nodes import NEEDS, Relation, find_node
 from graphs.paths import PathSearch
 from graphs.sets import Sets
@@ -124,7 +125,7 @@ def cone(
             sure = node in certain and best.certain and not state[1]
             if other in out and not (sure and not out[other].certain):
                 continue
-            if sure and best.kind != "select":
+            if sure and best.kind != EdgeKind.SELECT:
                 certain.add(other)
             edge = best.as_edge()
             level_here = out[other].depth if other in out else level + 1
@@ -145,4 +146,4 @@ def cone(
 
 def rank(relation: Relation) -> tuple[bool, bool]:
     """The statement that says most comes first."""
-    return not relation.certain, relation.kind == "select"
+    return not relation.certain, relation.kind == EdgeKind.SELECT

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphs.adjacency import predecessors, successors
 from graphs.findings import GraphEdge
+from graphs.kinds import EdgeKind, NodeKind
 from kcfg.base.errors import UserError
 
 if TYPE_CHECKING:
     import networkx as nx
 
-NEEDS = ("depends", "choice", "requires", "select", "selected-by", "default")
+NEEDS = (
+    EdgeKind.DEPENDS, EdgeKind.CHOICE, EdgeKind.REQUIRES, EdgeKind.SELECT, EdgeKind.SELECTED_BY, EdgeKind.DEFAULT,
+)  # fmt: skip
 """Edges along which one node needs or turns on another. `default` only counts where nothing else sets the symbol."""
-SELECTED_BY = "selected-by"
 
 
 def find_node(graph: nx.MultiDiGraph, text: str) -> str:
@@ -27,10 +29,10 @@ def find_node(graph: nx.MultiDiGraph, text: str) -> str:
     from kcfg.base.text import nearest
 
     version = f"Linux {graph.graph['version']} ({graph.graph['arch']})"
-    modes = [key.removeprefix("mode:") for key, kind in graph.nodes(data="kind") if kind == "mode"]
+    modes = [key.removeprefix("mode:") for key, kind in graph.nodes(data="kind") if kind == NodeKind.MODE]
     if name != name.upper() and ("-" in name or not name.upper().isidentifier()):
         raise UserError(f"no mode '{text}'", hint=nearest(name, modes))
-    hint = nearest(name.upper(), (key for key, kind in graph.nodes(data="kind") if kind == "symbol"))
+    hint = nearest(name.upper(), (key for key, kind in graph.nodes(data="kind") if kind == NodeKind.SYMBOL))
     raise UserError(f"{version} has no {name}", hint=hint if hint.startswith("did you") else "")
 
 
@@ -38,7 +40,7 @@ class Relation(NamedTuple):
     """That a node needs, or turns on, `other`. `edge` are the attributes of the graph's edge that says so."""
 
     other: str
-    kind: str
+    kind: EdgeKind
     alternative: bool
     edge: Mapping[str, Any]
 
@@ -66,19 +68,19 @@ def needed(graph: nx.MultiDiGraph, node: str, kinds: Collection[str] = NEEDS) ->
     these are what it needs, alternatives of each other unless there is only one.
     """
     attributes = graph.nodes[node]
-    settable = attributes["kind"] != "symbol" or attributes["prompt"]
+    settable = attributes["kind"] != NodeKind.SYMBOL or attributes["prompt"]
     for other, edges in successors(graph)[node].items():
         for edge in edges.values():
             kind = edge["kind"]
-            if kind in kinds and not (settable and kind == "default") and edge.get("level") != "recommended":
+            if kind in kinds and not (settable and kind == EdgeKind.DEFAULT) and edge.get("level") != "recommended":
                 yield Relation(other, kind, edge["alternative"], edge)
-    if SELECTED_BY in kinds and not settable:
+    if EdgeKind.SELECTED_BY in kinds and not settable:
         selects = [
             (other, edge)
             for other, edges in predecessors(graph)[node].items()
             for edge in edges.values()
-            if edge["kind"] in ("select", "imply")
+            if edge["kind"] in (EdgeKind.SELECT, EdgeKind.IMPLY)
         ]
         alone = len(selects) == 1 and not attributes["default"]
         for other, edge in selects:
-            yield Relation(other, SELECTED_BY, not alone, edge)
+            yield Relation(other, EdgeKind.SELECTED_BY, not alone, edge)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from graphs.findings import Path, PathReport, PathStep
+from graphs.kinds import EdgeKind
 from graphs.nodes import NEEDS, Relation, find_node, needed
 from kcfg.base.version import KernelUsed
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 MAX_PATHS = 8
-TURNS_ON = ("selected-by", "default")
+TURNS_ON = (EdgeKind.SELECTED_BY, EdgeKind.DEFAULT)
 
 Relations = dict[str, list[Relation]]
 
@@ -75,7 +76,7 @@ class PathSearch:
     def following(self, state: SearchState) -> Iterator[SearchState]:
         """The states one step on."""
         for other, relations in self.relations(state).items():
-            if any(one.kind != "select" for one in relations):
+            if any(one.kind != EdgeKind.SELECT for one in relations):
                 yield other, False
             else:
                 yield other, True
@@ -147,7 +148,7 @@ class PathSearch:
                     continue
                 if other == goal:
                     return [*best[node], other]
-                if any(relation.certain and relation.kind != "select" for relation in relations):
+                if any(relation.certain and relation.kind != EdgeKind.SELECT for relation in relations):
                     best[other] = [*best[node], other]
                     queue.append(other)
         return None
@@ -160,6 +161,6 @@ class PathSearch:
         for node, other in itertools.pairwise(nodes):
             relations = self.relations((node, selected))[other]
             certain &= not selected and any(one.certain for one in relations)
-            selected = all(one.kind == "select" for one in relations)
+            selected = all(one.kind == EdgeKind.SELECT for one in relations)
             steps.append(PathStep(node, other, tuple(one.as_edge() for one in relations)))
         return Path(tuple(steps), certain)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from graphs.build import mode_key
+from graphs.kinds import EdgeKind
 from graphs.layout import Box, DrawnLine, DrawnNode, Point, arrange
 from graphs.view import View, ViewLink, ViewNode
 
@@ -20,9 +21,9 @@ LEADING = 12.5
 MARK, MARKS = 14.0, 7.0
 """The strip of marks below a name: a mark's width, for each mode, and the strip's height."""
 
-AT_FIRST = ("depends", "choice", "select", "required", "forbidden")
+AT_FIRST = (EdgeKind.DEPENDS, EdgeKind.CHOICE, EdgeKind.SELECT, "required", "forbidden")
 """Kinds of lines that the picture shows before anybody asks for more; those that are implied come on demand, too."""
-WEIGHT = {"select": 0.9, "required": 0.25, "forbidden": 0.25}
+WEIGHT = {EdgeKind.SELECT: 0.9, "required": 0.25, "forbidden": 0.25}
 LOOSE = 0.3
 
 
@@ -114,10 +115,10 @@ def line_of(pair: tuple[str, str, str, int], state: ViewLink | None) -> DrawnLin
     What that does not show at first has no place of its own. Defaults, which often lead the other way, are kept short.
     """
     source, target, kind, sign = pair
-    if (kind not in AT_FIRST and kind != "default") or (state is not None and state.implied):
+    if (kind not in AT_FIRST and kind != EdgeKind.DEFAULT) or (state is not None and state.implied):
         return DrawnLine(source, target, "", 0.0)
     if state is None or kind not in AT_FIRST:
         return DrawnLine(source, target, "", LOOSE)
     fan = source.startswith(mode_key(""))
-    bundle = "mode" if fan else f"{kind if kind == 'select' else 'needs'}{sign}"
+    bundle = "mode" if fan else f"{kind if kind == EdgeKind.SELECT else 'needs'}{sign}"
     return DrawnLine(source, target, bundle, WEIGHT.get(kind, 1.0), fan)

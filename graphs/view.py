@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from graphs.build import build_graph, mode_key
+from graphs.kinds import EdgeKind, NodeKind
 from kcfg.kconfig.model import Model, Type
 from profiles.findings import Level
 from profiles.schema import Profile
@@ -125,12 +126,14 @@ def view_of(
 
 def view_of_graph(graph: nx.MultiDiGraph) -> View:
     """A graph as it is as a view: modes, what their rules name (without modes: what has a prompt), and the rest."""
-    modes = tuple(key.partition(":")[2] for key, it in graph.nodes(data=True) if it["kind"] == "mode")
+    modes = tuple(key.partition(":")[2] for key, it in graph.nodes(data=True) if it["kind"] == NodeKind.MODE)
     named = {target for mode in modes for target in graph.successors(mode_key(mode))}
     parts = {}
     for key, it in graph.nodes(data=True):
         first = key in named if modes else it["prompt"]
-        parts[key] = "mode" if it["kind"] == "mode" else "rule" if first else "gate" if it["prompt"] else "follows"
+        parts[key] = (
+            "mode" if it["kind"] == NodeKind.MODE else "rule" if first else "gate" if it["prompt"] else "follows"
+        )
     links = reduced(links_of(graph, parts))
     nodes = tuple(node_of(graph, key, part, modes, links) for key, part in parts.items())
     return View(version=graph.graph["version"], arch=graph.graph["arch"], modes=modes, nodes=nodes, links=links)
@@ -172,13 +175,13 @@ def followers(graph: nx.MultiDiGraph, start: list[str]) -> list[str]:
     """What the nodes select, or what comes by default with them, and has a role under Xen; nearest first."""
     known = set(start)
     found: dict[str, None] = {}
-    todo = [name for name in start if graph.nodes[name]["kind"] != "mode"]
+    todo = [name for name in start if graph.nodes[name]["kind"] != NodeKind.MODE]
     for name in todo:
-        near = [target for _, target, it in graph.out_edges(name, data=True) if it["kind"] == "select"]
+        near = [target for _, target, it in graph.out_edges(name, data=True) if it["kind"] == EdgeKind.SELECT]
         near += [
             source
             for source, _, it in graph.in_edges(name, data=True)
-            if it["kind"] in ("depends", "default") and not it["alternative"] and it["sign"] > 0
+            if it["kind"] in (EdgeKind.DEPENDS, EdgeKind.DEFAULT) and not it["alternative"] and it["sign"] > 0
             if by_default(graph, source)
         ]
         for other in near:
@@ -191,7 +194,7 @@ def followers(graph: nx.MultiDiGraph, start: list[str]) -> list[str]:
 
 def by_default(graph: nx.MultiDiGraph, name: str) -> bool:
     """Whether a symbol has no prompt and nobody selects it, so that only a default turns it on."""
-    selected = any(it["kind"] == "select" for _, _, it in graph.in_edges(name, data=True))
+    selected = any(it["kind"] == EdgeKind.SELECT for _, _, it in graph.in_edges(name, data=True))
     return not graph.nodes[name]["prompt"] and not selected
 
 
@@ -200,7 +203,7 @@ def links_of(graph: nx.MultiDiGraph, parts: Mapping[str, str]) -> list[ViewLink]
     merged: dict[tuple[str, str, str, int], list[Mapping[str, object]]] = {}
     for source, target, it in graph.edges(parts, data=True):
         if target in parts and source != target:
-            kind = str(it["level"]) if it["kind"] == "requires" else it["kind"]
+            kind = str(it["level"]) if it["kind"] == EdgeKind.REQUIRES else it["kind"]
             merged.setdefault((source, target, kind, it["sign"]), []).append(it)
     links = []
     for (source, target, kind, sign), edges in merged.items():
@@ -270,5 +273,5 @@ def node_of(graph: nx.MultiDiGraph, key: str, part: str, modes: tuple[str, ...],
         roles=it["roles"],
         levels=levels,
         title=it["title"],
-        value=it["value"] if it["kind"] == "symbol" else "",
+        value=it["value"] if it["kind"] == NodeKind.SYMBOL else "",
     )

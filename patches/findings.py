@@ -11,6 +11,7 @@ import msgspec
 
 from patches.evidence import ClaimResult, Evidence, Note
 from patches.queues.reasons import Stale
+from patches.upstreams.limits import Limit
 
 SCHEMA_VERSION = 1
 
@@ -270,17 +271,14 @@ class UpstreamKind(StrEnum):
 
 
 class UpstreamUsed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """What judged. `note` tells what limits it: shallow, partial, no tags, old.
-
-    `main`: the branch that counts as mainline, such as "origin/master".
-    """
+    """What judged. `main`: the branch that counts as mainline, such as "origin/master"."""
 
     name: str
     kind: UpstreamKind
     commits: int = 0
     head: str = ""
     newest_tag: str = ""
-    note: str = ""
+    limits: tuple[Limit, ...] = ()
     main: str = ""
 
 

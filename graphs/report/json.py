@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from graphs.findings import (
     SCHEMA_VERSION,
     CompareReport,
@@ -14,22 +16,49 @@ from graphs.findings import (
     NeededByReport,
     NeedsReport,
     PathReport,
+    SymbolStatement,
 )
-from kcfg.answers.report.json import report_json, schema_of
+from graphs.kinds import EdgeKind
+from graphs.report.words import statement_words
+from kcfg.answers.facts import Location
+from kcfg.answers.report.json import Words, schema_of, told
 from kcfg.show.json import encoded
+from kcfg.show.terminal import Look
 
+
+class ToldStatement(msgspec.Struct, frozen=True):
+    """A statement about a symbol, and where it stands. `kind`: type, prompt, depends, default, range, select, imply,
+    selected-by, implied-by, choice."""
+
+    kind: str
+    text: str
+    where: Location
+
+
+def told_statement(one: SymbolStatement) -> ToldStatement:
+    """A statement as JSON has it."""
+    return ToldStatement(one.kind, statement_words(one), one.where)
+
+
+WORDS: Words = {SymbolStatement: told_statement, EdgeKind: str}
 REPORTS = (PathReport, NeedsReport, NeededByReport, DominatorsReport, CyclesReport, CompareReport, HistoryReport)
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of all answers."""
     about = "What the commands of kcfg graph print with --format json, fields in this order."
-    return schema_of(REPORTS, f"kcfg graph reports, schema {SCHEMA_VERSION}", about)
+    as_told = {SymbolStatement.__name__: ToldStatement}
+    return schema_of(REPORTS, f"kcfg graph reports, schema {SCHEMA_VERSION}", about, {EdgeKind: str}, as_told)
 
 
 def schema_text() -> str:
     """What schemas/graph-1.json has to contain."""
     return encoded(schema())
+
+
+def report_json(report: object, look: Look) -> str:
+    """Any answer as indented JSON with a newline at its end."""
+    return encoded(told(report, WORDS))
 
 
 RENDERERS = dict.fromkeys(REPORTS, report_json)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graphs.findings import CompareReport, DominatorsReport, HistoryReport, NeededByReport, NeedsReport
 from graphs.report.compare import BOTH, LEFT, RIGHT, grouped, side
+from graphs.report.words import statement_words
 from kcfg.answers.report.sentences import sentence
 from kcfg.answers.report.words import kernel_words
 from kcfg.base.text import prose
@@ -32,9 +33,12 @@ def history_markdown(report: HistoryReport, look: Look) -> str:
     for number, row in enumerate(report.rows):
         where = "<br>".join(code(str(one)) for one in row.places) or "not defined"
         if number == 0 or (row.places and not report.rows[number - 1].places):
-            told = [f"{one.kind} {code(one.text)}" for one in row.statements]
+            told = [f"{one.kind} {code(statement_words(one))}" for one in row.statements]
         else:
-            told = [f"{'+' if one.new else '−'} {one.statement.kind} {code(one.statement.text)}" for one in row.changes]
+            told = [
+                f"{'+' if one.new else '−'} {one.statement.kind} {code(statement_words(one.statement))}"
+                for one in row.changes
+            ]
         rows.append([row.kernel.version, where, "<br>".join(told) or "as before"])
     return "\n".join([*lines, *table(["Linux", "defined at", "statements, then changes"], rows)]) + "\n"
 

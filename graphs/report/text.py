@@ -19,6 +19,7 @@ from graphs.findings import (
 )
 from graphs.findings import SetLine as UserLine
 from graphs.report.compare import compare_text
+from graphs.report.words import statement_words
 from kcfg.answers.facts import Reason
 from kcfg.answers.report.sentences import sentence
 from kcfg.answers.report.words import kernel_words, place, wrapped
@@ -236,13 +237,13 @@ def history_text(report: HistoryReport, look: Look) -> str:
         started = number == 0 or (row.places and not report.rows[number - 1].places)
         if started:
             for told in row.statements:
-                lines.append([(f"    {told.kind} {visible(told.text)}  ", ""), place(told.where)])
+                lines.append([(f"    {told.kind} {visible(statement_words(told))}  ", ""), place(told.where)])
         elif not row.changes:
             lines.append([("    as before", "dim")])
         else:
             for change in row.changes:
                 one = change.statement
-                text = f"    {'+' if change.new else '-'} {one.kind} {visible(one.text)}"
+                text = f"    {'+' if change.new else '-'} {one.kind} {visible(statement_words(one))}"
                 lines.append([(text, "good" if change.new else "bad"), ("  ", ""), place(one.where)])
     return paint(lines, look)
 

@@ -36,6 +36,7 @@ def command(
     from pathlib import Path
 
     from kcfg.base.errors import UserError
+    from patches.report.words import limits_words
     from patches.upstreams.indexing import default_jobs, update
     from patches.upstreams.scope import IndexScope, is_date
     from patches.verdicts.archive import update_archive
@@ -50,7 +51,7 @@ def command(
             done = update(repo, file, IndexScope(paths, since, main_branch), jobs or default_jobs(), tell)
     if done.rebuilt:
         click.echo(f"kcfg: the index was {done.rebuilt}, and was made anew", err=True)
-    if done.note:
-        click.echo(f"kcfg: {done.note}", err=True)
+    if done.limits:
+        click.echo(f"kcfg: {limits_words(done.limits)}", err=True)
     what = "messages" if archive else "commits"
     sys.stdout.write(f"{done.path}: {done.total:,} {what}, {done.added:,} new\n")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from kcfg.base.text import visible
 from patches.findings import UPSTREAM, PatchResult, StatusReport, UpstreamKind, UpstreamUsed, Verdict
+from patches.report.words import limits_words
 
 SIGNS = {
     Verdict.MERGED: ("✓", "+"),
@@ -77,8 +78,8 @@ def upstream_words(one: UpstreamUsed) -> str:
         parts.append(f"newest release {one.newest_tag}")
     if one.kind is UpstreamKind.ARCHIVE and one.head:
         parts.append(f"newest of {one.head}")
-    if one.note:
-        parts.append(one.note)
+    if one.limits:
+        parts.append(limits_words(one.limits))
     return f"{what} {one.name}" + (f": {', '.join(parts)}" if parts else "")
 
 

@@ -19,8 +19,10 @@ from patches.findings import (
     QueueFinding,
     StatusReport,
     TrendReport,
+    UpstreamKind,
+    UpstreamUsed,
 )
-from patches.report.words import claim_detail, claim_words, evidence_words, finding_words, note_words
+from patches.report.words import claim_detail, claim_words, evidence_words, finding_words, limits_words, note_words
 from patches.text.kinds import ClaimKind
 
 REPORTS = (StatusReport, PatchDetail, PlanReport, TrendReport)
@@ -52,14 +54,36 @@ class ToldFinding(msgspec.Struct, frozen=True, omit_defaults=True):
     where: str = ""
 
 
+class ToldUpstream(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What judged. `note` tells what limits it: shallow, partial, no tags, old.
+
+    `main`: the branch that counts as mainline, such as "origin/master".
+    """
+
+    name: str
+    kind: UpstreamKind
+    commits: int = 0
+    head: str = ""
+    newest_tag: str = ""
+    note: str = ""
+    main: str = ""
+
+
+def told_upstream(one: UpstreamUsed) -> ToldUpstream:
+    """An upstream as JSON has it."""
+    fields = msgspec.structs.asdict(one)
+    return ToldUpstream(note=limits_words(fields.pop("limits")), **fields)
+
+
 WORDS: Words = {
+    UpstreamUsed: told_upstream,
     Note: note_words,
     Evidence: lambda one: ToldEvidence(one.kind, evidence_words(one)),
     ClaimResult: lambda one: ToldClaim(one.kind, claim_words(one), one.outcome, one.line, claim_detail(one)),
     QueueFinding: lambda one: ToldFinding(one.kind, one.patch, finding_words(one), one.where),
 }
 """What is a text in JSON, or has one."""
-TOLD = {Evidence: ToldEvidence, ClaimResult: ToldClaim, QueueFinding: ToldFinding}
+TOLD = {UpstreamUsed: ToldUpstream, Evidence: ToldEvidence, ClaimResult: ToldClaim, QueueFinding: ToldFinding}
 """A type of data -> the one that JSON has for it."""
 
 

@@ -8,6 +8,7 @@ from patches.evidence import ClaimOutcome, ClaimResult, Evidence, Fact, NamedCom
 from patches.findings import FindingKind, FollowUpKind, QueueFinding
 from patches.report.problems import placed_problem
 from patches.report.queues import stale_words
+from patches.upstreams.limits import Limit
 
 SHA = 12  # characters of a commit's name
 
@@ -64,6 +65,21 @@ EVIDENCE: dict[Fact, Callable[[Evidence], str]] = {
     Fact.ADDED_THERE: lambda one: f"{one.count} of {one.total} telling added lines are in the files",
 }
 """Kind -> the words for it. A kind without words is a fault that a test finds."""
+
+
+LIMITS = {
+    Limit.SHALLOW: "the repository is shallow: older commits are missing",
+    Limit.PARTIAL: "the repository is a partial clone: diffs of missing objects are not read",
+    Limit.NO_TAGS: "the repository has no tags: no release can be named",
+    Limit.PART: "only a part of the history is indexed",
+    Limit.THIS_RUN: "the cache cannot be written: the index is for this run alone; --index FILE keeps one",
+    Limit.CONTENT: "content alone: no commit can be named",
+}
+
+
+def limits_words(limits: Iterable[Limit]) -> str:
+    """What limits an upstream, in one line; "" for nothing."""
+    return "; ".join(LIMITS[one] for one in limits)
 
 
 def note_words(note: Note) -> str:

@@ -25,6 +25,7 @@ from kcfg.base.workers import workers
 from kcfg.sources.gitrepo import DIFF, lines, open_repo
 from patches.text.shas import span
 from patches.upstreams.history import FORMAT, NOTHING, HistoryDocument, documents
+from patches.upstreams.limits import Limit, stored
 from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import StaleError, broken, cache_file, connect, locked, remove, version
 from patches.upstreams.tags import ORDER_VERSION, containing
@@ -46,12 +47,12 @@ MERGE_LIMIT = 40_000_000
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What came of it. `note` says what limits the index: a shallow or partial repository, one without tags."""
+    """What came of it. `limits`: a shallow or partial repository, one without tags."""
 
     path: Path
     total: int
     added: int
-    note: str
+    limits: tuple[Limit, ...]
     rebuilt: str = ""
 
 
@@ -124,7 +125,7 @@ class IndexWriter:
             raise as_user_error(broken(error, self.path), self.path) from None
         finally:
             base.close()
-        return Indexed(self.path, total, added, self.note(refs), self.rebuilt)
+        return Indexed(self.path, total, added, self.limits(refs), self.rebuilt)
 
     def open(self) -> sqlite3.Connection:
         """The database, made anew where it is of another version, torn, or of another scope."""
@@ -154,18 +155,15 @@ class IndexWriter:
         base.executemany("INSERT OR REPLACE INTO meta VALUES(?, ?)", meta.items())
         return base
 
-    def note(self, refs: dict[str, str]) -> str:
+    def limits(self, refs: dict[str, str]) -> tuple[Limit, ...]:
         """What limits the index."""
-        notes = []
-        if self.repo.cut_off:
-            notes.append("the repository is shallow: older commits are missing")
-        if self.repo.partial:
-            notes.append("the repository is a partial clone: diffs of missing objects are not read")
-        if not any(name.startswith("refs/tags/") for name in refs):
-            notes.append("the repository has no tags: no release can be named")
-        if self.scope.paths or self.scope.since:
-            notes.append("only a part of the history is indexed")
-        return "; ".join(notes)
+        found = {
+            Limit.SHALLOW: bool(self.repo.cut_off),
+            Limit.PARTIAL: self.repo.partial,
+            Limit.NO_TAGS: not any(name.startswith("refs/tags/") for name in refs),
+            Limit.PART: bool(self.scope.paths or self.scope.since),
+        }
+        return tuple(limit for limit, holds in found.items() if holds)
 
     # Commits
 
@@ -283,8 +281,8 @@ class IndexWriter:
                     changed.append((*now, ident))
             base.executemany("UPDATE documents SET mainline = ?, tag = ?, branch = ? WHERE id = ?", changed)
         done = {
-            "refs": state, "complete": "1", "main": main, "head": refs.get(main, ""), "note": self.note(refs),
-            "tips": " ".join(sorted(set(refs.values()))),
+            "refs": state, "complete": "1", "main": main, "head": refs.get(main, ""),
+            "limits": stored(self.limits(refs)), "tips": " ".join(sorted(set(refs.values()))),
         }  # fmt: skip
         base.executemany("INSERT OR REPLACE INTO meta VALUES(?, ?)", done.items())
         base.execute("COMMIT")

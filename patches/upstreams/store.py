@@ -20,6 +20,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.progress import Progress, silent
 from kcfg.base.text import visible
 from patches.text.lines import KEY_VERSION
+from patches.upstreams.limits import Limit
 
 FORMAT_VERSION = 2
 APPLICATION = 0x6B636667  # "kcfg"
@@ -61,19 +62,19 @@ def cache_file(repository: str) -> Path:
     return kept_file(repository)
 
 
-def working_file(repository: str) -> tuple[Path, str]:
-    """The cached index of a repository and ""; where it cannot be written, a copy of it, or the place for a new one,
-    that goes with this process, and a line that says so.
+def working_file(repository: str) -> tuple[Path, tuple[Limit, ...]]:
+    """The cached index of a repository; where it cannot be written, a copy of it, or the place for a new one, that goes
+    with this process, and the limit that this is.
     """
     kept = kept_file(repository)
     with contextlib.suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
     if can_be_written(kept):
-        return kept, ""
+        return kept, ()
     file = passing_folder() / kept.name
     if kept.is_file() and not file.exists():
         copy_index(kept, file)
-    return file, "the cache cannot be written: the index is for this run alone; --index FILE keeps one"
+    return file, (Limit.THIS_RUN,)
 
 
 def can_be_written(path: Path) -> bool:

@@ -35,6 +35,7 @@ from patches.text.parse import PATCH_LIMIT, parse_patch
 from patches.upstreams.history import Diff, HistoryDocument, read_message
 from patches.upstreams.index import Index, Mail
 from patches.upstreams.indexing import Indexed, IndexWriter, clean, default_jobs, read_batches
+from patches.upstreams.limits import Limit
 from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import cache_file, locked, working_file
 from patches.verdicts.match import Matcher, query, stable_patch_id, telling_keys
@@ -80,7 +81,7 @@ class MailWriter(IndexWriter):
         self.base.executemany("INSERT INTO mails VALUES(?,?,?,?,?,?,?)", rows)
 
     def relate(self, refs: dict[str, str]) -> None:
-        self.base.executemany("INSERT OR REPLACE INTO meta VALUES(?, ?)", {"complete": "1", "note": ""}.items())
+        self.base.executemany("INSERT OR REPLACE INTO meta VALUES(?, ?)", {"complete": "1", "limits": ""}.items())
 
 
 class Mbox:
@@ -234,11 +235,11 @@ def update_archive(path: str, file: Path | None = None, jobs: int = 1, progress:
 class Archive:
     """An indexed archive."""
 
-    def __init__(self, path: str, index: Index, note: str = "") -> None:
+    def __init__(self, path: str, index: Index, limits: tuple[Limit, ...] = ()) -> None:
         self.path, self.index = path, index
         self.matcher = Matcher(index)
         mails = index.newest_mail()
-        self.used = UpstreamUsed(name=path, kind=UpstreamKind.ARCHIVE, commits=index.count, head=mails, note=note)
+        self.used = UpstreamUsed(name=path, kind=UpstreamKind.ARCHIVE, commits=index.count, head=mails, limits=limits)
 
     def find(self, patch: Patch, header: Header) -> tuple[Submission, ...]:
         """The message that carries the patch, with newer versions and what became of it; empty when there is none."""

@@ -24,6 +24,7 @@ from patches.text.kinds import ClaimKind
 from patches.text.lines import is_telling, line_key
 from patches.text.names import tail
 from patches.text.patch import FileDiff, Hunk, Patch
+from patches.upstreams.limits import Limit
 from patches.verdicts.apply import FileLines, lines_of, locate, sides
 from patches.verdicts.checks import unchecked
 from patches.verdicts.judgement import Judgement
@@ -92,11 +93,9 @@ class Content:
 class ContentTree:
     """A source tree as an upstream."""
 
-    def __init__(self, files: Files, name: str, note: str = "") -> None:
+    def __init__(self, files: Files, name: str) -> None:
         self.files = files
-        self.used = UpstreamUsed(
-            name=name, kind=UpstreamKind.TREE, note=note or "content alone: no commit can be named"
-        )
+        self.used = UpstreamUsed(name=name, kind=UpstreamKind.TREE, limits=(Limit.CONTENT,))
         self.content = lru_cache(FILES)(self._content)
         self._names: dict[str, list[str]] | None = None
 

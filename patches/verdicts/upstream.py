@@ -17,6 +17,7 @@ from patches.findings import UpstreamKind, UpstreamUsed
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
+from patches.upstreams.limits import read as read_limits
 from patches.upstreams.store import working_file
 from patches.upstreams.tags import is_release
 from patches.verdicts.match import Matcher
@@ -140,14 +141,14 @@ def is_repository(path: str) -> bool:
 def open_history(path: str, index: str, main_branch: str, jobs: int, tell: Progress) -> History:
     """A history, its index made or brought up to date first."""
     repo = open_repo(path)
-    file, passing = (Path(index), "") if index else working_file(repo.folder)
+    file, passing = (Path(index), ()) if index else working_file(repo.folder)
     update(path, file, None, jobs or default_jobs(), tell, main_branch)
     found = Index.open(file)
     newest = found.newest_tag()
-    notes = "; ".join(one for one in (found.meta.get("note", ""), passing) if one)
+    limits = (*read_limits(found.meta.get("limits", "")), *passing)
     used = UpstreamUsed(
         name=path, kind=UpstreamKind.HISTORY, commits=found.count, head=found.meta.get("head", ""), newest_tag=newest,
-        note=notes, main=found.meta.get("main", "").split("/", 2)[-1],
+        limits=limits, main=found.meta.get("main", "").split("/", 2)[-1],
     )  # fmt: skip
     read = lru_cache(READ)(lambda sha: parse_patch(sha, repo.diff(sha)))
     return History(repo, found, Matcher(found, read=read), used)

@@ -6,6 +6,7 @@ import pytest
 
 from graphs.findings import HistoryReport, HistoryRow
 from graphs.history import find_history
+from graphs.kinds import StatementKind
 from kcfg.base.errors import UserError
 from tests.graphs.trees import Small
 from tests.kcfg.trees import NEW, OLD
@@ -34,7 +35,7 @@ def test_a_line_that_only_moved_or_was_split_is_no_change(tmp_path: Path) -> Non
     first, second = ask(tmp_path, "CONFIG_A", BEFORE, after).rows
     assert [(one.kind, one.text) for one in first.statements] == [
         ("type", "bool"),
-        ("prompt", "without a condition"),
+        ("prompt", ""),
         ("depends", "B"),
         ("depends", "C"),
         ("default", "y"),
@@ -52,7 +53,7 @@ def test_what_is_gone_and_what_is_new_is_told(tmp_path: Path) -> None:
     assert changes(row) == [
         "- type bool",
         "+ type tristate",
-        "- prompt without a condition",
+        "- prompt ",
         "- depends B",
         "+ depends B || C",
         "- default y",
@@ -82,10 +83,21 @@ def test_every_definition_is_told_with_its_file(tmp_path: Path) -> None:
         'config B\n\tbool "b"\nconfig C\n\tbool "c"\n'
     )
     row = ask(tmp_path, "A", text).rows[0]
-    assert [one.text for one in row.statements if one.kind == "depends"] == [
-        "B (definition in Kconfig)",
-        "C (definition in Kconfig)",
+    assert [(one.text, one.within) for one in row.statements if one.kind is StatementKind.DEPENDS] == [
+        ("B", "Kconfig"),
+        ("C", "Kconfig"),
     ]
+    assert {one.within for one in row.statements if one.kind is StatementKind.TYPE} == {""}
+
+
+def test_statements_of_several_definitions_are_in_the_order_of_text_and_file(tmp_path: Path) -> None:
+    text = (
+        'config A\n\tbool "a"\n\tdefault B\nconfig A\n\tbool "a"\n\tdefault B && C\n'
+        'config B\n\tbool "b"\nconfig C\n\tbool "c"\n'
+    )
+    row = ask(tmp_path, "A", text).rows[0]
+    told = [one.text for one in row.statements if one.kind is StatementKind.DEFAULT]
+    assert told == ["B && C", "B"]  # "(" of the file's place comes after "&"
 
 
 def test_ranges_choices_and_visibility_are_statements(tmp_path: Path) -> None:
@@ -96,7 +108,7 @@ def test_ranges_choices_and_visibility_are_statements(tmp_path: Path) -> None:
     told = [(one.kind, one.text) for one in ask(tmp_path / "a", "N", text).rows[0].statements]
     assert told == [("type", "int"), ("prompt", "visible if B"), ("range", "1 5 if B")]
     told = [(one.kind, one.text) for one in ask(tmp_path / "b", "Y", text).rows[0].statements]
-    assert told[-1] == ("choice", "one of X Y")
+    assert told[-1] == ("choice", "X Y")
 
 
 def test_a_symbol_of_no_kernel_is_an_error(tmp_path: Path) -> None:

@@ -60,9 +60,12 @@ def report_json(report: object, look: Look) -> str:
     return encoded(told(report))
 
 
-def schema_of(reports: Sequence[Any], title: str, about: str, words: Words | None = None) -> dict[str, Any]:
-    """The JSON Schema of reports in which reasons have their sentences, and what `words` tells is a text."""
-    made = schema(reports, title, about, (*(words or ()), *OWN, ConfigWarning))
+def schema_of(
+    reports: Sequence[Any], title: str, about: str, words: Words | None = None, told: Mapping[str, type] | None = None
+) -> dict[str, Any]:
+    """The JSON Schema of reports in which reasons have their sentences, and what `words` tells is a text. `told`: the
+    name of data -> what is told for it."""
+    made = schema(reports, title, about, (*(words or ()), *OWN, ConfigWarning), told)
     made["$defs"]["Reason"] = schema((Told,), "", "")["$defs"]["Reason"]
     return made
 

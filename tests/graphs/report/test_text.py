@@ -28,6 +28,7 @@ from graphs.findings import (
     SetLine,
     SymbolStatement,
 )
+from graphs.kinds import StatementKind
 from graphs.report import compare, markdown, text
 from kcfg.answers.facts import Basis, Location, Reason, ReasonKind, State
 from kcfg.base.version import KernelUsed
@@ -247,7 +248,7 @@ def test_circles_are_refused_or_legal_and_many_are_counted() -> None:
     assert "+ no recursive dependency" in text.cycles_text(CyclesReport(version="9", kernel=USED), PLAIN)
 
 
-SAID = SymbolStatement("depends", "A", Location("Kconfig", 4))
+SAID = SymbolStatement(StatementKind.DEPENDS, "A", Location("Kconfig", 4))
 HISTORY = HistoryReport(
     version="9",
     symbol="B",

@@ -19,6 +19,7 @@ from patches.report.common import (
     style,
     upstream_words,
 )
+from patches.upstreams.limits import Limit
 from tests.patches.report.reports import ARCHIVE, HISTORY, MERGED, MODIFIED, OTHER, SENT, status
 
 
@@ -58,7 +59,10 @@ def test_releases_are_those_of_the_first_commit() -> None:
         (HISTORY, "history of xen.git: 62,156 commits, mainline origin/master, newest release 4.20.0"),
         (ARCHIVE, "archive list.git: 9 messages, newest of 2024-01-01"),
         (UpstreamUsed(name="x", kind=UpstreamKind.TREE), "tree x"),
-        (UpstreamUsed(name="x", kind=UpstreamKind.TREE, note="old"), "tree x: old"),
+        (
+            UpstreamUsed(name="x", kind=UpstreamKind.TREE, limits=(Limit.CONTENT,)),
+            "tree x: content alone: no commit can be named",
+        ),
     ],
 )
 def test_an_upstream_in_words(one: UpstreamUsed, words: str) -> None:

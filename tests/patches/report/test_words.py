@@ -21,15 +21,18 @@ from patches.report.json import WORDS
 from patches.report.words import (
     EVIDENCE,
     FINDINGS,
+    LIMITS,
     NOTES,
     claim_detail,
     claim_words,
     evidence_words,
     finding_words,
+    limits_words,
     note_words,
 )
 from patches.text.kinds import ClaimKind
 from patches.text.problems import Problem, ProblemKind
+from patches.upstreams.limits import Limit, read, stored
 
 SHA = "0123456789abcdef" * 2 + "01234567"
 ONE, TWO = NamedCommit(SHA, "net: one"), NamedCommit("f" * 40, "net: two")
@@ -40,6 +43,16 @@ def test_every_kind_has_words() -> None:
     assert set(NOTES) == set(NoteKind)
     assert set(EVIDENCE) == set(KINDS) == set(Fact)
     assert set(FINDINGS) == set(FindingKind)
+    assert set(LIMITS) == set(Limit)
+
+
+def test_limits_are_kept_as_kinds_and_told_in_one_line() -> None:
+    assert read(stored(Limit)) == tuple(Limit)
+    assert read(stored(())) == ()
+    assert limits_words(()) == ""
+    assert limits_words((Limit.NO_TAGS, Limit.PART)) == (
+        "the repository has no tags: no release can be named; only a part of the history is indexed"
+    )
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from kcfg.sources.gitrepo import open_repo
 from patches.text.lines import patch_id
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import update
+from patches.upstreams.limits import Limit
 from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import APPLICATION, version
 from patches.upstreams.tags import series, tag_order
@@ -171,7 +172,7 @@ def test_another_scope_makes_it_anew(upstream: Upstream, tmp_path: Path) -> None
     done = update(str(upstream.path), file, IndexScope(paths=("drivers/net.c",)))
     assert done.rebuilt
     assert 0 < done.total < 10
-    assert "only a part" in done.note
+    assert Limit.PART in done.limits
     assert update(str(upstream.path), tmp_path / "late", IndexScope(since="2020-09-25")).total < done.total + 10
 
 
@@ -333,7 +334,7 @@ def test_no_repository(tmp_path: Path) -> None:
 def test_a_shallow_repository_is_said(upstream: Upstream, tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--depth", "3", f"file://{upstream.path}", "repo")
     done = update(str(tmp_path / "repo"), tmp_path / "index")
-    assert "shallow" in done.note
+    assert Limit.SHALLOW in done.limits
     assert done.total == 3
     # git shows the whole tree as the change of the commit at which history ends; that is nobody's patch.
     assert postings(Index.open(tmp_path / "index"), f"+{source('bus')[3]}") == set()
@@ -344,7 +345,7 @@ def test_a_partial_clone_is_said_and_fetches_nothing(upstream: Upstream, tmp_pat
     git(tmp_path, "clone", "-q", "--bare", "--filter=blob:none", f"file://{upstream.path}", "repo")
     before = sorted(path.name for path in (tmp_path / "repo/objects").rglob("*"))
     try:
-        assert "partial" in update(str(tmp_path / "repo"), tmp_path / "index").note
+        assert Limit.PARTIAL in update(str(tmp_path / "repo"), tmp_path / "index").limits
     except UserError as error:
         assert "git" in str(error)  # a git that cannot do without the objects
     assert sorted(path.name for path in (tmp_path / "repo/objects").rglob("*")) == before
@@ -354,7 +355,7 @@ def test_a_repository_without_tags_is_said(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "-b", "main", "repo")
     git(tmp_path / "repo", "commit", "-q", "--allow-empty", "-m", "one")
     done = update(str(tmp_path / "repo"), tmp_path / "index")
-    assert "no tags" in done.note
+    assert Limit.NO_TAGS in done.limits
     assert Index.open(tmp_path / "index").newest_tag() == ""
 
 
@@ -440,7 +441,7 @@ def test_a_history_that_was_made_deeper_is_read_whole(upstream: Upstream, index_
     update(str(tmp_path / "repo"), tmp_path / "index")
     git(tmp_path / "repo", "fetch", "-q", "--unshallow")
     done = update(str(tmp_path / "repo"), tmp_path / "index")
-    assert (done.note, done.total) == ("", Index.open(index_file).count)
+    assert (done.limits, done.total) == ((), Index.open(index_file).count)
     assert content(tmp_path / "index") == content(index_file)
 
 

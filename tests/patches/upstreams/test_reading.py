@@ -457,7 +457,7 @@ def test_another_scope_makes_an_index_anew(tmp_path: Path) -> None:
         git(tmp_path, "add", name)
         git(tmp_path, "commit", "-q", "-m", name, date=START)
     first = update(str(tmp_path), tmp_path / "i")
-    assert (first.total, first.added, first.rebuilt, bool(first.note)) == (2, 2, "", True)
+    assert (first.total, first.added, first.rebuilt, bool(first.limits)) == (2, 2, "", True)
     again = update(str(tmp_path), tmp_path / "i")
     assert (again.total, again.added, again.rebuilt) == (2, 0, "")
     part = update(str(tmp_path), tmp_path / "i", IndexScope(("a.c",)))
@@ -466,7 +466,7 @@ def test_another_scope_makes_an_index_anew(tmp_path: Path) -> None:
     kept = update(str(tmp_path), tmp_path / "i")
     assert (kept.total, kept.added, kept.rebuilt) == (1, 0, ""), "nobody asked for another scope"
     whole = update(str(tmp_path), tmp_path / "i", IndexScope())
-    assert (whole.total, bool(whole.rebuilt), whole.note) == (2, True, "")
+    assert (whole.total, bool(whole.rebuilt), whole.limits) == (2, True, ())
 
 
 def test_text_that_is_no_text_can_be_stored() -> None:

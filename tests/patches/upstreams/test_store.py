@@ -11,6 +11,7 @@ import pytest
 
 from patches.upstreams import store
 from patches.upstreams.indexing import update
+from patches.upstreams.limits import Limit
 from patches.upstreams.store import cache_file, working_file
 from patches.verdicts.upstream import open_history
 from tests.patches.upstream import Upstream
@@ -27,15 +28,15 @@ def shut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_cache_that_can_be_written_keeps_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    file, note = working_file("/some/where")
-    assert (file, note) == (cache_file("/some/where"), "")
+    file, limits = working_file("/some/where")
+    assert (file, limits) == (cache_file("/some/where"), ())
     assert file.parent.is_dir()
 
 
 def test_without_a_cache_the_index_is_for_this_run(upstream: Upstream, shut: Path) -> None:
     history = open_history(str(upstream.path), "", "", 1, lambda *_: None)
     assert history.used.commits > 10
-    assert "for this run alone" in history.used.note
+    assert history.used.limits[-1] is Limit.THIS_RUN
     assert shut.read_text() == "a file"
 
 
@@ -48,9 +49,9 @@ def test_an_index_of_a_cache_that_is_read_only_is_gone_on_from(
     allowed = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: path != kept.parent and allowed(path, mode))
     store.passing_folder.cache_clear()
-    file, note = working_file(os.path.join(upstream.path, ".git"))
+    file, limits = working_file(os.path.join(upstream.path, ".git"))
     assert file.parent != kept.parent
-    assert note
+    assert limits == (Limit.THIS_RUN,)
     assert update(str(upstream.path), file).added == 0
     assert kept.read_bytes() == before
 

@@ -10,6 +10,7 @@ from kcfg.sources.gitrepo import open_repo
 from patches.findings import StatusReport, Verdict
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import update
+from patches.upstreams.limits import Limit
 from patches.upstreams.scope import IndexScope
 from patches.verdicts.audit import AuditQuestion, audit
 from patches.verdicts.plan import plan
@@ -125,7 +126,7 @@ def test_a_limited_index_stays_limited(up: Upstream, tmp_path: Path) -> None:
     (tmp_path / "q/a.patch").write_text(up.patch("same"))
     found = report(tmp_path / "q", up.path, tmp_path)
     assert found.upstream[0].commits == 2
-    assert "only a part of the history is indexed" in found.upstream[0].note
+    assert Limit.PART in found.upstream[0].limits
     assert found.patches[0].verdict is Verdict.MERGED
     assert update(str(up.path), file).rebuilt == ""
     assert update(str(up.path), file, IndexScope()).total == 3

@@ -11,6 +11,7 @@ import pytest
 from kcfg.base.errors import UserError
 from patches.evidence import Note, NoteKind
 from patches.findings import PatchResult, Verdict
+from patches.upstreams.limits import Limit
 from patches.verdicts.audit import AuditQuestion, audit
 from tests.patches.upstream import Upstream, file_diff, git, patch_of, source
 
@@ -78,7 +79,7 @@ def test_it_says_that_it_is_content_alone(queue: Path, tree: str) -> None:
     report = audit(AuditQuestion(str(queue), (tree,)))
     (used,) = report.upstream
     assert used.kind == "tree"
-    assert "content alone" in used.note
+    assert used.limits == (Limit.CONTENT,)
     found = next(one for one in report.patches if one.name == "claims-wrong.patch")
     assert [claim.outcome for claim in found.claims] == ["not-checked"]
     assert (found.verdict, found.certainty) == (Verdict.NOT_UPSTREAM, "low")
