@@ -161,9 +161,9 @@ def relevance_page() -> str:
     """A queue for two modes."""
     from kcfg.show.terminal import Look
     from patches.relevance.report import RENDERERS
-    from tests.profiles.report.test_html import relevance_report
+    from tests.patches.relevance.report.test_page import full_report
 
-    return RENDERERS["html"](relevance_report(), Look(), False)
+    return RENDERERS["html"](full_report(), Look(), False)
 
 
 def hostile_pages() -> dict[str, str]:

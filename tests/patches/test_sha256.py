@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -41,6 +42,7 @@ def worded(text: str, up: Upstream, *folders: Path) -> str:
     """A text with the words of the commits for their names, and without folders."""
     for word, sha in up.shas.items():
         text = text.replace(sha, f"<{word}>").replace(sha[:12], f"<{word}>")
+    text = re.sub("0{40,64}", "<nothing>", text)  # a commit that is nowhere
     for folder in (up.path, *folders):
         text = text.replace(str(folder), "FOLDER")
     return text

@@ -13,10 +13,6 @@ from kcfg.answers.report import html
 from kcfg.show import pages
 from kcfg.show.charts import Part, bar, bars
 from kcfg.show.terminal import Look
-from patches.relevance.data import FileKind, FileResult, ModeUsed, Reach, RelevanceReport
-from patches.relevance.data import PatchRelevance as Joined
-from patches.relevance.data import Relevance as Where
-from patches.relevance.report import RENDERERS
 from profiles.findings import ModesReport, Report
 from profiles.fulfil.causes import Cause, CauseKind
 from profiles.fulfil.generated import EnabledSymbol, GenerateReport, OwnedLine
@@ -210,49 +206,3 @@ def test_ten_thousand_characters_are_folded_and_all_there(modes_report):
 
 def test_the_same_report_is_the_same_page(report):
     assert render(report, "html") == render(report, "html")
-
-
-def relevance_report() -> RelevanceReport:
-    """Four patches, one of each verdict, for two modes."""
-    reach = (Reach.NEEDED, Reach.IMPOSSIBLE)
-    built = FileResult(
-        path="drivers/xen/balloon.c", kind=FileKind.SOURCE, verdict=Where.BUILT, owner="drivers/xen/balloon.o",
-        where=Location("drivers/xen/Makefile", 5), symbols=("XEN_BALLOON",), condition="XEN_BALLOON", modes=reach,
-    )  # fmt: skip
-    other = FileResult(path="arch/x86/xen/<b>.c", kind=FileKind.SOURCE, verdict=Where.OTHER, reason="since <i>")
-    patches = tuple(
-        Joined(
-            name=f"{number}.patch", position=number, subject=f"subject {number}", verdict=verdict,
-            decided_by=built.path, modes=reach, matters=(True, False), files=(built, other),
-        )
-        for number, verdict in enumerate(Where, 1)
-    )  # fmt: skip
-    modes = tuple(
-        ModeUsed(name=name, title=name, enabled=500, proven=True, counts={"needed": 3, "never": 1}, matters=matters)
-        for name, matters in (("pvh-domu", 3), ("pv-dom0", 1))
-    )
-    return RelevanceReport(
-        version="1", queue="debian/patches", format="quilt", kernel=KERNEL, config="a.config", modes=modes,
-        counts=dict.fromkeys(Where, 1), never={"documentation": 1}, patches=patches, notes=("a note",),
-    )  # fmt: skip
-
-
-def test_relevance_tells_each_patch_its_modes_and_the_line_that_decides():
-    page = parsed(RENDERERS["html"](relevance_report(), Look(), False))
-    rows = [[" ".join(cell.split()) for cell in row] for row in page.rows if row and row[0] == "1"]
-    assert rows[0][1:3] == ["1.patchsubject 1", "✓ built"]
-    assert rows[0][4:] == ["✓ needed", "✗ impossible"]
-    assert rows[0][3].startswith("drivers/xen/balloon.c XEN_BALLOON, drivers/xen/Makefile:52 files")
-    assert "since <i>" in page.text
-    assert page.lost_links() == []
-    assert len(page.ids) == len(set(page.ids))
-
-
-def test_relevance_charts_say_how_many_patches_matter_for_each_mode():
-    html = RENDERERS["html"](relevance_report(), Look(), False)
-    page = parsed(html)
-    assert [row for row in page.rows if row[:1] in (["pvh-domu"], ["pv-dom0"])] == [
-        ["pvh-domu", "3", ""], ["pv-dom0", "1", ""],
-    ]  # fmt: skip
-    assert 'aria-label="pvh-domu: pvh-domu: needed 3, never 1"' in html
-    assert '<rect class="good" width="75.000%"' in html
