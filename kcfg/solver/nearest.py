@@ -95,7 +95,7 @@ class Search:
             proof = Proof(len(lines), len(lines))
             return self.change(lines, resolver, proof, set(), start)
         asked = [*self.goals, *(goal for ways in self.either for way in ways for goal in way)]
-        part = self.solver.part(goal.symbol for goal in asked)
+        part = self.solver.part((goal.symbol for goal in asked), self.user.text)
         failed = part.reason(goals, given, start)
         if failed is not None:
             return failed
@@ -112,7 +112,7 @@ class Search:
             worst, *others = self.worse(question)
             avoided = self.start_from(base, found, question).refine(worst)
             if few_symbols and not found.out_of_time and not only_one(question, found):
-                whole = self.question(self.solver)
+                whole = self.question(self.solver.telling(self.user.text))
                 second = self.fewest_symbols(whole, question, found, avoided, base, left)
                 if second is not None:
                     question, best = whole, second

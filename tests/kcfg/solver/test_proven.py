@@ -126,6 +126,65 @@ def test_a_range_from_a_higher_to_a_lower_bound_leaves_no_value(tmp_path: Path) 
     assert isinstance(solver_of(tmp_path, tree).possible(goals("B=y")), Core)
 
 
+COMPARED = """\
+config BASE
+	int "base"
+	default 10
+config END
+	int "end"
+config TOP
+	int "top"
+	range 5 BASE if END = 0
+	default 7
+config DEP
+	bool "dep"
+	depends on TOP >= BASE
+config MID
+	bool "mid"
+	depends on TOP > BASE && TOP < END
+config STEP
+	hex "step"
+config OTHER
+	hex "other"
+config HEX
+	bool "hex"
+	depends on STEP = OTHER && STEP > 0x3
+config NAME
+	string "name"
+config COPY
+	string "copy"
+config SAME
+	bool "same"
+	depends on NAME = COPY && NAME != ""
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "wanted", "told"),
+    [
+        ("BASE=15", "DEP=y", ["TOP: 7 -> 15", "DEP:  -> y"]),
+        ("BASE=15\nEND=17", "MID=y", ["TOP: 7 -> 16", "MID:  -> y"]),
+        ("STEP=0x15\nBASE=15", "HEX=y", ["OTHER: 0x0 -> 0x15", "HEX:  -> y"]),
+        ('NAME="far"', "SAME=y", ["COPY:  -> far", "SAME:  -> y"]),
+    ],
+)
+@pytest.mark.parametrize("few_symbols", [False, True])
+def test_texts_of_lines_are_compared_though_no_constant_is_near(
+    tmp_path: Path, config: str, wanted: str, told: list[str], few_symbols: bool
+) -> None:
+    found = changed(solver_of(tmp_path, COMPARED), config, wanted, few_symbols=few_symbols)
+    assert told_lines(found) == told
+
+
+def test_only_lines_whose_texts_matter_make_other_clauses(tmp_path: Path) -> None:
+    solver = solver_of(tmp_path, COMPARED + 'config ALONE\n\tint "alone"\nconfig A\n\tdef_bool ALONE > 3\n')
+    index = solver.model.index
+    assert (
+        solver.telling({}) is solver.telling({index["BASE"]: "10"}) is solver.telling({index["ALONE"]: "99"}) is solver
+    )
+    assert solver.telling({index["BASE"]: "99"}) is not solver
+
+
 # Ties
 
 
