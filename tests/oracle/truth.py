@@ -120,7 +120,7 @@ class Truth:
         base = self.batch(self.edited(config, ()))
         if reached(base):
             return [((), base)]
-        asked = {one: self.texts(one, config) for one in self.tree.options if one.prompted}
+        asked = [(one, self.texts(one, config)) for one in self.tree.options if one.prompted]
         level: list[tuple[Lines, State]] = [((), base)]
         runs = 0
         for _ in range(most):
@@ -145,18 +145,20 @@ class Truth:
         more = [text for kind, text in said if kind == option.type and kind not in LOGIC]
         return tuple(dict.fromkeys((*self.tree.values(option), *more)))
 
-    def one_more(self, asked: Mapping[Option, Sequence[str]], level: Iterable[tuple[Lines, State]]) -> Iterator[Lines]:
+    def one_more(
+        self, asked: Sequence[tuple[Option, Sequence[str]]], level: Iterable[tuple[Lines, State]]
+    ) -> Iterator[Lines]:
         """Each change with one line more, of the same rank or a higher one. `asked`: the values to try for each."""
         options = self.options
         for edits, state in level:
             last = options[edits[-1][0]].rank if edits else -1
             done = {name for name, _ in edits}
-            for option in asked:
+            for option, texts in asked:
                 if option.rank < last or option.name in done:
                     continue
                 if not option.member and state.limit[option.name] == "n":
                     continue
-                for value in asked[option]:
+                for value in texts:
                     if option.member or state.values[option.name] != value:
                         yield (*edits, (option.name, value))
 
