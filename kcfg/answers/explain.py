@@ -41,6 +41,7 @@ class ChangedLine(msgspec.Struct, frozen=True):
     `why`: "goal", "dependency" or "other" (see `kcfg.solver.results.Why`). `lost`: the symbols of goals and of other
     changed lines that do not come out without it. `undoes`: the configuration's own line says something else, and no
     goal speaks of it. `needed`: every change with so few lines has it. `quoted`: a .config has its value in quotes.
+    `moves`: the configuration has this line already, and it counts as the last one of its choice alone.
     """
 
     symbol: str
@@ -51,6 +52,7 @@ class ChangedLine(msgspec.Struct, frozen=True):
     undoes: bool = False
     needed: bool = False
     quoted: bool = False
+    moves: bool = False
 
 
 class OtherChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -259,7 +261,15 @@ def changed_lines(change: NearestChange) -> tuple[ChangedLine, ...]:
     """The lines of a change for a report."""
     return tuple(
         ChangedLine(
-            line.symbol, line.old, line.new, line.why.value, line.lost, line.undoes, line.needed, line.is_string
+            line.symbol,
+            line.old,
+            line.new,
+            line.why.value,
+            line.lost,
+            line.undoes,
+            line.needed,
+            line.is_string,
+            line.moves,
         )
         for line in change.lines
     )

@@ -310,6 +310,7 @@ class Search:
                     fitness.undoes(number, new),
                     number in needed,
                     model.symbols[number].type == Type.STRING,
+                    number in model.choice_of and self.user.tri.get(number) == LEVEL[new],
                 )
             )
         return NearestChange(tuple(out), proof, time.perf_counter() - start, resolver, answers)

@@ -96,7 +96,7 @@ class WantedLine:
 
     `lost` are the goals' symbols, and those of other changed lines, that do not come out if it is left as it was.
     `undoes`: the user's own line says something else, and no goal speaks of it. `needed`: every change with so few
-    lines has it.
+    lines has it. `moves`: the user's own line says this already, and counts as the last one of its choice alone.
     """
 
     symbol: str
@@ -107,6 +107,7 @@ class WantedLine:
     undoes: bool = False
     needed: bool = False
     is_string: bool = False
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from profiles.check.check import RuleJudge
 from profiles.findings import SEVERE, ProfileResult
 from profiles.fulfil.causes import Cause, CauseKind
 from profiles.fulfil.demands import Demand, core_without, not_there, rule_demands
+from profiles.fulfil.edit import with_changes
 
 MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
 
@@ -28,7 +29,8 @@ MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
 class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg repair` has to say.
 
-    `changes` are in an order in which each can be set, `reasons` tells for each why. `bound`: no fewer lines can do it;
+    `changes` are in an order in which each can be set, `reasons` tells for each why, and `removed` which lines of the
+    configuration's text go for it: none where it is new. `bound`: no fewer lines can do it;
     `proven` where these are as many; `out_of_time` where the search stopped before that was known. `symbols_changed`
     counts all symbols that get another value.
     """
@@ -42,6 +44,7 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     possible: bool = True
     changes: tuple[ChangedLine, ...] = ()
     reasons: tuple[Cause, ...] = ()
+    removed: tuple[tuple[str, ...], ...] = ()
     proven: bool = True
     bound: int = 0
     out_of_time: bool = False
@@ -102,11 +105,13 @@ def repair(
         return report, None
     before = {judge.model.symbols[n].name: value for n, value in judge.resolver.lines()}
     after = answer.configuration.values
+    removed = with_changes(judge, answer).removed
     changed = [name for name in before.keys() | after.keys() if before.get(name, "n") != after.get(name, "n")]
     report = msgspec.structs.replace(
         report,
         changes=changed_lines(answer),
         reasons=tuple(cause_of(line.symbol, demands, judge) for line in answer.lines),
+        removed=tuple(removed[judge.model.index[line.symbol]] for line in answer.lines),
         proven=answer.proof.proven,
         bound=answer.proof.bound,
         out_of_time=answer.proof.out_of_time,

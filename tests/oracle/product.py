@@ -24,6 +24,7 @@ from kcfg.solver.smallest import smallest as find_smallest
 from kcfg.solver.solver import Solver
 from kcfg.sources.open import open_source
 from profiles.fulfil.demands import Asker, Demand
+from profiles.fulfil.edit import with_changes
 from profiles.fulfil.repair import repair
 
 ARCH = "x86_64"
@@ -40,7 +41,8 @@ Objects = Sequence[tuple[Sequence[tuple[str, str]], int]]
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What kcfg says. Impossible: `core` has the goals that contradict each other. Else `values` has the lines of the
-    configuration, `changed` the lines to change; the true minimum is said to lie between `bound` and `cost`."""
+    configuration, `changed` the lines to change; the true minimum is said to lie between `bound` and `cost`. `text`
+    is the configuration with the change written into it, and without the lines that are `removed` for it."""
 
     possible: bool
     core: tuple[tuple[str, str], ...] = ()
@@ -51,6 +53,8 @@ class Answer:
     proven: bool = True
     unmet: tuple[str, ...] = ()
     symbols_changed: int | None = None
+    text: str | None = None
+    removed: tuple[str, ...] = ()
 
 
 class Product:
@@ -155,6 +159,8 @@ class Product:
             report.proven,
             out.unmet,
             report.symbols_changed,
+            with_changes(judge, found).data.decode("utf-8", "surrogateescape"),
+            tuple(line for lines in report.removed for line in lines),
         )
 
 

@@ -313,6 +313,7 @@ class Examiner:
             return
         if self.truth.batch(self.truth.in_place(self.config, answer.changed)).lines != state.lines:
             self.tally.notes["changes that lead elsewhere where the lines are changed in place"] += 1
+        yield from self.written(answer, text, state)
         yield from self.fewest(answer, question, said)
         changed = differing(base, state, self.truth.options)
         if answer.symbols_changed is not None and answer.symbols_changed != changed:
@@ -320,6 +321,17 @@ class Examiner:
             yield self.refuted("repair: another number of symbols changes", told)
 
     repair = nearest
+
+    def written(self, answer: Answer, text: str, state: State) -> Iterable[Refutation]:
+        """The text with the change in it leads there, and differs from the one before by what is told alone."""
+        if answer.text is None:
+            return
+        if self.truth.batch(answer.text).lines != state.lines:
+            self.confirmed(answer.text)
+            yield self.refuted("repair: the text that is written leads elsewhere", answer.text)
+        new = Counter(self.truth.batch.text(answer.changed).splitlines())
+        if Counter(answer.text.splitlines()) != Counter(text.splitlines()) - Counter(answer.removed) + new:
+            yield self.refuted("repair: other lines are written than are told", f"{answer.removed}\n{answer.text}")
 
     def fewest(self, answer: Answer, question: Question, said: str) -> Iterable[Refutation]:
         """No fewer lines, and no fewer symbols with as many lines, do what was asked for."""
