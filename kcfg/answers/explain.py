@@ -40,8 +40,9 @@ class ChangedLine(msgspec.Struct, frozen=True):
 
     `why`: "goal", "dependency" or "other" (see `kcfg.solver.results.Why`). `lost`: the symbols of goals and of other
     changed lines that do not come out without it. `undoes`: the configuration's own line says something else, and no
-    goal speaks of it. `needed`: every change with so few lines has it. `quoted`: a .config has its value in quotes.
-    `moves`: the configuration has this line already, and it counts as the last one of its choice alone.
+    goal speaks of it. `needed`: every change with so few lines has it; never said of a choice's members.
+    `quoted`: a .config has its value in quotes. `moves`: the configuration has this line already, and it counts as the
+    last one of its choice alone.
     """
 
     symbol: str

@@ -216,7 +216,8 @@ class Search:
     ) -> NearestChange:
         """The lines that lead to a model of the clauses, checked by resolving the configuration with them.
 
-        `needed`: the keys of `Distances.changes` that every change with as few lines has.
+        `needed`: the keys of `Distances.changes` that every change with as few lines has. That a choice's pick changes
+        does not say which of its members' lines do.
         """
         solver, distances, changes = question.solver, question.distances, question.changes
         as_read: dict[int, int | None] = {**distances.believed, **dict.fromkeys(distances.loose)}
@@ -234,7 +235,7 @@ class Search:
         for _ in range(ROUNDS):
             resolver = self.resolve(lines, target.answers)
             if self.reached(resolver):
-                keys = {key if key >= 0 else self.picked(key, lines) for key in needed}
+                keys = {key for key in needed if key not in solver.model.choice_of}
                 found = Proof(max(proof.cost, len(lines)), proof.bound, proof.out_of_time)
                 return self.change(lines, resolver, found, keys, start)
             got = {n: resolver.text(n) for n in wanted}
@@ -278,11 +279,6 @@ class Search:
             if dict(self.resolve(with_members(plain), answers).lines()) == wanted:
                 said = plain
         return with_members(said)
-
-    def picked(self, key: int, lines: Mapping[int, str]) -> int:
-        """The member that a choice's changed line is of."""
-        members = self.solver.model.choices[-1 - key].members
-        return next((n for n in members if lines.get(n) == "y"), key)
 
     def change(
         self,

@@ -96,7 +96,8 @@ class WantedLine:
 
     `lost` are the goals' symbols, and those of other changed lines, that do not come out if it is left as it was.
     `undoes`: the user's own line says something else, and no goal speaks of it. `needed`: every change with so few
-    lines has it. `moves`: the user's own line says this already, and counts as the last one of its choice alone.
+    lines has it; never said of a choice's members. `moves`: the user's own line says this already, and counts as the
+    last one of its choice alone.
     """
 
     symbol: str

@@ -237,6 +237,16 @@ def test_a_line_of_the_users_is_kept_where_another_will_do(tmp_path: Path) -> No
     assert [(line.undoes, line.needed, line.lost) for line in found.lines] == [(True, True, ("X",))]
 
 
+@pytest.mark.parametrize("version", [OLD, NEW])
+def test_no_line_of_a_choice_is_said_to_be_needed(tmp_path: Path, version: str) -> None:
+    """Another member's line of n may do as well."""
+    tree = 'config A\n\ttristate "a"\n' + HZ.replace('bool "2"\n', 'bool "2"\n\tdepends on A\n').replace(
+        "default H2", "default H1"
+    )
+    found = changed(solver_of(tmp_path, tree, version), "# A is not set\n", "H2=y")
+    assert [(line.symbol, line.needed) for line in found.lines] == [("A", True), ("H2", False)]
+
+
 # What is proven
 
 
