@@ -200,7 +200,7 @@ def explain(
     """Whether the goals can be reached, and how or why not. `given`: the judge has a user's configuration.
 
     `carried`: see `carried_names`. `conf`: the kernel whose own conf is to keep the witness. CannotEvaluate where it
-    does not.
+    does not, and where what comes of the change is read back as something else.
     """
     start = time.perf_counter()
     report = ExplainReport(
@@ -222,6 +222,7 @@ def explain(
             core_more=answer.more,
             seconds=time.perf_counter() - start,
         )
+    answer.check()
     verified = verified_by(judge.model, answer, conf)
     if given:
         count = symbols_changed(judge, answer.configuration.values)

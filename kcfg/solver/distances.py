@@ -73,6 +73,11 @@ class Distances(Reading):
         self.clauses = split(self.out.flat())
         self.variables = self.out.variables
 
+    @property
+    def read_otherwise(self) -> bool:
+        """Whether the lines may come to what is read back as something else."""
+        return bool(self.reread or self.loose or self.read_once)
+
     def picked(self, choice: int, model: Sequence[int]) -> list[int]:
         """The member of a choice that is on in a model; an old one may have others that are y by their own defaults."""
         yes = self.encoder.yes

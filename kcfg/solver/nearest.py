@@ -97,13 +97,13 @@ class Search:
         asked = [*self.goals, *(goal for ways in self.either for way in ways for goal in way)]
         part = self.solver.part((goal.symbol for goal in asked), self.user.text)
         failed = part.reason(goals, given, start)
-        if failed is not None:
-            return failed
         question = self.question(part)
+        if failed is not None and not question.distances.read_otherwise:
+            return failed
         left = max(1.0, timeout - (time.perf_counter() - start))
         found = minimise(question.problem, left)
         if found is None:
-            return without_way(part, goals, given, self.either)
+            return failed or without_way(part, goals, given, self.either)
         best = found
         try:
             changed = [(key, literal) for key, literal in question.changes.items() if holds(found.model, literal)]
@@ -111,6 +111,9 @@ class Search:
             proof = Proof(found.cost, max(found.bound, 1), found.out_of_time)  # without a change it was not reached
             worst, *others = self.worse(question)
             avoided = self.start_from(base, found, question).refine(worst)
+            if failed is not None:  # no configuration that stays does it
+                self.completed(found.model, question, (), proof, start).check()
+                return failed
             if few_symbols and not found.out_of_time and not only_one(question, found):
                 whole = self.question(self.solver.telling(self.user.text))
                 second = self.fewest_symbols(whole, question, found, avoided, base, left)

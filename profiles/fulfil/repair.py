@@ -14,7 +14,7 @@ from kcfg.base.version import KernelUsed
 from kcfg.kconfig.config import format_line, parse_config
 from kcfg.kconfig.kernels import Kernel
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Core, Goal, NearestChange
+from kcfg.solver.results import Core, Goal, NearestChange, is_settled
 from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
@@ -85,7 +85,10 @@ def repair(
     timeout: float,
     conf: Kernel | None = None,
 ) -> tuple[RepairReport, NearestChange | None]:
-    """The report, and the change unless it is impossible. `conf`: the kernel whose own conf is to keep the result."""
+    """The report, and the change unless it is impossible. `conf`: the kernel whose own conf is to keep the result.
+
+    CannotEvaluate where that does not, and where what comes of the change is read back as something else.
+    """
     start = time.perf_counter()
     report = RepairReport(version=version, kernel=judge.kernel.used, config=judge.config.name, profiles=tuple(profiles))
     lacking = not_there(demands, judge.model)
@@ -103,6 +106,7 @@ def repair(
             seconds=time.perf_counter() - start,
         )
         return report, None
+    answer.check()
     before = {judge.model.symbols[n].name: value for n, value in judge.resolver.lines()}
     after = answer.configuration.values
     removed = with_changes(judge, answer).removed
@@ -130,12 +134,16 @@ def single_line(judge: Judge, profile: Profile, found: ProfileResult) -> tuple[s
         return ()
     added = parse_config(failing[0].fix[0] + "\n", judge.config.name).assignments
     changed = msgspec.structs.replace(judge.config, assignments=(*judge.config.assignments, *added))
-    again = RuleJudge(Judge(changed, judge.kernel, judge.resolver.answers)).profile(profile)
-    return failing[0].fix if again.status is Status.PASS else ()
+    again = Judge(changed, judge.kernel, judge.resolver.answers)
+    mends = RuleJudge(again).profile(profile).status is Status.PASS
+    return failing[0].fix if mends and is_settled(again.resolver) else ()
 
 
 def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float = MEND_TIMEOUT) -> tuple[str, ...]:
-    """The lines that make a configuration pass a profile, in order; empty where none do or the time runs out."""
+    """The lines that make a configuration pass a profile, in order; empty where none do or the time runs out.
+
+    CannotEvaluate where what comes of them is read back as something else.
+    """
     from kcfg.solver.store import open_solver
 
     if judge.unknown.missing:
@@ -147,6 +155,7 @@ def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float =
     found = nearest_change(judge, solver, demands, timeout=timeout, few_symbols=False)
     if isinstance(found, Core) or not found.proof.proven:
         return ()
+    found.check()
     return tuple(format_line(one.symbol, one.new, quoted=one.is_string) for one in found.lines)
 
 

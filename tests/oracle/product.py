@@ -19,7 +19,7 @@ from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.encode import encode
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Smallest
+from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Smallest, UnsettledError
 from kcfg.solver.smallest import smallest as find_smallest
 from kcfg.solver.solver import Solver
 from kcfg.sources.open import open_source
@@ -42,7 +42,9 @@ Objects = Sequence[tuple[Sequence[tuple[str, str]], int]]
 class Answer:
     """What kcfg says. Impossible: `core` has the goals that contradict each other. Else `values` has the lines of the
     configuration, `changed` the lines to change; the true minimum is said to lie between `bound` and `cost`. `text`
-    is the configuration with the change written into it, and without the lines that are `removed` for it."""
+    is the configuration with the change written into it, and without the lines that are `removed` for it.
+
+    With `once` it is neither: these lines are said to come to what is read back as something else."""
 
     possible: bool
     core: tuple[tuple[str, str], ...] = ()
@@ -55,6 +57,7 @@ class Answer:
     symbols_changed: int | None = None
     text: str | None = None
     removed: tuple[str, ...] = ()
+    once: tuple[tuple[str, str], ...] = ()
 
 
 class Product:
@@ -128,15 +131,18 @@ class Product:
         self, config: str, goals: Goals, *, given: Goals = (), either: Either = (), few_symbols: bool = False
     ) -> Answer:
         """The fewest lines to change in a configuration."""
-        found = nearest(
-            self.solver(),
-            self.judge(config).resolver.user,
-            as_goals(goals),
-            given=as_goals(given),
-            either=as_ways(either),
-            few_symbols=few_symbols,
-            timeout=TIMEOUT,
-        )
+        try:
+            found = nearest(
+                self.solver(),
+                self.judge(config).resolver.user,
+                as_goals(goals),
+                given=as_goals(given),
+                either=as_ways(either),
+                few_symbols=few_symbols,
+                timeout=TIMEOUT,
+            )
+        except UnsettledError as error:
+            return Answer(False, once=error.lines)
         return change(found)
 
     def repair(self, config: str, goals: Goals, either: Either = ()) -> Answer:
@@ -144,7 +150,10 @@ class Product:
         demands = [Demand(Asker.RULE, "small/one", (tuple(as_goals([goal])),)) for goal in goals]
         demands += [Demand(Asker.RULE, "small/any", ways) for ways in as_ways(either)]
         judge = self.judge(config)
-        report, found = repair(judge, self.solver(), demands, ("small",), "0", TIMEOUT)
+        try:
+            report, found = repair(judge, self.solver(), demands, ("small",), "0", TIMEOUT)
+        except UnsettledError as error:
+            return Answer(False, once=error.lines)
         if found is None:
             return Answer(False, core=tuple(read_goal(text) for text in report.core_goals))
         out = change(found)

@@ -12,7 +12,7 @@ from kcfg.kconfig.kernels import open_kernel
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.encode import encode
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Core, Goal, NearestChange, Proof, Smallest, Why, Witness
+from kcfg.solver.results import Core, Goal, NearestChange, Proof, Smallest, UnsettledError, Why, Witness
 from kcfg.solver.sat import SatProblem, minimise
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
@@ -427,6 +427,43 @@ def test_before_6_10_an_empty_range_shows_the_other_bound_than_the_written_one(t
     found = solver.possible(goals("B=n"))
     assert isinstance(found, Witness)
     assert found.configuration.values == {"I": "7"}
+
+
+SWAPPED = """\
+config HI
+	hex
+	default 0x8
+config X
+	hex "x"
+	range 0x10 HI
+	default 0x20
+config Z
+	bool "z"
+	depends on X = 0x8
+config P
+	bool "p"
+config Q
+	bool "q"
+	depends on P && X = 0x99
+"""
+
+
+@pytest.mark.parametrize("version", [OLD, NEW])
+def test_what_conf_takes_once_is_neither_possible_nor_impossible(tmp_path: Path, version: str) -> None:
+    solver = solver_of(tmp_path, SWAPPED, version)
+    with pytest.raises(UnsettledError, match="no number is in the range of X") as raised:
+        nearest(solver, UserValues(), goals("Z=y"))
+    assert raised.value.lines == (("Z", "y"),)
+    assert isinstance(nearest(solver, UserValues(), goals("Q=y")), Core)
+
+
+def test_a_change_whose_result_is_read_back_as_something_else_is_no_answer(tmp_path: Path) -> None:
+    text = 'config B\n\tbool "b"\n\tdepends on I = -2\nconfig I\n\tint "i"\n\trange -2 10\n\tdefault 7\n'
+    solver = solver_of(tmp_path, text, OLD)
+    with pytest.raises(UnsettledError, match="B=y, then unset"):
+        changed(solver, "I=-3\n", "B=y").check()
+    changed(solver, "I=-1\n", "B=y").check()
+    changed(solver, "I=-3\nB=y\n", "B=y").check()  # no line changes: so it is
 
 
 @pytest.mark.parametrize(
