@@ -98,7 +98,7 @@ def config_lines(draw: st.DrawFn, tree: Tree, least: int) -> tuple[str, ...]:
     out = []
     for option in draw(st.lists(st.sampled_from(tree.options), min_size=least, max_size=6)):
         form = draw(st.integers(0, 15))
-        if form > 10 and option.type in FAR:
+        if form > 6 and option.type in FAR:
             out.append(line(option.name, draw(st.sampled_from(FAR[option.type])), option.type))
         elif form < 14:
             out.append(line(option.name, draw(st.sampled_from(tree.values(option))), option.type))

@@ -139,6 +139,9 @@ class Maker:
         op = self.pick(*OPERATORS[:2] * 3, *OPERATORS)
         if self.chance(20):
             return f"{left.name} {op} {self.draw(st.sampled_from(known)).name}"
+        alike = [one for one in texts if one.type == left.type and one is not left]
+        if alike and self.chance(50):
+            return f"{left.name} {self.pick(*OPERATORS)} {self.draw(st.sampled_from(alike)).name}"
         if left.type in LOGIC:
             # expr_transform of 6.12 and later takes the symbol in BOOL!=y for an expression, and reads what is there.
             values = ("m", "n") if op == "!=" and self.series >= (6, 12) else ("y", "m", "n")
@@ -193,7 +196,7 @@ class Maker:
         self.blocks.append(Block(0, ["config MODULES", *lines, mark]))
 
     def plan_option(self, rank: int) -> Callable[[], None]:
-        kind = self.pick(*("bool",) * 4, *("tristate",) * 5, *TEXTS)
+        kind = self.pick(*("bool",) * 4, *("tristate",) * 5, *TEXTS, *(one.type for one in self.below(rank, TEXTS)))
         size = {"bool": 2, "tristate": 3, "string": 4}.get(kind, 6)
         option = Option(f"{kind[0].upper()}{rank}", kind, rank)
         option.old = self.series >= (6, 18) and self.chance(10)
