@@ -196,7 +196,7 @@ class Maker:
         self.blocks.append(Block(0, ["config MODULES", *lines, mark]))
 
     def plan_option(self, rank: int) -> Callable[[], None]:
-        kind = self.pick(*("bool",) * 4, *("tristate",) * 5, *TEXTS, *(one.type for one in self.below(rank, TEXTS)))
+        kind = self.pick(*("bool",) * 4, *("tristate",) * 5, *TEXTS)
         size = {"bool": 2, "tristate": 3, "string": 4}.get(kind, 6)
         option = Option(f"{kind[0].upper()}{rank}", kind, rank)
         option.old = self.series >= (6, 18) and self.chance(10)
