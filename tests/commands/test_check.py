@@ -89,7 +89,9 @@ def test_a_profile_that_fails_has_the_lines_that_mend_it(kcfg: Run, complete_tex
     assert failing["mend"] == ["CONFIG_XEN_PVH=y"]
 
 
-def test_a_mend_that_cannot_be_told_leaves_the_verdict(monkeypatch: pytest.MonkeyPatch, complete_text: str) -> None:
+def test_a_mend_that_cannot_be_told_leaves_the_verdict(
+    kcfg: Run, monkeypatch: pytest.MonkeyPatch, complete_text: str
+) -> None:
     def drifts(*_: object, **__: object) -> tuple[str, ...]:
         raise DriftError("A=y, resolved n")
 
