@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from kcfg.base.errors import UserError
+from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge
 from profiles.report import CHECK_FORMATS
 
@@ -127,7 +127,10 @@ def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choi
     out = []
     for profile, found in zip(profiles, result.profiles, strict=True):
         if found.status is Status.FAIL and profile.applicable(judge.own_version, judge.model.arch)[0]:
-            lines = single_line(judge, profile, found) or mend(judge, profile, cache=choice.cache)
-            found = msgspec.structs.replace(found, mend=lines)
+            try:
+                lines = single_line(judge, profile, found) or mend(judge, profile, cache=choice.cache)
+                found = msgspec.structs.replace(found, mend=lines)
+            except CannotEvaluate as error:  # the verdict stands without it
+                found = msgspec.structs.replace(found, note=f"no mend can be told: {error}")
         out.append(found)
     return msgspec.structs.replace(result, profiles=tuple(out))

@@ -70,7 +70,7 @@ def command(
         solver = open_solver(judge.model, judge.resolver.answers, goals_in(demands), cache=choice.cache)
         report, change = repair(judge, solver, demands, profiles, __version__, timeout, own_conf(judge.kernel, choice))
     if change is not None and output:
-        data = with_changes(judge, change)
+        data = with_changes(judge, change).data
         if output == "-":
             emit(data.decode("utf-8", "surrogateescape"))
         else:

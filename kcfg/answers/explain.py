@@ -51,7 +51,9 @@ class ChangedLine(msgspec.Struct, frozen=True):
 
     `why`: "goal", "dependency" or "other" (see `kcfg.solver.results.Why`). `lost`: the symbols of goals and of other
     changed lines that do not come out without it. `undoes`: the configuration's own line says something else, and no
-    goal speaks of it. `needed`: every change with so few lines has it. `quoted`: a .config has its value in quotes.
+    goal speaks of it. `needed`: every change with so few lines has it; never said of a choice's members.
+    `quoted`: a .config has its value in quotes. `moves`: the configuration has this line already, and it counts as the
+    last one of its choice alone.
     """
 
     symbol: str
@@ -62,6 +64,7 @@ class ChangedLine(msgspec.Struct, frozen=True):
     undoes: bool = False
     needed: bool = False
     quoted: bool = False
+    moves: bool = False
 
 
 class OtherChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,7 +230,7 @@ def explain(
     """Whether the goals can be reached, and how or why not. `given`: the judge has a user's configuration.
 
     `carried`: see `carried_names`. `conf`: the kernel whose own conf is to keep the witness. CannotEvaluate where it
-    does not.
+    does not, and where what comes of the change is read back as something else.
     """
     start = time.perf_counter()
     report = ExplainReport(
@@ -249,6 +252,7 @@ def explain(
             core_more=answer.more,
             seconds=time.perf_counter() - start,
         )
+    answer.check()
     verified = verified_by(judge.model, answer, conf)
     if given:
         count = symbols_changed(judge, answer.configuration.values)
@@ -289,7 +293,15 @@ def changed_lines(change: NearestChange) -> tuple[ChangedLine, ...]:
     """The lines of a change for a report."""
     return tuple(
         ChangedLine(
-            line.symbol, line.old, line.new, line.why.value, line.lost, line.undoes, line.needed, line.is_string
+            line.symbol,
+            line.old,
+            line.new,
+            line.why.value,
+            line.lost,
+            line.undoes,
+            line.needed,
+            line.is_string,
+            line.moves,
         )
         for line in change.lines
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kcfg.answers.judge import Judge
+from kcfg.base.errors import CannotEvaluate
 from kcfg.kconfig.tristate import LETTER
 from kcfg.solver.fitness import WORLDS
 from kcfg.solver.nearest import nearest
@@ -45,7 +46,10 @@ def other_change(
         goal = Goal(name, LETTER[judge.resolver.tri(number)])
         if solver.sat.holds(solver.all_literals([*goals, *stays, goal])):
             stays.append(goal)
-    second = nearest(solver, judge.resolver.user, goals, given=stays) if stays else None
-    if second is None or isinstance(second, Core):
+    try:
+        second = nearest(solver, judge.resolver.user, goals, given=stays) if stays else None
+    except CannotEvaluate:
+        return None
+    if second is None or isinstance(second, Core) or not second.settled:
         return None
     return (tuple(stays), second) if symbols_changed(judge, second.configuration.values) < count else None

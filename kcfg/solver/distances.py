@@ -36,6 +36,8 @@ class Distances(Reading):
     `read_once` has the ranges of the numbers whose values may be others than those of the written lines: a line out of
     its range counts as the bound that it is nearest to, and before 6.10 it is dropped after that.
 
+    `dropped`: when the line of such a number is out of its range before 6.10, so that what is written is not its value.
+
     Without a line, a default may give y where the prompt allows m: `clauses` replace what the prompts in `loose` state.
     """
 
@@ -52,6 +54,7 @@ class Distances(Reading):
         self.kept = stand_ins(domains, {n: text for n, text in user.text.items() if n in domains})
         self.loose: set[int] = set()
         self.read_once: dict[int, list[Limits]] = {}
+        self.dropped: dict[int, list[int]] = {}
         self.picks: dict[int, int] = {}  # member of an old choice -> "its choice is y and this is the one"
         self.new_lines: dict[int, Pair] = {}  # member of an old choice that can be m or n -> what its new line says
         self.y_first: dict[int, int] = {}  # old choice -> "of its new lines those of y come first"
@@ -72,6 +75,11 @@ class Distances(Reading):
                     self.new_choice(choice, entry)
         self.clauses = split(self.out.flat())
         self.variables = self.out.variables
+
+    @property
+    def read_otherwise(self) -> bool:
+        """Whether the lines may come to what is read back as something else."""
+        return bool(self.reread or self.loose or self.read_once)
 
     def picked(self, choice: int, model: Sequence[int]) -> list[int]:
         """The member of a choice that is on in a model; an old one may have others that are y by their own defaults."""
@@ -133,6 +141,7 @@ class Distances(Reading):
                 out.add(-visible, -limits.active, literal, changed)
                 if kept != asked and self.model.drop_out_of_range:
                     self.read_once[number] = ranges
+                    self.dropped.setdefault(number, []).append(limits.active)
         if number in self.reread:
             self.read_once[number] = ranges
 

@@ -8,6 +8,7 @@ selects force and what its prompt allows; an invisible one is its default joined
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 
 from kcfg.base.garbage import uncollected
 from kcfg.kconfig.model import Model, Symbol, Type
@@ -20,22 +21,25 @@ from kcfg.solver.text_rules import encode_text
 LONG = 3  # a disjunction of more selects than this gets a literal of its own
 
 
-def encode(model: Model, answers: dict[str, str] | None = None) -> Encoding:
-    """The clauses of a model. Probes that `answers` (probe key -> text) lacks are free."""
+def encode(model: Model, answers: dict[str, str] | None = None, lines: Mapping[int, str] | None = None) -> Encoding:
+    """The clauses of a model. Probes that `answers` (probe key -> text) lacks are free.
+
+    `lines`: texts of a user's lines, by symbol, which the clauses tell from others.
+    """
     with uncollected():
         encoder = Encoder(model, answers or {})
-        encoder.run()
+        encoder.run(lines)
         return encoder.finish()
 
 
 class Encoder(Literals):
     """Encodes a model, or names more things in an encoded one (`resume`)."""
 
-    def run(self) -> None:
-        """Everything, in the order of the symbols."""
+    def run(self, lines: Mapping[int, str] | None = None) -> None:
+        """Everything, in the order of the symbols. `lines`: see `encode`."""
         model, out = self.model, self.out
         self.allocate()
-        self.text.collect()
+        self.text.collect(lines or {})
         self.allocate_atoms()
         known = model.symbols[model.modules].definitions if model.modules >= 0 else ()
         if known:

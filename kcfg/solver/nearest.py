@@ -96,15 +96,15 @@ class Search:
             proof = Proof(len(lines), len(lines))
             return self.change(lines, resolver, proof, set(), start)
         asked = [*self.goals, *(goal for ways in self.either for way in ways for goal in way)]
-        part = self.solver.part(goal.symbol for goal in asked)
+        part = self.solver.part((goal.symbol for goal in asked), self.user.text)
         failed = part.reason(goals, given, start)
-        if failed is not None:
-            return failed
         question = self.question(part)
+        if failed is not None and not question.distances.read_otherwise:
+            return failed
         left = max(1.0, timeout - (time.perf_counter() - start))
         found = minimise(question.problem, left)
         if found is None:
-            return without_way(part, goals, given, self.either)
+            return failed or without_way(part, goals, given, self.either)
         best = found
         try:
             changed = [(key, literal) for key, literal in question.changes.items() if holds(found.model, literal)]
@@ -112,8 +112,11 @@ class Search:
             proof = Proof(found.cost, max(found.bound, 1), found.out_of_time)  # without a change it was not reached
             worst, *others = self.worse(question)
             avoided = self.start_from(base, found, question).refine(worst)
+            if failed is not None:  # no configuration that stays does it
+                self.completed(found.model, question, (), proof, start).check()
+                return failed
             if few_symbols and not found.out_of_time and not only_one(question, found):
-                whole = self.question(self.solver)
+                whole = self.question(self.solver.telling(self.user.text))
                 second = self.fewest_symbols(whole, question, found, avoided, base, left)
                 if second is not None:
                     question, best = whole, second
@@ -132,8 +135,20 @@ class Search:
         soft: dict[int, int] = {}
         for literal in distances.changes.values():
             soft[-literal] = soft.get(-literal, 0) + 1
-        hard = [*solver.without(distances.reread, distances.loose), *clauses]
+        hard = [*solver.without(distances.reread, distances.loose), *clauses, *self.written(solver, distances)]
         return Question(solver, distances, SatProblem(hard, variables, solver.all_literals(self.goals), soft))
+
+    def written(self, solver: Solver, distances: Distances) -> list[list[int]]:
+        """A number that is to have a value is written with it: a line that conf drops has to change."""
+        asked = [*self.goals, *(goal for ways in self.either for way in ways for goal in way)]
+        base = self.resolve({}, {}) if distances.dropped else None
+        out = []
+        for goal in asked if base is not None else ():
+            number = solver.model.index.get(goal.symbol, -1)
+            if base is not None and number in distances.dropped and not has(base, goal):
+                reached = [-literal for literal in solver.literals(goal)]
+                out += [[-active, distances.changes[number], *reached] for active in distances.dropped[number]]
+        return out
 
     # Candidates
 
@@ -222,7 +237,8 @@ class Search:
     ) -> NearestChange:
         """The lines that lead to a model of the clauses, checked by resolving the configuration with them.
 
-        `needed`: the keys of `Distances.changes` that every change with as few lines has.
+        `needed`: the keys of `Distances.changes` that every change with as few lines has. That a choice's pick changes
+        does not say which of its members' lines do.
         """
         solver, distances, changes = question.solver, question.distances, question.changes
         as_read: dict[int, int | None] = {**distances.believed, **dict.fromkeys(distances.loose)}
@@ -240,7 +256,7 @@ class Search:
         for _ in range(ROUNDS):
             resolver = self.resolve(lines, target.answers)
             if self.reached(resolver):
-                keys = {key if key >= 0 else self.picked(key, lines) for key in needed}
+                keys = {key for key in needed if key not in solver.model.choice_of}
                 found = Proof(max(proof.cost, len(lines)), proof.bound, proof.out_of_time)
                 return self.change(lines, resolver, found, keys, start)
             got = {n: resolver.text(n) for n in wanted}
@@ -285,11 +301,6 @@ class Search:
                 said = plain
         return with_members(said)
 
-    def picked(self, key: int, lines: Mapping[int, str]) -> int:
-        """The member that a choice's changed line is of."""
-        members = self.solver.model.choices[-1 - key].members
-        return next((n for n in members if lines.get(n) == "y"), key)
-
     def change(
         self,
         lines: Mapping[int, str],
@@ -316,6 +327,7 @@ class Search:
                     fitness.undoes(number, new),
                     number in needed,
                     model.symbols[number].type == Type.STRING,
+                    number in model.choice_of and self.user.tri.get(number) == LEVEL[new],
                 )
             )
         return NearestChange(tuple(out), proof, time.perf_counter() - start, resolver, answers)

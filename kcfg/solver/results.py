@@ -8,9 +8,13 @@ from enum import StrEnum
 from functools import cached_property
 
 from kcfg.base.errors import CannotEvaluate
+from kcfg.kconfig.model import Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.edits import written
 from kcfg.solver.statements import OWN_KINDS, Statement
+
+DIFFERENCES = 4
+"""How many symbols that change once more are named."""
 
 
 class DriftError(CannotEvaluate):
@@ -20,6 +24,34 @@ class DriftError(CannotEvaluate):
         super().__init__(
             f"the answer does not stand when it is resolved: {message}",
             hint="kcfg graph cycles lists recursive dependencies, with which conf takes no tree; else this is a bug",
+        )
+
+
+class UnsettledError(CannotEvaluate):
+    """What comes of changed lines is read back as something else, so that it is no answer whether they do.
+
+    `lines` are (symbol, value).
+    """
+
+    def __init__(self, lines: Sequence[tuple[str, str]], resolver: Resolver) -> None:
+        self.lines = tuple(lines)
+        names = resolver.model.symbols
+        first, then = dict(resolver.lines()), read_back(resolver)
+        changed = [number for number in first.keys() | then.keys() if first.get(number) != then.get(number)]
+        told = [
+            f"{names[number].name}={first.get(number, 'unset')}, then {then.get(number, 'unset')}"
+            for number in sorted(changed)[:DIFFERENCES]
+        ]
+        told += [
+            f"no number is in the range of {names[number].name}"
+            for number in first
+            if names[number].type in (Type.INT, Type.HEX)
+            and resolver.visible(number)
+            and resolver.out_of_range(number, first[number]) is not None
+        ]
+        said = " ".join(f"{name}={value}" for name, value in self.lines)
+        super().__init__(
+            f"{said}: conf takes it so once, and another way when it reads what it has written: {'; '.join(told)}"
         )
 
 
@@ -96,7 +128,8 @@ class WantedLine:
 
     `lost` are the goals' symbols, and those of other changed lines, that do not come out if it is left as it was.
     `undoes`: the user's own line says something else, and no goal speaks of it. `needed`: every change with so few
-    lines has it.
+    lines has it; never said of a choice's members. `moves`: the user's own line says this already, and counts as the
+    last one of its choice alone.
     """
 
     symbol: str
@@ -107,6 +140,7 @@ class WantedLine:
     undoes: bool = False
     needed: bool = False
     is_string: bool = False
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +186,21 @@ class NearestChange:
         """Whether what comes of the lines is read back as it is written."""
         return is_settled(self.resolver)
 
+    def check(self) -> None:
+        """UnsettledError where lines are changed, and what comes of them is not `settled`."""
+        if self.lines and not self.settled:
+            raise UnsettledError([(line.symbol, line.new) for line in self.lines], self.resolver)
+
 
 def is_settled(resolver: Resolver) -> bool:
     """Whether what is written is read back as the same."""
-    lines = dict(resolver.lines())
-    return dict(Resolver(resolver.model, written(resolver.model, lines), resolver.answers).lines()) == lines
+    return read_back(resolver) == dict(resolver.lines())
+
+
+def read_back(resolver: Resolver) -> dict[int, str]:
+    """The lines that come of those that are written."""
+    lines = written(resolver.model, dict(resolver.lines()))
+    return dict(Resolver(resolver.model, lines, resolver.answers).lines())
 
 
 @dataclass(frozen=True, slots=True)

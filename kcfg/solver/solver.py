@@ -26,7 +26,7 @@ from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
 from kcfg.solver.sat import Sat, holds, split
 from kcfg.solver.statements import describe
 from kcfg.solver.telling import text_literals
-from kcfg.solver.texts import stand_ins
+from kcfg.solver.texts import stand_ins, untold
 
 VALUES = ("y", "m", "n", "enabled")
 
@@ -52,15 +52,21 @@ class Solver:
             self.known = self.known.make()
         return self.known
 
-    def part(self, names: Iterable[str]) -> Solver:
+    def part(self, names: Iterable[str], lines: Mapping[int, str] | None = None) -> Solver:
         """A solver for what decides these symbols alone, with the model's numbers; all of it where `no_unmet`.
 
-        What it calls impossible is impossible, and what it calls possible is possible.
+        What it calls impossible is impossible, and what it calls possible is possible. `lines`: see `telling`.
         """
         if self.no_unmet:
-            return self
+            return self.telling(lines or {})
         part = part_of(self.model, (self.model.index[name] for name in names if name in self.model.index))
-        return Solver(part, encode(part, self.known.answers))
+        return Solver(part, encode(part, self.known.answers, lines))
+
+    def telling(self, lines: Mapping[int, str]) -> Solver:
+        """A solver that tells the texts of a user's lines, by symbol, from others where that may matter."""
+        if not untold(self.model, self.encoding.domains, lines):
+            return self
+        return Solver(self.model, encode(self.model, self.known.answers, lines), self.no_unmet)
 
     # Literals
 

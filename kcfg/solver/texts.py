@@ -2,15 +2,18 @@
 
 Only symbols that some expression compares get variables: one for each text that they can have, exactly one of them
 true. A user can set any text, so a symbol with a prompt has, besides the constants that it meets, one text from each
-gap between them: every comparison tells the same of all texts in a gap.
+gap between them: every comparison tells the same of all texts in a gap. Where several symbols that
+are compared with each other are set from outside, the texts of a user's lines are constants too: one of the others may
+have to be equal to it, or above it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from kcfg.base.version import KernelVersion
-from kcfg.kconfig.model import Op, Type
+from kcfg.kconfig.model import Model, Op, Type
 from kcfg.kconfig.numbers import HOLDS, constant_kind, number_prefix, order, parse_number
 from kcfg.kconfig.resolve import EMPTY, ZERO_SINCE
 from kcfg.kconfig.tristate import LEVEL
@@ -71,15 +74,13 @@ class TextEncoder:
 
     def asked(self, atom: int) -> bool:
         """Whether its text comes from outside: a prompt, or a probe."""
-        if atom >= len(self.model.symbols):
-            return True
-        symbol = self.model.symbols[atom]
-        if symbol.flags & (self.model.NO_WRITE | self.model.TRANSITIONAL):
-            return False
-        return any(self.model.definitions[d].prompt is not None for d in symbol.definitions)
+        return is_asked(self.model, atom)
 
-    def collect(self) -> None:
-        """Make the domains of all open atoms that comparisons depend on, and of those whose ranges may be empty."""
+    def collect(self, lines: Mapping[int, str]) -> None:
+        """Make the domains of all open atoms that comparisons depend on, and of those whose ranges may be empty.
+
+        `lines`: the texts of a user's lines, by symbol.
+        """
         todo = []
         constants: dict[int, set[str]] = {}
         pairs = []
@@ -113,6 +114,8 @@ class TextEncoder:
                 if atom in self._root and other not in self._root:
                     found = constants[self.root(atom)]
                     found.update(("y", "m", "n") if self.is_tristate(other) else (self.fixed_text(other),))
+        for number in set_together(self.model, {atom: self.root(atom) for atom in self._root}, lines):
+            constants[self.root(number)].add(as_constant(self.kind(number), lines[number]))
         self.fill(constants)
 
     def may_be_out_of_range(self, number: int) -> bool:
@@ -211,6 +214,36 @@ class TextEncoder:
         hit = [literal for text, literal in options if wanted[text]]
         miss = [literal for text, literal in options if not wanted[text]]
         return self.encoder.out.any_of(hit) if len(hit) <= len(miss) else -self.encoder.out.any_of(miss)
+
+
+def is_asked(model: Model, atom: int) -> bool:
+    """Whether an atom's text comes from outside: a prompt, or a probe."""
+    if atom >= len(model.symbols):
+        return True
+    symbol = model.symbols[atom]
+    if symbol.flags & (Model.NO_WRITE | Model.TRANSITIONAL):
+        return False
+    return any(model.definitions[d].prompt is not None for d in symbol.definitions)
+
+
+def set_together(model: Model, groups: Mapping[int, int], lines: Mapping[int, str]) -> list[int]:
+    """The symbols with a line in whose group (by atom) another one's text may come from outside."""
+    count = Counter(group for atom, group in groups.items() if atom in lines or is_asked(model, atom))
+    return [number for number in lines if number in groups and count[groups[number]] > 1]
+
+
+def as_constant(kind: int, text: str) -> str:
+    """A constant that a text of this type is equal to."""
+    if kind not in NUMERIC:
+        return text
+    value = place(kind, text)
+    return str(value) if kind == Type.INT else hex(value)
+
+
+def untold(model: Model, domains: Mapping[int, Domain], lines: Mapping[int, str]) -> bool:
+    """Whether lines have texts that the domains do not tell from others, and should."""
+    groups = {atom: domain.group for atom, domain in domains.items()}
+    return any(0 not in signs(domains[number], lines[number]) for number in set_together(model, groups, lines))
 
 
 FORMS = (str, hex)

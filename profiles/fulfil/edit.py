@@ -2,65 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from kcfg.answers.judge import Judge
 from kcfg.kconfig.assign import read_user_values
-from kcfg.kconfig.config import Assignment, parse_config
+from kcfg.kconfig.config import parse_config
 from kcfg.kconfig.dotconfig import line_of
 from kcfg.kconfig.model import Model
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.results import DriftError, NearestChange
 
 
-def with_changes(judge: Judge, change: NearestChange) -> bytes:
-    """The configuration's text, each changed line where it stands, new ones at the end.
+class Edited(NamedTuple):
+    """A configuration's text with a change in it. `removed`: symbol -> its lines that are not there any longer."""
 
-    Where the place of a line has a say, it moves to the end: the text leads to what the change says. DriftError if not.
+    data: bytes
+    removed: dict[int, tuple[str, ...]]
+
+
+def with_changes(judge: Judge, change: NearestChange) -> Edited:
+    """The configuration's text, each changed line where it stands, new ones at the end; no other line changes.
+
+    Where the place of a line has a say, it moves to the end, as those of choices do first: the text leads to what the
+    change says. DriftError if not.
     """
     model = judge.model
     lines = {model.index[line.symbol]: line.new for line in change.lines}
     wanted = dict(change.resolver.lines())
-    for edit in (in_place, at_the_end):
-        edited = edit(model, judge.config.data, lines)
-        user = read_user_values(model, parse_config(edited, judge.config.name))
+    members = frozenset(number for number in lines if number in model.choice_of)
+    for moved in dict.fromkeys((frozenset[int](), members, frozenset(lines))):
+        edited = with_lines(model, judge.config.data, lines, moved)
+        user = read_user_values(model, parse_config(edited.data, judge.config.name))
         if dict(Resolver(model, user, change.resolver.answers).lines()) == wanted:
             return edited
     raise DriftError("the text with the changed lines gives another configuration")
 
 
-def in_place(model: Model, data: bytes, lines: Mapping[int, str]) -> bytes:
-    """Each symbol's last line replaced; of a choice, the lines of members that are not picked any longer, too."""
-    stands = deciding(data)
-    texts = {model.symbols[number].name: text_of(model, number, value) for number, value in lines.items()}
-    for number, value in lines.items():
-        picked = number in model.choice_of and value == "y"
-        for member in model.choices[model.choice_of[number]].members if picked else ():
-            name = model.symbols[member].name
-            if member not in lines and name in stands and stands[name].tristate() == "y":
-                texts[name] = text_of(model, member, "n")
+def with_lines(model: Model, data: bytes, lines: Mapping[int, str], moved: Collection[int]) -> Edited:
+    """Each symbol's last line replaced where it stands; of those that are `moved`, all lines by one at the end."""
+    stands: dict[str, list[int]] = {}
+    for one in parse_config(data, "").assignments:
+        stands.setdefault(one.symbol, []).append(one.line - 1)
     rows = data.split(b"\n")
+    gone: set[int] = set()
     new = []
-    for name, text in texts.items():
-        if name not in stands:
+    removed = {}
+    for number, value in lines.items():
+        text = text_of(model, number, value)
+        places = stands.get(model.symbols[number].name, [])
+        if number not in moved:
+            places = places[-1:]
+        removed[number] = tuple(rows[place].rstrip(b"\r").decode("utf-8", "surrogateescape") for place in places)
+        if number in moved or not places:
+            gone.update(places)
             new.append(text)
-            continue
-        place = stands[name].line - 1
-        rows[place] = text + rows[place][len(rows[place].rstrip(b"\r")) :]
-    return ended(b"\n".join(rows), new)
-
-
-def at_the_end(model: Model, data: bytes, lines: Mapping[int, str]) -> bytes:
-    """Without any line of these symbols, and with new ones at the end."""
-    names = {model.symbols[number].name for number in lines}
-    gone = {one.line for one in parse_config(data, "").assignments if one.symbol in names}
-    kept = [row for number, row in enumerate(data.split(b"\n"), 1) if number not in gone]
-    return ended(b"\n".join(kept), [text_of(model, number, value) for number, value in lines.items()])
-
-
-def deciding(data: bytes) -> dict[str, Assignment]:
-    """Symbol -> the line of it that counts."""
-    return parse_config(data, "").values()
+        else:
+            place = places[0]
+            rows[place] = text + rows[place][len(rows[place].rstrip(b"\r")) :]
+    kept = b"\n".join(row for place, row in enumerate(rows) if place not in gone)
+    return Edited(ended(kept, new), removed)
 
 
 def ended(data: bytes, lines: list[bytes]) -> bytes:

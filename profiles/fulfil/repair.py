@@ -14,13 +14,14 @@ from kcfg.base.version import KernelUsed
 from kcfg.kconfig.config import format_line, parse_config
 from kcfg.kconfig.kernels import Kernel
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Core, Goal, NearestChange
+from kcfg.solver.results import Core, Goal, NearestChange, is_settled
 from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
 from profiles.findings import SEVERE, ProfileResult
 from profiles.fulfil.causes import Cause, CauseKind
 from profiles.fulfil.demands import Demand, core_without, goals_in, not_there, rule_demands
+from profiles.fulfil.edit import with_changes
 
 MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
 
@@ -28,7 +29,8 @@ MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
 class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg repair` has to say.
 
-    `changes` are in an order in which each can be set, `reasons` tells for each why. `bound`: no fewer lines can do it;
+    `changes` are in an order in which each can be set, `reasons` tells for each why, and `removed` which lines of the
+    configuration's text go for it: none where it is new. `bound`: no fewer lines can do it;
     `proven` where these are as many; `out_of_time` where the search stopped before that was known. `symbols_changed`
     counts all symbols that get another value.
     """
@@ -42,6 +44,7 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     possible: bool = True
     changes: tuple[ChangedLine, ...] = ()
     reasons: tuple[Cause, ...] = ()
+    removed: tuple[tuple[str, ...], ...] = ()
     proven: bool = True
     bound: int = 0
     out_of_time: bool = False
@@ -82,7 +85,10 @@ def repair(
     timeout: float,
     conf: Kernel | None = None,
 ) -> tuple[RepairReport, NearestChange | None]:
-    """The report, and the change unless it is impossible. `conf`: the kernel whose own conf is to keep the result."""
+    """The report, and the change unless it is impossible. `conf`: the kernel whose own conf is to keep the result.
+
+    CannotEvaluate where that does not, and where what comes of the change is read back as something else.
+    """
     start = time.perf_counter()
     report = RepairReport(version=version, kernel=judge.kernel.used, config=judge.config.name, profiles=tuple(profiles))
     lacking = not_there(demands, judge.model)
@@ -100,13 +106,16 @@ def repair(
             seconds=time.perf_counter() - start,
         )
         return report, None
+    answer.check()
     before = {judge.model.symbols[n].name: value for n, value in judge.resolver.lines()}
     after = answer.configuration.values
+    removed = with_changes(judge, answer).removed
     changed = [name for name in before.keys() | after.keys() if before.get(name, "n") != after.get(name, "n")]
     report = msgspec.structs.replace(
         report,
         changes=changed_lines(answer),
         reasons=tuple(cause_of(line.symbol, demands, judge) for line in answer.lines),
+        removed=tuple(removed[judge.model.index[line.symbol]] for line in answer.lines),
         proven=answer.proof.proven,
         bound=answer.proof.bound,
         out_of_time=answer.proof.out_of_time,
@@ -125,12 +134,16 @@ def single_line(judge: Judge, profile: Profile, found: ProfileResult) -> tuple[s
         return ()
     added = parse_config(failing[0].fix[0] + "\n", judge.config.name).assignments
     changed = msgspec.structs.replace(judge.config, assignments=(*judge.config.assignments, *added))
-    again = RuleJudge(Judge(changed, judge.kernel, judge.resolver.answers)).profile(profile)
-    return failing[0].fix if again.status is Status.PASS else ()
+    again = Judge(changed, judge.kernel, judge.resolver.answers)
+    mends = RuleJudge(again).profile(profile).status is Status.PASS
+    return failing[0].fix if mends and is_settled(again.resolver) else ()
 
 
 def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float = MEND_TIMEOUT) -> tuple[str, ...]:
-    """The lines that make a configuration pass a profile, in order; empty where none do or the time runs out."""
+    """The lines that make a configuration pass a profile, in order; empty where none do or the time runs out.
+
+    CannotEvaluate where what comes of them is read back as something else.
+    """
     from kcfg.solver.store import open_solver
 
     if judge.unknown.missing:
@@ -142,6 +155,7 @@ def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float =
     found = nearest_change(judge, solver, demands, timeout=timeout, few_symbols=False)
     if isinstance(found, Core) or not found.proof.proven:
         return ()
+    found.check()
     return tuple(format_line(one.symbol, one.new, quoted=one.is_string) for one in found.lines)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from kcfg.answers.explain import CoreLine
-from kcfg.answers.report.explain import changed, core_line, others_changed, undoing
+from kcfg.answers.report.explain import changed, core_line, moving, others_changed, undoing
 from kcfg.answers.report.proof import kept_by, no_fewer, smallest
 from kcfg.answers.report.words import header
-from kcfg.base.text import command, plural
+from kcfg.base.text import command, plural, visible
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.show.terminal import Line, Look, paint
 from kcfg.solver.results import Proof
@@ -98,10 +96,10 @@ def repair_text(report: RepairReport, output: str, look: Look) -> str:
     least = no_fewer(Proof(len(report.changes), report.bound, report.out_of_time))
     head = f"  {plural(len(report.changes), 'line')} to change for {profiles} ({least}); "
     lines.append([(head, "strong"), (others_changed(report.symbols_changed), "")])
-    for change, reason in zip(report.changes, report.reasons, strict=True):
-        if change.old:
-            lines.append([(f"    - {changed(msgspec.structs.replace(change, new=change.old))}", "bad")])
-        lines.append([(f"    + {changed(change)}", "good"), (f"   {cause_words(reason)}", "dim"), *undoing(change)])
+    for change, reason, removed in zip(report.changes, report.reasons, report.removed, strict=True):
+        lines += [[(f"    - {visible(text)}", "bad")] for text in removed]
+        said: Line = [(f"    + {changed(change)}", "good"), (f"   {cause_words(reason)}", "dim")]
+        lines.append([*said, *undoing(change), (moving(change), "dim")])
     enabled = f"{plural(report.enabled, 'symbol')} enabled ({report.seconds:.1f} s)"
     lines.append([(f"  kept by {kept_by(report.verified_by)}: {enabled}", "dim")])
     if output:

@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from kcfg.solver.results import DriftError
 from profiles.report import CHECK_FORMATS
 from tests.commands.run import GUEST, Run, header, run_kcfg
 
@@ -86,6 +87,22 @@ def test_a_profile_that_fails_has_the_lines_that_mend_it(kcfg: Run, complete_tex
     Path("off.config").write_text(complete_text.replace("CONFIG_XEN_PVH=y", "# CONFIG_XEN_PVH is not set"))
     failing = results(run_kcfg("check", "off.config", "-p", "pvh-domu", "--format", "json").out)[0]["profiles"][0]
     assert failing["mend"] == ["CONFIG_XEN_PVH=y"]
+
+
+def test_a_mend_that_cannot_be_told_leaves_the_verdict(
+    kcfg: Run, monkeypatch: pytest.MonkeyPatch, complete_text: str
+) -> None:
+    def drifts(*_: object, **__: object) -> tuple[str, ...]:
+        raise DriftError("A=y, resolved n")
+
+    Path("off.config").write_text(complete_text.replace("CONFIG_XEN_PVH=y", "# CONFIG_XEN_PVH is not set"))
+    monkeypatch.setattr("profiles.fulfil.repair.single_line", lambda *_: ())
+    monkeypatch.setattr("profiles.fulfil.repair.mend", drifts)
+    ran = run_kcfg("check", "off.config", "-p", "pvh-domu", "--format", "json")
+    failing = results(ran.out)[0]["profiles"][0]
+    assert (ran.status, ran.err, failing["status"], failing.get("mend")) == (1, "", "fail", None)
+    assert failing["note"].startswith("no mend can be told: ")
+    assert "A=y, resolved n" in failing["note"]
 
 
 def test_findings_that_fail_a_profile_come_before_recommendations(kcfg: Run) -> None:

@@ -19,12 +19,13 @@ from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.encode import encode
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Smallest
+from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Smallest, UnsettledError
 from kcfg.solver.smallest import smallest as find_smallest
 from kcfg.solver.solver import Solver
 from kcfg.solver.telling import telling
 from kcfg.sources.open import open_source
 from profiles.fulfil.demands import Asker, Demand
+from profiles.fulfil.edit import with_changes
 from profiles.fulfil.repair import repair
 
 ARCH = "x86_64"
@@ -41,7 +42,10 @@ Objects = Sequence[tuple[Sequence[tuple[str, str]], int]]
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What kcfg says. Impossible: `core` has the goals that contradict each other. Else `values` has the lines of the
-    configuration, `changed` the lines to change; the true minimum is said to lie between `bound` and `cost`."""
+    configuration, `changed` the lines to change; the true minimum is said to lie between `bound` and `cost`. `text`
+    is the configuration with the change written into it, and without the lines that are `removed` for it.
+
+    With `once` it is neither: these lines are said to come to what is read back as something else."""
 
     possible: bool
     core: tuple[tuple[str, str], ...] = ()
@@ -52,6 +56,9 @@ class Answer:
     proven: bool = True
     unmet: tuple[str, ...] = ()
     symbols_changed: int | None = None
+    text: str | None = None
+    removed: tuple[str, ...] = ()
+    once: tuple[tuple[str, str], ...] = ()
 
 
 class Product:
@@ -128,15 +135,18 @@ class Product:
         self, config: str, goals: Goals, *, given: Goals = (), either: Either = (), few_symbols: bool = False
     ) -> Answer:
         """The fewest lines to change in a configuration."""
-        found = nearest(
-            self.solver((*goals, *given, *in_ways(either))),
-            self.judge(config).resolver.user,
-            as_goals(goals),
-            given=as_goals(given),
-            either=as_ways(either),
-            few_symbols=few_symbols,
-            timeout=TIMEOUT,
-        )
+        try:
+            found = nearest(
+                self.solver((*goals, *given, *in_ways(either))),
+                self.judge(config).resolver.user,
+                as_goals(goals),
+                given=as_goals(given),
+                either=as_ways(either),
+                few_symbols=few_symbols,
+                timeout=TIMEOUT,
+            )
+        except UnsettledError as error:
+            return Answer(False, once=error.lines)
         return change(found)
 
     def repair(self, config: str, goals: Goals, either: Either = ()) -> Answer:
@@ -144,7 +154,10 @@ class Product:
         demands = [Demand(Asker.RULE, "small/one", (tuple(as_goals([goal])),)) for goal in goals]
         demands += [Demand(Asker.RULE, "small/any", ways) for ways in as_ways(either)]
         judge = self.judge(config)
-        report, found = repair(judge, self.solver((*goals, *in_ways(either))), demands, ("small",), "0", TIMEOUT)
+        try:
+            report, found = repair(judge, self.solver((*goals, *in_ways(either))), demands, ("small",), "0", TIMEOUT)
+        except UnsettledError as error:
+            return Answer(False, once=error.lines)
         if found is None:
             return Answer(False, core=tuple(read_goal(text) for text in report.core_goals))
         out = change(found)
@@ -159,6 +172,8 @@ class Product:
             report.proven,
             out.unmet,
             report.symbols_changed,
+            with_changes(judge, found).data.decode("utf-8", "surrogateescape"),
+            tuple(line for lines in report.removed for line in lines),
         )
 
 

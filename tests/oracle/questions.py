@@ -14,6 +14,8 @@ Goals = tuple[tuple[str, str], ...]
 Either = tuple[tuple[Goals, ...], ...]
 Objects = tuple[tuple[Goals, int], ...]
 
+FAR = {"int": ("15", "17", "200"), "hex": ("0x2a", "0x2c", "0x200"), "string": ("far", "c d")}
+"""Texts that no constant of a tree is near to."""
 BAD = ("x", "yes", "", "05", "0x", "-", '"y"', '"5"', "Y", "1 ")
 UNWRITTEN = ("", "0", "0x0", "n")
 """What an invisible text is to others; whether it is written is not asked."""
@@ -100,7 +102,9 @@ def config_lines(draw: st.DrawFn, tree: Tree, least: int) -> tuple[str, ...]:
     out = []
     for option in draw(st.lists(st.sampled_from(tree.options), min_size=least, max_size=6)):
         form = draw(st.integers(0, 15))
-        if form < 14:
+        if form > 6 and option.type in FAR:
+            out.append(line(option.name, draw(st.sampled_from(FAR[option.type])), option.type))
+        elif form < 14:
             out.append(line(option.name, draw(st.sampled_from(tree.values(option))), option.type))
         elif form == 14:
             out.append(f"CONFIG_{option.name}={draw(st.sampled_from(BAD))}")

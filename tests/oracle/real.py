@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 
-from kcfg.answers.explain import ChangedLine, KeptBy, OtherChange, explain
+from kcfg.answers.explain import ChangedLine, OtherChange, explain
 from kcfg.answers.judge import Judge
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.config import parse_config
@@ -95,7 +95,7 @@ class Survey:
             if better:
                 self.refute(kind, f"possible: {what} is called impossible, {better} do it")
             return
-        self.change(kind, what, {goal.symbol for goal in goals}, report.changes, report.verified_by, holds)
+        self.change(kind, what, {goal.symbol for goal in goals}, report.changes, holds)
         self.proof(kind, what, report.proven, report.out_of_time, len(report.changes), report.bound, seconds)
         if report.other is not None:
             self.ask_other(what, goals, report.other, holds)
@@ -114,7 +114,7 @@ class Survey:
         def stayed(values: Values) -> bool:
             return holds(values) and all(values.get(name, "n") == value for name, value in stays.items())
 
-        self.change(kind, f"{what} with {found.stays}", names, found.changes, KeptBy.UNTOLD, stayed)
+        self.change(kind, f"{what} with {found.stays}", names, found.changes, stayed)
         self.proof(kind, what, found.proven, found.out_of_time, len(found.changes), found.bound, 0.0)
 
     def flip(self, rng: random.Random) -> None:
@@ -181,9 +181,7 @@ class Survey:
         def holds(values: Values) -> bool:
             return all(fulfilled(demand, values) for demand in demands)
 
-        self.change(
-            kind, profile, {name for one in demands for name in one.symbols}, report.changes, report.verified_by, holds
-        )
+        self.change(kind, profile, {name for one in demands for name in one.symbols}, report.changes, holds)
         self.proof(kind, profile, report.proven, report.out_of_time, len(report.changes), report.bound, seconds)
         print(f"change {self.kernel} {self.one.name} {kind}: {shown(report.changes)} ({seconds:.1f} s)", flush=True)
 
@@ -203,17 +201,13 @@ class Survey:
         elif seconds > 10:
             print(f"slow {self.kernel} {self.one.name} {kind}: {what}: {lines} lines, {seconds:.1f} s", flush=True)
 
-    def change(
-        self, kind: str, what: str, asked: set[str], changes: Sequence[ChangedLine], verified: KeptBy, holds: Holds
-    ) -> None:
+    def change(self, kind: str, what: str, asked: set[str], changes: Sequence[ChangedLine], holds: Holds) -> None:
         """Each line is needed, says whether it undoes one, and together conf makes of them what was said."""
         lines = {one.symbol: one.new for one in changes}
         got = self.confirmed(self.file.edited(lines), lambda values: not holds(values))
         if not holds(got):
             self.refute(kind, f"not reached: {what}: {shown(changes)}")
             return
-        if verified is KeptBy.NOBODY:
-            print(f"not settled {self.kernel} {self.one.name} {kind}: {what}: {shown(changes)}", flush=True)
         made = self.judge_of(lines)
         if made != got:
             self.refute(kind, f"result: {what}: {shown(changes)}: differs at {differing(made, got)}")

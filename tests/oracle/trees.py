@@ -139,6 +139,9 @@ class Maker:
         op = self.pick(*OPERATORS[:2] * 3, *OPERATORS)
         if self.chance(20):
             return f"{left.name} {op} {self.draw(st.sampled_from(known)).name}"
+        alike = [one for one in texts if one.type == left.type and one is not left]
+        if alike and self.chance(50):
+            return f"{left.name} {self.pick(*OPERATORS)} {self.draw(st.sampled_from(alike)).name}"
         if left.type in LOGIC:
             # expr_transform of 6.12 and later takes the symbol in BOOL!=y for an expression, and reads what is there.
             values = ("m", "n") if op == "!=" and self.series >= (6, 12) else ("y", "m", "n")

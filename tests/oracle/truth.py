@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from tests.oracle.conf import Batch, RefusedError, State, line
-from tests.oracle.trees import Option, Tree, Unit
+from tests.oracle.conf import Batch, RefusedError, State, line, read_lines
+from tests.oracle.trees import LOGIC, Option, Tree, Unit
 
 FIXPOINTS = 4000
 """Trees with more are left out."""
@@ -120,7 +120,7 @@ class Truth:
         base = self.batch(self.edited(config, ()))
         if reached(base):
             return [((), base)]
-        asked = [one for one in self.tree.options if one.prompted]
+        asked = [(one, self.texts(one, config)) for one in self.tree.options if one.prompted]
         level: list[tuple[Lines, State]] = [((), base)]
         runs = 0
         for _ in range(most):
@@ -135,18 +135,30 @@ class Truth:
                 return found
         return []
 
-    def one_more(self, asked: Sequence[Option], level: Iterable[tuple[Lines, State]]) -> Iterator[Lines]:
-        """Each change with one line more, of the same rank or a higher one."""
+    def texts(self, option: Option, config: Sequence[str]) -> tuple[str, ...]:
+        """The values to try for an option, those of a configuration's lines for others of its type too."""
+        said = [
+            (self.options[name].type, text)
+            for name, text in read_lines("\n".join(config)).items()
+            if name in self.options
+        ]
+        more = [text for kind, text in said if kind == option.type and kind not in LOGIC]
+        return tuple(dict.fromkeys((*self.tree.values(option), *more)))
+
+    def one_more(
+        self, asked: Sequence[tuple[Option, Sequence[str]]], level: Iterable[tuple[Lines, State]]
+    ) -> Iterator[Lines]:
+        """Each change with one line more, of the same rank or a higher one. `asked`: the values to try for each."""
         options = self.options
         for edits, state in level:
             last = options[edits[-1][0]].rank if edits else -1
             done = {name for name, _ in edits}
-            for option in asked:
+            for option, texts in asked:
                 if option.rank < last or option.name in done:
                     continue
                 if not option.member and state.limit[option.name] == "n":
                     continue
-                for value in self.tree.values(option):
+                for value in texts:
                     if option.member or state.values[option.name] != value:
                         yield (*edits, (option.name, value))
 

@@ -19,6 +19,10 @@ WORLDS = ("EXPERT", "MODULES", "COMPILE_TEST")
 """What turns hundreds of other symbols on or off."""
 
 
+FEW = 2
+"""Lines with which conf is asked for what is called impossible."""
+
+
 class OracleError(Exception):
     """The oracle contradicts itself, or conf contradicts `batch`."""
 
@@ -294,8 +298,12 @@ class Examiner:
             answer = product.repair(text, question.goals, question.either)
         else:
             answer = product.nearest(text, question.goals, either=question.either, few_symbols=question.few_symbols)
+        if answer.once:
+            yield from self.read_once(answer, question)
+            return
         if not answer.possible:
             yield from self.impossible(answer, question)
+            yield from self.never_reached(answer, question)
             return
         base, edited = self.truth.batch(text), self.truth.edited(self.config, answer.changed)
         state = self.truth.batch(edited)
@@ -313,6 +321,7 @@ class Examiner:
             return
         if self.truth.batch(self.truth.in_place(self.config, answer.changed)).lines != state.lines:
             self.tally.notes["changes that lead elsewhere where the lines are changed in place"] += 1
+        yield from self.written(answer, text, state)
         yield from self.fewest(answer, question, said)
         changed = differing(base, state, self.truth.options)
         if answer.symbols_changed is not None and answer.symbols_changed != changed:
@@ -320,6 +329,39 @@ class Examiner:
             yield self.refuted("repair: another number of symbols changes", told)
 
     repair = nearest
+
+    def read_once(self, answer: Answer, question: Question) -> Iterable[Refutation]:
+        """Lines that conf takes to the goals once, and another way when it reads what it has written."""
+        self.tally.notes["changes that conf takes once"] += 1
+        text = self.truth.edited(self.config, answer.once)
+        state = self.truth.batch(text)
+        stays = self.truth.batch(self.truth.written(state.lines)).lines == state.lines
+        if stays or not self.reached(state, question):
+            self.confirmed(text)
+            told = (
+                f"once: {named(answer.once)}\ntruth: {'kept' if stays else 'missed'}: {short(self.truth, state.lines)}"
+            )
+            yield self.refuted(f"{question.kind}: not as conf takes lines once", told)
+
+    def never_reached(self, answer: Answer, question: Question) -> Iterable[Refutation]:
+        """What is impossible is nothing that conf makes of a few lines, not even once."""
+        found = self.truth.changes(self.config, lambda state: self.reached(state, question), FEW)
+        if found:
+            text = self.truth.edited(self.config, found[0][0])
+            self.confirmed(text)
+            told = f"impossible: {named(answer.core)}\ntruth: once with {named(found[0][0])}"
+            yield self.refuted(f"{question.kind}: possible once, called impossible", told)
+
+    def written(self, answer: Answer, text: str, state: State) -> Iterable[Refutation]:
+        """The text with the change in it leads there, and differs from the one before by what is told alone."""
+        if answer.text is None:
+            return
+        if self.truth.batch(answer.text).lines != state.lines:
+            self.confirmed(answer.text)
+            yield self.refuted("repair: the text that is written leads elsewhere", answer.text)
+        new = Counter(self.truth.batch.text(answer.changed).splitlines())
+        if Counter(answer.text.splitlines()) != Counter(text.splitlines()) - Counter(answer.removed) + new:
+            yield self.refuted("repair: other lines are written than are told", f"{answer.removed}\n{answer.text}")
 
     def fewest(self, answer: Answer, question: Question, said: str) -> Iterable[Refutation]:
         """No fewer lines, and no fewer symbols with as many lines, do what was asked for."""

@@ -70,7 +70,8 @@ def other_lines(other: OtherChange) -> list[Line]:
 def changed_line(change: ChangedLine) -> Line:
     """The line, what it was, what it is for, and whether it undoes a line of the user's own."""
     line: Line = [(f"    {changed(change)}", "fix"), (f"   was {change.old}" if change.old else "", "dim")]
-    return [*line, (f"   for {purpose(change)}" if purpose(change) else "", "dim"), *undoing(change)]
+    line.append((f"   for {purpose(change)}" if purpose(change) else "", "dim"))
+    return [*line, *undoing(change), (moving(change), "dim")]
 
 
 def purpose(change: ChangedLine) -> str:
@@ -85,6 +86,11 @@ def undoing(change: ChangedLine) -> Line:
     if not change.undoes:
         return []
     return [(f"   undoes your line{', as every change with so few lines does' * change.needed}", "unsure")]
+
+
+def moving(change: ChangedLine) -> str:
+    """That the line is there already, but in a place where it does not count."""
+    return "   your line, moved to the end: the last one of a choice counts" if change.moves else ""
 
 
 def changed(change: ChangedLine) -> str:

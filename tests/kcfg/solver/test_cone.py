@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -142,7 +142,7 @@ def test_where_nothing_may_be_selected_over_its_dependencies_all_of_the_model_is
 class WholeSolver(Solver):
     """Asks all of the model."""
 
-    def part(self, names: Iterable[str]) -> Solver:
+    def part(self, names: Iterable[str], lines: Mapping[int, str] | None = None) -> Solver:
         return self
 
 

@@ -12,7 +12,7 @@ from kcfg.kconfig.kernels import open_kernel
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.encode import encode
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Core, Goal, NearestChange, Proof, Smallest, Why, Witness
+from kcfg.solver.results import Core, Goal, NearestChange, Proof, Smallest, UnsettledError, Why, Witness
 from kcfg.solver.sat import SatProblem, minimise
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
@@ -126,6 +126,65 @@ def test_a_range_from_a_higher_to_a_lower_bound_leaves_no_value(tmp_path: Path) 
     assert isinstance(solver_of(tmp_path, tree).possible(goals("B=y")), Core)
 
 
+COMPARED = """\
+config BASE
+	int "base"
+	default 10
+config END
+	int "end"
+config TOP
+	int "top"
+	range 5 BASE if END = 0
+	default 7
+config DEP
+	bool "dep"
+	depends on TOP >= BASE
+config MID
+	bool "mid"
+	depends on TOP > BASE && TOP < END
+config STEP
+	hex "step"
+config OTHER
+	hex "other"
+config HEX
+	bool "hex"
+	depends on STEP = OTHER && STEP > 0x3
+config NAME
+	string "name"
+config COPY
+	string "copy"
+config SAME
+	bool "same"
+	depends on NAME = COPY && NAME != ""
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "wanted", "told"),
+    [
+        ("BASE=15", "DEP=y", ["TOP: 7 -> 15", "DEP:  -> y"]),
+        ("BASE=15\nEND=17", "MID=y", ["TOP: 7 -> 16", "MID:  -> y"]),
+        ("STEP=0x15\nBASE=15", "HEX=y", ["OTHER: 0x0 -> 0x15", "HEX:  -> y"]),
+        ('NAME="far"', "SAME=y", ["COPY:  -> far", "SAME:  -> y"]),
+    ],
+)
+@pytest.mark.parametrize("few_symbols", [False, True])
+def test_texts_of_lines_are_compared_though_no_constant_is_near(
+    tmp_path: Path, config: str, wanted: str, told: list[str], few_symbols: bool
+) -> None:
+    found = changed(solver_of(tmp_path, COMPARED), config, wanted, few_symbols=few_symbols)
+    assert told_lines(found) == told
+
+
+def test_only_lines_whose_texts_matter_make_other_clauses(tmp_path: Path) -> None:
+    solver = solver_of(tmp_path, COMPARED + 'config ALONE\n\tint "alone"\nconfig A\n\tdef_bool ALONE > 3\n')
+    index = solver.model.index
+    assert (
+        solver.telling({}) is solver.telling({index["BASE"]: "10"}) is solver.telling({index["ALONE"]: "99"}) is solver
+    )
+    assert solver.telling({index["BASE"]: "99"}) is not solver
+
+
 # Ties
 
 
@@ -176,6 +235,16 @@ def test_a_line_of_the_users_is_kept_where_another_will_do(tmp_path: Path) -> No
     tree = 'config P\n\tbool "p"\nconfig X\n\tdef_bool P\n'
     found = changed(solver_of(tmp_path / "b", tree), "# P is not set\n", "X=y")
     assert [(line.undoes, line.needed, line.lost) for line in found.lines] == [(True, True, ("X",))]
+
+
+@pytest.mark.parametrize("version", [OLD, NEW])
+def test_no_line_of_a_choice_is_said_to_be_needed(tmp_path: Path, version: str) -> None:
+    """Another member's line of n may do as well."""
+    tree = 'config A\n\ttristate "a"\n' + HZ.replace('bool "2"\n', 'bool "2"\n\tdepends on A\n').replace(
+        "default H2", "default H1"
+    )
+    found = changed(solver_of(tmp_path, tree, version), "# A is not set\n", "H2=y")
+    assert [(line.symbol, line.needed) for line in found.lines] == [("A", True), ("H2", False)]
 
 
 # What is proven
@@ -358,6 +427,43 @@ def test_before_6_10_an_empty_range_shows_the_other_bound_than_the_written_one(t
     found = solver.possible(goals("B=n"))
     assert isinstance(found, Witness)
     assert found.configuration.values == {"I": "7"}
+
+
+SWAPPED = """\
+config HI
+	hex
+	default 0x8
+config X
+	hex "x"
+	range 0x10 HI
+	default 0x20
+config Z
+	bool "z"
+	depends on X = 0x8
+config P
+	bool "p"
+config Q
+	bool "q"
+	depends on P && X = 0x99
+"""
+
+
+@pytest.mark.parametrize("version", [OLD, NEW])
+def test_what_conf_takes_once_is_neither_possible_nor_impossible(tmp_path: Path, version: str) -> None:
+    solver = solver_of(tmp_path, SWAPPED, version)
+    with pytest.raises(UnsettledError, match="no number is in the range of X") as raised:
+        nearest(solver, UserValues(), goals("Z=y"))
+    assert raised.value.lines == (("Z", "y"),)
+    assert isinstance(nearest(solver, UserValues(), goals("Q=y")), Core)
+
+
+def test_a_change_whose_result_is_read_back_as_something_else_is_no_answer(tmp_path: Path) -> None:
+    text = 'config B\n\tbool "b"\n\tdepends on I = -2\nconfig I\n\tint "i"\n\trange -2 10\n\tdefault 7\n'
+    solver = solver_of(tmp_path, text, OLD)
+    with pytest.raises(UnsettledError, match="B=y, then unset"):
+        changed(solver, "I=-3\n", "B=y").check()
+    changed(solver, "I=-1\n", "B=y").check()
+    changed(solver, "I=-3\nB=y\n", "B=y").check()  # no line changes: so it is
 
 
 @pytest.mark.parametrize(

@@ -166,3 +166,14 @@ def test_what_is_a_value_of_a_text(model: Model) -> None:
     assert not any(
         is_value(model, model.index[name], text) for name, text in {"SIZE": "n", "ADDRESS": "g", "A": "y"}.items()
     )
+
+
+def test_a_line_that_is_dropped_when_it_is_read_has_to_change(tmp_path: Path) -> None:
+    tree = 'config SIZE\n\tint "size"\n\trange 1 7\n\tdefault 3\nconfig B\n\tbool "b"\n'
+    model = model_of(tmp_path, tree, "5.10.0")
+    for value, count in (("7", 2), ("3", 1)):
+        goals = (Goal("SIZE", value), Goal("B", "y"))
+        solver = open_solver(model, {}, goals, cache=False)
+        answer = nearest(solver, judge_of(model, "SIZE=17\n").resolver.user, goals, few_symbols=True)
+        assert isinstance(answer, NearestChange)
+        assert (len(answer.lines), answer.proof.proven) == (count, True)

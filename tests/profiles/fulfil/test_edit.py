@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from kcfg.solver.nearest import nearest
 from kcfg.solver.results import DriftError, Goal, NearestChange
 from kcfg.solver.solver import Solver
 from profiles.fulfil import edit
-from profiles.fulfil.edit import with_changes
+from profiles.fulfil.edit import Edited, with_changes
 from tests.kcfg.trees import MODULES, NEW, OLD, model_of
 
 TREE = (
@@ -54,11 +55,16 @@ def judge_on(model: Model, data: bytes) -> Judge:
     return Judge(parse_config(data, "mine.config"), Kernel(model, used, True))
 
 
-def changed(model: Model, data: bytes, *goals: str) -> bytes:
-    judge = judge_on(model, data)
+def changed_lines(model: Model, judge: Judge, *goals: str) -> NearestChange:
     change = nearest(Solver(model, encode(model)), judge.resolver.user, [Goal(*goal.split("=")) for goal in goals])
     assert isinstance(change, NearestChange)
-    return with_changes(judge, change)
+    return change
+
+
+def changed(model: Model, data: bytes, *goals: str) -> bytes:
+    judge = judge_on(model, data)
+    change = changed_lines(model, judge, *goals)
+    return with_changes(judge, change).data
 
 
 def test_a_line_is_changed_where_it_stands_and_all_else_stays(model: Model) -> None:
@@ -81,18 +87,36 @@ def test_carriage_returns_and_bytes_that_are_no_text_stay(model: Model) -> None:
     assert changed(model, data, "A=y") == b'CONFIG_A=y\r\n# caf\xe9\r\nCONFIG_NAME="caf\xe9"\r\n'
 
 
-def test_the_member_that_was_picked_before_is_not_set_any_longer(model: Model) -> None:
-    data = b"# CONFIG_ONE is not set\nCONFIG_TWO=y\n# CONFIG_THREE is not set\nCONFIG_A=y\n"
-    assert changed(model, data, "ONE=y") == (
-        b"CONFIG_ONE=y\n# CONFIG_TWO is not set\n# CONFIG_THREE is not set\nCONFIG_A=y\n"
-    )
+@pytest.mark.parametrize(
+    ("before", "goal", "after", "removed"),
+    [
+        (b"TWO=y\nA=y\n", "ONE=y", b"TWO=y\nA=y\nONE=y\n", ()),
+        (b"TWO=y\nONE=n\nA=y\n", "ONE=y", b"TWO=y\nONE=y\nA=y\n", ("ONE=n",)),
+        (b"ONE=n\nTWO=y\nA=y\n", "ONE=y", b"TWO=y\nA=y\nONE=y\n", ("ONE=n",)),
+        (b"ONE=y\r\nTWO=y", "ONE=y", b"TWO=y\nONE=y\n", ("ONE=y",)),
+        (b"ONE=y\nONE=n\nTWO=y\n", "ONE=y A=y", b"TWO=y\nA=y\nONE=y\n", ("ONE=y", "ONE=n")),
+    ],
+)
+def test_of_a_choice_the_picked_line_alone_changes_and_comes_last_where_that_decides(
+    model: Model, before: bytes, goal: str, after: bytes, removed: tuple[str, ...]
+) -> None:
+    def full(text: bytes) -> bytes:
+        return re.sub(rb"^(?=.)", b"CONFIG_", text, flags=re.M)
+
+    judge = judge_on(model, full(before))
+    change = changed_lines(model, judge, *goal.split())
+    made = with_changes(judge, change)
+    assert made.data == full(after)
+    assert made.removed[model.index["ONE"]] == tuple(f"CONFIG_{text}" for text in removed)
+    assert [one.moves for one in change.lines if one.symbol == "ONE"] == [removed == ("ONE=y",)]
 
 
-def test_a_line_whose_place_has_a_say_moves_to_the_end(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_lines_that_do_not_lead_there_nothing_is_written(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     data = b"# CONFIG_A is not set\n# CONFIG_A is not set\n# mine\n"
-    monkeypatch.setattr(edit, "in_place", lambda model, data, lines: data)
+    usual = edit.with_lines
+    monkeypatch.setattr(edit, "with_lines", lambda *how: usual(*how) if how[-1] else Edited(data, {}))
     assert changed(model, data, "A=y") == b"# mine\nCONFIG_A=y\n"
-    monkeypatch.setattr(edit, "at_the_end", lambda model, data, lines: data)
+    monkeypatch.setattr(edit, "with_lines", lambda *how: Edited(data, {}))
     with pytest.raises(DriftError, match="another configuration"):
         changed(model, data, "A=y")
 

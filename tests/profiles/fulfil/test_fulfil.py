@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kcfg.answers.explain import KeptBy
+from kcfg.answers.explain import KeptBy, explain
 from kcfg.answers.facts import Status
 from kcfg.answers.report.proof import smallest
 from kcfg.base.caches import keep_entry, read_entry
@@ -17,7 +17,7 @@ from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.minimal import as_config
 from kcfg.kconfig.model import Model
 from kcfg.solver.encode import encode
-from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Proof, Smallest
+from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Proof, Smallest, UnsettledError
 from kcfg.solver.solver import Solver
 from profiles import Profile, Want, load_profile
 from profiles.check.check import RuleJudge
@@ -49,7 +49,7 @@ from profiles.fulfil.reach import Key, Reachable, key_of, plain
 from profiles.fulfil.repair import cause_of, depends_on, mend, nearest_change, repair, single_line, split_demands
 from profiles.needs import Need
 from profiles.report.generate import proof, rendered
-from tests.kcfg.trees import MODULES, judge_of, model_of, resolver_of
+from tests.kcfg.trees import MODULES, OLD, judge_of, model_of, resolver_of
 
 TREE = (
     MODULES
@@ -655,6 +655,23 @@ def test_a_rule_on_what_the_kernel_does_not_have_is_impossible_and_the_reason_sa
     for found in (report, made(model, asks).report):
         assert found.core_goals == ("NO_SUCH=y",)
         assert [(one.symbol, one.text) for one in found.core] == [("NO_SUCH", "is not in Linux 6.12.0 (x86_64)")]
+
+
+def test_what_does_not_stay_is_neither_a_repair_nor_a_mend(tmp_path: Path) -> None:
+    """Before 6.10 the line of I counts as -2 once, and is dropped then."""
+    text = 'config B\n\tbool "b"\n\tdepends on I = -2\nconfig I\n\tint "i"\n\trange -2 10\n\tdefault 7\n'
+    model = model_of(tmp_path / "tree", text, OLD)
+    asks = profile_of(tmp_path, 'schema = 1\nname = "mine"\n[[rule]]\nsymbol = "B"\nlevel = "required"\nwhy = "w"\n')
+    judge = judge_of(model, "I=-3\n")
+    found = RuleJudge(judge).profile(asks)
+    assert (found.status, found.findings[0].fix) == (Status.FAIL, ("CONFIG_B=y",))
+    assert single_line(judge, asks, found) == ()
+    with pytest.raises(UnsettledError, match="B=y, then unset"):
+        mend(judge, asks)
+    with pytest.raises(UnsettledError, match="B=y, then unset"):
+        repair(judge, solver_of(model), rule_demands(asks, model), ("mine",), "0", 30.0)
+    with pytest.raises(UnsettledError, match="B=y, then unset"):
+        explain(judge, solver_of(model), [Goal("B", "y")], "0", given=True)
 
 
 def test_a_probe_that_is_open_leaves_nothing_to_mend(tmp_path: Path, profile: Profile) -> None:

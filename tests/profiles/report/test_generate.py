@@ -33,7 +33,8 @@ def generated(**more: object) -> GenerateReport:
 
 def repaired(**more: object) -> RepairReport:
     values = {
-        "changes": (ChangedLine("ACPI", "n", "y"), ChangedLine("XEN", "", "y")),
+        "changes": (ChangedLine("ACPI", "n", "y"), ChangedLine("XEN", "n", "y")),
+        "removed": (("# CONFIG_ACPI is not set",), ()),
         "reasons": (Cause(CauseKind.DEFAULT), Cause(CauseKind.REST)),
         "bound": 2,
     } | more
@@ -104,6 +105,7 @@ def test_a_repair_is_lines_out_and_in_with_their_reasons() -> None:
     assert "55 symbols get another value\n" in told
     assert "    - # CONFIG_ACPI is not set\n    + CONFIG_ACPI=y   its default\n" in told
     assert "    + CONFIG_XEN=y   what the others depend on\n" in told
+    assert "- # CONFIG_XEN " not in told
     assert "  kept by resolve: 9 symbols enabled (1.3 s)\n" in told
     assert told.endswith(f"next: {repair_command(repaired())}\n")
 
