@@ -5,6 +5,7 @@ Reasons come from the solver (what is impossible in every configuration) and fro
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -17,7 +18,6 @@ from kcfg.answers.otherwise import other_change, symbols_changed
 from kcfg.answers.unknown import no_such_symbol
 from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.base.version import KernelUsed
-from kcfg.kconfig.assign import is_value
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
@@ -26,6 +26,7 @@ from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Core, Goal, NearestChange, Why
 from kcfg.solver.solver import Solver
 from kcfg.solver.statements import Statement
+from kcfg.solver.telling import can_be
 
 
 class KeptBy(StrEnum):
@@ -173,8 +174,8 @@ def text_goal(model: Model, number: int, word: str) -> Goal:
     kind = Type(symbol.type)
     value = word.partition("=")[2]
     if kind == Type.STRING and len(value) > 1 and value[0] == value[-1] == '"':
-        value = value[1:-1]
-    if "=" not in word or word.startswith("!") or not is_value(model, number, value):
+        value = re.sub(r"\\(.)", r"\1", value[1:-1])
+    if "=" not in word or word.startswith("!") or not can_be(model, number, value):
         example = {Type.INT: "64", Type.HEX: "0x40", Type.STRING: '"text"'}[kind]
         raise UserError(
             f"'{word}' is no goal: {symbol.name} is {kind.name.lower()}", hint=f"such as {symbol.name}={example}"

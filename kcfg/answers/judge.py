@@ -70,9 +70,14 @@ class Judge:
         return "n" if number is None else self.explainer.value(number)
 
     def has(self, name: str, values: Iterable[str]) -> bool:
-        """Whether `value` is one of these; numbers may be written in any way."""
+        """Whether `value` is one of these; numbers may be written in any way. n: of a number or a text, no line."""
         number = self.number(name)
         kind = Type.UNKNOWN if number is None else self.model.symbols[number].type
+        if number is not None and kind > Type.TRISTATE:
+            number = self.model.now(number)
+            if number is None or not self.resolver.written(number):
+                return "n" in values
+            values = [value for value in values if value != "n"]
         found = plain(kind, self.value(name))
         return any(plain(kind, value) == found for value in values)
 
@@ -147,7 +152,9 @@ class Judge:
         if number is None:
             return unknown(self.model, symbol)
         if self.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
-            return [] if self.resolver.visible(number) else self.explainer.why_below(number, 1)
+            from kcfg.answers.differences import why_text
+
+            return why_text(number, next(iter(values), ""), self.resolver, self.explainer)
         levels = levels_of(values)
         value = LEVEL.get(self.value(symbol), 0)
         above = [level for level in levels if level > value]
@@ -164,7 +171,7 @@ class Judge:
             return []
         low, high = self.resolver.forced(number), self.resolver.visible(number)
         if self.model.symbols[number].type > Type.TRISTATE:
-            fitting = (value for value in values if high and is_value(self.model, number, value))
+            fitting = (value for value in values if high and value != "n" and is_value(self.model, number, value))
             found = next((value for value in fitting if self.resolver.out_of_range(number, value) is None), None)
             return [] if found is None else [line_of(self.model, number, found)]
         for value in values:

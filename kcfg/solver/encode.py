@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Mapping
 
 from kcfg.base.garbage import uncollected
-from kcfg.kconfig.model import Model, Symbol, Type
+from kcfg.kconfig.model import Model, Op, Symbol, Type
 from kcfg.solver.choices import encode_new_choice, encode_old_choice
 from kcfg.solver.clauses import FALSE, TRUE, StatementKind
 from kcfg.solver.encoding import Encoding, Marks
@@ -62,6 +62,9 @@ class Encoder(Literals):
                 encode_old_choice(self, choice)
             else:
                 encode_new_choice(self, choice)
+        for number, expr in enumerate(model.exprs):
+            if expr.op == Op.LINE:
+                self.expr(number)
 
     def finish(self) -> Encoding:
         out = self.out

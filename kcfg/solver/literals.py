@@ -13,6 +13,7 @@ from kcfg.kconfig.model import AtomKind, Model, Op, Type, Where
 from kcfg.solver.atoms import Atoms
 from kcfg.solver.clauses import FALSE, TRUE, Clauses, StatementKind
 from kcfg.solver.encoding import Domain, Encoding
+from kcfg.solver.telling import text_literals
 from kcfg.solver.texts import TextEncoder
 
 Pair = tuple[int, int]
@@ -142,10 +143,25 @@ class Literals(Atoms):
             e, y = self.choice_e[args[0]], self.choice_y[args[0]]
         elif op == Op.CHOICE_Y:
             e = y = self.choice_y[args[0]]
+        elif op == Op.LINE:
+            e = y = self.line(*args)
         else:
             e = y = self.text.relation(op, args[0], args[1])
         self.expr_e[expr], self.expr_y[expr] = e, y
         return e, y
+
+    def line(self, number: int, atom: int = -1) -> int:
+        """That an int, a hex or a string has a line in a written configuration, with the text of an atom."""
+        if not self.model.symbols[number].definitions or self.model.symbols[number].flags & NEVER_ASKED:
+            return FALSE
+        firsts = []
+        for first, _, d, place in self.defaults(number)[0]:
+            if self.model.exprs[self.model.definitions[d].defaults[place].value].op == Op.ATOM:
+                firsts.append(first)
+        written = self.out.any_of([self.visibility(number)[0], *firsts])
+        if atom < 0:
+            return written
+        return self.out.all_of([written, *text_literals(self.text.domains[number], self.text.fixed_text(atom))])
 
     def link(self, condition: int) -> Pair:
         """A chain of conditions from this link on. That it implies the link's expression is the link's statement."""

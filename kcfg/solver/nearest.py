@@ -109,7 +109,8 @@ class Search:
         try:
             changed = [(key, literal) for key, literal in question.changes.items() if holds(found.model, literal)]
             needed = {key for key, literal in changed if not found.avoidable(literal)}
-            proof = Proof(found.cost, max(found.bound, 1), found.out_of_time)  # without a change it was not reached
+            bound = found.bound - self.dropped_goals(base, question.distances)
+            proof = Proof(found.cost, max(bound, 1), found.out_of_time)  # without a change it was not reached
             worst, *others = self.worse(question)
             avoided = self.start_from(base, found, question).refine(worst)
             if failed is not None:  # no configuration that stays does it
@@ -149,6 +150,12 @@ class Search:
                 reached = [-literal for literal in solver.literals(goal)]
                 out += [[-active, distances.changes[number], *reached] for active in distances.dropped[number]]
         return out
+
+    def dropped_goals(self, base: Resolver, distances: Distances) -> int:
+        """How many goals may be reached by lines that conf drops, which the clauses do not see."""
+        asked = {*self.goals, *(goal for ways in self.either for way in ways for goal in way)}
+        numbers = {goal: self.solver.model.index.get(goal.symbol, -1) for goal in asked}
+        return sum(number in distances.dropped and has(base, goal) for goal, number in numbers.items())
 
     # Candidates
 
@@ -270,7 +277,9 @@ class Search:
                 break
             lines.update(missing)
         drift = [solver.model.symbols[n].name for n, text in wanted.items() if text != got[n]]
-        raise DriftError(f"the changes give other values of {', '.join(sorted(drift)[:5])}")
+        missed = [str(goal) for goal in self.goals if not has(resolver, goal)]
+        names = ", ".join((sorted(drift) or missed or ["the alternatives"])[:5])
+        raise DriftError(f"the changes give other values of {names}")
 
     def members_said(
         self, lines: dict[int, str], distances: Distances, model: Sequence[int], answers: dict[str, str]
@@ -349,7 +358,8 @@ def has(resolver: Resolver, goal: Goal) -> bool:
         return goal.value == "n"
     kind = resolver.model.symbols[number].type
     if kind not in (Type.BOOL, Type.TRISTATE):
-        text = resolver.text(number) if kind != Type.UNKNOWN and resolver.written(number) else "n"
-        return plain(kind, text) == plain(kind, goal.value)
+        if goal.value == "n" or kind == Type.UNKNOWN or not resolver.written(number):
+            return goal.value == "n" and not resolver.written(number)
+        return plain(kind, resolver.text(number)) == plain(kind, goal.value)
     value = resolver.tri(number) if resolver.written(number) else 0
     return value > 0 if goal.value == "enabled" else value == LEVEL[goal.value]

@@ -11,9 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kcfg.base.errors import UserError
-from kcfg.kconfig.assign import UserValues, assign_member, is_value, tristate_of, valid_text
+from kcfg.kconfig.assign import UserValues, assign_member, tristate_of, valid_text
 from kcfg.kconfig.model import AtomKind, Model, Type
-from kcfg.kconfig.numbers import plain
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER
 from kcfg.solver.clauses import FALSE, TRUE, StatementKind, pack, unpack
@@ -25,7 +24,7 @@ from kcfg.solver.encoding import Deferred, Encoding
 from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
 from kcfg.solver.sat import Sat, holds, split
 from kcfg.solver.statements import describe
-from kcfg.solver.telling import text_literals
+from kcfg.solver.telling import can_be, told
 from kcfg.solver.texts import stand_ins, untold
 
 VALUES = ("y", "m", "n", "enabled")
@@ -89,13 +88,14 @@ class Solver:
 
     def text_literals(self, goal: Goal, number: int) -> list[int]:
         """What is true where an int, a hex or a string has a text; UserError where the clauses do not tell it apart."""
-        kind = Type(self.model.symbols[number].type).name.lower()
-        if not is_value(self.model, number, goal.value):
+        if not can_be(self.model, number, goal.value):
+            kind = Type(self.model.symbols[number].type).name.lower()
             raise UserError(f"{goal.symbol} is {kind}, so it is never {goal.value}")
-        domain = self.encoding.domains.get(number)
-        if domain is None or plain(domain.kind, goal.value) not in domain.constants:
+        index = told(self.model, goal)
+        if index < 0:
             raise UserError(f"{goal.symbol}={goal.value} was not asked for when the solver was opened")
-        return text_literals(domain, goal.value)
+        literal = self.encoding.expr_enabled[index]
+        return [-literal if goal.value == "n" else literal]
 
     def all_literals(self, goals: Iterable[Goal]) -> list[int]:
         """What is true where all goals are reached."""

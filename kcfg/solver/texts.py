@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from kcfg.base.version import KernelVersion
+from kcfg.kconfig.assign import valid_text
 from kcfg.kconfig.model import Model, Op, Type
 from kcfg.kconfig.numbers import HOLDS, constant_kind, number_prefix, order, parse_number
 from kcfg.kconfig.resolve import EMPTY, ZERO_SINCE
@@ -85,7 +86,7 @@ class TextEncoder:
         constants: dict[int, set[str]] = {}
         pairs = []
         for expr in self.model.exprs:
-            if Op.EQ <= expr.op <= Op.GE:
+            if Op.EQ <= expr.op <= Op.GE or (expr.op == Op.LINE and len(expr.args) > 1):
                 pairs.append(expr.args)
                 todo += [atom for atom in expr.args if self.is_open(atom)]
         for number in range(len(self.model.symbols)):  # a range can be empty where its bounds are symbols
@@ -253,7 +254,9 @@ FORMS = (str, hex)
 def user_texts(kind: int, constants: set[str], each: int) -> list[str]:
     """Valid texts for a user to set: the constants, and up to `each` from every gap between them."""
     levels = {LEVEL[text] for text in constants if text in LEVEL}  # what y, m and n are to a number
-    out = dict.fromkeys(sorted(constants)) if kind not in NUMERIC else {}
+    out = dict.fromkeys(sorted(constants))
+    if kind in NUMERIC:  # numbers beyond 64 bits are texts
+        out = {text: None for text in out if valid_text(kind, text) and parse_number(text, kind) is None}
     if kind not in NUMERIC:
         ordered_texts = sorted(constants)
         for start, end in zip(ordered_texts, [*ordered_texts[1:], ""], strict=True):

@@ -11,9 +11,9 @@ from kcfg.answers.explain import CoreLine
 from kcfg.answers.facts import Location
 from kcfg.answers.unknown import is_mistyped
 from kcfg.base.errors import UserError
-from kcfg.kconfig.assign import is_value
 from kcfg.kconfig.model import Model, Type
 from kcfg.solver.results import Goal
+from kcfg.solver.telling import can_be
 from profiles import Profile, Want
 from profiles.findings import SEVERE
 from profiles.needs import Need
@@ -58,8 +58,7 @@ def goals_of(want: Want, model: Model) -> tuple[Goal, ...] | None:
     now = model.now(model.index[want.symbol])
     name = want.symbol if now is None else model.symbols[now].name  # an old name's line is another symbol's
     if symbol.type > Type.TRISTATE:
-        fitting = [value for value in want.value if is_value(model, model.index[name], value)]
-        return tuple(Goal(name, value) for value in fitting or want.value)
+        return tuple(Goal(name, value) for value in want.value)
     if {"y", "m", "n"} <= values or (symbol.type == Type.BOOL and {"y", "n"} <= values):
         return None
     if {"y", "m"} <= values:
@@ -87,8 +86,16 @@ def ways_of(wants: Sequence[Sequence[Want]], model: Model) -> tuple[tuple[Goal, 
         if combined == [()]:
             return ()
         out += combined
-    there = [way for way in out if all(model.defined(goal.symbol) for goal in way)]
+    there = [way for way in out if all(model.defined(goal.symbol) and may_hold(goal, model) for goal in way)]
     return tuple(there or out)
+
+
+def may_hold(goal: Goal, model: Model) -> bool:
+    """Whether a goal is none that this kernel can never reach: it has the symbol, of a type with such values."""
+    symbol = model.defined(goal.symbol)
+    if symbol is None:
+        return goal.value == "n" and not is_mistyped(model, goal.symbol)
+    return symbol.type <= Type.TRISTATE or can_be(model, model.index[goal.symbol], goal.value)
 
 
 def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Demand]:
@@ -111,14 +118,8 @@ def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Dema
 
 def not_there(demands: Iterable[Demand], model: Model) -> list[Demand]:
     """The rules that this kernel cannot fulfil: it has none of their symbols, or these are never what is wanted."""
-
-    def can_be(goal: Goal) -> bool:
-        symbol = model.defined(goal.symbol)
-        if symbol is None:
-            return goal.value == "n" and not is_mistyped(model, goal.symbol)
-        return symbol.type <= Type.TRISTATE or is_value(model, model.index[goal.symbol], goal.value)
-
-    return [one for one in demands if one.kind is Asker.RULE and not any(all(map(can_be, way)) for way in one.ways)]
+    ways = {one: [all(may_hold(goal, model) for goal in way) for way in one.ways] for one in demands}
+    return [one for one, may in ways.items() if one.kind is Asker.RULE and not any(may)]
 
 
 def core_without(demands: Iterable[Demand], model: Model) -> tuple[CoreLine, ...]:
@@ -128,7 +129,7 @@ def core_without(demands: Iterable[Demand], model: Model) -> tuple[CoreLine, ...
         symbol = model.defined(goal.symbol)
         if symbol is None:
             out[CoreLine(goal.symbol, f"is not in Linux {model.version} ({model.arch})", Location(""))] = None
-        elif symbol.type > Type.TRISTATE and not is_value(model, model.index[goal.symbol], goal.value):
+        elif not may_hold(goal, model):
             text = f"{Type(symbol.type).name.lower()}, never {goal.value}"
             out[CoreLine(goal.symbol, text, Location(""))] = None
     return tuple(out)

@@ -19,6 +19,7 @@ from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.minimal import again, as_config, sufficient_lines
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
+from kcfg.solver.nearest import has
 from kcfg.solver.results import Core, Goal, Proof, Smallest
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
@@ -83,7 +84,7 @@ def generate(
     if isinstance(best, Core):
         return Generated(impossible(report, best, time.perf_counter() - start, demands))
     found, resolver, owned = best.found, best.resolver, best.owned
-    verified = verify(kernel, profile, resolver, found)
+    verified = verify(kernel, profile, resolver, found, demands)
     if conf is not None:
         from kcfg.kconfig.conf import keeps
 
@@ -310,9 +311,13 @@ def resolved(solver: Solver, found: Smallest, demands: Sequence[Demand]) -> Reso
             name for name in got.keys() | configuration.values.keys() if got.get(name) != configuration.values.get(name)
         )
         raise CannotEvaluate(f"the result is not kept as it is: {', '.join(drift[:5])}")
-    return default_texts(
-        resolver, {model.index[goal.symbol] for goal in goals_in(demands) if model.defined(goal.symbol)}
-    )
+    return default_texts(resolver, texts_asked(model, demands))
+
+
+def texts_asked(model: Model, demands: Sequence[Demand]) -> set[int]:
+    """The ints, hexes and strings that demands speak of."""
+    found = {model.index.get(goal.symbol, -1) for goal in goals_in(demands)}
+    return {number for number in found if number >= 0 and model.symbols[number].type > Type.TRISTATE}
 
 
 def default_texts(resolver: Resolver, asked: Collection[int] = ()) -> Resolver:
@@ -328,7 +333,8 @@ def default_texts(resolver: Resolver, asked: Collection[int] = ()) -> Resolver:
     for dropped in [free, *([line] for line in free)] if free else []:
         fewer = [line for line in kept if line not in dropped]
         other = again(resolver, [*options, *fewer])
-        if enabled(other) == enabled(resolver) and not other.unmet:
+        same = all(other.text(n) == resolver.text(n) and other.written(n) == resolver.written(n) for n in asked)
+        if same and enabled(other) == enabled(resolver) and not other.unmet:
             kept = fewer
         if not kept:
             break
@@ -340,11 +346,16 @@ def enabled(resolver: Resolver) -> dict[int, str]:
     return {symbol: value for symbol, value in resolver.lines() if value in ("y", "m")}
 
 
-def verify(kernel: Kernel, profile: Profile, resolver: Resolver, found: Smallest) -> tuple[Passed, ...]:
+def verify(
+    kernel: Kernel, profile: Profile, resolver: Resolver, found: Smallest, demands: Sequence[Demand] = ()
+) -> tuple[Passed, ...]:
     """What the result has passed. Raises CannotEvaluate for what it has not."""
     if found.configuration.unmet or resolver.unmet:
         names = found.configuration.unmet or tuple(resolver.model.symbols[n].name for n in resolver.unmet)
         raise CannotEvaluate(f"symbols are selected over unmet dependencies: {', '.join(names[:5])}")
+    missed = [str(one) for one in demands if not any(all(has(resolver, goal) for goal in way) for way in one.ways)]
+    if missed:
+        raise CannotEvaluate(f"the result is not what was asked for: {', '.join(missed[:5])}")
     config = as_config(resolver, resolver.lines(), "generated", complete=True)
     result = RuleJudge(Judge(config, kernel, resolver.answers)).profile(profile)
     if result.status is not Status.PASS:

@@ -154,13 +154,17 @@ class Reachable:
 
     def _goal(self, symbol: str, value: str) -> int:
         from kcfg.kbuild.condition import M, N, Y
+        from kcfg.solver.clauses import FALSE
         from kcfg.solver.objectives import value_literal
-        from kcfg.solver.telling import text_literals
+        from kcfg.solver.results import Goal
+        from kcfg.solver.telling import told
 
         encoder = self._open()
         number = self.model.index.get(symbol, -1)
         if number >= 0 and self.model.symbols[number].type > Type.TRISTATE:
-            return encoder.out.all_of(text_literals(encoder.text.domains[number], value))
+            index = told(self.model, Goal(symbol, value))
+            literal = FALSE if index < 0 else encoder.expr(index)[0]
+            return -literal if value == "n" and index >= 0 else literal
         return value_literal(encoder, ValueTest(symbol, {"y": Y, "m": M, "n": N, "enabled": Y | M}[value]))
 
     def _solve(self, conditions: Sequence[Condition]) -> None:

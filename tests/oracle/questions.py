@@ -17,8 +17,6 @@ Objects = tuple[tuple[Goals, int], ...]
 FAR = {"int": ("15", "17", "200"), "hex": ("0x2a", "0x2c", "0x200"), "string": ("far", "c d")}
 """Texts that no constant of a tree is near to."""
 BAD = ("x", "yes", "", "05", "0x", "-", '"y"', '"5"', "Y", "1 ")
-UNWRITTEN = ("", "0", "0x0", "n")
-"""What an invisible text is to others; whether it is written is not asked."""
 MANY = {"resolves": 2, "accepts": 6, "possible": 5, "smallest": 8, "nearest": 10, "repair": 6}
 """At most so many questions of each kind to a tree; half of it on average."""
 
@@ -80,7 +78,8 @@ def goal(draw: st.DrawFn, options: list[Option]) -> tuple[str, str]:
     tristates = [one for one in options if one.type == "tristate"]
     option = draw(st.sampled_from(tristates if tristates and draw(st.integers(0, 9)) >= 7 else options))
     if option.type not in LOGIC:
-        return option.name, draw(st.sampled_from([one for one in CONSTANTS[option.type] if one not in UNWRITTEN]))
+        texts = [one for one in CONSTANTS[option.type] if one != "n"]
+        return option.name, draw(st.sampled_from(texts if option.type == "string" else [*texts, "n"]))
     values = ("y", "y", "n") if option.type == "bool" else ("y", "m", "m", "m", "m", "n", "enabled")
     return option.name, draw(st.sampled_from(values))
 

@@ -97,7 +97,9 @@ def steps(reasons: object) -> list[tuple[int, str, str]]:
         ("!XEN", Goal("XEN", "n")), ("!CONFIG_XEN", Goal("XEN", "n")), ("FRONT", Goal("FRONT", "enabled")),
         ("FRONT=m", Goal("FRONT", "m")), ("FRONT=enabled", Goal("FRONT", "enabled")),
         ("SIZE=5", Goal("SIZE", "5")), ("NAME=xen", Goal("NAME", "xen")), ('NAME="a=b"', Goal("NAME", "a=b")),
-        ("NAME=", Goal("NAME", "")), ('NAME=""', Goal("NAME", "")), ('NAME="', Goal("NAME", '"')),
+        ("NAME=", Goal("NAME", "")),
+        ("SIZE=n", Goal("SIZE", "n")), ('NAME="a\\"b"', Goal("NAME", 'a"b')),
+        ('NAME=""', Goal("NAME", "")), ('NAME="', Goal("NAME", '"')),
     ],
 )  # fmt: skip
 def test_goals_as_users_write_them(model: Model, word: str, goal: Goal) -> None:
@@ -374,7 +376,7 @@ def test_why_a_symbol_has_none_of_some_values(model: Model) -> None:
     assert [str(one.kind) for one in judge.why_not("FRONT", ("y",))] == ["explicit"]
     assert [str(one.kind) for one in judge.why_not("FRONT", ("n",))] == ["explicit"]
     assert [str(one.kind) for one in judge.why_not("NET", ("n",))] == ["default"]
-    assert judge.why_not("SIZE", ("8",)) == []
+    assert [str(one.kind) for one in judge.why_not("SIZE", ("12",))] == ["out-of-range"]
     assert [str(one.kind) for one in judge.why_not("NO_SUCH", ("y",))] == ["unknown-symbol"]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kcfg.answers.facts import Status
 from kcfg.answers.judge import Judge
 from kcfg.base.version import KernelUsed
 from kcfg.kbuild.condition import N, ValueTest, Y
@@ -14,6 +15,7 @@ from kcfg.kconfig.model import Model
 from kcfg.solver.results import Goal
 from kcfg.solver.store import open_solver
 from profiles import Profile, load_profile
+from profiles.check.check import RuleJudge
 from profiles.fulfil.demands import Asker, Demand, goals_in, not_there, rule_demands
 from profiles.fulfil.generate import Options, generate
 from profiles.fulfil.generated import Generated
@@ -96,14 +98,64 @@ def test_of_alternatives_the_one_with_fewer_lines_is_taken(tmp_path: Path, model
     assert [(one.symbol, one.new) for one in report.changes] == [("HOST", "xen")]
 
 
-@pytest.mark.parametrize("name", ["CPUS", "ADRESS"])
-def test_a_number_is_never_n_and_a_mistyped_name_is_not_simply_absent(tmp_path: Path, model: Model, name: str) -> None:
-    profile = profile_of(tmp_path, f'level = "forbidden"\nsymbol = "{name}"')
+def test_a_mistyped_name_is_not_simply_absent(tmp_path: Path, model: Model) -> None:
+    profile = profile_of(tmp_path, 'level = "forbidden"\nsymbol = "ADRESS"')
     demands = rule_demands(profile, model)
     assert not_there(demands, model) == demands
     report = repaired(model, "SMP=y\n", profile)
-    assert (report.possible, [one.symbol for one in report.core]) == (False, [name])
+    assert (report.possible, [one.symbol for one in report.core]) == (False, ["ADRESS"])
     assert mend(judge_of(model, "SMP=y\n"), profile, cache=False) == ()
+
+
+@pytest.mark.parametrize("values", ["forbidden", "required"])
+def test_no_number_and_no_text_means_no_line(tmp_path: Path, model: Model, values: str) -> None:
+    rule = (
+        'level = "forbidden"\nsymbol = "{}"'
+        if values == "forbidden"
+        else 'level = "required"\nsymbol = "{}"\nvalue = ["n"]'
+    )
+    profile = profile_of(tmp_path, rule.format("CPUS"))
+    report = repaired(model, "SMP=y\n", profile)
+    assert [(one.symbol, one.new) for one in report.changes] == [("SMP", "n")]
+    assert repaired(model, "# SMP is not set\n", profile).changes == ()
+    assert generated(model, profile).report.enabled == 0
+    report = repaired(model, "SMP=y\n", profile_of(tmp_path, rule.format("HOST")))
+    assert (report.possible, report.core_goals) == (False, ("HOST=n",))
+
+
+def test_a_number_that_has_no_line_is_none_of_its_values(tmp_path: Path) -> None:
+    model = model_of(tmp_path, MODULES + 'config A\n\tbool "a"\nconfig X\n\tint "x" if A\n\trange 3 9\n')
+    profile = profile_of(tmp_path, required("X", "3"))
+    assert RuleJudge(judge_of(model, "# A is not set\n")).profile(profile).status is Status.FAIL
+    report = repaired(model, "# A is not set\n", profile)
+    assert {(one.symbol, one.new) for one in report.changes} == {("A", "y")}
+    made = generated(model, profile)
+    assert made.resolver is not None
+    assert dict(made.resolver.lines())[model.index["X"]] == "3"
+
+
+def test_a_value_that_cannot_be_leaves_the_other_alternatives(tmp_path: Path, model: Model) -> None:
+    ways = '{ symbol = "CPUS" }, { symbol = "SMP", value = ["y"] }'
+    report = repaired(model, "# SMP is not set\n", profile_of(tmp_path, f'level = "required"\nany-of = [{ways}]'))
+    assert [(one.symbol, one.new) for one in report.changes] == [("SMP", "y")]
+    report = repaired(model, "SMP=y\n", profile_of(tmp_path, 'level = "required"\nsymbol = "CPUS"'))
+    assert (report.possible, {one.symbol for one in report.core}) == (False, {"CPUS"})
+
+
+def test_a_number_beyond_64_bits_is_a_text(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'config FREE\n\tint "free"\nconfig B\n\tbool "b"\n')
+    huge = "9" * 20
+    report = repaired(model, "# B is not set\n", profile_of(tmp_path, required("FREE", huge), required("B", "y")))
+    assert {(one.symbol, one.new) for one in report.changes} == {("FREE", huge), ("B", "y")}
+
+
+def test_what_a_text_hangs_on_is_kept_when_defaults_are_restored(tmp_path: Path) -> None:
+    text = 'config MAX\n\tint "max"\n\tdefault 64\nconfig LIM\n\tint "lim"\n\trange 1 MAX\n\tdefault 8\n'
+    model = model_of(tmp_path, MODULES + text + "config VIEW\n\tint\n\tdefault MAX\n")
+    for name in ("LIM", "VIEW"):
+        made = generated(model, profile_of(tmp_path, required(name, "128")))
+        assert made.resolver is not None
+        assert dict(made.resolver.lines())[model.index[name]] == "128"
 
 
 def test_what_is_generated_keeps_the_numbers_and_texts_that_are_asked_for(tmp_path: Path, model: Model) -> None:
@@ -125,6 +177,9 @@ def test_a_number_is_the_same_in_every_way_of_writing(model: Model) -> None:
     assert judge.has("ADDRESS", ("0x1", "ab"))
     assert not judge.has("ADDRESS", ("0xabc",))
     assert judge.has("NO_SUCH", ("n",))
+    assert judge.has("CPUS", ("n", "5"))
+    assert not judge.has("CPUS", ("", "0"))
+    assert not judge.has("HOST", ("n",))
 
 
 def test_a_mode_whose_profile_asks_for_a_number_reaches_what_that_allows(tmp_path: Path, model: Model) -> None:
@@ -135,5 +190,6 @@ def test_a_mode_whose_profile_asks_for_a_number_reaches_what_that_allows(tmp_pat
     assert reach.can(ValueTest("SMP", Y)) is True
     assert reach.can(ValueTest("SMP", N)) is False
     assert reach.with_more([more])
+    assert not reach.with_more([Demand(Asker.NEED, "cpus", ((Goal("CPUS", "y"),),))])
     made = make_mode(kernel, "mine", [profile], key_of(kernel, cache=False))
     assert (made.values["CPUS"], made.values["HOST"]) == ("128", "xen")
