@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Model, Op, Type
 from kcfg.kconfig.tristate import LEVEL
-from kcfg.solver.results import Alternatives, Goal, Why
+from kcfg.solver.results import Alternatives, Goal, Why, all_goals
 
 WORLDS = ("EXPERT", "MODULES", "COMPILE_TEST")
 OWN, DIRECT, INDIRECT, NEAR, FAR = range(5)
@@ -26,7 +26,7 @@ class Fitness:
     ) -> None:
         self.model = model
         self.user = user
-        asked = [*goals, *(goal for ways in either for way in ways for goal in way)]
+        asked = all_goals(goals, either)
         self.goals = {model.index[goal.symbol] for goal in asked if goal.symbol in model.index}
         off = {model.index[goal.symbol] for goal in asked if goal.value == "n" and goal.symbol in model.index}
         self.distance = dict.fromkeys(self.goals, OWN)

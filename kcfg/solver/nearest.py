@@ -17,7 +17,17 @@ from kcfg.solver.distances import Distances
 from kcfg.solver.edits import edited, in_order
 from kcfg.solver.fitness import Fitness
 from kcfg.solver.literals import NEVER_ASKED
-from kcfg.solver.results import Alternatives, Core, DriftError, Goal, NearestChange, Proof, WantedLine, is_settled
+from kcfg.solver.results import (
+    Alternatives,
+    Core,
+    DriftError,
+    Goal,
+    NearestChange,
+    Proof,
+    WantedLine,
+    all_goals,
+    is_settled,
+)
 from kcfg.solver.sat import Minimum, SatProblem, at_most, holds, minimise
 from kcfg.solver.smallest import Named, alternatives, without_way
 from kcfg.solver.solver import Solver
@@ -95,8 +105,7 @@ class Search:
             lines, resolver = quick
             proof = Proof(len(lines), len(lines))
             return self.change(lines, resolver, proof, set(), start)
-        asked = [*self.goals, *(goal for ways in self.either for way in ways for goal in way)]
-        part = self.solver.part((goal.symbol for goal in asked), self.user.text)
+        part = self.solver.part((goal.symbol for goal in self.asked), self.user.text)
         failed = part.reason(goals, given, start)
         question = self.question(part)
         if failed is not None and not question.distances.read_otherwise:
@@ -109,7 +118,8 @@ class Search:
         try:
             changed = [(key, literal) for key, literal in question.changes.items() if holds(found.model, literal)]
             needed = {key for key, literal in changed if not found.avoidable(literal)}
-            bound = found.bound - self.dropped_goals(base, question.distances)
+            unseen = {goal for goal, _ in self.on_dropped_lines(question.distances) if has(base, goal)}
+            bound = found.bound - len(unseen)
             proof = Proof(found.cost, max(bound, 1), found.out_of_time)  # without a change it was not reached
             worst, *others = self.worse(question)
             avoided = self.start_from(base, found, question).refine(worst)
@@ -139,23 +149,27 @@ class Search:
         hard = [*solver.without(distances.reread, distances.loose), *clauses, *self.written(solver, distances)]
         return Question(solver, distances, SatProblem(hard, variables, solver.all_literals(self.goals), soft))
 
+    @property
+    def asked(self) -> list[Goal]:
+        """All goals, those of alternatives among them."""
+        return all_goals(self.goals, self.either)
+
+    def on_dropped_lines(self, distances: Distances) -> list[tuple[Goal, int]]:
+        """The goals on numbers whose lines conf drops, each with its number: the clauses do not see these reached."""
+        index = distances.model.index
+        numbers = [(goal, index.get(goal.symbol, -1)) for goal in self.asked]
+        return [(goal, number) for goal, number in numbers if number in distances.dropped]
+
     def written(self, solver: Solver, distances: Distances) -> list[list[int]]:
         """A number that is to have a value is written with it: a line that conf drops has to change."""
-        asked = [*self.goals, *(goal for ways in self.either for way in ways for goal in way)]
-        base = self.resolve({}, {}) if distances.dropped else None
+        dropped = self.on_dropped_lines(distances)
+        base = self.resolve({}, {}) if dropped else None
         out = []
-        for goal in asked if base is not None else ():
-            number = solver.model.index.get(goal.symbol, -1)
-            if base is not None and number in distances.dropped and not has(base, goal):
+        for goal, number in dropped:
+            if base is not None and not has(base, goal):
                 reached = [-literal for literal in solver.literals(goal)]
                 out += [[-active, distances.changes[number], *reached] for active in distances.dropped[number]]
         return out
-
-    def dropped_goals(self, base: Resolver, distances: Distances) -> int:
-        """How many goals may be reached by lines that conf drops, which the clauses do not see."""
-        asked = {*self.goals, *(goal for ways in self.either for way in ways for goal in way)}
-        numbers = {goal: self.solver.model.index.get(goal.symbol, -1) for goal in asked}
-        return sum(number in distances.dropped and has(base, goal) for goal, number in numbers.items())
 
     # Candidates
 
@@ -166,18 +180,23 @@ class Search:
 
     def reached(self, resolver: Resolver) -> bool:
         """Whether a configuration is what is asked for."""
-        return all(has(resolver, goal) for goal in self.goals) and all(
-            any(all(has(resolver, goal) for goal in way) for way in ways) for ways in self.either
-        )
+        return all(has(resolver, goal) for goal in self.goals) and not self.closed(resolver)
+
+    def closed(self, resolver: Resolver) -> list[Alternatives]:
+        """The alternatives of which no way holds."""
+        return [ways for ways in self.either if not any(all(has(resolver, goal) for goal in way) for way in ways)]
+
+    def missed(self, resolver: Resolver) -> list[Goal]:
+        """The goals that it does not reach; of alternatives without a way that holds, those of each way."""
+        return [goal for goal in all_goals(self.goals, self.closed(resolver)) if not has(resolver, goal)]
 
     def own_line(self, base: Resolver) -> tuple[dict[int, str], Resolver] | None:
         """(lines, what they give) where no line, or one of a goal's symbol, is enough: no search is needed then."""
         if self.reached(base):
             return {}, base
         index = self.solver.model.index
-        wanted = [goal for goal in self.goals if not has(base, goal)]
-        wanted += [goal for ways in self.either for way in ways for goal in way]
-        for goal in wanted:
+        missed = [goal for goal in self.goals if not has(base, goal)]
+        for goal in all_goals(missed, self.either):
             number = index.get(goal.symbol, -1)
             for value in ("y", "m") if goal.value == "enabled" else (goal.value,):
                 if number >= 0 and (base.visible(number) or self.may_be_off(number, value)):
@@ -277,8 +296,7 @@ class Search:
                 break
             lines.update(missing)
         drift = [solver.model.symbols[n].name for n, text in wanted.items() if text != got[n]]
-        missed = [str(goal) for goal in self.goals if not has(resolver, goal)]
-        names = ", ".join((sorted(drift) or missed or ["the alternatives"])[:5])
+        names = ", ".join((sorted(drift) or list(map(str, self.missed(resolver))))[:5])
         raise DriftError(f"the changes give other values of {names}")
 
     def members_said(
@@ -343,10 +361,7 @@ class Search:
 
     def lost(self, resolver: Resolver, lines: Mapping[int, str]) -> Iterable[str]:
         """Goals, and symbols of changed lines, that a configuration with only some of the lines does not reach."""
-        goals = [goal for goal in self.goals if not has(resolver, goal)]
-        missed = [ways for ways in self.either if not any(all(has(resolver, g) for g in way) for way in ways)]
-        goals += [goal for ways in missed for way in ways for goal in way if not has(resolver, goal)]
-        names = [goal.symbol for goal in goals]
+        names = [goal.symbol for goal in self.missed(resolver)]
         names += [self.solver.model.symbols[n].name for n, text in lines.items() if resolver.text(n) != text]
         return dict.fromkeys(names)
 

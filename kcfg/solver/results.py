@@ -69,6 +69,11 @@ class Goal:
 Alternatives = Sequence[Sequence[Goal]]  # each a conjunction
 
 
+def all_goals(goals: Sequence[Goal], either: Sequence[Alternatives]) -> list[Goal]:
+    """Goals and those of alternatives."""
+    return [*goals, *(goal for ways in either for way in ways for goal in way)]
+
+
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """A complete configuration. `values` has the lines of its .config, strings without quotes.
