@@ -27,7 +27,7 @@ from kcfg.solver.encode import encode
 from kcfg.solver.results import Goal
 from kcfg.solver.solver import Solver
 from kcfg.solver.statements import Statement
-from tests.kcfg.trees import MODULES, judge_of, model_of
+from tests.kcfg.trees import MODULES, OLD, judge_of, model_of
 
 TREE = (
     MODULES
@@ -451,3 +451,10 @@ def test_an_old_name_whose_line_nothing_takes_over_cannot_be_evaluated(tmp_path:
 def test_a_goal_without_a_name_is_none(tmp_path: Path, word: str) -> None:
     with pytest.raises(UserError, match="is no goal"):
         read_goals(judge_of(model_of(tmp_path, 'config A\n\tbool "a"\n')), [word])
+
+
+def test_nobody_keeps_what_is_read_back_as_something_else(tmp_path: Path) -> None:
+    text = 'config B\n\tbool "b"\n\tdepends on I = -2\nconfig I\n\tint "i"\n\trange -2 10\n\tdefault 7\n'
+    model = model_of(tmp_path, text, OLD)
+    report = explain(judge_of(model, "I=-3\nB=y\n"), solver_of(model), [Goal("B", "y")], "0", given=True)
+    assert (report.changes, report.verified_by) == ((), KeptBy.NOBODY)

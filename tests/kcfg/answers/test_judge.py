@@ -62,3 +62,13 @@ def test_a_transitional_symbol_has_the_value_of_the_one_that_takes_it_over(tmp_p
     judge = judged(model, "OLD=y", answers={"shell:a": "n"})
     assert (judge.value("OLD"), kind(judge, "OLD")) == ("n", "")
     assert kind(judged(model, "OLD=y"), "OLD") == "probe"
+
+
+def test_a_line_gives_a_bool_its_value_where_its_prompt_can_be_seen(tmp_path: Path) -> None:
+    text = 'config A\n\tbool "a"\nconfig B\n\tbool "b" if A\nconfig C\n\tbool "c"\n\tselect A\nconfig N\n\tint "n"\n'
+    judge = judged(model_of(tmp_path, text), "")
+    assert judge.lines_for("A", ("y",)) == ["CONFIG_A=y"]
+    assert judge.lines_for("A", ("n",)) == ["# CONFIG_A is not set"]
+    assert judge.lines_for("B", ("y",)) == []
+    assert judge.lines_for("N", ("n", "x", "7")) == ["CONFIG_N=7"]
+    assert judged(model_of(tmp_path, text), "C=y").lines_for("A", ("n",)) == []

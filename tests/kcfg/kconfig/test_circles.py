@@ -33,6 +33,8 @@ COMPARED = (
     "config C\n\tdef_bool y if (T || y) && A != y\nconfig T\n\tdef_bool C\n"
 )
 
+FIRST = 'config A\n\tstring "a"\nconfig C\n\tdef_bool y if (T || y) && A = "x"\nconfig T\n\tdef_bool C\n'
+
 
 @pytest.mark.parametrize(
     ("text", "config", "lines"),
@@ -45,6 +47,7 @@ COMPARED = (
         (INSIDE, "A=y", {"A": "y", "B": "y"}),
         (DEFAULT, "", {"A": "y", "B": "y", "C": "y"}),
         (RANGE, "N=3", {"N": "3", "B": "y"}),
+        (FIRST, 'A="x"', {"A": "x", "C": "y", "T": "y"}),
         (COMPARED, "A=m", {"MODULES": "y", "A": "m", "C": "y", "T": "y"}),
     ],
 )

@@ -65,7 +65,8 @@ def fewest(model: Model, config: dict[str, str], goal: Goal) -> int | None:
         chosen = {name: value for name, value in zip(LINES, values, strict=True) if value is not None}
         lines = config | chosen
         text = "".join(f"{name}={value}\n" for name, value in lines.items())
-        if resolver_of(model, text).text(number) == goal.value:
+        resolver = resolver_of(model, text)
+        if (not resolver.written(number)) if goal.value == "n" else resolver.text(number) == goal.value:
             found.append(sum(config.get(name) != value for name, value in lines.items()))
     return min(found, default=None)
 
@@ -77,6 +78,7 @@ def fewest(model: Model, config: dict[str, str], goal: Goal) -> int | None:
         *(Goal("SIZE", value) for value in ("0", "1", "2", "3", "4", "5", "6", "7")),
         *(Goal("LOW", value) for value in ("1", "2", "4", "5")),
         *(Goal("NAME", value) for value in ("none", "xen", "")),
+        *(Goal(name, "n") for name in ("SIZE", "ADDRESS", "NAME", "FIXED")),
     ],
     ids=str,
 )
@@ -92,7 +94,15 @@ def test_the_fewest_lines_for_a_text_are_those_of_all_configurations(
         return
     assert isinstance(answer, NearestChange)
     assert (len(answer.lines), answer.proof.proven) == (best, True)
-    assert answer.configuration.values.get(goal.symbol, "") == goal.value
+    assert answer.configuration.values.get(goal.symbol, "n" if goal.value == "n" else "") == goal.value
+
+
+def test_n_of_a_text_is_told_of_clauses_too(model: Model) -> None:
+    goals = [Goal("ADDRESS", "n"), Goal("SIZE", "n"), Goal("SIZE", "3"), Goal("SIZE", "5"), Goal("FIXED", "n")]
+    solver = open_solver(model, {}, goals, cache=False)
+    possible = [not isinstance(solver.possible([goal], ()), Core) for goal in goals]
+    assert possible == [True, False, True, True, False]
+    assert isinstance(solver.possible([Goal("ADDRESS", "n"), Goal("SIZE", "5")], ()), Core)
 
 
 def test_a_text_comes_with_what_its_symbol_depends_on(model: Model) -> None:
