@@ -22,9 +22,10 @@ from kcfg.base.errors import UserError
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model
+from kcfg.solver.goals import check
 from kcfg.solver.solver import Solver
 from profiles import Profile
-from profiles.fulfil.demands import Demand, rule_demands
+from profiles.fulfil.demands import Demand, goals_in, rule_demands
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -39,22 +40,29 @@ class Passed(NamedTuple):
     demands: tuple[Demand, ...] = ()
 
 
-def passed(sets: Sets, profile: Profile) -> Passed:
-    """The dominators of a mode, as numbers of symbols."""
-    model = sets.model
+def asked_of(model: Model, profile: Profile) -> Passed:
+    """What a mode demands of a kernel, or why it does not exist there."""
     fits, reason = profile.applicable(model.version, model.arch)
     if not fits:
         return Passed(reason)
+    demands = tuple(rule_demands(profile, model))
     try:
-        demands = tuple(rule_demands(profile, model))
-        assumed = sets.literals(demands)
+        check(model, goals_in(demands))
     except UserError as error:  # a rule asks for a symbol that this kernel does not have
         return Passed(error.message)
+    return Passed("", demands=demands)
+
+
+def passed(sets: Sets, asked: Passed) -> Passed:
+    """The dominators of a mode, as numbers of symbols. `asked`: what it demands; `sets` know these goals."""
+    if asked.why_not:
+        return asked
+    assumed = sets.literals(asked.demands)
     found = sets.on(assumed)
     if not found and not sets.possible(assumed):
         return Passed("its rules contradict each other on this kernel")
     always = sets.on([], found)
-    return Passed("", found - always, always, demands)
+    return Passed("", found - always, always, asked.demands)
 
 
 def find_dominators(
@@ -62,8 +70,8 @@ def find_dominators(
 ) -> DominatorsReport:
     """The dominators of one mode, each with the statement that leads to it. `graph`: one that has the mode, if there is
     any."""
-    sets = Sets(solver)
-    found = passed(sets, profile)
+    asked = asked_of(kernel.model, profile)
+    found = passed(Sets(solver, goals_in(asked.demands)), asked)
     report = DominatorsReport(version=version, kernel=kernel.used, mode=profile.name, why_not=found.why_not)
     if found.why_not:
         return report
@@ -146,7 +154,7 @@ def compare(kernels: Sequence[tuple[Kernel, Solver]], left: Profile, right: Prof
     prompts: set[str] = set()
     rows = []
     for kernel, solver in kernels:
-        row = compared(kernel.used, Sets(solver), left, right)
+        row = compared(kernel.used, solver, left, right)
         rows.append(row)
         for name in (*row.shared, *row.only_left, *row.only_right):
             if has_prompt(kernel.model, name):
@@ -156,9 +164,11 @@ def compare(kernels: Sequence[tuple[Kernel, Solver]], left: Profile, right: Prof
     )
 
 
-def compared(used: KernelUsed, sets: Sets, left: Profile, right: Profile) -> CompareRow:
+def compared(used: KernelUsed, solver: Solver, left: Profile, right: Profile) -> CompareRow:
     """Two modes on one kernel."""
-    ours, theirs = passed(sets, left), passed(sets, right)
+    asked = [asked_of(solver.model, one) for one in (left, right)]
+    sets = Sets(solver, goals_in(demand for one in asked for demand in one.demands))
+    ours, theirs = (passed(sets, one) for one in asked)
     together: bool | None = None
     if not ours.why_not and not theirs.why_not:
         together = sets.possible([*sets.literals(ours.demands), *sets.literals(theirs.demands)])

@@ -15,10 +15,13 @@ from profiles.fulfil.demands import Demand
 
 
 class Sets:
-    """Questions about sets of symbols to one solver. Symbols are numbers; sets hold bools and tristates only."""
+    """Questions about sets of symbols to one solver. Symbols are numbers; sets hold bools and tristates only.
 
-    def __init__(self, solver: Solver) -> None:
-        self.solver = solver
+    `goals`: all that will be asked for, so that the clauses tell the texts of ints, hexes and strings.
+    """
+
+    def __init__(self, solver: Solver, goals: Iterable[Goal] = ()) -> None:
+        self.solver = solver.for_goals(goals)
         self.model = solver.model
 
     def fresh(self) -> int:

@@ -22,11 +22,11 @@ from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.tristate import LEVEL
+from kcfg.solver.goals import can_be
 from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Core, Goal, NearestChange, Why
 from kcfg.solver.solver import Solver
 from kcfg.solver.statements import Statement
-from kcfg.solver.telling import can_be
 
 
 class KeptBy(StrEnum):

@@ -38,6 +38,7 @@ def other_change(
     count = symbols_changed(judge, first.configuration.values) if undone else 0
     if count < MANY:
         return None
+    solver = solver.for_goals(goals)
     stays: list[Goal] = []
     for name in undone:
         number = judge.model.index[name]

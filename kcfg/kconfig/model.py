@@ -46,7 +46,6 @@ class Op(IntEnum):
     GE = 9
     CHOICE = 10  # args: (choice,): the choice's own value; kernels before 6.11
     CHOICE_Y = 11  # args: (choice,): that value = y
-    LINE = 12  # args: (symbol,) or (symbol, atom): it has a line, with this text; only in questions to a solver
 
 
 class AtomKind(IntEnum):

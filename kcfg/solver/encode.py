@@ -8,38 +8,43 @@ selects force and what its prompt allows; an invisible one is its default joined
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kcfg.base.garbage import uncollected
-from kcfg.kconfig.model import Model, Op, Symbol, Type
+from kcfg.kconfig.model import Model, Symbol, Type
 from kcfg.solver.choices import encode_new_choice, encode_old_choice
 from kcfg.solver.clauses import FALSE, TRUE, StatementKind
-from kcfg.solver.encoding import Encoding, Marks
+from kcfg.solver.encoding import Encoding, Line, Marks
 from kcfg.solver.literals import NEVER_ASKED, Literals, Pair
 from kcfg.solver.text_rules import encode_text
 
 LONG = 3  # a disjunction of more selects than this gets a literal of its own
 
 
-def encode(model: Model, answers: dict[str, str] | None = None, lines: Mapping[int, str] | None = None) -> Encoding:
+def encode(
+    model: Model,
+    answers: dict[str, str] | None = None,
+    lines: Mapping[int, str] | None = None,
+    wanted: Iterable[Line] = (),
+) -> Encoding:
     """The clauses of a model. Probes that `answers` (probe key -> text) lacks are free.
 
-    `lines`: texts of a user's lines, by symbol, which the clauses tell from others.
+    `lines`: texts of a user's lines, by symbol, which the clauses tell from others. `wanted`: each has a literal.
     """
     with uncollected():
         encoder = Encoder(model, answers or {})
-        encoder.run(lines)
+        encoder.run(lines, tuple(wanted))
         return encoder.finish()
 
 
 class Encoder(Literals):
     """Encodes a model, or names more things in an encoded one (`resume`)."""
 
-    def run(self, lines: Mapping[int, str] | None = None) -> None:
-        """Everything, in the order of the symbols. `lines`: see `encode`."""
+    def run(self, lines: Mapping[int, str] | None = None, wanted: tuple[Line, ...] = ()) -> None:
+        """Everything, in the order of the symbols; see `encode`."""
         model, out = self.model, self.out
         self.allocate()
-        self.text.collect(lines or {})
+        self.text.collect(lines or {}, wanted)
         self.allocate_atoms()
         known = model.symbols[model.modules].definitions if model.modules >= 0 else ()
         if known:
@@ -62,9 +67,7 @@ class Encoder(Literals):
                 encode_old_choice(self, choice)
             else:
                 encode_new_choice(self, choice)
-        for number, expr in enumerate(model.exprs):
-            if expr.op == Op.LINE:
-                self.expr(number)
+        self.lines.update({(number, text): self.line(number, text) for number, text in wanted})
 
     def finish(self) -> Encoding:
         out = self.out
@@ -87,6 +90,7 @@ class Encoder(Literals):
             choice_enabled=array("i", self.choice_e),
             choice_yes=array("i", self.choice_y),
             domains=self.text.domains,
+            lines=self.lines,
         )
 
     # Symbols

@@ -12,8 +12,8 @@ from typing import Self
 from kcfg.kconfig.model import AtomKind, Model, Op, Type, Where
 from kcfg.solver.atoms import Atoms
 from kcfg.solver.clauses import FALSE, TRUE, Clauses, StatementKind
-from kcfg.solver.encoding import Domain, Encoding
-from kcfg.solver.telling import text_literals
+from kcfg.solver.encoding import Domain, Encoding, Line
+from kcfg.solver.goals import no_other_text
 from kcfg.solver.texts import TextEncoder
 
 Pair = tuple[int, int]
@@ -34,6 +34,7 @@ class Literals(Atoms):
         self.choice_e: list[int] = []
         self.choice_y: list[int] = []
         self.modules = FALSE
+        self.lines: dict[Line, int] = {}
         self.text = TextEncoder(self)
 
     @classmethod
@@ -49,6 +50,7 @@ class Literals(Atoms):
         self.link_e, self.link_y = list(encoding.link_enabled), list(encoding.link_yes)
         self.choice_e, self.choice_y = list(encoding.choice_enabled), list(encoding.choice_yes)
         self.text.domains = encoding.domains
+        self.lines = dict(encoding.lines)
         if model.modules >= 0:
             self.modules = self.enabled[model.modules]
         return self
@@ -143,25 +145,23 @@ class Literals(Atoms):
             e, y = self.choice_e[args[0]], self.choice_y[args[0]]
         elif op == Op.CHOICE_Y:
             e = y = self.choice_y[args[0]]
-        elif op == Op.LINE:
-            e = y = self.line(*args)
         else:
             e = y = self.text.relation(op, args[0], args[1])
         self.expr_e[expr], self.expr_y[expr] = e, y
         return e, y
 
-    def line(self, number: int, atom: int = -1) -> int:
-        """That an int, a hex or a string has a line in a written configuration, with the text of an atom."""
+    def line(self, number: int, text: str | None) -> int:
+        """That an int, a hex or a string has this line in a written configuration; None: that it has none."""
         if not self.model.symbols[number].definitions or self.model.symbols[number].flags & NEVER_ASKED:
-            return FALSE
+            return TRUE if text is None else FALSE
         firsts = []
         for first, _, d, place in self.defaults(number)[0]:
             if self.model.exprs[self.model.definitions[d].defaults[place].value].op == Op.ATOM:
                 firsts.append(first)
         written = self.out.any_of([self.visibility(number)[0], *firsts])
-        if atom < 0:
-            return written
-        return self.out.all_of([written, *text_literals(self.text.domains[number], self.text.fixed_text(atom))])
+        if text is None:
+            return -written
+        return self.out.all_of([written, *no_other_text(self.text.domains[number], text)])
 
     def link(self, condition: int) -> Pair:
         """A chain of conditions from this link on. That it implies the link's expression is the link's statement."""

@@ -52,7 +52,9 @@ def nearest(
     another value (n without a line is n); what else `Fitness` says decides among these alone. See `smallest` for
     `given`, `either`.
     """
-    return Search(solver, user, (*goals, *given), either).run(goals, given, few_symbols, timeout)
+    wanted = (*goals, *given)
+    solver = solver.for_goals(all_goals(wanted, either))
+    return Search(solver, user, wanted, either).run(goals, given, few_symbols, timeout)
 
 
 class Question(NamedTuple):
@@ -98,7 +100,6 @@ class Search:
     ) -> NearestChange | Core:
         """See `nearest`."""
         start = time.perf_counter()
-        self.solver.all_literals(self.goals)
         base = self.resolve({}, {})
         quick = None if few_symbols and not self.reached(base) else self.own_line(base)
         if quick is not None:
@@ -127,7 +128,7 @@ class Search:
                 self.completed(found.model, question, (), proof, start).check()
                 return failed
             if few_symbols and not found.out_of_time and not only_one(question, found):
-                whole = self.question(self.solver.telling(self.user.text))
+                whole = self.question(self.solver.with_lines(self.user.text))
                 second = self.fewest_symbols(whole, question, found, avoided, base, left)
                 if second is not None:
                     question, best = whole, second

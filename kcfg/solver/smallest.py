@@ -13,7 +13,7 @@ from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.clauses import FALSE
 from kcfg.solver.encode import Encoder
 from kcfg.solver.objectives import object_literals
-from kcfg.solver.results import Alternatives, Core, DriftError, Goal, Proof, Smallest
+from kcfg.solver.results import Alternatives, Core, DriftError, Goal, Proof, Smallest, all_goals
 from kcfg.solver.sat import Minimum, SatProblem, minimise, split
 from kcfg.solver.solver import Solver
 
@@ -44,6 +44,7 @@ def smallest(
     start = time.perf_counter()
     forbidden = [name for name, allowed in (("EXPERT", expert), ("MODULES", modules)) if not allowed]
     given = [*given, *(Goal(name, "n") for name in forbidden if solver.model.defined(name))]
+    solver = solver.for_goals(all_goals([*goals, *given], either))
     failed = solver.reason(goals, given, start)
     if failed is not None:
         return failed

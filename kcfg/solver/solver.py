@@ -10,31 +10,29 @@ from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kcfg.base.errors import UserError
 from kcfg.kconfig.assign import UserValues, assign_member, tristate_of, valid_text
 from kcfg.kconfig.model import AtomKind, Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER
-from kcfg.solver.clauses import FALSE, TRUE, StatementKind, pack, unpack
+from kcfg.solver.clauses import FALSE, StatementKind, pack, unpack
 from kcfg.solver.cone import part_of
 from kcfg.solver.cores import Groups, shrink, with_selectors
 from kcfg.solver.empty_ranges import other_bounds
 from kcfg.solver.encode import encode
-from kcfg.solver.encoding import Deferred, Encoding
+from kcfg.solver.encoding import Deferred, Encoding, Line
+from kcfg.solver.goals import check, goal_literals, wanted_lines
 from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
 from kcfg.solver.sat import Sat, holds, split
 from kcfg.solver.statements import describe
-from kcfg.solver.telling import can_be, told
 from kcfg.solver.texts import stand_ins, untold
-
-VALUES = ("y", "m", "n", "enabled")
 
 
 @dataclass(slots=True)
 class Solver:
     """Questions to one encoding, which is `known`, or comes with the first question to all of it.
 
-    `no_unmet`: no symbol may be selected over unmet dependencies.
+    `no_unmet`: no symbol may be selected over unmet dependencies. `lines`: those that it has literals for; a goal on
+    an int, a hex or a string is asked of `for_goals`, which every question here does by itself.
 
     Raises UserError for goals that name no symbol, or a value that its type does not admit.
     """
@@ -42,8 +40,10 @@ class Solver:
     model: Model
     known: Encoding | Deferred
     no_unmet: bool = False
+    lines: tuple[Line, ...] = ()
     _clauses: list[list[int]] = field(default_factory=list)
     _sat: Sat | None = None
+    _others: dict[tuple[Line, ...], Solver] = field(default_factory=dict)
 
     @property
     def encoding(self) -> Encoding:
@@ -54,48 +54,40 @@ class Solver:
     def part(self, names: Iterable[str], lines: Mapping[int, str] | None = None) -> Solver:
         """A solver for what decides these symbols alone, with the model's numbers; all of it where `no_unmet`.
 
-        What it calls impossible is impossible, and what it calls possible is possible. `lines`: see `telling`.
+        What it calls impossible is impossible, and what it calls possible is possible. `lines`: see `with_lines`.
         """
         if self.no_unmet:
-            return self.telling(lines or {})
+            return self.with_lines(lines or {})
         part = part_of(self.model, (self.model.index[name] for name in names if name in self.model.index))
-        return Solver(part, encode(part, self.known.answers, lines))
+        return Solver(part, encode(part, self.known.answers, lines, self.lines), lines=self.lines)
 
-    def telling(self, lines: Mapping[int, str]) -> Solver:
+    def with_lines(self, lines: Mapping[int, str]) -> Solver:
         """A solver that tells the texts of a user's lines, by symbol, from others where that may matter."""
         if not untold(self.model, self.encoding.domains, lines):
             return self
-        return Solver(self.model, encode(self.model, self.known.answers, lines), self.no_unmet)
+        return Solver(self.model, encode(self.model, self.known.answers, lines, self.lines), self.no_unmet, self.lines)
+
+    def for_goals(self, goals: Iterable[Goal]) -> Solver:
+        """A solver that has literals for these goals: itself, or one whose clauses tell more texts.
+
+        UserError for a goal that can be none. Nothing is encoded here.
+        """
+        asked = tuple(goals)
+        check(self.model, asked)
+        more = tuple(line for line in wanted_lines(self.model, asked) if line not in self.lines)
+        if not more:
+            return self
+        if more not in self._others:
+            model, answers, lines = self.model, self.known.answers, (*self.lines, *more)
+            made = Deferred(answers, lambda: encode(model, answers, wanted=lines))
+            self._others[more] = Solver(model, made, self.no_unmet, lines)
+        return self._others[more]
 
     # Literals
 
     def literals(self, goal: Goal) -> list[int]:
-        """What is true where a goal is reached."""
-        number = self.model.index.get(goal.symbol)
-        if number is not None and self.model.symbols[number].type > Type.TRISTATE:
-            return self.text_literals(goal, number)
-        if goal.value not in VALUES:
-            raise UserError(f"{goal.symbol} cannot be {goal.value!r}", hint="y, m, n or enabled")
-        if number is None or not self.model.symbols[number].definitions:
-            if goal.value == "n":
-                return [TRUE]
-            raise UserError(f"Linux {self.model.version} has no symbol {goal.symbol} ({self.model.arch})")
-        kind = self.model.symbols[number].type
-        if goal.value == "m" and kind == Type.BOOL:
-            raise UserError(f"{goal.symbol} is a bool, so it is never m")
-        e, y = self.encoding.enabled[number], self.encoding.yes[number]
-        return {"y": [y], "n": [-e], "enabled": [e], "m": [e, -y]}[goal.value]
-
-    def text_literals(self, goal: Goal, number: int) -> list[int]:
-        """What is true where an int, a hex or a string has a text; UserError where the clauses do not tell it apart."""
-        if not can_be(self.model, number, goal.value):
-            kind = Type(self.model.symbols[number].type).name.lower()
-            raise UserError(f"{goal.symbol} is {kind}, so it is never {goal.value}")
-        index = told(self.model, goal)
-        if index < 0:
-            raise UserError(f"{goal.symbol}={goal.value} was not asked for when the solver was opened")
-        literal = self.encoding.expr_enabled[index]
-        return [-literal if goal.value == "n" else literal]
+        """What is true where a goal is reached; see `goal_literals`."""
+        return goal_literals(self.model, self.encoding, goal)
 
     def all_literals(self, goals: Iterable[Goal]) -> list[int]:
         """What is true where all goals are reached."""
@@ -172,8 +164,9 @@ class Solver:
         Each goal is tried alone first, so that a reason never names two where one is enough.
         """
         start = time.perf_counter()
-        core = self.reason(goals, given, start)
-        return Witness(self.values(self.sat.model), time.perf_counter() - start) if core is None else core
+        solver = self.for_goals([*goals, *given])
+        core = solver.reason(goals, given, start)
+        return Witness(solver.values(solver.sat.model), time.perf_counter() - start) if core is None else core
 
     def reason(self, goals: Sequence[Goal], given: Sequence[Goal], start: float) -> Core | None:
         """Why the goals are impossible; None where they are possible, and `sat` has a model of them then."""

@@ -7,7 +7,7 @@ go when there are more than `KEPT`. Deleting the folder loses nothing.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,7 +17,8 @@ from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model
 from kcfg.solver import CODE
 from kcfg.solver import encoding as encodings
-from kcfg.solver.telling import telling
+from kcfg.solver.encoding import Line
+from kcfg.solver.goals import wanted_lines
 
 if TYPE_CHECKING:
     from kcfg.solver.results import Goal
@@ -31,33 +32,37 @@ def open_solver(
 ) -> Solver:
     """A solver over a model whose probes have these answers; the others are free.
 
-    `goals`: those on ints, hexes and strings that will be asked for have to be known beforehand.
+    `goals`: what is asked for later. The clauses for those on ints, hexes and strings come from the cache then, too.
     """
     from kcfg.solver.solver import Solver
 
-    model = telling(model, goals)
-    return Solver(model, encodings.Deferred(answers, lambda: clauses_of(model, answers, cache=cache)), no_unmet)
+    lines = wanted_lines(model, goals)
+    made = encodings.Deferred(answers, lambda: clauses_of(model, answers, lines, cache=cache))
+    return Solver(model, made, no_unmet, lines)
 
 
-def clauses_of(model: Model, answers: dict[str, str], *, cache: bool = True) -> encodings.Encoding:
-    """The encoding, from the cache or made now."""
+def clauses_of(
+    model: Model, answers: dict[str, str], wanted: Sequence[Line] = (), *, cache: bool = True
+) -> encodings.Encoding:
+    """The encoding, from the cache or made now; it has literals for the `wanted` lines."""
     from kcfg.solver.encode import encode
 
     if not cache:
-        return encode(model, answers)
-    path = caches.cache_folder() / "clauses" / f"{key_of(model, answers)}.cnf"
+        return encode(model, answers, wanted=wanted)
+    path = caches.cache_folder() / "clauses" / f"{key_of(model, answers, wanted)}.cnf"
     data = caches.read_entry(path)
     if data is not None:
         with contextlib.suppress(UserError):
             return encodings.loads(data, path.name)
-    made = encode(model, answers)
+    made = encode(model, answers, wanted=wanted)
     caches.keep_entry(path, encodings.dumps(made), KEPT)
     return made
 
 
-def key_of(model: Model, answers: dict[str, str]) -> str:
-    """Changes with the model, the answers and the code that encodes."""
+def key_of(model: Model, answers: dict[str, str], wanted: Iterable[Line] = ()) -> str:
+    """Changes with the model, the answers, the wanted lines and the code that encodes."""
     tables: list[object] = [model.exprs, model.conditions, model.definitions, model.selects, model.symbols]
     tables += [model.choices, model.atoms, model.probes, model.modules, sorted(answers.items())]
+    tables += [sorted(wanted, key=lambda line: (line[0], line[1] is None, line[1] or ""))]
     named = f"{model.version} {model.arch} {model.toolchain}"
     return caches.key(caches.code_state(*CODE), named, *(msgspec.msgpack.encode(table) for table in tables))

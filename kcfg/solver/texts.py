@@ -10,7 +10,7 @@ have to be equal to it, or above it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kcfg.base.version import KernelVersion
 from kcfg.kconfig.assign import valid_text
@@ -20,7 +20,7 @@ from kcfg.kconfig.resolve import EMPTY, ZERO_SINCE
 from kcfg.kconfig.tristate import LEVEL
 from kcfg.solver.atoms import Atoms
 from kcfg.solver.clauses import FALSE, TRUE
-from kcfg.solver.encoding import Domain
+from kcfg.solver.encoding import Domain, Line
 
 NUMERIC = (Type.INT, Type.HEX)
 
@@ -77,16 +77,17 @@ class TextEncoder:
         """Whether its text comes from outside: a prompt, or a probe."""
         return is_asked(self.model, atom)
 
-    def collect(self, lines: Mapping[int, str]) -> None:
+    def collect(self, lines: Mapping[int, str], wanted: Iterable[Line] = ()) -> None:
         """Make the domains of all open atoms that comparisons depend on, and of those whose ranges may be empty.
 
-        `lines`: the texts of a user's lines, by symbol.
+        `lines`: the texts of a user's lines, by symbol. `wanted`: lines that are told from all others.
         """
-        todo = []
+        texts = [(number, text) for number, text in wanted if text is not None and self.is_open(number)]
+        todo = [number for number, _ in texts]
         constants: dict[int, set[str]] = {}
         pairs = []
         for expr in self.model.exprs:
-            if Op.EQ <= expr.op <= Op.GE or (expr.op == Op.LINE and len(expr.args) > 1):
+            if Op.EQ <= expr.op <= Op.GE:
                 pairs.append(expr.args)
                 todo += [atom for atom in expr.args if self.is_open(atom)]
         for number in range(len(self.model.symbols)):  # a range can be empty where its bounds are symbols
@@ -115,6 +116,8 @@ class TextEncoder:
                 if atom in self._root and other not in self._root:
                     found = constants[self.root(atom)]
                     found.update(("y", "m", "n") if self.is_tristate(other) else (self.fixed_text(other),))
+        for number, text in texts:
+            constants[self.root(number)].add(text)
         for number in set_together(self.model, {atom: self.root(atom) for atom in self._root}, lines):
             constants[self.root(number)].add(as_constant(self.kind(number), lines[number]))
         self.fill(constants)

@@ -12,8 +12,8 @@ from kcfg.answers.facts import Location
 from kcfg.answers.unknown import is_mistyped
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model, Type
+from kcfg.solver.goals import can_be
 from kcfg.solver.results import Goal
-from kcfg.solver.telling import can_be
 from profiles import Profile, Want
 from profiles.findings import SEVERE
 from profiles.needs import Need

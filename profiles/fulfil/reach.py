@@ -11,12 +11,13 @@ import msgspec
 
 from kcfg.answers import CODE
 from kcfg.base import caches
-from kcfg.kbuild.condition import ALWAYS, NEVER, AllOf, AnyOf, Condition, TextTest, Undecidable, ValueTest
+from kcfg.kbuild.condition import ALWAYS, NEVER, AllOf, AnyOf, Condition, TextTest, Undecidable
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
 
 if TYPE_CHECKING:
     from kcfg.solver.encode import Encoder
+    from kcfg.solver.results import Goal
     from kcfg.solver.sat import Sat
     from profiles.fulfil.demands import Demand
 
@@ -120,19 +121,20 @@ class Reachable:
 
     def _open(self) -> Encoder:
         from kcfg.solver.encode import Encoder
+        from kcfg.solver.goals import wanted_lines
+        from kcfg.solver.results import Goal
         from kcfg.solver.sat import Sat, split
         from kcfg.solver.store import clauses_of
-        from kcfg.solver.telling import telling
         from profiles.fulfil.demands import goals_in
 
         if self._encoder is None:
-            self.model = telling(self.model, goals_in((*self.demands, *self.more)))
-            encoding = clauses_of(self.model, self.answers, cache=self.key.cache)
+            lines = wanted_lines(self.model, goals_in((*self.demands, *self.more)))
+            encoding = clauses_of(self.model, self.answers, lines, cache=self.key.cache)
             self._solver = Sat(split(encoding.clauses), encoding.variables)
             self._solver.prefer([literal for literal in encoding.enabled if literal > 1])
             self._encoder = Encoder.resume(self.model, encoding)
             self._own = [self._demand(demand) for demand in self.demands]
-            self._own += [self._goal(name, "n") for name in NOT_RUN if self.model.defined(name)]
+            self._own += [self._goal(Goal(name, "n")) for name in NOT_RUN if self.model.defined(name)]
         return self._encoder
 
     def _sat(self) -> Sat:
@@ -148,34 +150,28 @@ class Reachable:
     def _demand(self, demand: Demand) -> int:
         """The literal of a demand."""
         encoder = self._open()
-        return encoder.out.any_of(
-            encoder.out.all_of(self._goal(goal.symbol, goal.value) for goal in way) for way in demand.ways
-        )
+        return encoder.out.any_of(encoder.out.all_of(self._goal(goal) for goal in way) for way in demand.ways)
 
-    def _goal(self, symbol: str, value: str) -> int:
-        from kcfg.kbuild.condition import M, N, Y
+    def _goal(self, goal: Goal) -> int:
+        """The literal of a goal; FALSE for one that this kernel can never reach."""
         from kcfg.solver.clauses import FALSE
-        from kcfg.solver.objectives import value_literal
-        from kcfg.solver.results import Goal
-        from kcfg.solver.telling import told
+        from kcfg.solver.goals import goal_literals
+        from profiles.fulfil.demands import may_hold
 
         encoder = self._open()
-        number = self.model.index.get(symbol, -1)
-        if number >= 0 and self.model.symbols[number].type > Type.TRISTATE:
-            index = told(self.model, Goal(symbol, value))
-            literal = FALSE if index < 0 else encoder.expr(index)[0]
-            return -literal if value == "n" and index >= 0 else literal
-        return value_literal(encoder, ValueTest(symbol, {"y": Y, "m": M, "n": N, "enabled": Y | M}[value]))
+        if not may_hold(goal, self.model):
+            return FALSE
+        return encoder.out.all_of(goal_literals(self.model, encoder, goal))
 
     def _solve(self, conditions: Sequence[Condition]) -> None:
         from kcfg.solver.objectives import condition_literal
 
         encoder = self._open()
-        sure = {one: condition_literal(encoder, plain(one, self.model, NEVER)) for one in conditions}
+        sure = {one: condition_literal(encoder, options_alone(one, self.model, NEVER)) for one in conditions}
         maybe = {
             one: literal
             for one in conditions
-            if (literal := condition_literal(encoder, plain(one, self.model, ALWAYS))) != sure[one]
+            if (literal := condition_literal(encoder, options_alone(one, self.model, ALWAYS))) != sure[one]
         }
         had = self._reached(sure)
         perhaps = self._reached({one: literal for one, literal in maybe.items() if one not in had})
@@ -200,10 +196,10 @@ class Reachable:
         return out
 
 
-def plain(condition: Condition, model: Model, asked: Condition) -> Condition:
+def options_alone(condition: Condition, model: Model, asked: Condition) -> Condition:
     """A condition of options alone: a number or a text may be any, and `asked` stands for what is undecidable."""
     if isinstance(condition, AllOf | AnyOf):
-        return type(condition)(tuple(plain(part, model, asked) for part in condition.parts))
+        return type(condition)(tuple(options_alone(part, model, asked) for part in condition.parts))
     if isinstance(condition, Undecidable):
         return asked
     symbol = model.defined(condition.symbol)

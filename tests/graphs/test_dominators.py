@@ -10,7 +10,7 @@ from graphs.findings import DominatorsReport
 from graphs.sets import Sets
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Type
-from profiles import Profile
+from profiles import Profile, load_profile
 from tests.graphs.trees import XEN, Small, configurations, mode, on_names
 from tests.kcfg.random_trees import trees
 
@@ -69,6 +69,28 @@ def test_modes_are_compared_on_each_kernel(tmp_path: Path) -> None:
     assert second.shared == ("PCI", "XEN", "XEN_DOM0")
     assert second.only_left == ("PARAVIRT_XXL", "XEN_512GB", "XEN_PV")
     assert second.only_right == ("ACPI", "HELPER", "PVH", "XEN_PVH")
+
+
+NUMBERED = 'config SMP\n\tbool "smp"\nconfig CPUS\n\tint "cpus" if SMP\n\trange 2 9\n\tdefault 4 if SMP\n'
+
+
+def test_a_mode_may_ask_for_numbers(tmp_path: Path) -> None:
+    small = Small(tmp_path, NUMBERED)
+    numbers = [numbered(tmp_path / value, value) for value in ("8", "4", "12", "n")]
+    found = [find_dominators(kernel_of(small), small.solver, one, version="0") for one in numbers]
+    assert [bool(one.why_not) for one in found] == [False, False, True, False]
+    assert [[one.name for one in report.dominators] for report in found] == [["SMP"], ["SMP"], [], []]
+    row = compare([(kernel_of(small), small.solver)], numbers[0], numbers[1], version="0").rows[0]
+    assert (row.left_why, row.right_why, row.together, row.shared) == ("", "", False, ("SMP",))
+    row = compare([(kernel_of(small), small.solver)], numbers[0], numbers[3], version="0").rows[0]
+    assert (row.left_why, row.right_why, row.together, row.only_left) == ("", "", False, ("SMP",))
+
+
+def numbered(folder: Path, value: str) -> Profile:
+    folder.mkdir()
+    rule = f'[[rule]]\nlevel = "required"\nsymbol = "CPUS"\nvalue = ["{value}"]\nwhy = "w."\n'
+    (folder / "ours.toml").write_text(f'schema = 1\nname = "ours"\ntitle = "t"\nkind = "mode"\n{rule}')
+    return load_profile(str(folder / "ours.toml"))
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

@@ -22,7 +22,6 @@ from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Smallest, UnsettledError
 from kcfg.solver.smallest import smallest as find_smallest
 from kcfg.solver.solver import Solver
-from kcfg.solver.telling import telling
 from kcfg.sources.open import open_source
 from profiles.fulfil.demands import Asker, Demand
 from profiles.fulfil.edit import with_changes
@@ -71,10 +70,7 @@ class Product:
         self.shared = shared
         self._solvers: dict[bool, Solver] = {}
 
-    def solver(self, goals: Goals = (), *, no_unmet: bool = False) -> Solver:
-        told = telling(self.model, as_goals(goals))
-        if told is not self.model:
-            return Solver(told, encode(told), no_unmet)
+    def solver(self, *, no_unmet: bool = False) -> Solver:
         if not self.shared:
             return Solver(self.model, copy.copy(self.encoding), no_unmet)
         if no_unmet not in self._solvers:
@@ -101,7 +97,7 @@ class Product:
         return self.solver().accepts(values)
 
     def possible(self, goals: Goals, given: Goals = ()) -> Answer:
-        found = self.solver((*goals, *given)).possible(as_goals(goals), as_goals(given))
+        found = self.solver().possible(as_goals(goals), as_goals(given))
         if isinstance(found, Core):
             return impossible(found)
         return Answer(True, values=found.configuration.values, unmet=found.configuration.unmet)
@@ -120,7 +116,7 @@ class Product:
         """The configuration with the fewest enabled symbols ("symbols"), enabled and visible ones ("prompts"), or the
         least weight of `objects`."""
         found = find_smallest(
-            self.solver((*goals, *given, *in_ways(either)), no_unmet=no_unmet),
+            self.solver(no_unmet=no_unmet),
             as_goals(goals),
             given=as_goals(given),
             either=as_ways(either),
@@ -137,7 +133,7 @@ class Product:
         """The fewest lines to change in a configuration."""
         try:
             found = nearest(
-                self.solver((*goals, *given, *in_ways(either))),
+                self.solver(),
                 self.judge(config).resolver.user,
                 as_goals(goals),
                 given=as_goals(given),
@@ -155,7 +151,7 @@ class Product:
         demands += [Demand(Asker.RULE, "small/any", ways) for ways in as_ways(either)]
         judge = self.judge(config)
         try:
-            report, found = repair(judge, self.solver((*goals, *in_ways(either))), demands, ("small",), "0", TIMEOUT)
+            report, found = repair(judge, self.solver(), demands, ("small",), "0", TIMEOUT)
         except UnsettledError as error:
             return Answer(False, once=error.lines)
         if found is None:
@@ -183,11 +179,6 @@ def as_goals(goals: Goals) -> list[Goal]:
 
 def as_ways(either: Either) -> list[tuple[tuple[Goal, ...], ...]]:
     return [tuple(tuple(as_goals(way)) for way in ways) for ways in either]
-
-
-def in_ways(either: Either) -> list[tuple[str, str]]:
-    """All goals of alternatives."""
-    return [goal for ways in either for way in ways for goal in way]
 
 
 def as_objects(objects: Objects) -> dict[Condition, int]:

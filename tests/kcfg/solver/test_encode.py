@@ -444,7 +444,7 @@ def test_encoding_survives_a_file(tmp_path: Path) -> None:
         lambda data: b"",
         lambda data: data[: len(data) // 2],
         lambda data: b"other " + data,
-        lambda data: data.replace(b"kcfg-clauses 1", b"kcfg-clauses 9"),
+        lambda data: data.replace(b"kcfg-clauses 2", b"kcfg-clauses 9"),
         lambda data: data[:40] + b"\0\0\0\0" + data[44:],
     ],
 )

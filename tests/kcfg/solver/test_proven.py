@@ -180,9 +180,12 @@ def test_only_lines_whose_texts_matter_make_other_clauses(tmp_path: Path) -> Non
     solver = solver_of(tmp_path, COMPARED + 'config ALONE\n\tint "alone"\nconfig A\n\tdef_bool ALONE > 3\n')
     index = solver.model.index
     assert (
-        solver.telling({}) is solver.telling({index["BASE"]: "10"}) is solver.telling({index["ALONE"]: "99"}) is solver
+        solver.with_lines({})
+        is solver.with_lines({index["BASE"]: "10"})
+        is solver.with_lines({index["ALONE"]: "99"})
+        is solver
     )
-    assert solver.telling({index["BASE"]: "99"}) is not solver
+    assert solver.with_lines({index["BASE"]: "99"}) is not solver
 
 
 # Ties

@@ -45,7 +45,7 @@ from profiles.fulfil.generate import (
 )
 from profiles.fulfil.generated import Generated, Passed, Trial, owned_lines
 from profiles.fulfil.modes import advised, compatible, make_mode, open_mode, profiles_of
-from profiles.fulfil.reach import Key, Reachable, key_of, plain
+from profiles.fulfil.reach import Key, Reachable, key_of, options_alone
 from profiles.fulfil.repair import cause_of, depends_on, mend, nearest_change, repair, single_line, split_demands
 from profiles.needs import Need
 from profiles.report.generate import proof, rendered
@@ -785,8 +785,8 @@ def test_a_condition_of_numbers_and_texts_is_one_of_options(tmp_path: Path) -> N
         (AllOf((option, Undecidable("asked", "Makefile", 1))), AllOf((option, NEVER))),
         (AnyOf((ValueTest("SIZE", Y), option)), AnyOf((ALWAYS, option))),
     ):
-        assert plain(condition, model, NEVER) == expected
-    assert plain(Undecidable("asked", "Makefile", 1), model, ALWAYS) == ALWAYS
+        assert options_alone(condition, model, NEVER) == expected
+    assert options_alone(Undecidable("asked", "Makefile", 1), model, ALWAYS) == ALWAYS
 
 
 def test_what_can_be_built_where_a_makefile_asks_the_outside(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from kcfg.answers.facts import Status
 from kcfg.answers.judge import Judge
+from kcfg.base.errors import CannotEvaluate
 from kcfg.base.version import KernelUsed
 from kcfg.kbuild.condition import N, ValueTest, Y
 from kcfg.kconfig.kernels import Kernel
@@ -193,3 +194,11 @@ def test_a_mode_whose_profile_asks_for_a_number_reaches_what_that_allows(tmp_pat
     assert not reach.with_more([Demand(Asker.NEED, "cpus", ((Goal("CPUS", "y"),),))])
     made = make_mode(kernel, "mine", [profile], key_of(kernel, cache=False))
     assert (made.values["CPUS"], made.values["HOST"]) == ("128", "xen")
+
+
+def test_a_mode_that_asks_for_a_number_of_no_symbol_has_no_configuration(tmp_path: Path, model: Model) -> None:
+    advice = 'level = "recommended"\nsymbol = "SMP"'
+    profile = profile_of(tmp_path, required("NR_MISSING", "64"), advice)
+    kernel = Kernel(model, KernelUsed(version="6.12", arch="x86_64", origin="tree", name="x"), exact=True)
+    with pytest.raises(CannotEvaluate, match="no configuration for mine: NR_MISSING=64"):
+        make_mode(kernel, "mine", [profile], key_of(kernel, cache=False))

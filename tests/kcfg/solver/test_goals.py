@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 
 from kcfg.base.errors import UserError
-from kcfg.kconfig.assign import is_value
+from kcfg.kconfig.assign import UserValues, is_value
 from kcfg.kconfig.model import Model
 from kcfg.kconfig.numbers import plain
 from kcfg.solver.clauses import FALSE, TRUE
-from kcfg.solver.encoding import Domain
+from kcfg.solver.encode import encode
+from kcfg.solver.encoding import Deferred, Domain, Encoding, dumps, loads
+from kcfg.solver.goals import no_other_text, wanted_lines
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Core, Goal, NearestChange
+from kcfg.solver.results import Core, Goal, NearestChange, Smallest, Witness
+from kcfg.solver.smallest import smallest
+from kcfg.solver.solver import Solver
 from kcfg.solver.store import open_solver
-from kcfg.solver.telling import telling, text_literals
 from tests.kcfg.trees import MODULES, judge_of, model_of, resolver_of
 
 TREE = (
@@ -132,26 +135,62 @@ def test_what_only_a_default_gives_is_that_or_nothing(model: Model) -> None:
     ]
 
 
-def test_only_texts_add_to_a_model(model: Model) -> None:
-    assert telling(model, [Goal("A", "y"), Goal("A", "n"), Goal("NO_SUCH", "5"), Goal("SIZE", "x")]) is model
-    told = telling(model, [Goal("SIZE", "3"), Goal("SIZE", "3"), Goal("ADDRESS", "0X0A")])
-    assert (len(told.exprs), len(told.atoms)) == (len(model.exprs) + 2, len(model.atoms) + 2)
-    assert [one.text for one in told.atoms[-2:]] == ["3", "0xa"]
+def test_only_values_of_texts_are_lines(model: Model) -> None:
+    assert wanted_lines(model, [Goal("A", "y"), Goal("A", "n"), Goal("NO_SUCH", "5"), Goal("SIZE", "x")]) == ()
+    size, address = model.index["SIZE"], model.index["ADDRESS"]
+    found = wanted_lines(model, [Goal("SIZE", "3"), Goal("SIZE", "03"), Goal("SIZE", "3"), Goal("ADDRESS", "0X0A")])
+    assert found == ((size, "3"), (address, "0xa"))
+    assert wanted_lines(model, [Goal("SIZE", "n")]) == ((size, None),)
 
 
-def test_a_text_that_was_not_told_apart_or_is_none_is_refused(model: Model) -> None:
+def test_a_solver_tells_texts_that_nobody_told_it_of(model: Model) -> None:
+    solver = Solver(model, encode(model))
+    size, none = Goal("SIZE", "3"), Goal("ADDRESS", "n")
+    for goals, possible in (([size], True), ([Goal("SIZE", "9")], False), ([size, none], True)):
+        assert isinstance(solver.possible(goals), Witness) is possible
+        assert isinstance(smallest(solver, goals), Smallest) is possible
+        assert isinstance(nearest(solver, UserValues(), goals), NearestChange) is possible
+    either = [[[Goal("SIZE", "5")], [Goal("LOW", "2")]]]
+    for change in (nearest(solver, UserValues(), [none], either=either), smallest(solver, [none], either=either)):
+        assert isinstance(change, NearestChange | Smallest)
+        assert change.configuration.values["SIZE"] != "5"
+    assert solver.for_goals([size]) is solver.for_goals([size])
+    assert solver.for_goals([Goal("A", "y")]) is solver
+    told = open_solver(model, {}, [size, none], cache=False)
+    assert told.for_goals([none]) is told
+
+
+def test_clauses_that_were_not_made_for_a_text_are_no_user_s_fault(model: Model) -> None:
     solver = open_solver(model, {}, [Goal("SIZE", "3")], cache=False)
     assert solver.literals(Goal("SIZE", "3"))
-    for goal in (Goal("SIZE", "y"), Goal("SIZE", "77"), Goal("NAME", "xen")):
-        with pytest.raises(UserError):
+    for goal in (Goal("SIZE", "5"), Goal("SIZE", "n"), Goal("NAME", "xen")):
+        with pytest.raises(RuntimeError, match=f"not made for {goal}"):
             solver.literals(goal)
+
+
+def test_what_is_no_value_is_refused_before_anything_is_encoded(model: Model) -> None:
+    def never() -> Encoding:
+        raise AssertionError
+
+    solver = Solver(model, Deferred({}, never))
+    for goal in (Goal("SIZE", "y"), Goal("SIZE", "x"), Goal("A", "m"), Goal("A", "5"), Goal("NO_SUCH", "y")):
+        with pytest.raises(UserError):
+            nearest(solver, UserValues(), [goal])
+    assert isinstance(nearest(solver, UserValues(), [Goal("A", "y")]), NearestChange)
+    assert isinstance(nearest(solver, UserValues(), [Goal("ADDRESS", "0x20"), Goal("SIZE", "5")]), NearestChange)
+
+
+def test_literals_of_lines_are_kept_in_a_file(model: Model) -> None:
+    made = encode(model, wanted=[(model.index["SIZE"], "3"), (model.index["NAME"], None)])
+    assert loads(dumps(made), "x").lines == made.lines
+    assert len(made.lines) == 2
 
 
 def test_a_text_is_none_of_the_others() -> None:
     domain = Domain(4, (("0x10", 3), ("0X10", 4), ("0x11", 5)), ())
-    assert text_literals(domain, "10") == [-5]
-    assert text_literals(domain, "0x12") == [FALSE]
-    assert text_literals(Domain(5, (("a", TRUE),), ()), "a") == []
+    assert no_other_text(domain, "10") == [-5]
+    assert no_other_text(domain, "0x12") == [FALSE]
+    assert no_other_text(Domain(5, (("a", TRUE),), ()), "a") == []
 
 
 @pytest.mark.parametrize(
