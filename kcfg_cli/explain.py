@@ -27,8 +27,9 @@ def command(
 ) -> None:
     """Can these options have these values at once? The smallest change that does it, or why it is impossible.
 
-    A symbol alone means on, !SYMBOL means off; a number or a text needs its value. With --config: why it is not so
-    there, and the fewest lines to change. Exit status 0 when it is possible, 1 when it is not.
+    A symbol alone means on, !SYMBOL means off; a number or a text needs its value, and n says that it has no line: the
+    text n is 'SYMBOL="n"'. With --config: why it is not so there, and the fewest lines to change. Exit status 0 when it
+    is possible, 1 when it is not.
 
     \b
     Examples:

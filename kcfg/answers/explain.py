@@ -5,7 +5,6 @@ Reasons come from the solver (what is impossible in every configuration) and fro
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -22,7 +21,7 @@ from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.tristate import LEVEL
-from kcfg.solver.goals import can_be
+from kcfg.solver.goals import text_goal, wanted_line
 from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Core, Goal, NearestChange, Why
 from kcfg.solver.solver import Solver
@@ -154,7 +153,7 @@ def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
         name = judge.model.symbols[number].name
         kind = judge.model.symbols[number].type
         if kind > Type.TRISTATE:
-            goals.append(text_goal(judge.model, number, word))
+            goals.append(read_text(judge.model, number, word))
             continue
         if not equals:
             value = "n" if off else "enabled" if kind == Type.TRISTATE else "y"
@@ -163,24 +162,25 @@ def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
         goals.append(Goal(name, value))
     for goal in goals:
         for other in goals:
-            if other.symbol == goal.symbol and other.value != goal.value:
+            if other.symbol == goal.symbol and (other.value, other.is_text) != (goal.value, goal.is_text):
                 raise UserError(f"{goal} and {other} at once")
     return goals
 
 
-def text_goal(model: Model, number: int, word: str) -> Goal:
-    """A goal on an int, a hex or a string: NR_CPUS=64, DEFAULT_HOSTNAME=xen or with the quotes of a .config."""
+def read_text(model: Model, number: int, word: str) -> Goal:
+    """A goal on an int, a hex or a string: NR_CPUS=64, DEFAULT_HOSTNAME=xen or with the quotes of a .config.
+
+    DEFAULT_HOSTNAME=n is that it has no line, and only DEFAULT_HOSTNAME="n" the text n.
+    """
     symbol = model.symbols[number]
     kind = Type(symbol.type)
-    value = word.partition("=")[2]
-    if kind == Type.STRING and len(value) > 1 and value[0] == value[-1] == '"':
-        value = re.sub(r"\\(.)", r"\1", value[1:-1])
-    if "=" not in word or word.startswith("!") or not can_be(model, number, value):
+    goal = text_goal(model, number, word.partition("=")[2])
+    if "=" not in word or word.startswith("!") or wanted_line(model, goal) is None:
         example = {Type.INT: "64", Type.HEX: "0x40", Type.STRING: '"text"'}[kind]
         raise UserError(
             f"'{word}' is no goal: {symbol.name} is {kind.name.lower()}", hint=f"such as {symbol.name}={example}"
         )
-    return Goal(symbol.name, value)
+    return goal
 
 
 def core_lines(statements: Iterable[Statement], goals: Sequence[Goal]) -> tuple[CoreLine, ...]:
@@ -205,7 +205,7 @@ def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[R
         number = judge.model.index[goal.symbol]
         value = judge.resolver.tri(number)
         if judge.model.symbols[number].type > Type.TRISTATE:
-            out += [] if judge.has(goal.symbol, (goal.value,)) else judge.why_not(goal.symbol, (goal.value,))
+            out += [] if judge.has(goal.symbol, (goal.word,)) else judge.why_not(goal.symbol, (goal.word,))
             continue
         if on:
             out += judge.explainer.why_above(number, 0) if value else judge.explainer.why_below(number, 1)

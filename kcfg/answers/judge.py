@@ -14,7 +14,7 @@ from kcfg.answers.facts import Location, Reason, ReasonKind
 from kcfg.answers.reasons import Explainer, location
 from kcfg.answers.unknown import unknown
 from kcfg.base.version import KernelVersion
-from kcfg.kconfig.assign import is_value, read_user_values
+from kcfg.kconfig.assign import is_value, meant, read_user_values, word_for
 from kcfg.kconfig.config import Assignment, Config
 from kcfg.kconfig.dotconfig import line_of
 from kcfg.kconfig.kernels import Kernel
@@ -69,15 +69,22 @@ class Judge:
         number = self.number(name)
         return "n" if number is None else self.explainer.value(number)
 
+    def word(self, name: str) -> str:
+        """The value as `has` reads it: a string's text is in quotes where it would be something else without them."""
+        number = self.now(name)
+        if number is None or self.model.symbols[number].type != Type.STRING or not self.resolver.written(number):
+            return self.value(name)
+        return word_for(self.value(name))
+
     def has(self, name: str, values: Iterable[str]) -> bool:
-        """Whether `value` is one of these; numbers may be written in any way. n: of a number or a text, no line."""
+        """Whether `value` is one of these, as `meant` reads them; numbers may be written in any way."""
         number = self.number(name)
         kind = Type.UNKNOWN if number is None else self.model.symbols[number].type
         if number is not None and kind > Type.TRISTATE:
             number = self.model.now(number)
             if number is None or not self.resolver.written(number):
                 return "n" in values
-            values = [value for value in values if value != "n"]
+            values = [text for word in values if (text := meant(kind, word)) is not None]
         found = plain(kind, self.value(name))
         return any(plain(kind, value) == found for value in values)
 
@@ -154,7 +161,9 @@ class Judge:
         if self.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
             from kcfg.answers.differences import why_text
 
-            return why_text(number, next(iter(values), ""), self.resolver, self.explainer)
+            word = next(iter(values), "")
+            text = meant(self.model.symbols[number].type, word)
+            return why_text(number, word if text is None else text, self.resolver, self.explainer)
         levels = levels_of(values)
         value = LEVEL.get(self.value(symbol), 0)
         above = [level for level in levels if level > value]
@@ -163,7 +172,7 @@ class Judge:
         return self.explainer.why_above(number, max((level for level in levels if level < value), default=0))
 
     def lines_for(self, symbol: str, values: Iterable[str]) -> list[str]:
-        """The line that gives a symbol one of these values at once, if there is one."""
+        """The line that gives a symbol one of these values, words as in `has`, at once, if there is one."""
         number = self.number(symbol)
         if number is None or self.doubt(symbol) is not None or number in self.model.choice_of:
             return []
@@ -171,7 +180,8 @@ class Judge:
             return []
         low, high = self.resolver.forced(number), self.resolver.visible(number)
         if self.model.symbols[number].type > Type.TRISTATE:
-            fitting = (value for value in values if high and value != "n" and is_value(self.model, number, value))
+            texts = (meant(self.model.symbols[number].type, value) for value in values if high)
+            fitting = (text for text in texts if text is not None and is_value(self.model, number, text))
             found = next((value for value in fitting if self.resolver.out_of_range(number, value) is None), None)
             return [] if found is None else [line_of(self.model, number, found)]
         for value in values:

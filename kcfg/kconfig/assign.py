@@ -15,6 +15,7 @@ from kcfg.kconfig.tristate import LEVEL
 
 INT = re.compile(r"-?(0|[1-9][0-9]*)\Z", re.ASCII)
 HEX = re.compile(r"(0[xX])?[0-9a-fA-F]+\Z", re.ASCII)
+SPECIAL = re.compile(r'["\\]')  # in the quotes of a .config
 
 
 class Refusal(StrEnum):
@@ -68,6 +69,23 @@ def is_value(model: Model, number: int, text: str) -> bool:
     """Whether a symbol is an int, a hex or a string, and this one of its values."""
     symbol = model.symbols[number]
     return bool(symbol.definitions) and symbol.type > Type.TRISTATE and valid_text(symbol.type, text)
+
+
+def meant(kind: int, word: str) -> str | None:
+    """The text that a user's word asks of an int, a hex or a string: n, without quotes, is that it has no line (None).
+
+    A string's text may stand in the quotes of a .config: "n" is the text n.
+    """
+    if kind == Type.STRING and len(word) > 1 and word[0] == word[-1] == '"':
+        return re.sub(r"\\(.)", r"\1", word[1:-1])
+    return None if word == "n" else word
+
+
+def word_for(text: str) -> str:
+    """The word for a text, which `meant` reads: in quotes where it would be something else without them."""
+    if meant(Type.STRING, text) == text:
+        return text
+    return '"' + SPECIAL.sub(r"\\\g<0>", text) + '"'
 
 
 def tristate_of(kind: int, text: str) -> int | None:

@@ -28,7 +28,7 @@ class Fitness:
         self.user = user
         asked = all_goals(goals, either)
         self.goals = {model.index[goal.symbol] for goal in asked if goal.symbol in model.index}
-        off = {model.index[goal.symbol] for goal in asked if goal.value == "n" and goal.symbol in model.index}
+        off = {model.index[goal.symbol] for goal in asked if goal.is_off and goal.symbol in model.index}
         self.distance = dict.fromkeys(self.goals, OWN)
         direct = {other for number in self.goals for other in self.spoken_of(number)} | self.causes(off)
         self.distance |= {number: DIRECT for number in direct if number not in self.distance}

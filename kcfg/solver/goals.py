@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from kcfg.base.errors import UserError
-from kcfg.kconfig.assign import is_value
+from kcfg.kconfig.assign import is_value, meant
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.numbers import plain
 from kcfg.solver.clauses import FALSE, TRUE
@@ -42,15 +42,19 @@ def wanted_lines(model: Model, goals: Iterable[Goal]) -> tuple[Line, ...]:
 def wanted_line(model: Model, goal: Goal) -> Line | None:
     """The line of an int, a hex or a string that a goal asks for; None for another goal, and for what is no value."""
     number = model.index.get(goal.symbol)
-    if number is None or not can_be(model, number, goal.value):
+    kind = Type.UNKNOWN if number is None else model.symbols[number].type
+    if number is None or kind <= Type.TRISTATE:
         return None
-    return number, None if goal.value == "n" else plain(model.symbols[number].type, goal.value)
+    if goal.is_off:
+        return number, None
+    return (number, plain(kind, goal.value)) if goal.is_text and is_value(model, number, goal.value) else None
 
 
-def can_be(model: Model, number: int, text: str) -> bool:
-    """Whether an int, a hex or a string can be asked for so: with one of its values, or n, without a line."""
+def text_goal(model: Model, number: int, word: str) -> Goal:
+    """What a user's word asks of an int, a hex or a string; see `meant`."""
     symbol = model.symbols[number]
-    return symbol.type > Type.TRISTATE and (text == "n" or is_value(model, number, text))
+    text = meant(symbol.type, word)
+    return Goal(symbol.name, "n") if text is None else Goal(symbol.name, text, is_text=True)
 
 
 def check(model: Model, goals: Iterable[Goal]) -> None:
@@ -60,12 +64,12 @@ def check(model: Model, goals: Iterable[Goal]) -> None:
         if number is not None and model.symbols[number].type > Type.TRISTATE:
             if wanted_line(model, goal) is None:
                 kind = Type(model.symbols[number].type).name.lower()
-                raise UserError(f"{goal.symbol} is {kind}, so it is never {goal.value}")
+                raise UserError(f"{goal.symbol} is {kind}, so it is never {goal.word}")
             continue
-        if goal.value not in LEVELS:
+        if goal.value not in LEVELS or (goal.is_text and number is not None):
             raise UserError(f"{goal.symbol} cannot be {goal.value!r}", hint="y, m, n or enabled")
         if number is None or not model.symbols[number].definitions:
-            if goal.value != "n":
+            if not goal.is_off:
                 raise UserError(f"Linux {model.version} has no symbol {goal.symbol} ({model.arch})")
         elif goal.value == "m" and model.symbols[number].type == Type.BOOL:
             raise UserError(f"{goal.symbol} is a bool, so it is never m")

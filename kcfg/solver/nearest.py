@@ -199,7 +199,9 @@ class Search:
         missed = [goal for goal in self.goals if not has(base, goal)]
         for goal in all_goals(missed, self.either):
             number = index.get(goal.symbol, -1)
-            for value in ("y", "m") if goal.value == "enabled" else (goal.value,):
+            for value in ("y", "m") if goal.value == "enabled" and not goal.is_text else (goal.value,):
+                if goal.is_off and base.model.symbols[number].type > Type.TRISTATE:
+                    continue  # no line of its own takes its line away
                 if number >= 0 and (base.visible(number) or self.may_be_off(number, value)):
                     resolver = self.resolve({number: value}, {})
                     if self.reached(resolver) and is_settled(resolver):
@@ -371,11 +373,11 @@ def has(resolver: Resolver, goal: Goal) -> bool:
     """Whether a configuration reaches a goal."""
     number = resolver.model.index.get(goal.symbol)
     if number is None:
-        return goal.value == "n"
+        return goal.is_off
     kind = resolver.model.symbols[number].type
     if kind not in (Type.BOOL, Type.TRISTATE):
-        if goal.value == "n" or kind == Type.UNKNOWN or not resolver.written(number):
-            return goal.value == "n" and not resolver.written(number)
+        if not goal.is_text or kind == Type.UNKNOWN or not resolver.written(number):
+            return goal.is_off and not resolver.written(number)
         return plain(kind, resolver.text(number)) == plain(kind, goal.value)
     value = resolver.tri(number) if resolver.written(number) else 0
     return value > 0 if goal.value == "enabled" else value == LEVEL[goal.value]

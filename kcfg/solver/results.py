@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from kcfg.base.errors import CannotEvaluate
+from kcfg.kconfig.assign import word_for
 from kcfg.kconfig.model import Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.edits import written
@@ -57,13 +58,27 @@ class UnsettledError(CannotEvaluate):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A symbol and what it is to be: y, m, n, or enabled (m or y)."""
+    """A symbol and what it is to be: y, m, n, or enabled (m or y); `is_text`: an int, a hex or a string with this text.
+
+    n of an int, a hex or a string is that it has no line.
+    """
 
     symbol: str
     value: str
+    is_text: bool = False
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it is that the symbol is n, or has no line."""
+        return self.value == "n" and not self.is_text
+
+    @property
+    def word(self) -> str:
+        """The value as users write it."""
+        return word_for(self.value) if self.is_text else self.value
 
     def __str__(self) -> str:
-        return f"{self.symbol}={'y or m' if self.value == 'enabled' else self.value}"
+        return f"{self.symbol}={'y or m' if self.value == 'enabled' and not self.is_text else self.word}"
 
 
 Alternatives = Sequence[Sequence[Goal]]  # each a conjunction

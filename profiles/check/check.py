@@ -100,9 +100,9 @@ class RuleJudge:
         )
 
     def got(self, want: Want) -> str:
-        """The symbol's value; nothing for one that does not exist, where n is wanted."""
+        """The symbol's value, as a rule would ask for it; nothing for one that does not exist, where n is wanted."""
         absent = "n" in want.value and self.judge.number(want.symbol) is None
-        return "" if absent else self.judge.value(want.symbol)
+        return "" if absent else self.judge.word(want.symbol)
 
     def message(self, rule: Rule, want: Want) -> str:
         if len(rule.alternatives) > 1:

@@ -12,7 +12,7 @@ from kcfg.answers.facts import Location
 from kcfg.answers.unknown import is_mistyped
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model, Type
-from kcfg.solver.goals import can_be
+from kcfg.solver.goals import text_goal, wanted_line
 from kcfg.solver.results import Goal
 from profiles import Profile, Want
 from profiles.findings import SEVERE
@@ -58,7 +58,7 @@ def goals_of(want: Want, model: Model) -> tuple[Goal, ...] | None:
     now = model.now(model.index[want.symbol])
     name = want.symbol if now is None else model.symbols[now].name  # an old name's line is another symbol's
     if symbol.type > Type.TRISTATE:
-        return tuple(Goal(name, value) for value in want.value)
+        return tuple(text_goal(model, model.index[name], value) for value in want.value)
     if {"y", "m", "n"} <= values or (symbol.type == Type.BOOL and {"y", "n"} <= values):
         return None
     if {"y", "m"} <= values:
@@ -94,8 +94,8 @@ def may_hold(goal: Goal, model: Model) -> bool:
     """Whether a goal is none that this kernel can never reach: it has the symbol, of a type with such values."""
     symbol = model.defined(goal.symbol)
     if symbol is None:
-        return goal.value == "n" and not is_mistyped(model, goal.symbol)
-    return symbol.type <= Type.TRISTATE or can_be(model, model.index[goal.symbol], goal.value)
+        return goal.is_off and not is_mistyped(model, goal.symbol)
+    return symbol.type <= Type.TRISTATE or wanted_line(model, goal) is not None
 
 
 def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Demand]:
@@ -130,7 +130,7 @@ def core_without(demands: Iterable[Demand], model: Model) -> tuple[CoreLine, ...
         if symbol is None:
             out[CoreLine(goal.symbol, f"is not in Linux {model.version} ({model.arch})", Location(""))] = None
         elif not may_hold(goal, model):
-            text = f"{Type(symbol.type).name.lower()}, never {goal.value}"
+            text = f"{Type(symbol.type).name.lower()}, never {goal.word}"
             out[CoreLine(goal.symbol, text, Location(""))] = None
     return tuple(out)
 
@@ -166,4 +166,4 @@ def need_demands(needs: Iterable[Need], model: Model) -> list[Demand]:
 
 def own_demands(goals: Iterable[Goal]) -> list[Demand]:
     """What the user requires or forbids."""
-    return [Demand(Asker.FORBID if goal.value == "n" else Asker.REQUIRE, "", ((goal,),), "asked for") for goal in goals]
+    return [Demand(Asker.FORBID if goal.is_off else Asker.REQUIRE, "", ((goal,),), "asked for") for goal in goals]

@@ -132,7 +132,7 @@ def reasons(resolver: Resolver, demands: Iterable[Demand], owned: Iterable[Owned
     for demand in demands:
         for way in demand.ways:
             for goal in way:
-                if goal.value != "n":
+                if not goal.is_off:
                     asked.setdefault(goal.symbol, demand)
     own = {one.line.split("=")[0].removeprefix("CONFIG_"): one.reason for one in owned}
     explainer = Explainer(resolver)

@@ -5,11 +5,17 @@ from __future__ import annotations
 import pytest
 
 from kcfg.answers.differences import differences
+from kcfg.answers.explain import read_goals
 from kcfg.answers.facts import Basis, Difference
 from kcfg.answers.judge import Judge
 from kcfg.base.version import KernelUsed
+from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.config import parse_config
 from kcfg.kconfig.kernels import Kernel
+from kcfg.solver.encoding import Deferred, Encoding
+from kcfg.solver.nearest import nearest
+from kcfg.solver.results import Core, NearestChange
+from kcfg.solver.solver import Solver
 from tests.conformance import kernels
 from tests.conformance.compare import lines_of, model_of
 from tests.conformance.kernels import run_conf
@@ -57,3 +63,20 @@ def test_an_old_name_comes_out_as_its_new_name_does() -> None:
     found, conf, judge = told(newest, "CONFIG_RANDOM_KMALLOC_CACHES=y\n")
     assert conf["KMALLOC_PARTITION_CACHES"] == "CONFIG_KMALLOC_PARTITION_CACHES=y"
     assert (judge.value("RANDOM_KMALLOC_CACHES"), found) == ("y", {})
+
+
+@pytest.mark.parametrize("kernel", [one.name for one in kernels.available()])
+def test_the_text_n_is_a_text_that_a_string_can_have(kernel: str) -> None:
+    _, conf, judge = told(kernel, 'CONFIG_DEFAULT_HOSTNAME="n"\n')
+    assert conf["DEFAULT_HOSTNAME"] == 'CONFIG_DEFAULT_HOSTNAME="n"'
+    answers = []
+    for word in ('DEFAULT_HOSTNAME="n"', "DEFAULT_HOSTNAME=n"):
+        goals = read_goals(judge, [word])
+        answers.append(nearest(Solver(judge.model, Deferred(judge.resolver.answers, no_clauses)), UserValues(), goals))
+    assert isinstance(answers[0], NearestChange)
+    assert [(line.symbol, line.new) for line in answers[0].lines] == [("DEFAULT_HOSTNAME", "n")]
+    assert isinstance(answers[1], Core)
+
+
+def no_clauses() -> Encoding:
+    raise AssertionError("the whole kernel is encoded")

@@ -13,11 +13,12 @@ from kcfg.kbuild.condition import AllOf, Condition, M, N, ValueTest, Y
 from kcfg.kconfig.assign import read_user_values
 from kcfg.kconfig.config import parse_config
 from kcfg.kconfig.kernels import Kernel
-from kcfg.kconfig.model import Model
+from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.parse import parse
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.encode import encode
 from kcfg.solver.encoding import Encoding
+from kcfg.solver.goals import text_goal
 from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Smallest, UnsettledError
 from kcfg.solver.smallest import smallest as find_smallest
@@ -81,6 +82,19 @@ class Product:
         used = KernelUsed(version=self.model.version, arch=ARCH, origin="tree", name="small")
         return Judge(parse_config(config, "test.config", kernel=self.version), Kernel(self.model, used, True))
 
+    def as_goals(self, goals: Goals) -> list[Goal]:
+        """Goals as words of a user, of ints, hexes and strings too."""
+        numbers = [self.model.index[name] for name, _ in goals]
+        return [
+            text_goal(self.model, number, value)
+            if self.model.symbols[number].type > Type.TRISTATE
+            else Goal(name, value)
+            for number, (name, value) in zip(numbers, goals, strict=True)
+        ]
+
+    def as_ways(self, either: Either) -> list[tuple[tuple[Goal, ...], ...]]:
+        return [tuple(tuple(self.as_goals(way)) for way in ways) for ways in either]
+
     # Questions
 
     def resolves(self, config: str) -> dict[str, str]:
@@ -97,7 +111,7 @@ class Product:
         return self.solver().accepts(values)
 
     def possible(self, goals: Goals, given: Goals = ()) -> Answer:
-        found = self.solver().possible(as_goals(goals), as_goals(given))
+        found = self.solver().possible(self.as_goals(goals), self.as_goals(given))
         if isinstance(found, Core):
             return impossible(found)
         return Answer(True, values=found.configuration.values, unmet=found.configuration.unmet)
@@ -117,9 +131,9 @@ class Product:
         least weight of `objects`."""
         found = find_smallest(
             self.solver(no_unmet=no_unmet),
-            as_goals(goals),
-            given=as_goals(given),
-            either=as_ways(either),
+            self.as_goals(goals),
+            given=self.as_goals(given),
+            either=self.as_ways(either),
             objective=objective,
             modules=modules,
             objects=None if objects is None else as_objects(objects),
@@ -135,9 +149,9 @@ class Product:
             found = nearest(
                 self.solver(),
                 self.judge(config).resolver.user,
-                as_goals(goals),
-                given=as_goals(given),
-                either=as_ways(either),
+                self.as_goals(goals),
+                given=self.as_goals(given),
+                either=self.as_ways(either),
                 few_symbols=few_symbols,
                 timeout=TIMEOUT,
             )
@@ -147,8 +161,8 @@ class Product:
 
     def repair(self, config: str, goals: Goals, either: Either = ()) -> Answer:
         """The report of a repair, for rules with one way and rules with several."""
-        demands = [Demand(Asker.RULE, "small/one", (tuple(as_goals([goal])),)) for goal in goals]
-        demands += [Demand(Asker.RULE, "small/any", ways) for ways in as_ways(either)]
+        demands = [Demand(Asker.RULE, "small/one", (tuple(self.as_goals([goal])),)) for goal in goals]
+        demands += [Demand(Asker.RULE, "small/any", ways) for ways in self.as_ways(either)]
         judge = self.judge(config)
         try:
             report, found = repair(judge, self.solver(), demands, ("small",), "0", TIMEOUT)
@@ -173,14 +187,6 @@ class Product:
         )
 
 
-def as_goals(goals: Goals) -> list[Goal]:
-    return [Goal(name, value) for name, value in goals]
-
-
-def as_ways(either: Either) -> list[tuple[tuple[Goal, ...], ...]]:
-    return [tuple(tuple(as_goals(way)) for way in ways) for ways in either]
-
-
 def as_objects(objects: Objects) -> dict[Condition, int]:
     values = {"n": N, "m": M, "y": Y}
     return {
@@ -196,7 +202,7 @@ def read_goal(text: str) -> tuple[str, str]:
 
 
 def impossible(core: Core) -> Answer:
-    return Answer(False, core=tuple((goal.symbol, goal.value) for goal in core.goals))
+    return Answer(False, core=tuple((goal.symbol, goal.word) for goal in core.goals))
 
 
 def smallest(found: Smallest | Core) -> Answer:

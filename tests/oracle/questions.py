@@ -78,8 +78,8 @@ def goal(draw: st.DrawFn, options: list[Option]) -> tuple[str, str]:
     tristates = [one for one in options if one.type == "tristate"]
     option = draw(st.sampled_from(tristates if tristates and draw(st.integers(0, 9)) >= 7 else options))
     if option.type not in LOGIC:
-        texts = [one for one in CONSTANTS[option.type] if one != "n"]
-        return option.name, draw(st.sampled_from(texts if option.type == "string" else [*texts, "n"]))
+        texts = ['"n"' if one == "n" else one for one in CONSTANTS[option.type]]
+        return option.name, draw(st.sampled_from([*texts, "n"]))  # n: it has no line
     values = ("y", "y", "n") if option.type == "bool" else ("y", "m", "m", "m", "m", "n", "enabled")
     return option.name, draw(st.sampled_from(values))
 

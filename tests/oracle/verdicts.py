@@ -159,7 +159,7 @@ class Examiner:
     def reached(self, state: State, question: Question, goals: Goals | None = None) -> bool:
         """Whether a configuration is what was asked for."""
         wanted = (*question.goals, *question.given) if goals is None else goals
-        if not all(holds(state, goal) for goal in wanted):
+        if not all(self.holds(state, goal) for goal in wanted):
             return False
         if goals is not None:
             return True
@@ -167,7 +167,10 @@ class Examiner:
             return False
         if question.no_unmet and state.unmet:
             return False
-        return all(any(all(holds(state, goal) for goal in way) for way in ways) for ways in question.either)
+        return all(any(all(self.holds(state, goal) for goal in way) for way in ways) for ways in question.either)
+
+    def holds(self, state: State, goal: tuple[str, str]) -> bool:
+        return holds(state, goal, self.truth.options[goal[0]].type)
 
     def fitting(self, question: Question) -> list[State]:
         return [state for state in self.truth.fixpoints if self.reached(state, question)]
@@ -410,9 +413,14 @@ class Examiner:
             yield self.refuted(f"{question.kind}: as few lines, but fewer symbols get another value", told)
 
 
-def holds(state: State, goal: tuple[str, str]) -> bool:
-    """Whether a symbol has a value, or is m or y ("enabled"); hexes are written with 0x or without."""
+def holds(state: State, goal: tuple[str, str], kind: str) -> bool:
+    """Whether a symbol of this type has a value, or is m or y ("enabled"); hexes are written with 0x or without.
+
+    n of a string is that it has no line, and "n", in quotes, the text.
+    """
     value = state.lines.get(goal[0], "n")
+    if kind == "string" and goal[1] in ("n", '"n"'):
+        return value == "n" and (goal[0] in state.lines) is (goal[1] != "n")
     if goal[1].startswith("0x") and value not in ("", "n"):
         return int(value, 16) == int(goal[1], 16)
     return value in ("m", "y") if goal[1] == "enabled" else value == goal[1]

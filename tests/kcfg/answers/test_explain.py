@@ -96,10 +96,11 @@ def steps(reasons: object) -> list[tuple[int, str, str]]:
         ("XEN=y", Goal("XEN", "y")), ("CONFIG_XEN=n", Goal("XEN", "n")), ("XEN", Goal("XEN", "y")),
         ("!XEN", Goal("XEN", "n")), ("!CONFIG_XEN", Goal("XEN", "n")), ("FRONT", Goal("FRONT", "enabled")),
         ("FRONT=m", Goal("FRONT", "m")), ("FRONT=enabled", Goal("FRONT", "enabled")),
-        ("SIZE=5", Goal("SIZE", "5")), ("NAME=xen", Goal("NAME", "xen")), ('NAME="a=b"', Goal("NAME", "a=b")),
-        ("NAME=", Goal("NAME", "")),
-        ("SIZE=n", Goal("SIZE", "n")), ('NAME="a\\"b"', Goal("NAME", 'a"b')),
-        ('NAME=""', Goal("NAME", "")), ('NAME="', Goal("NAME", '"')),
+        ("SIZE=5", Goal("SIZE", "5", True)), ("NAME=xen", Goal("NAME", "xen", True)),
+        ('NAME="a=b"', Goal("NAME", "a=b", True)), ("NAME=", Goal("NAME", "", True)),
+        ("SIZE=n", Goal("SIZE", "n")), ('NAME="a\\"b"', Goal("NAME", 'a"b', True)),
+        ('NAME="n"', Goal("NAME", "n", True)), ("NAME=n", Goal("NAME", "n")),
+        ('NAME=""', Goal("NAME", "", True)), ('NAME="', Goal("NAME", '"', True)),
     ],
 )  # fmt: skip
 def test_goals_as_users_write_them(model: Model, word: str, goal: Goal) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from kcfg.base.errors import UserError
-from kcfg.kconfig.assign import UserValues, is_value
+from kcfg.kconfig.assign import UserValues, is_value, meant
 from kcfg.kconfig.model import Model
 from kcfg.kconfig.numbers import plain
 from kcfg.solver.clauses import FALSE, TRUE
 from kcfg.solver.encode import encode
 from kcfg.solver.encoding import Deferred, Domain, Encoding, dumps, loads
-from kcfg.solver.goals import no_other_text, wanted_lines
-from kcfg.solver.nearest import nearest
+from kcfg.solver.goals import check, no_other_text, wanted_lines
+from kcfg.solver.nearest import has, nearest
 from kcfg.solver.results import Core, Goal, NearestChange, Smallest, Witness
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
@@ -47,7 +47,16 @@ config FIXED
 	default 7
 """
 )
-LINES = {"A": ("y", "n"), "LOW": ("1", "2", "4"), "SIZE": ("1", "2", "3", "4", "5", "6"), "NAME": ('""', '"xen"')}
+LINES = {
+    "A": ("y", "n"),
+    "LOW": ("1", "2", "4"),
+    "SIZE": ("1", "2", "3", "4", "5", "6"),
+    "NAME": ('""', '"n"', '"enabled"'),
+}
+
+
+def text(symbol: str, value: str) -> Goal:
+    return Goal(symbol, value, is_text=True)
 
 
 @pytest.fixture
@@ -69,18 +78,18 @@ def fewest(model: Model, config: dict[str, str], goal: Goal) -> int | None:
         lines = config | chosen
         text = "".join(f"{name}={value}\n" for name, value in lines.items())
         resolver = resolver_of(model, text)
-        if (not resolver.written(number)) if goal.value == "n" else resolver.text(number) == goal.value:
+        if resolver.written(number) is not goal.is_off and (goal.is_off or resolver.text(number) == goal.value):
             found.append(sum(config.get(name) != value for name, value in lines.items()))
     return min(found, default=None)
 
 
-@pytest.mark.parametrize("config", [{}, {"A": "y", "SIZE": "3"}, {"LOW": "4", "NAME": '"xen"'}])
+@pytest.mark.parametrize("config", [{}, {"A": "y", "SIZE": "3"}, {"LOW": "4", "NAME": '"n"'}])
 @pytest.mark.parametrize(
     "goal",
     [
-        *(Goal("SIZE", value) for value in ("0", "1", "2", "3", "4", "5", "6", "7")),
-        *(Goal("LOW", value) for value in ("1", "2", "4", "5")),
-        *(Goal("NAME", value) for value in ("none", "xen", "")),
+        *(text("SIZE", value) for value in ("0", "1", "2", "3", "4", "5", "6", "7")),
+        *(text("LOW", value) for value in ("1", "2", "4", "5")),
+        *(text("NAME", value) for value in ("none", "n", "enabled", "")),
         *(Goal(name, "n") for name in ("SIZE", "ADDRESS", "NAME", "FIXED")),
     ],
     ids=str,
@@ -97,38 +106,70 @@ def test_the_fewest_lines_for_a_text_are_those_of_all_configurations(
         return
     assert isinstance(answer, NearestChange)
     assert (len(answer.lines), answer.proof.proven) == (best, True)
-    assert answer.configuration.values.get(goal.symbol, "n" if goal.value == "n" else "") == goal.value
+    assert answer.configuration.values.get(goal.symbol) == (None if goal.is_off else goal.value)
+
+
+@pytest.mark.parametrize(
+    ("goal", "said", "off"),
+    [
+        (Goal("A", "n"), "A=n", True),
+        (Goal("A", "enabled"), "A=y or m", False),
+        (text("A", "n"), 'A="n"', False),
+        (text("A", "enabled"), "A=enabled", False),
+        (text("A", 'a"b'), 'A=a"b', False),
+        (text("A", '"\\"'), 'A="\\"\\\\\\""', False),
+        (text("A", '"'), 'A="', False),
+    ],
+    ids=str,
+)
+def test_a_goal_is_said_as_users_write_it(goal: Goal, said: str, off: bool) -> None:
+    assert (str(goal), goal.is_off) == (said, off)
+    if goal.is_text:
+        assert meant(5, goal.word) == goal.value
+
+
+def test_a_text_that_is_the_letter_n_is_told_of_no_line(tmp_path: Path) -> None:
+    model = model_of(tmp_path, TREE.replace('"name" if !A', '"name"\n\tdepends on !A'))
+    solver = Solver(model, encode(model))
+    goals = text("NAME", "n"), Goal("NAME", "n")
+    assert [isinstance(solver.possible([goal]), Witness) for goal in goals] == [True, True]
+    assert isinstance(solver.possible(goals), Core)
+    for config, wanted in (('NAME="n"\n', [True, False]), ("A=y\n", [False, True])):
+        assert [has(resolver_of(model, config), goal) for goal in goals] == wanted
+    for goal in (text("A", "y"), text("SIZE", "n"), Goal("NAME", "xen"), Goal("NAME", "y"), text("NO_SUCH", "n")):
+        with pytest.raises(UserError):
+            check(model, [goal])
 
 
 def test_n_of_a_text_is_told_of_clauses_too(model: Model) -> None:
-    goals = [Goal("ADDRESS", "n"), Goal("SIZE", "n"), Goal("SIZE", "3"), Goal("SIZE", "5"), Goal("FIXED", "n")]
+    goals = [Goal("ADDRESS", "n"), Goal("SIZE", "n"), text("SIZE", "3"), text("SIZE", "5"), Goal("FIXED", "n")]
     solver = open_solver(model, {}, goals, cache=False)
     possible = [not isinstance(solver.possible([goal], ()), Core) for goal in goals]
     assert possible == [True, False, True, True, False]
-    assert isinstance(solver.possible([Goal("ADDRESS", "n"), Goal("SIZE", "5")], ()), Core)
+    assert isinstance(solver.possible([Goal("ADDRESS", "n"), text("SIZE", "5")], ()), Core)
 
 
 def test_a_text_comes_with_what_its_symbol_depends_on(model: Model) -> None:
-    answer = ask(model, "SIZE=3\n", Goal("ADDRESS", "0x20"))
+    answer = ask(model, "SIZE=3\n", text("ADDRESS", "0x20"))
     assert isinstance(answer, NearestChange)
     assert [(one.symbol, one.new) for one in answer.lines] == [("SIZE", "4"), ("ADDRESS", "0x20")]
-    both = ask(model, "", Goal("NAME", "xen"), Goal("LOW", "4"))
+    both = ask(model, "", text("NAME", "xen"), text("LOW", "4"))
     assert isinstance(both, Core)
     assert {goal.symbol for goal in both.goals} == {"NAME", "LOW"}
 
 
 def test_a_number_may_be_written_in_any_way(model: Model) -> None:
-    answer = ask(model, "SIZE=4\nADDRESS=0xAB\n", Goal("ADDRESS", "0xab"))
+    answer = ask(model, "SIZE=4\nADDRESS=0xAB\n", text("ADDRESS", "0xab"))
     assert isinstance(answer, NearestChange)
     assert answer.lines == ()
-    answer = ask(model, "SIZE=4\n", Goal("ADDRESS", "AB"))
+    answer = ask(model, "SIZE=4\n", text("ADDRESS", "AB"))
     assert isinstance(answer, NearestChange)
     assert [one.symbol for one in answer.lines] == ["ADDRESS"]
 
 
 def test_what_only_a_default_gives_is_that_or_nothing(model: Model) -> None:
-    assert isinstance(ask(model, "", Goal("FIXED", "7")), NearestChange)
-    answer = ask(model, "", Goal("FIXED", "8"))
+    assert isinstance(ask(model, "", text("FIXED", "7")), NearestChange)
+    answer = ask(model, "", text("FIXED", "8"))
     assert isinstance(answer, Core)
     assert [(one.symbol, one.line) for one in answer.lines] == [
         ("FIXED", model.definitions[model.symbols[model.index["FIXED"]].definitions[0]].line)
@@ -136,21 +177,21 @@ def test_what_only_a_default_gives_is_that_or_nothing(model: Model) -> None:
 
 
 def test_only_values_of_texts_are_lines(model: Model) -> None:
-    assert wanted_lines(model, [Goal("A", "y"), Goal("A", "n"), Goal("NO_SUCH", "5"), Goal("SIZE", "x")]) == ()
+    assert wanted_lines(model, [Goal("A", "y"), Goal("A", "n"), Goal("NO_SUCH", "5"), text("SIZE", "x")]) == ()
     size, address = model.index["SIZE"], model.index["ADDRESS"]
-    found = wanted_lines(model, [Goal("SIZE", "3"), Goal("SIZE", "03"), Goal("SIZE", "3"), Goal("ADDRESS", "0X0A")])
+    found = wanted_lines(model, [text("SIZE", "3"), text("SIZE", "03"), text("SIZE", "3"), text("ADDRESS", "0X0A")])
     assert found == ((size, "3"), (address, "0xa"))
     assert wanted_lines(model, [Goal("SIZE", "n")]) == ((size, None),)
 
 
 def test_a_solver_tells_texts_that_nobody_told_it_of(model: Model) -> None:
     solver = Solver(model, encode(model))
-    size, none = Goal("SIZE", "3"), Goal("ADDRESS", "n")
-    for goals, possible in (([size], True), ([Goal("SIZE", "9")], False), ([size, none], True)):
+    size, none = text("SIZE", "3"), Goal("ADDRESS", "n")
+    for goals, possible in (([size], True), ([text("SIZE", "9")], False), ([size, none], True)):
         assert isinstance(solver.possible(goals), Witness) is possible
         assert isinstance(smallest(solver, goals), Smallest) is possible
         assert isinstance(nearest(solver, UserValues(), goals), NearestChange) is possible
-    either = [[[Goal("SIZE", "5")], [Goal("LOW", "2")]]]
+    either = [[[text("SIZE", "5")], [text("LOW", "2")]]]
     for change in (nearest(solver, UserValues(), [none], either=either), smallest(solver, [none], either=either)):
         assert isinstance(change, NearestChange | Smallest)
         assert change.configuration.values["SIZE"] != "5"
@@ -161,9 +202,9 @@ def test_a_solver_tells_texts_that_nobody_told_it_of(model: Model) -> None:
 
 
 def test_clauses_that_were_not_made_for_a_text_are_no_user_s_fault(model: Model) -> None:
-    solver = open_solver(model, {}, [Goal("SIZE", "3")], cache=False)
-    assert solver.literals(Goal("SIZE", "3"))
-    for goal in (Goal("SIZE", "5"), Goal("SIZE", "n"), Goal("NAME", "xen")):
+    solver = open_solver(model, {}, [text("SIZE", "3")], cache=False)
+    assert solver.literals(text("SIZE", "3"))
+    for goal in (text("SIZE", "5"), Goal("SIZE", "n"), text("NAME", "xen")):
         with pytest.raises(RuntimeError, match=f"not made for {goal}"):
             solver.literals(goal)
 
@@ -173,11 +214,11 @@ def test_what_is_no_value_is_refused_before_anything_is_encoded(model: Model) ->
         raise AssertionError
 
     solver = Solver(model, Deferred({}, never))
-    for goal in (Goal("SIZE", "y"), Goal("SIZE", "x"), Goal("A", "m"), Goal("A", "5"), Goal("NO_SUCH", "y")):
+    for goal in (text("SIZE", "y"), text("SIZE", "x"), Goal("A", "m"), Goal("A", "5"), Goal("NO_SUCH", "y")):
         with pytest.raises(UserError):
             nearest(solver, UserValues(), [goal])
     assert isinstance(nearest(solver, UserValues(), [Goal("A", "y")]), NearestChange)
-    assert isinstance(nearest(solver, UserValues(), [Goal("ADDRESS", "0x20"), Goal("SIZE", "5")]), NearestChange)
+    assert isinstance(nearest(solver, UserValues(), [text("ADDRESS", "0x20"), text("SIZE", "5")]), NearestChange)
 
 
 def test_literals_of_lines_are_kept_in_a_file(model: Model) -> None:
@@ -221,7 +262,7 @@ def test_a_line_that_is_dropped_when_it_is_read_has_to_change(tmp_path: Path) ->
     tree = 'config SIZE\n\tint "size"\n\trange 1 7\n\tdefault 3\nconfig B\n\tbool "b"\n'
     model = model_of(tmp_path, tree, "5.10.0")
     for value, proven in (("7", True), ("3", False)):  # 3 is its default, which one line fewer gives
-        goals = (Goal("SIZE", value), Goal("B", "y"))
+        goals = (text("SIZE", value), Goal("B", "y"))
         solver = open_solver(model, {}, goals, cache=False)
         answer = nearest(solver, judge_of(model, "SIZE=17\n").resolver.user, goals, few_symbols=True)
         assert isinstance(answer, NearestChange)

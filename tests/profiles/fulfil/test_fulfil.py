@@ -206,10 +206,11 @@ def test_a_want_of_an_old_name_is_a_goal_of_the_symbol_that_takes_its_line_over(
 
 
 def test_goals_of_a_want_of_a_number_or_a_text(model: Model) -> None:
-    assert goals_of(Want("SIZE", ("64", "8")), model) == (Goal("SIZE", "64"), Goal("SIZE", "8"))
-    assert goals_of(Want("SIZE", ("n", "8")), model) == (Goal("SIZE", "n"), Goal("SIZE", "8"))
+    assert goals_of(Want("SIZE", ("64", "8")), model) == (Goal("SIZE", "64", True), Goal("SIZE", "8", True))
+    assert goals_of(Want("SIZE", ("n", "8")), model) == (Goal("SIZE", "n"), Goal("SIZE", "8", True))
     assert goals_of(Want("SIZE", ("n",)), model) == (Goal("SIZE", "n"),)
-    assert goals_of(Want("NAME", ("xen",)), model) == (Goal("NAME", "xen"),)
+    assert goals_of(Want("NAME", ("xen",)), model) == (Goal("NAME", "xen", True),)
+    assert goals_of(Want("NAME", ("n", '"n"')), model) == (Goal("NAME", "n"), Goal("NAME", "n", True))
 
 
 def test_a_want_that_holds_anyway_has_no_goals(model: Model) -> None:

@@ -186,7 +186,7 @@ def test_a_number_is_the_same_in_every_way_of_writing(model: Model) -> None:
 def test_a_mode_whose_profile_asks_for_a_number_reaches_what_that_allows(tmp_path: Path, model: Model) -> None:
     kernel = Kernel(model, KernelUsed(version="6.12", arch="x86_64", origin="tree", name="x"), exact=True)
     profile = profile_of(tmp_path, required("CPUS", "128"), 'level = "recommended"\nsymbol = "HOST"\nvalue = ["xen"]')
-    more = Demand(Asker.NEED, "host", ((Goal("HOST", "xen"),),))
+    more = Demand(Asker.NEED, "host", ((Goal("HOST", "xen", True),),))
     reach = Reachable(kernel, key_of(kernel, cache=False), rule_demands(profile, model), more=[more])
     assert reach.can(ValueTest("SMP", Y)) is True
     assert reach.can(ValueTest("SMP", N)) is False
@@ -202,3 +202,28 @@ def test_a_mode_that_asks_for_a_number_of_no_symbol_has_no_configuration(tmp_pat
     kernel = Kernel(model, KernelUsed(version="6.12", arch="x86_64", origin="tree", name="x"), exact=True)
     with pytest.raises(CannotEvaluate, match="no configuration for mine: NR_MISSING=64"):
         make_mode(kernel, "mine", [profile], key_of(kernel, cache=False))
+
+
+def test_the_text_n_is_asked_for_in_quotes_and_without_them_it_is_no_line(tmp_path: Path) -> None:
+    model = model_of(tmp_path, TREE.replace('"host"', '"host"\n\tdepends on SMP'))
+    text, none = required("HOST", '"n"', "foo"), required("HOST", "n", "foo")
+    for rule, changed, value in ((required("HOST", '"n"'), ["SMP", "HOST"], "n"), (none, [], None)):
+        profile = profile_of(tmp_path, rule)
+        assert [line.symbol for line in repaired(model, "", profile).changes] == changed
+        made = generated(model, profile).resolver
+        assert made is not None
+        assert dict(made.lines()).get(model.index["HOST"]) == value
+    for rule, config, status in (
+        (text, 'SMP=y\nHOST="n"\n', Status.PASS),
+        (none, 'SMP=y\nHOST="n"\n', Status.FAIL),
+        (text, "", Status.FAIL),
+        (none, "", Status.PASS),
+        (none, 'SMP=y\nHOST="foo"\n', Status.PASS),
+    ):
+        assert RuleJudge(judge_of(model, config)).profile(profile_of(tmp_path, rule)).status is status
+    found = RuleJudge(judge_of(model, 'SMP=y\nHOST="n"\n')).profile(profile_of(tmp_path, none)).findings[0]
+    assert (found.wanted, found.got) == ("n or foo", '"n"')
+    found = RuleJudge(judge_of(model, "SMP=y\n")).profile(profile_of(tmp_path, text)).findings[0]
+    assert (found.wanted, found.got, found.fix) == ('"n" or foo', "(none)", ('CONFIG_HOST="n"',))
+    profile = profile_of(tmp_path, required("HOST", '"n"'))
+    assert mend(judge_of(model, ""), profile, cache=False) == ("CONFIG_SMP=y", 'CONFIG_HOST="n"')
