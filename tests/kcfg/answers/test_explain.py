@@ -376,7 +376,6 @@ def test_why_a_symbol_has_none_of_some_values(model: Model) -> None:
     assert [str(one.kind) for one in judge.why_not("FRONT", ("y",))] == ["explicit"]
     assert [str(one.kind) for one in judge.why_not("FRONT", ("n",))] == ["explicit"]
     assert [str(one.kind) for one in judge.why_not("NET", ("n",))] == ["default"]
-    assert [str(one.kind) for one in judge.why_not("SIZE", ("12",))] == ["out-of-range"]
     assert [str(one.kind) for one in judge.why_not("NO_SUCH", ("y",))] == ["unknown-symbol"]
 
 
@@ -458,3 +457,40 @@ def test_nobody_keeps_what_is_read_back_as_something_else(tmp_path: Path) -> Non
     model = model_of(tmp_path, text, OLD)
     report = explain(judge_of(model, "I=-3\nB=y\n"), solver_of(model), [Goal("B", "y")], "0", given=True)
     assert (report.changes, report.verified_by) == ((), KeptBy.NOBODY)
+
+
+NUMBERS = """\
+config SIZE
+	int "size"
+	range 1 10
+	default 6 if BIG
+	default 4
+config BIG
+	bool "big"
+config NAME
+	string "name"
+config FIXED
+	hex
+	default 0x10
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "asked", "told"),
+    [
+        ("SIZE=4\n", "SIZE=12", ["0 out-of-range SIZE Kconfig:3"]),
+        ("SIZE=4\n", "SIZE=10", ["0 explicit SIZE test.config:1"]),
+        ("SIZE=4\n", "SIZE=n", ["0 explicit SIZE test.config:1"]),
+        ("SIZE=17\n", "SIZE=3", ["0 explicit SIZE test.config:1", "1 out-of-range SIZE Kconfig:3"]),
+        ("BIG=y\n", "SIZE=3", ["0 default SIZE Kconfig:4"]),
+        ("", "SIZE=n", ["0 default SIZE Kconfig:5"]),
+        ("", "NAME=xen", ["0 not-asked NAME Kconfig:8"]),
+        ("", "FIXED=0x20", ["0 no-prompt FIXED Kconfig:10", "1 default FIXED Kconfig:12"]),
+        ("FIXED=0x20\n", "FIXED=0x20", ["0 no-prompt FIXED Kconfig:10"]),
+    ],
+)
+def test_why_a_number_or_a_text_is_another_one(tmp_path: Path, config: str, asked: str, told: list[str]) -> None:
+    judge = judge_of(model_of(tmp_path, NUMBERS), config)
+    name, value = asked.split("=")
+    found = judge.why_not(name, (value,))
+    assert [f"{one.depth} {one.kind} {one.symbol} {one.where}" for one in found] == told
