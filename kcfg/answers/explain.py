@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
 from kcfg.answers.judge import Judge
@@ -39,12 +40,16 @@ class KeptBy(StrEnum):
 
 
 class CoreLine(msgspec.Struct, frozen=True):
-    """One statement of a minimal core. `outside`: "architecture" or "compiler" where that decides what it says."""
+    """One statement of a minimal core. `outside`: "architecture" or "compiler" where that decides what it says.
+
+    `source`: not one of those that contradict each other, but where a number or a text in these comes from.
+    """
 
     symbol: str
     text: str
     where: Location
     outside: str = ""
+    source: bool = False
 
 
 class ChangedLine(msgspec.Struct, frozen=True):
@@ -183,10 +188,10 @@ def text_goal(model: Model, number: int, word: str) -> Goal:
     return Goal(symbol.name, value)
 
 
-def core_lines(statements: Iterable[Statement], goals: Sequence[Goal]) -> tuple[CoreLine, ...]:
-    """The statements in the order in which a person follows them: from the goals outwards."""
-    left = list(statements)
-    known = [goal.symbol for goal in goals]
+def core_lines(core: Core) -> tuple[CoreLine, ...]:
+    """The statements in the order in which a person follows them: from the goals outwards; their sources last."""
+    left = list(core.lines)
+    known = [goal.symbol for goal in core.goals]
     out: list[Statement] = []
     while left:
         near = next((one for name in known for one in left if one.symbol == name), None)
@@ -195,7 +200,8 @@ def core_lines(statements: Iterable[Statement], goals: Sequence[Goal]) -> tuple[
         left.remove(near)
         out.append(near)
         known += [name for name in (near.symbol, *near.others) if name and name not in known]
-    return tuple(CoreLine(one.symbol, one.text, Location(one.file, one.line), one.outside) for one in out)
+    told = [CoreLine(one.symbol, one.text, Location(one.file, one.line), one.outside) for one in (*out, *core.sources)]
+    return (*told[: len(out)], *(replace(one, source=True) for one in told[len(out) :]))
 
 
 def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[Reason, ...]:
@@ -248,7 +254,7 @@ def explain(
         return msgspec.structs.replace(
             report,
             possible=False,
-            core=core_lines(answer.lines, answer.goals),
+            core=core_lines(answer),
             core_goals=tuple(map(str, answer.goals)),
             core_more=answer.more,
             seconds=time.perf_counter() - start,
