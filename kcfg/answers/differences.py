@@ -24,11 +24,17 @@ def differences(config: Config, resolver: Resolver) -> tuple[Difference, ...]:
     for symbol, line in last.items():
         asked = LETTER[resolver.user.tri[symbol]] if symbol in resolver.user.tri else line.value
         got = outcome(symbol, resolver, explainer)
-        if not same(asked, got, resolver.model.symbols[symbol].type):
+        kind = resolver.model.symbols[symbol].type
+        if not same(asked, got, kind):
             reasons = why(symbol, asked, resolver, explainer)
             out.append(Difference(line.symbol, asked, got, location(line), tuple(reasons)))
-        others = (one for one in repeated.get(line.symbol, ()) if one is not line and one.value != line.value)
-        out += [overridden(one, line, got) for one in others if (one.path, one.line) not in void]
+        others = (one for one in repeated.get(line.symbol, ()) if one is not line)
+        out += [
+            overridden(one, line, got)
+            for one in others
+            if (one.path, one.line) not in void
+            and not same(one.tristate() if symbol in resolver.user.tri else one.value, got, kind)
+        ]
     return tuple(sorted((d for d in out if d is not None), key=lambda d: (d.where.path, d.where.line)))
 
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
-from msgspec.structs import replace
 
 from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
 from kcfg.answers.judge import Judge
@@ -200,8 +199,9 @@ def core_lines(core: Core) -> tuple[CoreLine, ...]:
         left.remove(near)
         out.append(near)
         known += [name for name in (near.symbol, *near.others) if name and name not in known]
-    told = [CoreLine(one.symbol, one.text, Location(one.file, one.line), one.outside) for one in (*out, *core.sources)]
-    return (*told[: len(out)], *(replace(one, source=True) for one in told[len(out) :]))
+    told = {CoreLine(one.symbol, one.text, Location(one.file, one.line), one.outside): None for one in out}
+    sources = (CoreLine(one.symbol, one.text, Location(one.file, one.line), one.outside, True) for one in core.sources)
+    return (*told, *sources)
 
 
 def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[Reason, ...]:
