@@ -74,7 +74,7 @@ def why_never(solver: Solver, name: str, value: str = "enabled") -> tuple[Reason
     answer = solver.possible([goal])
     if not isinstance(answer, Core):
         return ()
-    lines = core_lines(answer.lines, answer.goals)
+    lines = core_lines(answer)
     return tuple(
         Reason(ReasonKind(line.outside or "core"), line.where, symbol=line.symbol, note=line.text) for line in lines
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kcfg.answers.facts import Basis, Difference, Location, Reason, ReasonKind, State
 from kcfg.answers.reasons import Explainer, location
 from kcfg.answers.unknown import unknown
@@ -22,11 +24,17 @@ def differences(config: Config, resolver: Resolver) -> tuple[Difference, ...]:
     for symbol, line in last.items():
         asked = LETTER[resolver.user.tri[symbol]] if symbol in resolver.user.tri else line.value
         got = outcome(symbol, resolver, explainer)
-        if not same(asked, got, resolver.model.symbols[symbol].type):
+        kind = resolver.model.symbols[symbol].type
+        if not same(asked, got, kind):
             reasons = why(symbol, asked, resolver, explainer)
             out.append(Difference(line.symbol, asked, got, location(line), tuple(reasons)))
-        others = (one for one in repeated.get(line.symbol, ()) if one is not line and one.value != line.value)
-        out += [overridden(one, line, got) for one in others if (one.path, one.line) not in void]
+        others = (one for one in repeated.get(line.symbol, ()) if one is not line)
+        out += [
+            overridden(one, line, got)
+            for one in others
+            if (one.path, one.line) not in void
+            and not same(one.tristate() if symbol in resolver.user.tri else one.value, got, kind)
+        ]
     return tuple(sorted((d for d in out if d is not None), key=lambda d: (d.where.path, d.where.line)))
 
 
@@ -87,18 +95,35 @@ def why_text(symbol: int, asked: str, resolver: Resolver, explainer: Explainer) 
     if entry.flags & Model.TRANSITIONAL:
         return explainer.why_below(symbol, LEVEL["y"])
     if not explainer.has_prompt(symbol):
-        return [inert(symbol, explainer)]
+        said = inert(symbol, explainer)
+        if symbol in resolver.user.lines:
+            return [said]
+        return [replace(said, basis=Basis.NONE), *(one.below(1) for one in explainer.defaulted(symbol))]
     if not resolver.visible(symbol):
         return explainer.why_below(symbol, 1)
-    limits = resolver.range_of(symbol)
-    if limits is not None:
-        definition = next(
-            resolver.model.definitions[d] for d in entry.definitions if limits in resolver.model.definitions[d].ranges
-        )
-        bounds = tuple(bound(resolver, atom) for atom in (limits.low, limits.high))
-        where = Location(resolver.model.files[definition.file], limits.line)
-        return [Reason(ReasonKind.OUT_OF_RANGE, where, symbol=entry.name, wanted=asked, states=bounds)]
-    return []
+    if valid_text(entry.type, asked) and resolver.out_of_range(symbol, asked) is not None:
+        return [out_of_range(symbol, asked, resolver)]
+    line = resolver.user.lines.get(symbol)
+    if line is None:
+        where, value = explainer.defined_at(symbol), resolver.text(symbol)
+        idle = Reason(ReasonKind.NOT_ASKED, where, basis=Basis.LINE, symbol=entry.name, value=value, wanted=asked)
+        return explainer.defaulted(symbol) or [idle]
+    said = Reason(ReasonKind.EXPLICIT, location(line), 0, Basis.LINE, entry.name, line.value, asked)
+    if resolver.out_of_range(symbol, line.value) is None:
+        return [said]
+    return [said, out_of_range(symbol, line.value, resolver).below(1)]
+
+
+def out_of_range(symbol: int, asked: str, resolver: Resolver) -> Reason:
+    """That a number is not in the range that applies."""
+    model, limits = resolver.model, resolver.range_of(symbol)
+    if limits is None:
+        raise ValueError(f"{model.symbols[symbol].name} has no range")
+    definitions = (model.definitions[d] for d in model.symbols[symbol].definitions)
+    file = next(one.file for one in definitions if limits in one.ranges)
+    bounds = tuple(bound(resolver, atom) for atom in (limits.low, limits.high))
+    where = Location(model.files[file], limits.line)
+    return Reason(ReasonKind.OUT_OF_RANGE, where, symbol=model.symbols[symbol].name, wanted=asked, states=bounds)
 
 
 def inert(symbol: int, explainer: Explainer) -> Reason:

@@ -6,7 +6,7 @@ Reasons come from the solver (what is impossible in every configuration) and fro
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
@@ -38,12 +38,16 @@ class KeptBy(StrEnum):
 
 
 class CoreLine(msgspec.Struct, frozen=True):
-    """One statement of a minimal core. `outside`: "architecture" or "compiler" where that decides what it says."""
+    """One statement of a minimal core. `outside`: "architecture" or "compiler" where that decides what it says.
+
+    `source`: not one of those that contradict each other, but where a number or a text in these comes from.
+    """
 
     symbol: str
     text: str
     where: Location
     outside: str = ""
+    source: bool = False
 
 
 class ChangedLine(msgspec.Struct, frozen=True):
@@ -183,10 +187,10 @@ def read_text(model: Model, number: int, word: str) -> Goal:
     return goal
 
 
-def core_lines(statements: Iterable[Statement], goals: Sequence[Goal]) -> tuple[CoreLine, ...]:
-    """The statements in the order in which a person follows them: from the goals outwards."""
-    left = list(statements)
-    known = [goal.symbol for goal in goals]
+def core_lines(core: Core) -> tuple[CoreLine, ...]:
+    """The statements in the order in which a person follows them: from the goals outwards; their sources last."""
+    left = list(core.lines)
+    known = [goal.symbol for goal in core.goals]
     out: list[Statement] = []
     while left:
         near = next((one for name in known for one in left if one.symbol == name), None)
@@ -195,7 +199,9 @@ def core_lines(statements: Iterable[Statement], goals: Sequence[Goal]) -> tuple[
         left.remove(near)
         out.append(near)
         known += [name for name in (near.symbol, *near.others) if name and name not in known]
-    return tuple(CoreLine(one.symbol, one.text, Location(one.file, one.line), one.outside) for one in out)
+    told = {CoreLine(one.symbol, one.text, Location(one.file, one.line), one.outside): None for one in out}
+    sources = (CoreLine(one.symbol, one.text, Location(one.file, one.line), one.outside, True) for one in core.sources)
+    return (*told, *sources)
 
 
 def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[Reason, ...]:
@@ -248,7 +254,7 @@ def explain(
         return msgspec.structs.replace(
             report,
             possible=False,
-            core=core_lines(answer.lines, answer.goals),
+            core=core_lines(answer),
             core_goals=tuple(map(str, answer.goals)),
             core_more=answer.more,
             seconds=time.perf_counter() - start,

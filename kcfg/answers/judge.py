@@ -32,9 +32,9 @@ class Judge:
     """Answers questions about one configuration under one kernel. `answers` come from `run_probes`, if it ran."""
 
     def __init__(self, config: Config, kernel: Kernel, answers: dict[str, str] | None = None) -> None:
-        self.config = config
         self.kernel = kernel
         self.model = model = kernel.model
+        self.config = config = config.read_by(KernelVersion.parse(model.version))
         user = read_user_values(model, config)
         header = config.header_version
         # Without a header it may be of any series, and then a line that is not there says nothing.

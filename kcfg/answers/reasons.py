@@ -324,7 +324,7 @@ class Explainer:
         out: list[Reason] = []
         if asked is not None and asked < value and not resolver.visible(symbol) and self.has_prompt(symbol):
             out = self._hidden(symbol, MOD, depth, seen)
-        return out + self._defaulted(symbol, depth)
+        return out + self.defaulted(symbol, depth)
 
     def modules_off(self, symbol: int, depth: int) -> Reason:
         """That without modules a line that says m comes to y."""
@@ -350,7 +350,8 @@ class Explainer:
             out.append(Reason(ReasonKind.SELECTED, None, depth, Basis.SELECT, entry.name, more=more))
         return out
 
-    def _defaulted(self, symbol: int, depth: int) -> list[Reason]:
+    def defaulted(self, symbol: int, depth: int = 0) -> list[Reason]:
+        """The default, or the imply, that gives a symbol its value."""
         model, resolver = self.model, self.resolver
         entry = model.symbols[symbol]
         for d in entry.definitions:

@@ -107,6 +107,20 @@ class Config(msgspec.Struct, frozen=True):
         """The assignment that decides for each symbol: the last one, as in the kernel."""
         return {assignment.symbol: assignment for assignment in self.assignments}
 
+    def read_by(self, kernel: KernelVersion) -> Config:
+        """The configuration as this kernel's tools read it, where `parse_config` took it for one of the newest."""
+        found = [one for one in self.warnings if one.kind is WarnedOf.OLD_UNSET]
+        if kernel.key >= EXACT_UNSET_SINCE or not found:
+            return self
+        out = list(self.assignments)
+        for one in found:
+            old = _OLD_UNSET.match(one.text)
+            if old:
+                before = [at for at, other in enumerate(out) if other.path == one.path and other.line < one.line]
+                out.insert(before[-1] + 1 if before else 0, Assignment(old[1], "n", one.line, one.path))
+        warnings = tuple(one for one in self.warnings if one not in found)
+        return msgspec.structs.replace(self, assignments=tuple(out), warnings=warnings)
+
     def duplicates(self) -> dict[str, tuple[Assignment, ...]]:
         """The symbols that are assigned more than once, with all their assignments in order."""
         found: dict[str, list[Assignment]] = {}

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Choice, Model, Type
+from kcfg.kconfig.numbers import plain
 from kcfg.solver.choices import (
     choice_defaults,
     choice_forced,
@@ -22,6 +23,7 @@ from kcfg.solver.clauses import FALSE, TRUE
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.literals import NEVER_ASKED, Pair
 from kcfg.solver.reading import Reading
+from kcfg.solver.results import Goal
 from kcfg.solver.sat import holds, split
 from kcfg.solver.text_rules import Limits, automatic_text, ranges_of
 from kcfg.solver.texts import same_text, stand_ins
@@ -36,7 +38,9 @@ class Distances(Reading):
     `read_once` has the ranges of the numbers whose values may be others than those of the written lines: a line out of
     its range counts as the bound that it is nearest to, and before 6.10 it is dropped after that.
 
-    `dropped`: when the line of such a number is out of its range before 6.10, so that what is written is not its value.
+    `dropped`: when the line of such a number is out of its range before 6.10, so that its default is written, and the
+    others see the bound. `reached` has the literal of each of `asked` (goal: what is true where it is reached by what
+    the others see) that is on one of these: true only where the goal is reached by what is written.
 
     Without a line, a default may give y where the prompt allows m: `clauses` replace what the prompts in `loose` state.
     """
@@ -48,6 +52,7 @@ class Distances(Reading):
         user: UserValues,
         among: Collection[int] | None = None,
         variables: int = 0,
+        asked: Mapping[Goal, Sequence[int]] | None = None,
     ) -> None:
         super().__init__(model, encoding, user, variables)
         domains = self.encoder.text.domains
@@ -73,6 +78,11 @@ class Distances(Reading):
                     self.old_choice(choice, entry)
                 else:
                     self.new_choice(choice, entry)
+        self.reached = {
+            goal: self.written_so(number, goal, literals)
+            for goal, literals in (asked or {}).items()
+            if (number := model.index.get(goal.symbol, -1)) in self.dropped
+        }
         self.clauses = split(self.out.flat())
         self.variables = self.out.variables
 
@@ -144,6 +154,17 @@ class Distances(Reading):
                     self.dropped.setdefault(number, []).append(limits.active)
         if number in self.reread:
             self.read_once[number] = ranges
+
+    def written_so(self, number: int, goal: Goal, literals: Sequence[int]) -> int:
+        """A literal that is true only where a number whose line may be dropped is written as a goal asks."""
+        encoder, out = self.encoder_of(number), self.out
+        dropped = out.both(out.any_of(self.dropped[number]), encoder.visibility(number)[0])
+        dropped = out.both(dropped, -self.changes[number])
+        kind = self.model.symbols[number].type
+        automatic = automatic_text(encoder, number, ranges_of(encoder, number))
+        wanted = [text for text in automatic if plain(kind, text) == plain(kind, goal.value)]
+        default = out.any_of(cause for text in wanted for cause, _, _ in automatic[text])
+        return out.any_of((out.both(dropped, default), out.all_of((-dropped, *literals))))
 
     def text_lines(self, model: Sequence[int]) -> dict[int, str | None]:
         """The lines of the numbers in `read_once` and of transitional symbols in a model; None where there is none."""

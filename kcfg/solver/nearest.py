@@ -119,9 +119,7 @@ class Search:
         try:
             changed = [(key, literal) for key, literal in question.changes.items() if holds(found.model, literal)]
             needed = {key for key, literal in changed if not found.avoidable(literal)}
-            unseen = {goal for goal, _ in self.on_dropped_lines(question.distances) if has(base, goal)}
-            bound = found.bound - len(unseen)
-            proof = Proof(found.cost, max(bound, 1), found.out_of_time)  # without a change it was not reached
+            proof = Proof(found.cost, max(found.bound, 1), found.out_of_time)  # without a change it was not reached
             worst, *others = self.worse(question)
             avoided = self.start_from(base, found, question).refine(worst)
             if failed is not None:  # no configuration that stays does it
@@ -142,35 +140,21 @@ class Search:
 
     def question(self, solver: Solver) -> Question:
         """The goals and the distances to reach them, in all of the model or in a part of it."""
-        distances = Distances(solver.model, solver.encoding, self.user)
-        clauses, variables = alternatives(solver, self.either, (distances.clauses, distances.variables))
+        known = {goal: solver.literals(goal) for goal in self.asked}
+        distances = Distances(solver.model, solver.encoding, self.user, asked=known)
+        known |= {goal: [literal] for goal, literal in distances.reached.items()}
+        clauses, variables = alternatives(known, self.either, (distances.clauses, distances.variables))
         soft: dict[int, int] = {}
         for literal in distances.changes.values():
             soft[-literal] = soft.get(-literal, 0) + 1
-        hard = [*solver.without(distances.reread, distances.loose), *clauses, *self.written(solver, distances)]
-        return Question(solver, distances, SatProblem(hard, variables, solver.all_literals(self.goals), soft))
+        hard = [*solver.without(distances.reread, distances.loose), *clauses]
+        wanted = [literal for goal in self.goals for literal in known[goal]]
+        return Question(solver, distances, SatProblem(hard, variables, wanted, soft))
 
     @property
     def asked(self) -> list[Goal]:
         """All goals, those of alternatives among them."""
         return all_goals(self.goals, self.either)
-
-    def on_dropped_lines(self, distances: Distances) -> list[tuple[Goal, int]]:
-        """The goals on numbers whose lines conf drops, each with its number: the clauses do not see these reached."""
-        index = distances.model.index
-        numbers = [(goal, index.get(goal.symbol, -1)) for goal in self.asked]
-        return [(goal, number) for goal, number in numbers if number in distances.dropped]
-
-    def written(self, solver: Solver, distances: Distances) -> list[list[int]]:
-        """A number that is to have a value is written with it: a line that conf drops has to change."""
-        dropped = self.on_dropped_lines(distances)
-        base = self.resolve({}, {}) if dropped else None
-        out = []
-        for goal, number in dropped:
-            if base is not None and not has(base, goal):
-                reached = [-literal for literal in solver.literals(goal)]
-                out += [[-active, distances.changes[number], *reached] for active in distances.dropped[number]]
-        return out
 
     # Candidates
 

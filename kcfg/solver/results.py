@@ -111,13 +111,15 @@ class Core:
     """Why it is impossible: goals and statements that contradict each other.
 
     None of them can be left out: the others do not contradict each other. `more`: without these statements it would
-    be impossible all the same, for other reasons.
+    be impossible all the same, for other reasons. `sources`: what numbers and texts without a prompt that the
+    statements speak of can be; they are part of why together these are enough.
     """
 
     goals: tuple[Goal, ...]
     statements: tuple[Statement, ...]
     seconds: float
     more: bool = False
+    sources: tuple[Statement, ...] = ()
 
     @property
     def lines(self) -> tuple[Statement, ...]:

@@ -50,7 +50,8 @@ def smallest(
         return failed
     units = solver.all_literals([*goals, *given])
     named, soft = costs(solver, objective, objects)
-    clauses, variables = alternatives(solver, either, named)
+    literals = {goal: solver.literals(goal) for goal in all_goals((), either)}
+    clauses, variables = alternatives(literals, either, named)
     soft, scale = prefer_default_members(solver, soft)
     left = max(1.0, timeout - (time.perf_counter() - start))
     problem = SatProblem([*solver.clauses, *clauses], variables, units, soft)
@@ -76,15 +77,15 @@ def with_few_symbols(solver: Solver, found: Minimum, problem: SatProblem, timeou
     return found if second is None else second
 
 
-def alternatives(solver: Solver, either: Sequence[Alternatives], named: Named) -> Named:
-    """More names: one way of each of `either` is chosen."""
+def alternatives(literals: Mapping[Goal, Sequence[int]], either: Sequence[Alternatives], named: Named) -> Named:
+    """More names: one way of each of `either` is chosen. `literals`: what is true where a goal is reached."""
     clauses, variables = list(named[0]), named[1]
     for ways in either:
         choosers = list(range(variables + 1, variables + 1 + len(ways)))
         variables += len(ways)
         clauses.append(choosers)
         for chooser, way in zip(choosers, ways, strict=True):
-            clauses += [[-chooser, literal] for literal in solver.all_literals(way)]
+            clauses += [[-chooser, literal] for goal in way for literal in literals[goal]]
     return clauses, variables
 
 

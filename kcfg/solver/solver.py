@@ -23,7 +23,7 @@ from kcfg.solver.encoding import Deferred, Encoding, Line
 from kcfg.solver.goals import check, goal_literals, wanted_lines
 from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
 from kcfg.solver.sat import Sat, holds, split
-from kcfg.solver.statements import describe
+from kcfg.solver.statements import describe, sources_of
 from kcfg.solver.texts import stand_ins, untold
 
 
@@ -210,8 +210,8 @@ class Solver:
             own = [self.model.index[goal.symbol] for goal in named]
             first = [(number, self.model.symbols[number].definitions[0]) for number in own]
             statements = [describe(self.model, pack(StatementKind.SYMBOL, d), number) for number, d in first]
-            return Core(named, tuple(statements), time.perf_counter() - start)
-        return Core(named, tuple(statements), time.perf_counter() - start, answer.more)
+        sources = sources_of(self.model, statements)
+        return Core(named, tuple(statements), time.perf_counter() - start, answer.more, sources)
 
     # Configurations
 

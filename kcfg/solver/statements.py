@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kcfg.kconfig.model import KEYWORDS, AtomKind, Model, Op, Where
-from kcfg.solver.clauses import StatementKind, unpack
+from kcfg.kconfig.model import KEYWORDS, AtomKind, Model, Op, Type, Where
+from kcfg.solver.clauses import StatementKind, pack, unpack
+from kcfg.solver.texts import is_asked
 
 ARCHITECTURE = "architecture"
 COMPILER = "compiler"
@@ -83,6 +85,29 @@ def describe(model: Model, group: int, symbol: int) -> Statement:
     named = (*others, *(one for expr in reads for one in model.symbols_in(expr)))
     names = tuple(dict.fromkeys(model.symbols[one].name for one in named if model.symbols[one].definitions))
     return Statement(kind, name, model.files[file], line, text, outside, names)
+
+
+def sources_of(model: Model, statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The defaults and ranges of the ints, hexes and strings without a prompt that statements speak of, and of those
+    that these take their values from."""
+    known = {(one.file, one.line) for one in statements}
+    left = [name for one in statements for name in (one.symbol, *one.others)]
+    seen: set[str] = set()
+    out: list[Statement] = []
+    while left:
+        name = left.pop(0)
+        number = model.index.get(name, -1)
+        if name in seen or number < 0 or model.symbols[number].type <= Type.TRISTATE or is_asked(model, number):
+            continue
+        seen.add(name)
+        for d in model.symbols[number].definitions:
+            definition = model.definitions[d]
+            groups = [pack(StatementKind.DEFAULT, d, place) for place in range(len(definition.defaults))]
+            groups += [pack(StatementKind.RANGE, d, place) for place in range(len(definition.ranges))]
+            found = [describe(model, group, number) for group in groups]
+            out += [one for one in found if (one.file, one.line) not in known]
+            left += [other for one in found for other in one.others]
+    return tuple(out)
 
 
 def suffix(model: Model, cond: int) -> str:

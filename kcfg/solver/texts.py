@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from kcfg.base.version import KernelVersion
 from kcfg.kconfig.assign import valid_text
 from kcfg.kconfig.model import Model, Op, Type
-from kcfg.kconfig.numbers import HOLDS, constant_kind, number_prefix, order, parse_number
+from kcfg.kconfig.numbers import HOLDS, constant_kind, number_prefix, order, parse_number, plain
 from kcfg.kconfig.resolve import EMPTY, ZERO_SINCE
 from kcfg.kconfig.tristate import LEVEL
 from kcfg.solver.atoms import Atoms
@@ -237,11 +237,9 @@ def set_together(model: Model, groups: Mapping[int, int], lines: Mapping[int, st
 
 
 def as_constant(kind: int, text: str) -> str:
-    """A constant that a text of this type is equal to."""
-    if kind not in NUMERIC:
-        return text
-    value = place(kind, text)
-    return str(value) if kind == Type.INT else hex(value)
+    """A constant that a text of this type is equal to: a number beyond 64 bits only to itself."""
+    constant = plain(kind, text)
+    return text if order(text, constant, (kind, constant_kind(constant))) else constant
 
 
 def untold(model: Model, domains: Mapping[int, Domain], lines: Mapping[int, str]) -> bool:
@@ -259,7 +257,8 @@ def user_texts(kind: int, constants: set[str], each: int) -> list[str]:
     levels = {LEVEL[text] for text in constants if text in LEVEL}  # what y, m and n are to a number
     out = dict.fromkeys(sorted(constants))
     if kind in NUMERIC:  # numbers beyond 64 bits are texts
-        out = {text: None for text in out if valid_text(kind, text) and parse_number(text, kind) is None}
+        valid = (text for text in out if valid_text(kind, text))
+        out = {text: None for text in valid if None in (parse_number(text, kind), parse_number(text, Type.UNKNOWN))}
     if kind not in NUMERIC:
         ordered_texts = sorted(constants)
         for start, end in zip(ordered_texts, [*ordered_texts[1:], ""], strict=True):

@@ -281,7 +281,7 @@ def impossible(report: GenerateReport, core: Core, seconds: float, demands: Sequ
     return msgspec.structs.replace(
         report,
         possible=False,
-        core=core_lines(core.lines, core.goals),
+        core=core_lines(core),
         core_goals=tuple(map(str, core.goals)),
         warnings=(
             *report.warnings,

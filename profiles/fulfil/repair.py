@@ -101,7 +101,7 @@ def repair(
         report = msgspec.structs.replace(
             report,
             possible=False,
-            core=core_lines(answer.lines, answer.goals),
+            core=core_lines(answer),
             core_goals=tuple(map(str, answer.goals)),
             seconds=time.perf_counter() - start,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kcfg.answers.explain import CoreLine
-from kcfg.answers.report.explain import changed, core_line, moving, others_changed, undoing
+from kcfg.answers.report.explain import changed, moving, others_changed, statement_lines, undoing
 from kcfg.answers.report.proof import kept_by, no_fewer, smallest
 from kcfg.answers.report.words import header
 from kcfg.base.text import command, plural, visible
@@ -23,9 +23,7 @@ def impossible_lines(goals: tuple[str, ...], core: tuple[CoreLine, ...], look: L
     lines: list[Line] = [
         [(f"  {look.sign('✗', 'x')} impossible: ", "bad"), (", ".join(goals), "strong")],
     ]
-    if core:
-        lines.append([("  Each of these lines is needed for that, and together they are enough:", "")])
-    return lines + [core_line(one) for one in core]
+    return lines + statement_lines(core)
 
 
 def proof(report: GenerateReport) -> Proof:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import assume
 from hypothesis import strategies as st
 
 from tests.oracle.conf import line
-from tests.oracle.trees import CONSTANTS, LOGIC, Option, Tree, trees
+from tests.oracle.trees import CONSTANTS, LOGIC, Tree, trees
 
 Goals = tuple[tuple[str, str], ...]
 Either = tuple[tuple[Goals, ...], ...]
@@ -74,25 +74,27 @@ class Case:
 
 
 @st.composite
-def goal(draw: st.DrawFn, options: list[Option]) -> tuple[str, str]:
+def goal(draw: st.DrawFn, tree: Tree) -> tuple[str, str]:
+    """A text is one that is tried for all options of its type, so that the truth is known of it."""
+    options = [one for one in tree.options if one.type in LOGIC or not one.old]
     tristates = [one for one in options if one.type == "tristate"]
     option = draw(st.sampled_from(tristates if tristates and draw(st.integers(0, 9)) >= 7 else options))
     if option.type not in LOGIC:
-        texts = ['"n"' if one == "n" else one for one in CONSTANTS[option.type]]
+        texts = ['"n"' if one == "n" else one for one in tree.values(option)]
         return option.name, draw(st.sampled_from([*texts, "n"]))  # n: it has no line
     values = ("y", "y", "n") if option.type == "bool" else ("y", "m", "m", "m", "m", "n", "enabled")
     return option.name, draw(st.sampled_from(values))
 
 
 @st.composite
-def goals(draw: st.DrawFn, options: list[Option], least: int, most: int) -> Goals:
-    found = draw(st.lists(goal(options), min_size=least, max_size=most))
+def goals(draw: st.DrawFn, tree: Tree, least: int, most: int) -> Goals:
+    found = draw(st.lists(goal(tree), min_size=least, max_size=most))
     return tuple({name: (name, value) for name, value in found}.values())
 
 
 @st.composite
-def ways(draw: st.DrawFn, options: list[Option]) -> tuple[Goals, ...]:
-    return tuple(draw(st.lists(goals(options, 1, 2), min_size=1, max_size=3)))
+def ways(draw: st.DrawFn, tree: Tree) -> tuple[Goals, ...]:
+    return tuple(draw(st.lists(goals(tree, 1, 2), min_size=1, max_size=3)))
 
 
 @st.composite
@@ -116,16 +118,15 @@ def config_lines(draw: st.DrawFn, tree: Tree, least: int) -> tuple[str, ...]:
 
 @st.composite
 def question(draw: st.DrawFn, tree: Tree, kind: str) -> Question:
-    logic = [one for one in tree.options if one.type in LOGIC or (one.prompted and not one.old)]
     if kind == "resolves":
         return Question(kind, base=draw(bases()), lines=draw(config_lines(tree, 1)))
     if kind == "accepts":
         return Question(kind, base=draw(st.integers(0, 999)), flips=draw(values(tree)))
     either: Either = ()
     if kind != "possible" and draw(st.integers(0, 9)) >= 2:
-        either = tuple(draw(st.lists(ways(logic), min_size=1, max_size=2)))
-    wanted = draw(goals(logic, 0 if either else 1, 3 if kind == "possible" else 2))
-    given = draw(goals(logic, 0, 2)) if kind in ("possible", "smallest") and draw(st.integers(0, 3)) == 3 else ()
+        either = tuple(draw(st.lists(ways(tree), min_size=1, max_size=2)))
+    wanted = draw(goals(tree, 0 if either else 1, 3 if kind == "possible" else 2))
+    given = draw(goals(tree, 0, 2)) if kind in ("possible", "smallest") and draw(st.integers(0, 3)) == 3 else ()
     if kind == "possible":
         return Question(kind, wanted, given)
     if kind == "smallest":
@@ -170,6 +171,11 @@ def objects(draw: st.DrawFn, tree: Tree) -> Objects:
 def cases(draw: st.DrawFn, series: tuple[int, int]) -> Case:
     tree = draw(trees(series))
     assume(any(one.type in LOGIC for one in tree.options))
+    texts = {
+        kind: tuple(dict.fromkeys((*known, draw(st.sampled_from(CONSTANTS[kind])))))
+        for kind, known in tree.texts.items()
+    }
+    tree = replace(tree, texts=texts)
     asked: list[Question] = []
     for kind, most in MANY.items():
         asked += draw(st.lists(question(tree, kind), max_size=most))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kcfg.answers.explain import ChangedLine, CoreLine, ExplainReport, OtherChange
 from kcfg.answers.report.proof import kept_by, no_fewer
 from kcfg.answers.report.words import chain, header, place
@@ -12,6 +14,7 @@ from kcfg.solver.results import Proof, Why
 
 NAMED = 4
 """How many symbols a changed line is said to be for, before they are counted."""
+NUMBERS = "what their numbers and texts can be"
 OUTSIDE = {"architecture": "decided by the architecture", "compiler": "decided by the compiler"}
 
 
@@ -103,14 +106,25 @@ def core_text(report: ExplainReport, look: Look) -> list[Line]:
     goals = ", ".join(report.core_goals)
     head: Line = [(f"{look.sign('✗', 'x')} {goals}: ", "bad"), ("impossible on ", "")]
     head.append((f"{report.kernel.version} {report.kernel.arch}", "strong"))
-    lines = [head, [("  Each of these lines is needed for that, and together they are enough:", "")]]
-    lines += [core_line(one) for one in report.core]
+    lines = [head, *statement_lines(report.core)]
     if report.core_more:
         lines.append([("  There are other reasons besides these lines.", "dim")])
     deciders = {one.outside for one in report.core if one.outside}
-    for outside in sorted(deciders):
-        lines.append([(f"  It holds for this {outside}: another one may answer otherwise.", "unsure")])
-    return lines
+    said = [f"  It holds for this {outside}: another one may answer otherwise." for outside in sorted(deciders)]
+    return lines + [[(one, "unsure")] for one in said]
+
+
+def statement_lines(core: Sequence[CoreLine]) -> list[Line]:
+    """The statements of a core, and where their numbers come from."""
+    needed, sources = ([core_line(one) for one in core if one.source is source] for source in (False, True))
+    if not needed:
+        return []
+    end = f", with what {NUMBERS}:" if sources else ":"
+    lines: list[Line] = [
+        [(f"  Each of these lines is needed for that, and together they are enough{end}", "")],
+        *needed,
+    ]
+    return [*lines, [(f"  {NUMBERS[0].upper()}{NUMBERS[1:]}:", "")], *sources] if sources else lines
 
 
 def core_line(one: CoreLine) -> Line:

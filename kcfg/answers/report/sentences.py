@@ -117,6 +117,8 @@ def _not_asked(reason: Reason) -> str:
     head = f"{reason.symbol} can be set to {reason.wanted}, but"
     if reason.value == "n":
         return f"{head} nothing asks for it and its default is n"
+    if not reason.value:
+        return f"{head} nothing asks for it and it has no default"
     return f"{head} its default is {reason.value}"
 
 

@@ -137,6 +137,12 @@ def test_the_same_symbol_twice_is_told_with_the_line_that_wins(tmp_path: Path) -
     assert str(found.reasons[0].where) == "test.config:2"
 
 
+@pytest.mark.parametrize("config", ["A=y # by hand\nA=y", "S=y\n# A is not set", "S=y\nA=y\nA=n\nA=y"])
+def test_a_line_before_the_last_one_that_comes_out_as_asked_is_not_told(tmp_path: Path, config: str) -> None:
+    model = model_of(tmp_path, 'config A\n\tbool "a"\nconfig S\n\tbool "s"\n\tselect A\n')
+    assert all(found.asked != found.got for found in told(model, config))
+
+
 def test_the_same_line_twice_is_not_told(tmp_path: Path) -> None:
     assert told(model_of(tmp_path, 'config A\n\tbool "a"\n'), "A=y\nA=y") == []
 

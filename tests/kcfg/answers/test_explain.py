@@ -24,9 +24,10 @@ from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.kconfig.model import Model
 from kcfg.solver.clauses import StatementKind
 from kcfg.solver.encode import encode
-from kcfg.solver.results import Goal
+from kcfg.solver.results import Core, Goal
 from kcfg.solver.solver import Solver
 from kcfg.solver.statements import Statement
+from kcfg.solver.store import open_solver
 from tests.kcfg.trees import MODULES, OLD, judge_of, model_of
 
 TREE = (
@@ -164,12 +165,12 @@ def test_statements_are_told_in_the_order_in_which_one_leads_to_the_next() -> No
         return Statement(StatementKind.DEPENDS, symbol, "Kconfig", number, "", "", tuple(others.split()))
 
     far, near, other = line("C", "D", 3), line("A", "B C", 1), line("X", "B", 2)
-    told = core_lines([far, other, near], [Goal("A", "y")])
+    told = core_lines(Core((Goal("A", "y"),), (far, other, near), 0.0))
     assert [one.symbol for one in told] == ["A", "C", "X"]
     assert [str(one.where) for one in told] == ["Kconfig:1", "Kconfig:3", "Kconfig:2"]
-    told = core_lines([line("Q", "R", 3), line("X", "A", 2)], [Goal("A", "y")])
+    told = core_lines(Core((Goal("A", "y"),), (line("Q", "R", 3), line("X", "A", 2)), 0.0))
     assert [one.symbol for one in told] == ["X", "Q"]
-    told = core_lines([line("Q", "R", 3), line("X", "S", 2)], [Goal("A", "y")])
+    told = core_lines(Core((Goal("A", "y"),), (line("Q", "R", 3), line("X", "S", 2)), 0.0))
     assert [one.symbol for one in told] == ["Q", "X"]
 
 
@@ -377,7 +378,6 @@ def test_why_a_symbol_has_none_of_some_values(model: Model) -> None:
     assert [str(one.kind) for one in judge.why_not("FRONT", ("y",))] == ["explicit"]
     assert [str(one.kind) for one in judge.why_not("FRONT", ("n",))] == ["explicit"]
     assert [str(one.kind) for one in judge.why_not("NET", ("n",))] == ["default"]
-    assert [str(one.kind) for one in judge.why_not("SIZE", ("12",))] == ["out-of-range"]
     assert [str(one.kind) for one in judge.why_not("NO_SUCH", ("y",))] == ["unknown-symbol"]
 
 
@@ -459,3 +459,66 @@ def test_nobody_keeps_what_is_read_back_as_something_else(tmp_path: Path) -> Non
     model = model_of(tmp_path, text, OLD)
     report = explain(judge_of(model, "I=-3\nB=y\n"), solver_of(model), [Goal("B", "y")], "0", given=True)
     assert (report.changes, report.verified_by) == ((), KeptBy.NOBODY)
+
+
+NUMBERS = """\
+config SIZE
+	int "size"
+	range 1 10
+	default 6 if BIG
+	default 4
+config BIG
+	bool "big"
+config NAME
+	string "name"
+config FIXED
+	hex
+	default 0x10
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "asked", "told"),
+    [
+        ("SIZE=4\n", "SIZE=12", ["0 out-of-range SIZE Kconfig:3"]),
+        ("SIZE=4\n", "SIZE=10", ["0 explicit SIZE test.config:1"]),
+        ("SIZE=4\n", "SIZE=n", ["0 explicit SIZE test.config:1"]),
+        ("SIZE=17\n", "SIZE=3", ["0 explicit SIZE test.config:1", "1 out-of-range SIZE Kconfig:3"]),
+        ("BIG=y\n", "SIZE=3", ["0 default SIZE Kconfig:4"]),
+        ("", "SIZE=n", ["0 default SIZE Kconfig:5"]),
+        ("", "NAME=xen", ["0 not-asked NAME Kconfig:8"]),
+        ("", "FIXED=0x20", ["0 no-prompt FIXED Kconfig:10", "1 default FIXED Kconfig:12"]),
+        ("FIXED=0x20\n", "FIXED=0x20", ["0 no-prompt FIXED Kconfig:10"]),
+    ],
+)
+def test_why_a_number_or_a_text_is_another_one(tmp_path: Path, config: str, asked: str, told: list[str]) -> None:
+    judge = judge_of(model_of(tmp_path, NUMBERS), config)
+    name, value = asked.split("=")
+    found = judge.why_not(name, (value,))
+    assert [f"{one.depth} {one.kind} {one.symbol} {one.where}" for one in found] == told
+
+
+BOUNDED = """\
+config N
+	int "n"
+	range 1 END
+config END
+	int
+	default 100 if BIG
+	default LAST
+config LAST
+	int
+	default 8
+config BIG
+	bool "big"
+"""
+
+
+def test_a_core_says_where_its_numbers_come_from(tmp_path: Path) -> None:
+    model = model_of(tmp_path, BOUNDED)
+    goals = [Goal("N", "101", True)]
+    report = explain(judge_of(model), open_solver(model, {}, goals, cache=False), goals, "0", given=False)
+    assert {str(one.where) for one in report.core if not one.source} == {"Kconfig:3"}
+    assert {str(one.where) for one in report.core if one.source} == {"Kconfig:6", "Kconfig:7", "Kconfig:10"}
+    wider = model_of(tmp_path / "wider", BOUNDED.replace("default 8", "default 101"))
+    assert explain(judge_of(wider), open_solver(wider, {}, goals, cache=False), goals, "0", given=False).possible

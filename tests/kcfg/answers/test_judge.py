@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from kcfg.answers.judge import Judge
 from kcfg.base.version import KernelUsed
@@ -72,3 +73,14 @@ def test_a_line_gives_a_bool_its_value_where_its_prompt_can_be_seen(tmp_path: Pa
     assert judge.lines_for("B", ("y",)) == []
     assert judge.lines_for("N", ("n", "x", "7")) == ["CONFIG_N=7"]
     assert judged(model_of(tmp_path, text), "C=y").lines_for("A", ("n",)) == []
+
+
+@pytest.mark.parametrize(("version", "value"), [("6.1.0", "n"), ("6.7.0", "n"), ("6.8.0", "y"), ("6.12.0", "y")])
+def test_the_kernel_that_judges_says_what_is_a_line(tmp_path: Path, version: str, value: str) -> None:
+    model = model_of(tmp_path, 'config A\n\tbool "a"\n', version)
+    used = KernelUsed(version=version, arch="x86_64", origin="tree", name="x")
+    text = "CONFIG_A=y\n# CONFIG_A is not set # by hand\n"
+    judge = Judge(parse_config(text, "own.config"), Kernel(model, used, True))
+    assert (judge.value("A"), len(judge.config.warnings)) == (value, value == "y")
+    again = "# CONFIG_A is not set # by hand\nCONFIG_A=y\n"
+    assert Judge(parse_config(again, "own.config"), Kernel(model, used, True)).value("A") == "y"

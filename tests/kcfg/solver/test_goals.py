@@ -258,12 +258,51 @@ def test_what_is_a_value_of_a_text(model: Model) -> None:
     )
 
 
-def test_a_line_that_is_dropped_when_it_is_read_has_to_change(tmp_path: Path) -> None:
-    tree = 'config SIZE\n\tint "size"\n\trange 1 7\n\tdefault 3\nconfig B\n\tbool "b"\n'
-    model = model_of(tmp_path, tree, "5.10.0")
-    for value, proven in (("7", True), ("3", False)):  # 3 is its default, which one line fewer gives
-        goals = (text("SIZE", value), Goal("B", "y"))
-        solver = open_solver(model, {}, goals, cache=False)
-        answer = nearest(solver, judge_of(model, "SIZE=17\n").resolver.user, goals, few_symbols=True)
+DROPPED = """\
+config A
+	bool "a"
+config N
+	int "n" if A
+	range 1 7
+	default 3
+config B
+	bool "b"
+config C
+	bool "c"
+	depends on B
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "wanted", "lines"),
+    [
+        ("A=y\nN=17\n", "N=7 B=y", ["B=y", "N=7"]),  # 7 is the bound that the others see
+        ("A=y\nN=17\n", "N=3 B=y", ["B=y"]),  # its default is written
+        ("A=y\nN=17\n", "N=3 C=y", ["B=y", "C=y"]),
+        ("A=y\nN=17\n", "N=4 C=y", ["B=y", "C=y", "N=4"]),
+        ("N=17\n", "A=y N=3", ["A=y"]),  # it is only seen after the change
+        ("N=17\n", "A=y N=7", ["A=y", "N=7"]),
+        ("N=5\n", "A=y N=3", ["A=y", "N=3"]),
+        ("N=5\n", "A=y N=5 B=y", ["A=y", "B=y"]),
+    ],
+)
+def test_before_6_10_a_number_whose_line_is_out_of_its_range_is_its_default(
+    tmp_path: Path, config: str, wanted: str, lines: list[str]
+) -> None:
+    model = model_of(tmp_path, DROPPED, "5.10.0")
+    goals = [
+        text(name, value) if name == "N" else Goal(name, value)
+        for name, value in (one.split("=") for one in wanted.split())
+    ]
+    solver = open_solver(model, {}, goals, cache=False)
+    user = judge_of(model, config).resolver.user
+    ways = [(goal,) for goal in goals]
+    for answer in (
+        nearest(solver, user, goals),
+        nearest(solver, user, goals, few_symbols=True),
+        nearest(solver, user, goals[1:], either=[[ways[0]]], few_symbols=True),
+    ):
         assert isinstance(answer, NearestChange)
-        assert (len(answer.lines), answer.proof.proven) == (2, proven)
+        assert sorted(f"{one.symbol}={one.new}" for one in answer.lines) == lines
+        assert answer.proof.proven
+        assert answer.settled

@@ -653,3 +653,15 @@ def test_a_text_stands_where_it_is_among_those_that_it_is_compared_with(
     values = {"S": text, "N": "y" if text < "n" else "n", "Y": "y" if text < "y" else "n"}
     assert solver.accepts(values)
     assert not solver.accepts(values | {"N": "n" if values["N"] == "y" else "y"})
+
+
+@pytest.mark.parametrize("kind", ["hex", "int"])
+def test_numbers_beyond_64_bits_are_equal_to_themselves(tmp_path: Path, kind: str) -> None:
+    tree = f'config H1\n\t{kind} "h1"\nconfig H2\n\t{kind} "h2"\nconfig B\n\tbool "b"\n\tdepends on H1 = H2\n'
+    solver = solver_of(tmp_path, tree)
+    texts = (
+        ("9223372036854775808",) if kind == "int" else ("0xffffffffffffffff", "0xFFFFFFFFFFFFFFFF", "ffffffffffffffff")
+    )
+    for text in texts:
+        told = told_lines(changed(solver, f"H1={text}\n", "B=y"))
+        assert sorted(told) == sorted([f"H2: {'0' if kind == 'int' else '0x0'} -> {text}", "B:  -> y"])
