@@ -122,14 +122,15 @@ def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choi
 
     if all(one.status is not Status.FAIL for one in result.profiles):
         return result
-    from profiles.fulfil.repair import mend, single_line
+    from profiles.fulfil.repair import Mend, mend, single_line
 
     out = []
     for profile, found in zip(profiles, result.profiles, strict=True):
         if found.status is Status.FAIL and profile.applicable(judge.own_version, judge.model.arch)[0]:
             try:
-                lines = single_line(judge, profile, found) or mend(judge, profile, cache=choice.cache)
-                found = msgspec.structs.replace(found, mend=lines)
+                lines = single_line(judge, profile, found)
+                way = Mend(lines) if lines else mend(judge, profile, cache=choice.cache)
+                found = msgspec.structs.replace(found, mend=way.lines, mend_stays=way.stays, mend_fewer=way.fewer)
             except CannotEvaluate as error:  # the verdict stands without it
                 found = msgspec.structs.replace(found, note=f"no mend can be told: {error}")
         out.append(found)

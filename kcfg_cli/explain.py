@@ -16,12 +16,14 @@ from kcfg_cli.show import complete_symbol
 @click.argument("goals", nargs=-1, required=True, metavar="SYMBOL[=VALUE]...", shell_complete=complete_symbol)
 @click.option("--config", "-c", "configs", multiple=True, metavar="CONFIG", help="Start from this configuration.")
 @click.option("--on", is_flag=True, help="Say why the symbols are on in CONFIG.")
+@click.option("--all", "listed", is_flag=True, help="Name every symbol of CONFIG that gets another value.")
 @kernel_options
 @format_option(EXPLAIN_FORMATS)
 def command(
     goals: tuple[str, ...],
     configs: tuple[str, ...],
     on: bool,
+    listed: bool,
     form: str,
     choice: KernelChoice,
 ) -> None:
@@ -46,6 +48,10 @@ def command(
 
     if on and not configs:
         raise UserError("--on needs --config", hint="it says why a symbol is on in a configuration")
+    if listed and (on or not configs):
+        raise UserError(
+            "--all needs --config without --on", hint="it names the symbols of CONFIG that a change touches"
+        )
     judge = open_judge(configs, choice)
     wanted, carried = read_goals(judge, goals), carried_names(judge, goals)
     if on:
@@ -54,6 +60,8 @@ def command(
         with working("solving"):
             solver = open_solver(judge.model, judge.resolver.answers, wanted, cache=choice.cache)
             conf = own_conf(judge.kernel, choice)
-            report = explain(judge, solver, wanted, __version__, given=bool(configs), conf=conf, carried=carried)
+            report = explain(
+                judge, solver, wanted, __version__, given=bool(configs), conf=conf, carried=carried, listed=listed
+            )
     write(report, form, sys.stdout)
     sys.exit(0 if report.possible else 1)

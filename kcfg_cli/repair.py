@@ -22,6 +22,7 @@ from kcfg_cli.options import SECONDS, KernelChoice, emit, kernel_options, open_j
     metavar="SECONDS",
     help="For the proof that no fewer lines will do.",
 )
+@click.option("--all", "listed", is_flag=True, help="Name every symbol that gets another value.")
 @kernel_options
 @click.option(
     "--format",
@@ -36,13 +37,15 @@ def command(
     profiles: tuple[str, ...],
     output: str,
     timeout: float,
+    listed: bool,
     form: str,
     choice: KernelChoice,
 ) -> None:
     """The cheapest change that makes CONFIG fulfil profiles: fewest lines, then fewest symbols.
 
-    With --output, CONFIG's own text is written there with these lines changed, and nothing else: comments and order
-    stay. `kcfg resolve` makes a whole .config of it. Exit status 1 when it is impossible.
+    Lines of EXPERT, MODULES and COMPILE_TEST stay where their change would turn many symbols over and more lines do
+    without. With --output, CONFIG's own text is written there with these lines changed, and nothing else: comments and
+    order stay. `kcfg resolve` makes a whole .config of it. Exit status 1 when it is impossible.
 
     \b
     Examples:
@@ -68,7 +71,8 @@ def command(
     demands = [demand for profile in wanted for demand in rule_demands(profile, judge.model, judge.own_version)]
     with working("solving"):
         solver = open_solver(judge.model, judge.resolver.answers, goals_in(demands), cache=choice.cache)
-        report, change = repair(judge, solver, demands, profiles, __version__, timeout, own_conf(judge.kernel, choice))
+        conf = own_conf(judge.kernel, choice)
+        report, change = repair(judge, solver, demands, profiles, __version__, timeout, conf, listed=listed)
     if change is not None and output:
         data = with_changes(judge, change).data
         if output == "-":

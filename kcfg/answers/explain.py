@@ -11,9 +11,10 @@ from enum import StrEnum
 
 import msgspec
 
+from kcfg.answers.effects import ChangedSymbol, changed_symbols, lines_lost, symbols_changed
 from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
 from kcfg.answers.judge import Judge
-from kcfg.answers.otherwise import other_change, symbols_changed
+from kcfg.answers.otherwise import other_change
 from kcfg.answers.unknown import no_such_symbol
 from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.base.version import KernelUsed
@@ -55,9 +56,10 @@ class ChangedLine(msgspec.Struct, frozen=True):
 
     `why`: "goal", "dependency" or "other" (see `kcfg.solver.results.Why`). `lost`: the symbols of goals and of other
     changed lines that do not come out without it. `undoes`: the configuration's own line says something else, and no
-    goal speaks of it. `needed`: every change with so few lines has it; never said of a choice's members.
-    `quoted`: a .config has its value in quotes. `moves`: the configuration has this line already, and it counts as the
-    last one of its choice alone.
+    goal speaks of it. `needed`: every change with so few lines has it, with this value; never said of a choice's
+    members. `quoted`: a .config has its value in quotes. `moves`: the configuration has this line already, and it
+    counts as the last one of its choice alone. `last`: it goes to the end, since it does not count where the symbol's
+    line stands.
     """
 
     symbol: str
@@ -69,10 +71,14 @@ class ChangedLine(msgspec.Struct, frozen=True):
     needed: bool = False
     quoted: bool = False
     moves: bool = False
+    last: bool = False
 
 
 class OtherChange(msgspec.Struct, frozen=True, kw_only=True):
-    """The fewest lines of those that leave `stays` as it is, such as MODULES=y; see `ExplainReport` for the rest."""
+    """The fewest lines of those that leave `stays` as it is, such as MODULES=y; see `ExplainReport` for the rest.
+
+    Where `stays` is empty they are the fewest of all.
+    """
 
     stays: tuple[str, ...]
     changes: tuple[ChangedLine, ...]
@@ -80,6 +86,7 @@ class OtherChange(msgspec.Struct, frozen=True, kw_only=True):
     bound: int
     out_of_time: bool
     symbols_changed: int
+    lines_lost: tuple[str, ...] = ()
 
 
 class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +95,9 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     When `possible`, `changes` is the smallest set of lines, in an order in which each can be set, that reaches the
     goals from the configuration, or from the kernel's defaults when none was given. No fewer than `bound` can do it:
     `proven` where these are as many, `out_of_time` where the search stopped before that was known. `symbols_changed`
-    counts the symbols of the configuration that get another value; where they are many because lines of the user are
+    counts the symbols of the configuration that get another value, and `symbols` are these where they were asked for.
+    `lines_lost`: the symbols whose lines in the configuration came out as asked and do not any longer, without being
+    changed themselves. Where those that get another value are many because lines of the user are
     undone, `other` is a change that leaves these lines alone, if there is one.
     Otherwise `core` is a set of statements that contradict `core_goals`, each of them needed: the others alone do not.
     `core_more`: without these statements it would be impossible all the same, for other reasons. `reasons` tell why
@@ -113,6 +122,8 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     out_of_time: bool = False
     enabled: int = 0
     symbols_changed: int = 0
+    symbols: tuple[ChangedSymbol, ...] = ()
+    lines_lost: tuple[str, ...] = ()
     other: OtherChange | None = None
     values: tuple[tuple[str, str], ...] = ()  # of the goals' symbols, in the configuration
     reasons: tuple[Reason, ...] = ()
@@ -233,8 +244,11 @@ def explain(
     given: bool,
     conf: Kernel | None = None,
     carried: tuple[tuple[str, str], ...] = (),
+    listed: bool = False,
 ) -> ExplainReport:
     """Whether the goals can be reached, and how or why not. `given`: the judge has a user's configuration.
+
+    `listed`: the symbols that get another value are wanted one by one.
 
     `carried`: see `carried_names`. `conf`: the kernel whose own conf is to keep the witness. CannotEvaluate where it
     does not, and where what comes of the change is read back as something else.
@@ -262,8 +276,14 @@ def explain(
     answer.check()
     verified = verified_by(judge.model, answer, conf)
     if given:
-        count = symbols_changed(judge, answer.configuration.values)
-        report = msgspec.structs.replace(report, symbols_changed=count, other=other(judge, solver, goals, answer))
+        symbols = changed_symbols(judge, answer.configuration.values)
+        report = msgspec.structs.replace(
+            report,
+            symbols_changed=len(symbols),
+            symbols=symbols if listed else (),
+            lines_lost=lines_lost(judge, answer, tuple(goals)),
+            other=other(judge, solver, goals, answer),
+        )
     return with_change(report, answer, verified, time.perf_counter() - start)
 
 
@@ -273,6 +293,13 @@ def other(judge: Judge, solver: Solver, goals: Sequence[Goal], first: NearestCha
     if found is None:
         return None
     stays, change = found
+    return told_otherwise(judge, change, stays, goals)
+
+
+def told_otherwise(
+    judge: Judge, change: NearestChange, stays: Sequence[Goal] = (), goals: Sequence[Goal] = ()
+) -> OtherChange:
+    """A change beside another one, for a report."""
     return OtherChange(
         stays=tuple(map(str, stays)),
         changes=changed_lines(change),
@@ -280,6 +307,7 @@ def other(judge: Judge, solver: Solver, goals: Sequence[Goal], first: NearestCha
         bound=change.proof.bound,
         out_of_time=change.proof.out_of_time,
         symbols_changed=symbols_changed(judge, change.configuration.values),
+        lines_lost=lines_lost(judge, change, tuple(goals)),
     )
 
 
@@ -309,6 +337,7 @@ def changed_lines(change: NearestChange) -> tuple[ChangedLine, ...]:
             line.needed,
             line.is_string,
             line.moves,
+            line.last,
         )
         for line in change.lines
     )

@@ -150,8 +150,8 @@ class WantedLine:
 
     `lost` are the goals' symbols, and those of other changed lines, that do not come out if it is left as it was.
     `undoes`: the user's own line says something else, and no goal speaks of it. `needed`: every change with so few
-    lines has it; never said of a choice's members. `moves`: the user's own line says this already, and counts as the
-    last one of its choice alone.
+    lines has it, with this value; never said of a choice's members. `moves`: the user's own line says this already, and
+    counts as the last one of its choice alone. `last`: it counts as the last one of its choice, not where it stands.
     """
 
     symbol: str
@@ -163,6 +163,7 @@ class WantedLine:
     needed: bool = False
     is_string: bool = False
     moves: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,3 +150,14 @@ def modes_next(report: ModesReport) -> list[str]:
     if first is None or not is_file(report.config):
         return []
     return [command("kcfg", "check", report.config, "--profile", first.mode, *report.kernel.options)]
+
+
+def fewest(profile: ProfileResult) -> str:
+    """What is known of the number of lines of a mend."""
+    return "the fewest that will do" + f" with {', '.join(profile.mend_stays)} as now" * bool(profile.mend_stays)
+
+
+def fewer(profile: ProfileResult) -> str:
+    """What the lines are that would do as well, and are fewer."""
+    count = len(profile.mend_fewer)
+    return f"or {plural(count, 'line')} that {'turns' if count == 1 else 'turn'} many symbols over"

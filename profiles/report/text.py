@@ -30,6 +30,8 @@ from profiles.report.common import (
     CHECK_WORDS,
     MODE_WORDS,
     differs,
+    fewer,
+    fewest,
     modes_next,
     next_commands,
     says_more,
@@ -95,8 +97,11 @@ def _profile(profile: ProfileResult, own_version: str, look: Look) -> list[Line]
     lines += labelled("series", differs(profile.could_differ, own_version), 4, look)
     lines += _findings(profile.findings, look)
     if profile.mend:
-        lines.append([("    mend   ", "dim"), (f"{plural(len(profile.mend), 'line')}, the fewest that will do:", "")])
+        lines.append([("    mend   ", "dim"), (f"{plural(len(profile.mend), 'line')}, {fewest(profile)}:", "")])
         lines += [[(f"           {text}", "fix")] for text in profile.mend]
+        if profile.mend_fewer:
+            lines.append([(f"           {fewer(profile)}:", "")])
+            lines += [[(f"           {text}", "fix")] for text in profile.mend_fewer]
     return lines
 
 

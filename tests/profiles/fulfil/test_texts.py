@@ -82,7 +82,7 @@ def test_numbers_and_texts_are_repaired_with_what_they_depend_on(tmp_path: Path,
 
 def test_the_mend_of_a_check_has_them_too(tmp_path: Path, model: Model) -> None:
     profile = profile_of(tmp_path, required("CPUS", "128", "256"), required("SMP", "y"))
-    lines = mend(judge_of(model, '# SMP is not set\nHOST="x"\n'), profile, cache=False)
+    lines = mend(judge_of(model, '# SMP is not set\nHOST="x"\n'), profile, cache=False).lines
     assert lines[0] == "CONFIG_SMP=y"
     assert lines[1:] in (("CONFIG_CPUS=128",), ("CONFIG_CPUS=256",))
 
@@ -105,7 +105,7 @@ def test_a_mistyped_name_is_not_simply_absent(tmp_path: Path, model: Model) -> N
     assert not_there(demands, model) == demands
     report = repaired(model, "SMP=y\n", profile)
     assert (report.possible, [one.symbol for one in report.core]) == (False, ["ADRESS"])
-    assert mend(judge_of(model, "SMP=y\n"), profile, cache=False) == ()
+    assert mend(judge_of(model, "SMP=y\n"), profile, cache=False).lines == ()
 
 
 @pytest.mark.parametrize("values", ["forbidden", "required"])

@@ -19,7 +19,7 @@ from kcfg.show.terminal import Look
 from profiles.findings import ConfigResult, ModesReport, ProfileResult, Report
 from profiles.report import CHECK_FORMATS, FORMATS, MODES_FORMATS
 from profiles.report import text as text_report
-from profiles.report.common import count, next_commands
+from profiles.report.common import count, fewer, fewest, next_commands
 from tests.profiles.report.conftest import CONSOLE, KERNEL, PVH, render, said
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
@@ -222,6 +222,18 @@ def test_a_line_that_asks_for_something_else_is_told_with_what_it_asks() -> None
     assert "      fix    A=y\n             B=y\n" in text
     assert line_with(text, "waiver").split() == ["waiver", "for", "now"]
     assert line_with(text, "HVC_XEN_FRONTEND").lstrip().startswith("! recommended")
+
+
+def test_a_mend_that_leaves_modules_alone_tells_the_fewer_lines_that_do_not() -> None:
+    off = ("# CONFIG_MODULES is not set",)
+    result = ProfileResult(profile="p", title="", status=Status.FAIL, passed=0, mend=("CONFIG_A=y", "CONFIG_B=y"))
+    result = msgspec.structs.replace(result, mend_stays=("MODULES=y",), mend_fewer=off)
+    assert (fewest(result), fewer(result)) == (
+        "the fewest that will do with MODULES=y as now",
+        "or 1 line that turns many symbols over",
+    )
+    assert fewer(msgspec.structs.replace(result, mend_fewer=off * 2)) == "or 2 lines that turn many symbols over"
+    assert fewest(msgspec.structs.replace(result, mend_stays=())) == "the fewest that will do"
 
 
 def test_the_fewest_lines_that_mend_a_profile_are_listed() -> None:
