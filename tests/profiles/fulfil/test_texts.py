@@ -226,4 +226,4 @@ def test_the_text_n_is_asked_for_in_quotes_and_without_them_it_is_no_line(tmp_pa
     found = RuleJudge(judge_of(model, "SMP=y\n")).profile(profile_of(tmp_path, text)).findings[0]
     assert (found.wanted, found.got, found.fix) == ('"n" or foo', "(none)", ('CONFIG_HOST="n"',))
     profile = profile_of(tmp_path, required("HOST", '"n"'))
-    assert mend(judge_of(model, ""), profile, cache=False) == ("CONFIG_SMP=y", 'CONFIG_HOST="n"')
+    assert mend(judge_of(model, ""), profile, cache=False).lines == ("CONFIG_SMP=y", 'CONFIG_HOST="n"')
