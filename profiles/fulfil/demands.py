@@ -19,6 +19,7 @@ from profiles.findings import SEVERE
 from profiles.needs import Need
 
 ALL, NONE = "all", "none"
+LEVELS: dict[int, tuple[str, ...]] = {Type.BOOL: ("y", "n", "enabled"), Type.TRISTATE: ("y", "m", "n", "enabled")}
 
 
 class Asker(StrEnum):
@@ -63,7 +64,8 @@ def goals_of(want: Want, model: Model) -> tuple[Goal, ...] | None:
         return None
     if {"y", "m"} <= values:
         return (Goal(name, "enabled" if symbol.type == Type.TRISTATE else "y"),)
-    return tuple(Goal(name, value) for value in want.value if value != "m" or symbol.type == Type.TRISTATE)
+    goals = tuple(Goal(name, value) for value in want.value)
+    return tuple(goal for goal in goals if may_hold(goal, model)) or goals
 
 
 def goals_in(demands: Iterable[Demand]) -> Iterator[Goal]:
@@ -95,7 +97,9 @@ def may_hold(goal: Goal, model: Model) -> bool:
     symbol = model.defined(goal.symbol)
     if symbol is None:
         return goal.value == "n" and not is_mistyped(model, goal.symbol)
-    return symbol.type <= Type.TRISTATE or can_be(model, model.index[goal.symbol], goal.value)
+    if symbol.type > Type.TRISTATE:
+        return can_be(model, model.index[goal.symbol], goal.value)
+    return goal.value in LEVELS.get(symbol.type, ("n",))
 
 
 def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Demand]:

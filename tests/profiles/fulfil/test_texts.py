@@ -12,6 +12,7 @@ from kcfg.base.version import KernelUsed
 from kcfg.kbuild.condition import N, ValueTest, Y
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model
+from kcfg.solver.nearest import has
 from kcfg.solver.results import Goal
 from kcfg.solver.store import open_solver
 from profiles import Profile, load_profile
@@ -140,6 +141,23 @@ def test_a_value_that_cannot_be_leaves_the_other_alternatives(tmp_path: Path, mo
     assert [(one.symbol, one.new) for one in report.changes] == [("SMP", "y")]
     report = repaired(model, "SMP=y\n", profile_of(tmp_path, 'level = "required"\nsymbol = "CPUS"'))
     assert (report.possible, {one.symbol for one in report.core}) == (False, {"CPUS"})
+
+
+@pytest.mark.parametrize("value", ["0", "m"])
+def test_a_bool_is_never_a_number_nor_a_module(tmp_path: Path, model: Model, value: str) -> None:
+    ways = f'{{ symbol = "SMP", value = ["{value}"] }}, {{ symbol = "HOST", value = ["xen"] }}'
+    profile = profile_of(tmp_path, f'level = "required"\nany-of = [{ways}]')
+    assert [(one.symbol, one.new) for one in repaired(model, "SMP=y\n", profile).changes] == [("HOST", "xen")]
+    assert mend(judge_of(model, "SMP=y\n"), profile, cache=False) == ('CONFIG_HOST="xen"',)
+    profile = profile_of(tmp_path, required("SMP", value))
+    report = repaired(model, "SMP=y\n", profile)
+    assert [(one.symbol, one.text) for one in report.core] == [("SMP", f"bool, never {value}")]
+    assert mend(judge_of(model, "SMP=y\n"), profile, cache=False) == ()
+    assert not generated(model, profile).report.possible
+
+
+def test_an_alternative_that_a_type_rules_out_is_reached_by_no_configuration(model: Model) -> None:
+    assert not has(judge_of(model, "SMP=y\n").resolver, Goal("SMP", "0"))
 
 
 def test_a_number_beyond_64_bits_is_a_text(tmp_path: Path) -> None:
