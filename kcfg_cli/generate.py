@@ -126,9 +126,8 @@ def command(
     objects = object_files(judge.kernel) if minimise == "objects" else None
     within, lines_before = None, 0
     if wishes.source:
-        lines = list(judge.resolver.lines())
-        within = frozenset(judge.model.symbols[n].name for n, value in lines if value != "n")
-        lines_before = sum(value in ("y", "m") for _, value in lines)
+        within = frozenset(judge.model.symbols[n].name for n in judge.resolver.enabled())
+        lines_before = len(within)
     options = Options(minimise=minimise, expert=expert, modules=modules, timeout=timeout)
     with working("solving"):
         answers = {probe.key: "" for probe in judge.model.probes} | judge.resolver.answers

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from kcfg.answers.judge import Judge
 from kcfg.base.errors import CannotEvaluate
+from kcfg.kconfig.model import Type
 from kcfg.kconfig.tristate import LETTER
 from kcfg.solver.fitness import WORLDS
 from kcfg.solver.nearest import nearest
@@ -20,10 +21,13 @@ MANY = 50  # symbols that get another value; a change of fewer is no reason to l
 
 
 def symbols_changed(judge: Judge, values: Mapping[str, str]) -> int:
-    """How many symbols have another value in a configuration than in the judge's; no line is n."""
-    names = judge.model.symbols
-    before = {names[number].name: value for number, value in judge.resolver.lines()}
-    return sum(before.get(name, "n") != values.get(name, "n") for name in before.keys() | values.keys())
+    """How many symbols have another value in a configuration than in the judge's; no line is n, but of a text."""
+    symbols, index = judge.model.symbols, judge.model.index
+    before = {symbols[number].name: value for number, value in judge.resolver.lines()}
+    absent = {
+        name: "n" if symbols[index[name]].type <= Type.TRISTATE else None for name in before.keys() | values.keys()
+    }
+    return sum(before.get(name, none) != values.get(name, none) for name, none in absent.items())
 
 
 def other_change(

@@ -278,9 +278,7 @@ class Solver:
         ]
         if drift:
             raise DriftError(f"{len(drift)} symbols, the first: {'; '.join(drift[:5])}")
-        written = {self.model.symbols[number].name: text for number, text in resolver.lines()}
-        unmet = tuple(self.model.symbols[number].name for number in resolver.unmet)
-        return Configuration(written, answers, unmet)
+        return Configuration.of(resolver, answers)
 
     def assign(self, user: UserValues, wanted: dict[int, int]) -> None:
         """Set values as a .config in the order of the source would."""

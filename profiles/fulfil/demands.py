@@ -12,6 +12,8 @@ from kcfg.answers.facts import Location
 from kcfg.answers.unknown import is_mistyped
 from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.resolve import Resolver
+from kcfg.solver.nearest import has
 from kcfg.solver.results import Goal
 from kcfg.solver.telling import can_be
 from profiles import Profile, Want
@@ -166,6 +168,11 @@ def need_demands(needs: Iterable[Need], model: Model) -> list[Demand]:
             ways = ways_of([[Want(name, ("y", "m"))]], model)
             out.append(Demand(Asker.NEED, need.name, ways, need.why))
     return out
+
+
+def ways_held(resolver: Resolver, demand: Demand) -> list[tuple[Goal, ...]]:
+    """The ways of a demand that a configuration has; none where it does not fulfil it."""
+    return [way for way in demand.ways if all(has(resolver, goal) for goal in way)]
 
 
 def own_demands(goals: Iterable[Goal]) -> list[Demand]:

@@ -10,6 +10,7 @@ import msgspec
 from kcfg.answers.explain import ChangedLine, CoreLine, KeptBy, changed_lines, core_lines, verified_by
 from kcfg.answers.facts import SCHEMA_VERSION, Status
 from kcfg.answers.judge import Judge
+from kcfg.answers.otherwise import symbols_changed
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.config import format_line, parse_config
 from kcfg.kconfig.kernels import Kernel
@@ -107,10 +108,7 @@ def repair(
         )
         return report, None
     answer.check()
-    before = {judge.model.symbols[n].name: value for n, value in judge.resolver.lines()}
-    after = answer.configuration.values
     removed = with_changes(judge, answer).removed
-    changed = [name for name in before.keys() | after.keys() if before.get(name, "n") != after.get(name, "n")]
     report = msgspec.structs.replace(
         report,
         changes=changed_lines(answer),
@@ -120,7 +118,7 @@ def repair(
         bound=answer.proof.bound,
         out_of_time=answer.proof.out_of_time,
         verified_by=verified_by(judge.model, answer, conf),
-        symbols_changed=len(changed),
+        symbols_changed=symbols_changed(judge, answer.configuration.values),
         enabled=answer.configuration.enabled,
         seconds=time.perf_counter() - start,
     )

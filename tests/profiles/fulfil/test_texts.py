@@ -17,6 +17,7 @@ from kcfg.solver.results import Goal
 from kcfg.solver.store import open_solver
 from profiles import Profile, load_profile
 from profiles.check.check import RuleJudge
+from profiles.fulfil.causes import CauseKind
 from profiles.fulfil.demands import Asker, Demand, goals_in, not_there, rule_demands
 from profiles.fulfil.generate import Options, generate
 from profiles.fulfil.generated import Generated
@@ -65,11 +66,11 @@ def repaired(model: Model, config: str, profile: Profile) -> RepairReport:
     return repair(judge, open_solver(model, {}, goals_in(demands), cache=False), demands, ("mine",), "0", 30.0)[0]
 
 
-def generated(model: Model, profile: Profile) -> Generated:
+def generated(model: Model, profile: Profile, within: frozenset[str] | None = None) -> Generated:
     demands = rule_demands(profile, model)
     kernel = Kernel(model, KernelUsed(version="6.12", arch="x86_64", origin="tree", name="x"), exact=True)
     solver = open_solver(model, {}, goals_in(demands), no_unmet=True, cache=False)
-    return generate(kernel, solver, profile, demands, Options(), "0")
+    return generate(kernel, solver, profile, demands, Options(), "0", within=within)
 
 
 def test_numbers_and_texts_are_repaired_with_what_they_depend_on(tmp_path: Path, model: Model) -> None:
@@ -187,6 +188,37 @@ def test_what_is_generated_keeps_the_numbers_and_texts_that_are_asked_for(tmp_pa
     }
     assert (made.report.enabled, made.report.proven) == (1, True)
     assert "CONFIG_CPUS=512" in [one.line for one in made.report.owned]
+
+
+def test_a_value_that_another_way_makes_needless_goes_back_to_its_default(tmp_path: Path) -> None:
+    text = 'config ON\n\tbool "on"\nconfig SHIFT\n\tint "shift"\n\trange 12 25\n\tdefault 17\n'
+    text += 'config BIG\n\tbool "big"\n\tdepends on SHIFT > 22\n'
+    model = model_of(tmp_path, text)
+    ways = 'level = "required"\nid = "either"\nany-of = [{ symbol = "BIG" }, { symbol = "SHIFT", value = ["20"] }]'
+    made = generated(model, profile_of(tmp_path, ways))
+    assert [(one.line, one.reason.kind) for one in made.report.owned] == [("CONFIG_SHIFT=20", CauseKind.ASKED)]
+    either = 'level = "required"\nid = "either"\nany-of = [{ symbol = "ON" }, { symbol = "SHIFT", value = ["20"] }]'
+    made = generated(model, profile_of(tmp_path, either, required("ON", "y")))
+    assert [one.line for one in made.report.owned] == ["CONFIG_ON=y"]
+    made = generated(model, profile_of(tmp_path, either, required("BIG", "y"), required("ON", "y")))
+    causes = {one.symbol: one.reason.kind for one in made.report.owned}
+    assert causes == {"ON": CauseKind.ASKED, "BIG": CauseKind.ASKED, "SHIFT": CauseKind.OTHER_DEFAULT}
+
+
+def test_a_part_may_have_other_numbers_and_texts(tmp_path: Path) -> None:
+    text = 'config A\n\tbool "a"\nconfig N\n\tint "n"\n\tdepends on !A\n\tdefault 5\nconfig S\n\tstring "s"\n'
+    model = model_of(tmp_path, text)
+    made = generated(model, profile_of(tmp_path, required("N", "7"), required("S", "foo")), frozenset({"A"}))
+    assert made.resolver is not None
+    values = {model.symbols[number].name: value for number, value in made.resolver.lines()}
+    assert values == {"A": "n", "N": "7", "S": "foo"}
+    assert not generated(model, profile_of(tmp_path, required("A", "y")), frozenset()).report.possible
+
+
+def test_a_text_y_turns_nothing_on(tmp_path: Path, model: Model) -> None:
+    made = generated(model, profile_of(tmp_path, required("HOST", "y")))
+    assert (made.report.enabled, made.report.optimum, made.report.symbols) == (0, 0, ())
+    assert ('CONFIG_HOST="y"', CauseKind.ASKED) in [(one.line, one.reason.kind) for one in made.report.owned]
 
 
 def test_a_number_is_the_same_in_every_way_of_writing(model: Model) -> None:
