@@ -15,7 +15,7 @@ from kcfg_cli.show import complete_symbol
 @click.command("explain")
 @click.argument("goals", nargs=-1, required=True, metavar="SYMBOL[=VALUE]...", shell_complete=complete_symbol)
 @click.option("--config", "-c", "configs", multiple=True, metavar="CONFIG", help="Start from this configuration.")
-@click.option("--on", is_flag=True, help="Say why the symbols are on in CONFIG.")
+@click.option("--on", is_flag=True, help="Say why the symbols are what they are in CONFIG.")
 @kernel_options
 @format_option(EXPLAIN_FORMATS)
 def command(
@@ -27,8 +27,9 @@ def command(
 ) -> None:
     """Can these options have these values at once? The smallest change that does it, or why it is impossible.
 
-    A symbol alone means on, !SYMBOL means off; a number or a text needs its value. With --config: why it is not so
-    there, and the fewest lines to change. Exit status 0 when it is possible, 1 when it is not.
+    A symbol alone means on, !SYMBOL means off (of a number or a text: without a line); a number or a text needs its
+    value, but for --on. With --config: why it is not so there, and the fewest lines to change. Exit status 0 when it
+    is possible, 1 when it is not.
 
     \b
     Examples:
@@ -46,7 +47,7 @@ def command(
     if on and not configs:
         raise UserError("--on needs --config", hint="it says why a symbol is on in a configuration")
     judge = open_judge(configs, choice)
-    wanted, carried = read_goals(judge, goals), carried_names(judge, goals)
+    wanted, carried = read_goals(judge, goals, on=on), carried_names(judge, goals)
     if on:
         report = explain_on(judge, wanted, __version__, carried)
     else:

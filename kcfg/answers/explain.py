@@ -12,15 +12,18 @@ from enum import StrEnum
 
 import msgspec
 
-from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
+from kcfg.answers.differences import same, why_text
+from kcfg.answers.facts import SCHEMA_VERSION, Basis, Location, Reason, ReasonKind
 from kcfg.answers.judge import Judge
 from kcfg.answers.otherwise import other_change, symbols_changed
+from kcfg.answers.reasons import location
 from kcfg.answers.unknown import no_such_symbol
 from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.numbers import plain
 from kcfg.kconfig.tristate import LEVEL
 from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Core, Goal, NearestChange, Why
@@ -132,9 +135,10 @@ def carried_names(judge: Judge, words: Sequence[str]) -> tuple[tuple[str, str], 
     return tuple(out)
 
 
-def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
+def read_goals(judge: Judge, words: Sequence[str], *, on: bool = False) -> list[Goal]:
     """Goals as users write them: XEN_PVH=y, CONFIG_PCI=n, XEN_DOM0 (on), !PCI (off). NoSuchSymbol, UserError.
 
+    `on`: their symbols are all that counts, so that a number or a text needs no value.
     A transitional symbol is never on itself: the goal is of the one that takes its line over. CannotEvaluate where
     there is none.
     """
@@ -154,7 +158,7 @@ def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
         name = judge.model.symbols[number].name
         kind = judge.model.symbols[number].type
         if kind > Type.TRISTATE:
-            goals.append(text_goal(judge.model, number, word))
+            goals.append(Goal(name, "") if on and not equals else text_goal(judge.model, number, word))
             continue
         if not equals:
             value = "n" if off else "enabled" if kind == Type.TRISTATE else "y"
@@ -163,15 +167,21 @@ def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
         goals.append(Goal(name, value))
     for goal in goals:
         for other in goals:
-            if other.symbol == goal.symbol and other.value != goal.value:
+            kind = judge.model.symbols[judge.model.index[goal.symbol]].type
+            if other.symbol == goal.symbol and plain(kind, other.value) != plain(kind, goal.value):
                 raise UserError(f"{goal} and {other} at once")
     return goals
 
 
 def text_goal(model: Model, number: int, word: str) -> Goal:
-    """A goal on an int, a hex or a string: NR_CPUS=64, DEFAULT_HOSTNAME=xen or with the quotes of a .config."""
+    """A goal on an int, a hex or a string: NR_CPUS=64, DEFAULT_HOSTNAME=xen or with the quotes of a .config.
+
+    !NR_CPUS is NR_CPUS=n: that it has no line.
+    """
     symbol = model.symbols[number]
     kind = Type(symbol.type)
+    if word.startswith("!") and "=" not in word:
+        return Goal(symbol.name, "n")
     value = word.partition("=")[2]
     if kind == Type.STRING and len(value) > 1 and value[0] == value[-1] == '"':
         value = re.sub(r"\\(.)", r"\1", value[1:-1])
@@ -205,6 +215,9 @@ def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[R
         number = judge.model.index[goal.symbol]
         value = judge.resolver.tri(number)
         if judge.model.symbols[number].type > Type.TRISTATE:
+            if on:
+                out += why_this_text(judge, number)
+                continue
             out += [] if judge.has(goal.symbol, (goal.value,)) else judge.why_not(goal.symbol, (goal.value,))
             continue
         if on:
@@ -216,6 +229,21 @@ def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[R
         elif value > LEVEL[goal.value]:
             out += judge.explainer.why_above(number, LEVEL[goal.value])
     return tuple(out)
+
+
+def why_this_text(judge: Judge, number: int) -> list[Reason]:
+    """Why an int, a hex or a string has its value, or no line."""
+    resolver, explainer = judge.resolver, judge.explainer
+    if not resolver.written(number):
+        return explainer.why_below(number, 1)
+    line, asked = resolver.user.lines.get(number), resolver.user.text.get(number)
+    if line is None or asked is None:
+        return explainer.why_default(number)
+    name, kind = judge.model.symbols[number].name, judge.model.symbols[number].type
+    if resolver.visible(number) and same(asked, resolver.text(number), kind):
+        return [Reason(ReasonKind.EXPLICIT, location(line), basis=Basis.LINE, symbol=name, value=asked)]
+    refused = why_text(number, asked, resolver, explainer)
+    return refused if resolver.visible(number) else [*refused, *explainer.why_default(number)]
 
 
 def explain(

@@ -86,6 +86,10 @@ class Explainer:
         """Why a bool or tristate is more than `want` (0 or 1)."""
         return self.told_once(self._above(symbol, want, 0, frozenset()))
 
+    def why_default(self, symbol: int) -> list[Reason]:
+        """The default, or the imply, that gives a symbol its value."""
+        return self._defaulted(symbol, 0)
+
     def _below(self, symbol: int, want: int, depth: int, seen: frozenset[int]) -> list[Reason]:
         model, resolver = self.model, self.resolver
         entry = model.symbols[symbol]

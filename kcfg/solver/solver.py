@@ -214,7 +214,7 @@ class Solver:
         statements = [describe(self.model, both[groups[one] + 1], both[groups[one] + 2]) for one in answer.selectors]
         named = tuple(goals[i] for i in answer.wanted)
         if not statements:  # a text that a symbol never has
-            own = [self.model.index[goal.symbol] for goal in named]
+            own = dict.fromkeys(self.model.index[goal.symbol] for goal in named)
             first = [(number, self.model.symbols[number].definitions[0]) for number in own]
             statements = [describe(self.model, pack(StatementKind.SYMBOL, d), number) for number, d in first]
             return Core(named, tuple(statements), time.perf_counter() - start)

@@ -215,6 +215,12 @@ def test_a_part_may_have_other_numbers_and_texts(tmp_path: Path) -> None:
     assert not generated(model, profile_of(tmp_path, required("A", "y")), frozenset()).report.possible
 
 
+def test_a_number_with_a_value_and_without_a_line_is_a_contradiction_in_one_line(tmp_path: Path, model: Model) -> None:
+    profile = profile_of(tmp_path, required("CPUS", "8"), required("CPUS", "n") + '\nid = "none"')
+    report = generated(model, profile).report
+    assert (report.core_goals, [one.symbol for one in report.core]) == (("CPUS=8", "CPUS=n"), ["CPUS"])
+
+
 def test_a_text_y_turns_nothing_on(tmp_path: Path, model: Model) -> None:
     made = generated(model, profile_of(tmp_path, required("HOST", "y")))
     assert (made.report.enabled, made.report.optimum, made.report.symbols) == (0, 0, ())
