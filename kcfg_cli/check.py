@@ -47,7 +47,8 @@ def command(
 ) -> None:
     """Check configurations against profiles, and say why what fails does.
 
-    Exit status: 0 clean, 1 findings at or above --fail-on, 2 unreadable input, 3 something cannot be evaluated.
+    Exit status: 0 clean, 1 findings at or above --fail-on, 2 unreadable configuration, profile or kernel, 3 something
+    cannot be evaluated.
 
     \b
     Examples:

@@ -10,7 +10,7 @@ import msgspec
 from kcfg.answers.explain import CoreLine
 from kcfg.answers.facts import Location
 from kcfg.answers.unknown import is_mistyped
-from kcfg.base.errors import UserError
+from kcfg.base.errors import Impossible, UserError
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.nearest import has
@@ -105,14 +105,14 @@ def may_hold(goal: Goal, model: Model) -> bool:
 
 
 def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Demand]:
-    """What a profile requires and forbids. UserError where it does not exist for this kernel.
+    """What a profile requires and forbids. Impossible where it does not exist for this kernel.
 
     `version`: of the kernel whose rules count, the model's unless given.
     """
     version = version or model.version
     fits, reason = profile.applicable(version, model.arch)
     if not fits:
-        raise UserError(f"{profile.name}: {reason}")
+        raise Impossible(f"{profile.name}: {reason}")
     out = []
     for rule in profile.rules_for(version, model.arch):
         if rule.level in SEVERE:
@@ -158,12 +158,12 @@ def essential_demands(profile: Profile, model: Model, groups: str, without: Iter
 
 
 def need_demands(needs: Iterable[Need], model: Model) -> list[Demand]:
-    """Needs; UserError when this kernel has none of a need's symbols."""
+    """Needs; Impossible when this kernel has none of a need's symbols."""
     out = []
     for need in needs:
         have = [name for name in need.symbols if model.defined(name)]
         if not have:
-            raise UserError(f"Linux {model.version} {model.arch} has nothing for '{need.name}'")
+            raise Impossible(f"Linux {model.version} {model.arch} has nothing for '{need.name}'")
         for name in have:
             ways = ways_of([[Want(name, ("y", "m"))]], model)
             out.append(Demand(Asker.NEED, need.name, ways, need.why))

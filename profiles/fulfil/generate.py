@@ -243,16 +243,19 @@ def kept_off(goal: Goal) -> bool:
 
 
 def out_of_range(
-    kernel: Kernel, solver: Solver, profile: Profile, goals: Sequence[Goal], reason: str, version: str
+    kernel: Kernel, solver: Solver | None, profile: Profile, goals: Sequence[Goal], reason: str, version: str
 ) -> GenerateReport:
-    """The report of a profile that does not exist for a kernel, with the core of what contradicts it there."""
+    """The report of a profile that does not exist for a kernel, with the core of what contradicts it there.
+
+    `solver`: None where the profile names no goals.
+    """
     report = GenerateReport(
         version=version, kernel=kernel.used, profile=profile.name, warnings=(Warned(WarnedKind.NOT_HERE, text=reason),)
     )
-    answer = solver.possible(goals)
+    answer = solver.possible(goals) if solver is not None else None
     if isinstance(answer, Core):
         return impossible(report, answer, answer.seconds)
-    return msgspec.structs.replace(report, possible=False)
+    return msgspec.structs.replace(report, possible=False, core_goals=(profile.name,))
 
 
 def policy(model: Model, options: Options, demands: Sequence[Demand], part: bool = False) -> list[Goal]:

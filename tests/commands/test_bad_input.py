@@ -160,7 +160,7 @@ def test_a_damaged_cache_entry_is_made_anew(kcfg: Run, tmp_path: Path, damage: s
         assert entry.read_bytes() == data
 
 
-def test_a_built_in_snapshot_that_is_damaged_or_newer_cannot_be_evaluated(
+def test_a_built_in_snapshot_that_is_damaged_or_newer_is_one_line(
     kcfg: Run, guest: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from kcfg.kconfig import kernels, models
@@ -176,7 +176,7 @@ def test_a_built_in_snapshot_that_is_damaged_or_newer_cannot_be_evaluated(
     ):
         bad.write_bytes(changed)
         models.built_in.cache_clear()
-        assert said in one_line(kcfg("modes", guest), 3)
+        assert said in one_line(kcfg("modes", guest))
 
 
 @pytest.mark.parametrize("cache", [os.devnull, "/proc", "relative"])
