@@ -26,6 +26,7 @@ def one_line(ran: Ran, status: int = 2) -> str:
     [
         (b"", "no CONFIG_ line"),
         (b"# a comment\n\n", "no CONFIG_ line"),
+        (b"# x\nCONFIG_XEN = y\n", "line 2 has blanks around its '='"),
         (b"CONFIG_A=y\nCONFIG_XEN", "2: truncated"),
         (b'CONFIG_A="abc', "1: truncated"),
         (b"CONFIG_A=y\n# CONFIG_XEN is no", "2: truncated"),
