@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -47,7 +49,8 @@ def command(
 ) -> None:
     """Check configurations against profiles, and say why what fails does.
 
-    Exit status: 0 clean, 1 findings at or above --fail-on, 2 unreadable input, 3 something cannot be evaluated.
+    Exit status: 0 clean, 1 findings at or above --fail-on, 2 unreadable configuration, profile or kernel, 3 something
+    cannot be evaluated.
 
     \b
     Examples:
@@ -78,12 +81,20 @@ def command(
         if rest:
             results.append(ConfigResult(config=waivers.path, findings=rest))
     report = Report(version=__version__, fail_on=fail_on, results=tuple(results))
-    if form != "text" or not sys.stdout.isatty():  # what cannot be read must not go unseen in a redirected report
+    if form != "text" or goes_to_file():  # what cannot be read must not go unseen; a text that is seen says it itself
         for result in results:
             if result.error:
                 click.echo(f"kcfg: {visible(result.error)}", err=True)
     write(report, form, sys.stdout)
     sys.exit(exit_status(report))
+
+
+def goes_to_file() -> bool:
+    """Whether standard output is a file, that nobody may look into."""
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def run(

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 import msgspec
 
 from kcfg.answers.judge import Judge
+from kcfg.kconfig.model import Type
 from kcfg.solver.results import Goal, NearestChange
 from kcfg.solver.ties import is_lost
 
+NO_LINE = "\n"  # which no text has
+
 
 class ChangedSymbol(msgspec.Struct, frozen=True):
-    """A symbol that gets another value; "n" is that of a symbol without a line."""
+    """A symbol that gets another value; without a line it is "n", a number or a text ""."""
 
     symbol: str
     old: str
@@ -23,11 +26,10 @@ def changed_symbols(judge: Judge, values: Mapping[str, str]) -> tuple[ChangedSym
     """The symbols that have another value in a configuration than in the judge's, in the order of the model."""
     names, index = judge.model.symbols, judge.model.index
     before = {names[number].name: value for number, value in judge.resolver.lines()}
-    found = [name for name in before.keys() | values.keys() if before.get(name, "n") != values.get(name, "n")]
-    return tuple(
-        ChangedSymbol(name, before.get(name, "n"), values.get(name, "n"))
-        for name in sorted(found, key=index.__getitem__)
-    )
+    known = sorted(before.keys() | values.keys(), key=index.__getitem__)
+    absent = {name: "n" if names[index[name]].type <= Type.TRISTATE else NO_LINE for name in known}
+    pairs = ((name, before.get(name, absent[name]), values.get(name, absent[name])) for name in known)
+    return tuple(ChangedSymbol(name, old.strip("\n"), new.strip("\n")) for name, old, new in pairs if old != new)
 
 
 def symbols_changed(judge: Judge, values: Mapping[str, str]) -> int:

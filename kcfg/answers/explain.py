@@ -11,18 +11,17 @@ from enum import StrEnum
 
 import msgspec
 
+from kcfg.answers.differences import same, why_text
 from kcfg.answers.effects import ChangedSymbol, changed_symbols, lines_lost, symbols_changed
-from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
+from kcfg.answers.facts import SCHEMA_VERSION, Basis, Location, Reason, ReasonKind
 from kcfg.answers.judge import Judge
 from kcfg.answers.otherwise import other_change
-from kcfg.answers.unknown import no_such_symbol
-from kcfg.base.errors import CannotEvaluate, UserError
+from kcfg.answers.reasons import location
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.tristate import LEVEL
-from kcfg.solver.goals import text_goal, wanted_line
 from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Core, Goal, NearestChange, Why
 from kcfg.solver.solver import Solver
@@ -131,73 +130,6 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
 
 
-def symbol_of(word: str) -> str:
-    """The symbol that a goal as users write it is about."""
-    return word.partition("=")[0].removeprefix("!").removeprefix("CONFIG_")
-
-
-def carried_names(judge: Judge, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """(name asked for, name that takes its line over), where that is another one."""
-    out = []
-    for name in dict.fromkeys(map(symbol_of, words)):
-        number = judge.now(name)
-        if number is not None and judge.model.symbols[number].name != name:
-            out.append((name, judge.model.symbols[number].name))
-    return tuple(out)
-
-
-def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
-    """Goals as users write them: XEN_PVH=y, CONFIG_PCI=n, XEN_DOM0 (on), !PCI (off). NoSuchSymbol, UserError.
-
-    A transitional symbol is never on itself: the goal is of the one that takes its line over. CannotEvaluate where
-    there is none.
-    """
-    goals: list[Goal] = []
-    for word in words:
-        value, equals, off = word.partition("=")[2], "=" in word, word.startswith("!")
-        name = symbol_of(word)
-        if not name:
-            raise UserError(f"'{word}' is no goal", hint="such as XEN_PVH=y or XEN_PVH=n")
-        if judge.number(name) is None:
-            raise no_such_symbol(judge.model, name)
-        number = judge.now(name)
-        if number is None:
-            raise CannotEvaluate(
-                f"{name} is an old name in Linux {judge.model.version}, and nothing takes its line over"
-            )
-        name = judge.model.symbols[number].name
-        kind = judge.model.symbols[number].type
-        if kind > Type.TRISTATE:
-            goals.append(read_text(judge.model, number, word))
-            continue
-        if not equals:
-            value = "n" if off else "enabled" if kind == Type.TRISTATE else "y"
-        if value not in ("y", "m", "n", "enabled") or (off and equals) or (value == "m" and kind == Type.BOOL):
-            raise UserError(f"'{word}' is no goal", hint=f"such as {name}=y or {name}=n")
-        goals.append(Goal(name, value))
-    for goal in goals:
-        for other in goals:
-            if other.symbol == goal.symbol and (other.value, other.is_text) != (goal.value, goal.is_text):
-                raise UserError(f"{goal} and {other} at once")
-    return goals
-
-
-def read_text(model: Model, number: int, word: str) -> Goal:
-    """A goal on an int, a hex or a string: NR_CPUS=64, DEFAULT_HOSTNAME=xen or with the quotes of a .config.
-
-    DEFAULT_HOSTNAME=n is that it has no line, and only DEFAULT_HOSTNAME="n" the text n.
-    """
-    symbol = model.symbols[number]
-    kind = Type(symbol.type)
-    goal = text_goal(model, number, word.partition("=")[2])
-    if "=" not in word or word.startswith("!") or wanted_line(model, goal) is None:
-        example = {Type.INT: "64", Type.HEX: "0x40", Type.STRING: '"text"'}[kind]
-        raise UserError(
-            f"'{word}' is no goal: {symbol.name} is {kind.name.lower()}", hint=f"such as {symbol.name}={example}"
-        )
-    return goal
-
-
 def core_lines(core: Core) -> tuple[CoreLine, ...]:
     """The statements in the order in which a person follows them: from the goals outwards; their sources last."""
     left = list(core.lines)
@@ -222,6 +154,9 @@ def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[R
         number = judge.model.index[goal.symbol]
         value = judge.resolver.tri(number)
         if judge.model.symbols[number].type > Type.TRISTATE:
+            if on:
+                out += why_this_text(judge, number)
+                continue
             out += [] if judge.has(goal.symbol, (goal.word,)) else judge.why_not(goal.symbol, (goal.word,))
             continue
         if on:
@@ -233,6 +168,21 @@ def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[R
         elif value > LEVEL[goal.value]:
             out += judge.explainer.why_above(number, LEVEL[goal.value])
     return tuple(out)
+
+
+def why_this_text(judge: Judge, number: int) -> list[Reason]:
+    """Why an int, a hex or a string has its value, or no line."""
+    resolver, explainer = judge.resolver, judge.explainer
+    if not resolver.written(number):
+        return explainer.why_below(number, 1)
+    line, asked = resolver.user.lines.get(number), resolver.user.text.get(number)
+    if line is None or asked is None:
+        return explainer.defaulted(number)
+    name, kind = judge.model.symbols[number].name, judge.model.symbols[number].type
+    if resolver.visible(number) and same(asked, resolver.text(number), kind):
+        return [Reason(ReasonKind.EXPLICIT, location(line), basis=Basis.LINE, symbol=name, value=asked)]
+    refused = why_text(number, asked, resolver, explainer)
+    return refused if resolver.visible(number) else [*refused, *explainer.defaulted(number)]
 
 
 def explain(

@@ -346,4 +346,4 @@ def has(resolver: Resolver, goal: Goal) -> bool:
             return goal.is_off and not resolver.written(number)
         return plain(kind, resolver.text(number)) == plain(kind, goal.value)
     value = resolver.tri(number) if resolver.written(number) else 0
-    return value > 0 if goal.value == "enabled" else value == LEVEL[goal.value]
+    return value > 0 if goal.value == "enabled" else value == LEVEL.get(goal.value)

@@ -19,7 +19,7 @@ from kcfg.answers.explain import (
     told_otherwise,
     verified_by,
 )
-from kcfg.answers.facts import SCHEMA_VERSION, Status
+from kcfg.answers.facts import SCHEMA_VERSION, Location, Status
 from kcfg.answers.judge import Judge
 from kcfg.answers.otherwise import other_change
 from kcfg.base.version import KernelUsed
@@ -73,6 +73,26 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     core: tuple[CoreLine, ...] = ()
     core_goals: tuple[str, ...] = ()
+
+
+def elsewhere(judge: Judge, profiles: Sequence[Profile], names: Sequence[str], version: str) -> RepairReport | None:
+    """The report of profiles that do not exist for the configuration's kernel; None where all do."""
+    missing = []
+    for profile in profiles:
+        fits, reason = profile.applicable(judge.own_version, judge.model.arch)
+        if not fits:
+            missing.append(CoreLine(profile.name, reason, Location("")))
+    if not missing:
+        return None
+    return RepairReport(
+        version=version,
+        kernel=judge.kernel.used,
+        config=judge.config.name,
+        profiles=tuple(names),
+        possible=False,
+        core=tuple(missing),
+        core_goals=tuple(one.symbol for one in missing),
+    )
 
 
 def split_demands(demands: Sequence[Demand]) -> tuple[list[Goal], list[tuple[tuple[Goal, ...], ...]]]:

@@ -25,7 +25,7 @@ from kcfg.answers.report.words import (
 from kcfg.base.errors import USAGE
 from kcfg.base.text import plural, prose, visible
 from kcfg.show.terminal import Line, Look, Span, paint
-from profiles.findings import ConfigResult, Finding, Level, ModeRow, ModesReport, ProfileResult, Report
+from profiles.findings import Asks, ConfigResult, Finding, Level, ModeRow, ModesReport, ProfileResult, Report
 from profiles.report.common import (
     CHECK_WORDS,
     MODE_WORDS,
@@ -57,7 +57,8 @@ def _finding(finding: Finding, symbols: int, values: int, look: Look) -> list[Li
     first: Line = [("    ", ""), (f"{label:<15}", style), (f"{symbol_name(finding):<{symbols}}", "strong")]
     at = finding.config_line
     if finding.asked:
-        head = f"  wanted {short(finding.wanted, look)}, asked {short(finding.asked, look)}"
+        wanted = "" if finding.asks is Asks.WAYS else f"wanted {short(finding.wanted, look)}, "
+        head = f"  {wanted}asked {short(finding.asked, look)}"
         tail = f", {what_is(finding, lambda value: short(value, look))}"
         lines = [[*first, (f"{head} at ", ""), place(at), (tail, "")]]
     else:

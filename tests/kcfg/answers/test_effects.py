@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from kcfg.answers.effects import ChangedSymbol
-from kcfg.answers.explain import ExplainReport, explain, read_goals
+from kcfg.answers.explain import ExplainReport, explain
+from kcfg.answers.goals import read_goals
 from kcfg.solver.encode import encode
 from kcfg.solver.solver import Solver
 from tests.kcfg.trees import judge_of, model_of
@@ -56,7 +57,7 @@ def test_the_symbols_that_get_another_value_are_listed_where_they_are_asked_for(
         ChangedSymbol("CORE", "y", "n"),
         ChangedSymbol("DRIVER", "y", "n"),
         ChangedSymbol("HELPER", "y", "n"),
-        ChangedSymbol("SIZE", "8", "n"),
+        ChangedSymbol("SIZE", "8", ""),
     )
     report = explained(tmp_path / "b", "CORE=y\nDRIVER=y\nSIZE=8\n", "CORE=n")
     assert (report.symbols, report.symbols_changed) == ((), 4)
