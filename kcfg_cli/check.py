@@ -141,7 +141,9 @@ def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choi
             try:
                 lines = single_line(judge, profile, found)
                 way = Mend(lines) if lines else mend(judge, profile, cache=choice.cache)
-                found = msgspec.structs.replace(found, mend=way.lines, mend_stays=way.stays, mend_fewer=way.fewer)
+                found = msgspec.structs.replace(
+                    found, mend=way.lines, mend_stays=way.stays, mend_fewer=way.fewer, mend_last=way.last
+                )
             except CannotEvaluate as error:  # the verdict stands without it
                 found = msgspec.structs.replace(found, note=f"no mend can be told: {error}")
         out.append(found)

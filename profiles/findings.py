@@ -65,7 +65,8 @@ class ProfileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tru
     """One profile against one configuration. `passed` counts the rules that hold.
 
     `mend` is the cheapest change that makes it pass: the fewest lines, each assignable once those before it are set; of
-    those that leave `mend_stays` as it is, where `mend_fewer` would do without it and turn many symbols over.
+    those that leave `mend_stays` as it is, where `mend_fewer` would do without it and turn many symbols over. Those of
+    its lines that are in `mend_last` go to the end, since the last one of a choice counts.
     `could_differ`: the symbols on account of which the verdict may be another one in the configuration's own kernel.
     An empty one: it is the same there. None: the model is of the same series.
     """
@@ -79,6 +80,7 @@ class ProfileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tru
     mend: tuple[str, ...] = ()
     mend_stays: tuple[str, ...] = ()
     mend_fewer: tuple[str, ...] = ()
+    mend_last: tuple[str, ...] = ()
     could_differ: tuple[str, ...] | None = None
 
 

@@ -11,12 +11,14 @@ from array import array
 from collections.abc import Iterable, Mapping
 
 from kcfg.base.garbage import uncollected
-from kcfg.kconfig.model import Model, Symbol, Type
+from kcfg.kconfig.model import Model, Op, Symbol, Type
+from kcfg.kconfig.numbers import plain
 from kcfg.solver.choices import encode_new_choice, encode_old_choice
 from kcfg.solver.clauses import FALSE, TRUE, StatementKind
 from kcfg.solver.encoding import Encoding, Line, Marks
+from kcfg.solver.goals import no_other_text
 from kcfg.solver.literals import NEVER_ASKED, Literals, Pair
-from kcfg.solver.text_rules import encode_text
+from kcfg.solver.text_rules import encode_text, ranges_of
 
 LONG = 3  # a disjunction of more selects than this gets a literal of its own
 
@@ -92,6 +94,30 @@ class Encoder(Literals):
             domains=self.text.domains,
             lines=self.lines,
         )
+
+    def line(self, number: int, text: str | None) -> int:
+        """That an int, a hex or a string has this line in a written configuration; None: that it has none.
+
+        Before 6.10 one bound of an empty range is written, and its literal is that of the other one, which all see.
+        """
+        model, out = self.model, self.out
+        if not model.symbols[number].definitions or model.symbols[number].flags & NEVER_ASKED:
+            return TRUE if text is None else FALSE
+        visible = self.visibility(number)[0]
+        defaults = ((first, model.definitions[d].defaults[at].value) for first, _, d, at in self.defaults(number)[0])
+        written = out.any_of([visible, *(first for first, value in defaults if model.exprs[value].op == Op.ATOM)])
+        if text is None:
+            return -written
+        domain = self.text.domains[number]
+        has = out.all_of(no_other_text(domain, text))
+        empty = [limits for limits in ranges_of(self, number) if limits.empty] if model.drop_out_of_range else []
+        for limits in empty:
+            low, high = limits.bounds
+            other = {plain(domain.kind, low): high, plain(domain.kind, high): low}.get(plain(domain.kind, text))
+            seen = FALSE if other is None else out.all_of(no_other_text(domain, other))
+            inside = out.both(visible, limits.active)
+            has = out.any_of((out.both(inside, seen), out.both(-inside, has)))
+        return out.both(written, has)
 
     # Symbols
 

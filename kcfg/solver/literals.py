@@ -13,7 +13,6 @@ from kcfg.kconfig.model import AtomKind, Model, Op, Type, Where
 from kcfg.solver.atoms import Atoms
 from kcfg.solver.clauses import FALSE, TRUE, Clauses, StatementKind
 from kcfg.solver.encoding import Domain, Encoding, Line
-from kcfg.solver.goals import no_other_text
 from kcfg.solver.texts import TextEncoder
 
 Pair = tuple[int, int]
@@ -149,19 +148,6 @@ class Literals(Atoms):
             e = y = self.text.relation(op, args[0], args[1])
         self.expr_e[expr], self.expr_y[expr] = e, y
         return e, y
-
-    def line(self, number: int, text: str | None) -> int:
-        """That an int, a hex or a string has this line in a written configuration; None: that it has none."""
-        if not self.model.symbols[number].definitions or self.model.symbols[number].flags & NEVER_ASKED:
-            return TRUE if text is None else FALSE
-        firsts = []
-        for first, _, d, place in self.defaults(number)[0]:
-            if self.model.exprs[self.model.definitions[d].defaults[place].value].op == Op.ATOM:
-                firsts.append(first)
-        written = self.out.any_of([self.visibility(number)[0], *firsts])
-        if text is None:
-            return -written
-        return self.out.all_of([written, *no_other_text(self.text.domains[number], text)])
 
     def link(self, condition: int) -> Pair:
         """A chain of conditions from this link on. That it implies the link's expression is the link's statement."""

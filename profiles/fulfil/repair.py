@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -27,7 +27,7 @@ from kcfg.kconfig.config import format_line, parse_config
 from kcfg.kconfig.kernels import Kernel
 from kcfg.solver.fitness import WORLDS
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Core, Goal, NearestChange, is_settled
+from kcfg.solver.results import Core, Goal, NearestChange, WantedLine, is_settled
 from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
@@ -218,12 +218,13 @@ def single_line(judge: Judge, profile: Profile, found: ProfileResult) -> tuple[s
 class Mend(NamedTuple):
     """Lines that make a configuration pass a profile, in order: the fewest of those that leave `stays` as it is.
 
-    `fewer` are lines that would do, and do not leave it.
+    `fewer` are lines that would do, and do not leave it. `last`: those of the lines that go to the end.
     """
 
     lines: tuple[str, ...] = ()
     stays: tuple[str, ...] = ()
     fewer: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
 
 
 def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float = MEND_TIMEOUT) -> Mend:
@@ -243,12 +244,15 @@ def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float =
     if isinstance(way, Core) or not way.change.proof.proven:
         return Mend()
     way.change.check()
-    return Mend(texts(way.change), tuple(map(str, way.stays)), texts(way.fewer) if way.fewer else ())
+    lines = way.change.lines
+    fewer = texts(way.fewer.lines) if way.fewer else ()
+    last = [one for one in lines if one.last or one.moves]
+    return Mend(texts(lines), tuple(map(str, way.stays)), fewer, texts(last))
 
 
-def texts(change: NearestChange) -> tuple[str, ...]:
-    """The lines of a change as a .config has them."""
-    return tuple(format_line(one.symbol, one.new, quoted=one.is_string) for one in change.lines)
+def texts(lines: Iterable[WantedLine]) -> tuple[str, ...]:
+    """Changed lines as a .config has them."""
+    return tuple(format_line(one.symbol, one.new, quoted=one.is_string) for one in lines)
 
 
 def cause_of(symbol: str, demands: Sequence[Demand], judge: Judge) -> Cause:

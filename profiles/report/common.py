@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kcfg.answers.facts import ReasonKind, Status
-from kcfg.answers.report.words import is_file
+from kcfg.answers.report.words import AT_THE_END, is_file
 from kcfg.base.errors import USAGE
 from kcfg.base.text import command, plural, visible
 from profiles.findings import Asks, ConfigResult, Finding, Level, ModesReport, ProfileResult, Report
@@ -189,3 +189,8 @@ def fewer(profile: ProfileResult) -> str:
     """What the lines are that would do as well, and are fewer."""
     count = len(profile.mend_fewer)
     return f"or {plural(count, 'line')} that {'turns' if count == 1 else 'turn'} many symbols over"
+
+
+def placed(profile: ProfileResult, line: str) -> str:
+    """Where a line of a mend has to stand, if that matters."""
+    return AT_THE_END if line in profile.mend_last else ""

@@ -23,6 +23,7 @@ from profiles.report.common import (
     differs,
     modes_next,
     next_commands,
+    placed,
     says_more,
     summary,
     tally,
@@ -152,6 +153,7 @@ def check(report: Report, look: Look, frame: Frame = ALONE, title: str = "", gra
         "kernel_words": kernel_words,
         "said": told,
         "differs": differs,
+        "placed": placed,
         "plural": plural,
     }
     return page("profiles/report/templates:check.html.j2", context, frame)

@@ -34,6 +34,7 @@ from profiles.report.common import (
     fewest,
     modes_next,
     next_commands,
+    placed,
     says_more,
     summary,
     symbol_name,
@@ -99,7 +100,7 @@ def _profile(profile: ProfileResult, own_version: str, look: Look) -> list[Line]
     lines += _findings(profile.findings, look)
     if profile.mend:
         lines.append([("    mend   ", "dim"), (f"{plural(len(profile.mend), 'line')}, {fewest(profile)}:", "")])
-        lines += [[(f"           {text}", "fix")] for text in profile.mend]
+        lines += [[(f"           {text}", "fix"), (placed(profile, text), "dim")] for text in profile.mend]
         if profile.mend_fewer:
             lines.append([(f"           {fewer(profile)}:", "")])
             lines += [[(f"           {text}", "fix")] for text in profile.mend_fewer]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kcfg.answers.effects import ChangedSymbol
 from kcfg.answers.explain import ChangedLine, CoreLine, ExplainReport, OtherChange
 from kcfg.answers.report.proof import kept_by, no_fewer
-from kcfg.answers.report.words import chain, header, place
+from kcfg.answers.report.words import AT_THE_END, chain, header, place
 from kcfg.base.text import plural
 from kcfg.kconfig.config import format_line
 from kcfg.show.terminal import Line, Look, paint
@@ -125,7 +125,7 @@ def moving(change: ChangedLine) -> str:
     """That the line has to stand behind others: what it says does not count in its place."""
     if change.moves:
         return "   your line, moved to the end: the last one of a choice counts"
-    return "   at the end: the last one of a choice counts" if change.last else ""
+    return AT_THE_END if change.last else ""
 
 
 def changed(change: ChangedLine) -> str:

@@ -11,6 +11,7 @@ from kcfg.base.text import command, prose, visible
 from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Line, Look, Span
 
+AT_THE_END = "   at the end: the last one of a choice counts"
 MAX_SYMBOL = 36  # columns; a longer name moves the rest of its own line only
 MAX_VALUE = 60  # characters of a string value before it is cut
 NO_FILES = ("", "-", "stdin")

@@ -10,7 +10,9 @@ from kcfg.kconfig.assign import read_user_values
 from kcfg.solver.empty_ranges import fixed_text, may_be_empty, other_bounds
 from kcfg.solver.encode import encode
 from kcfg.solver.reading import Reading
-from tests.kcfg.trees import NEW, OLD, config_of, model_of
+from kcfg.solver.results import Goal, Witness
+from kcfg.solver.store import open_solver
+from tests.kcfg.trees import NEW, OLD, config_of, model_of, resolver_of
 
 HEAD = 'config LIMIT\n\tint "limit"\nconfig READ\n\tbool "read"\n\tdepends on A = 5\n'
 
@@ -52,3 +54,13 @@ def test_a_reading_without_old_lines_or_empty_ranges_says_nothing_anew(tmp_path:
     reading = Reading(model, encoding, read_user_values(model, config_of("A=5\nREAD=y")), encoding.variables)
     assert (reading.believed, reading.believed_texts, reading.reread, reading.widened) == ({}, {}, frozenset(), set())
     assert reading.changed(3) == reading.changed(3) != reading.changed(4)
+
+
+@pytest.mark.parametrize("goal", ["H=0x10", "H=0x0", "H=0x5"])
+def test_before_6_10_a_goal_on_an_empty_range_is_of_the_bound_that_is_written(tmp_path: Path, goal: str) -> None:
+    model = model_of(tmp_path, 'config H\n\thex "h"\n\trange 0x10 0x0\nconfig B\n\tbool "b"\n', OLD)
+    name, text = goal.split("=")
+    goals = [Goal(name, text, is_text=True), Goal("B", "y")]
+    answer = open_solver(model, {}, goals, cache=False).possible(goals)
+    kept = dict(resolver_of(model, f"{goal}\nB=y\n").lines())[model.index["H"]] == text
+    assert isinstance(answer, Witness) == kept == (text == "0x10")

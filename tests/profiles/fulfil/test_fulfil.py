@@ -649,15 +649,24 @@ def test_a_repair_and_a_mend_leave_modules_alone_where_one_line_would_turn_many_
     assert (report.fewer.symbols_changed, len(report.fewer.lines_lost)) == (61, 58)  # of D1 and D2 rules speak
     assert change is not None
     assert [one.symbol for one in change.lines] == ["D1", "D2"]
-    assert mend(judge, asks) == (("CONFIG_D1=y", "CONFIG_D2=y"), ("MODULES=y",), ("# CONFIG_MODULES is not set",))
+    assert mend(judge, asks) == (("CONFIG_D1=y", "CONFIG_D2=y"), ("MODULES=y",), ("# CONFIG_MODULES is not set",), ())
+
+
+@pytest.mark.parametrize(("config", "last"), [("# X is not set\nY=y\n", ("CONFIG_X=y",)), ("Y=y\n", ())])
+def test_a_mend_says_which_of_its_lines_count_at_the_end_only(
+    tmp_path: Path, config: str, last: tuple[str, ...]
+) -> None:
+    text = 'choice\n\tprompt "c"\nconfig X\n\tbool "x"\nconfig Y\n\tbool "y"\nendchoice\n'
+    found = mend(judge_of(model_of(tmp_path / "tree", text), config), profile_of(tmp_path, ASKS.format("X")))
+    assert (found.lines, found.last) == (("CONFIG_X=y",), last)
 
 
 def test_modules_are_turned_off_where_few_symbols_or_a_rule_go_with_it(tmp_path: Path, drivers: Model) -> None:
     asks = profile_of(tmp_path, TWO)
-    assert mend(judge_of(drivers, "MODULES=y\nD1=m\nD2=m\n"), asks) == (("# CONFIG_MODULES is not set",), (), ())
+    assert mend(judge_of(drivers, "MODULES=y\nD1=m\nD2=m\n"), asks) == (("# CONFIG_MODULES is not set",), (), (), ())
     rule = '[[rule]]\nsymbol = "MODULES"\nlevel = "forbidden"\nwhy = "w"\nsource = "s"\n'
     found = mend(judge_of(drivers, DRIVERS), profile_of(tmp_path, TWO + rule))
-    assert found == (("# CONFIG_MODULES is not set",), (), ())
+    assert found == (("# CONFIG_MODULES is not set",), (), (), ())
 
 
 @pytest.mark.parametrize("config", ["", "BUS=y\n", "# BUS is not set\nHEAVY=y\n"])

@@ -19,7 +19,7 @@ from kcfg.show.terminal import Look
 from profiles.findings import Asks, ConfigResult, Finding, ModesReport, ProfileResult, Report
 from profiles.report import CHECK_FORMATS, FORMATS, MODES_FORMATS
 from profiles.report import text as text_report
-from profiles.report.common import count, fewer, fewest, next_commands, summary
+from profiles.report.common import count, fewer, fewest, next_commands, placed, summary
 from tests.profiles.report.conftest import CONSOLE, KERNEL, PVH, render, said
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
@@ -277,6 +277,8 @@ def test_a_mend_that_leaves_modules_alone_tells_the_fewer_lines_that_do_not() ->
         "the fewest that will do with MODULES=y as now",
         "or 1 line that turns many symbols over",
     )
+    assert placed(result, "CONFIG_A=y") == ""
+    assert placed(msgspec.structs.replace(result, mend_last=("CONFIG_A=y",)), "CONFIG_A=y").startswith("   at the end")
     assert fewer(msgspec.structs.replace(result, mend_fewer=off * 2)) == "or 2 lines that turn many symbols over"
     assert fewest(msgspec.structs.replace(result, mend_stays=())) == "the fewest that will do"
 
