@@ -145,7 +145,6 @@ def test_a_queue_of_another_project_is_one_line_and_status_3(
         ((), "nothing says which kernel"),
         (("--mode", "pvh"), "unknown profile 'pvh'"),
         (("--mode", "+"), "no mode given"),
-        (("--mode", "arm64-domu", "--arch", "x86_64"), "arm64-domu"),
         (("--config", "nowhere.config"), "nowhere.config"),
     ],
 )
@@ -153,6 +152,14 @@ def test_bad_input_is_one_line(kcfg: Run, queue: Path, tree: Path, options: tupl
     ran = kcfg("relevance", queue, "--tree", tree, *options)
     assert (ran.status, len(ran.err.splitlines())) == (2, 1)
     assert text in ran.err
+
+
+def test_a_mode_that_does_not_exist_for_the_kernel_leaves_nothing_to_judge_by(
+    kcfg: Run, queue: Path, tree: Path
+) -> None:
+    ran = kcfg("relevance", queue, "--tree", tree, "--mode", "arm64-domu", "--arch", "x86_64")
+    assert (ran.status, ran.out, len(ran.err.splitlines())) == (3, "", 1)
+    assert "arm64-domu: " in ran.err
 
 
 def test_paths_that_lead_out_of_the_tree_are_only_names(kcfg: Run, tree: Path, config: Path, tmp_path: Path) -> None:
