@@ -129,3 +129,10 @@ def test_the_present_values_are_said_of_tristates_too(tmp_path: Path) -> None:
     told = set(values_now(base, solver.encoding))
     assert {enabled[index["A"]], -yes[index["A"]], enabled[index["B"]], yes[index["B"]]} <= told
     assert {-enabled[index["C"]], -yes[index["C"]]} <= told
+
+
+def test_a_line_of_the_users_stays_where_a_new_one_farther_from_the_goal_will_do(tmp_path: Path) -> None:
+    tree = 'config H\n\tbool "h"\nconfig S\n\tbool "s"\nconfig D\n\tdef_bool S\nconfig G\n\tbool "g"\n'
+    tree += "\tdepends on !H || D\n"
+    assert told_lines(found(tmp_path, tree, "H=y\n", "G=y")) == ["S: n -> y", "G:  -> y"]
+    assert told_lines(found(tmp_path / "b", tree, "S=n\nH=y\n", "G=y D=n")) == ["H: y -> n", "G:  -> y"]
