@@ -169,6 +169,7 @@ def symbol_of(text: str) -> str:
     return (found[1] or found[2]) if found else ""
 
 
-def differing(before: State, after: State, names: Iterable[str]) -> int:
-    """How many of these symbols have another value; one without a line is n."""
-    return sum(before.lines.get(name, "n") != after.lines.get(name, "n") for name in names)
+def differing(before: State, after: State, options: Iterable[Option]) -> int:
+    """How many of these symbols have another value; a bool or a tristate without a line is n."""
+    off = {one.name: "n" if one.type in LOGIC else None for one in options}
+    return sum(before.lines.get(name, none) != after.lines.get(name, none) for name, none in off.items())

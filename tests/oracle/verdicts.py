@@ -13,6 +13,7 @@ from tests.conformance.kernels import Kernel
 from tests.oracle.conf import Batch, RefusedError, State, real, write_tree
 from tests.oracle.product import TIMEOUT, Answer, Product
 from tests.oracle.questions import Case, Goals, Question
+from tests.oracle.trees import LOGIC
 from tests.oracle.truth import TooManyError, Truth, differing
 
 WORLDS = ("EXPERT", "MODULES", "COMPILE_TEST")
@@ -326,7 +327,7 @@ class Examiner:
             self.tally.notes["changes that lead elsewhere where the lines are changed in place"] += 1
         yield from self.written(answer, text, state)
         yield from self.fewest(answer, question, said)
-        changed = differing(base, state, self.truth.options)
+        changed = differing(base, state, self.truth.tree.options)
         if answer.symbols_changed is not None and answer.symbols_changed != changed:
             told = f"{answer.symbols_changed} symbols get another value: {said}\ntruth: {changed}"
             yield self.refuted("repair: another number of symbols changes", told)
@@ -398,7 +399,7 @@ class Examiner:
             self.tally.undecided[f"{question.kind}, few symbols"] += 1
             return
         named_ones = {name for name, _ in question.all_goals}
-        logic = [name for name in self.truth.options if self.is_logic(name)]
+        logic = [one for one in self.truth.tree.options if one.type in LOGIC]
 
         def price(edits: Iterable[tuple[str, str]], after: State) -> tuple[int, int]:
             worlds = sum(name in WORLDS and name not in named_ones for name, _ in edits)
