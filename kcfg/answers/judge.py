@@ -161,9 +161,7 @@ class Judge:
         if self.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
             from kcfg.answers.differences import why_text
 
-            word = next(iter(values), "")
-            text = meant(self.model.symbols[number].type, word)
-            return why_text(number, word if text is None else text, self.resolver, self.explainer)
+            return why_text(number, next(iter(values), ""), self.resolver, self.explainer)
         levels = levels_of(values)
         value = LEVEL.get(self.value(symbol), 0)
         above = [level for level in levels if level > value]
