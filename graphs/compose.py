@@ -10,7 +10,7 @@ from graphs.failing import FailingOverlay, overlay_of
 from graphs.picture import Picture, picture_of
 from graphs.view import LIMIT, view_of
 from kcfg.answers.judge import Judge
-from kcfg.base.errors import UserError
+from kcfg.base.errors import Impossible, UserError
 from kcfg.base.version import KernelVersion
 from kcfg.kconfig.kernels import Kernel, open_kernel
 from kcfg.kconfig.models import snapshots
@@ -79,7 +79,7 @@ def beside(kernel: Kernel) -> tuple[Kernel, ...]:
 def modes_of(text: str, arch: str) -> tuple[Profile, ...]:
     """The profiles that a list such as "pv-domu,pvh-domu" names; "" is the architecture's usual ones.
 
-    UserError for one that is unknown, or does not exist on the architecture.
+    UserError for one that is unknown, Impossible for one that does not exist on the architecture.
     """
     names = [name.strip() for name in text.split(",") if name.strip()]
     if text and not names:
@@ -92,6 +92,6 @@ def modes_of(text: str, arch: str) -> tuple[Profile, ...]:
         profile = load_profile(name)
         if arch not in profile.arch:
             hint = f"--arch {profile.arch[0]} draws it" if profile.arch else ""
-            raise UserError(f"--modes: {profile.name} does not exist on {arch}", hint=hint)
+            raise Impossible(f"--modes: {profile.name} does not exist on {arch}", hint=hint)
         found[profile.name] = profile
     return tuple(found.values())

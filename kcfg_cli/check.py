@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -47,7 +49,8 @@ def command(
 ) -> None:
     """Check configurations against profiles, and say why what fails does.
 
-    Exit status: 0 clean, 1 findings at or above --fail-on, 2 unreadable input, 3 something cannot be evaluated.
+    Exit status: 0 clean, 1 findings at or above --fail-on, 2 unreadable configuration, profile or kernel, 3 something
+    cannot be evaluated.
 
     \b
     Examples:
@@ -78,12 +81,20 @@ def command(
         if rest:
             results.append(ConfigResult(config=waivers.path, findings=rest))
     report = Report(version=__version__, fail_on=fail_on, results=tuple(results))
-    if form != "text" or not sys.stdout.isatty():  # what cannot be read must not go unseen in a redirected report
+    if form != "text" or goes_to_file():  # what cannot be read must not go unseen; a text that is seen says it itself
         for result in results:
             if result.error:
                 click.echo(f"kcfg: {visible(result.error)}", err=True)
     write(report, form, sys.stdout)
     sys.exit(exit_status(report))
+
+
+def goes_to_file() -> bool:
+    """Whether standard output is a file, that nobody may look into."""
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def run(
@@ -122,14 +133,15 @@ def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choi
 
     if all(one.status is not Status.FAIL for one in result.profiles):
         return result
-    from profiles.fulfil.repair import mend, single_line
+    from profiles.fulfil.repair import Mend, mend, single_line
 
     out = []
     for profile, found in zip(profiles, result.profiles, strict=True):
         if found.status is Status.FAIL and profile.applicable(judge.own_version, judge.model.arch)[0]:
             try:
-                lines = single_line(judge, profile, found) or mend(judge, profile, cache=choice.cache)
-                found = msgspec.structs.replace(found, mend=lines)
+                lines = single_line(judge, profile, found)
+                way = Mend(lines) if lines else mend(judge, profile, cache=choice.cache)
+                found = msgspec.structs.replace(found, mend=way.lines, mend_stays=way.stays, mend_fewer=way.fewer)
             except CannotEvaluate as error:  # the verdict stands without it
                 found = msgspec.structs.replace(found, note=f"no mend can be told: {error}")
         out.append(found)

@@ -92,8 +92,8 @@ def cli() -> None:
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """The entry point; `args` are the process's own unless given.
 
-    Exit status: 0 clean, 1 findings, 2 usage, unreadable input, unwritable output, 3 cannot evaluate, 70 a fault of
-    this program, 130 interrupted.
+    Exit status: 0 clean, 1 findings or impossible, 2 usage, unreadable input, unwritable output, 3 cannot evaluate, 70
+    a fault of this program, 130 interrupted.
     """
     open_streams()
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 import msgspec
 
-from kcfg.base.errors import UserError
+from kcfg.base.errors import Impossible, UserError
 from kcfg_cli.options import SECONDS, KernelChoice, bundled, emit, kernel_options, open_judge, output_option, own_conf
 
 if TYPE_CHECKING:
@@ -126,9 +126,8 @@ def command(
     objects = object_files(judge.kernel) if minimise == "objects" else None
     within, lines_before = None, 0
     if wishes.source:
-        lines = list(judge.resolver.lines())
-        within = frozenset(judge.model.symbols[n].name for n, value in lines if value != "n")
-        lines_before = sum(value in ("y", "m") for _, value in lines)
+        within = frozenset(judge.model.symbols[n].name for n in judge.resolver.enabled())
+        lines_before = len(within)
     options = Options(minimise=minimise, expert=expert, modules=modules, timeout=timeout)
     with working("solving"):
         answers = {probe.key: "" for probe in judge.model.probes} | judge.resolver.answers
@@ -160,7 +159,7 @@ def command(
 def not_here(judge: Judge, profile: Profile, form: str, *, cache: bool) -> NoReturn:
     """Report a profile that does not exist for this kernel: with the core where the profile names the goals."""
     from kcfg import __version__
-    from kcfg.answers.explain import read_goals
+    from kcfg.answers.goals import read_goals
     from kcfg.show.terminal import look_of
     from kcfg.solver.store import open_solver
     from profiles.fulfil.generate import out_of_range
@@ -168,10 +167,9 @@ def not_here(judge: Judge, profile: Profile, form: str, *, cache: bool) -> NoRet
 
     reason = profile.applicable(judge.model.version, judge.model.arch)[1]
     words = [word for one in profile.ranges for word in one.kernel_goals]
-    if judge.model.arch not in profile.arch or not words:
-        raise UserError(f"{profile.name}: {reason}")
-    solver = open_solver(judge.model, judge.resolver.answers, cache=cache)
-    report = out_of_range(judge.kernel, solver, profile, read_goals(judge, words), reason, __version__)
+    goals = read_goals(judge, words) if judge.model.arch in profile.arch else []
+    solver = open_solver(judge.model, judge.resolver.answers, goals, cache=cache) if goals else None
+    report = out_of_range(judge.kernel, solver, profile, goals, reason, __version__)
     emit(document(report, form) if form in DOCUMENTS else generate_text(report, "", look_of(sys.stdout)), form)
     sys.exit(1)
 
@@ -190,7 +188,7 @@ def document(report: GenerateReport, form: str) -> str:
 
 def all_demands(judge: Judge, profile: Profile, wishes: Wishes) -> list[Demand]:
     """Everything that is asked for."""
-    from kcfg.answers.explain import read_goals
+    from kcfg.answers.goals import read_goals
     from profiles.fulfil.demands import essential_demands, need_demands, own_demands, rule_demands
     from profiles.needs import find_needs
 
@@ -227,10 +225,10 @@ def hardware_demands(kernel: Kernel, path: str) -> list[Demand]:
     out = []
     for module, symbols in found.items():
         if symbols is None:
-            raise UserError(f"nothing in this kernel builds the module {module}", where=path)
+            raise Impossible(f"nothing in this kernel builds the module {module}", where=path)
         ways = ways_of([[Want(name, ("y", "m"))] for name in symbols], model)
         if not ways:
-            raise UserError(f"{module} is built by {', '.join(symbols)}, not an option of {model.arch}", where=path)
+            raise Impossible(f"{module} is built by {', '.join(symbols)}, not an option of {model.arch}", where=path)
         out.append(Demand(Asker.KEEP, module, ways, f"module {module} is loaded"))
     return out
 

@@ -22,6 +22,7 @@ from kcfg_cli.options import SECONDS, KernelChoice, emit, kernel_options, open_j
     metavar="SECONDS",
     help="For the proof that no fewer lines will do.",
 )
+@click.option("--all", "listed", is_flag=True, help="Name every symbol that gets another value.")
 @kernel_options
 @click.option(
     "--format",
@@ -36,13 +37,16 @@ def command(
     profiles: tuple[str, ...],
     output: str,
     timeout: float,
+    listed: bool,
     form: str,
     choice: KernelChoice,
 ) -> None:
     """The cheapest change that makes CONFIG fulfil profiles: fewest lines, then fewest symbols.
 
-    With --output, CONFIG's own text is written there with these lines changed, and nothing else: comments and order
-    stay. `kcfg resolve` makes a whole .config of it. Exit status 1 when it is impossible.
+    Lines of EXPERT, MODULES and COMPILE_TEST stay where their change would turn many symbols over and more lines do
+    without. With --output, CONFIG's own text is written there with these lines changed, and nothing else: comments and
+    order stay. `kcfg resolve` makes a whole .config of it. Exit status 1 when it is impossible, or a profile does not
+    exist for the configuration's kernel.
 
     \b
     Examples:
@@ -58,17 +62,22 @@ def command(
     from profiles import load_profile
     from profiles.fulfil.demands import goals_in, rule_demands
     from profiles.fulfil.edit import with_changes
-    from profiles.fulfil.repair import repair
+    from profiles.fulfil.repair import elsewhere, repair
     from profiles.report.causes import cause_words
     from profiles.report.generate import repair_text
     from profiles.report.json import exact_json
 
     wanted = [load_profile(name) for name in profiles]
     judge = open_judge(config, choice)
-    demands = [demand for profile in wanted for demand in rule_demands(profile, judge.model, judge.own_version)]
-    with working("solving"):
-        solver = open_solver(judge.model, judge.resolver.answers, goals_in(demands), cache=choice.cache)
-        report, change = repair(judge, solver, demands, profiles, __version__, timeout, own_conf(judge.kernel, choice))
+    absent = elsewhere(judge, wanted, profiles, __version__)
+    if absent is not None:
+        report, change = absent, None
+    else:
+        demands = [demand for profile in wanted for demand in rule_demands(profile, judge.model, judge.own_version)]
+        with working("solving"):
+            solver = open_solver(judge.model, judge.resolver.answers, goals_in(demands), cache=choice.cache)
+            conf = own_conf(judge.kernel, choice)
+            report, change = repair(judge, solver, demands, profiles, __version__, timeout, conf, listed=listed)
     if change is not None and output:
         data = with_changes(judge, change).data
         if output == "-":

@@ -68,6 +68,7 @@ def command(
     from kcfg.show.sitefolder import check_folder, write_folder
     from kcfg_cli.site.site import Site, files
     from profiles.check.side import side_by_side
+    from profiles.check.verdicts import CLEAN, UNEVALUATED, UNREADABLE
 
     if bool(queue) != bool(upstreams):
         raise UserError("--queue and --upstream go together", hint="the queue is judged by the upstream")
@@ -94,7 +95,9 @@ def command(
     click.echo(visible(str(folder / "index.html")))
     unsure = backlog is not None and any(one.verdict == "unknown" for one in backlog.patches)
     unsure |= any(row is not None and row.verdict == "unknown" for part in side.configs for row in part.rows)
-    sys.exit(max((one.error_status for one in errors), default=0) or (3 if unsure or failed else 0))
+    if UNREADABLE in {one.error_status for one in errors}:
+        sys.exit(UNREADABLE)
+    sys.exit(UNEVALUATED if errors or unsure or failed else CLEAN)
 
 
 def graphs_of(judges: Mapping[str, Judge], modes: tuple[str, ...], all_kernels: bool) -> Iterator[Graph]:

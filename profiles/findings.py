@@ -64,7 +64,8 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 class ProfileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One profile against one configuration. `passed` counts the rules that hold.
 
-    `mend` is the cheapest change that makes it pass: the fewest lines, each assignable once those before it are set.
+    `mend` is the cheapest change that makes it pass: the fewest lines, each assignable once those before it are set; of
+    those that leave `mend_stays` as it is, where `mend_fewer` would do without it and turn many symbols over.
     `could_differ`: the symbols on account of which the verdict may be another one in the configuration's own kernel.
     An empty one: it is the same there. None: the model is of the same series.
     """
@@ -76,6 +77,8 @@ class ProfileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tru
     findings: tuple[Finding, ...] = ()
     note: str = ""
     mend: tuple[str, ...] = ()
+    mend_stays: tuple[str, ...] = ()
+    mend_fewer: tuple[str, ...] = ()
     could_differ: tuple[str, ...] | None = None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from kcfg.answers.facts import Basis, Difference, Location, Reason, ReasonKind, State
 from kcfg.answers.reasons import Explainer, location
 from kcfg.answers.unknown import unknown
@@ -95,10 +93,7 @@ def why_text(symbol: int, asked: str, resolver: Resolver, explainer: Explainer) 
     if entry.flags & Model.TRANSITIONAL:
         return explainer.why_below(symbol, LEVEL["y"])
     if not explainer.has_prompt(symbol):
-        said = inert(symbol, explainer)
-        if symbol in resolver.user.lines:
-            return [said]
-        return [replace(said, basis=Basis.NONE), *(one.below(1) for one in explainer.defaulted(symbol))]
+        return [inert(symbol, explainer)]
     if not resolver.visible(symbol):
         return explainer.why_below(symbol, 1)
     if valid_text(entry.type, asked) and resolver.out_of_range(symbol, asked) is not None:

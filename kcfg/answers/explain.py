@@ -11,17 +11,17 @@ from enum import StrEnum
 
 import msgspec
 
-from kcfg.answers.facts import SCHEMA_VERSION, Location, Reason
+from kcfg.answers.differences import same, why_text
+from kcfg.answers.effects import ChangedSymbol, changed_symbols, lines_lost, symbols_changed
+from kcfg.answers.facts import SCHEMA_VERSION, Basis, Location, Reason, ReasonKind
 from kcfg.answers.judge import Judge
-from kcfg.answers.otherwise import other_change, symbols_changed
-from kcfg.answers.unknown import no_such_symbol
-from kcfg.base.errors import CannotEvaluate, UserError
+from kcfg.answers.otherwise import other_change
+from kcfg.answers.reasons import location
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.tristate import LEVEL
-from kcfg.solver.goals import text_goal, wanted_line
 from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Core, Goal, NearestChange, Why
 from kcfg.solver.solver import Solver
@@ -55,9 +55,10 @@ class ChangedLine(msgspec.Struct, frozen=True):
 
     `why`: "goal", "dependency" or "other" (see `kcfg.solver.results.Why`). `lost`: the symbols of goals and of other
     changed lines that do not come out without it. `undoes`: the configuration's own line says something else, and no
-    goal speaks of it. `needed`: every change with so few lines has it; never said of a choice's members.
-    `quoted`: a .config has its value in quotes. `moves`: the configuration has this line already, and it counts as the
-    last one of its choice alone.
+    goal speaks of it. `needed`: every change with so few lines has it, with this value; never said of a choice's
+    members. `quoted`: a .config has its value in quotes. `moves`: the configuration has this line already, and it
+    counts as the last one of its choice alone. `last`: it goes to the end, since it does not count where the symbol's
+    line stands.
     """
 
     symbol: str
@@ -69,10 +70,14 @@ class ChangedLine(msgspec.Struct, frozen=True):
     needed: bool = False
     quoted: bool = False
     moves: bool = False
+    last: bool = False
 
 
 class OtherChange(msgspec.Struct, frozen=True, kw_only=True):
-    """The fewest lines of those that leave `stays` as it is, such as MODULES=y; see `ExplainReport` for the rest."""
+    """The fewest lines of those that leave `stays` as it is, such as MODULES=y; see `ExplainReport` for the rest.
+
+    Where `stays` is empty they are the fewest of all.
+    """
 
     stays: tuple[str, ...]
     changes: tuple[ChangedLine, ...]
@@ -80,6 +85,7 @@ class OtherChange(msgspec.Struct, frozen=True, kw_only=True):
     bound: int
     out_of_time: bool
     symbols_changed: int
+    lines_lost: tuple[str, ...] = ()
 
 
 class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +94,9 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     When `possible`, `changes` is the smallest set of lines, in an order in which each can be set, that reaches the
     goals from the configuration, or from the kernel's defaults when none was given. No fewer than `bound` can do it:
     `proven` where these are as many, `out_of_time` where the search stopped before that was known. `symbols_changed`
-    counts the symbols of the configuration that get another value; where they are many because lines of the user are
+    counts the symbols of the configuration that get another value, and `symbols` are these where they were asked for.
+    `lines_lost`: the symbols whose lines in the configuration came out as asked and do not any longer, without being
+    changed themselves. Where those that get another value are many because lines of the user are
     undone, `other` is a change that leaves these lines alone, if there is one.
     Otherwise `core` is a set of statements that contradict `core_goals`, each of them needed: the others alone do not.
     `core_more`: without these statements it would be impossible all the same, for other reasons. `reasons` tell why
@@ -113,78 +121,13 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     out_of_time: bool = False
     enabled: int = 0
     symbols_changed: int = 0
+    symbols: tuple[ChangedSymbol, ...] = ()
+    lines_lost: tuple[str, ...] = ()
     other: OtherChange | None = None
     values: tuple[tuple[str, str], ...] = ()  # of the goals' symbols, in the configuration
     reasons: tuple[Reason, ...] = ()
     verified_by: KeptBy = KeptBy.UNTOLD
     seconds: float = 0.0
-
-
-def symbol_of(word: str) -> str:
-    """The symbol that a goal as users write it is about."""
-    return word.partition("=")[0].removeprefix("!").removeprefix("CONFIG_")
-
-
-def carried_names(judge: Judge, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """(name asked for, name that takes its line over), where that is another one."""
-    out = []
-    for name in dict.fromkeys(map(symbol_of, words)):
-        number = judge.now(name)
-        if number is not None and judge.model.symbols[number].name != name:
-            out.append((name, judge.model.symbols[number].name))
-    return tuple(out)
-
-
-def read_goals(judge: Judge, words: Sequence[str]) -> list[Goal]:
-    """Goals as users write them: XEN_PVH=y, CONFIG_PCI=n, XEN_DOM0 (on), !PCI (off). NoSuchSymbol, UserError.
-
-    A transitional symbol is never on itself: the goal is of the one that takes its line over. CannotEvaluate where
-    there is none.
-    """
-    goals: list[Goal] = []
-    for word in words:
-        value, equals, off = word.partition("=")[2], "=" in word, word.startswith("!")
-        name = symbol_of(word)
-        if not name:
-            raise UserError(f"'{word}' is no goal", hint="such as XEN_PVH=y or XEN_PVH=n")
-        if judge.number(name) is None:
-            raise no_such_symbol(judge.model, name)
-        number = judge.now(name)
-        if number is None:
-            raise CannotEvaluate(
-                f"{name} is an old name in Linux {judge.model.version}, and nothing takes its line over"
-            )
-        name = judge.model.symbols[number].name
-        kind = judge.model.symbols[number].type
-        if kind > Type.TRISTATE:
-            goals.append(read_text(judge.model, number, word))
-            continue
-        if not equals:
-            value = "n" if off else "enabled" if kind == Type.TRISTATE else "y"
-        if value not in ("y", "m", "n", "enabled") or (off and equals) or (value == "m" and kind == Type.BOOL):
-            raise UserError(f"'{word}' is no goal", hint=f"such as {name}=y or {name}=n")
-        goals.append(Goal(name, value))
-    for goal in goals:
-        for other in goals:
-            if other.symbol == goal.symbol and (other.value, other.is_text) != (goal.value, goal.is_text):
-                raise UserError(f"{goal} and {other} at once")
-    return goals
-
-
-def read_text(model: Model, number: int, word: str) -> Goal:
-    """A goal on an int, a hex or a string: NR_CPUS=64, DEFAULT_HOSTNAME=xen or with the quotes of a .config.
-
-    DEFAULT_HOSTNAME=n is that it has no line, and only DEFAULT_HOSTNAME="n" the text n.
-    """
-    symbol = model.symbols[number]
-    kind = Type(symbol.type)
-    goal = text_goal(model, number, word.partition("=")[2])
-    if "=" not in word or word.startswith("!") or wanted_line(model, goal) is None:
-        example = {Type.INT: "64", Type.HEX: "0x40", Type.STRING: '"text"'}[kind]
-        raise UserError(
-            f"'{word}' is no goal: {symbol.name} is {kind.name.lower()}", hint=f"such as {symbol.name}={example}"
-        )
-    return goal
 
 
 def core_lines(core: Core) -> tuple[CoreLine, ...]:
@@ -211,6 +154,9 @@ def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[R
         number = judge.model.index[goal.symbol]
         value = judge.resolver.tri(number)
         if judge.model.symbols[number].type > Type.TRISTATE:
+            if on:
+                out += why_this_text(judge, number)
+                continue
             out += [] if judge.has(goal.symbol, (goal.word,)) else judge.why_not(goal.symbol, (goal.word,))
             continue
         if on:
@@ -224,6 +170,21 @@ def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[R
     return tuple(out)
 
 
+def why_this_text(judge: Judge, number: int) -> list[Reason]:
+    """Why an int, a hex or a string has its value, or no line."""
+    resolver, explainer = judge.resolver, judge.explainer
+    if not resolver.written(number):
+        return explainer.why_below(number, 1)
+    line, asked = resolver.user.lines.get(number), resolver.user.text.get(number)
+    if line is None or asked is None:
+        return explainer.defaulted(number)
+    name, kind = judge.model.symbols[number].name, judge.model.symbols[number].type
+    if resolver.visible(number) and same(asked, resolver.text(number), kind):
+        return [Reason(ReasonKind.EXPLICIT, location(line), basis=Basis.LINE, symbol=name, value=asked)]
+    refused = why_text(number, asked, resolver, explainer)
+    return refused if resolver.visible(number) else [*refused, *explainer.defaulted(number)]
+
+
 def explain(
     judge: Judge,
     solver: Solver,
@@ -233,8 +194,11 @@ def explain(
     given: bool,
     conf: Kernel | None = None,
     carried: tuple[tuple[str, str], ...] = (),
+    listed: bool = False,
 ) -> ExplainReport:
     """Whether the goals can be reached, and how or why not. `given`: the judge has a user's configuration.
+
+    `listed`: the symbols that get another value are wanted one by one.
 
     `carried`: see `carried_names`. `conf`: the kernel whose own conf is to keep the witness. CannotEvaluate where it
     does not, and where what comes of the change is read back as something else.
@@ -262,8 +226,14 @@ def explain(
     answer.check()
     verified = verified_by(judge.model, answer, conf)
     if given:
-        count = symbols_changed(judge, answer.configuration.values)
-        report = msgspec.structs.replace(report, symbols_changed=count, other=other(judge, solver, goals, answer))
+        symbols = changed_symbols(judge, answer.configuration.values)
+        report = msgspec.structs.replace(
+            report,
+            symbols_changed=len(symbols),
+            symbols=symbols if listed else (),
+            lines_lost=lines_lost(judge, answer, tuple(goals)),
+            other=other(judge, solver, goals, answer),
+        )
     return with_change(report, answer, verified, time.perf_counter() - start)
 
 
@@ -273,6 +243,13 @@ def other(judge: Judge, solver: Solver, goals: Sequence[Goal], first: NearestCha
     if found is None:
         return None
     stays, change = found
+    return told_otherwise(judge, change, stays, goals)
+
+
+def told_otherwise(
+    judge: Judge, change: NearestChange, stays: Sequence[Goal] = (), goals: Sequence[Goal] = ()
+) -> OtherChange:
+    """A change beside another one, for a report."""
     return OtherChange(
         stays=tuple(map(str, stays)),
         changes=changed_lines(change),
@@ -280,6 +257,7 @@ def other(judge: Judge, solver: Solver, goals: Sequence[Goal], first: NearestCha
         bound=change.proof.bound,
         out_of_time=change.proof.out_of_time,
         symbols_changed=symbols_changed(judge, change.configuration.values),
+        lines_lost=lines_lost(judge, change, tuple(goals)),
     )
 
 
@@ -309,6 +287,7 @@ def changed_lines(change: NearestChange) -> tuple[ChangedLine, ...]:
             line.needed,
             line.is_string,
             line.moves,
+            line.last,
         )
         for line in change.lines
     )

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+from msgspec.structs import replace
+
 from kcfg.answers.differences import same
-from kcfg.answers.facts import Location, Reason, ReasonKind
+from kcfg.answers.facts import Basis, Location, Reason, ReasonKind
 from kcfg.answers.reasons import Explainer, location
 from kcfg.answers.unknown import unknown
 from kcfg.base.version import KernelVersion
@@ -159,15 +161,26 @@ class Judge:
         if number is None:
             return unknown(self.model, symbol)
         if self.model.symbols[number].type not in (Type.BOOL, Type.TRISTATE):
-            from kcfg.answers.differences import why_text
-
-            return why_text(number, next(iter(values), ""), self.resolver, self.explainer)
+            word = next(iter(values), "")
+            text = meant(self.model.symbols[number].type, word)
+            return self.why_not_text(number, word if text is None else text)
         levels = levels_of(values)
         value = LEVEL.get(self.value(symbol), 0)
         above = [level for level in levels if level > value]
         if above:
             return self.explainer.why_below(number, min(above))
         return self.explainer.why_above(number, max((level for level in levels if level < value), default=0))
+
+    def why_not_text(self, number: int, value: str) -> list[Reason]:
+        """Why an int, a hex or a string has another value; where no line can set it, which default would."""
+        from kcfg.answers.differences import why_text
+
+        out = []
+        for reason in why_text(number, value, self.resolver, self.explainer):
+            inert = reason.kind is ReasonKind.NO_PROMPT and reason.basis is Basis.LINE
+            out.append(replace(reason, wanted=value) if inert else reason)
+            out += self.explainer.why_no_default(number, value) if inert else []
+        return out
 
     def lines_for(self, symbol: str, values: Iterable[str]) -> list[str]:
         """The line that gives a symbol one of these values, words as in `has`, at once, if there is one."""

@@ -6,35 +6,39 @@ the kernel; one more line would have done for the driver alone. Both are worth t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 
+from kcfg.answers.effects import symbols_changed
 from kcfg.answers.judge import Judge
 from kcfg.base.errors import CannotEvaluate
 from kcfg.kconfig.tristate import LETTER
 from kcfg.solver.fitness import WORLDS
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Core, Goal, NearestChange
+from kcfg.solver.results import Alternatives, Core, Goal, NearestChange
 from kcfg.solver.solver import Solver
 
 MANY = 50  # symbols that get another value; a change of fewer is no reason to look for another one
 
 
-def symbols_changed(judge: Judge, values: Mapping[str, str]) -> int:
-    """How many symbols have another value in a configuration than in the judge's; no line is n."""
-    names = judge.model.symbols
-    before = {names[number].name: value for number, value in judge.resolver.lines()}
-    return sum(before.get(name, "n") != values.get(name, "n") for name in before.keys() | values.keys())
-
-
 def other_change(
-    judge: Judge, solver: Solver, goals: Sequence[Goal], first: NearestChange
+    judge: Judge,
+    solver: Solver,
+    goals: Sequence[Goal],
+    first: NearestChange,
+    *,
+    either: Sequence[Alternatives] = (),
+    among: Collection[str] | None = None,
+    few_symbols: bool = False,
+    timeout: float = 60.0,
 ) -> tuple[tuple[Goal, ...], NearestChange] | None:
-    """(what stays as it is, the fewest lines that reach the goals with it).
+    """(what stays as it is, the fewest lines that reach the goals with it). See `nearest` for the rest.
 
-    Of the lines that `first` undoes, those that can stay do, EXPERT, MODULES and COMPILE_TEST before all others. None
-    where `first` changes few symbols, where none of its lines can stay, and where the other way changes as many.
+    Of the lines that `first` undoes, or of those `among` them, those that can stay do, EXPERT, MODULES and COMPILE_TEST
+    before all others. None where `first` changes few symbols, where none of its lines can stay, and where the other way
+    changes as many.
     """
-    undone = sorted((line.symbol for line in first.lines if line.undoes), key=lambda name: name not in WORLDS)
+    undone = [line.symbol for line in first.lines if line.undoes and (among is None or line.symbol in among)]
+    undone.sort(key=lambda name: name not in WORLDS)
     count = symbols_changed(judge, first.configuration.values) if undone else 0
     if count < MANY:
         return None
@@ -48,7 +52,19 @@ def other_change(
         if solver.sat.holds(solver.all_literals([*goals, *stays, goal])):
             stays.append(goal)
     try:
-        second = nearest(solver, judge.resolver.user, goals, given=stays) if stays else None
+        second = (
+            nearest(
+                solver,
+                judge.resolver.user,
+                goals,
+                given=stays,
+                either=either,
+                few_symbols=few_symbols,
+                timeout=timeout,
+            )
+            if stays
+            else None
+        )
     except CannotEvaluate:
         return None
     if second is None or isinstance(second, Core) or not second.settled:

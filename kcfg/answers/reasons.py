@@ -216,6 +216,20 @@ class Explainer:
                 break
         return out
 
+    def why_no_default(self, symbol: int, text: str) -> list[Reason]:
+        """Why no default gives a number or a text this value: the condition of the first that would."""
+        for d in self.model.symbols[symbol].definitions:
+            definition = self.model.definitions[d]
+            for default in definition.defaults:
+                value = self.model.expr_text(default.value)
+                if value.strip('"') == text and self.resolver.expr(default.cond) < MOD:
+                    where, cond = self.place(definition.file, default.line), self.condition(default.cond)
+                    said = Reason(ReasonKind.UNMET_DEPENDENCY, where, 1, Basis.DEFAULT, self.model.symbols[symbol].name)
+                    return self._failing(
+                        replace(said, expression=value, condition=cond), default.cond, MOD, frozenset({symbol})
+                    )
+        return []
+
     def _invisible(self, d: int, want: int, said: Reason, seen: frozenset[int]) -> list[Reason]:
         definition = self.model.definitions[d]
         out = self._failing_chain(definition.context, want, said, seen)

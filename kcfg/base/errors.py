@@ -6,6 +6,7 @@ traceback and exits with `status`. Everything else that is raised is a bug and k
 
 from __future__ import annotations
 
+IMPOSSIBLE = 1
 USAGE = 2
 CANNOT_EVALUATE = 3
 
@@ -21,6 +22,12 @@ class UserError(Exception):
         self.hint = hint
         text = f"{where}: {message}" if where else message
         super().__init__(f"{text} ({hint})" if hint else text)
+
+
+class Impossible(UserError):  # noqa: N818
+    """The input is readable, and the answer is no: this kernel has nothing of what is asked for."""
+
+    status = IMPOSSIBLE
 
 
 class CannotEvaluate(UserError):  # noqa: N818

@@ -31,6 +31,7 @@ FRAGMENT_SUFFIXES = (".config", ".cfg", ".frag", ".fragment", ".kcfg")
 PACKED_SUFFIXES = (".gz", ".xz", ".zst", ".bz2", ".lzma")
 
 _LINE = re.compile(r"^(?:CONFIG_([A-Za-z0-9_-]+)=(.*)|# CONFIG_([A-Za-z0-9_-]+) is not set$|(.*))$", re.M)
+_AROUND_EQUALS = re.compile(r"CONFIG_[A-Za-z0-9_-]+[ \t]+=")
 _STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.S)
 _ESCAPED = re.compile(r"\\(.)", re.S)
 _OLD_UNSET = re.compile(r"#.CONFIG_([A-Za-z0-9_-]+) is not set")
@@ -70,6 +71,7 @@ class WarnedOf(StrEnum):
     AFTER_STRING = "after-string"  # text after the string of the symbol `text`: ignored
     OLD_UNSET = "old-unset"  # `text` is not exactly "is not set": a comment since Linux 6.8
     NOT_UNSET = "not-unset"  # `text` is not exactly "is not set", so only a comment
+    AROUND_EQUALS = "around-equals"  # the line `text` has blanks before or after its "=": ignored
     NO_NAME = "no-name"  # no symbol can have the name that the line `text` assigns
     UNEXPECTED = "unexpected"  # `text` is no line of a configuration
     NOT_UTF8 = "not-utf8"  # the file is read as Latin-1
@@ -179,6 +181,9 @@ def parse_config(text: bytes | str, name: str, *, kernel: KernelVersion | None =
                 add(Assignment(symbol, value, line, name))
                 if value[:1] in ("y", "m", "n") and value[1:] and value[1:].isspace():
                     warnings.append(ConfigWarning(WarnedOf.BLANKS, name, line, symbol))
+                elif value[:1] in (" ", "\t"):
+                    said = f"CONFIG_{symbol}={value}"[:LINE_KEPT]
+                    warnings.append(ConfigWarning(WarnedOf.AROUND_EQUALS, name, line, said))
                 continue
             string = _STRING.match(value)
             if not string:
@@ -243,6 +248,8 @@ def _ignored(line: str, old_unset: bool) -> WarnedOf:
         return WarnedOf.OLD_UNSET
     if line[0] == "#":
         return WarnedOf.NOT_UNSET
+    if _AROUND_EQUALS.match(line):
+        return WarnedOf.AROUND_EQUALS
     return WarnedOf.NO_NAME if line.startswith("CONFIG_") and "=" in line else WarnedOf.UNEXPECTED
 
 
@@ -278,7 +285,9 @@ def read_config(
     else:
         config = _read_file(name, kernel)
     if not config.assignments:
-        raise UserError("no CONFIG_ line in it", where=config.name)
+        spaced = next((one for one in config.warnings if one.kind is WarnedOf.AROUND_EQUALS), None)
+        hint = f"line {spaced.line} has blanks around its '=': none may be there" if spaced else ""
+        raise UserError("no CONFIG_ line in it", where=config.name, hint=hint)
     return config
 
 

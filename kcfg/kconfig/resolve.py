@@ -110,6 +110,12 @@ class Resolver(Choosing):
                     out.append((number, self._string(number)))
         return out
 
+    def enabled(self) -> dict[int, str]:
+        """The bools and tristates that are y or m in .config; a text "y" is none of them."""
+        symbols = self._model.symbols
+        texts = ((number, text) for number, text in self.lines() if symbols[number].type <= Type.TRISTATE)
+        return {number: text for number, text in texts if text != "n"}
+
     def _promoted(self, symbol: int, value: int) -> int:
         """m means y for a bool, and for everything while MODULES is n (sym_get_type)."""
         if value == MOD and (not self.modules or self._model.symbols[symbol].type == Type.BOOL):

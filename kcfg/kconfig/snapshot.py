@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from kcfg.base.errors import CannotEvaluate
+from kcfg.base.errors import UserError
 from kcfg.kconfig.model import Model
 
 MAGIC = b"kcfg-model "
@@ -28,16 +28,16 @@ def dumps(model: Model, level: int = LEVEL) -> bytes:
 
 
 def loads(data: bytes, where: str) -> Model:
-    """The model in a snapshot's bytes; CannotEvaluate when they are truncated, foreign or of another format."""
+    """The model in a snapshot's bytes; UserError when they are truncated, foreign or of another format."""
     import zstandard
 
     head, _, body = data.partition(b"\n")
     if not head.startswith(MAGIC):
-        raise CannotEvaluate("this is not a model snapshot", where=where)
+        raise UserError("this is not a model snapshot", where=where)
     number = head[len(MAGIC) :]
     if number != b"%d" % FORMAT:
         shown = number[:12].decode("ascii", "replace")
-        raise CannotEvaluate(
+        raise UserError(
             f"this snapshot has format {shown}, this version reads format {FORMAT}",
             where=where,
             hint="make it anew with `kcfg snapshot`",
@@ -46,7 +46,7 @@ def loads(data: bytes, where: str) -> Model:
         packed = zstandard.ZstdDecompressor().decompress(body)
         return msgspec.msgpack.decode(packed, type=Model)
     except (zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError, MemoryError) as error:
-        raise CannotEvaluate(f"this snapshot is damaged ({error})", where=where) from None
+        raise UserError(f"this snapshot is damaged ({error})", where=where) from None
 
 
 def is_snapshot(name: str) -> bool:
@@ -63,5 +63,5 @@ def load(path: Path) -> Model:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise CannotEvaluate(f"cannot read the snapshot: {error.strerror}", where=str(path)) from None
+        raise UserError(f"cannot read the snapshot: {error.strerror}", where=str(path)) from None
     return loads(data, str(path))

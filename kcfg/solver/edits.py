@@ -28,6 +28,25 @@ def edited(model: Model, user: UserValues, lines: Mapping[int, str]) -> UserValu
     return out
 
 
+def in_place(model: Model, user: UserValues, lines: Mapping[int, str]) -> UserValues:
+    """A configuration with each of these lines where its symbol's last one stands; new ones are at its end."""
+    out = edited(model, user, {number: text for number, text in lines.items() if number not in model.choice_of})
+    out.members, out.assigned, out.choice_tri, out.choice_pick, out.choice_lost = {}, {}, {}, {}, set()
+    left = {number: LEVEL[text] for number, text in lines.items() if number in model.choice_of}
+    out.tri |= left
+    for choice, assigned in user.assigned.items():
+        last = {member: place for place, (member, _) in enumerate(assigned)}
+        for place, (member, value) in enumerate(assigned):
+            if member in left and last[member] == place:
+                assign_member(model, out, choice, member, left[member])
+            else:
+                assign_member(model, out, choice, member, value)
+    for number, level in left.items():
+        if number not in user.tri:
+            assign_member(model, out, model.choice_of[number], number, level)
+    return out
+
+
 def written(model: Model, lines: Mapping[int, str]) -> UserValues:
     """A configuration of these lines alone, in the order of the source."""
     return edited(model, UserValues(), dict(sorted(lines.items(), key=lambda line: model.symbols[line[0]].definitions)))
@@ -66,8 +85,18 @@ def ready_lines(model: Model, left: Mapping[int, str], resolver: Resolver) -> li
     waiting = set()
     for number, text in left.items():
         choice = model.choice_of.get(number, -1) if model.choice_values and text != "n" else -1
-        if choice not in waiting and resolver.visible(number) >= LEVEL.get(text, 1):
+        if choice not in waiting and can_be_set(model, number, text, resolver):
             out.append(number)
         elif choice >= 0:
             waiting.add(choice)
     return out
+
+
+def can_be_set(model: Model, number: int, text: str, resolver: Resolver) -> bool:
+    """Whether a prompt shows this value: its dependencies allow it, no select raises it, no range forbids it."""
+    kind = model.symbols[number].type
+    if kind > Type.TRISTATE:
+        if not resolver.visible(number):
+            return False
+        return kind == Type.STRING or resolver.out_of_range(number, text) is None
+    return resolver.visible(number) >= LEVEL[text] >= resolver.forced(number)

@@ -108,6 +108,10 @@ class Fitness:
         asked = self.user.tri.get(number)
         return asked is not None and asked != LEVEL.get(new, 0)
 
+    def raises(self, key: int) -> bool:
+        """Whether a change of it undoes a line of the user that is not y or n, and may lose nothing by it."""
+        return self.has_line(key) and (key < 0 or self.user.tri.get(key, 1) == 1)
+
     def has_line(self, key: int) -> bool:
         """Whether a change of it undoes a line of the user."""
         if key in self.goals:
@@ -121,7 +125,7 @@ class Fitness:
         """What the fewest changed lines should be, the worst first."""
         return [
             self.opens_a_world,
-            self.has_line,
+            self.raises,
             lambda key: self.of(key) >= FAR,
             lambda key: self.of(key) >= NEAR,
             lambda key: self.of(key) >= INDIRECT,

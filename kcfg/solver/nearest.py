@@ -5,18 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Type
 from kcfg.kconfig.numbers import plain
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER, LEVEL
-from kcfg.solver.clauses import FALSE
 from kcfg.solver.distances import Distances
 from kcfg.solver.edits import edited, in_order
 from kcfg.solver.fitness import Fitness
-from kcfg.solver.literals import NEVER_ASKED
+from kcfg.solver.question import Question, only_one
 from kcfg.solver.results import (
     Alternatives,
     Core,
@@ -28,11 +26,14 @@ from kcfg.solver.results import (
     all_goals,
     is_settled,
 )
+from kcfg.solver.rivals import fewest_of_all, gentlest
 from kcfg.solver.sat import Minimum, SatProblem, at_most, holds, minimise
-from kcfg.solver.smallest import Named, alternatives, without_way
+from kcfg.solver.smallest import alternatives, without_way
 from kcfg.solver.solver import Solver
+from kcfg.solver.ties import as_before, at_the_end, in_all, lines_worsened, values_now
 
 ROUNDS = 8  # to complete a set of lines that the clauses took for enough
+MANY = 10  # lines: where more are worse off, it is not asked whether they could be fewer
 
 
 def nearest(
@@ -55,31 +56,6 @@ def nearest(
     wanted = (*goals, *given)
     solver = solver.for_goals(all_goals(wanted, either))
     return Search(solver, user, wanted, either).run(goals, given, few_symbols, timeout)
-
-
-class Question(NamedTuple):
-    """What a solver is asked: `distances` are those of its model, and a soft literal is a line that does not change."""
-
-    solver: Solver
-    distances: Distances
-    problem: SatProblem
-
-    @property
-    def changes(self) -> dict[int, int]:
-        """See `Distances`."""
-        return self.distances.changes
-
-    def open(self, found: Minimum) -> list[int]:
-        """The keys of `changes` that some of the changes found have."""
-        some = set(found.open(self.changes.values()))
-        return [key for key, literal in self.changes.items() if literal in some]
-
-
-def only_one(question: Question, found: Minimum) -> bool:
-    """Whether no other lines do, nor other values of these: as many as there have to be, all of them bools'."""
-    keys = question.open(found)
-    enabled, yes = question.solver.encoding.enabled, question.solver.encoding.yes
-    return len(keys) == found.cost and all(key >= 0 and enabled[key] == yes[key] != FALSE for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +95,37 @@ class Search:
         try:
             changed = [(key, literal) for key, literal in question.changes.items() if holds(found.model, literal)]
             needed = {key for key, literal in changed if not found.avoidable(literal)}
+            needed = in_all(found, needed, part.encoding, self.named)
             proof = Proof(found.cost, max(found.bound, 1), found.out_of_time)  # without a change it was not reached
-            worst, *others = self.worse(question)
+            worst, *others = self.worse(base, question, question.open(found))
             avoided = self.start_from(base, found, question).refine(worst)
             if failed is not None:  # no configuration that stays does it
                 self.completed(found.model, question, (), proof, start).check()
                 return failed
-            if few_symbols and not found.out_of_time and not only_one(question, found):
-                whole = self.question(self.solver.with_lines(self.user.text))
-                second = self.fewest_symbols(whole, question, found, avoided, base, left)
-                if second is not None:
-                    question, best = whole, second
-                    _, *others = self.worse(whole)
+            alone, fit = only_one(question, found), found.kept()
             for literals in others:
-                best.refine(literals)
-            return self.completed(best.model, question, needed, proof, start)
+                found.refine(literals, MANY)
+
+            def complete(model: Sequence[int]) -> NearestChange:
+                return self.completed(model, question, needed, proof, start)
+
+            change = complete(found.model)
+            if found.out_of_time or alone or (given and not few_symbols):
+                return change
+            found.keep(fit)
+            if not few_symbols:
+                return gentlest(change, self.user, base, found, question, complete)
+            fewest = fewest_of_all(change, base, found, question, complete, others)
+            if fewest is not None:
+                return fewest
+            whole = self.question(self.solver.with_lines(self.user.text))
+            second = self.fewest_symbols(whole, question, found, avoided, base, left)
+            if second is None:
+                return change
+            best = second
+            for literals in self.worse(base, whole, whole.open(second))[1:]:
+                best.refine(literals, MANY)
+            return self.completed(best.model, whole, needed, proof, start)
         finally:
             best.close()
             found.close()
@@ -197,25 +189,31 @@ class Search:
         model = self.solver.model
         return number in model.choice_of or (value == "n" and model.symbols[number].type <= Type.TRISTATE)
 
-    def worse(self, question: Question) -> list[list[int]]:
-        """Lines that should rather not change, the worst first."""
+    def worse(self, base: Resolver, question: Question, keys: Iterable[int]) -> list[list[int]]:
+        """What should rather not be so, the worst first. `keys`: the lines that the changes may have."""
         fitness = Fitness(self.solver.model, self.user, self.goals, self.either)
-        return [[literal for key, literal in question.changes.items() if test(key)] for test in fitness.tests()]
+        world, *rest = [[literal for key, literal in question.changes.items() if test(key)] for test in fitness.tests()]
+        return [world, lines_worsened(base, self.user, question.solver.encoding, keys, fitness.goals), *rest]
+
+    @property
+    def named(self) -> set[int]:
+        """The symbols that goals want one value of; those of alternatives are only ways."""
+        return {self.solver.model.index.get(goal.symbol, -1) for goal in self.goals if goal.value != "enabled"}
 
     def start_from(self, base: Resolver, found: Minimum, question: Question) -> Minimum:
         """Lets a minimum try the present values first."""
-        few = self.as_before(base, question)[1]
-        found.prefer([literal for literal in few if abs(literal) <= question.problem.variables])
+        found.prefer(values_now(base, question.solver.encoding))
+        found.again(())
         return found
 
     def fewest_symbols(
         self, whole: Question, part: Question, found: Minimum, avoided: int, base: Resolver, timeout: float
     ) -> Minimum | None:
         """Of the changes that the part has found, those which give the fewest symbols of the whole another value."""
-        named, few = self.as_before(base, whole)
+        named, few = as_before(base, whole.solver.encoding, whole.problem.variables)
         keys = part.open(found)
         clauses, variables = at_most([whole.changes[key] for key in keys], found.cost, named[1])
-        worst = set(self.worse(part)[0])
+        worst = set(self.worse(base, part, ())[0])
         worst_keys = [key for key in keys if part.changes[key] in worst]
         if worst_keys:
             more, variables = at_most([whole.changes[key] for key in worst_keys], avoided, variables)
@@ -224,24 +222,6 @@ class Search:
         problem = whole.problem
         units = [*problem.units, *(-literal for literal in closed)]
         return minimise(SatProblem([*problem.clauses, *named[0], *clauses], variables, units, few), timeout)
-
-    def as_before(self, base: Resolver, question: Question) -> tuple[Named, dict[int, int]]:
-        """(names, soft literals): every symbol has the value that it had."""
-        solver, variables = question.solver, question.problem.variables
-        clauses: list[list[int]] = []
-        soft: dict[int, int] = {}
-        for number, symbol in enumerate(solver.model.symbols):
-            e, y = solver.encoding.enabled[number], solver.encoding.yes[number]
-            if e < 2 or not symbol.definitions or symbol.flags & NEVER_ASKED:
-                continue
-            value = base.tri(number)
-            if value == 1 and e != y:
-                variables += 1
-                clauses += [[-variables, e], [-variables, -y]]
-                soft[variables] = 1
-            else:
-                soft[-e if not value else y] = 1
-        return (clauses, variables), soft
 
     # The change
 
@@ -328,6 +308,7 @@ class Search:
         fitness = Fitness(model, self.user, self.goals, self.either)
         answers = {key: text for key, text in resolver.answers.items() if key not in self.solver.known.answers}
         out = []
+        last = at_the_end(model, self.user, lines, resolver)
         for number, old, new in in_order(model, self.user, lines, resolver.answers):
             name = model.symbols[number].name
             rest = {other: text for other, text in lines.items() if other != number}
@@ -341,7 +322,8 @@ class Search:
                     fitness.undoes(number, new),
                     number in needed,
                     model.symbols[number].type == Type.STRING,
-                    number in model.choice_of and self.user.tri.get(number) == LEVEL[new],
+                    moves=number in model.choice_of and self.user.tri.get(number) == LEVEL[new],
+                    last=number in last,
                 )
             )
         return NearestChange(tuple(out), proof, time.perf_counter() - start, resolver, answers)
@@ -364,4 +346,4 @@ def has(resolver: Resolver, goal: Goal) -> bool:
             return goal.is_off and not resolver.written(number)
         return plain(kind, resolver.text(number)) == plain(kind, goal.value)
     value = resolver.tri(number) if resolver.written(number) else 0
-    return value > 0 if goal.value == "enabled" else value == LEVEL[goal.value]
+    return value > 0 if goal.value == "enabled" else value == LEVEL.get(goal.value)

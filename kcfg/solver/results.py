@@ -93,17 +93,22 @@ def all_goals(goals: Sequence[Goal], either: Sequence[Alternatives]) -> list[Goa
 class Configuration:
     """A complete configuration. `values` has the lines of its .config, strings without quotes.
 
-    `answers` are those of the probes that were free; `unmet` the symbols that are selected over unmet dependencies.
+    `answers` are those of the probes that were free; `unmet` the symbols that are selected over unmet dependencies;
+    `enabled` says how many bools and tristates are y or m.
     """
 
     values: dict[str, str]
     answers: dict[str, str]
     unmet: tuple[str, ...] = ()
+    enabled: int = 0
 
-    @property
-    def enabled(self) -> int:
-        """How many symbols are y or m."""
-        return sum(value in ("y", "m") for value in self.values.values())
+    @classmethod
+    def of(cls, resolver: Resolver, answers: dict[str, str]) -> Configuration:
+        """What a resolver has."""
+        symbols = resolver.model.symbols
+        values = {symbols[number].name: text for number, text in resolver.lines()}
+        unmet = tuple(symbols[number].name for number in resolver.unmet)
+        return cls(values, answers, unmet, len(resolver.enabled()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +155,8 @@ class WantedLine:
 
     `lost` are the goals' symbols, and those of other changed lines, that do not come out if it is left as it was.
     `undoes`: the user's own line says something else, and no goal speaks of it. `needed`: every change with so few
-    lines has it; never said of a choice's members. `moves`: the user's own line says this already, and counts as the
-    last one of its choice alone.
+    lines has it, with this value; never said of a choice's members. `moves`: the user's own line says this already, and
+    counts as the last one of its choice alone. `last`: it counts as the last one of its choice, not where it stands.
     """
 
     symbol: str
@@ -163,6 +168,7 @@ class WantedLine:
     needed: bool = False
     is_string: bool = False
     moves: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +205,7 @@ class NearestChange:
     @cached_property
     def configuration(self) -> Configuration:
         """What comes of the lines, complete."""
-        symbols = self.resolver.model.symbols
-        values = {symbols[number].name: text for number, text in self.resolver.lines()}
-        return Configuration(values, self.answers, tuple(symbols[number].name for number in self.resolver.unmet))
+        return Configuration.of(self.resolver, self.answers)
 
     @cached_property
     def settled(self) -> bool:

@@ -160,6 +160,7 @@ class Minimum:
         self.cost = cost
         self.bound = bound
         self.out_of_time = search is None
+        self.stopped = False  # the time ran out while another model was sought
         self._search = search
         self._least: list[int] = [] if search is None else [*search.sels, *search.sums]
         self._fixed = list(self._least)
@@ -169,8 +170,11 @@ class Minimum:
         fixed = set(self._fixed)
         return [literal for literal in literals if -literal not in fixed]
 
-    def refine(self, literals: Sequence[int]) -> int:
-        """Of the models, keep those in which the fewest of the literals are true. Returns their number."""
+    def refine(self, literals: Sequence[int], most: int | None = None) -> int:
+        """Of the models, keep those in which the fewest of the literals are true. Returns their number.
+
+        Where they are more than `most`, all models stay.
+        """
         some = self.open(literals)
         count = sum(holds(self.model, literal) for literal in some)
         if self._search is None:
@@ -180,6 +184,8 @@ class Minimum:
         if not count:
             self._fixed += [-literal for literal in some]
             return 0
+        if most is not None and count > most:
+            return count
         if count < len(some) or count > 1:
             sums = ITotalizer(some, count, self._search.pool.top)
             self._search.pool.top = sums.top_id
@@ -200,9 +206,25 @@ class Minimum:
             if not search._call_oracle([*self._fixed, *assumptions]):
                 return False
         except OutOfTimeError:
+            self.stopped = True
             return False
         self.model = full(search.oracle.get_model(), len(self.model))
         return True
+
+    def kept(self) -> list[int]:
+        """What tells the present models from all others, for `keep`."""
+        return list(self._fixed)
+
+    def keep(self, kept: Sequence[int]) -> None:
+        """Goes back to the models that there were when `kept` was told."""
+        self._fixed = list(kept)
+
+    def other_than(self, literals: Sequence[int]) -> bool:
+        """Leaves out all models with these literals; whether there is another one, which is the present one then."""
+        if self._search is None:
+            return False
+        self._search.oracle.add_clause([-literal for literal in literals])
+        return self.again(())
 
     def prefer(self, literals: Sequence[int]) -> None:
         """Try these literals first from here on."""

@@ -207,7 +207,7 @@ class Solver:
         statements = [describe(self.model, both[groups[one] + 1], both[groups[one] + 2]) for one in answer.selectors]
         named = tuple(goals[i] for i in answer.wanted)
         if not statements:  # a text that a symbol never has
-            own = [self.model.index[goal.symbol] for goal in named]
+            own = dict.fromkeys(self.model.index[goal.symbol] for goal in named)
             first = [(number, self.model.symbols[number].definitions[0]) for number in own]
             statements = [describe(self.model, pack(StatementKind.SYMBOL, d), number) for number, d in first]
         sources = sources_of(self.model, statements)
@@ -271,9 +271,7 @@ class Solver:
         ]
         if drift:
             raise DriftError(f"{len(drift)} symbols, the first: {'; '.join(drift[:5])}")
-        written = {self.model.symbols[number].name: text for number, text in resolver.lines()}
-        unmet = tuple(self.model.symbols[number].name for number in resolver.unmet)
-        return Configuration(written, answers, unmet)
+        return Configuration.of(resolver, answers)
 
     def assign(self, user: UserValues, wanted: dict[int, int]) -> None:
         """Set values as a .config in the order of the source would."""

@@ -10,6 +10,7 @@ from kcfg.answers.facts import Location, Reason, ReasonKind, Status
 from kcfg.answers.judge import Judge
 from kcfg.answers.reasons import location
 from kcfg.answers.unknown import is_mistyped
+from kcfg.kconfig.model import Type
 from profiles import Alternative, Profile, ProfileKind, Rule, Want, list_profiles, load_profile
 from profiles.check.series import could_differ
 from profiles.check.verdicts import overall, verdict
@@ -87,7 +88,7 @@ class RuleJudge:
             level=rule.level,
             status=Status.UNKNOWN if verdict is None else Status.FAIL,
             symbol=first.symbol,
-            wanted=" | ".join(map(str, rule.alternatives)) if len(rule.symbols) > 1 else " or ".join(first.value),
+            wanted=self.ways(rule) if len(rule.symbols) > 1 else " or ".join(self.possible(first).value),
             got=self.got(first),
             asked=self.judge.asked(first.symbol),
             message=self.message(rule, first),
@@ -106,10 +107,21 @@ class RuleJudge:
 
     def message(self, rule: Rule, want: Want) -> str:
         if len(rule.alternatives) > 1:
-            return f"none of {' | '.join(map(str, rule.alternatives))} holds"
+            return f"none of {self.ways(rule)} holds"
         if rule.level == Level.FORBIDDEN:
             return f"{want.symbol} must be {' or '.join(want.value)}"
-        return f"{want} is {rule.level}"
+        return f"{self.possible(want) if rule.is_plain else self.ways(rule)} is {rule.level}"
+
+    def ways(self, rule: Rule) -> str:
+        """The alternatives of a rule: "A=y and B=y | C=y or m"."""
+        return " | ".join(" and ".join(str(self.possible(want)) for want in way.wants) for way in rule.alternatives)
+
+    def possible(self, want: Want) -> Want:
+        """What is wanted without m where the symbol is a bool, of which y will do."""
+        symbol = self.judge.model.defined(want.symbol)
+        if symbol is None or symbol.type != Type.BOOL or "y" not in want.value:
+            return want
+        return Want(want.symbol, tuple(value for value in want.value if value != "m"))
 
     def profile(self, profile: Profile) -> ProfileResult:
         """One profile against the configuration."""

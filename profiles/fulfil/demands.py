@@ -10,15 +10,18 @@ import msgspec
 from kcfg.answers.explain import CoreLine
 from kcfg.answers.facts import Location
 from kcfg.answers.unknown import is_mistyped
-from kcfg.base.errors import UserError
+from kcfg.base.errors import Impossible, UserError
 from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.goals import text_goal, wanted_line
+from kcfg.solver.nearest import has
 from kcfg.solver.results import Goal
 from profiles import Profile, Want
 from profiles.findings import SEVERE
 from profiles.needs import Need
 
 ALL, NONE = "all", "none"
+LEVELS: dict[int, tuple[str, ...]] = {Type.BOOL: ("y", "n", "enabled"), Type.TRISTATE: ("y", "m", "n", "enabled")}
 
 
 class Asker(StrEnum):
@@ -63,7 +66,8 @@ def goals_of(want: Want, model: Model) -> tuple[Goal, ...] | None:
         return None
     if {"y", "m"} <= values:
         return (Goal(name, "enabled" if symbol.type == Type.TRISTATE else "y"),)
-    return tuple(Goal(name, value) for value in want.value if value != "m" or symbol.type == Type.TRISTATE)
+    goals = tuple(Goal(name, value) for value in want.value)
+    return tuple(goal for goal in goals if may_hold(goal, model)) or goals
 
 
 def goals_in(demands: Iterable[Demand]) -> Iterator[Goal]:
@@ -95,18 +99,20 @@ def may_hold(goal: Goal, model: Model) -> bool:
     symbol = model.defined(goal.symbol)
     if symbol is None:
         return goal.is_off and not is_mistyped(model, goal.symbol)
-    return symbol.type <= Type.TRISTATE or wanted_line(model, goal) is not None
+    if symbol.type > Type.TRISTATE:
+        return wanted_line(model, goal) is not None
+    return goal.value in LEVELS.get(symbol.type, ("n",))
 
 
 def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Demand]:
-    """What a profile requires and forbids. UserError where it does not exist for this kernel.
+    """What a profile requires and forbids. Impossible where it does not exist for this kernel.
 
     `version`: of the kernel whose rules count, the model's unless given.
     """
     version = version or model.version
     fits, reason = profile.applicable(version, model.arch)
     if not fits:
-        raise UserError(f"{profile.name}: {reason}")
+        raise Impossible(f"{profile.name}: {reason}")
     out = []
     for rule in profile.rules_for(version, model.arch):
         if rule.level in SEVERE:
@@ -152,16 +158,21 @@ def essential_demands(profile: Profile, model: Model, groups: str, without: Iter
 
 
 def need_demands(needs: Iterable[Need], model: Model) -> list[Demand]:
-    """Needs; UserError when this kernel has none of a need's symbols."""
+    """Needs; Impossible when this kernel has none of a need's symbols."""
     out = []
     for need in needs:
         have = [name for name in need.symbols if model.defined(name)]
         if not have:
-            raise UserError(f"Linux {model.version} {model.arch} has nothing for '{need.name}'")
+            raise Impossible(f"Linux {model.version} {model.arch} has nothing for '{need.name}'")
         for name in have:
             ways = ways_of([[Want(name, ("y", "m"))]], model)
             out.append(Demand(Asker.NEED, need.name, ways, need.why))
     return out
+
+
+def ways_held(resolver: Resolver, demand: Demand) -> list[tuple[Goal, ...]]:
+    """The ways of a demand that a configuration has; none where it does not fulfil it."""
+    return [way for way in demand.ways if all(has(resolver, goal) for goal in way)]
 
 
 def own_demands(goals: Iterable[Goal]) -> list[Demand]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,14 +19,13 @@ from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.minimal import again, as_config, sufficient_lines
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
-from kcfg.solver.nearest import has
 from kcfg.solver.results import Core, Goal, Proof, Smallest
 from kcfg.solver.smallest import smallest
 from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
 from profiles.fulfil.causes import Warned, WarnedKind, left_on
-from profiles.fulfil.demands import Asker, Demand, core_without, goals_in, not_there
+from profiles.fulfil.demands import Asker, Demand, core_without, not_there, ways_held
 from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, Passed, Trial, owned_lines, reasons
 from profiles.fulfil.repair import split_demands
 
@@ -56,7 +55,7 @@ def generate(
     lines_before: int = 0,
     conf: Kernel | None = None,
 ) -> Generated:
-    """The smallest configuration with all demands; `within`: only these symbols may be on.
+    """The smallest configuration with all demands; `within`: only these bools and tristates may be on.
 
     `conf`: the kernel whose own conf is to keep the result as well.
 
@@ -75,7 +74,8 @@ def generate(
     given = policy(model, options, demands, within is not None)
     warnings: list[Warned] = []
     if within is not None:
-        demands, lacking, dropped = reachable(demands, within)
+        texts = (symbol.name for symbol in model.symbols if symbol.type > Type.TRISTATE)
+        demands, lacking, dropped = reachable(demands, within.union(texts))
         if lacking:
             return Generated(unreachable(report, lacking, time.perf_counter() - start))
         warnings += [Warned(WarnedKind.NOT_KEPT, one) for one in dropped]
@@ -199,12 +199,15 @@ def choosable(model: Model) -> list[str]:
 
 
 def reachable(demands: Sequence[Demand], within: frozenset[str]) -> tuple[list[Demand], list[Demand], list[Demand]]:
-    """(demands that a part of a configuration can fulfil, those that it cannot, essentials that it does without)."""
+    """(demands that a part of a configuration can fulfil, those that it cannot, essentials that it does without).
+
+    `within`: the symbols that may have another value than n.
+    """
     kept: list[Demand] = []
     lacking: list[Demand] = []
     dropped: list[Demand] = []
     for demand in demands:
-        ways = tuple(way for way in demand.ways if all(goal.value == "n" or goal.symbol in within for goal in way))
+        ways = tuple(way for way in demand.ways if all(goal.is_off or goal.symbol in within for goal in way))
         if ways:
             kept.append(msgspec.structs.replace(demand, ways=ways))
         else:
@@ -236,20 +239,23 @@ def nowhere(report: GenerateReport, absent: Sequence[Demand], model: Model) -> G
 
 def kept_off(goal: Goal) -> bool:
     """Whether a goal of the policy keeps off what would only turn others off."""
-    return goal.value == "n" and goal.symbol != "MODULES"
+    return goal.is_off and goal.symbol != "MODULES"
 
 
 def out_of_range(
-    kernel: Kernel, solver: Solver, profile: Profile, goals: Sequence[Goal], reason: str, version: str
+    kernel: Kernel, solver: Solver | None, profile: Profile, goals: Sequence[Goal], reason: str, version: str
 ) -> GenerateReport:
-    """The report of a profile that does not exist for a kernel, with the core of what contradicts it there."""
+    """The report of a profile that does not exist for a kernel, with the core of what contradicts it there.
+
+    `solver`: None where the profile names no goals.
+    """
     report = GenerateReport(
         version=version, kernel=kernel.used, profile=profile.name, warnings=(Warned(WarnedKind.NOT_HERE, text=reason),)
     )
-    answer = solver.possible(goals)
+    answer = solver.possible(goals) if solver is not None else None
     if isinstance(answer, Core):
         return impossible(report, answer, answer.seconds)
-    return msgspec.structs.replace(report, possible=False)
+    return msgspec.structs.replace(report, possible=False, core_goals=(profile.name,))
 
 
 def policy(model: Model, options: Options, demands: Sequence[Demand], part: bool = False) -> list[Goal]:
@@ -311,17 +317,11 @@ def resolved(solver: Solver, found: Smallest, demands: Sequence[Demand]) -> Reso
             name for name in got.keys() | configuration.values.keys() if got.get(name) != configuration.values.get(name)
         )
         raise CannotEvaluate(f"the result is not kept as it is: {', '.join(drift[:5])}")
-    return default_texts(resolver, texts_asked(model, demands))
+    return default_texts(resolver, demands)
 
 
-def texts_asked(model: Model, demands: Sequence[Demand]) -> set[int]:
-    """The ints, hexes and strings that demands speak of."""
-    found = {model.index.get(goal.symbol, -1) for goal in goals_in(demands)}
-    return {number for number in found if number >= 0 and model.symbols[number].type > Type.TRISTATE}
-
-
-def default_texts(resolver: Resolver, asked: Collection[int] = ()) -> Resolver:
-    """The same options on, with every number and string at its default that does not have to differ. `asked`: stay.
+def default_texts(resolver: Resolver, demands: Sequence[Demand] = ()) -> Resolver:
+    """The same options on and the same demands fulfilled, each number and string at its default that may be there.
 
     The solver gives any text that fits: a firmware's name would be as good as none.
     """
@@ -329,21 +329,20 @@ def default_texts(resolver: Resolver, asked: Collection[int] = ()) -> Resolver:
     lines = list(resolver.lines())
     options = [line for line in lines if model.symbols[line[0]].type in (Type.BOOL, Type.TRISTATE)]
     texts = [line for line in sufficient_lines(resolver) if model.symbols[line[0]].type > Type.TRISTATE]
-    kept, free = list(texts), [line for line in texts if line[0] not in asked]
-    for dropped in [free, *([line] for line in free)] if free else []:
+    kept = list(texts)
+    for dropped in [texts, *([line] for line in texts)] if texts else []:
         fewer = [line for line in kept if line not in dropped]
         other = again(resolver, [*options, *fewer])
-        same = all(other.text(n) == resolver.text(n) and other.written(n) == resolver.written(n) for n in asked)
-        if same and enabled(other) == enabled(resolver) and not other.unmet:
+        if other.enabled() == resolver.enabled() and not other.unmet and not missed(other, demands):
             kept = fewer
         if not kept:
             break
     return again(resolver, [*options, *kept])
 
 
-def enabled(resolver: Resolver) -> dict[int, str]:
-    """The symbols that are y or m."""
-    return {symbol: value for symbol, value in resolver.lines() if value in ("y", "m")}
+def missed(resolver: Resolver, demands: Sequence[Demand]) -> list[str]:
+    """The demands that a configuration does not fulfil."""
+    return [str(one) for one in demands if not ways_held(resolver, one)]
 
 
 def verify(
@@ -353,9 +352,8 @@ def verify(
     if found.configuration.unmet or resolver.unmet:
         names = found.configuration.unmet or tuple(resolver.model.symbols[n].name for n in resolver.unmet)
         raise CannotEvaluate(f"symbols are selected over unmet dependencies: {', '.join(names[:5])}")
-    missed = [str(one) for one in demands if not any(all(has(resolver, goal) for goal in way) for way in one.ways)]
-    if missed:
-        raise CannotEvaluate(f"the result is not what was asked for: {', '.join(missed[:5])}")
+    if lacking := missed(resolver, demands):
+        raise CannotEvaluate(f"the result is not what was asked for: {', '.join(lacking[:5])}")
     config = as_config(resolver, resolver.lines(), "generated", complete=True)
     result = RuleJudge(Judge(config, kernel, resolver.answers)).profile(profile)
     if result.status is not Status.PASS:

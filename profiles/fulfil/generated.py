@@ -12,10 +12,9 @@ from kcfg.answers.facts import SCHEMA_VERSION, ReasonKind
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.dotconfig import line_of
 from kcfg.kconfig.minimal import again, default_text, sufficient_lines
-from kcfg.kconfig.model import Type
 from kcfg.kconfig.resolve import Resolver
 from profiles.fulfil.causes import Cause, CauseKind, Warned
-from profiles.fulfil.demands import Demand
+from profiles.fulfil.demands import Demand, ways_held
 
 MADE_BY = (ReasonKind.SELECTED, ReasonKind.DEFAULT, ReasonKind.CHOICE)
 
@@ -97,22 +96,29 @@ class Generated(msgspec.Struct, frozen=True):
     resolver: Resolver | None = None
 
 
+def askers(resolver: Resolver, demands: Iterable[Demand]) -> dict[str, Demand]:
+    """Who asks for the value that a symbol has: the first demand that it helps to fulfil."""
+    asked: dict[str, Demand] = {}
+    for demand in demands:
+        for way in ways_held(resolver, demand):
+            for goal in way:
+                asked.setdefault(goal.symbol, demand)
+    return asked
+
+
 def owned_lines(resolver: Resolver, demands: Iterable[Demand]) -> tuple[OwnedLine, ...]:
     """The lines that alone give the configuration, each with who asks for it or what is lost without it."""
     model = resolver.model
-    asked: dict[str, Demand] = {}
-    for demand in demands:
-        for name in demand.symbols:
-            asked.setdefault(name, demand)
+    asked = askers(resolver, demands)
     wanted = [(model.index[name], resolver.text(model.index[name])) for name in asked if model.defined(name)]
-    lines = sufficient_lines(resolver)
+    lines, on = sufficient_lines(resolver), resolver.enabled()
     out = []
     for symbol, value in lines:
         entry = model.symbols[symbol]
         text = line_of(model, symbol, value)
         if entry.name in asked:
             out.append(OwnedLine(entry.name, text, Cause(CauseKind.ASKED, asked[entry.name])))
-        elif value not in ("y", "m"):
+        elif symbol not in on:
             default = default_text(resolver, symbol) or "unset"
             out.append(OwnedLine(entry.name, text, Cause(CauseKind.OTHER_DEFAULT, value=default)))
         else:
@@ -128,17 +134,10 @@ def reasons(resolver: Resolver, demands: Iterable[Demand], owned: Iterable[Owned
     from kcfg.answers.reasons import Explainer
 
     model = resolver.model
-    asked: dict[str, Demand] = {}
-    for demand in demands:
-        for way in demand.ways:
-            for goal in way:
-                if not goal.is_off:
-                    asked.setdefault(goal.symbol, demand)
+    asked = askers(resolver, demands)
     own = {one.line.split("=")[0].removeprefix("CONFIG_"): one.reason for one in owned}
     explainer = Explainer(resolver)
-    for symbol, value in resolver.lines():
-        if value not in ("y", "m") or model.symbols[symbol].type not in (Type.BOOL, Type.TRISTATE):
-            continue
+    for symbol, value in resolver.enabled().items():
         name = model.symbols[symbol].name
         if name in asked:
             yield EnabledSymbol(name, value, asked[name].kind, Cause(CauseKind.ASKED, asked[name]))

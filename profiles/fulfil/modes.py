@@ -50,7 +50,7 @@ def profiles_of(name: str) -> list[Profile]:
 def open_mode(kernel: Kernel, name: str, key: Key) -> ModeSet:
     """A mode's own configuration, from the cache or made now.
 
-    UserError for an unknown profile, or one that does not exist for this kernel; CannotEvaluate where it has none.
+    UserError for an unknown profile; CannotEvaluate where this kernel has no such configuration.
     """
     profiles = profiles_of(name)
     path = key.path("mode", *(msgspec.msgpack.encode(one) for one in profiles))
@@ -89,9 +89,12 @@ def make_mode(kernel: Kernel, name: str, profiles: Sequence[Profile], key: Key) 
 
 
 def must(profile: Profile, model: Model) -> list[Demand]:
-    """What a profile requires and forbids."""
+    """What a profile requires and forbids. CannotEvaluate where it does not exist for this kernel."""
     from profiles.fulfil.demands import rule_demands
 
+    fits, reason = profile.applicable(model.version, model.arch)
+    if not fits:
+        raise CannotEvaluate(f"{profile.name}: {reason}")
     return rule_demands(profile, model)
 
 

@@ -1,18 +1,31 @@
-"""The cheapest change that makes a configuration fulfil profiles: fewest lines, then fewest symbols."""
+"""The cheapest change that makes a configuration fulfil profiles: fewest lines, then fewest symbols; see `cheapest`."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from kcfg.answers.explain import ChangedLine, CoreLine, KeptBy, changed_lines, core_lines, verified_by
-from kcfg.answers.facts import SCHEMA_VERSION, Status
+from kcfg.answers.effects import ChangedSymbol, changed_symbols, lines_lost, symbols_changed
+from kcfg.answers.explain import (
+    ChangedLine,
+    CoreLine,
+    KeptBy,
+    OtherChange,
+    changed_lines,
+    core_lines,
+    told_otherwise,
+    verified_by,
+)
+from kcfg.answers.facts import SCHEMA_VERSION, Location, Status
 from kcfg.answers.judge import Judge
+from kcfg.answers.otherwise import other_change
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.config import format_line, parse_config
 from kcfg.kconfig.kernels import Kernel
+from kcfg.solver.fitness import WORLDS
 from kcfg.solver.nearest import nearest
 from kcfg.solver.results import Core, Goal, NearestChange, is_settled
 from kcfg.solver.solver import Solver
@@ -32,7 +45,9 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     `changes` are in an order in which each can be set, `reasons` tells for each why, and `removed` which lines of the
     configuration's text go for it: none where it is new. `bound`: no fewer lines can do it;
     `proven` where these are as many; `out_of_time` where the search stopped before that was known. `symbols_changed`
-    counts all symbols that get another value.
+    counts all symbols that get another value; `symbols` and `lines_lost` are those of an ExplainReport. `stays`: what
+    no rule asks for and the fewest lines of all, `fewer`, would undo, which turns many symbols over; `bound` and
+    `proven` are of the changes that leave it alone.
     """
 
     schema: int = SCHEMA_VERSION
@@ -50,10 +65,34 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     out_of_time: bool = False
     verified_by: KeptBy = KeptBy.UNTOLD
     symbols_changed: int = 0
+    symbols: tuple[ChangedSymbol, ...] = ()
+    lines_lost: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+    fewer: OtherChange | None = None
     enabled: int = 0
     seconds: float = 0.0
     core: tuple[CoreLine, ...] = ()
     core_goals: tuple[str, ...] = ()
+
+
+def elsewhere(judge: Judge, profiles: Sequence[Profile], names: Sequence[str], version: str) -> RepairReport | None:
+    """The report of profiles that do not exist for the configuration's kernel; None where all do."""
+    missing = []
+    for profile in profiles:
+        fits, reason = profile.applicable(judge.own_version, judge.model.arch)
+        if not fits:
+            missing.append(CoreLine(profile.name, reason, Location("")))
+    if not missing:
+        return None
+    return RepairReport(
+        version=version,
+        kernel=judge.kernel.used,
+        config=judge.config.name,
+        profiles=tuple(names),
+        possible=False,
+        core=tuple(missing),
+        core_goals=tuple(one.symbol for one in missing),
+    )
 
 
 def split_demands(demands: Sequence[Demand]) -> tuple[list[Goal], list[tuple[tuple[Goal, ...], ...]]]:
@@ -69,11 +108,35 @@ def split_demands(demands: Sequence[Demand]) -> tuple[list[Goal], list[tuple[tup
 
 
 def nearest_change(
-    judge: Judge, solver: Solver, demands: Sequence[Demand], *, timeout: float = 60.0, few_symbols: bool = True
+    judge: Judge, solver: Solver, demands: Sequence[Demand], *, timeout: float = 60.0
 ) -> NearestChange | Core:
     """The fewest changed lines that fulfil all demands."""
     goals, either = split_demands(demands)
-    return nearest(solver, judge.resolver.user, goals, either=either, few_symbols=few_symbols, timeout=timeout)
+    return nearest(solver, judge.resolver.user, goals, either=either, few_symbols=True, timeout=timeout)
+
+
+class Way(NamedTuple):
+    """A change that fulfils demands: the fewest lines of those that leave `stays` as it is, as `fewer` would not."""
+
+    change: NearestChange
+    stays: tuple[Goal, ...] = ()
+    fewer: NearestChange | None = None
+
+
+def cheapest(judge: Judge, solver: Solver, demands: Sequence[Demand], *, timeout: float = 60.0) -> Way | Core:
+    """The change to make: the fewest lines, but none of EXPERT, MODULES and COMPILE_TEST that turns many symbols over.
+
+    Where the fewest lines undo the user's line of one of these, and many symbols get another value by that (see
+    `other_change`), it is the fewest lines of those that do not, if there are any.
+    """
+    start = time.perf_counter()
+    first = nearest_change(judge, solver, demands, timeout=timeout)
+    if isinstance(first, Core):
+        return first
+    goals, either = split_demands(demands)
+    left = max(1.0, timeout - (time.perf_counter() - start))
+    other = other_change(judge, solver, goals, first, either=either, among=WORLDS, few_symbols=True, timeout=left)
+    return Way(first) if other is None else Way(other[1], other[0], first)
 
 
 def repair(
@@ -84,8 +147,12 @@ def repair(
     version: str,
     timeout: float,
     conf: Kernel | None = None,
+    *,
+    listed: bool = False,
 ) -> tuple[RepairReport, NearestChange | None]:
     """The report, and the change unless it is impossible. `conf`: the kernel whose own conf is to keep the result.
+
+    `listed`: the symbols that get another value are wanted one by one.
 
     CannotEvaluate where that does not, and where what comes of the change is read back as something else.
     """
@@ -96,21 +163,21 @@ def repair(
         return msgspec.structs.replace(
             report, possible=False, core_goals=tuple(map(str, lacking)), core=core_without(lacking, judge.model)
         ), None
-    answer = nearest_change(judge, solver, demands, timeout=timeout)
-    if isinstance(answer, Core):
+    way = cheapest(judge, solver, demands, timeout=timeout)
+    if isinstance(way, Core):
         report = msgspec.structs.replace(
             report,
             possible=False,
-            core=core_lines(answer),
-            core_goals=tuple(map(str, answer.goals)),
+            core=core_lines(way),
+            core_goals=tuple(map(str, way.goals)),
             seconds=time.perf_counter() - start,
         )
         return report, None
+    answer = way.change
     answer.check()
-    before = {judge.model.symbols[n].name: value for n, value in judge.resolver.lines()}
-    after = answer.configuration.values
     removed = with_changes(judge, answer).removed
-    changed = [name for name in before.keys() | after.keys() if before.get(name, "n") != after.get(name, "n")]
+    symbols = changed_symbols(judge, answer.configuration.values)
+    goals = tuple(split_demands(demands)[0])
     report = msgspec.structs.replace(
         report,
         changes=changed_lines(answer),
@@ -120,7 +187,11 @@ def repair(
         bound=answer.proof.bound,
         out_of_time=answer.proof.out_of_time,
         verified_by=verified_by(judge.model, answer, conf),
-        symbols_changed=len(changed),
+        symbols_changed=len(symbols),
+        symbols=symbols if listed else (),
+        lines_lost=lines_lost(judge, answer, goals),
+        stays=tuple(map(str, way.stays)),
+        fewer=None if way.fewer is None else told_otherwise(judge, way.fewer, goals=goals),
         enabled=answer.configuration.enabled,
         seconds=time.perf_counter() - start,
     )
@@ -128,7 +199,10 @@ def repair(
 
 
 def single_line(judge: Judge, profile: Profile, found: ProfileResult) -> tuple[str, ...]:
-    """The one line that makes the only failing rule hold, if the profile passes with it: no solver is needed then."""
+    """The one line that makes the only failing rule hold, if the profile passes with it: no solver is needed then.
+
+    Only where nothing else gets another value, so that no other line would be a cheaper change.
+    """
     failing = [one for one in found.findings if one.level in SEVERE and one.status is Status.FAIL]
     if len(failing) != 1 or len(failing[0].fix) != 1:
         return ()
@@ -136,27 +210,45 @@ def single_line(judge: Judge, profile: Profile, found: ProfileResult) -> tuple[s
     changed = msgspec.structs.replace(judge.config, assignments=(*judge.config.assignments, *added))
     again = Judge(changed, judge.kernel, judge.resolver.answers)
     mends = RuleJudge(again).profile(profile).status is Status.PASS
-    return failing[0].fix if mends and is_settled(again.resolver) else ()
+    values = {judge.model.symbols[number].name: text for number, text in again.resolver.lines()} if mends else {}
+    alone = mends and symbols_changed(judge, values) == 1
+    return failing[0].fix if alone and is_settled(again.resolver) else ()
 
 
-def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float = MEND_TIMEOUT) -> tuple[str, ...]:
-    """The lines that make a configuration pass a profile, in order; empty where none do or the time runs out.
+class Mend(NamedTuple):
+    """Lines that make a configuration pass a profile, in order: the fewest of those that leave `stays` as it is.
+
+    `fewer` are lines that would do, and do not leave it.
+    """
+
+    lines: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+    fewer: tuple[str, ...] = ()
+
+
+def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float = MEND_TIMEOUT) -> Mend:
+    """What `repair` would change; no lines where there are none or the time runs out.
 
     CannotEvaluate where what comes of them is read back as something else.
     """
     from kcfg.solver.store import open_solver
 
     if judge.unknown.missing:
-        return ()
+        return Mend()
     demands = rule_demands(profile, judge.model, judge.own_version)
     if not_there(demands, judge.model):
-        return ()
+        return Mend()
     solver = open_solver(judge.model, judge.resolver.answers, goals_in(demands), cache=cache)
-    found = nearest_change(judge, solver, demands, timeout=timeout, few_symbols=False)
-    if isinstance(found, Core) or not found.proof.proven:
-        return ()
-    found.check()
-    return tuple(format_line(one.symbol, one.new, quoted=one.is_string) for one in found.lines)
+    way = cheapest(judge, solver, demands, timeout=timeout)
+    if isinstance(way, Core) or not way.change.proof.proven:
+        return Mend()
+    way.change.check()
+    return Mend(texts(way.change), tuple(map(str, way.stays)), texts(way.fewer) if way.fewer else ())
+
+
+def texts(change: NearestChange) -> tuple[str, ...]:
+    """The lines of a change as a .config has them."""
+    return tuple(format_line(one.symbol, one.new, quoted=one.is_string) for one in change.lines)
 
 
 def cause_of(symbol: str, demands: Sequence[Demand], judge: Judge) -> Cause:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from kcfg.answers.facts import Status
+from kcfg.answers.facts import ReasonKind, Status
 from kcfg.answers.report.words import is_file
+from kcfg.base.errors import USAGE
 from kcfg.base.text import command, plural, visible
 from profiles.findings import Asks, ConfigResult, Finding, Level, ModesReport, ProfileResult, Report
 
 CHECK_WORDS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.UNKNOWN: "cannot evaluate", Status.WAIVED: "waived"}
 STATES = {Status.UNKNOWN: "cannot tell", Status.WAIVED: "waived"}
+ABSENT = (ReasonKind.UNKNOWN_SYMBOL, ReasonKind.NOT_IN_KERNEL, ReasonKind.RENAMED)
 MAX_NAMED = 4  # symbols on account of which a verdict could differ
 MODE_WORDS = {Status.PASS: "can", Status.FAIL: "cannot", Status.UNKNOWN: "cannot evaluate", Status.WAIVED: "waived"}
 
@@ -23,12 +25,13 @@ def says_more(finding: Finding) -> bool:
 
 def wanted_got(finding: Finding, shown: Callable[[str], str] = visible) -> str:
     """ "wanted y, is n", "wanted y, asked y, is n" where the line asks for something else than what comes out,
-    "wanted y, cannot tell", or nothing when the finding is about no value.
+    "wanted y, cannot tell", or nothing when the finding is about no value. Of several ways the message tells all.
     """
     if not finding.wanted and not finding.got:
         return STATES.get(finding.status, "")
-    asked = f", asked {shown(finding.asked)}" if finding.asked else ""
-    return f"wanted {shown(finding.wanted)}{asked}, {what_is(finding, shown)}"
+    wanted = [] if finding.asks is Asks.WAYS else [f"wanted {shown(finding.wanted)}"]
+    asked = [f"asked {shown(finding.asked)}"] if finding.asked else []
+    return ", ".join([*wanted, *asked, what_is(finding, shown)])
 
 
 def what_is(finding: Finding, shown: Callable[[str], str] = visible) -> str:
@@ -56,20 +59,24 @@ def fails_check(finding: Finding, fail_on: str) -> bool:
 
 
 class Counts(NamedTuple):
-    """Of one report: configurations, those without an answer, profiles by verdict, findings."""
+    """Of one report: configurations, those without an answer, profiles, verdicts on them, findings, waivers."""
 
     configs: int
     unreadable: int
-    profiles: dict[Status, int]
+    untold: int  # configurations that could be read, and not be judged
+    names: int  # profiles that were asked
+    profiles: dict[Status, int]  # verdicts, one for each configuration and profile
     failed: int  # required or forbidden
     recommended: int
     unknown: int
     waived: int
+    about_waivers: int  # those that have ended, or that nothing uses
 
 
 def count(report: Report) -> Counts:
     """The figures of the summary line."""
-    findings = [f for r in report.results for f in all_findings(r)]
+    findings = [f for r in report.results for p in r.profiles for f in p.findings]
+    errors = [r.error_status for r in report.results if r.error]
     broken = [f for f in findings if f.status is Status.FAIL]
     profiles = dict.fromkeys(Status, 0)
     for result in report.results:
@@ -78,12 +85,15 @@ def count(report: Report) -> Counts:
     recommended = sum(f.level is Level.RECOMMENDED for f in broken)
     return Counts(
         configs=sum(bool(r.error or r.profiles) for r in report.results),  # others are of a file of waivers
-        unreadable=sum(bool(r.error) for r in report.results),
+        unreadable=errors.count(USAGE),
+        untold=len(errors) - errors.count(USAGE),
+        names=len({p.profile for r in report.results for p in r.profiles}),
         profiles=profiles,
         failed=len(broken) - recommended,
         recommended=recommended,
         unknown=sum(f.status is Status.UNKNOWN for f in findings),
         waived=sum(f.status is Status.WAIVED for f in findings),
+        about_waivers=sum(len(r.findings) for r in report.results),
     )
 
 
@@ -113,35 +123,53 @@ def differs(could_differ: tuple[str, ...] | None, own_version: str) -> str:
 
 
 def summary(report: Report) -> str:
-    """ "2 configurations, 3 profiles: 1 pass, 2 FAIL; 4 required findings, 1 recommended"."""
+    """ "2 configurations, 3 profiles: 1 pass, 5 FAIL; 4 required unmet, 1 recommended unmet"."""
     c = count(report)
     by_verdict = ", ".join(f"{n} {CHECK_WORDS[s]}" for s, n in c.profiles.items() if n)
-    line = f"{plural(c.configs, 'configuration')}, {plural(sum(c.profiles.values()), 'profile')}"
-    line += f": {by_verdict}" if by_verdict else ""
+    line = plural(c.configs, "configuration")
+    line += f", {plural(c.names, 'profile')}: {by_verdict}" if by_verdict else ""
     parts = [f"{c.unreadable} unreadable"] if c.unreadable else []
+    parts += [f"{c.untold} cannot be evaluated"] if c.untold else []
     if c.failed or c.recommended or c.unknown or c.waived:
         parts.append(f"{c.failed} required unmet")
         parts += [f"{c.recommended} recommended unmet"] if c.recommended else []
         parts += [f"{c.unknown} unknown"] if c.unknown else []
         parts += [f"{c.waived} waived"] if c.waived else []
+    parts += [f"{plural(c.about_waivers, 'waiver')} expired or unused"] if c.about_waivers else []
     return line + ("; " + ", ".join(parts) if parts else "")
 
 
 def next_commands(report: Report) -> list[str]:
-    """What to type next: the first symbol that fails, the severe ones first, then the modes of its configuration."""
+    """What to type next: the first symbol that fails, the severe ones first, then the modes of its configuration.
+
+    Of a symbol that the kernel does not have no command tells more; what leads to the value of a number or a text that
+    no line can set, only `explain` does.
+    """
     found = [(result, finding) for result in report.results for finding in all_findings(result) if finding.symbol]
     rank = {Status.FAIL: 0, Status.UNKNOWN: 1}
-    open_ones = [one for one in found if one[1].status in rank and one[0].kernel]
+    open_ones = [one for one in found if one[1].status in rank and one[0].kernel and not is_absent(one[1])]
     open_ones.sort(key=lambda one: (rank[one[1].status], one[1].level is Level.RECOMMENDED))
     for result, finding in open_ones[:1]:
         options = result.kernel.options if result.kernel else ()
         here = [result.config] if is_file(result.config) else []
-        show = command("kcfg", "show", finding.symbol, *(["--config", *here] if here else []), *options)
+        asked = ("explain", f"{finding.symbol}={goal}") if (goal := goal_of(finding)) else ("show", finding.symbol)
+        show = command("kcfg", *asked, *(["--config", *here] if here else []), *options)
         return [show, command("kcfg", "modes", *here, *options)] if here else [show]
     for result in report.results:
         if not result.error and is_file(result.config) and result.kernel:
             return [command("kcfg", "modes", result.config, *result.kernel.options)]
     return []
+
+
+def is_absent(finding: Finding) -> bool:
+    """Whether the kernel does not have the finding's symbol."""
+    return any(reason.kind in ABSENT and reason.symbol == finding.symbol for reason in finding.reasons)
+
+
+def goal_of(finding: Finding) -> str:
+    """The value that is wanted of a number or a text without a prompt, else ""."""
+    inert = (one for one in finding.reasons if one.kind is ReasonKind.NO_PROMPT and one.symbol == finding.symbol)
+    return next((one.wanted for one in inert if one.wanted), "")
 
 
 def modes_next(report: ModesReport) -> list[str]:
@@ -150,3 +178,14 @@ def modes_next(report: ModesReport) -> list[str]:
     if first is None or not is_file(report.config):
         return []
     return [command("kcfg", "check", report.config, "--profile", first.mode, *report.kernel.options)]
+
+
+def fewest(profile: ProfileResult) -> str:
+    """What is known of the number of lines of a mend."""
+    return "the fewest that will do" + f" with {', '.join(profile.mend_stays)} as now" * bool(profile.mend_stays)
+
+
+def fewer(profile: ProfileResult) -> str:
+    """What the lines are that would do as well, and are fewer."""
+    count = len(profile.mend_fewer)
+    return f"or {plural(count, 'line')} that {'turns' if count == 1 else 'turn'} many symbols over"

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from kcfg.answers.explain import CoreLine
-from kcfg.answers.report.explain import changed, moving, others_changed, statement_lines, undoing
+from kcfg.answers.explain import CoreLine, OtherChange
+from kcfg.answers.report.explain import (
+    changed,
+    changed_line,
+    lost_lines,
+    moving,
+    others_changed,
+    statement_lines,
+    symbol_lines,
+    undoing,
+)
 from kcfg.answers.report.proof import kept_by, no_fewer, smallest
 from kcfg.answers.report.words import header
 from kcfg.base.text import command, plural, visible
@@ -92,12 +101,17 @@ def repair_text(report: RepairReport, output: str, look: Look) -> str:
         lines.append([(f"  {look.sign('✓', '+')} fulfils {profiles} as it is", "good")])
         return paint(lines, look)
     least = no_fewer(Proof(len(report.changes), report.bound, report.out_of_time))
-    head = f"  {plural(len(report.changes), 'line')} to change for {profiles} ({least}); "
+    stays = f" with {', '.join(report.stays)} as now" * bool(report.stays)
+    head = f"  {plural(len(report.changes), 'line')} to change for {profiles}{stays} ({least}); "
     lines.append([(head, "strong"), (others_changed(report.symbols_changed), "")])
     for change, reason, removed in zip(report.changes, report.reasons, report.removed, strict=True):
         lines += [[(f"    - {visible(text)}", "bad")] for text in removed]
         said: Line = [(f"    + {changed(change)}", "good"), (f"   {cause_words(reason)}", "dim")]
         lines.append([*said, *undoing(change), (moving(change), "dim")])
+    lines += lost_lines(report.lines_lost)
+    if report.fewer is not None:
+        lines += [[(f"  {fewer_words(report.fewer)}", "")], *(changed_line(one) for one in report.fewer.changes)]
+    lines += symbol_lines(report.symbols)
     enabled = f"{plural(report.enabled, 'symbol')} enabled ({report.seconds:.1f} s)"
     lines.append([(f"  kept by {kept_by(report.verified_by)}: {enabled}", "dim")])
     if output:
@@ -105,6 +119,11 @@ def repair_text(report: RepairReport, output: str, look: Look) -> str:
     else:
         lines.append([("next: ", "dim"), (repair_command(report), "command")])
     return paint(lines, look)
+
+
+def fewer_words(other: OtherChange) -> str:
+    """What the fewest lines of all would cost."""
+    return f"{plural(len(other.changes), 'line')} would do, but then {others_changed(other.symbols_changed)}:"
 
 
 def repair_command(report: RepairReport) -> str:

@@ -124,10 +124,12 @@ def check(report: Report, look: Look, frame: Frame = ALONE, title: str = "", gra
         if n
     ]
     figures += [(c.unreadable, "unreadable", "unsure")] if c.unreadable else []
+    figures += [(c.untold, "cannot be evaluated", "unsure")] if c.untold else []
     figures += [(c.failed, "required unmet", "bad" if c.failed else "")]
     figures += [(c.recommended, "recommended unmet", "unsure")] if c.recommended else []
-    figures += [(c.unknown, "cannot be evaluated", "unsure")] if c.unknown else []
+    figures += [(c.unknown, "unknown", "unsure")] if c.unknown else []
     figures += [(c.waived, "waived", "dim")] if c.waived else []
+    figures += [(c.about_waivers, "waivers expired or unused", "unsure")] if c.about_waivers else []
     columns = [("Symbol", "text")]
     columns += [("Configuration", "text")] if not single else []
     columns += [("Profile", "text")] if many_profiles else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kcfg.answers.report.explain import OUTSIDE, changed
+from kcfg.answers.report.explain import OUTSIDE, changed, lost_words, moving
 from kcfg.answers.report.proof import no_fewer, smallest, verdict
 from kcfg.answers.report.words import config_name, kernel_words
 from kcfg.show.charts import bars
@@ -14,7 +14,7 @@ from kcfg.solver.results import Proof
 from profiles.fulfil.generated import GenerateReport
 from profiles.fulfil.repair import RepairReport
 from profiles.report.causes import cause_words, passed_words, warning_words
-from profiles.report.generate import COUNTED, proof, repair_command
+from profiles.report.generate import COUNTED, fewer_words, proof, repair_command
 
 
 def generate(report: GenerateReport, look: Look, frame: Frame = ALONE) -> str:
@@ -53,6 +53,7 @@ def repair(report: RepairReport, look: Look, frame: Frame = ALONE) -> str:
     """The lines to change, with who asks for each."""
     context = {
         "report": report, "name": config_name(report.config), "outside": OUTSIDE, "changed": changed,
+        "moving": moving, "lost_words": lost_words, "fewer_words": fewer_words,
         "next": [repair_command(report)], "kernel_words": kernel_words, "cause": cause_words,
         "least": no_fewer(Proof(len(report.changes), report.bound, report.out_of_time)),
     }  # fmt: skip

@@ -25,11 +25,13 @@ from kcfg.answers.report.words import (
 from kcfg.base.errors import USAGE
 from kcfg.base.text import plural, prose, visible
 from kcfg.show.terminal import Line, Look, Span, paint
-from profiles.findings import ConfigResult, Finding, Level, ModeRow, ModesReport, ProfileResult, Report
+from profiles.findings import Asks, ConfigResult, Finding, Level, ModeRow, ModesReport, ProfileResult, Report
 from profiles.report.common import (
     CHECK_WORDS,
     MODE_WORDS,
     differs,
+    fewer,
+    fewest,
     modes_next,
     next_commands,
     says_more,
@@ -55,7 +57,8 @@ def _finding(finding: Finding, symbols: int, values: int, look: Look) -> list[Li
     first: Line = [("    ", ""), (f"{label:<15}", style), (f"{symbol_name(finding):<{symbols}}", "strong")]
     at = finding.config_line
     if finding.asked:
-        head = f"  wanted {short(finding.wanted, look)}, asked {short(finding.asked, look)}"
+        wanted = "" if finding.asks is Asks.WAYS else f"wanted {short(finding.wanted, look)}, "
+        head = f"  {wanted}asked {short(finding.asked, look)}"
         tail = f", {what_is(finding, lambda value: short(value, look))}"
         lines = [[*first, (f"{head} at ", ""), place(at), (tail, "")]]
     else:
@@ -95,8 +98,11 @@ def _profile(profile: ProfileResult, own_version: str, look: Look) -> list[Line]
     lines += labelled("series", differs(profile.could_differ, own_version), 4, look)
     lines += _findings(profile.findings, look)
     if profile.mend:
-        lines.append([("    mend   ", "dim"), (f"{plural(len(profile.mend), 'line')}, the fewest that will do:", "")])
+        lines.append([("    mend   ", "dim"), (f"{plural(len(profile.mend), 'line')}, {fewest(profile)}:", "")])
         lines += [[(f"           {text}", "fix")] for text in profile.mend]
+        if profile.mend_fewer:
+            lines.append([(f"           {fewer(profile)}:", "")])
+            lines += [[(f"           {text}", "fix")] for text in profile.mend_fewer]
     return lines
 
 

@@ -26,6 +26,7 @@ def one_line(ran: Ran, status: int = 2) -> str:
     [
         (b"", "no CONFIG_ line"),
         (b"# a comment\n\n", "no CONFIG_ line"),
+        (b"# x\nCONFIG_XEN = y\n", "line 2 has blanks around its '='"),
         (b"CONFIG_A=y\nCONFIG_XEN", "2: truncated"),
         (b'CONFIG_A="abc', "1: truncated"),
         (b"CONFIG_A=y\n# CONFIG_XEN is no", "2: truncated"),
@@ -160,7 +161,7 @@ def test_a_damaged_cache_entry_is_made_anew(kcfg: Run, tmp_path: Path, damage: s
         assert entry.read_bytes() == data
 
 
-def test_a_built_in_snapshot_that_is_damaged_or_newer_cannot_be_evaluated(
+def test_a_built_in_snapshot_that_is_damaged_or_newer_is_one_line(
     kcfg: Run, guest: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from kcfg.kconfig import kernels, models
@@ -176,7 +177,7 @@ def test_a_built_in_snapshot_that_is_damaged_or_newer_cannot_be_evaluated(
     ):
         bad.write_bytes(changed)
         models.built_in.cache_clear()
-        assert said in one_line(kcfg("modes", guest), 3)
+        assert said in one_line(kcfg("modes", guest))
 
 
 @pytest.mark.parametrize("cache", [os.devnull, "/proc", "relative"])

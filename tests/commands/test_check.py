@@ -53,6 +53,26 @@ def test_what_cannot_be_read_gives_2_and_the_others_are_still_checked(kcfg: Run,
     assert [line.split(": ")[1] for line in ran.err.splitlines()] == ["empty.config", "missing.config"]
 
 
+def test_an_error_is_told_once_and_does_not_go_unseen_in_a_file(
+    kcfg: Run, guest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import kcfg_cli.check
+
+    ran = kcfg("check", guest, "missing.config", "-p", "pvh-domu")
+    assert (ran.status, ran.out.count("missing.config: no such file"), ran.err) == (2, 1, "")
+    monkeypatch.setattr(kcfg_cli.check, "goes_to_file", lambda: True)
+    assert kcfg("check", "missing.config", "-p", "pvh-domu").err == "kcfg: missing.config: no such file or directory\n"
+
+
+def test_what_is_written_to_a_file_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kcfg_cli.check import goes_to_file
+
+    for path, known in ((tmp_path / "out", True), (Path("/dev/null"), False)):
+        with path.open("w") as stream:
+            monkeypatch.setattr("sys.stdout", stream)
+            assert goes_to_file() is known
+
+
 def test_what_cannot_be_evaluated_gives_3(kcfg: Run) -> None:
     Path("riscv.config").write_text(header(arch="riscv") + "CONFIG_RISCV=y\n")
     ran = kcfg("check", "riscv.config", "-p", "pvh-domu", "--format", "json")

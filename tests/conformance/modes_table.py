@@ -10,7 +10,7 @@ import argparse
 import sys
 import time
 
-from kcfg.answers.explain import read_goals
+from kcfg.answers.goals import read_goals
 from kcfg.answers.judge import Judge
 from kcfg.base.errors import UserError
 from kcfg.base.version import KernelUsed

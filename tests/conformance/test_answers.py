@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kcfg.answers.differences import differences
-from kcfg.answers.explain import read_goals
 from kcfg.answers.facts import Basis, Difference
+from kcfg.answers.goals import read_goals
 from kcfg.answers.judge import Judge
 from kcfg.base.version import KernelUsed
 from kcfg.kconfig.assign import UserValues

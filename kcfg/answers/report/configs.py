@@ -24,6 +24,7 @@ WARNINGS: dict[WarnedOf, Callable[[ConfigWarning], str]] = {
     WarnedOf.AFTER_STRING: lambda one: f"text after the string of CONFIG_{one.text}: ignored",
     WarnedOf.OLD_UNSET: lambda one: f"not exactly '# CONFIG_X is not set', a comment since Linux 6.8: {_line(one)}",
     WarnedOf.NOT_UNSET: lambda one: f"not exactly '# CONFIG_X is not set', so only a comment: {_line(one)}",
+    WarnedOf.AROUND_EQUALS: lambda one: f"no blanks may be around the '=', so the line is ignored: {_line(one)}",
     WarnedOf.NO_NAME: lambda one: f"no symbol can have this name: {_line(one)}",
     WarnedOf.UNEXPECTED: lambda one: f"unexpected data: {_line(one)}",
     WarnedOf.NOT_UTF8: lambda _: "not UTF-8: the file is read as Latin-1",

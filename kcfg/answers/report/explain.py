@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kcfg.answers.effects import ChangedSymbol
 from kcfg.answers.explain import ChangedLine, CoreLine, ExplainReport, OtherChange
 from kcfg.answers.report.proof import kept_by, no_fewer
 from kcfg.answers.report.words import chain, header, place
@@ -15,6 +16,8 @@ from kcfg.solver.results import Proof, Why
 NAMED = 4
 """How many symbols a changed line is said to be for, before they are counted."""
 NUMBERS = "what their numbers and texts can be"
+LOST = 3
+"""How many lost lines are named, before they are counted."""
 OUTSIDE = {"architecture": "decided by the architecture", "compiler": "decided by the compiler"}
 
 
@@ -50,7 +53,30 @@ def possible_lines(report: ExplainReport, look: Look) -> list[Line]:
     then = f"{plural(report.enabled, 'symbol')} {'is' if report.enabled == 1 else 'are'} enabled then"
     kept = f"kept by {kept_by(report.verified_by)} ({report.seconds:.1f} s)"
     lines.append([(f"  {told}{then}; {kept}", "dim")])
-    return lines + (other_lines(report.other) if report.other else [])
+    lines += lost_lines(report.lines_lost)
+    lines += other_lines(report.other) if report.other else []
+    return lines + symbol_lines(report.symbols)
+
+
+def lost_lines(lost: tuple[str, ...]) -> list[Line]:
+    """The user's other lines that no longer come out as asked."""
+    return [[(f"  {lost_words(lost)}", "unsure")]] if lost else []
+
+
+def lost_words(lost: tuple[str, ...]) -> str:
+    """How many of the user's other lines no longer come out as asked, and the first of them."""
+    named = ", ".join(lost[:LOST]) + ", ..." * (len(lost) > LOST)
+    return f"{plural(len(lost), 'other line')} of yours no longer {'comes' if len(lost) == 1 else 'come'} out: {named}"
+
+
+def symbol_lines(symbols: tuple[ChangedSymbol, ...]) -> list[Line]:
+    """The symbols that get another value, one by one."""
+    if not symbols:
+        return []
+    return [
+        [("  the symbols that get another value:", "")],
+        *([(f"    {one.symbol}  {one.old} -> {one.new}", "")] for one in symbols),
+    ]
 
 
 def other_words(other: OtherChange) -> str:
@@ -67,7 +93,11 @@ def others_changed(count: int) -> str:
 
 def other_lines(other: OtherChange) -> list[Line]:
     """The change that leaves more alone."""
-    return [[(f"  {other_words(other)}", "")], *(changed_line(change) for change in other.changes)]
+    return [
+        [(f"  {other_words(other)}", "")],
+        *(changed_line(change) for change in other.changes),
+        *lost_lines(other.lines_lost),
+    ]
 
 
 def changed_line(change: ChangedLine) -> Line:
@@ -92,8 +122,10 @@ def undoing(change: ChangedLine) -> Line:
 
 
 def moving(change: ChangedLine) -> str:
-    """That the line is there already, but in a place where it does not count."""
-    return "   your line, moved to the end: the last one of a choice counts" if change.moves else ""
+    """That the line has to stand behind others: what it says does not count in its place."""
+    if change.moves:
+        return "   your line, moved to the end: the last one of a choice counts"
+    return "   at the end: the last one of a choice counts" if change.last else ""
 
 
 def changed(change: ChangedLine) -> str:

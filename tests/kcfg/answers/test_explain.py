@@ -10,13 +10,12 @@ from kcfg.answers.describe import describe
 from kcfg.answers.explain import (
     ChangedLine,
     KeptBy,
-    carried_names,
     core_lines,
     explain,
     explain_on,
-    read_goals,
     why_now,
 )
+from kcfg.answers.goals import carried_names, read_goals
 from kcfg.answers.judge import Judge
 from kcfg.answers.reasons import MAX_REASONS
 from kcfg.answers.unknown import near_misses
@@ -99,6 +98,7 @@ def steps(reasons: object) -> list[tuple[int, str, str]]:
         ("FRONT=m", Goal("FRONT", "m")), ("FRONT=enabled", Goal("FRONT", "enabled")),
         ("SIZE=5", Goal("SIZE", "5", True)), ("NAME=xen", Goal("NAME", "xen", True)),
         ('NAME="a=b"', Goal("NAME", "a=b", True)), ("NAME=", Goal("NAME", "", True)),
+        ("!NAME", Goal("NAME", "n")),
         ("SIZE=n", Goal("SIZE", "n")), ('NAME="a\\"b"', Goal("NAME", 'a"b', True)),
         ('NAME="n"', Goal("NAME", "n", True)), ("NAME=n", Goal("NAME", "n")),
         ('NAME=""', Goal("NAME", "", True)), ('NAME="', Goal("NAME", '"', True)),
@@ -111,13 +111,60 @@ def test_goals_as_users_write_them(model: Model, word: str, goal: Goal) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["XEM"], ["SIZE=x"], ["SIZE=y"], ["SIZE"], ["NAME"], ["!NAME"], ["!NAME=x"], ["XEN=m"], ["!XEN=y"], ["XEN=x"],
-        ["XEN", "!XEN"], ["SIZE=5", "SIZE=6"],
+        ["XEM"], ["SIZE=x"], ["SIZE=y"], ["SIZE"], ["NAME"], ["!NAME=x"], ["XEN=m"], ["!XEN=y"], ["XEN=x"],
+        ["XEN", "!XEN"], ["SIZE=5", "SIZE=6"], ["SIZE=5", "!SIZE"],
     ],
 )  # fmt: skip
 def test_words_that_are_no_goals(model: Model, words: list[str]) -> None:
     with pytest.raises(UserError):
         read_goals(judge_of(model), words)
+
+
+def test_one_number_in_two_ways_of_writing_is_no_contradiction(tmp_path: Path) -> None:
+    judge = judge_of(model_of(tmp_path, 'config H\n\thex "h"\n'))
+    goals = read_goals(judge, ["H=0x40", "H=40"])
+    solver = open_solver(judge.model, {}, goals, cache=False)
+    assert explain(judge, solver, goals, "0", given=False).possible
+    with pytest.raises(UserError, match="at once"):
+        read_goals(judge, ["H=0x40", "H=0x41"])
+
+
+TEXTS = """\
+config ON
+	bool "on"
+config NUMBER
+	int "number" if ON
+	range 1 9
+	default 5
+config HIDDEN
+	int "hidden"
+	depends on ON
+config VIEW
+	int
+	default NUMBER
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "name", "value", "told"),
+    [
+        ("ON=y\nNUMBER=7\n", "NUMBER", "7", [(0, "explicit", "test.config:2")]),
+        ("ON=y\nNUMBER=12\n", "NUMBER", "9", [(0, "out-of-range", "Kconfig:5")]),
+        ("ON=y\n", "NUMBER", "5", [(0, "default", "Kconfig:6")]),
+        (
+            "# ON is not set\nNUMBER=7\n", "NUMBER", "5",
+            [(0, "unmet-dependency", "Kconfig:4"), (1, "explicit", "test.config:1"), (0, "default", "Kconfig:6")],
+        ),
+        ("VIEW=3\n", "VIEW", "5", [(0, "no-prompt", "Kconfig:10"), (0, "default", "Kconfig:12")]),
+        ("# ON is not set\n", "HIDDEN", "0", [(0, "unmet-dependency", "Kconfig:9"), (1, "explicit", "test.config:1")]),
+    ],
+)  # fmt: skip
+def test_why_a_number_is_what_it_is(
+    tmp_path: Path, config: str, name: str, value: str, told: list[tuple[int, str, str]]
+) -> None:
+    judge = judge_of(model_of(tmp_path, TEXTS), config)
+    report = explain_on(judge, read_goals(judge, [name], on=True), "0")
+    assert (report.values, steps(report.reasons)) == (((name, value),), told)
 
 
 def test_the_same_goal_twice_is_no_contradiction(model: Model) -> None:
@@ -487,7 +534,7 @@ config FIXED
         ("BIG=y\n", "SIZE=3", ["0 default SIZE Kconfig:4"]),
         ("", "SIZE=n", ["0 default SIZE Kconfig:5"]),
         ("", "NAME=xen", ["0 not-asked NAME Kconfig:8"]),
-        ("", "FIXED=0x20", ["0 no-prompt FIXED Kconfig:10", "1 default FIXED Kconfig:12"]),
+        ("", "FIXED=0x20", ["0 no-prompt FIXED Kconfig:10"]),
         ("FIXED=0x20\n", "FIXED=0x20", ["0 no-prompt FIXED Kconfig:10"]),
     ],
 )

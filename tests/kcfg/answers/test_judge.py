@@ -65,6 +65,18 @@ def test_a_transitional_symbol_has_the_value_of_the_one_that_takes_it_over(tmp_p
     assert kind(judged(model, "OLD=y"), "OLD") == "probe"
 
 
+def test_of_a_number_that_no_line_sets_the_default_that_would_is_told_with_what_it_lacks(tmp_path: Path) -> None:
+    text = 'config FAST\n\tbool "fast"\nconfig HZ\n\tint\n\tdefault 1000 if FAST\n\tdefault 250\n'
+    judge = judged(model_of(tmp_path, text), "# FAST is not set\nHZ=1000\n")
+    told = [(one.depth, one.kind.value, one.wanted, str(one.where)) for one in judge.why_not("HZ", ("1000",))]
+    assert told == [
+        (0, "no-prompt", "1000", "Kconfig:3"),
+        (1, "unmet-dependency", "", "Kconfig:5"),
+        (2, "explicit", "y", "test.config:1"),
+    ]
+    assert [one.kind.value for one in judge.why_not("HZ", ("100",))] == ["no-prompt"]
+
+
 def test_a_line_gives_a_bool_its_value_where_its_prompt_can_be_seen(tmp_path: Path) -> None:
     text = 'config A\n\tbool "a"\nconfig B\n\tbool "b" if A\nconfig C\n\tbool "c"\n\tselect A\nconfig N\n\tint "n"\n'
     judge = judged(model_of(tmp_path, text), "")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kcfg.answers.explain import ExplainReport, explain, read_goals
-from kcfg.answers.otherwise import MANY
+from kcfg.answers.explain import ExplainReport, explain
+from kcfg.answers.goals import read_goals
+from kcfg.answers.otherwise import MANY, symbols_changed
 from kcfg.solver.encode import encode
 from kcfg.solver.solver import Solver
 from tests.kcfg.trees import MODULES, judge_of, model_of
@@ -44,3 +45,9 @@ def test_there_is_no_other_change_where_nothing_that_is_undone_can_stay(tmp_path
 def test_there_is_no_other_change_where_a_goal_asks_for_what_is_undone(tmp_path: Path) -> None:
     report = explained(tmp_path, TREE + MANY_DRIVERS, "MODULES=n")
     assert (report.symbols_changed, report.other) == (MANY + 4, None)
+
+
+def test_a_text_n_is_another_value_than_no_line(tmp_path: Path) -> None:
+    judge = judge_of(model_of(tmp_path, 'config A\n\tbool "a"\nconfig S\n\tstring "s" if A\n'), "# A is not set\n")
+    assert symbols_changed(judge, {}) == 0
+    assert symbols_changed(judge, {"A": "y", "S": "n"}) == 2

@@ -20,9 +20,14 @@ def test_lines_that_come_out_otherwise_are_differences(tmp_path: Path) -> None:
     assert (report.version, report.config, report.enabled) == ("9", "test.config", 0)
 
 
+def test_a_text_y_is_no_enabled_symbol(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'config A\n\tbool "a"\nconfig S\n\tstring "s"\n')
+    assert outcome_of(judge_of(model, 'A=y\nS="y"'), "9").enabled == 1
+
+
 def test_a_line_that_is_not_what_it_seems_is_warned_of(tmp_path: Path) -> None:
     report = outcome_of(judge_of(model_of(tmp_path, TREE), "C=y\nS = y"), "9")
-    warned = ConfigWarning(WarnedOf.NO_NAME, "test.config", 2, "CONFIG_S = y")
+    warned = ConfigWarning(WarnedOf.AROUND_EQUALS, "test.config", 2, "CONFIG_S = y")
     assert report.warnings == (Reason(ReasonKind.DUPLICATE, Location("test.config", 2), warned=warned),)
 
 

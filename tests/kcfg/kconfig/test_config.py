@@ -147,6 +147,14 @@ class TestLines:
     def test_blanks_after_a_tristate_are_a_warning(self) -> None:
         assert messages("CONFIG_A=y \n") == [(1, WarnedOf.BLANKS, "A")]
 
+    def test_blanks_around_the_equals_sign_are_a_warning(self) -> None:
+        assert messages("CONFIG_A = y\n") == [(1, WarnedOf.AROUND_EQUALS, "CONFIG_A = y")]
+        assert messages("CONFIG_A\t=y\n") == [(1, WarnedOf.AROUND_EQUALS, "CONFIG_A\t=y")]
+        assert messages("CONFIG_A= y\nCONFIG_B=\t1\n") == [
+            (1, WarnedOf.AROUND_EQUALS, "CONFIG_A= y"),
+            (2, WarnedOf.AROUND_EQUALS, "CONFIG_B=\t1"),
+        ]
+
     def test_the_last_assignment_decides_and_all_are_kept(self) -> None:
         config = parse_config("CONFIG_A=y\nCONFIG_B=m\n# CONFIG_A is not set\n", "f")
         assert {symbol: a.value for symbol, a in config.values().items()} == {"A": "n", "B": "m"}

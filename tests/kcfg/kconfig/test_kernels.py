@@ -318,9 +318,9 @@ def test_a_snapshot_in_a_file_judges_and_is_exact(tree: Path, tmp_path: Path, op
 
 def test_a_file_that_is_named_as_a_snapshot_and_is_none_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "own.kcfg").write_bytes(b"something else")
-    with pytest.raises(CannotEvaluate, match="not a model snapshot"):
+    with pytest.raises(UserError, match="not a model snapshot"):
         open_kernel(config(), tree=str(tmp_path / "own.kcfg"))
-    with pytest.raises(CannotEvaluate, match="cannot read"):
+    with pytest.raises(UserError, match="cannot read"):
         open_kernel(config(), kernel=str(tmp_path / "none.kcfg"))
 
 

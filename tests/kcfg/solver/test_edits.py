@@ -8,7 +8,7 @@ import pytest
 
 from kcfg.kconfig.assign import UserValues, read_user_values
 from kcfg.kconfig.model import Model
-from kcfg.solver.edits import edited, in_order, written
+from kcfg.solver.edits import edited, in_order, in_place, written
 from tests.kcfg.trees import NEW, OLD, config_of, model_of
 
 TREE = """
@@ -89,6 +89,28 @@ def test_the_old_value_is_the_one_that_it_had(tmp_path: Path) -> None:
 def test_a_line_that_can_never_be_set_comes_all_the_same(tmp_path: Path) -> None:
     model = model_of(tmp_path, "config H\n\tbool\n" + TREE)
     assert [name for name, _, _ in order(model, "", lines(model, H="y", A="y"))] == ["A", "H"]
+
+
+def test_a_line_of_n_comes_after_what_selects_its_symbol_is_off(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tselect A\n')
+    assert [name for name, _, _ in order(model, "A=y\nB=y", lines(model, A="n", B="n"))] == ["B", "A"]
+
+
+def test_a_number_comes_after_what_lets_it_be_so_high(tmp_path: Path) -> None:
+    tree = 'config N\n\tint "n"\n\trange 1 99 if BIG\n\trange 1 9\nconfig BIG\n\tbool "big"\n'
+    model = model_of(tmp_path, tree)
+    assert [name for name, _, _ in order(model, "N=5", lines(model, N="50", BIG="y"))] == ["BIG", "N"]
+    assert [name for name, _, _ in order(model, "N=5", lines(model, N="7", BIG="y"))] == ["N", "BIG"]
+
+
+@pytest.mark.parametrize("version", [OLD, NEW])
+def test_in_place_a_line_stands_where_its_symbols_last_one_stood(tmp_path: Path, version: str) -> None:
+    model = model_of(tmp_path, TREE, version)
+    x, y = model.index["X"], model.index["Y"]
+    after = in_place(model, user(model, "Y=y\n# X is not set\nY=y\nA=y\n"), {x: "y", model.index["A"]: "n"})
+    assert (after.assigned, after.tri) == ({0: [(y, 2), (x, 2), (y, 2)]}, {y: 2, x: 2, model.index["A"]: 0})
+    assert after.members == {0: [y, x]}
+    assert in_place(model, user(model, "Y=y"), {x: "y"}).assigned == {0: [(y, 2), (x, 2)]}
 
 
 def test_no_lines_have_no_order(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kcfg.solver.nearest import Search, nearest, only_one
+from kcfg.solver.nearest import Search, nearest
+from kcfg.solver.question import only_one
 from kcfg.solver.results import NearestChange, Proof
 from kcfg.solver.sat import minimise
 from tests.kcfg.solver.test_solve import goals, solver_of, told_lines, user_of

@@ -27,7 +27,7 @@ from kcfg.solver.solver import Solver
 from kcfg.solver.statements import ARCHITECTURE, COMPILER
 from kcfg.solver.store import clauses_of, key_of, open_solver
 from kcfg.solver.texts import same_text, signs, user_texts
-from tests.kcfg.trees import MODULES, NEW, OLD, config_of, model_of
+from tests.kcfg.trees import MODULES, NEW, OLD, config_of, model_of, resolver_of
 
 SMALL = (
     MODULES
@@ -314,8 +314,15 @@ def test_only_some_symbols_lines_may_count(tmp_path: Path) -> None:
     assert {model.symbols[number].name for number in every} == {"MODULES", "EXPERT", "A", "B", "C", "D", "SIZE", "BIG"}
 
 
-def test_enabled_symbols_are_those_that_are_y_or_m() -> None:
-    assert Configuration({"A": "y", "B": "m", "C": "n", "D": "x"}, {}).enabled == 2
+def test_enabled_symbols_are_the_bools_and_tristates_that_are_y_or_m(tmp_path: Path) -> None:
+    text = MODULES + 'config A\n\ttristate "a"\nconfig B\n\tbool "b"\nconfig S\n\tstring "s"\n'
+    resolver = resolver_of(model_of(tmp_path, text), 'A=m\n# B is not set\nS="y"\n')
+    found = Configuration.of(resolver, {})
+    assert (found.values["S"], found.enabled) == ("y", 2)  # MODULES and A
+    assert {resolver.model.symbols[n].name: text for n, text in resolver.enabled().items()} == {
+        "MODULES": "y",
+        "A": "m",
+    }
 
 
 # What a configuration may be

@@ -99,6 +99,18 @@ def test_of_alternatives_that_are_as_near_the_first_is_told(model: Model) -> Non
     assert (found.symbol, found.fix, found.wanted) == ("A", ("CONFIG_A=y",), "A=y | B=y")
 
 
+def test_m_is_not_wanted_of_a_bool(model: Model) -> None:
+    def told(*ways: str) -> tuple[str, str]:
+        (found,) = check_config(judge_of(model), [profile_of(rule(*ways))]).profiles[0].findings
+        return found.wanted, found.message
+
+    assert told("A=y|m") == ("y", "A=y is required")
+    assert told("T=y|m") == ("y or m", "T=y or m is required")
+    assert told("A=y|m B=y", "C=m") == ("A=y and B=y | C=m", "none of A=y and B=y | C=m holds")
+    assert told("A=y B=y|m") == ("A=y and B=y", "A=y and B=y is required")
+    assert told("NO_SUCH=y|m")[0] == "y or m"
+
+
 def test_of_alternatives_the_one_that_lacks_least_is_told(model: Model) -> None:
     assert best(judge_of(model, "C=y\n"), "A=y B=y", "C=y D=y") == (False, "C=y and D=y")
     assert best(judge_of(model, "A=y\n"), "A=y B=y", "C=y D=y", "A=y D=y") == (False, "A=y and B=y")

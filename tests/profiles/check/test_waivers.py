@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -132,6 +133,14 @@ def test_a_waived_finding_does_not_fail_the_profile() -> None:
     assert [found.status for found in changed.profiles[0].findings] == [Status.WAIVED]
     assert (changed.profiles[0].status, changed.status) == (Status.PASS, Status.PASS)
     assert len(used) == 1
+
+
+def test_a_mend_goes_with_the_last_failure() -> None:
+    failing = result(finding(), finding("XEN"))
+    mended = msgspec.structs.replace(failing.profiles[0], mend=("CONFIG_XEN=y",))
+    failing = msgspec.structs.replace(failing, profiles=(mended,))
+    assert apply(waivers(waiver()), failing)[0].profiles[0].mend == ("CONFIG_XEN=y",)
+    assert apply(waivers(waiver(), waiver("XEN")), failing)[0].profiles[0].mend == ()
 
 
 def test_other_findings_still_fail_it() -> None:

@@ -472,6 +472,8 @@ def test_of_a_demands_ways_a_part_keeps_those_that_it_has() -> None:
     assert [one.ways for one in kept] == [((Goal("B", "y"), Goal("C", "n")),)]
     assert (lacking, dropped) == ([], [])
     assert reachable([demand], frozenset()) == ([], [demand], [])
+    text, none = require("NAME=n"), [Demand(Asker.RULE, "t", ((Goal("NAME", "n", True),),))]
+    assert reachable([*text, *none], frozenset()) == (text, none, [])
 
 
 def test_what_a_person_can_turn_on(model: Model) -> None:
@@ -555,7 +557,7 @@ def test_a_profile_that_is_out_of_range_has_a_core_where_goals_contradict_each_o
     assert (report.possible, report.core_goals) == (False, ("XEN=y", "GUEST=n"))
     assert report.warnings == (Warned(WarnedKind.NOT_HERE, text="why"),)
     report = out_of_range(kernel, solver, profile, [Goal("XEN", "y")], "why", "0")
-    assert (report.possible, report.core_goals) == (False, ())
+    assert (report.possible, report.core_goals) == (False, ("mine",))
     assert report.warnings == (Warned(WarnedKind.NOT_HERE, text="why"),)
 
 
@@ -608,9 +610,64 @@ def test_why_a_line_is_changed_names_the_demand_or_what_depends_on_it(model: Mod
     assert depends_on(judge, "NO_SUCH") == set()
 
 
-def test_the_one_line_that_mends_is_found_without_a_solver(model: Model, profile: Profile) -> None:
-    judge = judge_of(model, "GUEST=y\n# XEN is not set\n")
-    assert single_line(judge, profile, RuleJudge(judge).profile(profile)) == ("CONFIG_XEN=y",)
+ASKS = (
+    'schema = 1\nname = "mine"\n[[rule]]\nsymbol = "{}"\nvalue = ["y"]\nlevel = "required"\nwhy = "w"\nsource = "s"\n'
+)
+
+
+def test_the_one_line_that_mends_and_changes_nothing_else_is_found_without_a_solver(
+    tmp_path: Path, model: Model
+) -> None:
+    judge, asks = judge_of(model, "GUEST=y\n# NET is not set\n"), profile_of(tmp_path, ASKS.format("LIGHT"))
+    assert single_line(judge, asks, RuleJudge(judge).profile(asks)) == ("CONFIG_LIGHT=y",)
+    asks = profile_of(tmp_path, ASKS.format("HEAVY"))
+    assert single_line(judge, asks, RuleJudge(judge).profile(asks)) == ()  # it selects WEIGHT
+    assert mend(judge, asks).lines == ("CONFIG_HEAVY=y",)
+
+
+@pytest.fixture(name="drivers", scope="module")
+def drivers_fixture(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    """Two drivers that can be built in by two lines, or by one that turns all modules over."""
+    text = MODULES + "".join(f'config D{number}\n\ttristate "d"\n' for number in range(60))
+    return model_of(tmp_path_factory.mktemp("drivers"), text)
+
+
+DRIVERS = "MODULES=y\n" + "".join(f"D{number}=m\n" for number in range(60))
+TWO = ASKS.format("D1") + ASKS.format("D2").partition('"mine"\n')[2]
+
+
+def test_a_repair_and_a_mend_leave_modules_alone_where_one_line_would_turn_many_symbols_over(
+    tmp_path: Path, drivers: Model
+) -> None:
+    judge, asks = judge_of(drivers, DRIVERS), profile_of(tmp_path, TWO)
+    report, change = repair(
+        judge, Solver(drivers, encode(drivers)), rule_demands(asks, drivers), ["mine"], "9", 60.0, listed=True
+    )
+    assert [(one.symbol, one.new) for one in report.changes] == [("D1", "y"), ("D2", "y")]
+    assert (report.stays, report.bound, report.proven, report.symbols_changed) == (("MODULES=y",), 2, True, 2)
+    assert [(one.symbol, one.old, one.new) for one in report.symbols] == [("D1", "m", "y"), ("D2", "m", "y")]
+    assert report.fewer is not None
+    assert [(one.symbol, one.new) for one in report.fewer.changes] == [("MODULES", "n")]
+    assert (report.fewer.symbols_changed, len(report.fewer.lines_lost)) == (61, 58)  # of D1 and D2 rules speak
+    assert change is not None
+    assert [one.symbol for one in change.lines] == ["D1", "D2"]
+    assert mend(judge, asks) == (("CONFIG_D1=y", "CONFIG_D2=y"), ("MODULES=y",), ("# CONFIG_MODULES is not set",))
+
+
+def test_modules_are_turned_off_where_few_symbols_or_a_rule_go_with_it(tmp_path: Path, drivers: Model) -> None:
+    asks = profile_of(tmp_path, TWO)
+    assert mend(judge_of(drivers, "MODULES=y\nD1=m\nD2=m\n"), asks) == (("# CONFIG_MODULES is not set",), (), ())
+    rule = '[[rule]]\nsymbol = "MODULES"\nlevel = "forbidden"\nwhy = "w"\nsource = "s"\n'
+    found = mend(judge_of(drivers, DRIVERS), profile_of(tmp_path, TWO + rule))
+    assert found == (("# CONFIG_MODULES is not set",), (), ())
+
+
+@pytest.mark.parametrize("config", ["", "BUS=y\n", "# BUS is not set\nHEAVY=y\n"])
+def test_a_mend_has_the_lines_of_the_repair(tmp_path: Path, model: Model, config: str) -> None:
+    judge = judge_of(model, config)
+    asks = profile_of(tmp_path, ASKS.format("DISK") + ASKS.format("WEIGHT").partition('"mine"\n')[2])
+    report, _ = repair(judge, Solver(model, encode(model)), rule_demands(asks, model), ["mine"], "9", 60.0)
+    assert mend(judge, asks).lines == tuple(f"CONFIG_{one.symbol}={one.new}" for one in report.changes)
 
 
 @pytest.mark.parametrize("text", ["", "GUEST=y\nLEGACY=y\n", "GUEST=y\nXEN=y\n"])
@@ -632,13 +689,13 @@ def test_a_single_line_with_which_another_rule_fails_does_not_mend(tmp_path: Pat
 
 
 def test_lines_that_mend_are_in_the_order_in_which_they_can_be_set(model: Model, profile: Profile) -> None:
-    assert mend(judge_of(model), profile) == ("CONFIG_GUEST=y", "CONFIG_XEN=y")
-    assert mend(judge_of(model, "GUEST=y\nLEGACY=y\n"), profile) == ("CONFIG_XEN=y",)
+    assert mend(judge_of(model), profile).lines == ("CONFIG_GUEST=y", "CONFIG_XEN=y")
+    assert mend(judge_of(model, "GUEST=y\nLEGACY=y\n"), profile).lines == ("CONFIG_XEN=y",)
 
 
 def test_nothing_mends_where_a_rule_cannot_be_fulfilled(tmp_path: Path, profile: Profile) -> None:
     model = model_of(tmp_path / "never", TREE.replace('bool "guest"', "bool"))
-    assert mend(judge_of(model), profile) == ()
+    assert mend(judge_of(model), profile).lines == ()
 
 
 def test_a_rule_on_what_the_kernel_does_not_have_is_impossible_and_the_reason_says_so(
@@ -649,7 +706,7 @@ def test_a_rule_on_what_the_kernel_does_not_have_is_impossible_and_the_reason_sa
     asks = profile_of(tmp_path, 'schema = 1\nname = "mine"\ntitle = "t"\n' + text)
     judge, demands = judge_of(model), rule_demands(asks, model)
     assert RuleJudge(judge).profile(asks).status is Status.FAIL
-    assert mend(judge, asks) == ()
+    assert mend(judge, asks).lines == ()
     report, change = repair(judge, solver_of(model), demands, ("mine",), "0", 30.0)
     assert (report.possible, change) == (False, None)
     assert made(model, asks).report.possible is False
@@ -678,8 +735,8 @@ def test_what_does_not_stay_is_neither_a_repair_nor_a_mend(tmp_path: Path) -> No
 def test_a_probe_that_is_open_leaves_nothing_to_mend(tmp_path: Path, profile: Profile) -> None:
     probe = 'config PROBED\n\tbool "p"\n\tdepends on $(shell,probe)\n'
     model = model_of(tmp_path / "probe", TREE + probe)
-    assert mend(judge_of(model), profile) == ()
-    assert mend(judge_of(model, answers={model.probes[0].key: "y"}), profile) != ()
+    assert mend(judge_of(model), profile).lines == ()
+    assert mend(judge_of(model, answers={model.probes[0].key: "y"}), profile).lines != ()
 
 
 # Modes

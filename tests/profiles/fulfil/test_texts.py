@@ -13,10 +13,12 @@ from kcfg.base.version import KernelUsed
 from kcfg.kbuild.condition import N, ValueTest, Y
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model
+from kcfg.solver.nearest import has
 from kcfg.solver.results import Goal
 from kcfg.solver.store import open_solver
 from profiles import Profile, load_profile
 from profiles.check.check import RuleJudge
+from profiles.fulfil.causes import CauseKind
 from profiles.fulfil.demands import Asker, Demand, goals_in, not_there, rule_demands
 from profiles.fulfil.generate import Options, generate
 from profiles.fulfil.generated import Generated
@@ -65,11 +67,11 @@ def repaired(model: Model, config: str, profile: Profile) -> RepairReport:
     return repair(judge, open_solver(model, {}, goals_in(demands), cache=False), demands, ("mine",), "0", 30.0)[0]
 
 
-def generated(model: Model, profile: Profile) -> Generated:
+def generated(model: Model, profile: Profile, within: frozenset[str] | None = None) -> Generated:
     demands = rule_demands(profile, model)
     kernel = Kernel(model, KernelUsed(version="6.12", arch="x86_64", origin="tree", name="x"), exact=True)
     solver = open_solver(model, {}, goals_in(demands), no_unmet=True, cache=False)
-    return generate(kernel, solver, profile, demands, Options(), "0")
+    return generate(kernel, solver, profile, demands, Options(), "0", within=within)
 
 
 def test_numbers_and_texts_are_repaired_with_what_they_depend_on(tmp_path: Path, model: Model) -> None:
@@ -82,7 +84,7 @@ def test_numbers_and_texts_are_repaired_with_what_they_depend_on(tmp_path: Path,
 
 def test_the_mend_of_a_check_has_them_too(tmp_path: Path, model: Model) -> None:
     profile = profile_of(tmp_path, required("CPUS", "128", "256"), required("SMP", "y"))
-    lines = mend(judge_of(model, '# SMP is not set\nHOST="x"\n'), profile, cache=False)
+    lines = mend(judge_of(model, '# SMP is not set\nHOST="x"\n'), profile, cache=False).lines
     assert lines[0] == "CONFIG_SMP=y"
     assert lines[1:] in (("CONFIG_CPUS=128",), ("CONFIG_CPUS=256",))
 
@@ -105,7 +107,7 @@ def test_a_mistyped_name_is_not_simply_absent(tmp_path: Path, model: Model) -> N
     assert not_there(demands, model) == demands
     report = repaired(model, "SMP=y\n", profile)
     assert (report.possible, [one.symbol for one in report.core]) == (False, ["ADRESS"])
-    assert mend(judge_of(model, "SMP=y\n"), profile, cache=False) == ()
+    assert mend(judge_of(model, "SMP=y\n"), profile, cache=False).lines == ()
 
 
 @pytest.mark.parametrize("values", ["forbidden", "required"])
@@ -143,6 +145,23 @@ def test_a_value_that_cannot_be_leaves_the_other_alternatives(tmp_path: Path, mo
     assert (report.possible, {one.symbol for one in report.core}) == (False, {"CPUS"})
 
 
+@pytest.mark.parametrize("value", ["0", "m"])
+def test_a_bool_is_never_a_number_nor_a_module(tmp_path: Path, model: Model, value: str) -> None:
+    ways = f'{{ symbol = "SMP", value = ["{value}"] }}, {{ symbol = "HOST", value = ["xen"] }}'
+    profile = profile_of(tmp_path, f'level = "required"\nany-of = [{ways}]')
+    assert [(one.symbol, one.new) for one in repaired(model, "SMP=y\n", profile).changes] == [("HOST", "xen")]
+    assert mend(judge_of(model, "SMP=y\n"), profile, cache=False).lines == ('CONFIG_HOST="xen"',)
+    profile = profile_of(tmp_path, required("SMP", value))
+    report = repaired(model, "SMP=y\n", profile)
+    assert [(one.symbol, one.text) for one in report.core] == [("SMP", f"bool, never {value}")]
+    assert mend(judge_of(model, "SMP=y\n"), profile, cache=False).lines == ()
+    assert not generated(model, profile).report.possible
+
+
+def test_an_alternative_that_a_type_rules_out_is_reached_by_no_configuration(model: Model) -> None:
+    assert not has(judge_of(model, "SMP=y\n").resolver, Goal("SMP", "0"))
+
+
 def test_a_number_beyond_64_bits_is_a_text(tmp_path: Path) -> None:
     model = model_of(tmp_path, 'config FREE\n\tint "free"\nconfig B\n\tbool "b"\n')
     huge = "9" * 20
@@ -170,6 +189,43 @@ def test_what_is_generated_keeps_the_numbers_and_texts_that_are_asked_for(tmp_pa
     }
     assert (made.report.enabled, made.report.proven) == (1, True)
     assert "CONFIG_CPUS=512" in [one.line for one in made.report.owned]
+
+
+def test_a_value_that_another_way_makes_needless_goes_back_to_its_default(tmp_path: Path) -> None:
+    text = 'config ON\n\tbool "on"\nconfig SHIFT\n\tint "shift"\n\trange 12 25\n\tdefault 17\n'
+    text += 'config BIG\n\tbool "big"\n\tdepends on SHIFT > 22\n'
+    model = model_of(tmp_path, text)
+    ways = 'level = "required"\nid = "either"\nany-of = [{ symbol = "BIG" }, { symbol = "SHIFT", value = ["20"] }]'
+    made = generated(model, profile_of(tmp_path, ways))
+    assert [(one.line, one.reason.kind) for one in made.report.owned] == [("CONFIG_SHIFT=20", CauseKind.ASKED)]
+    either = 'level = "required"\nid = "either"\nany-of = [{ symbol = "ON" }, { symbol = "SHIFT", value = ["20"] }]'
+    made = generated(model, profile_of(tmp_path, either, required("ON", "y")))
+    assert [one.line for one in made.report.owned] == ["CONFIG_ON=y"]
+    made = generated(model, profile_of(tmp_path, either, required("BIG", "y"), required("ON", "y")))
+    causes = {one.symbol: one.reason.kind for one in made.report.owned}
+    assert causes == {"ON": CauseKind.ASKED, "BIG": CauseKind.ASKED, "SHIFT": CauseKind.OTHER_DEFAULT}
+
+
+def test_a_part_may_have_other_numbers_and_texts(tmp_path: Path) -> None:
+    text = 'config A\n\tbool "a"\nconfig N\n\tint "n"\n\tdepends on !A\n\tdefault 5\nconfig S\n\tstring "s"\n'
+    model = model_of(tmp_path, text)
+    made = generated(model, profile_of(tmp_path, required("N", "7"), required("S", "foo")), frozenset({"A"}))
+    assert made.resolver is not None
+    values = {model.symbols[number].name: value for number, value in made.resolver.lines()}
+    assert values == {"A": "n", "N": "7", "S": "foo"}
+    assert not generated(model, profile_of(tmp_path, required("A", "y")), frozenset()).report.possible
+
+
+def test_a_number_with_a_value_and_without_a_line_is_a_contradiction_in_one_line(tmp_path: Path, model: Model) -> None:
+    profile = profile_of(tmp_path, required("CPUS", "8"), required("CPUS", "n") + '\nid = "none"')
+    report = generated(model, profile).report
+    assert (report.core_goals, [one.symbol for one in report.core]) == (("CPUS=8", "CPUS=n"), ["CPUS"])
+
+
+def test_a_text_y_turns_nothing_on(tmp_path: Path, model: Model) -> None:
+    made = generated(model, profile_of(tmp_path, required("HOST", "y")))
+    assert (made.report.enabled, made.report.optimum, made.report.symbols) == (0, 0, ())
+    assert ('CONFIG_HOST="y"', CauseKind.ASKED) in [(one.line, one.reason.kind) for one in made.report.owned]
 
 
 def test_a_number_is_the_same_in_every_way_of_writing(model: Model) -> None:
@@ -226,4 +282,4 @@ def test_the_text_n_is_asked_for_in_quotes_and_without_them_it_is_no_line(tmp_pa
     found = RuleJudge(judge_of(model, "SMP=y\n")).profile(profile_of(tmp_path, text)).findings[0]
     assert (found.wanted, found.got, found.fix) == ('"n" or foo', "(none)", ('CONFIG_HOST="n"',))
     profile = profile_of(tmp_path, required("HOST", '"n"'))
-    assert mend(judge_of(model, ""), profile, cache=False) == ("CONFIG_SMP=y", 'CONFIG_HOST="n"')
+    assert mend(judge_of(model, ""), profile, cache=False).lines == ("CONFIG_SMP=y", 'CONFIG_HOST="n"')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kcfg.answers.explain import ChangedLine, CoreLine, KeptBy
+from kcfg.answers.explain import ChangedLine, CoreLine, KeptBy, OtherChange
 from kcfg.answers.facts import Location
 from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Look
@@ -108,6 +108,23 @@ def test_a_repair_is_lines_out_and_in_with_their_reasons() -> None:
     assert "- # CONFIG_XEN " not in told
     assert "  kept by resolve: 9 symbols enabled (1.3 s)\n" in told
     assert told.endswith(f"next: {repair_command(repaired())}\n")
+
+
+def test_a_repair_that_leaves_modules_alone_tells_the_fewer_lines_that_do_not() -> None:
+    fewer = OtherChange(
+        stays=(),
+        changes=(ChangedLine("MODULES", "y", "n"),),
+        proven=True,
+        bound=1,
+        out_of_time=False,
+        symbols_changed=99,
+    )
+    told = repair_text(repaired(stays=("MODULES=y",), fewer=fewer, lines_lost=("NET",)), "", LOOK)
+    assert "2 lines to change for pvh, no-pv with MODULES=y as now (no fewer will do); " in told
+    assert (
+        "  1 line would do, but then 99 symbols get another value:\n    # CONFIG_MODULES is not set   was y\n" in told
+    )
+    assert "  1 other line of yours no longer comes out: NET\n" in told
 
 
 def test_the_command_that_writes_the_result_can_be_pasted() -> None:

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcfg.answers.facts import Location, ResolveReport, Status
+from kcfg.answers.facts import Location, Reason, ReasonKind, ResolveReport, Status
 from kcfg.answers.report import RESOLVE_FORMATS
 from kcfg.base.errors import UserError
 from kcfg.base.text import prose, relative, visible
 from kcfg.show.terminal import Look
-from profiles.findings import ConfigResult, ModesReport, ProfileResult, Report
+from profiles.findings import Asks, ConfigResult, Finding, ModesReport, ProfileResult, Report
 from profiles.report import CHECK_FORMATS, FORMATS, MODES_FORMATS
 from profiles.report import text as text_report
-from profiles.report.common import count, next_commands
+from profiles.report.common import count, fewer, fewest, next_commands, summary
 from tests.profiles.report.conftest import CONSOLE, KERNEL, PVH, render, said
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
@@ -96,9 +96,54 @@ def test_a_very_long_value_is_cut(report: Report) -> None:
 
 def test_the_summary_counts_profiles_and_findings(report: Report) -> None:
     counts = count(report)
-    assert (counts.configs, counts.unreadable, counts.failed, counts.recommended) == (2, 1, 1, 2)
-    assert (counts.unknown, counts.waived) == (1, 1)
+    assert (counts.configs, counts.unreadable, counts.failed, counts.recommended) == (2, 1, 1, 1)
+    assert (counts.names, counts.unknown, counts.waived, counts.about_waivers) == (2, 1, 1, 1)
     assert counts.profiles == {Status.PASS: 1, Status.FAIL: 1, Status.UNKNOWN: 0, Status.WAIVED: 0}
+
+
+def test_a_profile_that_two_configurations_are_asked_counts_once(report: Report) -> None:
+    first = report.results[0]
+    twice = msgspec.structs.replace(report, results=(first, msgspec.structs.replace(first, config="other.config")))
+    assert summary(twice).startswith("2 configurations, 2 profiles: 2 pass, 2 FAIL; 2 required unmet, ")
+    assert summary(twice).endswith("2 waivers expired or unused")
+
+
+def test_what_could_not_be_judged_is_not_unreadable_and_no_profile_was_asked(report: Report) -> None:
+    odd = ConfigResult(config="riscv.config", error="there is no model", error_status=3)
+    assert summary(msgspec.structs.replace(report, results=(odd, report.results[1]))) == (
+        "2 configurations; 1 unreadable, 1 cannot be evaluated"
+    )
+
+
+def about(report: Report, *findings: Finding) -> Report:
+    profile = msgspec.structs.replace(report.results[0].profiles[0], findings=findings)
+    return msgspec.structs.replace(
+        report, results=(msgspec.structs.replace(report.results[0], profiles=(profile,), findings=()),)
+    )
+
+
+@pytest.mark.parametrize("kind", [ReasonKind.UNKNOWN_SYMBOL, ReasonKind.NOT_IN_KERNEL, ReasonKind.RENAMED])
+def test_no_next_command_shows_a_symbol_that_is_not_there(report: Report, kind: ReasonKind) -> None:
+    absent = msgspec.structs.replace(PVH, symbol="NO_SUCH", reasons=(Reason(kind, symbol="NO_SUCH"),))
+    assert next_commands(about(report, absent)) == ["kcfg modes build/guest.config"]
+    assert next_commands(about(report, absent, PVH))[0] == "kcfg show XEN_PVH --config build/guest.config"
+
+
+def test_of_a_number_that_no_line_sets_the_next_command_explains_what_does(report: Report) -> None:
+    inert = Reason(ReasonKind.NO_PROMPT, symbol="HZ", wanted="100")
+    found = msgspec.structs.replace(PVH, symbol="HZ", wanted="100", got="250", reasons=(inert,))
+    assert next_commands(about(report, found))[0] == "kcfg explain HZ=100 --config build/guest.config"
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_several_ways_are_told_once_and_whole(report: Report, form: str) -> None:
+    ways = " | ".join(f"SOME_LONG_NAME_{number}=y" for number in range(6))
+    found = msgspec.structs.replace(PVH, wanted=ways, message=f"none of {ways} holds", asks=Asks.WAYS, reasons=())
+    for one in (found, msgspec.structs.replace(found, asked="m")):
+        told = " ".join(render(about(report, one), form).split())
+        assert told.count("SOME_LONG_NAME_0") == 1
+        assert "SOME_LONG_NAME_5=y holds" in told
+        assert "wanted" not in told
 
 
 def test_the_next_commands_name_the_first_failing_symbol(report: Report) -> None:
@@ -222,6 +267,18 @@ def test_a_line_that_asks_for_something_else_is_told_with_what_it_asks() -> None
     assert "      fix    A=y\n             B=y\n" in text
     assert line_with(text, "waiver").split() == ["waiver", "for", "now"]
     assert line_with(text, "HVC_XEN_FRONTEND").lstrip().startswith("! recommended")
+
+
+def test_a_mend_that_leaves_modules_alone_tells_the_fewer_lines_that_do_not() -> None:
+    off = ("# CONFIG_MODULES is not set",)
+    result = ProfileResult(profile="p", title="", status=Status.FAIL, passed=0, mend=("CONFIG_A=y", "CONFIG_B=y"))
+    result = msgspec.structs.replace(result, mend_stays=("MODULES=y",), mend_fewer=off)
+    assert (fewest(result), fewer(result)) == (
+        "the fewest that will do with MODULES=y as now",
+        "or 1 line that turns many symbols over",
+    )
+    assert fewer(msgspec.structs.replace(result, mend_fewer=off * 2)) == "or 2 lines that turn many symbols over"
+    assert fewest(msgspec.structs.replace(result, mend_stays=())) == "the fewest that will do"
 
 
 def test_the_fewest_lines_that_mend_a_profile_are_listed() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from kcfg.answers.effects import ChangedSymbol
 from kcfg.answers.explain import ChangedLine, ExplainReport, KeptBy, OtherChange
-from kcfg.answers.report.explain import carried_words, changed_line, explain_text, purpose
+from kcfg.answers.report.explain import carried_words, changed_line, explain_text, lost_words, moving, purpose
 from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Look
 
@@ -34,6 +35,30 @@ def test_another_change_stands_below_the_one_with_the_fewest_lines() -> None:
     text = explain_text(OFF, Look())
     assert "or with MODULES=y as now: 2 changed lines (no fewer will do); 2 symbols get another value" in text
     assert text.index("CONFIG_MODULES is not set") < text.index("CONFIG_CORE=y")
+
+
+def test_lost_lines_are_counted_and_the_first_of_them_named() -> None:
+    assert lost_words(("A",)) == "1 other line of yours no longer comes out: A"
+    assert lost_words(("A", "B", "C")) == "3 other lines of yours no longer come out: A, B, C"
+    assert lost_words(("A", "B", "C", "D")) == "4 other lines of yours no longer come out: A, B, C, ..."
+    text = explain_text(replace(OFF, lines_lost=("NET", "USB")), Look())
+    assert "  2 other lines of yours no longer come out: NET, USB\n" in text
+    assert OFF.other is not None
+    other = replace(OFF, other=replace(OFF.other, lines_lost=("NET",)))
+    assert explain_text(other, Look()).endswith("  1 other line of yours no longer comes out: NET\n")
+    assert "of yours" not in explain_text(OFF, Look())
+
+
+def test_the_symbols_that_get_another_value_stand_at_the_end() -> None:
+    told = explain_text(replace(OFF, symbols=(ChangedSymbol("NET", "y", "n"),)), Look())
+    assert told.endswith("  the symbols that get another value:\n    NET  y -> n\n")
+
+
+def test_a_line_that_counts_at_the_end_only_says_so() -> None:
+    line = ChangedLine("HZ_100", "n", "y", last=True)
+    assert moving(line) == "   at the end: the last one of a choice counts"
+    assert moving(replace(line, moves=True)) == "   your line, moved to the end: the last one of a choice counts"
+    assert moving(replace(line, last=False)) == ""
 
 
 def test_how_many_symbols_change_is_told_of_a_configuration_only() -> None:

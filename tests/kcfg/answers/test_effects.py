@@ -1,0 +1,63 @@
+"""What a change does besides its own lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kcfg.answers.effects import ChangedSymbol
+from kcfg.answers.explain import ExplainReport, explain
+from kcfg.answers.goals import read_goals
+from kcfg.solver.encode import encode
+from kcfg.solver.solver import Solver
+from tests.kcfg.trees import judge_of, model_of
+
+TREE = """\
+config CORE
+	bool "core"
+config DRIVER
+	bool "driver"
+	depends on CORE
+	select HELPER
+config SIZE
+	int "size"
+	depends on CORE
+	default 4
+config HELPER
+	bool
+choice
+	prompt "which"
+config X
+	bool "x"
+config Y
+	bool "y"
+endchoice
+"""
+
+
+def explained(folder: Path, config: str, *words: str, listed: bool = False) -> ExplainReport:
+    judge = judge_of(model_of(folder, TREE), config)
+    goals = read_goals(judge, words)
+    return explain(judge, Solver(judge.model, encode(judge.model)), goals, "0", given=True, listed=listed)
+
+
+def test_lines_of_the_users_that_no_longer_come_out_are_named(tmp_path: Path) -> None:
+    report = explained(tmp_path, "CORE=y\nDRIVER=y\nSIZE=8\nHELPER=y\n", "CORE=n")
+    assert [one.symbol for one in report.changes] == ["CORE"]
+    assert report.lines_lost == ("DRIVER", "SIZE")  # HELPER's line never counted
+
+
+def test_neither_goals_nor_the_other_members_of_a_choice_are_lost(tmp_path: Path) -> None:
+    assert explained(tmp_path, "CORE=y\nDRIVER=y\n", "CORE=n", "DRIVER=n").lines_lost == ()
+    assert explained(tmp_path / "b", "X=y\n# Y is not set\n", "Y=y").lines_lost == ()
+
+
+def test_the_symbols_that_get_another_value_are_listed_where_they_are_asked_for(tmp_path: Path) -> None:
+    report = explained(tmp_path, "CORE=y\nDRIVER=y\nSIZE=8\n", "CORE=n", listed=True)
+    assert report.symbols == (
+        ChangedSymbol("CORE", "y", "n"),
+        ChangedSymbol("DRIVER", "y", "n"),
+        ChangedSymbol("HELPER", "y", "n"),
+        ChangedSymbol("SIZE", "8", ""),
+    )
+    report = explained(tmp_path / "b", "CORE=y\nDRIVER=y\nSIZE=8\n", "CORE=n")
+    assert (report.symbols, report.symbols_changed) == ((), 4)
