@@ -31,8 +31,7 @@ def command(
 
     A symbol alone means on, !SYMBOL means off; a number or a text needs its value, but for --on, and n or !SYMBOL says
     that it has no line: the text n is 'SYMBOL="n"'. With --config: why it is not so there, and the fewest lines to
-    change. Exit status 0 when it
-    is possible, 1 when it is not.
+    change. Exit status 0 when it is possible, 1 when it is not.
 
     \b
     Examples:

@@ -207,7 +207,7 @@ def reachable(demands: Sequence[Demand], within: frozenset[str]) -> tuple[list[D
     lacking: list[Demand] = []
     dropped: list[Demand] = []
     for demand in demands:
-        ways = tuple(way for way in demand.ways if all(goal.value == "n" or goal.symbol in within for goal in way))
+        ways = tuple(way for way in demand.ways if all(goal.is_off or goal.symbol in within for goal in way))
         if ways:
             kept.append(msgspec.structs.replace(demand, ways=ways))
         else:
@@ -239,7 +239,7 @@ def nowhere(report: GenerateReport, absent: Sequence[Demand], model: Model) -> G
 
 def kept_off(goal: Goal) -> bool:
     """Whether a goal of the policy keeps off what would only turn others off."""
-    return goal.value == "n" and goal.symbol != "MODULES"
+    return goal.is_off and goal.symbol != "MODULES"
 
 
 def out_of_range(

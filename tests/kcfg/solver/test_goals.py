@@ -221,6 +221,32 @@ def test_what_is_no_value_is_refused_before_anything_is_encoded(model: Model) ->
     assert isinstance(nearest(solver, UserValues(), [text("ADDRESS", "0x20"), text("SIZE", "5")]), NearestChange)
 
 
+def test_a_solver_that_tells_a_user_s_lines_tells_the_texts_of_goals_too(model: Model) -> None:
+    asked = Solver(model, encode(model)).for_goals([text("SIZE", "3")])
+    told = asked.with_lines({model.index["SIZE"]: "44", model.index["LOW"]: "33"})
+    assert told is not asked
+    assert told.literals(text("SIZE", "3"))
+
+
+def test_no_line_is_no_text_to_try(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'config N\n\tint "n"\n\tdefault 5\nconfig A\n\tdef_bool N = n\n')
+    either = [[[Goal("N", "n")], [Goal("A", "y")]]]
+    change = nearest(Solver(model, encode(model)), UserValues(), [], either=either)
+    assert isinstance(change, NearestChange)
+    assert [(line.symbol, line.new) for line in change.lines] == [("N", "0")]
+
+
+def test_clauses_in_the_cache_are_of_the_texts_that_they_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: Model
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for goals in ([], [text("SIZE", "3")], [Goal("SIZE", "n")], [text("NAME", "n")], [Goal("NAME", "n")]):
+        for _ in range(2):
+            solver = open_solver(model, {}, goals)
+            assert (len(solver.encoding.lines), len(solver.all_literals(goals))) == (len(goals), len(goals))
+    assert len(list((tmp_path / "cache" / "kcfg" / "clauses").iterdir())) == 5
+
+
 def test_literals_of_lines_are_kept_in_a_file(model: Model) -> None:
     made = encode(model, wanted=[(model.index["SIZE"], "3"), (model.index["NAME"], None)])
     assert loads(dumps(made), "x").lines == made.lines

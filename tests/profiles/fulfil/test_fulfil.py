@@ -472,6 +472,8 @@ def test_of_a_demands_ways_a_part_keeps_those_that_it_has() -> None:
     assert [one.ways for one in kept] == [((Goal("B", "y"), Goal("C", "n")),)]
     assert (lacking, dropped) == ([], [])
     assert reachable([demand], frozenset()) == ([], [demand], [])
+    text, none = require("NAME=n"), [Demand(Asker.RULE, "t", ((Goal("NAME", "n", True),),))]
+    assert reachable([*text, *none], frozenset()) == (text, none, [])
 
 
 def test_what_a_person_can_turn_on(model: Model) -> None:
