@@ -5,7 +5,7 @@ from __future__ import annotations
 from kcfg.answers.facts import Basis, Difference, Location, Reason, ReasonKind, State
 from kcfg.answers.reasons import Explainer, location
 from kcfg.answers.unknown import unknown
-from kcfg.kconfig.assign import Refusal, RefusedLine, valid_text
+from kcfg.kconfig.assign import Refusal, RefusedLine, valid_text, word_for
 from kcfg.kconfig.config import Assignment, Config
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
@@ -103,7 +103,8 @@ def why_text(symbol: int, asked: str, resolver: Resolver, explainer: Explainer) 
         where, value = explainer.defined_at(symbol), resolver.text(symbol)
         idle = Reason(ReasonKind.NOT_ASKED, where, basis=Basis.LINE, symbol=entry.name, value=value, wanted=asked)
         return explainer.defaulted(symbol) or [idle]
-    said = Reason(ReasonKind.EXPLICIT, location(line), 0, Basis.LINE, entry.name, line.value, asked)
+    value = word_for(line.value) if entry.type == Type.STRING else line.value
+    said = Reason(ReasonKind.EXPLICIT, location(line), 0, Basis.LINE, entry.name, value, asked)
     if resolver.out_of_range(symbol, line.value) is None:
         return [said]
     return [said, out_of_range(symbol, line.value, resolver).below(1)]

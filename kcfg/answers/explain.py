@@ -210,10 +210,10 @@ def explain(
         goals=tuple(map(str, goals)),
         carried=carried,
         config=judge.config.name if given else "",
-        values=tuple((goal.symbol, judge.value(goal.symbol)) for goal in goals) if given else (),
+        values=tuple((goal.symbol, judge.word(goal.symbol)) for goal in goals) if given else (),
         reasons=why_now(judge, goals) if given else (),
     )
-    answer = nearest(solver, judge.resolver.user, goals)
+    answer = nearest(solver, judge.resolver.user, goals, base=judge.resolver)
     if isinstance(answer, Core):
         return msgspec.structs.replace(
             report,
@@ -318,7 +318,7 @@ def explain_on(
         goals=tuple(goal.symbol for goal in goals),
         carried=carried,
         config=judge.config.name,
-        values=tuple((goal.symbol, judge.value(goal.symbol)) for goal in goals),
+        values=tuple((goal.symbol, judge.word(goal.symbol)) for goal in goals),
         reasons=why_now(judge, goals, on=True),
         seconds=time.perf_counter() - start,
     )

@@ -72,11 +72,13 @@ class Judge:
         return "n" if number is None else self.explainer.value(number)
 
     def word(self, name: str) -> str:
-        """The value as `has` reads it: a string's text is in quotes where it would be something else without them."""
+        """The value as `has` reads it, a text as `word_for` writes it; "" for a number or a text without a line."""
         number = self.now(name)
-        if number is None or self.model.symbols[number].type != Type.STRING or not self.resolver.written(number):
+        if number is None or self.model.symbols[number].type <= Type.TRISTATE:
             return self.value(name)
-        return word_for(self.value(name))
+        if not self.resolver.written(number):
+            return ""
+        return word_for(self.value(name)) if self.model.symbols[number].type == Type.STRING else self.value(name)
 
     def has(self, name: str, values: Iterable[str]) -> bool:
         """Whether `value` is one of these, as `meant` reads them; numbers may be written in any way."""

@@ -61,6 +61,7 @@ def other_change(
                 either=either,
                 few_symbols=few_symbols,
                 timeout=timeout,
+                base=judge.resolver,
             )
             if stays
             else None

@@ -82,8 +82,8 @@ def meant(kind: int, word: str) -> str | None:
 
 
 def word_for(text: str) -> str:
-    """The word for a text, which `meant` reads: in quotes where it would be something else without them."""
-    if meant(Type.STRING, text) == text:
+    """The word for a text, which `meant` reads: in quotes where it is empty, or something else without them."""
+    if text and meant(Type.STRING, text) == text:
         return text
     return '"' + SPECIAL.sub(r"\\\g<0>", text) + '"'
 

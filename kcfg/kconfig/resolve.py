@@ -26,6 +26,7 @@ class Resolver(Choosing):
     def __init__(self, model: Model, user: UserValues, answers: dict[str, str] | None = None) -> None:
         super().__init__(model, user, answers or {})
         self._asked_texts = user.text
+        self._lines: list[tuple[int, str]] | None = None
         self._zeros = KernelVersion.parse(model.version).key >= ZERO_SINCE
         self._choice_of = model.choice_of
         if model.modules >= 0:
@@ -98,6 +99,8 @@ class Resolver(Choosing):
 
     def lines(self) -> list[tuple[int, str]]:
         """(symbol, value) for every line that .config gets, in the order of the symbols."""
+        if self._lines is not None:
+            return self._lines
         done, written = self._done, self._written
         out = []
         for number, symbol in enumerate(self._model.symbols):
@@ -108,6 +111,7 @@ class Resolver(Choosing):
                         return self.lines()
                 if written[number]:
                     out.append((number, self._string(number)))
+        self._lines = out
         return out
 
     def enabled(self) -> dict[int, str]:

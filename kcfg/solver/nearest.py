@@ -45,17 +45,20 @@ def nearest(
     either: Sequence[Alternatives] = (),
     few_symbols: bool = False,
     timeout: float = 60.0,
+    base: Resolver | None = None,
 ) -> NearestChange | Core:
     """The fewest lines to change in a configuration (an empty one: in the defaults) to reach all goals.
 
     Of the changes with so few lines, one that leaves alone what `Fitness` says. `few_symbols`: of those that change the
     fewest lines of EXPERT, MODULES and COMPILE_TEST which no goal names, one that gives the fewest bools and tristates
     another value (n without a line is n); what else `Fitness` says decides among these alone. See `smallest` for
-    `given`, `either`.
+    `given`, `either`. `base`: the configuration's resolver, where there is one already.
     """
     wanted = (*goals, *given)
     solver = solver.for_goals(all_goals(wanted, either))
-    return Search(solver, user, wanted, either).run(goals, given, few_symbols, timeout)
+    if base is None or base.user is not user or base.answers != solver.known.answers:
+        base = solver.resolve(user, {})
+    return Search(solver, user, wanted, either, base).run(goals, given, few_symbols, timeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,14 @@ class Search:
     user: UserValues
     goals: Sequence[Goal]
     either: Sequence[Alternatives]
+    base: Resolver
 
     def run(
         self, goals: Sequence[Goal], given: Sequence[Goal], few_symbols: bool, timeout: float
     ) -> NearestChange | Core:
         """See `nearest`."""
         start = time.perf_counter()
-        base = self.resolve({}, {})
+        base = self.base
         quick = None if few_symbols and not self.reached(base) else self.own_line(base)
         if quick is not None:
             lines, resolver = quick

@@ -112,7 +112,8 @@ def nearest_change(
 ) -> NearestChange | Core:
     """The fewest changed lines that fulfil all demands."""
     goals, either = split_demands(demands)
-    return nearest(solver, judge.resolver.user, goals, either=either, few_symbols=True, timeout=timeout)
+    user, base = judge.resolver.user, judge.resolver
+    return nearest(solver, user, goals, either=either, few_symbols=True, timeout=timeout, base=base)
 
 
 class Way(NamedTuple):

@@ -8,6 +8,7 @@ that is refuted in conf's one process is shown to its own binary as well. Second
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import sys
 import time
@@ -305,6 +306,7 @@ def main(arguments: list[str] | None = None) -> int:
                 continue
             start = time.monotonic()
             survey = Survey(kernels.kernel(name).name, one, rows, options.timeout, options.minimal)
+            gc.freeze()  # models and clauses stay, and need no look at each collection
             model = survey.model
             named = [model.index[symbol] for symbol in options.symbol or () if symbol in model.index]
             chosen = named if options.symbol else drawn(model, options.goals, options.seed)

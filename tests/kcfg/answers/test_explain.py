@@ -156,7 +156,7 @@ config VIEW
             [(0, "unmet-dependency", "Kconfig:4"), (1, "explicit", "test.config:1"), (0, "default", "Kconfig:6")],
         ),
         ("VIEW=3\n", "VIEW", "5", [(0, "no-prompt", "Kconfig:10"), (0, "default", "Kconfig:12")]),
-        ("# ON is not set\n", "HIDDEN", "0", [(0, "unmet-dependency", "Kconfig:9"), (1, "explicit", "test.config:1")]),
+        ("# ON is not set\n", "HIDDEN", "", [(0, "unmet-dependency", "Kconfig:9"), (1, "explicit", "test.config:1")]),
     ],
 )  # fmt: skip
 def test_why_a_number_is_what_it_is(

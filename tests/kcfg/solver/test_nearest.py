@@ -43,7 +43,8 @@ def test_bools_that_all_have_to_change_are_the_only_change(
     solver = solver_of(tmp_path, tree, version)
     asked = goals(wanted)
     solver.all_literals(asked)
-    question = Search(solver, user_of(solver.model, config), asked, ()).question(solver)
+    user = user_of(solver.model, config)
+    question = Search(solver, user, asked, (), solver.resolve(user, {})).question(solver)
     found = minimise(question.problem, 30.0)
     assert found is not None
     assert only_one(question, found) is alone
