@@ -121,7 +121,7 @@ def describe(judge: Judge, name: str, version: str, *, valued: bool) -> SymbolRe
     number = judge.number(name)
     model = judge.model
     if number is None:
-        raise no_such_symbol(model, name, any_case=True)
+        raise no_such_symbol(model, name)
     describer = Describer(judge, valued=valued)
     symbol = model.symbols[number]
     choice = model.choice_of.get(number)

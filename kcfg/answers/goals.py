@@ -57,7 +57,8 @@ def read_goals(judge: Judge, words: Sequence[str], *, on: bool = False) -> list[
         if not equals:
             value = "n" if off else "enabled" if kind == Type.TRISTATE else "y"
         if value not in ("y", "m", "n", "enabled") or (off and equals) or (value == "m" and kind == Type.BOOL):
-            raise UserError(f"'{word}' is no goal", hint=f"such as {name}=y or {name}=n")
+            type_said = f": {name} is {Type(kind).name.lower()}" if equals and not off else ""
+            raise UserError(f"'{word}' is no goal{type_said}", hint=f"such as {name}=y or {name}=n")
         goals.append(Goal(name, value))
     for goal in goals:
         for other in goals:

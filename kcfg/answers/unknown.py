@@ -81,11 +81,11 @@ def unknown(model: Model, name: str) -> list[Reason]:
     return [Reason(ReasonKind.UNKNOWN_SYMBOL, symbol=name, others=near, version=version, arch=arch)]
 
 
-def no_such_symbol(model: Model, name: str, *, any_case: bool = False) -> NoSuchSymbol:
-    """The error for a name that a kernel does not define. `any_case`: near misses of its capital letters count, too."""
+def no_such_symbol(model: Model, name: str) -> NoSuchSymbol:
+    """The error for a name that a kernel does not define."""
     other = name.upper()
     reasons = unknown(model, name)
-    more = any_case and name != other and not any(reason.others for reason in reasons)
+    more = name != other and not any(reason.others for reason in reasons)
     return NoSuchSymbol(name, reasons, near_misses(model, other) if more else ())
 
 

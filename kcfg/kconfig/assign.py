@@ -56,6 +56,10 @@ class UserValues:
         return symbol in self.tri or symbol in self.text
 
 
+NO_TEXT = re.compile("[\n\r\0\ud800-\udfff]")
+"""What no string can have that is asked for: other lines' beginnings, and bytes that are not UTF-8."""
+
+
 def valid_text(kind: int, text: str) -> bool:
     """Whether text is a value of an int, hex or string symbol (sym_string_valid)."""
     if kind == Type.INT:
@@ -66,9 +70,11 @@ def valid_text(kind: int, text: str) -> bool:
 
 
 def is_value(model: Model, number: int, text: str) -> bool:
-    """Whether a symbol is an int, a hex or a string, and this one of its values."""
+    """Whether a symbol is an int, a hex or a string, and this one of its values: one line, in UTF-8."""
     symbol = model.symbols[number]
-    return bool(symbol.definitions) and symbol.type > Type.TRISTATE and valid_text(symbol.type, text)
+    if not symbol.definitions or symbol.type <= Type.TRISTATE or NO_TEXT.search(text):
+        return False
+    return valid_text(symbol.type, text)
 
 
 def meant(kind: int, word: str) -> str | None:

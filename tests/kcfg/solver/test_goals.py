@@ -279,6 +279,7 @@ def test_one_way_of_writing_a_number(kind: int, text: str, written: str) -> None
 def test_what_is_a_value_of_a_text(model: Model) -> None:
     values = {"SIZE": "12", "ADDRESS": "0xF", "NAME": "y"}
     assert all(is_value(model, model.index[name], text) for name, text in values.items())
+    assert not any(is_value(model, model.index["NAME"], text) for text in ("a\nb", "\udcff", "\0", "a\r"))
     assert not any(
         is_value(model, model.index[name], text) for name, text in {"SIZE": "n", "ADDRESS": "g", "A": "y"}.items()
     )
