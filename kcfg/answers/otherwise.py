@@ -11,10 +11,14 @@ from collections.abc import Collection, Sequence
 from kcfg.answers.effects import symbols_changed
 from kcfg.answers.judge import Judge
 from kcfg.base.errors import CannotEvaluate
+from kcfg.kconfig.model import Type
 from kcfg.kconfig.tristate import LETTER
 from kcfg.solver.fitness import WORLDS
+from kcfg.solver.goals import text_goal
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Alternatives, Core, Goal, NearestChange
+from kcfg.solver.results import Alternatives, Core, Goal, NearestChange, all_goals
+from kcfg.solver.sat import Sat
+from kcfg.solver.smallest import alternatives
 from kcfg.solver.solver import Solver
 
 MANY = 50  # symbols that get another value; a change of fewer is no reason to look for another one
@@ -42,15 +46,7 @@ def other_change(
     count = symbols_changed(judge, first.configuration.values) if undone else 0
     if count < MANY:
         return None
-    solver = solver.for_goals(goals)
-    stays: list[Goal] = []
-    for name in undone:
-        number = judge.model.index[name]
-        if solver.encoding.enabled[number] < 0:
-            continue  # a number or a text
-        goal = Goal(name, LETTER[judge.resolver.tri(number)])
-        if solver.sat.holds(solver.all_literals([*goals, *stays, goal])):
-            stays.append(goal)
+    stays = staying(solver, goals, either, [present(judge, name) for name in undone])
     try:
         second = (
             nearest(
@@ -71,3 +67,30 @@ def other_change(
     if second is None or isinstance(second, Core) or not second.settled:
         return None
     return (tuple(stays), second) if symbols_changed(judge, second.configuration.values) < count else None
+
+
+def present(judge: Judge, name: str) -> Goal:
+    """That a symbol is what it is now."""
+    number = judge.model.index[name]
+    if judge.model.symbols[number].type <= Type.TRISTATE:
+        return Goal(name, LETTER[judge.resolver.tri(number)])
+    return text_goal(judge.model, number, judge.word(name) or "n")
+
+
+def staying(
+    solver: Solver, goals: Sequence[Goal], either: Sequence[Alternatives], wishes: Sequence[Goal]
+) -> list[Goal]:
+    """Of the wishes those that can hold with the goals and with all before them."""
+    solver = solver.for_goals([*all_goals(goals, either), *wishes])
+    known = {goal: solver.literals(goal) for goal in all_goals((), either)}
+    clauses, variables = alternatives(known, either, ([], solver.encoding.variables))
+    sat = Sat([*solver.clauses, *clauses], variables) if clauses else solver.sat
+    out: list[Goal] = []
+    try:
+        for wish in wishes:
+            if sat.holds(solver.all_literals([*goals, *out, wish])):
+                out.append(wish)
+    finally:
+        if clauses:
+            sat.close()
+    return out

@@ -14,6 +14,7 @@ from kcfg.answers.facts import Basis, Location, Reason, ReasonKind, Settable, St
 from kcfg.answers.unknown import unknown
 from kcfg.kconfig.config import Assignment
 from kcfg.kconfig.model import RELATIONS, WORDS, Default, Link, Model, Op, Type, Where
+from kcfg.kconfig.numbers import plain
 from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LETTER, MOD, NO, YES
 
@@ -222,7 +223,8 @@ class Explainer:
             definition = self.model.definitions[d]
             for default in definition.defaults:
                 value = self.model.expr_text(default.value)
-                if value.strip('"') == text and self.resolver.expr(default.cond) < MOD:
+                kind = self.model.symbols[symbol].type
+                if plain(kind, value.strip('"')) == plain(kind, text) and self.resolver.expr(default.cond) < MOD:
                     where, cond = self.place(definition.file, default.line), self.condition(default.cond)
                     said = Reason(ReasonKind.UNMET_DEPENDENCY, where, 1, Basis.DEFAULT, self.model.symbols[symbol].name)
                     return self._failing(

@@ -99,7 +99,7 @@ class Search:
         try:
             changed = [(key, literal) for key, literal in question.changes.items() if holds(found.model, literal)]
             needed = {key for key, literal in changed if not found.avoidable(literal)}
-            needed = in_all(found, needed, part.encoding, self.named)
+            needed = set() if given else in_all(found, needed, part.encoding, self.named)
             proof = Proof(found.cost, max(found.bound, 1), found.out_of_time)  # without a change it was not reached
             worst, *others = self.worse(base, question, question.open(found))
             avoided = self.start_from(base, found, question).refine(worst)

@@ -39,7 +39,7 @@ def gentlest(
         except DriftError:
             continue
         cost = cost_of(user, base, other.resolver)
-        if len(other.lines) <= len(best.lines) and cost < least and other.settled:
+        if (not other.settled, len(other.lines), cost) < (not best.settled, len(best.lines), least):
             best, least = other, cost
     return best
 
@@ -69,7 +69,7 @@ def fewest_of_all(
         except DriftError:
             return None
         cost = cost_in(base, other, found, worse)
-        if len(other.lines) <= len(best.lines) and cost < least:
+        if (not other.settled, len(other.lines), cost) < (not best.settled, len(best.lines), least):
             best, least = other, cost
     return None
 

@@ -210,8 +210,8 @@ class Solver:
             own = dict.fromkeys(self.model.index[goal.symbol] for goal in named)
             first = [(number, self.model.symbols[number].definitions[0]) for number in own]
             statements = [describe(self.model, pack(StatementKind.SYMBOL, d), number) for number, d in first]
-        sources = sources_of(self.model, statements)
-        return Core(named, tuple(statements), time.perf_counter() - start, answer.more, sources)
+        sources, more = sources_of(self.model, statements), answer.more and bool(answer.selectors)
+        return Core(named, tuple(statements), time.perf_counter() - start, more, sources)
 
     # Configurations
 

@@ -78,11 +78,12 @@ def in_all(found: Minimum, keys: Iterable[int], encoding: Encoding, goals: Conta
 
 def at_the_end(model: Model, user: UserValues, lines: Mapping[int, str], resolver: Resolver) -> set[int]:
     """The choices' members among changed lines that come out only as the last lines: where they stand, they do not."""
-    members = [number for number in lines if number in model.choice_of and number in user]
+    refused = {model.index.get(one.line.symbol) for one in user.problems}  # which stand somewhere, and say nothing
+    members = [number for number in lines if number in model.choice_of and (number in user or number in refused)]
     if not members:
         return set()
     stands = Resolver(model, in_place(model, user, lines), resolver.answers)
-    out = set()
+    out = {number for number in members if number in refused}
     for number in members:
         choice = model.choices[model.choice_of[number]]
         if any(stands.tri(member) != resolver.tri(member) for member in choice.members):

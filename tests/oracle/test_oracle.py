@@ -309,7 +309,7 @@ def test_trees_hold_all_of_the_language_and_a_third_of_the_questions_has_alterna
         asked.extend(case.questions)
         assert sum(one.type in LOGIC for one in case.tree.options) <= len(case.tree.options) <= 16
 
-    search.run(kernel, 1002, examined, count=100, shrink=False)
+    search.run(kernel, 1002, examined, count=150, shrink=False)
     assert seen == set(words.split("|"))
     both = "\n".join(texts)
     assert ("\ttransitional" in both) == (kernel.series >= (6, 18))

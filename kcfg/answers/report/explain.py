@@ -151,7 +151,7 @@ def statement_lines(core: Sequence[CoreLine]) -> list[Line]:
     needed, sources = ([core_line(one) for one in core if one.source is source] for source in (False, True))
     if not needed:
         return []
-    end = f", with what {NUMBERS}:" if sources else ":"
+    end = f", with {NUMBERS}:" if sources else ":"
     lines: list[Line] = [
         [(f"  Each of these lines is needed for that, and together they are enough{end}", "")],
         *needed,

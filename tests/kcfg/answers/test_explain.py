@@ -569,3 +569,19 @@ def test_a_core_says_where_its_numbers_come_from(tmp_path: Path) -> None:
     assert {str(one.where) for one in report.core if one.source} == {"Kconfig:6", "Kconfig:7", "Kconfig:10"}
     wider = model_of(tmp_path / "wider", BOUNDED.replace("default 8", "default 101"))
     assert explain(judge_of(wider), open_solver(wider, {}, goals, cache=False), goals, "0", given=False).possible
+
+
+def test_what_no_default_gives_has_no_other_reason(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'config S\n\tstring\n\tdefault "z"\n')
+    goals = [Goal("S", "q", is_text=True)]
+    report = explain(judge_of(model), open_solver(model, {}, goals, cache=False), goals, "0", given=False)
+    assert (report.possible, report.core_more) == (False, False)
+
+
+def test_the_default_that_would_give_a_hex_is_known_by_its_number(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'config C\n\tbool "c"\nconfig H\n\thex\n\tdefault 0x10 if C\n\tdefault 0x0\n')
+    assert [str(one.where) for one in judge_of(model, "").why_not("H", ("10",))] == [
+        "Kconfig:3",
+        "Kconfig:5",
+        "Kconfig:1",
+    ]

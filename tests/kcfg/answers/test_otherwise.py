@@ -6,8 +6,9 @@ from pathlib import Path
 
 from kcfg.answers.explain import ExplainReport, explain
 from kcfg.answers.goals import read_goals
-from kcfg.answers.otherwise import MANY, symbols_changed
+from kcfg.answers.otherwise import MANY, present, staying, symbols_changed
 from kcfg.solver.encode import encode
+from kcfg.solver.results import Goal
 from kcfg.solver.solver import Solver
 from tests.kcfg.trees import MODULES, judge_of, model_of
 
@@ -30,6 +31,7 @@ def test_a_change_that_leaves_modules_alone_is_told_beside_one_line_that_turns_t
     assert (report.other.stays, report.other.symbols_changed, report.other.proven) == (("MODULES=y",), 2, True)
     assert report.other.bound == 2
     assert [(one.symbol, one.new) for one in report.other.changes] == [("CORE", "y"), ("DRIVER", "y")]
+    assert not any(one.needed for one in report.other.changes)  # the one line above needs neither
 
 
 def test_there_is_no_other_change_where_few_symbols_get_another_value(tmp_path: Path) -> None:
@@ -51,3 +53,16 @@ def test_a_text_n_is_another_value_than_no_line(tmp_path: Path) -> None:
     judge = judge_of(model_of(tmp_path, 'config A\n\tbool "a"\nconfig S\n\tstring "s" if A\n'), "# A is not set\n")
     assert symbols_changed(judge, {}) == 0
     assert symbols_changed(judge, {"A": "y", "S": "n"}) == 2
+
+
+def test_what_can_stay_can_do_so_with_one_way_of_each_alternative(tmp_path: Path) -> None:
+    tree = TREE + 'config N\n\tint "n"\nconfig BIG\n\tdef_bool !MODULES || N > 9\n'
+    model = model_of(tmp_path, tree)
+    solver = Solver(model, encode(model))
+    modules, small = Goal("MODULES", "y"), Goal("N", "1", is_text=True)
+    either = [((Goal("BIG", "y"),), (Goal("CORE", "y"), Goal("DRIVER", "y")))]
+    assert staying(solver, [], either, [modules, small]) == [modules, small]
+    assert staying(solver, [], [either[0][:1]], [modules, small]) == [modules]
+    assert staying(solver, [Goal("BIG", "y")], (), [modules, small]) == [modules]
+    judge = judge_of(model, "MODULES=y\nN=1\n")
+    assert [present(judge, name) for name in ("MODULES", "CORE", "N")] == [modules, Goal("CORE", "n"), small]

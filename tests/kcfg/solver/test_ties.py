@@ -84,7 +84,13 @@ CHOICE = 'choice\n\tprompt "c"\nconfig X\n\tbool "x"\nconfig Y\n\tbool "y"\nendc
 @pytest.mark.parametrize("version", [OLD, NEW])
 @pytest.mark.parametrize(
     ("config", "last"),
-    [("# X is not set\nY=y\n", True), ("Y=y\n# X is not set\n", False), ("Y=y\n", False), ("", False)],
+    [
+        ("# X is not set\nY=y\n", True),
+        ("X=Y\nY=y\n", True),
+        ("Y=y\n# X is not set\n", False),
+        ("Y=y\n", False),
+        ("", False),
+    ],
 )
 def test_a_member_that_counts_only_behind_the_others_says_so(
     tmp_path: Path, config: str, last: bool, version: str

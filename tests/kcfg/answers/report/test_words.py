@@ -151,6 +151,7 @@ def test_the_text_of_what_is_impossible_names_each_line_and_who_decides() -> Non
     assert "numbers" not in text
     source = CoreLine("END", "default 8", Location("Kconfig", 9), source=True)
     told = explain_text(explained(possible=False, core=(*core, source), core_goals=("A=y",)), ASCII)
+    assert "together they are enough, with what their numbers and texts can be:" in told
     assert told.index("Kconfig:5") < told.index("  What their numbers and texts can be:") < told.index("Kconfig:9")
     assert len(core_line(core[1])) == len(core_line(core[0])) + 1
     assert texts([core_line(core[0])])[0].startswith(f"    {'A':<28} depends on B")
