@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from kcfg.answers.judge import Judge
-from kcfg.kconfig.model import Type
+from kcfg.kconfig.model import Model, Type
 from kcfg.solver.results import Goal, NearestChange
 from kcfg.solver.ties import is_lost
 
@@ -40,7 +40,7 @@ def symbols_changed(judge: Judge, values: Mapping[str, str]) -> int:
 def lines_lost(judge: Judge, change: NearestChange, goals: tuple[Goal, ...] = ()) -> tuple[str, ...]:
     """The user's lines that came out as asked and do not with the change.
 
-    None of a changed line, nor of another member of its choice, nor of a goal, nor one that nobody can set.
+    None of a changed line, nor of another member of its choice, nor of a goal, nor one of a symbol without a prompt.
     """
     model, user, before = judge.model, judge.resolver.user, judge.resolver
     told = {line.symbol for line in change.lines} | {goal.symbol for goal in goals}
@@ -49,7 +49,13 @@ def lines_lost(judge: Judge, change: NearestChange, goals: tuple[Goal, ...] = ()
     found = []
     for one in changed_symbols(judge, change.configuration.values):
         number = model.index[one.symbol]
-        own = one.symbol not in told and number in user and before.visible(number)
-        if own and is_lost(user, number, before, change.resolver):
+        if one.symbol in told or number not in user or not has_prompt(model, number):
+            continue
+        if is_lost(user, number, before, change.resolver):
             found.append(one.symbol)
     return tuple(found)
+
+
+def has_prompt(model: Model, number: int) -> bool:
+    """Whether users can set a symbol at all."""
+    return any(model.definitions[d].prompt is not None for d in model.symbols[number].definitions)

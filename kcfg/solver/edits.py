@@ -99,4 +99,5 @@ def can_be_set(model: Model, number: int, text: str, resolver: Resolver) -> bool
         if not resolver.visible(number):
             return False
         return kind == Type.STRING or resolver.out_of_range(number, text) is None
-    return resolver.visible(number) >= LEVEL[text] >= resolver.forced(number)
+    least = 0 if number in model.choice_of else 1  # n of a member that gives way needs no prompt
+    return resolver.visible(number) >= max(LEVEL[text], least) and LEVEL[text] >= resolver.forced(number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Type
@@ -115,7 +115,7 @@ class Search:
 
             change = complete(found.model)
             if found.out_of_time or alone or (given and not few_symbols):
-                return change
+                return replace(change, fittest=not found.out_of_time)
             found.keep(fit)
             if not few_symbols:
                 return gentlest(change, self.user, base, found, question, complete)
@@ -125,11 +125,11 @@ class Search:
             whole = self.question(self.solver.with_lines(self.user.text))
             second = self.fewest_symbols(whole, question, found, avoided, base, left)
             if second is None:
-                return change
+                return replace(change, fittest=False)
             best = second
             for literals in self.worse(base, whole, whole.open(second))[1:]:
                 best.refine(literals, MANY)
-            return self.completed(best.model, whole, needed, proof, start)
+            return replace(self.completed(best.model, whole, needed, proof, start), fittest=not second.out_of_time)
         finally:
             best.close()
             found.close()

@@ -193,7 +193,8 @@ class Proof:
 class NearestChange:
     """The fewest changed lines that reach the goals, each assignable once those before it are made.
 
-    `resolver` has what comes of them; `answers` are those of the probes that were free.
+    `resolver` has what comes of them; `answers` are those of the probes that were free. `fittest`: of all changes with
+    as few lines it is the one that was asked for; False where the time ran out before that was known.
     """
 
     lines: tuple[WantedLine, ...]
@@ -201,6 +202,7 @@ class NearestChange:
     seconds: float
     resolver: Resolver
     answers: dict[str, str]
+    fittest: bool = True
 
     @cached_property
     def configuration(self) -> Configuration:

@@ -61,3 +61,11 @@ def test_the_symbols_that_get_another_value_are_listed_where_they_are_asked_for(
     )
     report = explained(tmp_path / "b", "CORE=y\nDRIVER=y\nSIZE=8\n", "CORE=n")
     assert (report.symbols, report.symbols_changed) == ((), 4)
+
+
+def test_a_line_that_says_not_set_is_lost_where_its_symbol_is_selected(tmp_path: Path) -> None:
+    tree = 'config E\n\tbool "e"\n\tselect B\nconfig B\n\tbool "b" if F\nconfig F\n\tbool "f"\nconfig P\n\tdef_bool E\n'
+    judge = judge_of(model_of(tmp_path, tree), "# B is not set\n# P is not set\n")
+    goals = read_goals(judge, ["E=y"])
+    report = explain(judge, Solver(judge.model, encode(judge.model)), goals, "0", given=True)
+    assert ([one.symbol for one in report.changes], report.lines_lost) == (["E"], ("B",))

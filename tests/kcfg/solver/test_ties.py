@@ -142,3 +142,10 @@ def test_a_line_of_the_users_stays_where_a_new_one_farther_from_the_goal_will_do
     tree += "\tdepends on !H || D\n"
     assert told_lines(found(tmp_path, tree, "H=y\n", "G=y")) == ["S: n -> y", "G:  -> y"]
     assert told_lines(found(tmp_path / "b", tree, "S=n\nH=y\n", "G=y D=n")) == ["H: y -> n", "G:  -> y"]
+
+
+@pytest.mark.parametrize("version", [OLD, NEW])
+def test_a_line_of_n_waits_for_its_prompt(tmp_path: Path, version: str) -> None:
+    tree = 'config E\n\tbool "e"\nconfig F\n\tbool "f"\n\tdepends on E\nconfig B\n\tbool "b" if F\n\tdefault y\n'
+    change = found(tmp_path, tree, "B=y\n", "B=n", version)
+    assert [line.symbol for line in change.lines] == ["E", "F", "B"]
