@@ -40,7 +40,8 @@ class KeptBy(StrEnum):
 class CoreLine(msgspec.Struct, frozen=True):
     """One statement of a minimal core. `outside`: "architecture" or "compiler" where that decides what it says.
 
-    `source`: not one of those that contradict each other, but where a number or a text in these comes from.
+    `source`: not one of those that contradict each other, but where a number or a text in these comes from. `needed`:
+    without it the others do not contradict each other; not said of numbers and texts, where it may take fewer.
     """
 
     symbol: str
@@ -48,6 +49,7 @@ class CoreLine(msgspec.Struct, frozen=True):
     where: Location
     outside: str = ""
     source: bool = False
+    needed: bool = True
 
 
 class ChangedLine(msgspec.Struct, frozen=True):
@@ -142,9 +144,15 @@ def core_lines(core: Core) -> tuple[CoreLine, ...]:
         left.remove(near)
         out.append(near)
         known += [name for name in (near.symbol, *near.others) if name and name not in known]
-    told = {CoreLine(one.symbol, one.text, Location(one.file, one.line), one.outside): None for one in out}
-    sources = (CoreLine(one.symbol, one.text, Location(one.file, one.line), one.outside, True) for one in core.sources)
-    return (*told, *sources)
+    return tuple(
+        dict.fromkeys([*(core_line(one) for one in out), *(core_line(one, source=True) for one in core.sources)])
+    )
+
+
+def core_line(one: Statement, *, source: bool = False) -> CoreLine:
+    """A statement for a report."""
+    where, needed = Location(one.file, one.line), not source and not one.of_text
+    return CoreLine(one.symbol, one.text, where, one.outside, source, needed)
 
 
 def why_now(judge: Judge, goals: Sequence[Goal], *, on: bool = False) -> tuple[Reason, ...]:

@@ -20,6 +20,7 @@ class Statement:
 
     `others` are the defined symbols that its expressions name, in their order.
     `outside` says that the architecture or the compiler decides what the line says: ARCHITECTURE, COMPILER, or "".
+    `of_text`: it is of an int, a hex or a string.
     """
 
     kind: StatementKind
@@ -29,6 +30,7 @@ class Statement:
     text: str
     outside: str = ""
     others: tuple[str, ...] = ()
+    of_text: bool = False
 
     @property
     def place(self) -> str:
@@ -84,7 +86,8 @@ def describe(model: Model, group: int, symbol: int) -> Statement:
             outside = decided_outside(model, definition.prompt.cond)
     named = (*others, *(one for expr in reads for one in model.symbols_in(expr)))
     names = tuple(dict.fromkeys(model.symbols[one].name for one in named if model.symbols[one].definitions))
-    return Statement(kind, name, model.files[file], line, text, outside, names)
+    of_text = symbol >= 0 and model.symbols[symbol].type > Type.TRISTATE
+    return Statement(kind, name, model.files[file], line, text, outside, names, of_text)
 
 
 def sources_of(model: Model, statements: Sequence[Statement]) -> tuple[Statement, ...]:

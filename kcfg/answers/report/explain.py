@@ -18,6 +18,10 @@ NAMED = 4
 NUMBERS = "what their numbers and texts can be"
 LOST = 3
 """How many lost lines are named, before they are counted."""
+ENOUGH = {
+    True: "Each of these lines is needed for that, and together they are enough",
+    False: "Together these lines are enough for that, and it may take fewer",
+}
 OUTSIDE = {"architecture": "decided by the architecture", "compiler": "decided by the compiler"}
 
 
@@ -151,11 +155,8 @@ def statement_lines(core: Sequence[CoreLine]) -> list[Line]:
     needed, sources = ([core_line(one) for one in core if one.source is source] for source in (False, True))
     if not needed:
         return []
-    end = f", with {NUMBERS}:" if sources else ":"
-    lines: list[Line] = [
-        [(f"  Each of these lines is needed for that, and together they are enough{end}", "")],
-        *needed,
-    ]
+    exact = all(one.needed for one in core if not one.source)
+    lines: list[Line] = [[(f"  {ENOUGH[exact]}{f', with {NUMBERS}' * bool(sources)}:", "")], *needed]
     return [*lines, [(f"  {NUMBERS[0].upper()}{NUMBERS[1:]}:", "")], *sources] if sources else lines
 
 
