@@ -205,6 +205,7 @@ def test_what_is_impossible_has_a_core_from_the_goals_outwards(model: Model) -> 
         (one.symbol, str(one.where)) for one in report.core
     ] == [("XEN", "Kconfig:10"), ("XEN", "Kconfig:11")]
     assert report.core_goals == ("CLOCK=n", "XEN=y")
+    assert all(one.needed for one in report.core)
 
 
 def test_statements_are_told_in_the_order_in_which_one_leads_to_the_next() -> None:
@@ -567,6 +568,7 @@ def test_a_core_says_where_its_numbers_come_from(tmp_path: Path) -> None:
     report = explain(judge_of(model), open_solver(model, {}, goals, cache=False), goals, "0", given=False)
     assert {str(one.where) for one in report.core if not one.source} == {"Kconfig:3"}
     assert {str(one.where) for one in report.core if one.source} == {"Kconfig:6", "Kconfig:7", "Kconfig:10"}
+    assert not any(one.needed for one in report.core)
     wider = model_of(tmp_path / "wider", BOUNDED.replace("default 8", "default 101"))
     assert explain(judge_of(wider), open_solver(wider, {}, goals, cache=False), goals, "0", given=False).possible
 

@@ -151,6 +151,9 @@ def test_the_text_of_what_is_impossible_names_each_line_and_who_decides() -> Non
     assert "numbers" not in text
     source = CoreLine("END", "default 8", Location("Kconfig", 9), source=True)
     told = explain_text(explained(possible=False, core=(*core, source), core_goals=("A=y",)), ASCII)
+    loose = CoreLine("N", "range 1 END", Location("Kconfig", 7), needed=False)
+    looser = explain_text(explained(possible=False, core=(*core, loose), core_goals=("A=y",)), ASCII)
+    assert "Together these lines are enough for that, and it may take fewer:" in looser
     assert "together they are enough, with what their numbers and texts can be:" in told
     assert told.index("Kconfig:5") < told.index("  What their numbers and texts can be:") < told.index("Kconfig:9")
     assert len(core_line(core[1])) == len(core_line(core[0])) + 1
