@@ -104,10 +104,13 @@ def may_hold(goal: Goal, model: Model) -> bool:
     return goal.value in LEVELS.get(symbol.type, ("n",))
 
 
-def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Demand]:
+def rule_demands(
+    profile: Profile, model: Model, version: str = "", waived: frozenset[str] = frozenset()
+) -> list[Demand]:
     """What a profile requires and forbids. Impossible where it does not exist for this kernel.
 
-    `version`: of the kernel whose rules count, the model's unless given.
+    `version`: of the kernel whose rules count, the model's unless given. `waived`: the rules that are accepted as they
+    are.
     """
     version = version or model.version
     fits, reason = profile.applicable(version, model.arch)
@@ -115,7 +118,7 @@ def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Dema
         raise Impossible(f"{profile.name}: {reason}")
     out = []
     for rule in profile.rules_for(version, model.arch):
-        if rule.level in SEVERE:
+        if rule.level in SEVERE and rule.id not in waived:
             ways = ways_of([way.wants for way in rule.alternatives], model)
             if ways:
                 out.append(Demand(Asker.RULE, f"{profile.name}/{rule.id}", ways, rule.why))

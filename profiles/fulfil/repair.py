@@ -31,6 +31,7 @@ from kcfg.solver.results import Core, Goal, NearestChange, WantedLine, is_settle
 from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
+from profiles.check.verdicts import verdict
 from profiles.findings import SEVERE, ProfileResult
 from profiles.fulfil.causes import Cause, CauseKind
 from profiles.fulfil.demands import Demand, core_without, goals_in, not_there, rule_demands
@@ -210,7 +211,8 @@ def single_line(judge: Judge, profile: Profile, found: ProfileResult) -> tuple[s
     added = parse_config(failing[0].fix[0] + "\n", judge.config.name).assignments
     changed = msgspec.structs.replace(judge.config, assignments=(*judge.config.assignments, *added))
     again = Judge(changed, judge.kernel, judge.resolver.answers)
-    mends = RuleJudge(again).profile(profile).status is Status.PASS
+    rest = [one for one in RuleJudge(again).profile(profile).findings if one.rule not in found.waived]
+    mends = verdict(rest) is Status.PASS
     values = {judge.model.symbols[number].name: text for number, text in again.resolver.lines()} if mends else {}
     alone = mends and symbols_changed(judge, values) == 1
     return failing[0].fix if alone and is_settled(again.resolver) else ()
@@ -228,8 +230,15 @@ class Mend(NamedTuple):
     last: tuple[str, ...] = ()
 
 
-def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float = MEND_TIMEOUT) -> Mend:
-    """What `repair` would change; no lines where there are none or the time runs out.
+def mend(
+    judge: Judge,
+    profile: Profile,
+    *,
+    waived: frozenset[str] = frozenset(),
+    cache: bool = True,
+    timeout: float = MEND_TIMEOUT,
+) -> Mend:
+    """What `repair` would change but for the rules that are waived; no lines where there are none or the time runs out.
 
     CannotEvaluate where what comes of them is read back as something else.
     """
@@ -237,7 +246,7 @@ def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float =
 
     if judge.unknown.missing:
         return Mend()
-    demands = rule_demands(profile, judge.model, judge.own_version)
+    demands = rule_demands(profile, judge.model, judge.own_version, waived)
     if not_there(demands, judge.model):
         return Mend()
     solver = open_solver(judge.model, judge.resolver.answers, goals_in(demands), cache=cache)

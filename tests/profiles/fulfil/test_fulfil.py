@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kcfg.answers.explain import KeptBy, explain
@@ -46,7 +47,7 @@ from profiles.fulfil.generate import (
 from profiles.fulfil.generated import Generated, Passed, Trial, owned_lines
 from profiles.fulfil.modes import advised, compatible, make_mode, open_mode, profiles_of
 from profiles.fulfil.reach import Key, Reachable, key_of, options_alone
-from profiles.fulfil.repair import cause_of, depends_on, mend, nearest_change, repair, single_line, split_demands
+from profiles.fulfil.repair import Mend, cause_of, depends_on, mend, nearest_change, repair, single_line, split_demands
 from profiles.needs import Need
 from profiles.report.generate import proof, rendered
 from tests.kcfg.trees import MODULES, OLD, judge_of, model_of, resolver_of
@@ -652,6 +653,17 @@ def test_a_repair_and_a_mend_leave_modules_alone_where_one_line_would_turn_many_
     assert change is not None
     assert [one.symbol for one in change.lines] == ["D1", "D2"]
     assert mend(judge, asks) == (("CONFIG_D1=y", "CONFIG_D2=y"), ("MODULES=y",), ("# CONFIG_MODULES is not set",), ())
+
+
+def test_a_mend_does_not_make_a_waived_rule_hold(tmp_path: Path, drivers: Model) -> None:
+    judge, asks = judge_of(drivers, DRIVERS), profile_of(tmp_path, TWO)
+    assert mend(judge, asks, waived=frozenset({"d1"})).lines == ("CONFIG_D2=y",)
+    assert mend(judge, asks, waived=frozenset({"d1", "d2"})) == Mend()
+    result = RuleJudge(judge).profile(asks)
+    status = {"d1": Status.WAIVED, "d2": Status.FAIL}
+    found = tuple(msgspec.structs.replace(one, status=status[one.rule]) for one in result.findings)
+    assert single_line(judge, asks, result) == ()
+    assert single_line(judge, asks, msgspec.structs.replace(result, findings=found)) == ("CONFIG_D2=y",)
 
 
 @pytest.mark.parametrize(("config", "last"), [("# X is not set\nY=y\n", ("CONFIG_X=y",)), ("Y=y\n", ())])
