@@ -132,7 +132,7 @@ def not_there(demands: Iterable[Demand], model: Model) -> list[Demand]:
 
 
 def core_without(demands: Iterable[Demand], model: Model) -> tuple[CoreLine, ...]:
-    """The lines of a reason that name the symbols which a kernel does not have, or which are never so."""
+    """What a kernel does not have of demands, or never has so: lines without a place, no statements of a core."""
     out: dict[CoreLine, None] = {}
     for goal in goals_in(demands):
         symbol = model.defined(goal.symbol)

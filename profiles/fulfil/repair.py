@@ -48,7 +48,8 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     `proven` where these are as many; `out_of_time` where the search stopped before that was known. `symbols_changed`
     counts all symbols that get another value; `symbols` and `lines_lost` are those of an ExplainReport. `stays`: what
     no rule asks for and the fewest lines of all, `fewer`, would undo, which turns many symbols over; `bound` and
-    `proven` are of the changes that leave it alone.
+    `proven` are of the changes that leave it alone. `core` is that of an ExplainReport, or, without places, what the
+    kernel does not have at all, which makes each of `core_goals` impossible by itself.
     """
 
     schema: int = SCHEMA_VERSION

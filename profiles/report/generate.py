@@ -28,11 +28,14 @@ COUNTED = {"symbols": "symbols enabled", "prompts": "lines to own", "objects": "
 
 
 def impossible_lines(goals: tuple[str, ...], core: tuple[CoreLine, ...], look: Look) -> list[Line]:
-    """That it is impossible, and the statements that make it so."""
+    """That it is impossible, and the statements that make it so, or what the kernel does not have."""
     lines: list[Line] = [
         [(f"  {look.sign('✗', 'x')} impossible: ", "bad"), (", ".join(goals), "strong")],
     ]
-    return lines + statement_lines(core)
+    if any(one.where.path for one in core):
+        return lines + statement_lines(core)
+    lines += [[("  What no configuration of this kernel has:", "")]] * bool(core)
+    return lines + [[(f"    {one.symbol:<28}", "strong"), (f" {visible(one.text)}", "")] for one in core]
 
 
 def proof(report: GenerateReport) -> Proof:
