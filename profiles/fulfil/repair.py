@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -34,7 +35,7 @@ from profiles.check.check import RuleJudge
 from profiles.check.verdicts import verdict
 from profiles.findings import SEVERE, ProfileResult
 from profiles.fulfil.causes import Cause, CauseKind
-from profiles.fulfil.demands import Demand, core_without, goals_in, not_there, rule_demands
+from profiles.fulfil.demands import Demand, core_without, goals_in, not_there, rule_demands, ways_held
 from profiles.fulfil.edit import with_changes
 
 MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
@@ -180,7 +181,6 @@ def repair(
     answer.check()
     removed = with_changes(judge, answer).removed
     symbols = changed_symbols(judge, answer.configuration.values)
-    goals = tuple(split_demands(demands)[0])
     report = msgspec.structs.replace(
         report,
         changes=changed_lines(answer),
@@ -192,13 +192,22 @@ def repair(
         verified_by=verified_by(judge.model, answer, conf),
         symbols_changed=len(symbols),
         symbols=symbols if listed else (),
-        lines_lost=lines_lost(judge, answer, goals),
+        lines_lost=lines_lost(judge, answer, goals_held(judge, answer, demands)),
         stays=tuple(map(str, way.stays)),
-        fewer=None if way.fewer is None else told_otherwise(judge, way.fewer, goals=goals),
+        fewer=told_otherwise(judge, way.fewer, goals=goals_held(judge, way.fewer, demands)) if way.fewer else None,
         enabled=answer.configuration.enabled,
         seconds=time.perf_counter() - start,
     )
     return report, answer
+
+
+def goals_held(judge: Judge, change: NearestChange, demands: Sequence[Demand]) -> tuple[Goal, ...]:
+    """The goals of the ways in which a change fulfils demands: those that hold already, where there are any."""
+    out: list[Goal] = []
+    for demand in demands:
+        before, after = ways_held(judge.resolver, demand), ways_held(change.resolver, demand)
+        out += chain.from_iterable([way for way in after if way in before] or after)
+    return tuple(out)
 
 
 def single_line(judge: Judge, profile: Profile, found: ProfileResult) -> tuple[str, ...]:

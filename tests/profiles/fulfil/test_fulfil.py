@@ -47,7 +47,16 @@ from profiles.fulfil.generate import (
 from profiles.fulfil.generated import Generated, Passed, Trial, owned_lines
 from profiles.fulfil.modes import advised, compatible, make_mode, open_mode, profiles_of
 from profiles.fulfil.reach import Key, Reachable, key_of, options_alone
-from profiles.fulfil.repair import Mend, cause_of, depends_on, mend, nearest_change, repair, single_line, split_demands
+from profiles.fulfil.repair import (
+    Mend,
+    cause_of,
+    depends_on,
+    mend,
+    nearest_change,
+    repair,
+    single_line,
+    split_demands,
+)
 from profiles.needs import Need
 from profiles.report.generate import proof, rendered
 from tests.kcfg.trees import MODULES, OLD, judge_of, model_of, resolver_of
@@ -653,6 +662,34 @@ def test_a_repair_and_a_mend_leave_modules_alone_where_one_line_would_turn_many_
     assert change is not None
     assert [one.symbol for one in change.lines] == ["D1", "D2"]
     assert mend(judge, asks) == (("CONFIG_D1=y", "CONFIG_D2=y"), ("MODULES=y",), ("# CONFIG_MODULES is not set",), ())
+
+
+EITHER = """\
+schema = 1
+name = "mine"
+[[rule]]
+id = "either"
+any-of = [ { symbol = "D", value = ["n"] }, { symbol = "E", value = ["y"] } ]
+level = "required"
+why = "w"
+source = "s"
+[[rule]]
+symbol = "S"
+level = "forbidden"
+why = "w"
+source = "s"
+"""
+
+
+@pytest.mark.parametrize(("config", "lost"), [("S=y\nD=y\n", ()), ("S=y\nD=y\nE=y\n", ("D",))])
+def test_a_line_that_a_rule_wants_off_in_the_way_that_holds_is_not_lost(
+    tmp_path: Path, config: str, lost: tuple[str, ...]
+) -> None:
+    text = 'config S\n\tbool "s"\nconfig D\n\tbool "d"\n\tdepends on S\nconfig E\n\tbool "e"\n'
+    model = model_of(tmp_path / "tree", text)
+    demands = rule_demands(profile_of(tmp_path, EITHER), model)
+    report, _ = repair(judge_of(model, config), solver_of(model), demands, ("mine",), "0", 30.0)
+    assert ([one.symbol for one in report.changes], report.lines_lost) == (["S"], lost)
 
 
 def test_a_mend_does_not_make_a_waived_rule_hold(tmp_path: Path, drivers: Model) -> None:
