@@ -250,6 +250,8 @@ def mend(
 ) -> Mend:
     """What `repair` would change but for the rules that are waived; no lines where there are none or the time runs out.
 
+    They are the fewest of all where the time does not suffice for a proof of those that leave more as it is.
+
     CannotEvaluate where what comes of them is read back as something else.
     """
     from kcfg.solver.store import open_solver
@@ -261,7 +263,11 @@ def mend(
         return Mend()
     solver = open_solver(judge.model, judge.resolver.answers, goals_in(demands), cache=cache)
     way = cheapest(judge, solver, demands, timeout=timeout)
-    if isinstance(way, Core) or not way.change.proof.proven:
+    if isinstance(way, Core):
+        return Mend()
+    if way.fewer is not None and not way.change.proof.proven:  # then the fewest lines of all are what is known
+        way = Way(way.fewer)
+    if not way.change.proof.proven:
         return Mend()
     way.change.check()
     lines = way.change.lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -49,7 +50,9 @@ from profiles.fulfil.modes import advised, compatible, make_mode, open_mode, pro
 from profiles.fulfil.reach import Key, Reachable, key_of, options_alone
 from profiles.fulfil.repair import (
     Mend,
+    Way,
     cause_of,
+    cheapest,
     depends_on,
     mend,
     nearest_change,
@@ -690,6 +693,20 @@ def test_a_line_that_a_rule_wants_off_in_the_way_that_holds_is_not_lost(
     demands = rule_demands(profile_of(tmp_path, EITHER), model)
     report, _ = repair(judge_of(model, config), solver_of(model), demands, ("mine",), "0", 30.0)
     assert ([one.symbol for one in report.changes], report.lines_lost) == (["S"], lost)
+
+
+def test_a_mend_has_the_fewest_lines_where_those_that_leave_more_alone_are_not_proven(
+    tmp_path: Path, drivers: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(*args: object, **more: object) -> Way | Core:
+        way = cheapest(*args, **more)  # type: ignore[arg-type]
+        assert isinstance(way, Way)
+        return way._replace(change=replace(way.change, proof=Proof(2, 1, out_of_time=True)))
+
+    monkeypatch.setattr("profiles.fulfil.repair.cheapest", late)
+    judge = judge_of(drivers, DRIVERS)
+    assert mend(judge, profile_of(tmp_path, TWO)) == Mend(("# CONFIG_MODULES is not set",))
+    assert mend(judge, profile_of(tmp_path, ASKS.format("D1"))) == Mend()
 
 
 def test_a_mend_does_not_make_a_waived_rule_hold(tmp_path: Path, drivers: Model) -> None:
