@@ -17,6 +17,7 @@ from profiles.report import CHECK_FORMATS
 if TYPE_CHECKING:
     from kcfg.answers.judge import Judge
     from profiles import Profile
+    from profiles.check.waivers import Waiver, Waivers
     from profiles.findings import ConfigResult
 
 FAIL_ON = ("required", "recommended", "never")
@@ -62,7 +63,7 @@ def command(
     from kcfg.base.text import visible
     from profiles import load_profile
     from profiles.check.verdicts import exit_status
-    from profiles.check.waivers import apply, leftover, load_waivers
+    from profiles.check.waivers import leftover, load_waivers
     from profiles.findings import ConfigResult, Report
     from profiles.report import write
 
@@ -72,12 +73,10 @@ def command(
     for name in profiles:
         load_profile(name)
     waivers = load_waivers(waivers_file) if waivers_file else None
-    results = run(configs, profiles, choice, jobs, mended=mended)
+    ran = run(configs, profiles, choice, jobs, waivers, mended=mended)
+    results = [result for result, _ in ran]
     if waivers is not None:
-        applied = [apply(waivers, result) for result in results]
-        used = frozenset().union(*(one for _, one in applied))
-        results = [result for result, _ in applied]
-        rest = leftover(waivers, used)
+        rest = leftover(waivers, frozenset().union(*(used for _, used in ran)))
         if rest:
             results.append(ConfigResult(config=waivers.path, findings=rest))
     report = Report(version=__version__, fail_on=fail_on, results=tuple(results))
@@ -98,33 +97,48 @@ def goes_to_file() -> bool:
 
 
 def run(
-    configs: tuple[str, ...], profiles: tuple[str, ...], choice: KernelChoice, jobs: int, *, mended: bool
-) -> list[ConfigResult]:
-    """The results in the order of the configurations."""
+    configs: tuple[str, ...],
+    profiles: tuple[str, ...],
+    choice: KernelChoice,
+    jobs: int,
+    waivers: Waivers | None,
+    *,
+    mended: bool,
+) -> list[tuple[ConfigResult, frozenset[Waiver]]]:
+    """The results in the order of the configurations, each with the waivers that it used."""
     if jobs == 1 or len(configs) == 1:
-        return [one(config, profiles, choice, mended) for config in configs]
+        return [one(config, profiles, choice, waivers, mended) for config in configs]
     from itertools import repeat
 
     from kcfg.base.workers import workers
 
     with workers(min(jobs, len(configs))) as pool:
-        return list(pool.map(one, configs, repeat(profiles), repeat(choice), repeat(mended)))
+        return list(pool.map(one, configs, repeat(profiles), repeat(choice), repeat(waivers), repeat(mended)))
 
 
-def one(config: str, profiles: tuple[str, ...], choice: KernelChoice, mended: bool) -> ConfigResult:
-    """One configuration, checked; a bad one is a result that says so, so that the others are still checked."""
+def one(
+    config: str, profiles: tuple[str, ...], choice: KernelChoice, waivers: Waivers | None, mended: bool
+) -> tuple[ConfigResult, frozenset[Waiver]]:
+    """One configuration, checked; a bad one is a result that says so, so that the others are still checked.
+
+    What is waived is so before a mend is looked for: nothing asks for it then.
+    """
     from kcfg.answers.report.sentences import error_line
     from profiles import load_profile
     from profiles.check.check import check_config
     from profiles.check.verdicts import config_error
+    from profiles.check.waivers import apply
 
+    used: frozenset[Waiver] = frozenset()
     try:
         judge = open_judge(config, choice)
         wanted = [load_profile(name) for name in profiles]
         result = check_config(judge, wanted)
-        return with_mends(judge, wanted, result, choice) if mended else result
+        if waivers is not None:
+            result, used = apply(waivers, result)
+        return (with_mends(judge, wanted, result, choice) if mended else result), used
     except UserError as error:
-        return config_error(config, error_line(error), error.status)
+        return config_error(config, error_line(error), error.status), frozenset()
 
 
 def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choice: KernelChoice) -> ConfigResult:
@@ -140,7 +154,7 @@ def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choi
         if found.status is Status.FAIL and profile.applicable(judge.own_version, judge.model.arch)[0]:
             try:
                 lines = single_line(judge, profile, found)
-                way = Mend(lines) if lines else mend(judge, profile, cache=choice.cache)
+                way = Mend(lines) if lines else mend(judge, profile, waived=found.waived, cache=choice.cache)
                 found = msgspec.structs.replace(
                     found, mend=way.lines, mend_stays=way.stays, mend_fewer=way.fewer, mend_last=way.last
                 )

@@ -83,6 +83,11 @@ class ProfileResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tru
     mend_last: tuple[str, ...] = ()
     could_differ: tuple[str, ...] | None = None
 
+    @property
+    def waived(self) -> frozenset[str]:
+        """The rules whose findings are accepted."""
+        return frozenset(one.rule for one in self.findings if one.status is Status.WAIVED)
+
 
 class ConfigResult(msgspec.Struct, frozen=True, kw_only=True):
     """One configuration against all asked profiles. `error` is set, and the rest empty, when it could not be read.

@@ -87,7 +87,7 @@ def one_waiver(table: dict[str, object], path: str, lines: TomlLines, number: in
 
 
 def apply(waivers: Waivers, result: ConfigResult) -> tuple[ConfigResult, frozenset[Waiver]]:
-    """The result with waived findings marked, without mends that nothing asks for then, and the waivers used."""
+    """The result with waived findings marked, and the waivers used."""
     used: set[Waiver] = set()
     profiles: list[ProfileResult] = []
     for profile in result.profiles:
@@ -100,8 +100,7 @@ def apply(waivers: Waivers, result: ConfigResult) -> tuple[ConfigResult, frozens
                 found = msgspec.structs.replace(found, status=Status.WAIVED, waiver=text)
             findings.append(found)
         status = verdict(findings)
-        mend = profile.mend if status is Status.FAIL else ()
-        profiles.append(msgspec.structs.replace(profile, findings=tuple(findings), status=status, mend=mend))
+        profiles.append(msgspec.structs.replace(profile, findings=tuple(findings), status=status))
     changed = msgspec.structs.replace(result, profiles=tuple(profiles), status=overall(profiles))
     return changed, frozenset(used)
 

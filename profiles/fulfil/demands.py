@@ -104,10 +104,13 @@ def may_hold(goal: Goal, model: Model) -> bool:
     return goal.value in LEVELS.get(symbol.type, ("n",))
 
 
-def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Demand]:
+def rule_demands(
+    profile: Profile, model: Model, version: str = "", waived: frozenset[str] = frozenset()
+) -> list[Demand]:
     """What a profile requires and forbids. Impossible where it does not exist for this kernel.
 
-    `version`: of the kernel whose rules count, the model's unless given.
+    `version`: of the kernel whose rules count, the model's unless given. `waived`: the rules that are accepted as they
+    are.
     """
     version = version or model.version
     fits, reason = profile.applicable(version, model.arch)
@@ -115,7 +118,7 @@ def rule_demands(profile: Profile, model: Model, version: str = "") -> list[Dema
         raise Impossible(f"{profile.name}: {reason}")
     out = []
     for rule in profile.rules_for(version, model.arch):
-        if rule.level in SEVERE:
+        if rule.level in SEVERE and rule.id not in waived:
             ways = ways_of([way.wants for way in rule.alternatives], model)
             if ways:
                 out.append(Demand(Asker.RULE, f"{profile.name}/{rule.id}", ways, rule.why))
@@ -129,7 +132,7 @@ def not_there(demands: Iterable[Demand], model: Model) -> list[Demand]:
 
 
 def core_without(demands: Iterable[Demand], model: Model) -> tuple[CoreLine, ...]:
-    """The lines of a reason that name the symbols which a kernel does not have, or which are never so."""
+    """What a kernel does not have of demands, or never has so: lines without a place, no statements of a core."""
     out: dict[CoreLine, None] = {}
     for goal in goals_in(demands):
         symbol = model.defined(goal.symbol)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -31,9 +32,10 @@ from kcfg.solver.results import Core, Goal, NearestChange, WantedLine, is_settle
 from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
+from profiles.check.verdicts import verdict
 from profiles.findings import SEVERE, ProfileResult
 from profiles.fulfil.causes import Cause, CauseKind
-from profiles.fulfil.demands import Demand, core_without, goals_in, not_there, rule_demands
+from profiles.fulfil.demands import Demand, core_without, goals_in, not_there, rule_demands, ways_held
 from profiles.fulfil.edit import with_changes
 
 MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
@@ -43,11 +45,12 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg repair` has to say.
 
     `changes` are in an order in which each can be set, `reasons` tells for each why, and `removed` which lines of the
-    configuration's text go for it: none where it is new. `bound`: no fewer lines can do it;
-    `proven` where these are as many; `out_of_time` where the search stopped before that was known. `symbols_changed`
-    counts all symbols that get another value; `symbols` and `lines_lost` are those of an ExplainReport. `stays`: what
-    no rule asks for and the fewest lines of all, `fewer`, would undo, which turns many symbols over; `bound` and
-    `proven` are of the changes that leave it alone.
+    configuration's text go for it: none where it is new. `bound`: no fewer lines can do it; `proven` where these are as
+    many, `fittest` where no others as few change fewer symbols; `out_of_time` where the search stopped before the first
+    was known. `symbols_changed` counts all symbols that get another value; `symbols` and `lines_lost` are those of an
+    ExplainReport. `stays`: what no rule asks for and the fewest lines of all, `fewer`, would undo, which turns many
+    symbols over; `bound` and `proven` are of the changes that leave it alone. `core` is that of an ExplainReport, or,
+    without places, what the kernel does not have at all, which makes each of `core_goals` impossible by itself.
     """
 
     schema: int = SCHEMA_VERSION
@@ -61,6 +64,7 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Cause, ...] = ()
     removed: tuple[tuple[str, ...], ...] = ()
     proven: bool = True
+    fittest: bool = True
     bound: int = 0
     out_of_time: bool = False
     verified_by: KeptBy = KeptBy.UNTOLD
@@ -178,7 +182,6 @@ def repair(
     answer.check()
     removed = with_changes(judge, answer).removed
     symbols = changed_symbols(judge, answer.configuration.values)
-    goals = tuple(split_demands(demands)[0])
     report = msgspec.structs.replace(
         report,
         changes=changed_lines(answer),
@@ -186,17 +189,27 @@ def repair(
         removed=tuple(removed[judge.model.index[line.symbol]] for line in answer.lines),
         proven=answer.proof.proven,
         bound=answer.proof.bound,
+        fittest=answer.fittest,
         out_of_time=answer.proof.out_of_time,
         verified_by=verified_by(judge.model, answer, conf),
         symbols_changed=len(symbols),
         symbols=symbols if listed else (),
-        lines_lost=lines_lost(judge, answer, goals),
+        lines_lost=lines_lost(judge, answer, goals_held(judge, answer, demands)),
         stays=tuple(map(str, way.stays)),
-        fewer=None if way.fewer is None else told_otherwise(judge, way.fewer, goals=goals),
+        fewer=told_otherwise(judge, way.fewer, goals=goals_held(judge, way.fewer, demands)) if way.fewer else None,
         enabled=answer.configuration.enabled,
         seconds=time.perf_counter() - start,
     )
     return report, answer
+
+
+def goals_held(judge: Judge, change: NearestChange, demands: Sequence[Demand]) -> tuple[Goal, ...]:
+    """The goals of the ways in which a change fulfils demands: those that hold already, where there are any."""
+    out: list[Goal] = []
+    for demand in demands:
+        before, after = ways_held(judge.resolver, demand), ways_held(change.resolver, demand)
+        out += chain.from_iterable([way for way in after if way in before] or after)
+    return tuple(out)
 
 
 def single_line(judge: Judge, profile: Profile, found: ProfileResult) -> tuple[str, ...]:
@@ -210,7 +223,8 @@ def single_line(judge: Judge, profile: Profile, found: ProfileResult) -> tuple[s
     added = parse_config(failing[0].fix[0] + "\n", judge.config.name).assignments
     changed = msgspec.structs.replace(judge.config, assignments=(*judge.config.assignments, *added))
     again = Judge(changed, judge.kernel, judge.resolver.answers)
-    mends = RuleJudge(again).profile(profile).status is Status.PASS
+    rest = [one for one in RuleJudge(again).profile(profile).findings if one.rule not in found.waived]
+    mends = verdict(rest) is Status.PASS
     values = {judge.model.symbols[number].name: text for number, text in again.resolver.lines()} if mends else {}
     alone = mends and symbols_changed(judge, values) == 1
     return failing[0].fix if alone and is_settled(again.resolver) else ()
@@ -228,8 +242,17 @@ class Mend(NamedTuple):
     last: tuple[str, ...] = ()
 
 
-def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float = MEND_TIMEOUT) -> Mend:
-    """What `repair` would change; no lines where there are none or the time runs out.
+def mend(
+    judge: Judge,
+    profile: Profile,
+    *,
+    waived: frozenset[str] = frozenset(),
+    cache: bool = True,
+    timeout: float = MEND_TIMEOUT,
+) -> Mend:
+    """What `repair` would change but for the rules that are waived; no lines where there are none or the time runs out.
+
+    They are the fewest of all where the time does not suffice for a proof of those that leave more as it is.
 
     CannotEvaluate where what comes of them is read back as something else.
     """
@@ -237,12 +260,16 @@ def mend(judge: Judge, profile: Profile, *, cache: bool = True, timeout: float =
 
     if judge.unknown.missing:
         return Mend()
-    demands = rule_demands(profile, judge.model, judge.own_version)
+    demands = rule_demands(profile, judge.model, judge.own_version, waived)
     if not_there(demands, judge.model):
         return Mend()
     solver = open_solver(judge.model, judge.resolver.answers, goals_in(demands), cache=cache)
     way = cheapest(judge, solver, demands, timeout=timeout)
-    if isinstance(way, Core) or not way.change.proof.proven:
+    if isinstance(way, Core):
+        return Mend()
+    if way.fewer is not None and not way.change.proof.proven:  # then the fewest lines of all are what is known
+        way = Way(way.fewer)
+    if not way.change.proof.proven or not way.change.fittest:  # others of as few lines may do less harm
         return Mend()
     way.change.check()
     lines = way.change.lines

@@ -24,15 +24,19 @@ from profiles.fulfil.generated import Generated, GenerateReport
 from profiles.fulfil.repair import RepairReport
 from profiles.report.causes import cause_words, passed_words, warning_words
 
+NOT_FITTEST = "The time ran out: other lines, as few, may change fewer symbols (--timeout)."
 COUNTED = {"symbols": "symbols enabled", "prompts": "lines to own", "objects": "object files that options decide"}
 
 
 def impossible_lines(goals: tuple[str, ...], core: tuple[CoreLine, ...], look: Look) -> list[Line]:
-    """That it is impossible, and the statements that make it so."""
+    """That it is impossible, and the statements that make it so, or what the kernel does not have."""
     lines: list[Line] = [
         [(f"  {look.sign('✗', 'x')} impossible: ", "bad"), (", ".join(goals), "strong")],
     ]
-    return lines + statement_lines(core)
+    if any(one.where.path for one in core):
+        return lines + statement_lines(core)
+    lines += [[("  What no configuration of this kernel has:", "")]] * bool(core)
+    return lines + [[(f"    {one.symbol:<28}", "strong"), (f" {visible(one.text)}", "")] for one in core]
 
 
 def proof(report: GenerateReport) -> Proof:
@@ -109,6 +113,7 @@ def repair_text(report: RepairReport, output: str, look: Look) -> str:
         said: Line = [(f"    + {changed(change)}", "good"), (f"   {cause_words(reason)}", "dim")]
         lines.append([*said, *undoing(change), (moving(change), "dim")])
     lines += lost_lines(report.lines_lost)
+    lines += [[(f"  {NOT_FITTEST}", "unsure")]] * (not report.fittest)
     if report.fewer is not None:
         lines += [[(f"  {fewer_words(report.fewer)}", "")], *(changed_line(one) for one in report.fewer.changes)]
     lines += symbol_lines(report.symbols)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.run import Run
+from tests.commands.run import Run, run_kcfg
+from tests.kcfg.trees import MODULES, write_tree
 
 
 def waiver(symbol: str = "XEN_PV", profile: str = "pv-domu", expires: str = "2999-01-01", more: str = "") -> str:
@@ -81,3 +82,33 @@ def test_a_file_of_waivers_that_is_missing_or_no_text_is_one_line(kcfg: Run, gue
     Path("bytes.toml").write_bytes(b"\xff\xfe")
     ran = kcfg("check", guest, "-p", "pv-domu", "--waivers", "bytes.toml")
     assert (ran.status, ran.err.count("\n")) == (2, 1)
+
+
+RULE = '[[rule]]\nsymbol = "{}"\nvalue = ["y"]\nlevel = "required"\nwhy = "w"\nsource = "s"\n'
+
+
+@pytest.mark.parametrize(
+    ("waived", "jobs", "mends"),
+    [
+        ((), "1", {"mend": ["CONFIG_D1=y", "CONFIG_D2=y", "CONFIG_D3=y"], "mend_stays": ["MODULES=y"]}),
+        (("D1",), "2", {"mend": ["CONFIG_D2=y", "CONFIG_D3=y"], "mend_stays": ["MODULES=y"]}),
+        (("D1", "D2"), "1", {"mend": ["CONFIG_D3=y"]}),
+        (("D1", "D2", "D3"), "1", {}),
+    ],
+)
+@pytest.mark.usefixtures("kcfg")
+def test_a_mend_has_no_line_for_what_is_waived(
+    tmp_path: Path, waived: tuple[str, ...], jobs: str, mends: dict[str, list[str]]
+) -> None:
+    tree = write_tree(tmp_path / "drivers", MODULES + "".join(f'config D{n}\n\ttristate "d"\n' for n in range(60)))
+    for name in ("a.config", "b.config"):
+        Path(name).write_text("CONFIG_MODULES=y\n" + "".join(f"CONFIG_D{n}=m\n" for n in range(60)))
+    rules = "".join(map(RULE.format, ("D1", "D2", "D3")))
+    Path("three.toml").write_text(f'schema = 1\nname = "three"\n{rules}')
+    Path("waivers.toml").write_text("".join(waiver(symbol, "three") for symbol in waived))
+    options = ("-p", "three.toml", "--tree", tree, "--waivers", "waivers.toml", "--format", "json", "--jobs", jobs)
+    ran = run_kcfg("check", "a.config", "b.config", *options)
+    for result in json.loads(ran.out)["results"]:
+        told = {key: value for key, value in result["profiles"][0].items() if key.startswith("mend")}
+        assert {key: told[key] for key in told if key != "mend_fewer"} == mends
+        assert ("mend_fewer" in told) == ("mend_stays" in told)

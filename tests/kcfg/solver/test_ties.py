@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kcfg.solver.nearest import nearest
+from kcfg.solver.nearest import Search, nearest
 from kcfg.solver.results import NearestChange
 from kcfg.solver.rivals import FEW, RIVALLED, values_changed
 from kcfg.solver.ties import at_the_end, is_lost, values_now
@@ -149,3 +149,16 @@ def test_a_line_of_n_waits_for_its_prompt(tmp_path: Path, version: str) -> None:
     tree = 'config E\n\tbool "e"\nconfig F\n\tbool "f"\n\tdepends on E\nconfig B\n\tbool "b" if F\n\tdefault y\n'
     change = found(tmp_path, tree, "B=y\n", "B=n", version)
     assert [line.symbol for line in change.lines] == ["E", "F", "B"]
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_change_says_whether_the_fewest_symbols_were_found_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: bool
+) -> None:
+    tree = 'config N\n\tint "n"\nconfig G\n\tdef_bool N > 5\n'
+    solver = solver_of(tmp_path, tree)
+    if not told:
+        monkeypatch.setattr(Search, "fewest_symbols", lambda *_: None)
+    change = nearest(solver, user_of(solver.model, "N=1\n"), goals("G=y"), few_symbols=True)
+    assert isinstance(change, NearestChange)
+    assert (change.proof.proven, change.fittest) == (True, told)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -135,12 +134,10 @@ def test_a_waived_finding_does_not_fail_the_profile() -> None:
     assert len(used) == 1
 
 
-def test_a_mend_goes_with_the_last_failure() -> None:
+def test_the_rules_of_waived_findings_are_told() -> None:
     failing = result(finding(), finding("XEN"))
-    mended = msgspec.structs.replace(failing.profiles[0], mend=("CONFIG_XEN=y",))
-    failing = msgspec.structs.replace(failing, profiles=(mended,))
-    assert apply(waivers(waiver()), failing)[0].profiles[0].mend == ("CONFIG_XEN=y",)
-    assert apply(waivers(waiver(), waiver("XEN")), failing)[0].profiles[0].mend == ()
+    assert failing.profiles[0].waived == frozenset()
+    assert apply(waivers(waiver("XEN")), failing)[0].profiles[0].waived == {finding("XEN").rule}
 
 
 def test_other_findings_still_fail_it() -> None:

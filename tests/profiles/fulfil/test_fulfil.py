@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kcfg.answers.explain import KeptBy, explain
@@ -22,6 +25,7 @@ from kcfg.solver.solver import Solver
 from profiles import Profile, Want, load_profile
 from profiles.check.check import RuleJudge
 from profiles.fulfil import generate as generate_module
+from profiles.fulfil import repair as repair_module
 from profiles.fulfil.causes import Cause, CauseKind, Warned, WarnedKind
 from profiles.fulfil.demands import (
     Asker,
@@ -46,7 +50,18 @@ from profiles.fulfil.generate import (
 from profiles.fulfil.generated import Generated, Passed, Trial, owned_lines
 from profiles.fulfil.modes import advised, compatible, make_mode, open_mode, profiles_of
 from profiles.fulfil.reach import Key, Reachable, key_of, options_alone
-from profiles.fulfil.repair import cause_of, depends_on, mend, nearest_change, repair, single_line, split_demands
+from profiles.fulfil.repair import (
+    Mend,
+    Way,
+    cause_of,
+    cheapest,
+    depends_on,
+    mend,
+    nearest_change,
+    repair,
+    single_line,
+    split_demands,
+)
 from profiles.needs import Need
 from profiles.report.generate import proof, rendered
 from tests.kcfg.trees import MODULES, OLD, judge_of, model_of, resolver_of
@@ -616,13 +631,19 @@ ASKS = (
 
 
 def test_the_one_line_that_mends_and_changes_nothing_else_is_found_without_a_solver(
-    tmp_path: Path, model: Model
+    tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judge, asks = judge_of(model, "GUEST=y\n# NET is not set\n"), profile_of(tmp_path, ASKS.format("LIGHT"))
     assert single_line(judge, asks, RuleJudge(judge).profile(asks)) == ("CONFIG_LIGHT=y",)
     asks = profile_of(tmp_path, ASKS.format("HEAVY"))
     assert single_line(judge, asks, RuleJudge(judge).profile(asks)) == ()  # it selects WEIGHT
     assert mend(judge, asks).lines == ("CONFIG_HEAVY=y",)
+    changed = nearest_change
+    with monkeypatch.context() as late:  # of as few lines others may change fewer symbols
+        late.setattr(
+            repair_module, "nearest_change", lambda *args, **how: replace(changed(*args, **how), fittest=False)
+        )
+        assert mend(judge, asks) == Mend()
 
 
 @pytest.fixture(name="drivers", scope="module")
@@ -652,6 +673,59 @@ def test_a_repair_and_a_mend_leave_modules_alone_where_one_line_would_turn_many_
     assert change is not None
     assert [one.symbol for one in change.lines] == ["D1", "D2"]
     assert mend(judge, asks) == (("CONFIG_D1=y", "CONFIG_D2=y"), ("MODULES=y",), ("# CONFIG_MODULES is not set",), ())
+
+
+EITHER = """\
+schema = 1
+name = "mine"
+[[rule]]
+id = "either"
+any-of = [ { symbol = "D", value = ["n"] }, { symbol = "E", value = ["y"] } ]
+level = "required"
+why = "w"
+source = "s"
+[[rule]]
+symbol = "S"
+level = "forbidden"
+why = "w"
+source = "s"
+"""
+
+
+@pytest.mark.parametrize(("config", "lost"), [("S=y\nD=y\n", ()), ("S=y\nD=y\nE=y\n", ("D",))])
+def test_a_line_that_a_rule_wants_off_in_the_way_that_holds_is_not_lost(
+    tmp_path: Path, config: str, lost: tuple[str, ...]
+) -> None:
+    text = 'config S\n\tbool "s"\nconfig D\n\tbool "d"\n\tdepends on S\nconfig E\n\tbool "e"\n'
+    model = model_of(tmp_path / "tree", text)
+    demands = rule_demands(profile_of(tmp_path, EITHER), model)
+    report, _ = repair(judge_of(model, config), solver_of(model), demands, ("mine",), "0", 30.0)
+    assert ([one.symbol for one in report.changes], report.lines_lost) == (["S"], lost)
+
+
+def test_a_mend_has_the_fewest_lines_where_those_that_leave_more_alone_are_not_proven(
+    tmp_path: Path, drivers: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(*args: object, **more: object) -> Way | Core:
+        way = cheapest(*args, **more)  # type: ignore[arg-type]
+        assert isinstance(way, Way)
+        return way._replace(change=replace(way.change, proof=Proof(2, 1, out_of_time=True)))
+
+    monkeypatch.setattr("profiles.fulfil.repair.cheapest", late)
+    judge = judge_of(drivers, DRIVERS)
+    assert mend(judge, profile_of(tmp_path, TWO)) == Mend(("# CONFIG_MODULES is not set",))
+    assert mend(judge, profile_of(tmp_path, ASKS.format("D1"))) == Mend()
+
+
+def test_a_mend_does_not_make_a_waived_rule_hold(tmp_path: Path, drivers: Model) -> None:
+    judge, asks = judge_of(drivers, DRIVERS), profile_of(tmp_path, TWO)
+    assert mend(judge, asks, waived=frozenset({"d1"})).lines == ("CONFIG_D2=y",)
+    assert mend(judge, asks, waived=frozenset({"d1", "d2"})) == Mend()
+    result = RuleJudge(judge).profile(asks)
+    status = {"d1": Status.WAIVED, "d2": Status.FAIL}
+    found = tuple(msgspec.structs.replace(one, status=status[one.rule]) for one in result.findings)
+    assert single_line(judge, asks, result) == ()
+    assert single_line(judge, asks, msgspec.structs.replace(result, findings=found)) == ("CONFIG_D2=y",)
 
 
 @pytest.mark.parametrize(("config", "last"), [("# X is not set\nY=y\n", ("CONFIG_X=y",)), ("Y=y\n", ())])

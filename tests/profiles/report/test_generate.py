@@ -12,6 +12,7 @@ from kcfg.solver.results import Proof
 from profiles.fulfil.causes import Cause, CauseKind, Warned, WarnedKind
 from profiles.fulfil.generated import GenerateReport, OwnedLine, Passed, Trial
 from profiles.fulfil.repair import RepairReport
+from profiles.report import html_exact
 from profiles.report.generate import COUNTED, generate_text, impossible_lines, proof, repair_command, repair_text
 
 LOOK = Look(encoding="ascii")
@@ -50,6 +51,23 @@ def test_what_is_impossible_names_the_goals_and_each_line_that_is_needed() -> No
     told = generate_text(generated(possible=False, core=CORE, core_goals=("A=y",), warnings=(SAID,)), "", LOOK)
     assert "  said\n  x impossible: A=y\n" in told
     assert "x impossible: A=y" in repair_text(repaired(possible=False, core_goals=("A=y",)), "", LOOK)
+
+
+ABSENT = tuple(CoreLine(name, "is not in Linux 6.12 (x86_64)", Location("")) for name in ("A", "B"))
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_what_the_kernel_does_not_have_is_no_set_of_lines_that_are_needed_together(form: str) -> None:
+    more = {"possible": False, "core": ABSENT, "core_goals": ("A=y", "B=y")}
+    made, mended = generated(**more), repaired(**more)
+    if form == "text":
+        texts = [generate_text(made, "", LOOK), repair_text(mended, "", LOOK)]
+    else:
+        texts = [html_exact.generate(made, LOOK), html_exact.repair(mended, LOOK)]
+    for told in texts:
+        assert "What no configuration of this kernel has:" in told
+        assert "together they are enough" not in told
+        assert told.count("is not in Linux 6.12 (x86_64)") == 2
 
 
 def test_what_is_known_of_the_cost_is_the_proof() -> None:
@@ -108,6 +126,8 @@ def test_a_repair_is_lines_out_and_in_with_their_reasons() -> None:
     assert "- # CONFIG_XEN " not in told
     assert "  kept by resolve: 9 symbols enabled (1.3 s)\n" in told
     assert told.endswith(f"next: {repair_command(repaired())}\n")
+    assert "The time ran out" not in told
+    assert "The time ran out: other lines, as few" in repair_text(repaired(fittest=False), "", LOOK)
 
 
 def test_a_repair_that_leaves_modules_alone_tells_the_fewer_lines_that_do_not() -> None:
