@@ -76,22 +76,28 @@ def beside(kernel: Kernel) -> tuple[Kernel, ...]:
     return (*older, kernel, *newer)
 
 
-def modes_of(text: str, arch: str) -> tuple[Profile, ...]:
-    """The profiles that a list such as "pv-domu,pvh-domu" names; "" is the architecture's usual ones.
+def modes_of(text: str, arch: str, version: str) -> tuple[Profile, ...]:
+    """The profiles that a list such as "pv-domu,pvh-domu" names; "" is the architecture's usual ones that exist.
 
-    UserError for one that is unknown, Impossible for one that does not exist on the architecture.
+    UserError for one that is unknown, Impossible for one that does not exist on the architecture or in the version.
     """
     names = [name.strip() for name in text.split(",") if name.strip()]
     if text and not names:
         raise UserError(f"no mode in {text!r}", hint="such as --modes pvh-domu,pv-domu")
-    names = names or list(DEFAULT_MODES.get(arch, ()))
     if not names:
-        raise UserError(f"--modes: no modes are drawn for {arch} unless they are named")
-    found = {}
+        usual = [load_profile(name) for name in DEFAULT_MODES.get(arch, ())]
+        found = tuple(one for one in usual if one.applicable(version, arch)[0])
+        if not found:
+            raise UserError(f"--modes: no modes are drawn for {arch} unless they are named")
+        return found
+    named = {}
     for name in names:
         profile = load_profile(name)
         if arch not in profile.arch:
             hint = f"--arch {profile.arch[0]} draws it" if profile.arch else ""
             raise Impossible(f"--modes: {profile.name} does not exist on {arch}", hint=hint)
-        found[profile.name] = profile
-    return tuple(found.values())
+        fits, reason = profile.applicable(version, arch)
+        if not fits:
+            raise Impossible(f"--modes: {profile.name}: {reason}")
+        named[profile.name] = profile
+    return tuple(named.values())

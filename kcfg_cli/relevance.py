@@ -33,8 +33,8 @@ def command(
     Each is built into this kernel, only in other modes or configurations, never built, or not decidable; with the file,
     the line of the Makefile and the option that decide. QUEUE is what `kcfg patches` takes.
 
-    Exit status 0 however many cannot be decided, 3 when none of them can, when a mode is impossible, or when QUEUE is
-    of another project than the source.
+    Exit status 0 however many cannot be decided, 1 when this kernel cannot have a mode, 3 when no patch can be decided
+    or when QUEUE is of another project than the source.
 
     \b
     Examples:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kcfg_cli.site.site import Graph
     from patches.findings import StatusReport, TrendReport
     from patches.relevance.data import RelevanceReport
+    from profiles import Profile
 
 
 @click.command("report")
@@ -100,21 +101,28 @@ def command(
     sys.exit(UNEVALUATED if errors or unsure or failed else CLEAN)
 
 
+def fitting(judge: Judge, modes: tuple[str, ...]) -> dict[str, Profile]:
+    """The modes, or the architecture's usual ones, that exist for a judge's kernel, by the name that was given."""
+    from graphs.compose import DEFAULT_MODES
+    from profiles import load_profile
+
+    version, arch = judge.model.version, judge.model.arch
+    wanted = {name: load_profile(name) for name in modes or DEFAULT_MODES.get(arch, ())}
+    return {name: one for name, one in wanted.items() if arch in one.arch and one.applicable(version, arch)[0]}
+
+
 def graphs_of(judges: Mapping[str, Judge], modes: tuple[str, ...], all_kernels: bool) -> Iterator[Graph]:
     """The graphs of the first configurations; none where no mode is drawn for an architecture."""
     from functools import partial
 
-    from graphs.compose import DEFAULT_MODES, compose
+    from graphs.compose import compose
     from graphs.report.page import graph_page
     from kcfg_cli.site.site import MANY, Graph
-    from profiles import load_profile
 
     for slug, judge in list(judges.items())[:MANY]:
-        arch = judge.model.arch
-        wanted = [load_profile(name) for name in modes or DEFAULT_MODES.get(arch, ())]
-        fitting = [one for one in wanted if arch in one.arch and one.applicable(judge.model.version, arch)[0]]
-        if fitting:
-            drawn = compose(judge, fitting, valued=True, others=all_kernels)
+        wanted = tuple(fitting(judge, modes).values())
+        if wanted:
+            drawn = compose(judge, wanted, valued=True, others=all_kernels)
             symbols = frozenset(node.key for node in drawn.picture.nodes if node.key in judge.model.index)
             yield Graph(slug, partial(graph_page, drawn), symbols)
 
@@ -125,20 +133,17 @@ def relevance_of(
     """Which patches matter for each of the first configurations, by slug; and what could not be told."""
     from functools import partial
 
-    from graphs.compose import DEFAULT_MODES
     from kcfg import __version__
     from kcfg.show.terminal import working
     from kcfg_cli.site.site import MANY
     from patches.queues.queue import open_queue
     from patches.relevance.relevance import RelevanceQuestion, relevance
-    from profiles import load_profile
 
     out: dict[str, RelevanceReport] = {}
     failed: list[UserError] = []
     opened = open_queue(queue)
     for slug, judge in list(judges.items())[:MANY]:
-        arch = judge.model.arch
-        wanted = tuple(name for name in modes or DEFAULT_MODES.get(arch, ()) if arch in load_profile(name).arch)
+        wanted = tuple(fitting(judge, modes))
         with working("joining the queue with the kernel") as work:
             try:
                 asked = RelevanceQuestion(opened, judge.kernel, judge, wanted, name=queue)

@@ -57,7 +57,7 @@ def command(
     if output == "-" and sys.stdout.isatty():
         raise UserError("-o is missing: a picture is no text for a terminal", hint="-o xen.html, xen.svg or xen.png")
     judge = open_judge(configs, choice)
-    profiles = modes_of(modes, judge.model.arch)
+    profiles = modes_of(modes, judge.model.arch, judge.model.version)
     with working("drawing"):
         drawn = compose(judge, profiles, valued=bool(configs), others=not only and form == "html")
         data = rendered(drawn, form)

@@ -37,7 +37,7 @@ from patches.relevance.tree import Tree, tree_with
 from patches.relevance.verdicts import counts_of, never_of, patch_result
 from patches.relevance.worlds import World, Worlds, kernel_world
 from profiles.check.check import RuleJudge
-from profiles.fulfil.modes import ModeSet, must, open_mode, profiles_of
+from profiles.fulfil.modes import ModeSet, open_mode, profiles_of
 from profiles.fulfil.reach import Reachable as Reachable
 from profiles.fulfil.reach import key_of
 
@@ -63,8 +63,8 @@ class RelevanceQuestion(NamedTuple):
 
 
 def relevance(asked: RelevanceQuestion, version: str, tell: Tell = lambda text: None) -> RelevanceReport:
-    """The report on a queue. UserError for modes or a source that will not do, CannotEvaluate for impossible
-    modes and for a queue that is of another project.
+    """The report on a queue. UserError for modes or a source that will not do, Impossible for modes that this kernel
+    cannot have, CannotEvaluate for a queue that is of another project.
     """
     if asked.judge is None and not asked.modes:
         raise UserError("nothing says which kernel", hint="--config with a configuration, --mode with a mode, or both")
@@ -100,12 +100,14 @@ def open_tree(asked: RelevanceQuestion, tell: Tell) -> Tree:
 
 def open_modes(asked: RelevanceQuestion, tell: Tell) -> tuple[list[ModeSet], Solvers]:
     """The modes' own configurations, and what their others, and all of the architecture, can have."""
+    from profiles.fulfil.demands import rule_demands
+
     key = key_of(asked.kernel, asked.cache)
     sets, reaches = [], []
     for name in asked.modes:
         tell(f"the smallest configuration for {name}")
         sets.append(open_mode(asked.kernel, name, key))
-        demands = [demand for one in profiles_of(name) for demand in must(one, asked.kernel.model)]
+        demands = [demand for one in profiles_of(name) for demand in rule_demands(one, asked.kernel.model)]
         reaches.append(Reachable(asked.kernel, key, demands))
     return sets, Solvers(Reachable(asked.kernel, key, ()), tuple(reaches))
 

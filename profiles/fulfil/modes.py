@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kcfg.base import caches
-from kcfg.base.errors import CannotEvaluate, UserError
+from kcfg.base.errors import Impossible, UserError
 from kcfg.kconfig.kernels import Kernel
 from kcfg.kconfig.model import Model
 from profiles import Profile, load_profile
@@ -50,7 +50,7 @@ def profiles_of(name: str) -> list[Profile]:
 def open_mode(kernel: Kernel, name: str, key: Key) -> ModeSet:
     """A mode's own configuration, from the cache or made now.
 
-    UserError for an unknown profile; CannotEvaluate where this kernel has no such configuration.
+    UserError for an unknown profile; Impossible where this kernel has no such configuration.
     """
     profiles = profiles_of(name)
     path = key.path("mode", *(msgspec.msgpack.encode(one) for one in profiles))
@@ -68,11 +68,11 @@ def make_mode(kernel: Kernel, name: str, profiles: Sequence[Profile], key: Key) 
     """Generate a mode's own configuration."""
     from kcfg import __version__
     from kcfg.solver.store import open_solver
-    from profiles.fulfil.demands import ALL, essential_demands, goals_in
+    from profiles.fulfil.demands import ALL, essential_demands, goals_in, rule_demands
     from profiles.fulfil.generate import Options, generate
 
     model = kernel.model
-    demands = [demand for one in profiles for demand in must(one, model)]
+    demands = [demand for one in profiles for demand in rule_demands(one, model)]
     demands += [demand for one in profiles for demand in essential_demands(one, model, ALL)]
     more = [demand for one in profiles for demand in advised(one, model)]
     solver = open_solver(model, key.answers, goals_in([*demands, *more]), no_unmet=True, cache=key.cache)
@@ -82,20 +82,10 @@ def make_mode(kernel: Kernel, name: str, profiles: Sequence[Profile], key: Key) 
     if made.resolver is None:
         goals = ", ".join(report.core_goals)
         hint = f"kcfg generate {profiles[0].name} says more"
-        raise CannotEvaluate(f"this kernel has no configuration for {name}: {goals}", hint=hint)
+        raise Impossible(f"this kernel has no configuration for {name}: {goals}", hint=hint)
     values = {model.symbols[number].name: text for number, text in made.resolver.lines() if text != "n"}
     title = ", ".join(one.title for one in profiles)
     return ModeSet(name, title, values, report.enabled, report.proven, tuple(map(str, refused)))
-
-
-def must(profile: Profile, model: Model) -> list[Demand]:
-    """What a profile requires and forbids. CannotEvaluate where it does not exist for this kernel."""
-    from profiles.fulfil.demands import rule_demands
-
-    fits, reason = profile.applicable(model.version, model.arch)
-    if not fits:
-        raise CannotEvaluate(f"{profile.name}: {reason}")
-    return rule_demands(profile, model)
 
 
 def advised(profile: Profile, model: Model) -> list[Demand]:

@@ -29,7 +29,9 @@ def xen(tmp_path_factory):
     """The page of the four modes on 6.12, with a configuration that is fit for one of them."""
     judge = Judge(read_config("examples/demo.config"), open_kernel(kernel="6.12"))
     path = tmp_path_factory.mktemp("graph") / "xen.html"
-    path.write_text(graph_page(compose(judge, modes_of("", "x86_64"), valued=True)), encoding="utf-8")
+    path.write_text(
+        graph_page(compose(judge, modes_of("", "x86_64", judge.model.version), valued=True)), encoding="utf-8"
+    )
     return path
 
 

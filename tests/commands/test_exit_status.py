@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.commands.run import Run, header
+from tests.kcfg.trees import write_tree
+from tests.patches.relevance.queues import TREE, change, small_tree, write_queue
 
 ARM = ("--kernel", "6.12", "--arch", "arm64")
 OLD = ("--kernel", "5.10")
@@ -16,6 +18,9 @@ OLD = ("--kernel", "5.10")
 @pytest.fixture
 def inputs(kcfg: Run, guest: Path) -> None:
     Path("old.config").write_text(header("5.10.1") + "CONFIG_XEN=y\n")
+    small_tree(Path("tree"))
+    write_tree(Path("old-tree"), TREE, "5.10.1")
+    write_queue(Path("queue"), {"main.patch": change("init/main.c")})
     Path("damaged.kcfg").write_bytes(b"kcfg-model 1\n(\xb5/\xfd\x00")
 
 
@@ -32,6 +37,11 @@ def inputs(kcfg: Run, guest: Path) -> None:
         (("generate", "pvh-domu", *ARM), 1),
         (("graph", "dominators", "pvh-domu", *ARM), 1),
         (("graph", "--modes", "pvh-domu", *ARM), 1),
+        (("graph", "--modes", "pvh-dom0", *OLD, "-o", "old.svg"), 1),
+        (("graph", *OLD, "-o", "old.svg"), 0),
+        (("relevance", "queue", "--mode", "arm64-domu", "--arch", "x86_64", "--tree", "tree"), 1),
+        (("relevance", "queue", "--mode", "pvh-dom0", "--arch", "x86_64", "--tree", "old-tree"), 1),
+        (("relevance", "queue", "--mode", "pvh-domu", "--arch", "x86_64", "--tree", "tree"), 1),
         # what is impossible
         (("explain", "XEN_PV=y", "XEN=n", "--kernel", "6.12"), 1),
         (("generate", "pvh-domu", "--require", "XEN=n", "--kernel", "6.12"), 1),

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kcfg.answers.judge import Judge
+from kcfg.kconfig.config import Config
+from kcfg.kconfig.kernels import open_kernel
+from kcfg_cli.report import fitting
 from tests.commands.run import GUEST, Ran, Run, run_kcfg
 from tests.pages import parsed
 
@@ -139,3 +143,9 @@ def test_a_page_has_the_status_of_the_text(kcfg: Run, guest: Path, words: list[s
 def test_the_demos_queue_shows_four_verdicts(kcfg: Run) -> None:
     out = kcfg("patches", "status", QUEUE, "--upstream", UPSTREAM, "--format", "csv").out
     assert [line.split(",")[2] for line in out.splitlines()[1:]] == ["merged", "modified", "partial", "not-upstream"]
+
+
+def test_the_modes_of_a_site_are_those_that_exist_for_the_kernel() -> None:
+    judge = Judge(Config(name=""), open_kernel(kernel="5.10"))
+    assert list(fitting(judge, ())) == ["pv-domu", "pvh-domu", "pv-dom0"]
+    assert list(fitting(judge, ("pvh-dom0", "arm64-domu", "no-pv"))) == ["no-pv"]

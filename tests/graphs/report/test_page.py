@@ -16,7 +16,7 @@ from graphs.failing import overlay_of
 from graphs.report import png as png_module
 from graphs.report.page import graph_page
 from graphs.report.svg import DARK, LIGHT, drawing, path
-from kcfg.base.errors import UserError
+from kcfg.base.errors import Impossible, UserError
 from profiles.loader import load_profile
 from tests.graphs.test_view import PROFILE, TREE
 from tests.kcfg.trees import judge_of, model_of
@@ -196,10 +196,17 @@ def test_png_comes_from_rsvg_convert_where_that_is_installed(tmp_path, monkeypat
 
 def test_modes_of_another_architecture_are_refused_by_name():
     with pytest.raises(UserError, match="arm64-domu does not exist on x86_64") as caught:
-        modes_of("pv-domu,arm64-domu", "x86_64")
+        modes_of("pv-domu,arm64-domu", "x86_64", "6.12")
     assert "--arch arm64" in caught.value.hint
-    assert [one.name for one in modes_of("pvh-domu,pvh-domu", "x86_64")] == ["pvh-domu"]
-    assert [one.name for one in modes_of("", "arm64")] == ["arm64-domu", "arm64-dom0"]
+    assert [one.name for one in modes_of("pvh-domu,pvh-domu", "x86_64", "6.12")] == ["pvh-domu"]
+    assert [one.name for one in modes_of("", "arm64", "6.12")] == ["arm64-domu", "arm64-dom0"]
+
+
+def test_modes_that_a_kernel_does_not_have_yet_are_refused_by_name_and_not_among_the_usual_ones():
+    with pytest.raises(Impossible, match=r"--modes: pvh-dom0: .*needs Linux 5\.15"):
+        modes_of("pv-domu,pvh-dom0", "x86_64", "5.10.262")
+    assert [one.name for one in modes_of("", "x86_64", "5.10.262")] == ["pv-domu", "pvh-domu", "pv-dom0"]
+    assert "pvh-dom0" in [one.name for one in modes_of("", "x86_64", "5.15")]
 
 
 def test_a_kernel_stands_among_the_built_in_ones_of_other_series(tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kcfg.base.errors import CannotEvaluate, UserError
+from kcfg.base.errors import CannotEvaluate, Impossible, UserError
 from kcfg.sources.source import FILE_LIMIT
 from patches.relevance.data import (
     FileKind,
@@ -431,7 +431,7 @@ def test_a_mode_that_this_kernel_cannot_have_is_an_error(tmp_path: Path, tree: P
     forbids = Path(pvh).with_name("no.toml")
     rule = '[[rule]]\nlevel = "forbidden"\nsymbol = "XEN"\nwhy = "PVH depends on it."\nsource = "Kconfig"\n'
     forbids.write_text(Path(pvh).read_text().replace("small-pvh", "small-no") + rule)
-    with pytest.raises(CannotEvaluate, match="no configuration for"):
+    with pytest.raises(Impossible, match="no configuration for"):
         one(tmp_path, tree, change("init/main.c"), None, (str(forbids),))
 
 

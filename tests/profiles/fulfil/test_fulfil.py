@@ -12,7 +12,7 @@ from kcfg.answers.explain import KeptBy, explain
 from kcfg.answers.facts import Status
 from kcfg.answers.report.proof import smallest
 from kcfg.base.caches import keep_entry, read_entry
-from kcfg.base.errors import CannotEvaluate, UserError
+from kcfg.base.errors import CannotEvaluate, Impossible, UserError
 from kcfg.base.version import KernelUsed
 from kcfg.kbuild.condition import ALWAYS, NEVER, AllOf, AnyOf, M, TextTest, Undecidable, ValueTest, Y
 from kcfg.kconfig.kernels import Kernel
@@ -848,7 +848,7 @@ def test_what_cannot_be_had_besides_is_left_out_and_told(tmp_path: Path, model: 
 def test_a_kernel_that_cannot_have_a_mode_says_so(tmp_path: Path, profile: Profile) -> None:
     model = model_of(tmp_path / "never", TREE.replace('bool "guest"', "bool"))
     kernel = kernel_of(model)
-    with pytest.raises(CannotEvaluate):
+    with pytest.raises(Impossible):
         make_mode(kernel, "mine", [profile], key_of(kernel, cache=False))
 
 

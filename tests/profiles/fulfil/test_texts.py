@@ -8,7 +8,7 @@ import pytest
 
 from kcfg.answers.facts import Status
 from kcfg.answers.judge import Judge
-from kcfg.base.errors import CannotEvaluate
+from kcfg.base.errors import Impossible
 from kcfg.base.version import KernelUsed
 from kcfg.kbuild.condition import N, ValueTest, Y
 from kcfg.kconfig.kernels import Kernel
@@ -256,7 +256,7 @@ def test_a_mode_that_asks_for_a_number_of_no_symbol_has_no_configuration(tmp_pat
     advice = 'level = "recommended"\nsymbol = "SMP"'
     profile = profile_of(tmp_path, required("NR_MISSING", "64"), advice)
     kernel = Kernel(model, KernelUsed(version="6.12", arch="x86_64", origin="tree", name="x"), exact=True)
-    with pytest.raises(CannotEvaluate, match="no configuration for mine: NR_MISSING=64"):
+    with pytest.raises(Impossible, match="no configuration for mine: NR_MISSING=64"):
         make_mode(kernel, "mine", [profile], key_of(kernel, cache=False))
 
 
