@@ -16,7 +16,7 @@ from typing import BinaryIO
 import msgspec
 
 from kcfg.base.errors import UserError
-from kcfg.base.version import KernelVersion
+from kcfg.base.version import ARCHES, KernelVersion
 
 LINES_LIMIT = 250_000  # allyesconfig has 20,000
 WARNINGS_LIMIT = 1000  # more than this is no configuration
@@ -37,6 +37,7 @@ _ESCAPED = re.compile(r"\\(.)", re.S)
 _OLD_UNSET = re.compile(r"#.CONFIG_([A-Za-z0-9_-]+) is not set")
 _LIKE_UNSET = re.compile(r"\s*#+\s*CONFIG_\S+\s+is\s+not\s+set\b", re.I)
 _UNSET_START = re.compile(r"# CONFIG_[A-Za-z0-9_-]+(.*)")
+_FIRST_LINE = re.compile(r"# (\w+)\r?\n")  # the architecture alone, as Fedora's and its heirs' configurations begin
 _HEADER = re.compile(r"^# Linux/(\S+) (\S+) Kernel Configuration$", re.M)
 _GENERATED = re.compile(r"^# Automatically generated (?:file; DO NOT EDIT\.|make config: don't edit)$", re.M)
 
@@ -207,12 +208,14 @@ def parse_config(text: bytes | str, name: str, *, kernel: KernelVersion | None =
                     raise UserError(f"more than {WARNINGS_LIMIT} lines are no configuration", where=name, hint=hint)
     head = text[:4096]
     header = _HEADER.search(head)
+    first = _FIRST_LINE.match(text)
+    named = first[1] if first and first[1] in (*ARCHES, *OTHER_ARCHES) else None
     return Config(
         name=name,
         assignments=tuple(assignments),
         warnings=tuple(warnings),
         header_version=_version(header[2]) if header else None,
-        header_arch=header[1] if header else None,
+        header_arch=header[1] if header else named,
         is_complete=bool(_GENERATED.search(head)) or any(a.symbol == "CC_VERSION_TEXT" for a in assignments),
         data=data,
     )

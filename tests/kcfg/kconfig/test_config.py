@@ -182,6 +182,20 @@ class TestHeader:
             None,
         )
 
+    @pytest.mark.parametrize(
+        ("text", "arch"),
+        [
+            ("# x86_64\nCONFIG_A=y\n", "x86_64"),
+            ("# arm64\r\nCONFIG_A=y\r\n", "arm64"),
+            ("# riscv\nCONFIG_A=y\n", "riscv"),
+            ("# fragment\nCONFIG_A=y\n", None),
+            ("CONFIG_A=y\n# x86_64\n", None),
+            ("# x86_64 only\nCONFIG_A=y\n", None),
+        ],
+    )
+    def test_a_first_line_that_is_an_architecture_names_it(self, text: str, arch: str | None) -> None:
+        assert parse_config(text, "c").arch() == arch
+
     def test_a_compiler_line_makes_it_complete_without_a_header(self) -> None:
         assert parse_config('CONFIG_CC_VERSION_TEXT="gcc"\n', "f").is_complete
 
