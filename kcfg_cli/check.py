@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from kcfg.base.errors import CannotEvaluate, UserError
+from kcfg_cli.complete import complete_file, complete_profile
 from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge
 from profiles.report import CHECK_FORMATS
 
@@ -24,8 +25,16 @@ FAIL_ON = ("required", "recommended", "never")
 
 
 @click.command("check")
-@click.argument("configs", nargs=-1, required=True, metavar="CONFIG...")
-@click.option("--profile", "-p", "profiles", multiple=True, required=True, help="A profile's name, or a TOML file.")
+@click.argument("configs", nargs=-1, required=True, metavar="CONFIG...", shell_complete=complete_file)
+@click.option(
+    "--profile",
+    "-p",
+    "profiles",
+    multiple=True,
+    required=True,
+    help="A profile's name, or a TOML file.",
+    shell_complete=complete_profile,
+)
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
@@ -33,7 +42,14 @@ FAIL_ON = ("required", "recommended", "never")
     show_default=True,
     help="The level from which a finding makes the exit status 1; forbidden counts as required.",
 )
-@click.option("--waivers", "waivers_file", default="", metavar="FILE", help="TOML file of accepted findings.")
+@click.option(
+    "--waivers",
+    "waivers_file",
+    default="",
+    metavar="FILE",
+    help="TOML file of accepted findings.",
+    shell_complete=complete_file,
+)
 @click.option("--no-fix", "mended", flag_value=False, default=True, help="Do not look for the cheapest mend.")
 @click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes.")
 @kernel_options

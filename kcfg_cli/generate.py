@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from kcfg.base.errors import Impossible, UserError
+from kcfg_cli.complete import complete_file, complete_profile, complete_symbol
 from kcfg_cli.options import SECONDS, KernelChoice, bundled, emit, kernel_options, open_judge, output_option, own_conf
 
 if TYPE_CHECKING:
@@ -43,11 +44,36 @@ def wishes_options(function: Callable[..., object]) -> Callable[..., object]:
     function = bundled(Wishes, "wishes", function)
     for option in (
         click.option(
-            "--hardware", default="", metavar="FILE", help="Keep the drivers of these modules: lsmod's output."
+            "--hardware",
+            default="",
+            metavar="FILE",
+            help="Keep the drivers of these modules: lsmod's output.",
+            shell_complete=complete_file,
         ),
-        click.option("--from", "source", default="", metavar="CONFIG", help="Turn on only what is on in CONFIG."),
-        click.option("--forbid", "forbidden", multiple=True, metavar="SYMBOL", help="A symbol to keep off."),
-        click.option("--require", "required", multiple=True, metavar="SYMBOL[=VALUE]", help="Another symbol to have."),
+        click.option(
+            "--from",
+            "source",
+            default="",
+            metavar="CONFIG",
+            help="Turn on only what is on in CONFIG.",
+            shell_complete=complete_file,
+        ),
+        click.option(
+            "--forbid",
+            "forbidden",
+            multiple=True,
+            metavar="SYMBOL",
+            shell_complete=complete_symbol,
+            help="A symbol to keep off.",
+        ),
+        click.option(
+            "--require",
+            "required",
+            multiple=True,
+            metavar="SYMBOL[=VALUE]",
+            shell_complete=complete_symbol,
+            help="Another symbol to have.",
+        ),
         click.option(
             "--with", "needs", default="", metavar="NEEDS", help="Needs on top: ext4,xfs,9p,nfs-root,virtio,usb,..."
         ),
@@ -61,7 +87,7 @@ def wishes_options(function: Callable[..., object]) -> Callable[..., object]:
 
 
 @click.command("generate")
-@click.argument("profile")
+@click.argument("profile", shell_complete=complete_profile)
 @output_option("Where to write; without it, to standard output.")
 @click.option(
     "--minimise",

@@ -6,12 +6,13 @@ import sys
 
 import click
 
+from kcfg_cli.complete import complete_file
 from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge, running_config
 from profiles.report import MODES_FORMATS
 
 
 @click.command("modes")
-@click.argument("config", required=False)
+@click.argument("config", required=False, shell_complete=complete_file)
 @kernel_options
 @format_option(MODES_FORMATS)
 def command(config: str | None, form: str, choice: KernelChoice) -> None:

@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from kcfg.base.errors import CannotEvaluate
+from kcfg_cli.complete import complete_arch, complete_file, complete_kernel
 
 if TYPE_CHECKING:
     from kcfg.answers.judge import Judge
@@ -34,7 +35,9 @@ def output_option(told: str, **more: Any) -> Callable[[F], F]:
     """--output FILE, with its help; "" where it is not given."""
     if "required" not in more:
         more.setdefault("default", "")
-    return click.option("--output", "-o", metavar="FILE", callback=writable, help=told, **more)
+    return click.option(
+        "--output", "-o", metavar="FILE", callback=writable, help=told, **more, shell_complete=complete_file
+    )
 
 
 class Seconds(click.FloatRange):
@@ -84,15 +87,26 @@ def kernel_options(function: Callable[..., object]) -> Callable[..., object]:
             is_flag=True,
             help="Run the tree's own commands to ask this machine's toolchain. Only for a tree that you trust.",
         ),
-        click.option("--arch", default="", metavar="ARCH", help="x86_64, i386, arm64 or arm; else the config says."),
         click.option(
-            "--kernel", default="", metavar="VERSION", help="A built-in model, such as 6.12, or a snapshot's file."
+            "--arch",
+            default="",
+            metavar="ARCH",
+            help="x86_64, i386, arm64 or arm; else the config says.",
+            shell_complete=complete_arch,
+        ),
+        click.option(
+            "--kernel",
+            default="",
+            metavar="VERSION",
+            help="A built-in model, such as 6.12, or a snapshot's file.",
+            shell_complete=complete_kernel,
         ),
         click.option(
             "--tree",
             default="",
             metavar="SOURCE",
             help="A kernel source: a directory, repository@revision, tarball, or a snapshot's file.",
+            shell_complete=complete_file,
         ),
     ):
         function = option(function)

@@ -7,11 +7,12 @@ import sys
 import click
 import msgspec
 
+from kcfg_cli.complete import complete_profile
 from kcfg_cli.options import emit, format_option
 
 
 @click.command("profiles")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_profile)
 @format_option(("text", "json"))
 def command(name: str | None, form: str) -> None:
     """List the profiles, or show the rules of one: a name, or a TOML file of your own.

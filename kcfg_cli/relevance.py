@@ -6,22 +6,40 @@ import sys
 
 import click
 
+from kcfg_cli.complete import complete_arch, complete_file, complete_profile
 from kcfg_cli.options import KernelChoice, open_judge
 
 FORMATS = ("text", "json", "markdown", "csv", "html")
 
 
 @click.command("relevance")
-@click.argument("queue")
-@click.option("--config", "-c", default="", metavar="CONFIG", help="The kernel's configuration.")
-@click.option("--mode", "-m", "modes", multiple=True, metavar="MODE", help="A profile, or several: pvh-domu+no-pv.")
+@click.argument("queue", shell_complete=complete_file)
+@click.option(
+    "--config", "-c", default="", metavar="CONFIG", help="The kernel's configuration.", shell_complete=complete_file
+)
+@click.option(
+    "--mode",
+    "-m",
+    "modes",
+    multiple=True,
+    metavar="MODE",
+    help="A profile, or several: pvh-domu+no-pv.",
+    shell_complete=complete_profile,
+)
 @click.option(
     "--tree",
     required=True,
     metavar="SOURCE",
     help="The kernel source that the queue is for: a directory, repository@revision, or tarball.",
+    shell_complete=complete_file,
 )
-@click.option("--arch", default="", metavar="ARCH", help="x86_64, i386, arm64 or arm; else the configuration says.")
+@click.option(
+    "--arch",
+    default="",
+    metavar="ARCH",
+    help="x86_64, i386, arm64 or arm; else the configuration says.",
+    shell_complete=complete_arch,
+)
 @click.option("--files", is_flag=True, help="Every file of every patch, not only the one that decides.")
 @click.option("--no-cache", "cache", flag_value=False, default=True, help="Read --tree anew.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")

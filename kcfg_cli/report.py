@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kcfg.base.errors import UserError
+from kcfg_cli.complete import complete_file, complete_profile
 from kcfg_cli.options import KernelChoice, kernel_options, open_judge
 
 if TYPE_CHECKING:
@@ -22,11 +23,49 @@ if TYPE_CHECKING:
 
 
 @click.command("report")
-@click.option("--config", "-c", "configs", multiple=True, metavar="CONFIG", help="A configuration; repeatable.")
-@click.option("--mode", "-m", "modes", multiple=True, metavar="MODE", help="A mode, or another profile; else all.")
-@click.option("--queue", "-q", default="", metavar="QUEUE", help="A patch queue, as `kcfg patches` takes it.")
-@click.option("--upstream", "-u", "upstreams", multiple=True, metavar="REPO", help="What to judge the queue by.")
-@click.option("--archive", "archives", multiple=True, metavar="INBOX", help="A mailing list to look for patches in.")
+@click.option(
+    "--config",
+    "-c",
+    "configs",
+    multiple=True,
+    metavar="CONFIG",
+    help="A configuration; repeatable.",
+    shell_complete=complete_file,
+)
+@click.option(
+    "--mode",
+    "-m",
+    "modes",
+    multiple=True,
+    metavar="MODE",
+    help="A mode, or another profile; else all.",
+    shell_complete=complete_profile,
+)
+@click.option(
+    "--queue",
+    "-q",
+    default="",
+    metavar="QUEUE",
+    help="A patch queue, as `kcfg patches` takes it.",
+    shell_complete=complete_file,
+)
+@click.option(
+    "--upstream",
+    "-u",
+    "upstreams",
+    multiple=True,
+    metavar="REPO",
+    help="What to judge the queue by.",
+    shell_complete=complete_file,
+)
+@click.option(
+    "--archive",
+    "archives",
+    multiple=True,
+    metavar="INBOX",
+    shell_complete=complete_file,
+    help="A mailing list to look for patches in.",
+)
 @click.option("--base", default="", metavar="REV", help="The upstream revision that the queue is made for.")
 @click.option("--target", default="", metavar="REV", help="The upstream revision that the queue shall move to.")
 @click.option(
@@ -34,7 +73,14 @@ if TYPE_CHECKING:
 )
 @click.option("--all-kernels", is_flag=True, help="Graphs with a slider over all built-in kernels; takes longer.")
 @click.option("--title", default="Xen kernel report", show_default=True, help="The site's title.")
-@click.option("--output", "-o", required=True, metavar="FOLDER", help="Where to write; a site there is replaced.")
+@click.option(
+    "--output",
+    "-o",
+    required=True,
+    metavar="FOLDER",
+    shell_complete=complete_file,
+    help="Where to write; a site there is replaced.",
+)
 @kernel_options
 def command(
     configs: tuple[str, ...],

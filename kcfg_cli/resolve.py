@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from kcfg.answers.report import RESOLVE_FORMATS
+from kcfg_cli.complete import complete_file
 from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge, output_option
 
 
 @click.command("resolve")
-@click.argument("configs", nargs=-1, required=True, metavar="CONFIG...")
+@click.argument("configs", nargs=-1, required=True, metavar="CONFIG...", shell_complete=complete_file)
 @output_option("Write the resulting .config to FILE, or - .")
 @kernel_options
 @format_option(RESOLVE_FORMATS)

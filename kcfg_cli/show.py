@@ -5,20 +5,10 @@ from __future__ import annotations
 import sys
 
 import click
-from click.shell_completion import CompletionItem
 
 from kcfg.answers.report import SHOW_FORMATS
+from kcfg_cli.complete import complete_file, complete_symbol
 from kcfg_cli.options import KernelChoice, emit, format_option, kernel_options, open_judge
-
-
-def complete_symbol(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Symbols of the newest built-in model that start like this."""
-    from kcfg.kconfig.kernels import open_kernel
-
-    prefix = "CONFIG_" if incomplete.startswith("CONFIG_") else ""
-    start = incomplete.removeprefix(prefix).upper()
-    model = open_kernel(kernel=ctx.params.get("kernel") or "").model
-    return [CompletionItem(prefix + s.name) for s in model.symbols if s.definitions and s.name.startswith(start)]
 
 
 @click.command("show")
@@ -30,6 +20,7 @@ def complete_symbol(ctx: click.Context, param: click.Parameter, incomplete: str)
     multiple=True,
     metavar="CONFIG",
     help="Show its value in this configuration, and why. Several are merged in order.",
+    shell_complete=complete_file,
 )
 @click.option("--all", "everything", is_flag=True, help="List every symbol that selects it.")
 @kernel_options

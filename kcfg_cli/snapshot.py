@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from kcfg_cli.complete import complete_arch, complete_file
 from kcfg_cli.options import machine_answers, output_option
 
 OF_THE_MACHINE = ("env:srctree", "shell:uname -r")
@@ -20,8 +21,10 @@ def portable(answers: dict[str, str]) -> dict[str, str]:
 
 
 @click.command("snapshot")
-@click.argument("tree", metavar="SOURCE")
-@click.option("--arch", default="x86_64", show_default=True, help="x86_64, i386, arm64 or arm.")
+@click.argument("tree", metavar="SOURCE", shell_complete=complete_file)
+@click.option(
+    "--arch", default="x86_64", show_default=True, help="x86_64, i386, arm64 or arm.", shell_complete=complete_arch
+)
 @output_option("Where to write it.", required=True)
 @click.option(
     "--run-probes", "probes", is_flag=True, help="Record this machine's toolchain: runs the tree's own commands."

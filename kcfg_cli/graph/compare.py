@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from kcfg_cli.complete import complete_profile
 from kcfg_cli.graph.options import kernels_options, mode_of, open_kernels, tell
 from kcfg_cli.options import format_option
 
 
 @click.command("compare")
-@click.argument("left")
-@click.argument("right")
+@click.argument("left", shell_complete=complete_profile)
+@click.argument("right", shell_complete=complete_profile)
 @kernels_options
 @format_option(("text", "json", "markdown"))
 def command(

@@ -6,12 +6,13 @@ import sys
 
 import click
 
+from kcfg_cli.complete import complete_profile
 from kcfg_cli.graph.options import mode_of, tell
 from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge
 
 
 @click.command("dominators")
-@click.argument("mode")
+@click.argument("mode", shell_complete=complete_profile)
 @kernel_options
 @format_option(("text", "json", "markdown"))
 def command(mode: str, choice: KernelChoice, form: str) -> None:

@@ -7,15 +7,21 @@ import sys
 import click
 
 from kcfg.base.errors import UserError
+from kcfg_cli.complete import complete_file, complete_profile, complete_symbol
 from kcfg_cli.graph.options import mode_of
 from kcfg_cli.options import KernelChoice, kernel_options, open_judge, output_option
-from kcfg_cli.show import complete_symbol
 
 FORMATS = ("dot", "graphml", "json", "mermaid", "svg", "png")
 
 
 @click.command("export")
-@click.option("--modes", default="", metavar="MODE,...", help="What the picture of these modes shows.")
+@click.option(
+    "--modes",
+    default="",
+    metavar="MODE,...",
+    help="What the picture of these modes shows.",
+    shell_complete=complete_profile,
+)
 @click.option(
     "--symbol", "symbols", multiple=True, metavar="SYMBOL", shell_complete=complete_symbol,
     help="The neighbourhood of an option, choice or mode; repeatable.",
@@ -26,7 +32,15 @@ FORMATS = ("dot", "graphml", "json", "mermaid", "svg", "png")
     help="What leads to it, what it leads to, or both.",
 )  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="The whole graph.")
-@click.option("--config", "-c", "configs", multiple=True, metavar="CONFIG", help="Give nodes their values in CONFIG.")
+@click.option(
+    "--config",
+    "-c",
+    "configs",
+    multiple=True,
+    metavar="CONFIG",
+    help="Give nodes their values in CONFIG.",
+    shell_complete=complete_file,
+)
 @output_option("Write there, instead of to standard output.")
 @kernel_options
 @click.option("--format", "form", type=click.Choice(FORMATS), default="dot", show_default=True, help="What to write.")

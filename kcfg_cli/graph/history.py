@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from kcfg_cli.complete import complete_symbol
 from kcfg_cli.graph.options import kernels_options, open_kernels, tell
 from kcfg_cli.options import format_option
-from kcfg_cli.show import complete_symbol
 
 
 @click.command("history")

@@ -6,9 +6,9 @@ import sys
 
 import click
 
+from kcfg_cli.complete import complete_file, complete_symbol
 from kcfg_cli.graph.options import tell
 from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge
-from kcfg_cli.show import complete_symbol
 
 
 @click.command("needed-by")
@@ -20,6 +20,7 @@ from kcfg_cli.show import complete_symbol
     multiple=True,
     metavar="CONFIG",
     help="Ask it of this configuration; several are merged. Else of the kernel's defaults.",
+    shell_complete=complete_file,
 )
 @kernel_options
 @format_option(("text", "json", "markdown"))

@@ -6,9 +6,9 @@ import sys
 
 import click
 
+from kcfg_cli.complete import complete_symbol
 from kcfg_cli.graph.options import graph_of, tell
 from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge
-from kcfg_cli.show import complete_symbol
 
 
 @click.command("needs")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from kcfg.base.errors import CannotEvaluate
+from kcfg_cli.complete import complete_arch, complete_file, complete_kernel
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -25,10 +26,29 @@ def kernels_options(function: F) -> F:
     """--kernel and --tree, repeatable, --arch, --no-cache: several kernels."""
     for option in (
         click.option("--no-cache", "cache", flag_value=False, default=True, help="Parse --tree anew."),
-        click.option("--arch", default="x86_64", show_default=True, metavar="ARCH", help="Of the built-in models."),
-        click.option("--tree", "trees", multiple=True, metavar="SOURCE", help="A kernel source besides; repeatable."),
         click.option(
-            "--kernel", "kernels", multiple=True, metavar="VERSION", help="A built-in model; repeatable. Else all are."
+            "--arch",
+            default="x86_64",
+            show_default=True,
+            metavar="ARCH",
+            help="Of the built-in models.",
+            shell_complete=complete_arch,
+        ),
+        click.option(
+            "--tree",
+            "trees",
+            multiple=True,
+            metavar="SOURCE",
+            help="A kernel source besides; repeatable.",
+            shell_complete=complete_file,
+        ),
+        click.option(
+            "--kernel",
+            "kernels",
+            multiple=True,
+            metavar="VERSION",
+            help="A built-in model; repeatable. Else all are.",
+            shell_complete=complete_kernel,
         ),
     ):
         function = option(function)

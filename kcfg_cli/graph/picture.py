@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kcfg_cli.complete import complete_file, complete_profile
 from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge, output_option
 
 if TYPE_CHECKING:
@@ -17,7 +18,13 @@ FORMATS = ("html", "svg", "png")
 
 
 @click.command("picture")
-@click.option("--modes", default="", metavar="MODE,...", help="The modes to draw. [default: PV and PVH, domU and dom0]")
+@click.option(
+    "--modes",
+    default="",
+    metavar="MODE,...",
+    help="The modes to draw. [default: PV and PVH, domU and dom0]",
+    shell_complete=complete_profile,
+)
 @click.option(
     "--config",
     "-c",
@@ -25,6 +32,7 @@ FORMATS = ("html", "svg", "png")
     multiple=True,
     metavar="CONFIG",
     help="Show its values, and what keeps it from each mode. Several are merged in order.",
+    shell_complete=complete_file,
 )
 @output_option("Where to; its suffix says the format.", default="-")
 @click.option("--format", "form", type=click.Choice(FORMATS), default=None, help="Else FILE's suffix says it, or html.")

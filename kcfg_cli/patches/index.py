@@ -6,17 +6,31 @@ import sys
 
 import click
 
+from kcfg_cli.complete import complete_file
 from kcfg_cli.patches.options import jobs_option, progress
 
 
 @click.command("index")
-@click.argument("repo")
-@click.option("--paths", multiple=True, metavar="PATH", help="Only commits that touch these folders; repeatable.")
+@click.argument("repo", shell_complete=complete_file)
+@click.option(
+    "--paths",
+    multiple=True,
+    metavar="PATH",
+    help="Only commits that touch these folders; repeatable.",
+    shell_complete=complete_file,
+)
 @click.option("--since", default="", metavar="DATE", help="Only commits since a date, such as 2019-01-01.")
 @click.option("--main-branch", default="", metavar="BRANCH", help="The main branch; else the repository's own.")
 @click.option("--archive", is_flag=True, help="REPO is a mailing list: public-inbox git or mbox.")
 @click.option(
-    "--index", "--output", "-o", "output", default="", metavar="FILE", help="The index file, instead of the cached one."
+    "--index",
+    "--output",
+    "-o",
+    "output",
+    default="",
+    metavar="FILE",
+    help="The index file, instead of the cached one.",
+    shell_complete=complete_file,
 )
 @jobs_option
 def command(

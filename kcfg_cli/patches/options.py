@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from kcfg.base.errors import UserError
+from kcfg_cli.complete import complete_file
 
 if TYPE_CHECKING:
     from kcfg.base.progress import Progress
@@ -21,12 +22,23 @@ def upstream_options(function: F) -> F:
     """--upstream, --archive, --base, --target, --main-branch, --index, --jobs."""
     for option in (
         jobs_option,
-        click.option("--index", default="", metavar="FILE", help="The first upstream's index, instead of the cached."),
+        click.option(
+            "--index",
+            default="",
+            metavar="FILE",
+            help="The first upstream's index, instead of the cached.",
+            shell_complete=complete_file,
+        ),
         click.option("--main-branch", default="", metavar="BRANCH", help="The upstream's main branch; else its own."),
         click.option("--target", default="", metavar="REV", help="The revision that the queue shall move to."),
         click.option("--base", default="", metavar="REV", help="The upstream revision that the queue is made for."),
         click.option(
-            "--archive", "archives", multiple=True, metavar="INBOX", help="A mailing list: public-inbox git or mbox."
+            "--archive",
+            "archives",
+            multiple=True,
+            metavar="INBOX",
+            shell_complete=complete_file,
+            help="A mailing list: public-inbox git or mbox.",
         ),
         click.option(
             "--upstream",
@@ -36,6 +48,7 @@ def upstream_options(function: F) -> F:
             required=True,
             metavar="REPO",
             help="A git repository; or a source tree, a tarball, REPO@revision, judged by content alone.",
+            shell_complete=complete_file,
         ),
     ):
         function = option(function)

@@ -8,15 +8,23 @@ import sys
 import click
 
 from kcfg.base.errors import UserError
+from kcfg_cli.complete import complete_file
 from kcfg_cli.options import format_option
 from kcfg_cli.patches.options import progress, question, upstream_options
 from patches.report import PLAN_FORMATS
 
 
 @click.command("plan")
-@click.argument("queue")
+@click.argument("queue", shell_complete=complete_file)
 @upstream_options
-@click.option("--write", "output", default="", metavar="FILE", help="Write a new series; never over an existing file.")
+@click.option(
+    "--write",
+    "output",
+    default="",
+    metavar="FILE",
+    help="Write a new series; never over an existing file.",
+    shell_complete=complete_file,
+)
 @format_option(PLAN_FORMATS)
 def command(
     queue: str, upstreams: tuple[str, ...], archives: tuple[str, ...], base: str, target: str, main_branch: str,

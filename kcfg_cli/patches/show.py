@@ -6,13 +6,14 @@ import sys
 
 import click
 
+from kcfg_cli.complete import complete_file
 from kcfg_cli.options import format_option
 from kcfg_cli.patches.options import progress, question, upstream_options
 from patches.report import SHOW_FORMATS
 
 
 @click.command("show")
-@click.argument("queue")
+@click.argument("queue", shell_complete=complete_file)
 @click.argument("patch")
 @upstream_options
 @format_option(SHOW_FORMATS)

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from kcfg_cli.complete import complete_file
 from kcfg_cli.options import format_option
 from kcfg_cli.patches.options import progress, question, upstream_options
 from patches.report import STATUS_FORMATS
@@ -14,7 +15,7 @@ FAIL_ON = ("merged", "claims-wrong", "follow-up", "stale", "conflict", "unreadab
 
 
 @click.command("status")
-@click.argument("queue")
+@click.argument("queue", shell_complete=complete_file)
 @upstream_options
 @click.option(
     "--fail-on", multiple=True, type=click.Choice(FAIL_ON), help="Findings that make the exit status 1; repeatable."

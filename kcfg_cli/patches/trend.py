@@ -6,19 +6,33 @@ import sys
 
 import click
 
+from kcfg_cli.complete import complete_file
 from kcfg_cli.options import format_option, output_option
 from kcfg_cli.patches.options import jobs_option, progress
 from patches.report import TREND_FORMATS
 
 
 @click.command("trend")
-@click.argument("queue", metavar="REPO[:FOLDER]")
-@click.option("--upstream", "-u", required=True, metavar="REPO", help="The upstream's git repository.")
+@click.argument("queue", metavar="REPO[:FOLDER]", shell_complete=complete_file)
+@click.option(
+    "--upstream",
+    "-u",
+    required=True,
+    metavar="REPO",
+    help="The upstream's git repository.",
+    shell_complete=complete_file,
+)
 @click.option("--branch", default="", metavar="BRANCH", help="The queue's branch; else its main branch.")
 @click.option("--by", default="auto", type=click.Choice(("auto", "tags", "commits")), help="What counts as a release.")
 @click.option("--points", default=60, show_default=True, type=click.IntRange(1, 5000), help="Revisions at most.")
 @click.option("--main-branch", default="", metavar="BRANCH", help="The upstream's main branch; else its own.")
-@click.option("--index", default="", metavar="FILE", help="The upstream's index, instead of the cached.")
+@click.option(
+    "--index",
+    default="",
+    metavar="FILE",
+    help="The upstream's index, instead of the cached.",
+    shell_complete=complete_file,
+)
 @output_option("Write there, instead of to standard output.")
 @jobs_option
 @format_option(TREND_FORMATS)

@@ -75,7 +75,8 @@ def test_the_next_command_keeps_the_kernel(kcfg: Run) -> None:
 def test_symbols_complete_with_and_without_config_in_front() -> None:
     import click
 
-    from kcfg_cli.show import command, complete_symbol
+    from kcfg_cli.complete import complete_symbol
+    from kcfg_cli.show import command
 
     context = click.Context(command)
     for typed in ("XEN_PVH", "xen_pvh", "CONFIG_XEN_PVH"):
