@@ -11,8 +11,8 @@ import click
 import msgspec
 
 from kcfg.base.errors import CannotEvaluate, UserError
-from kcfg_cli.complete import complete_file, complete_profile
-from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge
+from kcfg_cli.complete import complete_file
+from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge, profiles_option
 from profiles.report import CHECK_FORMATS
 
 if TYPE_CHECKING:
@@ -26,15 +26,7 @@ FAIL_ON = ("required", "recommended", "never")
 
 @click.command("check")
 @click.argument("configs", nargs=-1, required=True, metavar="CONFIG...", shell_complete=complete_file)
-@click.option(
-    "--profile",
-    "-p",
-    "profiles",
-    multiple=True,
-    required=True,
-    help="A profile's name, or a TOML file.",
-    shell_complete=complete_profile,
-)
+@profiles_option
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),

@@ -8,21 +8,13 @@ import click
 
 from kcfg.answers.report import EXPLAIN_FORMATS
 from kcfg.base.errors import UserError
-from kcfg_cli.complete import complete_file, complete_symbol
-from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge, own_conf
+from kcfg_cli.complete import complete_symbol
+from kcfg_cli.options import KernelChoice, configs_option, format_option, kernel_options, open_judge, own_conf
 
 
 @click.command("explain")
 @click.argument("goals", nargs=-1, required=True, metavar="SYMBOL[=VALUE]...", shell_complete=complete_symbol)
-@click.option(
-    "--config",
-    "-c",
-    "configs",
-    multiple=True,
-    metavar="CONFIG",
-    help="Start from this configuration.",
-    shell_complete=complete_file,
-)
+@configs_option("Start from this configuration.")
 @click.option("--on", is_flag=True, help="Say why the symbols are what they are in CONFIG.")
 @click.option("--all", "listed", is_flag=True, help="Name every symbol of CONFIG that gets another value.")
 @kernel_options

@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from kcfg.base.errors import CannotEvaluate
-from kcfg_cli.complete import complete_arch, complete_file, complete_kernel
+from kcfg_cli.complete import complete_arch, complete_file, complete_kernel, complete_profile
 
 if TYPE_CHECKING:
     from kcfg.answers.judge import Judge
@@ -38,6 +38,26 @@ def output_option(told: str, **more: Any) -> Callable[[F], F]:
     return click.option(
         "--output", "-o", metavar="FILE", callback=writable, help=told, **more, shell_complete=complete_file
     )
+
+
+def configs_option(told: str) -> Callable[[F], F]:
+    """--config CONFIG, repeatable, with its help."""
+    return click.option(
+        "--config", "-c", "configs", multiple=True, metavar="CONFIG", help=told, shell_complete=complete_file
+    )
+
+
+def profiles_option(function: F) -> F:
+    """--profile PROFILE, at least once."""
+    return click.option(
+        "--profile",
+        "-p",
+        "profiles",
+        multiple=True,
+        required=True,
+        help="A profile's name, or a TOML file.",
+        shell_complete=complete_profile,
+    )(function)
 
 
 class Seconds(click.FloatRange):

@@ -7,21 +7,22 @@ from pathlib import Path
 
 import click
 
-from kcfg_cli.complete import complete_file, complete_profile
-from kcfg_cli.options import SECONDS, KernelChoice, emit, kernel_options, open_judge, output_option, own_conf
+from kcfg_cli.complete import complete_file
+from kcfg_cli.options import (
+    SECONDS,
+    KernelChoice,
+    emit,
+    kernel_options,
+    open_judge,
+    output_option,
+    own_conf,
+    profiles_option,
+)
 
 
 @click.command("repair")
 @click.argument("config", shell_complete=complete_file)
-@click.option(
-    "--profile",
-    "-p",
-    "profiles",
-    multiple=True,
-    required=True,
-    help="A profile's name, or a TOML file.",
-    shell_complete=complete_profile,
-)
+@profiles_option
 @output_option("Write CONFIG with the lines changed to FILE, or - .")
 @click.option(
     "--timeout",

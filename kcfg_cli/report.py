@@ -10,7 +10,7 @@ import click
 
 from kcfg.base.errors import UserError
 from kcfg_cli.complete import complete_file, complete_profile
-from kcfg_cli.options import KernelChoice, kernel_options, open_judge
+from kcfg_cli.options import KernelChoice, configs_option, kernel_options, open_judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,15 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command("report")
-@click.option(
-    "--config",
-    "-c",
-    "configs",
-    multiple=True,
-    metavar="CONFIG",
-    help="A configuration; repeatable.",
-    shell_complete=complete_file,
-)
+@configs_option("A configuration; repeatable.")
 @click.option(
     "--mode",
     "-m",

@@ -7,21 +7,13 @@ import sys
 import click
 
 from kcfg.answers.report import SHOW_FORMATS
-from kcfg_cli.complete import complete_file, complete_symbol
-from kcfg_cli.options import KernelChoice, emit, format_option, kernel_options, open_judge
+from kcfg_cli.complete import complete_symbol
+from kcfg_cli.options import KernelChoice, configs_option, emit, format_option, kernel_options, open_judge
 
 
 @click.command("show")
 @click.argument("symbol", shell_complete=complete_symbol)
-@click.option(
-    "--config",
-    "-c",
-    "configs",
-    multiple=True,
-    metavar="CONFIG",
-    help="Show its value in this configuration, and why. Several are merged in order.",
-    shell_complete=complete_file,
-)
+@configs_option("Show its value in this configuration, and why. Several are merged in order.")
 @click.option("--all", "everything", is_flag=True, help="List every symbol that selects it.")
 @kernel_options
 @format_option(SHOW_FORMATS)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from kcfg.answers.judge import Judge
-from kcfg.kconfig.model import Model, Type
+from kcfg.kconfig.model import Type
 from kcfg.solver.results import Goal, NearestChange
 from kcfg.solver.ties import is_lost
 
@@ -49,13 +49,8 @@ def lines_lost(judge: Judge, change: NearestChange, goals: tuple[Goal, ...] = ()
     found = []
     for one in changed_symbols(judge, change.configuration.values):
         number = model.index[one.symbol]
-        if one.symbol in told or number not in user or not has_prompt(model, number):
+        if one.symbol in told or number not in user or not judge.explainer.has_prompt(number):
             continue
         if is_lost(user, number, before, change.resolver):
             found.append(one.symbol)
     return tuple(found)
-
-
-def has_prompt(model: Model, number: int) -> bool:
-    """Whether users can set a symbol at all."""
-    return any(model.definitions[d].prompt is not None for d in model.symbols[number].definitions)

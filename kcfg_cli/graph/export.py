@@ -7,9 +7,9 @@ import sys
 import click
 
 from kcfg.base.errors import UserError
-from kcfg_cli.complete import complete_file, complete_profile, complete_symbol
+from kcfg_cli.complete import complete_profile, complete_symbol
 from kcfg_cli.graph.options import mode_of
-from kcfg_cli.options import KernelChoice, kernel_options, open_judge, output_option
+from kcfg_cli.options import KernelChoice, configs_option, kernel_options, open_judge, output_option
 
 FORMATS = ("dot", "graphml", "json", "mermaid", "svg", "png")
 
@@ -32,15 +32,7 @@ FORMATS = ("dot", "graphml", "json", "mermaid", "svg", "png")
     help="What leads to it, what it leads to, or both.",
 )  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="The whole graph.")
-@click.option(
-    "--config",
-    "-c",
-    "configs",
-    multiple=True,
-    metavar="CONFIG",
-    help="Give nodes their values in CONFIG.",
-    shell_complete=complete_file,
-)
+@configs_option("Give nodes their values in CONFIG.")
 @output_option("Write there, instead of to standard output.")
 @kernel_options
 @click.option("--format", "form", type=click.Choice(FORMATS), default="dot", show_default=True, help="What to write.")

@@ -6,22 +6,14 @@ import sys
 
 import click
 
-from kcfg_cli.complete import complete_file, complete_symbol
+from kcfg_cli.complete import complete_symbol
 from kcfg_cli.graph.options import tell
-from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge
+from kcfg_cli.options import KernelChoice, configs_option, format_option, kernel_options, open_judge
 
 
 @click.command("needed-by")
 @click.argument("symbol", shell_complete=complete_symbol)
-@click.option(
-    "--config",
-    "-c",
-    "configs",
-    multiple=True,
-    metavar="CONFIG",
-    help="Ask it of this configuration; several are merged. Else of the kernel's defaults.",
-    shell_complete=complete_file,
-)
+@configs_option("Ask it of this configuration; several are merged. Else of the kernel's defaults.")
 @kernel_options
 @format_option(("text", "json", "markdown"))
 def command(symbol: str, configs: tuple[str, ...], choice: KernelChoice, form: str) -> None:

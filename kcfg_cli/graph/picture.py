@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kcfg_cli.complete import complete_file, complete_profile
-from kcfg_cli.options import KernelChoice, emit, kernel_options, open_judge, output_option
+from kcfg_cli.complete import complete_profile
+from kcfg_cli.options import KernelChoice, configs_option, emit, kernel_options, open_judge, output_option
 
 if TYPE_CHECKING:
     from graphs.compose import Drawn
@@ -25,15 +25,7 @@ FORMATS = ("html", "svg", "png")
     help="The modes to draw. [default: PV and PVH, domU and dom0]",
     shell_complete=complete_profile,
 )
-@click.option(
-    "--config",
-    "-c",
-    "configs",
-    multiple=True,
-    metavar="CONFIG",
-    help="Show its values, and what keeps it from each mode. Several are merged in order.",
-    shell_complete=complete_file,
-)
+@configs_option("Show its values, and what keeps it from each mode. Several are merged in order.")
 @output_option("Where to; its suffix says the format.", default="-")
 @click.option("--format", "form", type=click.Choice(FORMATS), default=None, help="Else FILE's suffix says it, or html.")
 @click.option("--only", is_flag=True, help="Draw this kernel alone, without the slider over the built-in ones.")
