@@ -57,10 +57,10 @@ class ChangedLine(msgspec.Struct, frozen=True):
 
     `why`: "goal", "dependency" or "other" (see `kcfg.solver.results.Why`). `lost`: the symbols of goals and of other
     changed lines that do not come out without it. `undoes`: the configuration's own line says something else, and no
-    goal speaks of it. `needed`: every change with so few lines has it, with this value; never said of a choice's
-    members. `quoted`: a .config has its value in quotes. `moves`: the configuration has this line already, and it
-    counts as the last one of its choice alone. `last`: it goes to the end, since it does not count where the symbol's
-    line stands.
+    goal speaks of it. `needed`: every change with so few lines has one of this symbol, and gives it this value; never
+    said of a choice's members. `quoted`: a .config has its value in quotes. `moves`: the configuration has this line
+    already, and it counts as the last one of its choice alone. `last`: it goes to the end, since it does not count
+    where the symbol's line stands.
     """
 
     symbol: str

@@ -34,17 +34,18 @@ def other_change(
     among: Collection[str] | None = None,
     few_symbols: bool = False,
     timeout: float = 60.0,
+    many: int = MANY,
 ) -> tuple[tuple[Goal, ...], NearestChange] | None:
     """(what stays as it is, the fewest lines that reach the goals with it). See `nearest` for the rest.
 
     Of the lines that `first` undoes, or of those `among` them, those that can stay do, EXPERT, MODULES and COMPILE_TEST
-    before all others. None where `first` changes few symbols, where none of its lines can stay, and where the other way
-    changes as many.
+    before all others. None where `first` gives fewer symbols than `many` another value, where none of its lines can
+    stay, and where the other way changes as many.
     """
     undone = [line.symbol for line in first.lines if line.undoes and (among is None or line.symbol in among)]
     undone.sort(key=lambda name: name not in WORLDS)
     count = symbols_changed(judge, first.configuration.values) if undone else 0
-    if count < MANY:
+    if count < many:
         return None
     stays = staying(solver, goals, either, [present(judge, name) for name in undone])
     try:

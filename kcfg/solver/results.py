@@ -155,8 +155,9 @@ class WantedLine:
 
     `lost` are the goals' symbols, and those of other changed lines, that do not come out if it is left as it was.
     `undoes`: the user's own line says something else, and no goal speaks of it. `needed`: every change with so few
-    lines has it, with this value; never said of a choice's members. `moves`: the user's own line says this already, and
-    counts as the last one of its choice alone. `last`: it counts as the last one of its choice, not where it stands.
+    lines has one of this symbol, and gives it this value; never said of a choice's members. `moves`: the user's own
+    line says this already, and counts as the last one of its choice alone. `last`: it counts as the last one of its
+    choice, not where it stands.
     """
 
     symbol: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kcfg.answers import otherwise
+from kcfg.answers.effects import lines_lost
 from kcfg.answers.judge import Judge
 from kcfg.base.version import KernelUsed, KernelVersion
 from kcfg.kbuild.condition import AllOf, Condition, M, N, ValueTest, Y
@@ -20,7 +22,7 @@ from kcfg.solver.encode import encode
 from kcfg.solver.encoding import Encoding
 from kcfg.solver.goals import text_goal
 from kcfg.solver.nearest import nearest
-from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Smallest, UnsettledError
+from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Smallest, UnsettledError, all_goals
 from kcfg.solver.smallest import smallest as find_smallest
 from kcfg.solver.solver import Solver
 from kcfg.sources.open import open_source
@@ -40,10 +42,32 @@ Objects = Sequence[tuple[Sequence[tuple[str, str]], int]]
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What is said of one line to change; see `kcfg.solver.results.WantedLine`."""
+
+    symbol: str
+    new: str
+    lost: tuple[str, ...] = ()
+    undoes: bool = False
+    needed: bool = False
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """Another change: `stays` hold in it, and give fewer symbols another value with no fewer lines."""
+
+    stays: tuple[tuple[str, str], ...]
+    changed: tuple[tuple[str, str], ...]
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What kcfg says. Impossible: `core` has the goals that contradict each other. Else `values` has the lines of the
     configuration, `changed` the lines to change; the true minimum is said to lie between `bound` and `cost`. `text`
-    is the configuration with the change written into it, and without the lines that are `removed` for it.
+    is the configuration with the change written into it, and without the lines that are `removed` for it. `lines`:
+    what is said of each changed line. `lines_lost`: the user's other lines that are said to come out no longer.
 
     With `once` it is neither: these lines are said to come to what is read back as something else."""
 
@@ -59,6 +83,9 @@ class Answer:
     text: str | None = None
     removed: tuple[str, ...] = ()
     once: tuple[tuple[str, str], ...] = ()
+    lines: tuple[Line, ...] = ()
+    lines_lost: tuple[str, ...] | None = None
+    otherwise: Otherwise | None = None
 
 
 class Product:
@@ -145,11 +172,12 @@ class Product:
         self, config: str, goals: Goals, *, given: Goals = (), either: Either = (), few_symbols: bool = False
     ) -> Answer:
         """The fewest lines to change in a configuration."""
+        judge, wanted = self.judge(config), self.as_goals(goals)
         try:
             found = nearest(
                 self.solver(),
-                self.judge(config).resolver.user,
-                self.as_goals(goals),
+                judge.resolver.user,
+                wanted,
                 given=self.as_goals(given),
                 either=self.as_ways(either),
                 few_symbols=few_symbols,
@@ -157,7 +185,29 @@ class Product:
             )
         except UnsettledError as error:
             return Answer(False, once=error.lines)
-        return change(found)
+        if isinstance(found, Core):
+            return impossible(found)
+        told = replace(
+            change(found), lines_lost=lines_lost(judge, found, tuple(all_goals(wanted, self.as_ways(either))))
+        )
+        return told if given else replace(told, otherwise=self.otherwise(judge, wanted, found, either, few_symbols))
+
+    def otherwise(
+        self, judge: Judge, goals: Sequence[Goal], first: NearestChange, either: Either, few_symbols: bool
+    ) -> Otherwise | None:
+        """A change that leaves alone what the first one undoes, however few symbols that gives another value."""
+        ways = self.as_ways(either)
+        found = otherwise.other_change(
+            judge, self.solver(), goals, first, either=ways, few_symbols=few_symbols, timeout=TIMEOUT, many=1
+        )
+        if found is None:
+            return None
+        stays, second = found
+        return Otherwise(
+            tuple((goal.symbol, goal.word) for goal in stays),
+            tuple((line.symbol, line.new) for line in second.lines),
+            second.proof.proven,
+        )
 
     def repair(self, config: str, goals: Goals, either: Either = ()) -> Answer:
         """The report of a repair, for rules with one way and rules with several."""
@@ -170,20 +220,15 @@ class Product:
             return Answer(False, once=error.lines)
         if found is None:
             return Answer(False, core=tuple(read_goal(text) for text in report.core_goals))
-        out = change(found)
-        lines = tuple((one.symbol, one.new) for one in report.changes)
-        return Answer(
-            report.possible,
-            (),
-            out.values,
-            lines,
-            out.cost,
-            out.bound,
-            report.proven,
-            out.unmet,
-            report.symbols_changed,
-            with_changes(judge, found).data.decode("utf-8", "surrogateescape"),
-            tuple(line for lines in report.removed for line in lines),
+        return replace(
+            change(found),
+            possible=report.possible,
+            changed=tuple((one.symbol, one.new) for one in report.changes),
+            proven=report.proven,
+            symbols_changed=report.symbols_changed,
+            text=with_changes(judge, found).data.decode("utf-8", "surrogateescape"),
+            removed=tuple(line for lines in report.removed for line in lines),
+            lines_lost=report.lines_lost,
         )
 
 
@@ -228,4 +273,7 @@ def change(found: NearestChange | Core) -> Answer:
         found.proof.bound,
         found.proof.proven,
         configuration.unmet,
+        lines=tuple(
+            Line(line.symbol, line.new, line.lost, line.undoes, line.needed, line.last) for line in found.lines
+        ),
     )

@@ -126,7 +126,7 @@ def question(draw: st.DrawFn, tree: Tree, kind: str) -> Question:
     if kind != "possible" and draw(st.integers(0, 9)) >= 2:
         either = tuple(draw(st.lists(ways(tree), min_size=1, max_size=2)))
     wanted = draw(goals(tree, 0 if either else 1, 3 if kind == "possible" else 2))
-    given = draw(goals(tree, 0, 2)) if kind in ("possible", "smallest") and draw(st.integers(0, 3)) == 3 else ()
+    given = draw(goals(tree, 0, 2)) if kind != "repair" and draw(st.integers(0, 3)) == 3 else ()
     if kind == "possible":
         return Question(kind, wanted, given)
     if kind == "smallest":
@@ -142,7 +142,7 @@ def question(draw: st.DrawFn, tree: Tree, kind: str) -> Question:
             no_unmet=draw(st.integers(0, 3)) == 3,
         )
     few_symbols = kind == "repair" or draw(st.booleans())
-    return Question(kind, wanted, (), either, draw(bases()), draw(config_lines(tree, 0)), few_symbols=few_symbols)
+    return Question(kind, wanted, given, either, draw(bases()), draw(config_lines(tree, 0)), few_symbols=few_symbols)
 
 
 def bases() -> st.SearchStrategy[int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.conformance.kernels import Kernel
+from tests.oracle.changed import Told, holds, told_wrongly
 from tests.oracle.conf import Batch, RefusedError, State, real, write_tree
 from tests.oracle.product import TIMEOUT, Answer, Product
 from tests.oracle.questions import Case, Goals, Question
@@ -235,13 +236,19 @@ class Examiner:
             if options[name].type in ("bool", "tristate") or name in base.lines or name in dict(question.flips)
         }
         state = self.truth.batch(self.truth.written(lines))
-        stays = self.truth.batch(self.truth.written(state.lines)).lines == state.lines
-        kept = stays and all(state.values[name] == values[name] for name in compared)
+        said = {name: values[name] for name in compared}  # an empty text may stand in a line, or in none
+        kept = any(self.stays_so(text, said) for text in (lines, lines | said))
         if product.accepts({name: values[name] for name in compared}) != kept:
             self.confirmed(self.truth.written(lines))
             told = f"{short(self.truth, lines)}\ntruth: conf "
             told += "keeps it" if kept else f"makes it {short(self.truth, state.lines)}"
             yield self.refuted(f"accepts: {'kept, but refused' if kept else 'changed, but accepted'}", told)
+
+    def stays_so(self, lines: Mapping[str, str], values: Mapping[str, str]) -> bool:
+        """Whether lines come to these values, and conf then keeps what it has written."""
+        state = self.truth.batch(self.truth.written(lines))
+        stays = self.truth.batch(self.truth.written(state.lines)).lines == state.lines
+        return stays and all(state.values[name] == value for name, value in values.items())
 
     def possible(self, product: Product, question: Question) -> Iterable[Refutation]:
         answer = product.possible(question.goals, question.given)
@@ -301,7 +308,13 @@ class Examiner:
         if question.kind == "repair":
             answer = product.repair(text, question.goals, question.either)
         else:
-            answer = product.nearest(text, question.goals, either=question.either, few_symbols=question.few_symbols)
+            answer = product.nearest(
+                text,
+                question.goals,
+                given=question.given,
+                either=question.either,
+                few_symbols=question.few_symbols,
+            )
         if answer.once:
             yield from self.read_once(answer, question)
             return
@@ -323,10 +336,11 @@ class Examiner:
             self.confirmed(edited)
             yield from wrong
             return
-        if self.truth.batch(self.truth.in_place(self.config, answer.changed)).lines != state.lines:
-            self.tally.notes["changes that lead elsewhere where the lines are changed in place"] += 1
         yield from self.written(answer, text, state)
         yield from self.fewest(answer, question, said)
+        for kind, what in told_wrongly(Told(self.truth, self.config, question, answer, self.reached), self.tally):
+            self.confirmed(edited)
+            yield self.refuted(f"{question.kind}: {kind}", f"{said}\n{what}")
         changed = differing(base, state, self.truth.tree.options)
         if answer.symbols_changed is not None and answer.symbols_changed != changed:
             told = f"{answer.symbols_changed} symbols get another value: {said}\ntruth: {changed}"
@@ -412,19 +426,6 @@ class Examiner:
             told = f"{said}: {ours[0]} of {', '.join(WORLDS)}, {ours[1]} bools and tristates get another value\n"
             told += f"truth: {price(*best)[0]}, {price(*best)[1]}: {named(best[0])}"
             yield self.refuted(f"{question.kind}: as few lines, but fewer symbols get another value", told)
-
-
-def holds(state: State, goal: tuple[str, str], kind: str) -> bool:
-    """Whether a symbol of this type has a value, or is m or y ("enabled"); hexes are written with 0x or without.
-
-    n of a string is that it has no line, and "n", in quotes, the text.
-    """
-    value = state.lines.get(goal[0], "n")
-    if kind == "string" and goal[1] in ("n", '"n"'):
-        return value == "n" and (goal[0] in state.lines) is (goal[1] != "n")
-    if goal[1].startswith("0x") and value not in ("", "n"):
-        return int(value, 16) == int(goal[1], 16)
-    return value in ("m", "y") if goal[1] == "enabled" else value == goal[1]
 
 
 def named(goals: Iterable[tuple[str, str]]) -> str:
