@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+import msgspec
+
 from kcfg.answers.facts import Location, Reason, ReasonKind
 from kcfg.answers.renames import Rename, load_renames
-from kcfg.base.errors import UserError
+from kcfg.base.errors import IMPOSSIBLE, UserError
 from kcfg.base.version import KernelVersion
 from kcfg.kconfig import snapshot
 from kcfg.kconfig.model import Model
@@ -17,15 +19,25 @@ from kcfg.kconfig.models import snapshots
 class NoSuchSymbol(UserError):  # noqa: N818
     """A name that the kernel does not define: `reasons` say why, `others` are near it in capital letters.
 
+    `elsewhere`: the kernels that have it, (series, architecture). The exit status is 1 where it is known at all.
     Its line is made of these by `kcfg.answers.report.sentences.error_line`; its own text is the bare fact.
     """
 
-    def __init__(self, name: str, reasons: Sequence[Reason], others: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        name: str,
+        reasons: Sequence[Reason],
+        others: Sequence[str] = (),
+        elsewhere: Sequence[tuple[str, str]] = (),
+    ) -> None:
         super().__init__(f"no symbol {name}")
         self.name, self.reasons, self.others = name, tuple(reasons), tuple(others)
+        self.elsewhere = tuple(elsewhere)
+        if elsewhere or any(one.kind in (ReasonKind.RENAMED, ReasonKind.NOT_IN_KERNEL) for one in reasons):
+            self.status = IMPOSSIBLE
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return (type(self), (self.name, self.reasons, self.others))
+        return (type(self), (self.name, self.reasons, self.others, self.elsewhere))
 
 
 def near_misses(model: Model, name: str, count: int = 3) -> list[str]:
@@ -85,6 +97,12 @@ def no_such_symbol(model: Model, name: str) -> NoSuchSymbol:
     """The error for a name that a kernel does not define."""
     other = name.upper()
     reasons = unknown(model, name)
+    elsewhere = () if reasons[0].kind is ReasonKind.RENAMED else has_it(name)
+    if elsewhere:  # then it is no slip of the pen
+        reasons = [
+            msgspec.structs.replace(one, others=()) if one.kind is ReasonKind.UNKNOWN_SYMBOL else one for one in reasons
+        ]
+        return NoSuchSymbol(name, reasons, (), elsewhere)
     more = name != other and not any(reason.others for reason in reasons)
     return NoSuchSymbol(name, reasons, near_misses(model, other) if more else ())
 
@@ -97,7 +115,21 @@ def is_mistyped(model: Model, name: str) -> bool:
 
 
 @cache
+def built_in_models() -> tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]:
+    """(series, architecture, symbols that it defines, all that it speaks of) of each built-in model."""
+    out = []
+    for one in snapshots():
+        model = snapshot.loads(one.file.read_bytes(), one.file.name)
+        defined = frozenset(symbol.name for symbol in model.symbols if symbol.definitions)
+        out.append((one.series, one.arch, defined, frozenset(model.index)))
+    return tuple(out)
+
+
 def built_in_names() -> frozenset[str]:
     """Every symbol that a built-in model speaks of."""
-    models = (snapshot.loads(one.file.read_bytes(), one.file.name) for one in snapshots())
-    return frozenset(name for model in models for name in model.index)
+    return frozenset().union(*(names for _, _, _, names in built_in_models()))
+
+
+def has_it(name: str) -> tuple[tuple[str, str], ...]:
+    """The built-in models, (series, architecture), that define a symbol."""
+    return tuple((series, arch) for series, arch, defined, _ in built_in_models() if name in defined)

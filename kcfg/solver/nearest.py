@@ -123,6 +123,7 @@ class Search:
             if fewest is not None:
                 return fewest
             whole = self.question(self.solver.with_lines(self.user.text))
+            left = max(1.0, timeout - (time.perf_counter() - start))
             second = self.fewest_symbols(whole, question, found, avoided, base, left)
             if second is None:
                 return replace(change, fittest=False)

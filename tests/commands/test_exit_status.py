@@ -42,11 +42,16 @@ def inputs(kcfg: Run, guest: Path) -> None:
         (("relevance", "queue", "--mode", "arm64-domu", "--arch", "x86_64", "--tree", "tree"), 1),
         (("relevance", "queue", "--mode", "pvh-dom0", "--arch", "x86_64", "--tree", "old-tree"), 1),
         (("relevance", "queue", "--mode", "pvh-domu", "--arch", "x86_64", "--tree", "tree"), 1),
+        (("explain", "REISERFS_FS=y", "--kernel", "7.3"), 1),
+        (("show", "REISERFS_FS", "--kernel", "7.3"), 1),
+        (("explain", "XEN_PVH=y", *ARM), 1),
+        (("explain", "XEN_PVHVM_GUEST=y", *ARM), 1),
         # what is impossible
         (("explain", "XEN_PV=y", "XEN=n", "--kernel", "6.12"), 1),
         (("generate", "pvh-domu", "--require", "XEN=n", "--kernel", "6.12"), 1),
         # names that nothing knows
         (("explain", "XEN_PVX", "--kernel", "6.12"), 2),
+        (("show", "XEN_PVX", "--kernel", "6.12"), 2),
         (("generate", "pvh-domu", "--with", "ext5", "--kernel", "6.12"), 2),
         (("repair", "guest.config", "-p", "pvh-domx"), 2),
         # inputs that are missing or damaged

@@ -42,8 +42,20 @@ def sentences(reasons: Iterable[Reason]) -> str:
 def error_line(error: UserError) -> str:
     """The one line of an error for a person."""
     if isinstance(error, NoSuchSymbol):
-        return sentences(error.reasons) + either(error.others)
+        return sentences(error.reasons) + either(error.others) + had_by(error.elsewhere)
     return str(error)
+
+
+def had_by(kernels: Sequence[tuple[str, str]]) -> str:
+    """Which kernels have what this one has not."""
+    series: dict[str, list[str]] = {}
+    arches: dict[str, list[str]] = {}
+    for number, arch in kernels:
+        series.setdefault(arch, []).append(number)
+    for arch, those in series.items():
+        arches.setdefault(", ".join(those), []).append(arch)
+    told = "; ".join(f"{those} ({', '.join(names)})" for those, names in arches.items())
+    return f"; Linux {told} has it" if told else ""
 
 
 def suffix(condition: str) -> str:

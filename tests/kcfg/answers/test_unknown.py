@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kcfg.answers.facts import ReasonKind
+from kcfg.answers.report.sentences import error_line
 from kcfg.answers.unknown import NoSuchSymbol, is_mistyped, no_such_symbol, renamed, unknown
 from tests.kcfg.trees import model_of
 
@@ -49,3 +50,15 @@ def test_names_near_it_in_capitals_count_too(tmp_path: Path) -> None:
     model = model_of(tmp_path, NEAR)
     assert no_such_symbol(model, "xen_pvhh").others == ("XEN_PVH",)
     assert no_such_symbol(model, "XEN_PVHH").others == ()
+
+
+def test_a_name_that_other_kernels_have_is_no_slip_of_the_pen_and_says_which(tmp_path: Path) -> None:
+    model = model_of(tmp_path, 'config XEN_PV\n\tbool "x"\n', "6.12.0", "arm64")
+    error = no_such_symbol(model, "XEN_PVH")
+    assert error.status == 1
+    assert (error.others, error.reasons[0].others) == ((), ())
+    assert error_line(error).endswith("; Linux 5.10, 6.1, 6.12, 7.3 (x86_64) has it")
+    assert error_line(no_such_symbol(model, "XEN")).endswith("; Linux 5.10, 6.1, 6.12, 7.3 (arm64, x86_64) has it")
+    assert pickle.loads(pickle.dumps(error)).elsewhere == error.elsewhere
+    assert no_such_symbol(model, "XEN_PVHH").status == 2
+    assert "did you mean XEN_PV?" in error_line(no_such_symbol(model, "XEN_PVHH"))
