@@ -133,7 +133,10 @@ def choose(config: Config | None, kernel: str, arch: str) -> tuple[Snapshot, boo
     one = closest(have, own, config)
     if one.number == (own.major, own.minor):
         return one, True, ""
-    note = f"the configuration is of {own}; {one.series} is the closest built-in model (--tree names a source)"
+    note = (
+        f"the configuration is of {own}; of the built-in models next to it {one.series} has most of its symbols "
+        "(--tree names a source)"
+    )
     return one, False, note
 
 
