@@ -10,6 +10,7 @@ from kcfg.answers.report.words import AT_THE_END, is_file
 from kcfg.base.errors import USAGE
 from kcfg.base.text import command, plural, visible
 from profiles.findings import Asks, ConfigResult, Finding, Level, ModesReport, ProfileResult, Report
+from profiles.loader import built_in_names
 
 CHECK_WORDS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.UNKNOWN: "cannot evaluate", Status.WAIVED: "waived"}
 STATES = {Status.UNKNOWN: "cannot tell", Status.WAIVED: "waived"}
@@ -140,7 +141,7 @@ def summary(report: Report) -> str:
 
 
 def next_commands(report: Report) -> list[str]:
-    """What to type next: the first symbol that fails, the severe ones first, then the modes of its configuration.
+    """What to type next: the first symbol that fails, the severe ones first, the mends of built-in profiles, the modes.
 
     Of a symbol that the kernel does not have no command tells more; what leads to the value of a number or a text that
     no line can set, only `explain` does.
@@ -154,7 +155,10 @@ def next_commands(report: Report) -> list[str]:
         here = [result.config] if is_file(result.config) else []
         asked = ("explain", f"{finding.symbol}={goal}") if (goal := goal_of(finding)) else ("show", finding.symbol)
         show = command("kcfg", *asked, *(["--config", *here] if here else []), *options)
-        return [show, command("kcfg", "modes", *here, *options)] if here else [show]
+        mends = [one.profile for one in result.profiles if one.mend and one.profile in built_in_names()] if here else []
+        repair = ["kcfg", "repair", *here, *(part for name in mends for part in ("-p", name)), "-o", "repaired.config"]
+        wanted = [command(*repair, *options)] if mends else []
+        return [show, *wanted, command("kcfg", "modes", *here, *options)] if here else [show]
     for result in report.results:
         if not result.error and is_file(result.config) and result.kernel:
             return [command("kcfg", "modes", result.config, *result.kernel.options)]

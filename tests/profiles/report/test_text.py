@@ -150,6 +150,15 @@ def test_the_next_commands_name_the_first_failing_symbol(report: Report) -> None
     assert next_commands(report) == ["kcfg show XEN_PVH --config build/guest.config", "kcfg modes build/guest.config"]
 
 
+@pytest.mark.parametrize(("name", "told"), [("pvh-domu", True), ("mine", False)])
+def test_what_mends_a_built_in_profile_can_be_typed_next(report: Report, name: str, told: bool) -> None:
+    one = about(report, PVH).results[0]
+    profile = msgspec.structs.replace(one.profiles[0], profile=name, mend=("CONFIG_XEN_PVH=y",))
+    mended = msgspec.structs.replace(report, results=(msgspec.structs.replace(one, profiles=(profile,)),))
+    repair = ["kcfg repair build/guest.config -p pvh-domu -o repaired.config"] * told
+    assert next_commands(mended)[1:] == [*repair, "kcfg modes build/guest.config"]
+
+
 def test_a_next_command_is_quoted_for_a_shell_and_never_reads_standard_input_again(report: Report) -> None:
     def renamed(name: str) -> Report:
         result = msgspec.structs.replace(report.results[0], config=name)
