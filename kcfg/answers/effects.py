@@ -9,6 +9,7 @@ import msgspec
 from kcfg.answers.judge import Judge
 from kcfg.kconfig.assign import speaker
 from kcfg.kconfig.model import Type
+from kcfg.kconfig.tristate import LEVEL
 from kcfg.solver.results import Goal, NearestChange
 from kcfg.solver.ties import is_lost
 
@@ -43,6 +44,21 @@ def lines_lost(judge: Judge, change: NearestChange, goals: tuple[Goal, ...] = ()
 
     None of a changed line, nor of another member of its choice, nor of a goal, nor one of a symbol without a prompt.
     """
+    return tuple(judge.model.symbols[line].name for line, _ in lost(judge, change, goals))
+
+
+def lines_raised(judge: Judge, change: NearestChange, goals: tuple[Goal, ...] = ()) -> tuple[str, ...]:
+    """Those of `lines_lost` whose symbols are more than their lines say: m that becomes y, n that becomes either."""
+    asked = judge.resolver.user.tri
+    return tuple(
+        judge.model.symbols[line].name
+        for line, new in lost(judge, change, goals)
+        if line in asked and LEVEL.get(new, 0) > asked[line]
+    )
+
+
+def lost(judge: Judge, change: NearestChange, goals: tuple[Goal, ...]) -> list[tuple[int, str]]:
+    """(symbol whose line it is, the new value) of `lines_lost`."""
     model, user, before = judge.model, judge.resolver.user, judge.resolver
     told = {line.symbol for line in change.lines} | {goal.symbol for goal in goals}
     for choice in {model.choice_of.get(model.index[line.symbol], -1) for line in change.lines} - {-1}:
@@ -54,5 +70,5 @@ def lines_lost(judge: Judge, change: NearestChange, goals: tuple[Goal, ...] = ()
         if one.symbol in told or line is None or not judge.explainer.has_prompt(number):
             continue
         if is_lost(user, number, before, change.resolver):
-            found.append(model.symbols[line].name)
-    return tuple(found)
+            found.append((line, one.new))
+    return found

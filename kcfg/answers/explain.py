@@ -12,7 +12,7 @@ from enum import StrEnum
 import msgspec
 
 from kcfg.answers.differences import same, why_text
-from kcfg.answers.effects import ChangedSymbol, changed_symbols, lines_lost, symbols_changed
+from kcfg.answers.effects import ChangedSymbol, changed_symbols, lines_lost, lines_raised, symbols_changed
 from kcfg.answers.facts import SCHEMA_VERSION, Basis, Location, Reason, ReasonKind
 from kcfg.answers.judge import Judge
 from kcfg.answers.otherwise import other_change
@@ -88,18 +88,20 @@ class OtherChange(msgspec.Struct, frozen=True, kw_only=True):
     out_of_time: bool
     symbols_changed: int
     lines_lost: tuple[str, ...] = ()
+    lines_raised: tuple[str, ...] = ()
 
 
 class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg explain` has to say.
 
     When `possible`, `changes` is the smallest set of lines, in an order in which each can be set, that reaches the
-    goals from the configuration, or from the kernel's defaults when none was given. No fewer than `bound` can do it:
-    `proven` where these are as many, `out_of_time` where the search stopped before that was known. `symbols_changed`
-    counts the symbols of the configuration that get another value, and `symbols` are these where they were asked for.
-    `lines_lost`: the symbols whose lines in the configuration came out as asked and do not any longer, without being
-    changed themselves. Where those that get another value are many because lines of the user are
-    undone, `other` is a change that leaves these lines alone, if there is one.
+    goals from the configuration, or from the kernel's defaults when none was given. No fewer than `bound` can do
+    it: `proven` where these are as many, `out_of_time` where the search stopped before that was known.
+    `symbols_changed` counts the symbols of the configuration that get another value, and `symbols` are these where
+    they were asked for. `lines_lost`: the symbols whose lines in the configuration came out as asked and do not any
+    longer, without being changed themselves; `lines_raised` are those that come out as more. Where those that get
+    another value are many because lines of the user are undone, `other` is a change that leaves these lines alone,
+    if there is one.
     Otherwise `core` is a set of statements that contradict `core_goals`, each of them needed: the others alone do not.
     `core_more`: without these statements it would be impossible all the same, for other reasons. `reasons` tell why
     each symbol has the value that it has in the configuration. `carried`: (name asked for, name that takes its line
@@ -125,6 +127,7 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     symbols_changed: int = 0
     symbols: tuple[ChangedSymbol, ...] = ()
     lines_lost: tuple[str, ...] = ()
+    lines_raised: tuple[str, ...] = ()
     other: OtherChange | None = None
     values: tuple[tuple[str, str], ...] = ()  # of the goals' symbols, in the configuration
     reasons: tuple[Reason, ...] = ()
@@ -240,6 +243,7 @@ def explain(
             symbols_changed=len(symbols),
             symbols=symbols if listed else (),
             lines_lost=lines_lost(judge, answer, tuple(goals)),
+            lines_raised=lines_raised(judge, answer, tuple(goals)),
             other=other(judge, solver, goals, answer),
         )
     return with_change(report, answer, verified, time.perf_counter() - start)
@@ -266,6 +270,7 @@ def told_otherwise(
         out_of_time=change.proof.out_of_time,
         symbols_changed=symbols_changed(judge, change.configuration.values),
         lines_lost=lines_lost(judge, change, tuple(goals)),
+        lines_raised=lines_raised(judge, change, tuple(goals)),
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from kcfg.answers.effects import ChangedSymbol, changed_symbols, lines_lost, symbols_changed
+from kcfg.answers.effects import ChangedSymbol, changed_symbols, lines_lost, lines_raised, symbols_changed
 from kcfg.answers.explain import (
     ChangedLine,
     CoreLine,
@@ -44,14 +44,15 @@ MEND_TIMEOUT = 10.0  # seconds: a report must not wait for a proof for long
 class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg repair` has to say.
 
-    `changes` are in an order in which each can be set, `reasons` tells for each why, and `removed` which lines of the
-    configuration's text go for it: none where it is new. `bound`: no fewer lines can do it; `proven` where these are as
-    many, `fittest` where no others as few give fewer bools and tristates another value, of those that change the fewest
-    lines of EXPERT, MODULES and COMPILE_TEST; `out_of_time` where the search stopped before the first was known.
-    `symbols_changed` counts all symbols that get another value; `symbols` and `lines_lost` are those of an
-    ExplainReport. `stays`: what no rule asks for and the fewest lines of all, `fewer`, would undo, which turns many
-    symbols over; `bound` and `proven` are of the changes that leave it alone. `core` is that of an ExplainReport, or,
-    without places, what the kernel does not have at all, which makes `core_goals` impossible.
+    `changes` are in an order in which each can be set, `reasons` tells for each why, and `removed` which lines of
+    the configuration's text go for it: none where it is new. `bound`: no fewer lines can do it; `proven` where
+    these are as many, `fittest` where no others as few give fewer bools and tristates another value, of those that
+    change the fewest lines of EXPERT, MODULES and COMPILE_TEST; `out_of_time` where the search stopped before the
+    first was known. `symbols_changed` counts all symbols that get another value; `symbols`, `lines_lost` and
+    `lines_raised` are those of an ExplainReport. `stays`: what no rule asks for and the fewest lines of all,
+    `fewer`, would undo, which turns many symbols over; `bound` and `proven` are of the changes that leave it alone.
+    `core` is that of an ExplainReport, or, without places, what the kernel does not have at all, which makes
+    `core_goals` impossible.
     """
 
     schema: int = SCHEMA_VERSION
@@ -72,6 +73,7 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     symbols_changed: int = 0
     symbols: tuple[ChangedSymbol, ...] = ()
     lines_lost: tuple[str, ...] = ()
+    lines_raised: tuple[str, ...] = ()
     stays: tuple[str, ...] = ()
     fewer: OtherChange | None = None
     enabled: int = 0
@@ -196,6 +198,7 @@ def repair(
         symbols_changed=len(symbols),
         symbols=symbols if listed else (),
         lines_lost=lines_lost(judge, answer, goals_held(judge, answer, demands)),
+        lines_raised=lines_raised(judge, answer, goals_held(judge, answer, demands)),
         stays=tuple(map(str, way.stays)),
         fewer=told_otherwise(judge, way.fewer, goals=goals_held(judge, way.fewer, demands)) if way.fewer else None,
         enabled=answer.configuration.enabled,

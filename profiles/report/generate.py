@@ -112,7 +112,7 @@ def repair_text(report: RepairReport, output: str, look: Look) -> str:
         lines += [[(f"    - {visible(text)}", "bad")] for text in removed]
         said: Line = [(f"    + {changed(change)}", "good"), (f"   {cause_words(reason)}", "dim")]
         lines.append([*said, *undoing(change), (moving(change), "dim")])
-    lines += lost_lines(report.lines_lost)
+    lines += lost_lines(report)
     lines += [[(f"  {NOT_FITTEST}", "unsure")]] * (not report.fittest)
     if report.fewer is not None:
         lines += [[(f"  {fewer_words(report.fewer)}", "")], *(changed_line(one) for one in report.fewer.changes)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from kcfg.answers.effects import ChangedSymbol
 from kcfg.answers.explain import ChangedLine, CoreLine, ExplainReport, OtherChange
@@ -57,20 +58,39 @@ def possible_lines(report: ExplainReport, look: Look) -> list[Line]:
     then = f"{plural(report.enabled, 'symbol')} {'is' if report.enabled == 1 else 'are'} enabled then"
     kept = f"kept by {kept_by(report.verified_by)} ({report.seconds:.1f} s)"
     lines.append([(f"  {told}{then}; {kept}", "dim")])
-    lines += lost_lines(report.lines_lost)
+    lines += lost_lines(report)
     lines += other_lines(report.other) if report.other else []
     return lines + symbol_lines(report.symbols)
 
 
-def lost_lines(lost: tuple[str, ...]) -> list[Line]:
+class Effects(Protocol):
+    """What says which of the user's other lines no longer come out, and which of them come out as more."""
+
+    @property
+    def lines_lost(self) -> tuple[str, ...]: ...
+
+    @property
+    def lines_raised(self) -> tuple[str, ...]: ...
+
+
+def lost_lines(change: Effects) -> list[Line]:
     """The user's other lines that no longer come out as asked."""
-    return [[(f"  {lost_words(lost)}", "unsure")]] if lost else []
+    return [[(f"  {words}", "unsure")] for words in lost_words(change)]
 
 
-def lost_words(lost: tuple[str, ...]) -> str:
-    """How many of the user's other lines no longer come out as asked, and the first of them."""
-    named = ", ".join(lost[:LOST]) + ", ..." * (len(lost) > LOST)
-    return f"{plural(len(lost), 'other line')} of yours no longer {'comes' if len(lost) == 1 else 'come'} out: {named}"
+def lost_words(change: Effects) -> list[str]:
+    """How many of the user's other lines come out no longer, how many as more than they say, and the first of them."""
+    lost = tuple(name for name in change.lines_lost if name not in change.lines_raised)
+    return [
+        f"{plural(len(names), 'other line')} of yours {verbs[len(names) > 1]}: "
+        + ", ".join(names[:LOST])
+        + ", ..." * (len(names) > LOST)
+        for names, verbs in (
+            (lost, ("no longer comes out", "no longer come out")),
+            (change.lines_raised, ("comes out as more than it says", "come out as more than they say")),
+        )
+        if names
+    ]
 
 
 def symbol_lines(symbols: tuple[ChangedSymbol, ...]) -> list[Line]:
@@ -100,7 +120,7 @@ def other_lines(other: OtherChange) -> list[Line]:
     return [
         [(f"  {other_words(other)}", "")],
         *(changed_line(change) for change in other.changes),
-        *lost_lines(other.lines_lost),
+        *lost_lines(other),
     ]
 
 

@@ -9,7 +9,7 @@ from kcfg.answers.explain import ExplainReport, explain
 from kcfg.answers.goals import read_goals
 from kcfg.solver.encode import encode
 from kcfg.solver.solver import Solver
-from tests.kcfg.trees import judge_of, model_of
+from tests.kcfg.trees import MODULES, judge_of, model_of
 
 TREE = """\
 config CORE
@@ -94,3 +94,12 @@ def test_the_line_of_an_old_name_is_lost_and_undone_as_one_of_the_new_name(tmp_p
     assert [(one.symbol, one.new, one.undoes) for one in report.changes] == [("NEW", "n", True), ("X", "y", False)]
     unset = judge_of(model_of(tmp_path / "b", CARRIED, "7.3.0"), "S=y\n# OLD is not set\n")
     assert explain(unset, solver, read_goals(unset, ["S=n"]), "0", given=True).lines_lost == ()
+
+
+def test_a_line_whose_symbol_becomes_more_than_it_says_is_no_loss(tmp_path: Path) -> None:
+    tree = MODULES + "".join(f'config {name}\n\ttristate "t"\n' for name in "TU")
+    tree += 'config G\n\tbool "g"\n\tselect T\n\tselect U\nconfig V\n\ttristate "v"\n\tdepends on !G\n'
+    judge = judge_of(model_of(tmp_path, tree), "MODULES=y\nT=m\n# U is not set\nV=m\n")
+    report = explain(judge, Solver(judge.model, encode(judge.model)), read_goals(judge, ["G=y"]), "0", given=True)
+    assert [one.symbol for one in report.changes] == ["G"]
+    assert (report.lines_lost, report.lines_raised) == (("T", "U", "V"), ("T", "U"))

@@ -38,9 +38,17 @@ def test_another_change_stands_below_the_one_with_the_fewest_lines() -> None:
 
 
 def test_lost_lines_are_counted_and_the_first_of_them_named() -> None:
-    assert lost_words(("A",)) == "1 other line of yours no longer comes out: A"
-    assert lost_words(("A", "B", "C")) == "3 other lines of yours no longer come out: A, B, C"
-    assert lost_words(("A", "B", "C", "D")) == "4 other lines of yours no longer come out: A, B, C, ..."
+    def words(*lost: str, raised: tuple[str, ...] = ()) -> list[str]:
+        return lost_words(replace(OFF, lines_lost=lost, lines_raised=raised))
+
+    assert words("A") == ["1 other line of yours no longer comes out: A"]
+    assert words("A", "B", "C") == ["3 other lines of yours no longer come out: A, B, C"]
+    assert words("A", "B", "C", "D") == ["4 other lines of yours no longer come out: A, B, C, ..."]
+    assert words("A", "B", "C", raised=("A", "C")) == [
+        "1 other line of yours no longer comes out: B",
+        "2 other lines of yours come out as more than they say: A, C",
+    ]
+    assert words("A", raised=("A",)) == ["1 other line of yours comes out as more than it says: A"]
     text = explain_text(replace(OFF, lines_lost=("NET", "USB")), Look())
     assert "  2 other lines of yours no longer come out: NET, USB\n" in text
     assert OFF.other is not None
