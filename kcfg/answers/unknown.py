@@ -15,17 +15,18 @@ from kcfg.kconfig.models import snapshots
 
 
 class NoSuchSymbol(UserError):  # noqa: N818
-    """A name that the kernel does not define: `reasons` say why, `others` are near it in capital letters.
+    """A name that the kernel does not define: `reasons` say why, `others` are near it in capital letters; `where` says
+    who names it.
 
     Its line is made of these by `kcfg.answers.report.sentences.error_line`; its own text is the bare fact.
     """
 
-    def __init__(self, name: str, reasons: Sequence[Reason], others: Sequence[str] = ()) -> None:
-        super().__init__(f"no symbol {name}")
+    def __init__(self, name: str, reasons: Sequence[Reason], others: Sequence[str] = (), where: str = "") -> None:
+        super().__init__(f"no symbol {name}", where=where)
         self.name, self.reasons, self.others = name, tuple(reasons), tuple(others)
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return (type(self), (self.name, self.reasons, self.others))
+        return (type(self), (self.name, self.reasons, self.others, self.where))
 
 
 def near_misses(model: Model, name: str, count: int = 3) -> list[str]:
@@ -81,12 +82,12 @@ def unknown(model: Model, name: str) -> list[Reason]:
     return [Reason(ReasonKind.UNKNOWN_SYMBOL, symbol=name, others=near, version=version, arch=arch)]
 
 
-def no_such_symbol(model: Model, name: str) -> NoSuchSymbol:
-    """The error for a name that a kernel does not define."""
+def no_such_symbol(model: Model, name: str, where: str = "") -> NoSuchSymbol:
+    """The error for a name that a kernel does not define. `where`: who names it."""
     other = name.upper()
     reasons = unknown(model, name)
     more = name != other and not any(reason.others for reason in reasons)
-    return NoSuchSymbol(name, reasons, near_misses(model, other) if more else ())
+    return NoSuchSymbol(name, reasons, near_misses(model, other) if more else (), where)
 
 
 def is_mistyped(model: Model, name: str) -> bool:

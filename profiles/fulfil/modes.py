@@ -1,7 +1,7 @@
 """What a mode's kernels build: the configuration that the mode needs, and what its other configurations may add.
 
-*Needed*: on in the mode's own configuration, the smallest one that fulfils what its profile requires, and as many of its
-essentials and of what it recommends as that admits (`kcfg generate`). *Possible*: on in some configuration that
+*Needed*: on in the mode's own configuration, the smallest one that fulfils what its profile requires, and as many of
+its essentials and of what it recommends as that admits (`kcfg generate`). *Possible*: on in some configuration that
 fulfils what the profile requires and forbids. *Impossible*: on in none; the solver has proven it.
 
 Both are kept under `$XDG_CACHE_HOME/kcfg/modes`, by kernel, probes' answers and profile. Deleting that loses nothing.
