@@ -172,13 +172,14 @@ def test_the_configurations_own_version_chooses_what_is_drawn(kcfg: Run) -> None
     """As it does where rules are checked: 5.10 has no PVH dom0, whichever model judges."""
     Path("old.config").write_text("# Linux/x86 5.10.200 Kernel Configuration\nCONFIG_64BIT=y\n")
     Path("new.config").write_text("# Linux/x86 6.12.1 Kernel Configuration\nCONFIG_64BIT=y\n")
-    for words in (("export", "--format", "json"), ("picture", "--format", "svg")):
+    for words in (("export", "--format", "json"), ("picture", "--format", "html"), ("picture", "--format", "svg")):
         ran = kcfg("graph", *words, "--modes", "pvh-dom0", "--config", "old.config", "--kernel", "6.12")
         assert (ran.status, ran.out) == (1, "")
         ran = kcfg("graph", *words, "--modes", "pvh-dom0", "--config", "new.config", "--kernel", "5.10")
         assert (ran.status, ran.err) == (0, "")
         assert "XEN_DOM0" in ran.out
-    assert "by the rules for Linux 6.12.1" in ran.out
+        assert "needs Linux 5.15" not in ran.out
+        assert ("by the rules for Linux 6.12.1" in ran.out) == (words[0] == "picture")
 
 
 def test_values_of_a_configuration_are_in_the_export(kcfg: Run, tree: Path) -> None:
