@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from profiles.check.waivers import Waiver, Waivers
     from profiles.findings import ConfigResult
 
+NOT_WAIVED = (
+    "no mend is told: with lines for the other rules, a waived one fails for another symbol, which is not waived"
+)
 FAIL_ON = ("required", "recommended", "never")
 
 
@@ -144,18 +147,21 @@ def one(
         result = check_config(judge, wanted)
         if waivers is not None:
             result, used = apply(waivers, result)
-        return (with_mends(judge, wanted, result, choice) if mended else result), used
+        return (with_mends(judge, wanted, result, choice, waivers) if mended else result), used
     except UserError as error:
         return config_error(config, error_line(error), error.status), frozenset()
 
 
-def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choice: KernelChoice) -> ConfigResult:
-    """The result with the cheapest mend for each profile that fails."""
+def with_mends(
+    judge: Judge, profiles: list[Profile], result: ConfigResult, choice: KernelChoice, waivers: Waivers | None
+) -> ConfigResult:
+    """The result with the cheapest mend for each profile that fails: one that makes it pass with the waivers."""
     from kcfg.answers.facts import Status
 
     if all(one.status is not Status.FAIL for one in result.profiles):
         return result
-    from profiles.fulfil.repair import Mend, mend, single_line
+    from profiles.check.waivers import passes
+    from profiles.fulfil.repair import Mend, mend, single_line, with_lines_at_the_end
 
     out = []
     for profile, found in zip(profiles, result.profiles, strict=True):
@@ -163,8 +169,16 @@ def with_mends(judge: Judge, profiles: list[Profile], result: ConfigResult, choi
             try:
                 lines = single_line(judge, profile, found)
                 way = Mend(lines) if lines else mend(judge, profile, waived=found.waived, cache=choice.cache)
+                mended = with_lines_at_the_end(judge, way.lines) if way.lines and found.waived else None
+                if mended is not None and waivers is not None and not passes(waivers, mended, profile):
+                    way = Mend(note=NOT_WAIVED)
                 found = msgspec.structs.replace(
-                    found, mend=way.lines, mend_stays=way.stays, mend_fewer=way.fewer, mend_last=way.last
+                    found,
+                    mend=way.lines,
+                    mend_stays=way.stays,
+                    mend_fewer=way.fewer,
+                    mend_last=way.last,
+                    note=way.note or found.note,
                 )
             except CannotEvaluate as error:  # the verdict stands without it
                 found = msgspec.structs.replace(found, note=f"no mend can be told: {error}")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from kcfg.answers.judge import Judge
+from kcfg.kconfig.assign import speaker
 from kcfg.kconfig.model import Type
 from kcfg.solver.results import Goal, NearestChange
 from kcfg.solver.ties import is_lost
@@ -38,7 +39,7 @@ def symbols_changed(judge: Judge, values: Mapping[str, str]) -> int:
 
 
 def lines_lost(judge: Judge, change: NearestChange, goals: tuple[Goal, ...] = ()) -> tuple[str, ...]:
-    """The user's lines that came out as asked and do not with the change.
+    """The user's lines that came out as asked and do not with the change, an old name's line by its own name.
 
     None of a changed line, nor of another member of its choice, nor of a goal, nor one of a symbol without a prompt.
     """
@@ -49,8 +50,9 @@ def lines_lost(judge: Judge, change: NearestChange, goals: tuple[Goal, ...] = ()
     found = []
     for one in changed_symbols(judge, change.configuration.values):
         number = model.index[one.symbol]
-        if one.symbol in told or number not in user or not judge.explainer.has_prompt(number):
+        line = speaker(model, user, number)
+        if one.symbol in told or line is None or not judge.explainer.has_prompt(number):
             continue
         if is_lost(user, number, before, change.resolver):
-            found.append(one.symbol)
+            found.append(model.symbols[line].name)
     return tuple(found)

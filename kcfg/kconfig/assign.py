@@ -1,6 +1,8 @@
 """A configuration's lines -> user values, as `conf_read_simple` of scripts/kconfig/confdata.c takes them.
 
 The last line for a symbol wins; a value that the symbol's type does not admit is ignored, and says so in `problems`.
+Where files are merged, a line takes all lines of earlier files for its symbol away, as merge_config.sh does, even one
+that is ignored.
 """
 
 from __future__ import annotations
@@ -111,6 +113,8 @@ def read_user_values(model: Model, config: Config) -> UserValues:
         if number is None or not symbols[number].definitions:
             out.problems.append(RefusedLine(Refusal.UNKNOWN_SYMBOL, line))
             continue
+        if number in out.lines and out.lines[number].path != line.path:
+            forget(model, out, number)
         kind = symbols[number].type
         if kind in (Type.BOOL, Type.TRISTATE):
             value = tristate_of(kind, f'"{line.value}' if line.quoted else line.value)
@@ -128,6 +132,29 @@ def read_user_values(model: Model, config: Config) -> UserValues:
             out.text[number] = line.value
         out.lines[number] = line
     return out
+
+
+def forget(model: Model, out: UserValues, number: int) -> None:
+    """Takes a symbol's lines away."""
+    out.tri.pop(number, None)
+    out.text.pop(number, None)
+    del out.lines[number]
+    choice = model.choice_of.get(number)
+    if choice is None:
+        return
+    left = [one for one in out.assigned.pop(choice) if one[0] != number]
+    for known in (out.members, out.choice_tri, out.choice_pick):
+        known.pop(choice, None)
+    out.choice_lost.discard(choice)
+    for member, value in left:
+        assign_member(model, out, choice, member, value)
+
+
+def speaker(model: Model, user: UserValues, number: int) -> int | None:
+    """The symbol whose line speaks for this one: itself, or a transitional one whose line it takes over; None: none."""
+    if number in user:
+        return number
+    return next((old for old in model.carried_from.get(number, ()) if old in user), None)
 
 
 def assign_member(model: Model, out: UserValues, choice: int, number: int, value: int) -> None:

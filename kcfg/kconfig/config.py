@@ -94,8 +94,8 @@ class Config(msgspec.Struct, frozen=True):
     """Assignments in the order of the file (or files), duplicates kept.
 
     `header_arch` is the header's own word, such as "x86" or "x86_64". `is_complete`: conf wrote it, so that it has a
-    line for every visible symbol; else it is a fragment. `data` is the text as it stands in the file, or in the files
-    one after the other.
+    line for every visible symbol; else it is a fragment. `data` is the text as it stands in the file, or
+    what merge_config.sh makes of the files: one after the other, without the lines that later files have, too.
     """
 
     name: str
@@ -354,8 +354,20 @@ def _merge(parts: Sequence[Config], name: str) -> Config:
         header_version=next(versions, None),
         header_arch=next(arches, None),
         is_complete=any(part.is_complete for part in parts),
-        data=b"".join(part.data if part.data.endswith(b"\n") else part.data + b"\n" for part in parts),
+        data=_merged_text(parts),
     )
+
+
+def _merged_text(parts: Sequence[Config]) -> bytes:
+    """The files one after the other, each without its lines for symbols that a later one has lines for."""
+    later: set[str] = set()
+    texts = []
+    for part in reversed(parts):
+        gone = {one.line - 1 for one in part.assignments if one.symbol in later}
+        rows = part.data.removesuffix(b"\n").split(b"\n") if part.data else []
+        texts.append(b"".join(row + b"\n" for place, row in enumerate(rows) if place not in gone))
+        later |= {one.symbol for one in part.assignments}
+    return b"".join(reversed(texts))
 
 
 def format_line(symbol: str, value: str, *, quoted: bool = False) -> str:

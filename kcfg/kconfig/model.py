@@ -236,6 +236,15 @@ class Model(msgspec.Struct, frozen=True, dict=True):
         return next(iter(self.carried_to[number]), None)
 
     @cached_property
+    def carried_from(self) -> dict[int, tuple[int, ...]]:
+        """Symbol -> the transitional symbols whose lines in an old .config are its own."""
+        out: dict[int, list[int]] = {}
+        for old, new in self.carried_to.items():
+            for number in new[:1]:
+                out.setdefault(number, []).append(old)
+        return {number: tuple(old) for number, old in out.items()}
+
+    @cached_property
     def selects_of(self) -> dict[int, tuple[int, ...]]:
         """Definition -> the selects and implies that it states."""
         out: dict[int, list[int]] = {}

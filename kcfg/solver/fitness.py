@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from kcfg.kconfig.assign import UserValues
+from kcfg.kconfig.assign import UserValues, speaker
 from kcfg.kconfig.model import Model, Op, Type
 from kcfg.kconfig.tristate import LEVEL
 from kcfg.solver.results import Alternatives, Goal, Why, all_goals
@@ -103,21 +103,25 @@ class Fitness:
         """Whether a line of the user says something else, and no goal speaks of it."""
         if number in self.goals:
             return False
+        line = speaker(self.model, self.user, number)
+        if line is None:
+            return False
         if self.model.symbols[number].type > Type.TRISTATE:
-            return self.user.text.get(number, new) != new
-        asked = self.user.tri.get(number)
+            return self.user.text.get(line, new) != new
+        asked = self.user.tri.get(line)
         return asked is not None and asked != LEVEL.get(new, 0)
 
     def raises(self, key: int) -> bool:
         """Whether a change of it undoes a line of the user that is not y or n, and may lose nothing by it."""
-        return self.has_line(key) and (key < 0 or self.user.tri.get(key, 1) == 1)
+        line = speaker(self.model, self.user, key)
+        return self.has_line(key) and (key < 0 or line is None or self.user.tri.get(line, 1) == 1)
 
     def has_line(self, key: int) -> bool:
         """Whether a change of it undoes a line of the user."""
         if key in self.goals:
             return False
         if key >= 0:
-            return key in self.user
+            return speaker(self.model, self.user, key) is not None
         members = self.model.choices[-1 - key].members
         return not self.goals.intersection(members) and any(member in self.user for member in members)
 

@@ -115,7 +115,7 @@ class Search:
 
             change = complete(found.model)
             if found.out_of_time or alone or (given and not few_symbols):
-                return replace(change, fittest=not found.out_of_time)
+                return replace(change, fittest=not (found.out_of_time or found.stopped))
             found.keep(fit)
             if not few_symbols:
                 return gentlest(change, self.user, base, found, question, complete)
@@ -129,7 +129,8 @@ class Search:
             best = second
             for literals in self.worse(base, whole, whole.open(second))[1:]:
                 best.refine(literals, MANY)
-            return replace(self.completed(best.model, whole, needed, proof, start), fittest=not second.out_of_time)
+            known = not (second.out_of_time or second.stopped or found.stopped)
+            return replace(self.completed(best.model, whole, needed, proof, start), fittest=known)
         finally:
             best.close()
             found.close()

@@ -87,7 +87,7 @@ def cost_of(user: UserValues, before: Resolver, after: Resolver) -> tuple[int, i
     """(how many lines come out as asked no longer, how many symbols get another value)."""
     old, new = dict(before.lines()), dict(after.lines())
     numbers = [number for number in old.keys() | new.keys() if old.get(number, "n") != new.get(number, "n")]
-    return sum(number in user and is_lost(user, number, before, after) for number in numbers), len(numbers)
+    return sum(is_lost(user, number, before, after) for number in numbers), len(numbers)
 
 
 def values_changed(before: Resolver, after: Resolver) -> int:

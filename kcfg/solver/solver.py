@@ -25,6 +25,7 @@ from kcfg.solver.results import Configuration, Core, DriftError, Goal, Witness
 from kcfg.solver.sat import Sat, holds, split
 from kcfg.solver.statements import describe, sources_of
 from kcfg.solver.texts import stand_ins, untold
+from kcfg.solver.without import without
 
 
 @dataclass(slots=True)
@@ -185,7 +186,7 @@ class Solver:
 
         `besides`: what is wanted too, when it is asked whether there are other reasons.
         """
-        encoding = self.encoding
+        encoding, besides = self.encoding, tuple(besides)
         groups: Groups = {}
         known: dict[int, int] = {}
         clauses = split(encoding.clauses[: encoding.stated])
@@ -204,14 +205,27 @@ class Solver:
         answer = shrink(clauses, wanted, groups, self.all_literals(besides))
         if answer is None:
             raise DriftError("impossible goals are possible")
+        chosen = [both[groups[one] + 1] for one in answer.selectors]
         statements = [describe(self.model, both[groups[one] + 1], both[groups[one] + 2]) for one in answer.selectors]
+        more = bool(chosen) and answer.more and self.impossible_without(chosen, (*goals, *besides))
         named = tuple(goals[i] for i in answer.wanted)
         if not statements:  # a text that a symbol never has
             own = dict.fromkeys(self.model.index[goal.symbol] for goal in named)
             first = [(number, self.model.symbols[number].definitions[0]) for number in own]
             statements = [describe(self.model, pack(StatementKind.SYMBOL, d), number) for number, d in first]
-        sources, more = sources_of(self.model, statements), answer.more and bool(answer.selectors)
+        sources = sources_of(self.model, statements)
         return Core(named, tuple(statements), time.perf_counter() - start, more, sources)
+
+    def impossible_without(self, groups: Iterable[int], goals: Sequence[Goal]) -> bool:
+        """Whether goals would be impossible without the lines of these statements, too.
+
+        A statement's clauses are not all that its line says: a dependency is part of the conditions of defaults.
+        """
+        model = without(self.model, groups)
+        if model is None:
+            return True
+        other = Solver(model, encode(model, self.known.answers, wanted=self.lines), self.no_unmet, self.lines)
+        return not other.sat.solve(other.all_literals(goals))
 
     # Configurations
 

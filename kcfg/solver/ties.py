@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 
-from kcfg.kconfig.assign import UserValues
+from kcfg.kconfig.assign import RefusedLine, UserValues, speaker
 from kcfg.kconfig.model import Model
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.edits import in_place
@@ -54,7 +54,8 @@ def lines_worsened(
     """
     out: dict[int, None] = {}
     for number in numbers:
-        asked = user.tri.get(number)
+        line = speaker(base.model, user, number)
+        asked = None if line is None else user.tri.get(line)
         if asked is not None and number not in goals and base.tri(number) == asked:
             e, y = encoding.enabled[number], encoding.yes[number]
             out[(e, -e, -y)[asked]] = None
@@ -78,12 +79,12 @@ def in_all(found: Minimum, keys: Iterable[int], encoding: Encoding, goals: Conta
 
 def at_the_end(model: Model, user: UserValues, lines: Mapping[int, str], resolver: Resolver) -> set[int]:
     """The choices' members among changed lines that come out only as the last lines: where they stand, they do not."""
-    refused = {model.index.get(one.line.symbol) for one in user.problems}  # which stand somewhere, and say nothing
+    refused = {model.index.get(one.line.symbol): one for one in user.problems}  # which stand somewhere, and say nothing
     members = [number for number in lines if number in model.choice_of and (number in user or number in refused)]
     if not members:
         return set()
     stands = Resolver(model, in_place(model, user, lines), resolver.answers)
-    out = {number for number in members if number in refused}
+    out = {number for number in members if number in refused and overruled(model, user, refused[number], lines)}
     for number in members:
         choice = model.choices[model.choice_of[number]]
         if any(stands.tri(member) != resolver.tri(member) for member in choice.members):
@@ -91,11 +92,21 @@ def at_the_end(model: Model, user: UserValues, lines: Mapping[int, str], resolve
     return {number for number in out if lines[number] != "n"} or out
 
 
+def overruled(model: Model, user: UserValues, refused: RefusedLine, lines: Mapping[int, str]) -> bool:
+    """Whether a y or m of another member of its choice, which no line changes, stands below a line that is refused."""
+    number, line = model.index[refused.line.symbol], refused.line
+    others = [one for one in model.choices[model.choice_of[number]].members if one not in lines and user.tri.get(one)]
+    return any(user.lines[one].path != line.path or user.lines[one].line > line.line for one in others)
+
+
 def is_lost(user: UserValues, number: int, before: Resolver, after: Resolver) -> bool:
-    """Whether a symbol's line comes out as asked in a configuration, and no longer does in another one."""
-    if number in user.tri:
-        return before.tri(number) == user.tri[number] != after.tri(number)
-    asked = user.text[number]
+    """Whether the line that speaks for a symbol comes out as asked in a configuration, and no longer in another one."""
+    line = speaker(before.model, user, number)
+    if line is None:
+        return False
+    if line in user.tri:
+        return before.tri(number) == user.tri[line] != after.tri(number)
+    asked = user.text[line]
     if not before.written(number) or before.text(number) != asked:
         return False
     return not after.written(number) or after.text(number) != asked

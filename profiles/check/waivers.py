@@ -16,9 +16,12 @@ import datetime
 import msgspec
 
 from kcfg.answers.facts import Location, Status
+from kcfg.answers.judge import Judge
 from kcfg.base.errors import UserError
 from kcfg.base.toml import parse_toml, read_toml
 from kcfg.base.toml_lines import TomlLines
+from profiles import Profile
+from profiles.check.check import check_config
 from profiles.check.verdicts import overall, verdict
 from profiles.findings import ConfigResult, Finding, Level, ProfileResult
 
@@ -103,6 +106,12 @@ def apply(waivers: Waivers, result: ConfigResult) -> tuple[ConfigResult, frozens
         profiles.append(msgspec.structs.replace(profile, findings=tuple(findings), status=status))
     changed = msgspec.structs.replace(result, profiles=tuple(profiles), status=overall(profiles))
     return changed, frozenset(used)
+
+
+def passes(waivers: Waivers, judge: Judge, profile: Profile) -> bool:
+    """Whether a configuration passes a profile with the waivers."""
+    result, _ = apply(waivers, check_config(judge, [profile]))
+    return result.status is Status.PASS
 
 
 def leftover(waivers: Waivers, used: frozenset[Waiver]) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from kcfg.answers.judge import Judge
+from kcfg.base.version import KernelVersion
 from kcfg.kconfig.assign import read_user_values
 from kcfg.kconfig.config import parse_config
 from kcfg.kconfig.dotconfig import line_of
@@ -30,10 +31,11 @@ def with_changes(judge: Judge, change: NearestChange) -> Edited:
     model = judge.model
     lines = {model.index[line.symbol]: line.new for line in change.lines}
     wanted = dict(change.resolver.lines())
+    kernel = KernelVersion.parse(model.version)
     members = frozenset(number for number in lines if number in model.choice_of)
     for moved in dict.fromkeys((frozenset[int](), members, frozenset(lines))):
         edited = with_lines(model, judge.config.data, lines, moved)
-        user = read_user_values(model, parse_config(edited.data, judge.config.name))
+        user = read_user_values(model, parse_config(edited.data, judge.config.name, kernel=kernel))
         if dict(Resolver(model, user, change.resolver.answers).lines()) == wanted:
             return edited
     raise DriftError("the text with the changed lines gives another configuration")
@@ -42,7 +44,7 @@ def with_changes(judge: Judge, change: NearestChange) -> Edited:
 def with_lines(model: Model, data: bytes, lines: Mapping[int, str], moved: Collection[int]) -> Edited:
     """Each symbol's last line replaced where it stands; of those that are `moved`, all lines by one at the end."""
     stands: dict[str, list[int]] = {}
-    for one in parse_config(data, "").assignments:
+    for one in parse_config(data, "", kernel=KernelVersion.parse(model.version)).assignments:
         stands.setdefault(one.symbol, []).append(one.line - 1)
     rows = data.split(b"\n")
     gone: set[int] = set()

@@ -46,11 +46,12 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
 
     `changes` are in an order in which each can be set, `reasons` tells for each why, and `removed` which lines of the
     configuration's text go for it: none where it is new. `bound`: no fewer lines can do it; `proven` where these are as
-    many, `fittest` where no others as few change fewer symbols; `out_of_time` where the search stopped before the first
-    was known. `symbols_changed` counts all symbols that get another value; `symbols` and `lines_lost` are those of an
+    many, `fittest` where no others as few give fewer bools and tristates another value, of those that change the fewest
+    lines of EXPERT, MODULES and COMPILE_TEST; `out_of_time` where the search stopped before the first was known.
+    `symbols_changed` counts all symbols that get another value; `symbols` and `lines_lost` are those of an
     ExplainReport. `stays`: what no rule asks for and the fewest lines of all, `fewer`, would undo, which turns many
     symbols over; `bound` and `proven` are of the changes that leave it alone. `core` is that of an ExplainReport, or,
-    without places, what the kernel does not have at all, which makes each of `core_goals` impossible by itself.
+    without places, what the kernel does not have at all, which makes `core_goals` impossible.
     """
 
     schema: int = SCHEMA_VERSION
@@ -220,9 +221,7 @@ def single_line(judge: Judge, profile: Profile, found: ProfileResult) -> tuple[s
     failing = [one for one in found.findings if one.level in SEVERE and one.status is Status.FAIL]
     if len(failing) != 1 or len(failing[0].fix) != 1:
         return ()
-    added = parse_config(failing[0].fix[0] + "\n", judge.config.name).assignments
-    changed = msgspec.structs.replace(judge.config, assignments=(*judge.config.assignments, *added))
-    again = Judge(changed, judge.kernel, judge.resolver.answers)
+    again = with_lines_at_the_end(judge, failing[0].fix)
     rest = [one for one in RuleJudge(again).profile(profile).findings if one.rule not in found.waived]
     mends = verdict(rest) is Status.PASS
     values = {judge.model.symbols[number].name: text for number, text in again.resolver.lines()} if mends else {}
@@ -230,16 +229,30 @@ def single_line(judge: Judge, profile: Profile, found: ProfileResult) -> tuple[s
     return failing[0].fix if alone and is_settled(again.resolver) else ()
 
 
+def with_lines_at_the_end(judge: Judge, lines: Sequence[str]) -> Judge:
+    """The configuration with lines for some symbols, and none of its own for these."""
+    added = parse_config("".join(f"{line}\n" for line in lines), judge.config.name).assignments
+    changed = {one.symbol for one in added}
+    kept = (one for one in judge.config.assignments if one.symbol not in changed)
+    config = msgspec.structs.replace(judge.config, assignments=(*kept, *added))
+    return Judge(config, judge.kernel, judge.resolver.answers)
+
+
 class Mend(NamedTuple):
     """Lines that make a configuration pass a profile, in order: the fewest of those that leave `stays` as it is.
 
-    `fewer` are lines that would do, and do not leave it. `last`: those of the lines that go to the end.
+    `fewer` are lines that would do, and do not leave it. `last`: those of the lines that go to the end. `note`: why
+    there are no lines.
     """
 
     lines: tuple[str, ...] = ()
     stays: tuple[str, ...] = ()
     fewer: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
+    note: str = ""
+
+
+NOT_IN_TIME = "no mend is told: the time ran out before it was known that no other lines are better; see kcfg repair"
 
 
 def mend(
@@ -251,8 +264,6 @@ def mend(
     timeout: float = MEND_TIMEOUT,
 ) -> Mend:
     """What `repair` would change but for the rules that are waived; no lines where there are none or the time runs out.
-
-    They are the fewest of all where the time does not suffice for a proof of those that leave more as it is.
 
     CannotEvaluate where what comes of them is read back as something else.
     """
@@ -267,10 +278,8 @@ def mend(
     way = cheapest(judge, solver, demands, timeout=timeout)
     if isinstance(way, Core):
         return Mend()
-    if way.fewer is not None and not way.change.proof.proven:  # then the fewest lines of all are what is known
-        way = Way(way.fewer)
     if not way.change.proof.proven or not way.change.fittest:  # others of as few lines may do less harm
-        return Mend()
+        return Mend(note=NOT_IN_TIME)
     way.change.check()
     lines = way.change.lines
     fewer = texts(way.fewer.lines) if way.fewer else ()

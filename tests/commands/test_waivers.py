@@ -112,3 +112,26 @@ def test_a_mend_has_no_line_for_what_is_waived(
         told = {key: value for key, value in result["profiles"][0].items() if key.startswith("mend")}
         assert {key: told[key] for key in told if key != "mend_fewer"} == mends
         assert ("mend_fewer" in told) == ("mend_stays" in told)
+
+
+@pytest.mark.usefixtures("kcfg")
+def test_a_mend_with_which_a_waiver_no_longer_fits_is_not_told(tmp_path: Path) -> None:
+    tree = write_tree(tmp_path / "three", "".join(f'config {name}\n\tbool "p"\n' for name in "ABCD"))
+    both = 'any-of = [{ all = [{ symbol = "A", value = ["y"] }, { symbol = "B", value = ["y"] }] }, '
+    both += '{ symbol = "D", value = ["y"] }]\n'
+    rules = f'[[rule]]\nid = "any"\n{both}level = "required"\nwhy = "w"\nsource = "s"\n' + RULE.format("B")
+    Path("w.toml").write_text(f'schema = 1\nname = "w"\n{rules}')
+    Path("waivers.toml").write_text(waiver("D", "w"))
+    Path("c.config").write_text("CONFIG_C=y\n")
+
+    def told(config: str) -> tuple[int, list[str], str]:
+        options = ("-p", "w.toml", "--tree", tree, "--waivers", "waivers.toml", "--format", "json")
+        ran = run_kcfg("check", config, *options)
+        profile = json.loads(ran.out)["results"][0]["profiles"][0]
+        return ran.status, profile.get("mend", []), profile.get("note", "")
+
+    status, lines, note = told("c.config")  # B=y mends the other rule, and then this one fails for A
+    assert (status, lines) == (1, [])
+    assert "fails for another symbol, which is not waived" in note
+    Path("c.config").write_text("CONFIG_C=y\nCONFIG_B=y\n")
+    assert told("c.config")[0] == 1

@@ -69,3 +69,28 @@ def test_a_line_that_says_not_set_is_lost_where_its_symbol_is_selected(tmp_path:
     goals = read_goals(judge, ["E=y"])
     report = explain(judge, Solver(judge.model, encode(judge.model)), goals, "0", given=True)
     assert ([one.symbol for one in report.changes], report.lines_lost) == (["E"], ("B",))
+
+
+CARRIED = """config S
+	bool "s"
+config OLD
+	bool
+	transitional
+config NEW
+	bool "new"
+	depends on S
+	default OLD
+config X
+	bool "x"
+	depends on !NEW
+"""
+
+
+def test_the_line_of_an_old_name_is_lost_and_undone_as_one_of_the_new_name(tmp_path: Path) -> None:
+    judge = judge_of(model_of(tmp_path, CARRIED, "7.3.0"), "S=y\nOLD=y\n")
+    solver = Solver(judge.model, encode(judge.model))
+    assert explain(judge, solver, read_goals(judge, ["S=n"]), "0", given=True).lines_lost == ("OLD",)
+    report = explain(judge, solver, read_goals(judge, ["X=y"]), "0", given=True)
+    assert [(one.symbol, one.new, one.undoes) for one in report.changes] == [("NEW", "n", True), ("X", "y", False)]
+    unset = judge_of(model_of(tmp_path / "b", CARRIED, "7.3.0"), "S=y\n# OLD is not set\n")
+    assert explain(unset, solver, read_goals(unset, ["S=n"]), "0", given=True).lines_lost == ()

@@ -10,6 +10,8 @@ import pytest
 
 from kcfg.base.errors import CannotEvaluate
 from kcfg.kconfig import deep
+from kcfg.kconfig.assign import read_user_values
+from kcfg.kconfig.config import parse_config, read_config
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.model import Model
 from kcfg.kconfig.resolve import Resolver
@@ -585,3 +587,29 @@ def test_a_resolved_configuration_is_written_as_the_kernel_does(tmp_path: Path) 
 
 def test_flags_of_the_model_are_distinct() -> None:
     assert len({Model.NO_WRITE, Model.ALLNOCONFIG_Y, Model.TRANSITIONAL, 0}) == 4
+
+
+@pytest.mark.parametrize("version", [OLD, NEW])
+@pytest.mark.parametrize(
+    ("first", "second", "wanted"),
+    [
+        ("A=y\n", "A=m\n", {"A": "n", "N": "5", "X": "y", "Y": "n"}),  # no bool is m, and the first line is gone
+        ("A=y\nA=m\n", "N=5\n", {"A": "y", "N": "5", "X": "y", "Y": "n"}),  # in one file the first stays
+        ("N=3\n", "N=0x4\n", {"A": "n", "N": "5", "X": "y", "Y": "n"}),
+        ("Y=y\n", "Y=foo\n", {"A": "n", "N": "5", "X": "y", "Y": "n"}),
+        ("Y=y\n", "X=foo\n", {"A": "n", "N": "5", "X": "n", "Y": "y"}),
+        ("X=y\nY=y\n", "Y=foo\n", {"A": "n", "N": "5", "X": "y", "Y": "n"}),
+    ],
+)
+def test_a_line_of_a_later_file_takes_those_of_earlier_files_away_as_merge_config_does(
+    tmp_path: Path, version: str, first: str, second: str, wanted: dict[str, str]
+) -> None:
+    tree = 'config A\n\tbool "a"\nconfig N\n\tint "n"\n\tdefault 5\n'
+    tree += 'choice\n\tprompt "c"\nconfig X\n\tbool "x"\nconfig Y\n\tbool "y"\nendchoice\n'
+    model = model_of(tmp_path / "tree", tree, version)
+    for name, text in (("a.config", first), ("b.config", second)):
+        (tmp_path / name).write_text("".join(f"CONFIG_{line}\n" for line in text.splitlines()) or "# nothing\n")
+    both = read_config([str(tmp_path / "a.config"), str(tmp_path / "b.config")])
+    for config in (both, parse_config(both.data, "both")):
+        resolver = Resolver(model, read_user_values(model, config))
+        assert {model.symbols[number].name: text for number, text in resolver.lines()} == wanted

@@ -300,6 +300,29 @@ def test_a_core_says_whether_there_are_other_reasons(tmp_path: Path) -> None:
     assert (one.more, two.more) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("tree", "goal", "more"),
+    [
+        ("config B\n\tbool\n\tdepends on NOSUCH\n\tdefault y\n", "B=y", False),
+        ("config B\n\tbool\n\tdepends on NOSUCH\n", "B=y", True),  # nothing turns it on either
+        ('config B\n\tbool "b" if NOSUCH\n\tdepends on NOSUCH\n\tdefault y\n', "B=y", False),
+        ("config A\n\tdef_bool y\n\tselect B\nconfig B\n\tbool\n", "B=n", False),
+        ("config A\n\tdef_bool y\n\tselect B\nconfig B\n\tdef_bool y\n", "B=n", True),
+        ("config A\n\tdef_bool y\n\timply B\nconfig B\n\tbool\n", "B=n", False),
+        ("config B\n\tdef_bool y\n", "B=n", False),
+        ('config N\n\tint\n\tdefault 3\nconfig B\n\tbool "b"\n\tdepends on N > 5\n', "B=y", False),
+        ('if NOSUCH\nconfig B\n\tbool "b"\nendif\n', "B=y", False),
+        ('menu "m"\n\tvisible if NOSUCH\nconfig B\n\tbool "b"\nendmenu\n', "B=y", False),
+    ],
+)
+def test_other_reasons_are_what_is_left_where_the_lines_are_not_there(
+    tmp_path: Path, tree: str, goal: str, more: bool
+) -> None:
+    found = solver_of(tmp_path, tree).possible(goals(goal))
+    assert isinstance(found, Core)
+    assert found.more is more
+
+
 # Real kernels, by their built-in models
 
 

@@ -9,6 +9,7 @@ import pytest
 from kcfg.solver.nearest import Search, nearest
 from kcfg.solver.results import NearestChange
 from kcfg.solver.rivals import FEW, RIVALLED, values_changed
+from kcfg.solver.sat import Minimum
 from kcfg.solver.ties import at_the_end, is_lost, values_now
 from tests.kcfg.solver.test_solve import goals, solver_of, told_lines, user_of
 from tests.kcfg.trees import MODULES, NEW, OLD
@@ -162,3 +163,32 @@ def test_a_change_says_whether_the_fewest_symbols_were_found_in_time(
     change = nearest(solver, user_of(solver.model, "N=1\n"), goals("G=y"), few_symbols=True)
     assert isinstance(change, NearestChange)
     assert (change.proof.proven, change.fittest) == (True, told)
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_a_deadline_that_passes_while_the_fittest_is_sought_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: bool
+) -> None:
+    tree = "".join(f'config {name}\n\tbool "p"\n' for name in ("EXPERT", "L")) + "config G\n\tdef_bool EXPERT || L\n"
+    solver = solver_of(tmp_path, tree)
+    for stopped in (False, True):
+
+        def refine(found: Minimum, *_: object, stopped: bool = stopped) -> int:
+            found.stopped = stopped
+            return 0
+
+        monkeypatch.setattr(Minimum, "refine", refine)
+        change = nearest(solver, user_of(solver.model, ""), goals("G=y"), few_symbols=few)
+        assert isinstance(change, NearestChange)
+        assert change.fittest is not (few and stopped)
+
+
+@pytest.mark.parametrize("version", [OLD, NEW])
+@pytest.mark.parametrize(
+    ("config", "last"),
+    [("Y=foo\n", False), ("X=y\nY=foo\n", False), ("Y=foo\nX=y\n", True)],
+)
+def test_a_line_that_is_refused_counts_where_it_stands_unless_another_member_is_on_below_it(
+    tmp_path: Path, config: str, last: bool, version: str
+) -> None:
+    assert [(line.symbol, line.last) for line in found(tmp_path, CHOICE, config, "Y=y", version).lines] == [("Y", last)]

@@ -121,14 +121,20 @@ def test_of_lines_that_do_not_lead_there_nothing_is_written(model: Model, monkey
         changed(model, data, "A=y")
 
 
+def test_lines_are_read_as_the_judging_kernel_reads_them(tmp_path: Path) -> None:
+    old = model_of(tmp_path, 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdefault y\n', "6.1.0")
+    data = b"# CONFIG_B is not set # since last year\n# CONFIG_A is not set \n"
+    assert changed(old, data, "A=y") == data.replace(b"# CONFIG_A is not set ", b"CONFIG_A=y")
+
+
 def test_a_text_that_needs_no_change_stays_as_it_is(model: Model) -> None:
     data = b"# mine\nCONFIG_A=y"
     assert changed(model, data, "A=y") == data
 
 
-def test_files_one_after_the_other_are_one_text(model: Model, tmp_path: Path) -> None:
-    (tmp_path / "a.config").write_bytes(b"CONFIG_A=y")
+def test_files_that_are_merged_are_one_text(model: Model, tmp_path: Path) -> None:
+    (tmp_path / "a.config").write_bytes(b'CONFIG_A=y\n# a\nCONFIG_NAME="a"')
     (tmp_path / "b.config").write_bytes(b"# b\n# CONFIG_A is not set\n")
     config = read_config(str(tmp_path))
-    assert config.data == b"CONFIG_A=y\n# b\n# CONFIG_A is not set\n"
-    assert changed(model, config.data, "B=y") == b"CONFIG_A=y\n# b\nCONFIG_A=y\nCONFIG_B=y\n"
+    assert config.data == b'# a\nCONFIG_NAME="a"\n# b\n# CONFIG_A is not set\n'
+    assert changed(model, config.data, "B=y") == b'# a\nCONFIG_NAME="a"\n# b\nCONFIG_A=y\nCONFIG_B=y\n'

@@ -50,6 +50,7 @@ from profiles.fulfil.generated import Generated, Passed, Trial, owned_lines
 from profiles.fulfil.modes import advised, compatible, make_mode, open_mode, profiles_of
 from profiles.fulfil.reach import Key, Reachable, key_of, options_alone
 from profiles.fulfil.repair import (
+    NOT_IN_TIME,
     Mend,
     Way,
     cause_of,
@@ -642,7 +643,7 @@ def test_the_one_line_that_mends_and_changes_nothing_else_is_found_without_a_sol
         late.setattr(
             repair_module, "nearest_change", lambda *args, **how: replace(changed(*args, **how), fittest=False)
         )
-        assert mend(judge, asks) == Mend()
+        assert mend(judge, asks) == Mend(note=NOT_IN_TIME)
 
 
 @pytest.fixture(name="drivers", scope="module")
@@ -671,7 +672,13 @@ def test_a_repair_and_a_mend_leave_modules_alone_where_one_line_would_turn_many_
     assert (report.fewer.symbols_changed, len(report.fewer.lines_lost)) == (61, 58)  # of D1 and D2 rules speak
     assert change is not None
     assert [one.symbol for one in change.lines] == ["D1", "D2"]
-    assert mend(judge, asks) == (("CONFIG_D1=y", "CONFIG_D2=y"), ("MODULES=y",), ("# CONFIG_MODULES is not set",), ())
+    assert mend(judge, asks) == (
+        ("CONFIG_D1=y", "CONFIG_D2=y"),
+        ("MODULES=y",),
+        ("# CONFIG_MODULES is not set",),
+        (),
+        "",
+    )
 
 
 EITHER = """\
@@ -702,7 +709,7 @@ def test_a_line_that_a_rule_wants_off_in_the_way_that_holds_is_not_lost(
     assert ([one.symbol for one in report.changes], report.lines_lost) == (["S"], lost)
 
 
-def test_a_mend_has_the_fewest_lines_where_those_that_leave_more_alone_are_not_proven(
+def test_a_mend_that_leaves_more_alone_and_is_not_proven_is_not_told(
     tmp_path: Path, drivers: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def late(*args: object, **more: object) -> Way | Core:
@@ -712,8 +719,8 @@ def test_a_mend_has_the_fewest_lines_where_those_that_leave_more_alone_are_not_p
 
     monkeypatch.setattr("profiles.fulfil.repair.cheapest", late)
     judge = judge_of(drivers, DRIVERS)
-    assert mend(judge, profile_of(tmp_path, TWO)) == Mend(("# CONFIG_MODULES is not set",))
-    assert mend(judge, profile_of(tmp_path, ASKS.format("D1"))) == Mend()
+    assert mend(judge, profile_of(tmp_path, TWO)) == Mend(note=NOT_IN_TIME)
+    assert mend(judge, profile_of(tmp_path, ASKS.format("D1"))) == Mend(note=NOT_IN_TIME)
 
 
 def test_a_mend_does_not_make_a_waived_rule_hold(tmp_path: Path, drivers: Model) -> None:
@@ -738,10 +745,16 @@ def test_a_mend_says_which_of_its_lines_count_at_the_end_only(
 
 def test_modules_are_turned_off_where_few_symbols_or_a_rule_go_with_it(tmp_path: Path, drivers: Model) -> None:
     asks = profile_of(tmp_path, TWO)
-    assert mend(judge_of(drivers, "MODULES=y\nD1=m\nD2=m\n"), asks) == (("# CONFIG_MODULES is not set",), (), (), ())
+    assert mend(judge_of(drivers, "MODULES=y\nD1=m\nD2=m\n"), asks) == (
+        ("# CONFIG_MODULES is not set",),
+        (),
+        (),
+        (),
+        "",
+    )
     rule = '[[rule]]\nsymbol = "MODULES"\nlevel = "forbidden"\nwhy = "w"\nsource = "s"\n'
     found = mend(judge_of(drivers, DRIVERS), profile_of(tmp_path, TWO + rule))
-    assert found == (("# CONFIG_MODULES is not set",), (), (), ())
+    assert found == (("# CONFIG_MODULES is not set",), (), (), (), "")
 
 
 @pytest.mark.parametrize("config", ["", "BUS=y\n", "# BUS is not set\nHEAVY=y\n"])
