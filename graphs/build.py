@@ -36,8 +36,12 @@ Needs = frozenset[tuple[int, int]]
 GraphEdge = tuple[str, str, dict[str, Any]]  # source, target, attributes
 
 
-def build_graph(model: Model, *, resolver: Resolver | None = None, profiles: Iterable[Profile] = ()) -> nx.MultiDiGraph:
+def build_graph(
+    model: Model, *, resolver: Resolver | None = None, profiles: Iterable[Profile] = (), rules: str = ""
+) -> nx.MultiDiGraph:
     """The graph of a model, with values where a resolver has a configuration, and the modes of these profiles.
+
+    `rules`: the version whose rules the modes have, the model's unless given.
 
     Symbols that are referenced and never defined are nodes of type "unknown" without places.
     """
@@ -50,7 +54,7 @@ def build_graph(model: Model, *, resolver: Resolver | None = None, profiles: Ite
         insert(graph, builder.edges())
     for profile in profiles:
         graph.add_nodes_from([(mode_key(profile.name), mode_node(profile))])
-        graph.add_edges_from(mode_edges(model, profile))
+        graph.add_edges_from(mode_edges(model, profile, rules or model.version))
     return graph
 
 
@@ -302,10 +306,10 @@ def mode_node(profile: Profile) -> Mapping[str, Any]:
     }
 
 
-def mode_edges(model: Model, profile: Profile) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """What a profile's rules ask for on this kernel, as far as the kernel has the symbols."""
-    if profile.applicable(model.version, model.arch)[0]:
-        for rule in profile.rules_for(model.version, model.arch):
+def mode_edges(model: Model, profile: Profile, version: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """What a profile's rules for a version ask for on this kernel, as far as the kernel has the symbols."""
+    if profile.applicable(version, model.arch)[0]:
+        for rule in profile.rules_for(version, model.arch):
             for name, sign, loose in wanted(rule):
                 if model.defined(name) is not None:
                     level = rule.level.value

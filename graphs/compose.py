@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -38,6 +39,7 @@ class Drawn(msgspec.Struct, frozen=True):
         """What is to be seen, in one line."""
         view = self.picture.view
         config = f"; {self.overlay.config}" if self.overlay else ""
+        config += f", by the rules for Linux {self.judge.own_version}" if config and self.judge.other_series else ""
         return f"Linux {view.version} {view.arch}: {', '.join(view.modes)}{config}"
 
 
@@ -46,7 +48,8 @@ def compose(
 ) -> Drawn:
     """The picture of a judge's kernel for these modes, beside the built-in kernels of its architecture if `others`.
 
-    `valued`: the judge has a configuration, whose values and failing paths belong into the picture.
+    `valued`: the judge has a configuration, whose values and failing paths belong into the picture. Its own version
+    chooses the modes' rules on the judge's kernel, as it does where they are checked.
     """
     profiles = tuple(profiles)
     overlay = overlay_of(judge, profiles) if valued else None
@@ -60,6 +63,7 @@ def compose(
             resolver=judge.resolver if valued and at == current else None,
             limit=limit,
             extra=extra if at == current else (),
+            rules=judge.own_version if at == current else "",
         )
         for at, kernel in enumerate(kernels)
     ]
@@ -81,23 +85,50 @@ def modes_of(text: str, arch: str, version: str) -> tuple[Profile, ...]:
 
     UserError for one that is unknown, Impossible for one that does not exist on the architecture or in the version.
     """
-    names = [name.strip() for name in text.split(",") if name.strip()]
+    names = [name.strip().removeprefix("mode:") for name in text.split(",") if name.strip()]
     if text and not names:
         raise UserError(f"no mode in {text!r}", hint="such as --modes pvh-domu,pv-domu")
-    if not names:
-        usual = [load_profile(name) for name in DEFAULT_MODES.get(arch, ())]
-        found = tuple(one for one in usual if one.applicable(version, arch)[0])
-        if not found:
-            raise UserError(f"--modes: no modes are drawn for {arch} unless they are named")
-        return found
-    named = {}
-    for name in names:
+    if not names and arch not in DEFAULT_MODES:
+        raise UserError(f"--modes: no modes are drawn for {arch} unless they are named")
+    if names:
+        found, missing = named_modes(names, arch, version, "--modes", "--arch {} draws it")
+    else:
+        found, missing = usual_modes(arch, version)
+    if names and missing:
+        raise missing[0]
+    if not found:
+        none = f"none of the modes that are drawn unless others are named exists for Linux {version} {arch}"
+        raise Impossible(f"{none}: {missing[0]}", where="--modes")
+    return tuple({one.name: one for one in found.values()}.values())
+
+
+class Found(NamedTuple):
+    """Modes that exist for a kernel, by the names that were given, and why the others do not."""
+
+    modes: dict[str, Profile]
+    missing: list[Impossible]
+
+
+def named_modes(names: Iterable[str], arch: str, version: str, where: str = "", hint: str = "") -> Found:
+    """Those of the profiles that exist for a kernel. `where`: what the errors of the others begin with; `hint`: what to
+    do about one of another architecture, {}.
+
+    UserError for a profile that is unknown.
+    """
+    found = Found({}, [])
+    for name in dict.fromkeys(names):
         profile = load_profile(name)
-        if arch not in profile.arch:
-            hint = f"--arch {profile.arch[0]} draws it" if profile.arch else ""
-            raise Impossible(f"--modes: {profile.name} does not exist on {arch}", hint=hint)
         fits, reason = profile.applicable(version, arch)
-        if not fits:
-            raise Impossible(f"--modes: {profile.name}: {reason}")
-        named[profile.name] = profile
-    return tuple(named.values())
+        if fits:
+            found.modes[name] = profile
+        elif arch in profile.arch:
+            found.missing.append(Impossible(f"{profile.name}: {reason}", where=where))
+        else:
+            todo = hint.format(profile.arch[0]) if profile.arch else ""
+            found.missing.append(Impossible(f"{profile.name} does not exist on {arch}", where=where, hint=todo))
+    return found
+
+
+def usual_modes(arch: str, version: str) -> Found:
+    """The same of those that are meant where none is named."""
+    return named_modes(DEFAULT_MODES.get(arch, ()), arch, version)

@@ -82,7 +82,9 @@ class ViewNode(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """What the picture of one kernel shows. `left_out`: nodes that would belong to it and were too many."""
+    """What the picture of one kernel shows. `left_out`: nodes that would belong to it and were too many. `rules`: the
+    version whose rules the modes have there, where it is not the kernel's own.
+    """
 
     version: str
     arch: str
@@ -90,6 +92,12 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     nodes: tuple[ViewNode, ...]
     links: tuple[ViewLink, ...]
     left_out: int = 0
+    rules: str = ""
+
+    @property
+    def rules_version(self) -> str:
+        """The version whose rules the modes have."""
+        return self.rules or self.version
 
 
 def view_of(
@@ -99,13 +107,15 @@ def view_of(
     resolver: Resolver | None = None,
     limit: int = LIMIT,
     extra: Iterable[str] = (),
+    rules: str = "",
 ) -> View:
     """The view of a kernel for the modes of these profiles; `extra` names symbols to show as gates in any case.
+    `rules`: the version whose rules count, the model's unless given.
 
     Nodes have values where a resolver has a configuration.
     """
     profiles = tuple(profiles)
-    graph = build_graph(model, resolver=resolver, profiles=profiles)
+    graph = build_graph(model, resolver=resolver, profiles=profiles, rules=rules)
     modes = tuple(profile.name for profile in profiles)
     parts: dict[str, str] = {mode_key(mode): "mode" for mode in modes}
     ruled = [target for key in parts for target in dict.fromkeys(graph.successors(key))]
@@ -121,7 +131,9 @@ def view_of(
     left_out += max(len(following) - max(room, 0), 0)
     links = reduced(links_of(graph, parts))
     nodes = tuple(node_of(graph, key, part, modes, links) for key, part in parts.items())
-    return View(version=model.version, arch=model.arch, modes=modes, nodes=nodes, links=links, left_out=left_out)
+    return View(
+        version=model.version, arch=model.arch, modes=modes, nodes=nodes, links=links, left_out=left_out, rules=rules
+    )
 
 
 def view_of_graph(graph: nx.MultiDiGraph) -> View:

@@ -30,6 +30,18 @@ def complete_profile(ctx: click.Context, param: click.Parameter, incomplete: str
     return named(built_in_names(), incomplete)
 
 
+def complete_profiles(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The last of several profiles with commas or "+" between, none twice; the first one may be a file."""
+    from profiles.loader import built_in_names
+
+    at = max(incomplete.rfind(","), incomplete.rfind("+")) + 1
+    before, start = incomplete[:at], incomplete[at:]
+    there = before.replace("+", ",").split(",")
+    if not before:
+        return named(built_in_names(), start)
+    return [CompletionItem(before + name) for name in built_in_names() if name.startswith(start) and name not in there]
+
+
 def complete_kernel(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The built-in kernels' series, or a file."""
     from kcfg.kconfig.models import snapshots

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from kcfg_cli.complete import complete_arch, complete_file, complete_profile
+from kcfg_cli.complete import complete_arch, complete_file, complete_profiles
 from kcfg_cli.options import KernelChoice, open_judge
 
 FORMATS = ("text", "json", "markdown", "csv", "html")
@@ -24,7 +24,7 @@ FORMATS = ("text", "json", "markdown", "csv", "html")
     multiple=True,
     metavar="MODE",
     help="A profile, or several: pvh-domu+no-pv.",
-    shell_complete=complete_profile,
+    shell_complete=complete_profiles,
 )
 @click.option(
     "--tree",

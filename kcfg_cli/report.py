@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -95,19 +95,20 @@ def command(
     The pages load nothing, so the folder can be sent or served as it is. It is written whole or not at all; a folder
     with other files in it is refused. The same input gives the same bytes.
 
-    Exit status: 0 the site is written, 2 a configuration is unreadable, 3 something cannot be evaluated (the site says
-    what, and is written all the same).
+    Exit status: 0 the site is written, 1 a mode that was named does not exist for a configuration's kernel or cannot be
+    had there, 2 a configuration is unreadable, 3 something cannot be evaluated. The site is written all the same.
 
     \b
     Examples:
         kcfg report --config .config -o site
         kcfg report -c amd64.config -c arm64.config --queue debian/patches --upstream ~/src/linux -o site
     """
+    from kcfg.answers.report.sentences import error_line
     from kcfg.base.text import visible
     from kcfg.show.sitefolder import check_folder, write_folder
     from kcfg_cli.site.site import Site, files
     from profiles.check.side import side_by_side
-    from profiles.check.verdicts import CLEAN, UNEVALUATED, UNREADABLE
+    from profiles.check.verdicts import CLEAN, FOUND, UNEVALUATED, UNREADABLE
 
     if bool(queue) != bool(upstreams):
         raise UserError("--queue and --upstream go together", hint="the queue is judged by the upstream")
@@ -119,37 +120,59 @@ def command(
     check_folder(folder)
     configs = tuple(dict.fromkeys(configs))
     side, judges = side_by_side(configs, modes, lambda config: open_judge(config, choice))
-    graphs = tuple(graphs_of(judges, modes, all_kernels))
+    wanted, failed = wanted_of(judges, modes)
+    graphs = tuple(graphs_of(wanted, all_kernels))
     backlog = trend = None
     relevant: dict[str, RelevanceReport] = {}
-    failed: list[UserError] = []
     if queue:
         backlog, trend = queue_reports(queue, upstreams, archives, base, target, points)
-        relevant, failed = relevance_of(queue, judges, modes) if choice.tree else ({}, [])
+        if choice.tree:
+            relevant, more = relevance_of(queue, wanted)
+            failed += more
     site = Site(title=title, side=side, graphs=graphs, relevance=relevant, backlog=backlog, trend=trend)
     write_folder(folder, files(site))
     errors = [part.result for part in side.configs if part.result.error]
-    for text in [one.error for one in errors] + [str(one) for one in failed]:
+    for text in [one.error for one in errors] + [error_line(one) for one in failed]:
         click.echo(f"kcfg: {visible(text)}", err=True)
     click.echo(visible(str(folder / "index.html")))
     unsure = backlog is not None and any(one.verdict == "unknown" for one in backlog.patches)
     unsure |= any(row is not None and row.verdict == "unknown" for part in side.configs for row in part.rows)
-    if UNREADABLE in {one.error_status for one in errors}:
-        sys.exit(UNREADABLE)
-    sys.exit(UNEVALUATED if errors or unsure or failed else CLEAN)
+    statuses = (
+        {one.error_status for one in errors} | {one.status for one in failed} | ({UNEVALUATED} if unsure else set())
+    )
+    sys.exit(next((one for one in (UNREADABLE, FOUND, UNEVALUATED) if one in statuses), CLEAN))
 
 
-def fitting(judge: Judge, modes: tuple[str, ...]) -> dict[str, Profile]:
-    """The modes, or the architecture's usual ones, that exist for a judge's kernel, by the name that was given."""
-    from graphs.compose import DEFAULT_MODES
+class Wanted(NamedTuple):
+    """What a site asks of one configuration: its judge, and the modes that exist for its kernel, by the name given."""
+
+    judge: Judge
+    modes: dict[str, Profile]
+
+
+def wanted_of(judges: Mapping[str, Judge], modes: tuple[str, ...]) -> tuple[dict[str, Wanted], list[UserError]]:
+    """What to ask of each configuration, by slug, and why it cannot be asked for a mode that was named.
+
+    A mode of another configuration's architecture is meant for that one. Where none is named, they are the
+    architecture's usual ones that exist.
+    """
+    from graphs.compose import named_modes, usual_modes
     from profiles import load_profile
 
-    version, arch = judge.model.version, judge.model.arch
-    wanted = {name: load_profile(name) for name in modes or DEFAULT_MODES.get(arch, ())}
-    return {name: one for name, one in wanted.items() if arch in one.arch and one.applicable(version, arch)[0]}
+    arches = {judge.model.arch for judge in judges.values()}
+    meant = {name: arches.intersection(load_profile(name).arch) or arches for name in modes}
+    out: dict[str, Wanted] = {}
+    missing: list[UserError] = []
+    for slug, judge in judges.items():
+        version, arch = judge.own_version, judge.model.arch
+        asked = [name for name in modes if arch in meant[name]]
+        found = named_modes(asked, arch, version, judge.config.name) if modes else usual_modes(arch, version)
+        out[slug] = Wanted(judge, found.modes)
+        missing += found.missing if modes else ()
+    return out, missing
 
 
-def graphs_of(judges: Mapping[str, Judge], modes: tuple[str, ...], all_kernels: bool) -> Iterator[Graph]:
+def graphs_of(wanted: Mapping[str, Wanted], all_kernels: bool) -> Iterator[Graph]:
     """The graphs of the first configurations; none where no mode is drawn for an architecture."""
     from functools import partial
 
@@ -157,17 +180,14 @@ def graphs_of(judges: Mapping[str, Judge], modes: tuple[str, ...], all_kernels: 
     from graphs.report.page import graph_page
     from kcfg_cli.site.site import MANY, Graph
 
-    for slug, judge in list(judges.items())[:MANY]:
-        wanted = tuple(fitting(judge, modes).values())
-        if wanted:
-            drawn = compose(judge, wanted, valued=True, others=all_kernels)
+    for slug, (judge, modes) in list(wanted.items())[:MANY]:
+        if modes:
+            drawn = compose(judge, tuple(modes.values()), valued=True, others=all_kernels)
             symbols = frozenset(node.key for node in drawn.picture.nodes if node.key in judge.model.index)
             yield Graph(slug, partial(graph_page, drawn), symbols)
 
 
-def relevance_of(
-    queue: str, judges: Mapping[str, Judge], modes: tuple[str, ...]
-) -> tuple[dict[str, RelevanceReport], list[UserError]]:
+def relevance_of(queue: str, wanted: Mapping[str, Wanted]) -> tuple[dict[str, RelevanceReport], list[UserError]]:
     """Which patches matter for each of the first configurations, by slug; and what could not be told."""
     from functools import partial
 
@@ -180,11 +200,10 @@ def relevance_of(
     out: dict[str, RelevanceReport] = {}
     failed: list[UserError] = []
     opened = open_queue(queue)
-    for slug, judge in list(judges.items())[:MANY]:
-        wanted = tuple(fitting(judge, modes))
+    for slug, (judge, modes) in list(wanted.items())[:MANY]:
         with working("joining the queue with the kernel") as work:
             try:
-                asked = RelevanceQuestion(opened, judge.kernel, judge, wanted, name=queue)
+                asked = RelevanceQuestion(opened, judge.kernel, judge, tuple(modes), name=queue)
                 out[slug] = relevance(asked, __version__, partial(work.advance, 0))
             except UserError as error:
                 failed.append(error)

@@ -102,7 +102,7 @@ def state_data(
     state = node.states[at]
     if state is None:
         return None
-    model = judges[at].model
+    model, version = judges[at].model, picture.views[at].rules_version
     data: Data = {
         "part": state.part,
         "roles": list(state.roles),
@@ -110,7 +110,7 @@ def state_data(
     }
     if state.part == "mode":
         profile = next(one for one in profiles if mode_key(one.name) == node.key)
-        return data | {"void": profile.applicable(model.version, model.arch)[1]}
+        return data | {"void": profile.applicable(version, model.arch)[1]}
     if node.key.startswith("choice:"):
         return data | {"type": "choice", "places": [], "selected": []}
     if model.defined(node.key) is None:  # only mentioned, as another architecture's options are
@@ -131,7 +131,7 @@ def state_data(
         "selected": [[str(one.where), one.text] for one in report.selected_by[:SHOWN]],
         "more": max(len(report.selected_by) - SHOWN, 0),
         "implied": [[str(one.where), one.text] for one in report.implied_by[:SHOWN]],
-        "rules": rules_data(state, profiles, model.version, model.arch),
+        "rules": rules_data(state, profiles, version, model.arch),
     }
 
 

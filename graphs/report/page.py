@@ -91,6 +91,7 @@ def graph_page(drawn: Drawn, frame: Frame = ALONE) -> str:
         "count": len(view.nodes),
         "rows": [row(picture, node, profiles, judge if overlay else None) for node in picture.nodes if is_option(node)],
         "overlay": overlay,
+        "rules": judge.own_version if judge.other_series else "",
         "note": judge.kernel.used.note if overlay else "",
         "data": page_data(drawn),
         "colours": {"light": variables(LIGHT), "dark": variables(DARK)},

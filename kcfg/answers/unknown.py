@@ -17,7 +17,8 @@ from kcfg.kconfig.models import snapshots
 
 
 class NoSuchSymbol(UserError):  # noqa: N818
-    """A name that the kernel does not define: `reasons` say why, `others` are near it in capital letters.
+    """A name that the kernel does not define: `reasons` say why, `others` are near it in capital letters; `where` says
+    who names it.
 
     `elsewhere`: the kernels that have it, (series, architecture). The exit status is 1 where it is known at all.
     Its line is made of these by `kcfg.answers.report.sentences.error_line`; its own text is the bare fact.
@@ -28,16 +29,17 @@ class NoSuchSymbol(UserError):  # noqa: N818
         name: str,
         reasons: Sequence[Reason],
         others: Sequence[str] = (),
+        where: str = "",
         elsewhere: Sequence[tuple[str, str]] = (),
     ) -> None:
-        super().__init__(f"no symbol {name}")
+        super().__init__(f"no symbol {name}", where=where)
         self.name, self.reasons, self.others = name, tuple(reasons), tuple(others)
         self.elsewhere = tuple(elsewhere)
         if elsewhere or any(one.kind in (ReasonKind.RENAMED, ReasonKind.NOT_IN_KERNEL) for one in reasons):
             self.status = IMPOSSIBLE
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return (type(self), (self.name, self.reasons, self.others, self.elsewhere))
+        return (type(self), (self.name, self.reasons, self.others, self.where, self.elsewhere))
 
 
 def near_misses(model: Model, name: str, count: int = 3) -> list[str]:
@@ -93,8 +95,8 @@ def unknown(model: Model, name: str) -> list[Reason]:
     return [Reason(ReasonKind.UNKNOWN_SYMBOL, symbol=name, others=near, version=version, arch=arch)]
 
 
-def no_such_symbol(model: Model, name: str) -> NoSuchSymbol:
-    """The error for a name that a kernel does not define."""
+def no_such_symbol(model: Model, name: str, where: str = "") -> NoSuchSymbol:
+    """The error for a name that a kernel does not define. `where`: who names it."""
     other = name.upper()
     reasons = unknown(model, name)
     elsewhere = () if reasons[0].kind is ReasonKind.RENAMED else has_it(name)
@@ -102,9 +104,9 @@ def no_such_symbol(model: Model, name: str) -> NoSuchSymbol:
         reasons = [
             msgspec.structs.replace(one, others=()) if one.kind is ReasonKind.UNKNOWN_SYMBOL else one for one in reasons
         ]
-        return NoSuchSymbol(name, reasons, (), elsewhere)
+        return NoSuchSymbol(name, reasons, (), where, elsewhere)
     more = name != other and not any(reason.others for reason in reasons)
-    return NoSuchSymbol(name, reasons, near_misses(model, other) if more else ())
+    return NoSuchSymbol(name, reasons, near_misses(model, other) if more else (), where)
 
 
 def is_mistyped(model: Model, name: str) -> bool:

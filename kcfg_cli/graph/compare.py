@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from kcfg_cli.complete import complete_profile
@@ -19,7 +21,8 @@ def command(
 ) -> None:
     """What the modes LEFT and RIGHT have in common, and what only one of them needs, on each kernel.
 
-    Counted is what every configuration of a mode has on: what its rules ask for, and what follows from that.
+    Counted is what every configuration of a mode has on: what its rules ask for, and what follows from that. Exit
+    status 1 where no kernel has both modes, each by itself.
 
     \b
     Examples:
@@ -30,4 +33,6 @@ def command(
     from kcfg import __version__
 
     profiles = mode_of(left), mode_of(right)
-    tell(compare(open_kernels(kernels, trees, arch, cache=cache), *profiles, version=__version__), form)
+    report = compare(open_kernels(kernels, trees, arch, cache=cache), *profiles, version=__version__)
+    tell(report, form)
+    sys.exit(1 if all(row.left_why or row.right_why for row in report.rows) else 0)

@@ -7,8 +7,7 @@ import sys
 import click
 
 from kcfg.base.errors import UserError
-from kcfg_cli.complete import complete_profile, complete_symbol
-from kcfg_cli.graph.options import mode_of
+from kcfg_cli.complete import complete_profiles, complete_symbol
 from kcfg_cli.options import KernelChoice, configs_option, kernel_options, open_judge, output_option
 
 FORMATS = ("dot", "graphml", "json", "mermaid", "svg", "png")
@@ -20,7 +19,7 @@ FORMATS = ("dot", "graphml", "json", "mermaid", "svg", "png")
     default="",
     metavar="MODE,...",
     help="What the picture of these modes shows.",
-    shell_complete=complete_profile,
+    shell_complete=complete_profiles,
 )
 @click.option(
     "--symbol", "symbols", multiple=True, metavar="SYMBOL", shell_complete=complete_symbol,
@@ -50,6 +49,7 @@ def command(
         kcfg graph export --symbol XEN_DOM0 --kernel 6.12 --format svg -o dom0.svg
     """
     from graphs.build import build_graph
+    from graphs.compose import modes_of
     from graphs.export import FORMATS as WRITERS
     from graphs.export import neighbourhood, part
     from graphs.nodes import find_node
@@ -59,17 +59,23 @@ def command(
     if not (modes or symbols or everything):
         raise UserError("nothing to export", hint="--modes, --symbol or --all says what")
     judge = open_judge(configs, choice)
-    chosen = [mode_of(name) for name in dict.fromkeys(filter(None, (one.strip() for one in modes.split(","))))]
+    chosen = list(modes_of(modes, judge.model.arch, judge.own_version)) if modes else []
     others = [load_profile(name) for name in all_modes()] if symbols or everything else []
     known = {one.name for one in chosen}
     chosen += [one for one in others if one.name not in known and judge.model.arch in one.arch]
-    graph = build_graph(judge.model, resolver=judge.resolver if configs else None, profiles=chosen)
+    resolver = judge.resolver if configs else None
+    graph = build_graph(judge.model, resolver=resolver, profiles=chosen, rules=judge.own_version)
     if not everything:
         nodes: set[str] = set()
         if known:
             from graphs.view import view_of
 
-            view = view_of(judge.model, [one for one in chosen if one.name in known], limit=sys.maxsize)
+            view = view_of(
+                judge.model,
+                [one for one in chosen if one.name in known],
+                limit=sys.maxsize,
+                rules=judge.own_version,
+            )
             nodes |= {node.key for node in view.nodes}
         if symbols:
             nodes |= neighbourhood(graph, [find_node(graph, one) for one in symbols], depth, direction)

@@ -90,7 +90,8 @@ def graph_of(judge: Judge, *, valued: bool = False) -> nx.MultiDiGraph:
 
     profiles = [load_profile(name) for name in modes()]
     fitting = [one for one in profiles if judge.model.arch in one.arch]
-    return build_graph(judge.model, resolver=judge.resolver if valued else None, profiles=fitting)
+    resolver = judge.resolver if valued else None
+    return build_graph(judge.model, resolver=resolver, profiles=fitting, rules=judge.own_version)
 
 
 def tell(report: object, form: str) -> None:

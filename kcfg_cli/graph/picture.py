@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kcfg_cli.complete import complete_profile
+from kcfg_cli.complete import complete_profiles
 from kcfg_cli.options import KernelChoice, configs_option, emit, kernel_options, open_judge, output_option
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ FORMATS = ("html", "svg", "png")
     default="",
     metavar="MODE,...",
     help="The modes to draw. [default: PV and PVH, domU and dom0]",
-    shell_complete=complete_profile,
+    shell_complete=complete_profiles,
 )
 @configs_option("Show its values, and what keeps it from each mode. Several are merged in order.")
 @output_option("Where to; its suffix says the format.", default="-")
@@ -57,7 +57,7 @@ def command(
     if output == "-" and sys.stdout.isatty():
         raise UserError("-o is missing: a picture is no text for a terminal", hint="-o xen.html, xen.svg or xen.png")
     judge = open_judge(configs, choice)
-    profiles = modes_of(modes, judge.model.arch, judge.model.version)
+    profiles = modes_of(modes, judge.model.arch, judge.own_version)
     with working("drawing"):
         drawn = compose(judge, profiles, valued=bool(configs), others=not only and form == "html")
         data = rendered(drawn, form)

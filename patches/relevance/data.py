@@ -135,7 +135,7 @@ class RelevanceNoteKind(StrEnum):
     UNREAD = "unread"  # `names`: files whose #include lines cannot be read
     NOT_FULFILLED = "not-fulfilled"  # the configuration does not fulfil `mode`, for `text`
     NOT_PROVEN = "not-proven"  # the time did not suffice to prove that `mode` has the smallest configuration
-    LEFT_OUT = "left-out"  # `names`: what `mode` recommends and this kernel cannot have besides
+    LEFT_OUT = "left-out"  # `names`: what `mode` wants besides its rules, and they or this kernel do not admit
 
 
 class RelevanceNote(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -168,8 +168,8 @@ class PatchRelevance(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tr
 
 class ModeUsed(msgspec.Struct, frozen=True, kw_only=True):
     """A mode as it was judged: how many options its own configuration has on, whether that is proven to be the fewest,
-    what the profile recommends and this kernel cannot have besides; how many patches there are of each reach, and how
-    many matter.
+    what the profile wants besides its rules (essentials, what it recommends) and they or this kernel do not admit; how
+    many patches there are of each reach, and how many matter.
     """
 
     name: str

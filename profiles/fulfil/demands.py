@@ -9,7 +9,7 @@ import msgspec
 
 from kcfg.answers.explain import CoreLine
 from kcfg.answers.facts import Location
-from kcfg.answers.unknown import is_mistyped
+from kcfg.answers.unknown import is_mistyped, no_such_symbol
 from kcfg.base.errors import Impossible, UserError
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
@@ -132,13 +132,20 @@ def not_there(demands: Iterable[Demand], model: Model) -> list[Demand]:
 
 
 def core_without(demands: Iterable[Demand], model: Model) -> tuple[CoreLine, ...]:
-    """What a kernel does not have of demands, or never has so: lines without a place, no statements of a core."""
+    """What a kernel does not have of demands, or never has so: lines without a place, no statements of a core.
+
+    NoSuchSymbol for a name that shall be off and is mistyped: that it is off is not impossible, it says nothing.
+    """
     out: dict[CoreLine, None] = {}
-    for goal in goals_in(demands):
+    for demand, goal in ((one, goal) for one in demands for goal in goals_in((one,))):
+        if may_hold(goal, model):
+            continue
         symbol = model.defined(goal.symbol)
+        if symbol is None and goal.is_off:
+            raise no_such_symbol(model, goal.symbol, f"{demand.kind} {demand.name}")
         if symbol is None:
             out[CoreLine(goal.symbol, f"is not in Linux {model.version} ({model.arch})", Location(""))] = None
-        elif not may_hold(goal, model):
+        else:
             text = f"{Type(symbol.type).name.lower()}, never {goal.word}"
             out[CoreLine(goal.symbol, text, Location(""))] = None
     return tuple(out)

@@ -1,7 +1,7 @@
 """What a mode's kernels build: the configuration that the mode needs, and what its other configurations may add.
 
-*Needed*: on in the mode's own configuration, the smallest one that fulfils what its profile requires, its essentials
-and as much of what it recommends as this kernel can have (`kcfg generate`). *Possible*: on in some configuration that
+*Needed*: on in the mode's own configuration, the smallest one that fulfils what its profile requires, and as many of
+its essentials and of what it recommends as that admits (`kcfg generate`). *Possible*: on in some configuration that
 fulfils what the profile requires and forbids. *Impossible*: on in none; the solver has proven it.
 
 Both are kept under `$XDG_CACHE_HOME/kcfg/modes`, by kernel, probes' answers and profile. Deleting that loses nothing.
@@ -29,7 +29,8 @@ TIMEOUT_SECONDS = 120.0
 
 
 class ModeSet(msgspec.Struct, frozen=True):
-    """A mode by name, and the values of its own configuration. `proven`: no smaller one exists."""
+    """A mode by name, and the values of its own configuration. `proven`: no smaller one exists. `left_out`: essentials
+    and what is recommended, as far as this kernel and the rules do not admit them."""
 
     name: str
     title: str
@@ -65,19 +66,23 @@ def open_mode(kernel: Kernel, name: str, key: Key) -> ModeSet:
 
 
 def make_mode(kernel: Kernel, name: str, profiles: Sequence[Profile], key: Key) -> ModeSet:
-    """Generate a mode's own configuration."""
+    """Generate a mode's own configuration. Impossible where the rules alone contradict each other."""
     from kcfg import __version__
     from kcfg.solver.store import open_solver
     from profiles.fulfil.demands import ALL, essential_demands, goals_in, rule_demands
     from profiles.fulfil.generate import Options, generate
 
     model = kernel.model
-    demands = [demand for one in profiles for demand in rule_demands(one, model)]
-    demands += [demand for one in profiles for demand in essential_demands(one, model, ALL)]
-    more = [demand for one in profiles for demand in advised(one, model)]
-    solver = open_solver(model, key.answers, goals_in([*demands, *more]), no_unmet=True, cache=key.cache)
-    accepted, refused = compatible(Reachable(kernel, key, demands, key.answers, more), more)
-    made = generate(kernel, solver, profiles[0], [*demands, *accepted], Options(timeout=TIMEOUT_SECONDS), __version__)
+    rules = [demand for one in profiles for demand in rule_demands(one, model)]
+    more = [demand for one in profiles for demand in essential_demands(one, model, ALL)]
+    more += [demand for one in profiles for demand in advised(one, model)]
+    solver = open_solver(model, key.answers, goals_in([*rules, *more]), no_unmet=True, cache=key.cache)
+    accepted, refused = compatible(Reachable(kernel, key, rules, key.answers, more), more)
+    for expert in (False, True):  # the second where something cannot be had without
+        options = Options(timeout=TIMEOUT_SECONDS, expert=expert)
+        made = generate(kernel, solver, profiles[0], [*rules, *accepted], options, __version__)
+        if made.resolver is not None:
+            break
     report = made.report
     if made.resolver is None:
         goals = ", ".join(report.core_goals)
@@ -85,7 +90,8 @@ def make_mode(kernel: Kernel, name: str, profiles: Sequence[Profile], key: Key) 
         raise Impossible(f"this kernel has no configuration for {name}: {goals}", hint=hint)
     values = {model.symbols[number].name: text for number, text in made.resolver.lines() if text != "n"}
     title = ", ".join(one.title for one in profiles)
-    return ModeSet(name, title, values, report.enabled, report.proven, tuple(map(str, refused)))
+    left_out = tuple(dict.fromkeys(map(str, refused)))
+    return ModeSet(name, title, values, report.enabled, report.proven, left_out)
 
 
 def advised(profile: Profile, model: Model) -> list[Demand]:
@@ -107,6 +113,8 @@ def compatible(reach: Reachable, wanted: Sequence[Demand]) -> tuple[list[Demand]
     """(what can be had together with the demands, in the order of the profile; the others)."""
     accepted: list[Demand] = []
     refused: list[Demand] = []
+    if reach.with_more(wanted):  # as most often, so that they need not be asked for one by one
+        return list(wanted), refused
     for demand in wanted:
         (accepted if reach.with_more([*accepted, demand]) else refused).append(demand)
     return accepted, refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kcfg.answers.explain import CoreLine, OtherChange
+from kcfg.answers.explain import OtherChange
 from kcfg.answers.report.explain import (
     changed,
     changed_line,
@@ -28,15 +28,27 @@ NOT_FITTEST = "The time ran out: other lines, as few, may change fewer symbols (
 COUNTED = {"symbols": "symbols enabled", "prompts": "lines to own", "objects": "object files that options decide"}
 
 
-def impossible_lines(goals: tuple[str, ...], core: tuple[CoreLine, ...], look: Look) -> list[Line]:
-    """That it is impossible, and the statements that make it so, or what the kernel does not have."""
+def impossible_lines(report: GenerateReport | RepairReport, look: Look) -> list[Line]:
+    """That it is impossible, and the statements that make it so, or what is not there."""
     lines: list[Line] = [
-        [(f"  {look.sign('✗', 'x')} impossible: ", "bad"), (", ".join(goals), "strong")],
+        [(f"  {look.sign('✗', 'x')} impossible: ", "bad"), (", ".join(report.core_goals), "strong")],
     ]
-    if any(one.where.path for one in core):
-        return lines + statement_lines(core)
-    lines += [[("  What no configuration of this kernel has:", "")]] * bool(core)
-    return lines + [[(f"    {one.symbol:<28}", "strong"), (f" {visible(one.text)}", "")] for one in core]
+    head = absent_head(report)
+    if not head:
+        return lines + statement_lines(report.core)
+    absent = [[(f"    {one.symbol:<28}", "strong"), (f" {visible(one.text)}", "")] for one in report.core]
+    return [*lines, [(f"  {head}", "")], *absent]
+
+
+def absent_head(report: GenerateReport | RepairReport) -> str:
+    """What is said before a core of what is not there: profiles of the configuration's own version, or symbols of the
+    kernel that judges. "" for statements of Kconfig.
+    """
+    if not report.core or any(one.where.path for one in report.core):
+        return ""
+    if all(one.symbol in report.core_goals for one in report.core):  # of no symbol: its goal has a value
+        return "What does not exist for the configuration's own version, which chooses the rules:"
+    return "What no configuration of this kernel has:"
 
 
 def proof(report: GenerateReport) -> Proof:
@@ -64,7 +76,7 @@ def generate_text(report: GenerateReport, output: str, look: Look, profile: str 
     lines = header(report.profile, report.kernel, look)
     if not report.possible:
         lines += [[(f"  {warning_words(one)}", "")] for one in report.warnings]
-        return paint(lines + impossible_lines(report.core_goals, report.core, look), look)
+        return paint(lines + impossible_lines(report, look), look)
     counted = COUNTED[report.cost]
     sign = look.sign("✓", "+") if report.proven else "!"
     style = "good" if report.proven else "unsure"
@@ -100,7 +112,7 @@ def repair_text(report: RepairReport, output: str, look: Look) -> str:
     lines = header(report.config, report.kernel, look)
     profiles = ", ".join(report.profiles)
     if not report.possible:
-        return paint(lines + impossible_lines(report.core_goals, report.core, look), look)
+        return paint(lines + impossible_lines(report, look), look)
     if not report.changes:
         lines.append([(f"  {look.sign('✓', '+')} fulfils {profiles} as it is", "good")])
         return paint(lines, look)

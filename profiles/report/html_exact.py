@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kcfg.answers.report.explain import OUTSIDE, changed, lost_words, moving
+from kcfg.answers.report.explain import OUTSIDE, changed, core_head, lost_words, moving
 from kcfg.answers.report.proof import no_fewer, smallest, verdict
 from kcfg.answers.report.words import config_name, kernel_words
 from kcfg.show.charts import bars
@@ -14,7 +14,7 @@ from kcfg.solver.results import Proof
 from profiles.fulfil.generated import GenerateReport
 from profiles.fulfil.repair import RepairReport
 from profiles.report.causes import cause_words, passed_words, warning_words
-from profiles.report.generate import COUNTED, fewer_words, proof, repair_command
+from profiles.report.generate import COUNTED, NOT_FITTEST, absent_head, fewer_words, proof, repair_command
 
 
 def generate(report: GenerateReport, look: Look, frame: Frame = ALONE) -> str:
@@ -41,6 +41,7 @@ def generate(report: GenerateReport, look: Look, frame: Frame = ALONE) -> str:
         "ids": ids,
         "hrefs": {**frame.symbols, **here},
         "outside": OUTSIDE,
+        "core_head": absent_head(report) or core_head(report.core),
         "kernel_words": kernel_words,
         "cause": cause_words,
         "passed": passed_words,
@@ -54,7 +55,8 @@ def repair(report: RepairReport, look: Look, frame: Frame = ALONE) -> str:
     context = {
         "report": report, "name": config_name(report.config), "outside": OUTSIDE, "changed": changed,
         "moving": moving, "lost_words": lost_words, "fewer_words": fewer_words,
-        "next": [repair_command(report)], "kernel_words": kernel_words, "cause": cause_words,
+        "next": [repair_command(report)], "not_fittest": NOT_FITTEST,
+        "core_head": absent_head(report) or core_head(report.core), "kernel_words": kernel_words, "cause": cause_words,
         "least": no_fewer(Proof(len(report.changes), report.bound, report.out_of_time)),
     }  # fmt: skip
     return page("profiles/report/templates:repair.html.j2", context, frame)

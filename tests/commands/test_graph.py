@@ -148,6 +148,40 @@ def test_the_graph_of_a_mode_has_what_its_rules_ask_for(kcfg: Run, tree: Path) -
     assert ("mode:ours", "XEN_PVH") in [(edge["source"], edge["target"]) for edge in made["edges"]]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "--modes", "pvh-dom0"),
+        ("export", "--modes", "pv-domu, mode:pvh-dom0"),
+        ("compare", "pvh-dom0", "arm64-domu"),
+        ("compare", "pv-domu", "pvh-dom0"),
+    ],
+)
+def test_a_mode_that_no_kernel_has_is_the_status(kcfg: Run, words: tuple[str, ...]) -> None:
+    ran = kcfg("graph", *words, "--kernel", "5.10")
+    assert ran.status == 1
+    assert "a PVH dom0 needs Linux 5.15" in " ".join((ran.err + ran.out).split())
+    assert (ran.out == "") == (words[0] == "export")
+
+
+def test_two_modes_that_one_kernel_has_are_compared(kcfg: Run) -> None:
+    assert kcfg("graph", "compare", "pv-domu", "pvh-dom0", "--kernel", "5.10", "--kernel", "6.12").status == 0
+
+
+def test_the_configurations_own_version_chooses_what_is_drawn(kcfg: Run) -> None:
+    """As it does where rules are checked: 5.10 has no PVH dom0, whichever model judges."""
+    Path("old.config").write_text("# Linux/x86 5.10.200 Kernel Configuration\nCONFIG_64BIT=y\n")
+    Path("new.config").write_text("# Linux/x86 6.12.1 Kernel Configuration\nCONFIG_64BIT=y\n")
+    for words in (("export", "--format", "json"), ("picture", "--format", "html"), ("picture", "--format", "svg")):
+        ran = kcfg("graph", *words, "--modes", "pvh-dom0", "--config", "old.config", "--kernel", "6.12")
+        assert (ran.status, ran.out) == (1, "")
+        ran = kcfg("graph", *words, "--modes", "pvh-dom0", "--config", "new.config", "--kernel", "5.10")
+        assert (ran.status, ran.err) == (0, "")
+        assert "XEN_DOM0" in ran.out
+        assert "needs Linux 5.15" not in ran.out
+        assert ("by the rules for Linux 6.12.1" in ran.out) == (words[0] == "picture")
+
+
 def test_values_of_a_configuration_are_in_the_export(kcfg: Run, tree: Path) -> None:
     Path("some.config").write_text("CONFIG_PCI=y\n")
     ran = kcfg(

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from kcfg.answers.judge import Judge
-from kcfg.kconfig.config import Config
+from kcfg.kconfig.config import parse_config
 from kcfg.kconfig.kernels import open_kernel
-from kcfg_cli.report import fitting
+from kcfg_cli.report import wanted_of
 from tests.commands.run import GUEST, Ran, Run, run_kcfg
 from tests.pages import parsed
 
@@ -145,7 +145,44 @@ def test_the_demos_queue_shows_four_verdicts(kcfg: Run) -> None:
     assert [line.split(",")[2] for line in out.splitlines()[1:]] == ["merged", "modified", "partial", "not-upstream"]
 
 
-def test_the_modes_of_a_site_are_those_that_exist_for_the_kernel() -> None:
-    judge = Judge(Config(name=""), open_kernel(kernel="5.10"))
-    assert list(fitting(judge, ())) == ["pv-domu", "pvh-domu", "pv-dom0"]
-    assert list(fitting(judge, ("pvh-dom0", "arm64-domu", "no-pv"))) == ["no-pv"]
+def judge_for(kernel: str, arch: str = "x86_64", text: str = "", name: str = "") -> Judge:
+    return Judge(parse_config(text, name), open_kernel(kernel=kernel, arch=arch))
+
+
+def test_without_a_name_the_modes_of_a_site_are_the_usual_ones_that_exist_for_the_kernel() -> None:
+    wanted, missing = wanted_of({"old": judge_for("5.10"), "new": judge_for("6.12")}, ())
+    assert [list(one.modes) for one in wanted.values()] == [
+        ["pv-domu", "pvh-domu", "pv-dom0"], ["pv-domu", "pvh-domu", "pv-dom0", "pvh-dom0"],
+    ]  # fmt: skip
+    assert missing == []
+
+
+def test_a_mode_that_was_named_is_not_dropped_in_silence() -> None:
+    names = ("pvh-dom0", "arm64-domu", "no-pv")
+    wanted, missing = wanted_of({"old": judge_for("5.10", name="old.config")}, names)
+    assert list(wanted["old"].modes) == ["no-pv"]
+    assert [(str(one).partition("Linux")[0], one.status) for one in missing] == [
+        ("old.config: pvh-dom0: a PVH dom0 needs ", 1), ("old.config: arm64-domu does not exist on x86_64", 1),
+    ]  # fmt: skip
+    both = {"x86": judge_for("6.12"), "arm": judge_for("6.12", "arm64")}
+    wanted, missing = wanted_of(both, names)
+    assert [list(one.modes) for one in wanted.values()] == [["pvh-dom0", "no-pv"], ["arm64-domu"]]
+    assert missing == [], "each is meant for the configuration of its architecture"
+
+
+def test_the_configurations_own_version_says_which_modes_it_has() -> None:
+    header = "# Linux/x86 5.10.200 Kernel Configuration\n"
+    old, new = judge_for("6.12", text=header), judge_for("5.10", text=header.replace("5.10.200", "6.12.1"))
+    wanted, missing = wanted_of({"old": old, "new": new}, ("pvh-dom0",))
+    assert [list(one.modes) for one in wanted.values()] == [[], ["pvh-dom0"]]
+    assert [one.status for one in missing] == [1]
+
+
+def test_a_mode_that_the_kernel_does_not_have_is_told_and_is_the_status(kcfg: Run, guest: Path) -> None:
+    guest.write_text(guest.read_text().replace("6.12", "5.10"))
+    ran = kcfg("report", "--config", guest, "-m", "pvh-dom0", "-m", "pvh-domu", "--kernel", "5.10", "-o", "site")
+    assert (ran.status, ran.out) == (1, "site/index.html\n")
+    assert ran.err.startswith(f"kcfg: {guest}: pvh-dom0: ")
+    assert ran.err.count("\n") == 1
+    ran = kcfg("report", "--config", guest, "--config", "gone.config", "-m", "pvh-dom0", "-o", "site")
+    assert ran.status == 2

@@ -63,6 +63,19 @@ def test_profiles_kernels_and_architectures_are_listed_and_files_where_none_fits
     assert [(one.value, one.type) for one in named(["a", "ab"], "b")] == [("b", "file")]
 
 
+@pytest.mark.parametrize("words", [("graph", "picture"), ("graph", "export")])
+def test_the_last_of_several_modes_is_completed(words: tuple[str, ...]) -> None:
+    def told(start: str) -> list[str]:
+        return [one.value for one in completed(*words, "--modes", incomplete=start) if one.type == "plain"]
+
+    assert told("pvh-domu,pvh-") == ["pvh-domu,pvh-dom0"]
+    assert told("pv-domu,pvh-") == ["pv-domu,pvh-dom0", "pv-domu,pvh-domu"]
+    assert told("pvh-do") == ["pvh-dom0", "pvh-domu"]
+    assert told("pv-domu,no-such") == []
+    joined = completed("relevance", "q", "--mode", incomplete="pvh-domu+no")
+    assert [one.value for one in joined] == ["pvh-domu+no-pv"]
+
+
 def test_each_function_answers_alone() -> None:
     context, param = click.Context(cli), click.Argument(["x"])
     assert [one.type for one in complete_file(context, param, "a")] == ["file"]

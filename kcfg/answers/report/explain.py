@@ -172,15 +172,23 @@ def core_text(report: ExplainReport, look: Look) -> list[Line]:
 
 def statement_lines(core: Sequence[CoreLine]) -> list[Line]:
     """The statements of a core, and where their numbers come from."""
-    needed, sources = ([core_line(one) for one in core if one.source is source] for source in (False, True))
+    needed, sources = ([statement_line(one) for one in core if one.source is source] for source in (False, True))
     if not needed:
         return []
-    exact = all(one.needed for one in core if not one.source)
-    lines: list[Line] = [[(f"  {ENOUGH[exact]}{f', with {NUMBERS}' * bool(sources)}:", "")], *needed]
+    lines: list[Line] = [[(f"  {core_head(core)}", "")], *needed]
     return [*lines, [(f"  {NUMBERS[0].upper()}{NUMBERS[1:]}:", "")], *sources] if sources else lines
 
 
-def core_line(one: CoreLine) -> Line:
+def core_head(core: Sequence[CoreLine]) -> str:
+    """What is said before the statements of a core: whether all of them are needed."""
+    needed = [one for one in core if not one.source]
+    if len(core) == 1:
+        return "This line is enough for that:"
+    exact = all(one.needed for one in needed)
+    return f"{ENOUGH[exact]}{f', with {NUMBERS}' * any(one.source for one in core)}:"
+
+
+def statement_line(one: CoreLine) -> Line:
     """One statement: the symbol, what it says, where."""
     line: Line = [(f"    {one.symbol or 'block':<28}", "strong"), (f" {one.text}  ", ""), place(one.where)]
     if one.outside:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from kcfg.answers.explain import ExplainReport
 from kcfg.answers.facts import ResolveReport, Status
-from kcfg.answers.report.explain import OUTSIDE, carried_words, changed, lost_words, moving, other_words, purpose
+from kcfg.answers.report.explain import (
+    OUTSIDE,
+    carried_words,
+    changed,
+    core_head,
+    lost_words,
+    moving,
+    other_words,
+    purpose,
+)
 from kcfg.answers.report.json import told
 from kcfg.answers.report.proof import no_fewer
 from kcfg.answers.report.words import config_name, kernel_words, resolve_next
@@ -42,7 +51,7 @@ def explain(report: ExplainReport, look: Look, frame: Frame = ALONE) -> str:
     context = {
         "report": report, "carried": carried_words(report), "other_words": other_words,
         "outside": OUTSIDE, "changed": changed, "purpose": purpose, "moving": moving, "lost_words": lost_words,
-        "plural": plural, "kernel_words": kernel_words,
+        "plural": plural, "kernel_words": kernel_words, "core_head": core_head(report.core),
         "said": told, "least": no_fewer(Proof(len(report.changes), report.bound, report.out_of_time)),
     }  # fmt: skip
     return page("kcfg/answers/report:explain.html.j2", context, frame)

@@ -42,7 +42,8 @@ def sentences(reasons: Iterable[Reason]) -> str:
 def error_line(error: UserError) -> str:
     """The one line of an error for a person."""
     if isinstance(error, NoSuchSymbol):
-        return sentences(error.reasons) + either(error.others) + had_by(error.elsewhere)
+        head = f"{error.where}: " if error.where else ""
+        return head + sentences(error.reasons) + either(error.others) + had_by(error.elsewhere)
     return str(error)
 
 

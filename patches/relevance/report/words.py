@@ -142,7 +142,7 @@ NOTES: dict[RelevanceNoteKind, Callable[[RelevanceNote], str]] = {
         f"the time did not suffice to prove that {note.mode}'s configuration is the smallest"
     ),
     RelevanceNoteKind.LEFT_OUT: lambda note: (
-        f"{note.mode} recommends what this kernel cannot have besides: {', '.join(note.names)}"
+        f"{note.mode} wants besides what its rules or this kernel do not admit: {', '.join(note.names)}"
     ),
 }
 """Kind -> the words for it. A kind without words is a fault that a test finds."""

@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ET
 import msgspec
 import pytest
 
-from graphs.compose import beside, compose, modes_of
+from graphs.compose import DEFAULT_MODES, beside, compose, modes_of
 from graphs.failing import overlay_of
 from graphs.report import png as png_module
 from graphs.report.page import graph_page
@@ -207,6 +207,18 @@ def test_modes_that_a_kernel_does_not_have_yet_are_refused_by_name_and_not_among
         modes_of("pv-domu,pvh-dom0", "x86_64", "5.10.262")
     assert [one.name for one in modes_of("", "x86_64", "5.10.262")] == ["pv-domu", "pvh-domu", "pv-dom0"]
     assert "pvh-dom0" in [one.name for one in modes_of("", "x86_64", "5.15")]
+
+
+def test_where_no_usual_mode_is_drawn_the_reason_is_the_true_one(monkeypatch):
+    """A version that is too old is another one than an architecture without any."""
+    with pytest.raises(UserError, match="no modes are drawn for arm unless they are named") as caught:
+        modes_of("", "arm", "6.12")
+    assert caught.value.status == 2
+    monkeypatch.setitem(DEFAULT_MODES, "x86_64", ("pvh-domu", "pvh-dom0"))
+    said = r"^--modes: none of the modes .* exists for Linux 4\.9 x86_64: pvh-domu: PVH as Xen has it .* Linux 4\.11"
+    with pytest.raises(Impossible, match=said) as caught:
+        modes_of("", "x86_64", "4.9")
+    assert caught.value.status == 1
 
 
 def test_a_kernel_stands_among_the_built_in_ones_of_other_series(tmp_path):

@@ -858,6 +858,34 @@ def test_what_cannot_be_had_besides_is_left_out_and_told(tmp_path: Path, model: 
     assert (found.values.get("PLAN"), found.values.get("LATE"), found.left_out) == ("y", None, ("LATE=y",))
 
 
+def test_an_essential_that_the_rules_do_not_admit_is_left_out_and_told(tmp_path: Path, model: Model) -> None:
+    """What is recommended comes after the essentials, and gives way to them."""
+    late = '[[rule]]\nsymbol = "LATE"\nlevel = "recommended"\nwhy = "w"\nsource = "s"\n'
+    own = 'schema = 1\nname = "own"\n[[rule]]\nsymbol = "DISK"\nlevel = "forbidden"\nwhy = "w"\n'
+    model = model_of(tmp_path / "late", TREE + 'config LATE\n\tbool "late"\n\tdepends on !NET\n')
+    wants = [profile_of(tmp_path, PROFILE + late), profile_of(tmp_path, own)]
+    kernel = kernel_of(model)
+    found = make_mode(kernel, "mine+own", wants, key_of(kernel, cache=False))
+    assert found.left_out == ("DISK=y", "LATE=y")
+    assert (found.values.get("DISK"), found.values.get("NET"), found.values.get("PLAN")) == (None, "y", "y")
+
+
+def test_rules_that_contradict_each_other_are_impossible_and_no_essential_is_among_the_reasons(
+    tmp_path: Path, model: Model, profile: Profile
+) -> None:
+    own = profile_of(tmp_path, 'schema = 1\nname = "own"\n[[rule]]\nsymbol = "GUEST"\nlevel = "forbidden"\nwhy = "w"\n')
+    kernel = kernel_of(model)
+    with pytest.raises(Impossible, match=r"no configuration for mine\+own: (XEN=y, GUEST=n|GUEST=n, XEN=y) "):
+        make_mode(kernel, "mine+own", [profile, own], key_of(kernel, cache=False))
+
+
+def test_a_mode_whose_essential_needs_expert_has_it_on(tmp_path: Path, model: Model, profile: Profile) -> None:
+    model = model_of(tmp_path / "deep", TREE.replace('bool "net"', 'bool "net"\n\tdepends on EXPERT'))
+    kernel = kernel_of(model)
+    found = make_mode(kernel, "mine", [profile], key_of(kernel, cache=False))
+    assert (found.values.get("NET"), found.values.get("EXPERT"), found.left_out) == ("y", "y", ())
+
+
 def test_a_kernel_that_cannot_have_a_mode_says_so(tmp_path: Path, profile: Profile) -> None:
     model = model_of(tmp_path / "never", TREE.replace('bool "guest"', "bool"))
     kernel = kernel_of(model)

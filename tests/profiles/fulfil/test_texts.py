@@ -8,6 +8,7 @@ import pytest
 
 from kcfg.answers.facts import Status
 from kcfg.answers.judge import Judge
+from kcfg.answers.unknown import NoSuchSymbol
 from kcfg.base.errors import Impossible
 from kcfg.base.version import KernelUsed
 from kcfg.kbuild.condition import N, ValueTest, Y
@@ -105,8 +106,11 @@ def test_a_mistyped_name_is_not_simply_absent(tmp_path: Path, model: Model) -> N
     profile = profile_of(tmp_path, 'level = "forbidden"\nsymbol = "ADRESS"')
     demands = rule_demands(profile, model)
     assert not_there(demands, model) == demands
-    report = repaired(model, "SMP=y\n", profile)
-    assert (report.possible, [one.symbol for one in report.core]) == (False, ["ADRESS"])
+    for asked in (lambda: repaired(model, "SMP=y\n", profile), lambda: generated(model, profile)):
+        with pytest.raises(NoSuchSymbol) as caught:
+            asked()
+        assert (caught.value.name, caught.value.where) == ("ADRESS", f"rule {profile.name}/{profile.rules[0].id}")
+        assert [one.others for one in caught.value.reasons] == [("ADDRESS",)]
     assert mend(judge_of(model, "SMP=y\n"), profile, cache=False).lines == ()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from kcfg.answers.explain import ChangedLine, CoreLine, KeptBy, OtherChange
 from kcfg.answers.facts import Location
+from kcfg.answers.report.explain import ENOUGH, core_head
 from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Look
 from kcfg.solver.results import Proof
@@ -13,7 +15,15 @@ from profiles.fulfil.causes import Cause, CauseKind, Warned, WarnedKind
 from profiles.fulfil.generated import GenerateReport, OwnedLine, Passed, Trial
 from profiles.fulfil.repair import RepairReport
 from profiles.report import html_exact
-from profiles.report.generate import COUNTED, generate_text, impossible_lines, proof, repair_command, repair_text
+from profiles.report.generate import (
+    COUNTED,
+    NOT_FITTEST,
+    generate_text,
+    impossible_lines,
+    proof,
+    repair_command,
+    repair_text,
+)
 
 LOOK = Look(encoding="ascii")
 USED = KernelUsed(version="6.12", arch="x86_64", origin="tree", name="linux", options=("--tree", "my linux"))
@@ -43,11 +53,12 @@ def repaired(**more: object) -> RepairReport:
 
 
 def test_what_is_impossible_names_the_goals_and_each_line_that_is_needed() -> None:
-    lines = ["".join(part for part, _ in line) for line in impossible_lines(("A=y", "B=n"), CORE, LOOK)]
+    made = generated(possible=False, core=CORE, core_goals=("A=y", "B=n"))
+    lines = ["".join(part for part, _ in line) for line in impossible_lines(made, LOOK)]
     assert lines[0] == "  x impossible: A=y, B=n"
     assert "together they are enough" in lines[1]
     assert "arch/x86/xen/Kconfig:90" in lines[2]
-    assert len(impossible_lines(("A=y",), (), LOOK)) == 1
+    assert len(impossible_lines(generated(possible=False, core_goals=("A=y",)), LOOK)) == 1
     told = generate_text(generated(possible=False, core=CORE, core_goals=("A=y",), warnings=(SAID,)), "", LOOK)
     assert "  said\n  x impossible: A=y\n" in told
     assert "x impossible: A=y" in repair_text(repaired(possible=False, core_goals=("A=y",)), "", LOOK)
@@ -68,6 +79,28 @@ def test_what_the_kernel_does_not_have_is_no_set_of_lines_that_are_needed_togeth
         assert "What no configuration of this kernel has:" in told
         assert "together they are enough" not in told
         assert told.count("is not in Linux 6.12 (x86_64)") == 2
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_a_profile_that_does_not_exist_is_said_to_be_missing_for_the_configurations_own_version(form: str) -> None:
+    core = (CoreLine("pvh-domu", "came with Linux 4.11", Location("")),)
+    report = repaired(possible=False, core=core, core_goals=("pvh-domu",))
+    told = repair_text(report, "", LOOK) if form == "text" else html_exact.repair(report, LOOK)
+    assert "What does not exist for the configuration&#39;s own version" in told.replace("'s", "&#39;s")
+    assert "no configuration of this kernel" not in told
+    assert "came with Linux 4.11" in told
+
+
+def test_text_and_page_have_the_same_words() -> None:
+    """That the time ran out, and whether all statements of a core are needed."""
+    late = repaired(fittest=False)
+    assert all(NOT_FITTEST in told for told in (repair_text(late, "", LOOK), html_exact.repair(late, LOOK)))
+    for needed in (True, False):
+        core = (msgspec.structs.replace(CORE[0], needed=needed), msgspec.structs.replace(CORE[0], source=True))
+        report = generated(possible=False, core=core, core_goals=("A=y",))
+        said = core_head(core)
+        assert said.startswith(f"{ENOUGH[needed]}, with ")
+        assert all(said in told for told in (generate_text(report, "", LOOK), html_exact.generate(report, LOOK)))
 
 
 def test_what_is_known_of_the_cost_is_the_proof() -> None:

@@ -113,4 +113,6 @@ def test_the_line_of_an_error_for_a_name_is_its_reasons_and_what_is_near() -> No
     assert error_line(NoSuchSymbol("xen_pvh", [reason])) == "Linux 6.12 has no xen_pvh (x86_64)"
     error = NoSuchSymbol("xen_pvh", [reason], ["XEN_PVH", "XEN_PV"])
     assert error_line(error) == "Linux 6.12 has no xen_pvh (x86_64); did you mean XEN_PVH or XEN_PV?"
+    error = NoSuchSymbol("xen_pvh", [reason], ["XEN_PVH"], "rule mine/pvh")
+    assert error_line(error) == "rule mine/pvh: Linux 6.12 has no xen_pvh (x86_64); did you mean XEN_PVH?"
     assert error_line(UserError("no", where="f:1", hint="yes")) == "f:1: no (yes)"

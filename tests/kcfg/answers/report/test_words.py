@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kcfg.answers.explain import ChangedLine, CoreLine, ExplainReport, KeptBy
 from kcfg.answers.facts import Basis, Difference, Location, Reason, ReasonKind, ResolveReport, Status
-from kcfg.answers.report.explain import changed, core_line, explain_text
+from kcfg.answers.report.explain import changed, explain_text, statement_line
 from kcfg.answers.report.resolve import resolve_text
 from kcfg.answers.report.words import (
     MAX_VALUE,
@@ -156,8 +156,8 @@ def test_the_text_of_what_is_impossible_names_each_line_and_who_decides() -> Non
     assert "Together these lines are enough for that, and it may take fewer:" in looser
     assert "together they are enough, with what their numbers and texts can be:" in told
     assert told.index("Kconfig:5") < told.index("  What their numbers and texts can be:") < told.index("Kconfig:9")
-    assert len(core_line(core[1])) == len(core_line(core[0])) + 1
-    assert texts([core_line(core[0])])[0].startswith(f"    {'A':<28} depends on B")
+    assert len(statement_line(core[1])) == len(statement_line(core[0])) + 1
+    assert texts([statement_line(core[0])])[0].startswith(f"    {'A':<28} depends on B")
 
 
 def test_a_changed_line_is_one_of_a_configuration() -> None:

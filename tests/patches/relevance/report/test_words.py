@@ -67,7 +67,7 @@ SOME = RelevanceNote(RelevanceNoteKind.PROBLEM, MERGE)
         ),
         (
             RelevanceNote(RelevanceNoteKind.LEFT_OUT, mode="pvh-domu", names=("A", "B")),
-            "pvh-domu recommends what this kernel cannot have besides: A, B",
+            "pvh-domu wants besides what its rules or this kernel do not admit: A, B",
         ),
     ],
 )
