@@ -275,7 +275,11 @@ def minimise(problem: SatProblem, seconds: float) -> Minimum | None:
 
 
 def improve(problem: SatProblem, bound: int, deadline: float) -> Minimum | None:
-    """A good model without a proof: literals are made true one by one, the heaviest first, until the deadline."""
+    """A good model without a proof: literals are made true one by one, the heaviest first, until the deadline.
+
+    Where the deadline leaves the time, none of those that are false can be made true alone: all that are true stay so,
+    as clauses, with which each question is easier than the one before.
+    """
     soft = problem.soft
     sat = Sat(problem.hard, problem.variables)
     sat.prefer(list(soft))
@@ -283,16 +287,17 @@ def improve(problem: SatProblem, bound: int, deadline: float) -> Minimum | None:
         return None
     best = sat.model
     true = set(best)
-    kept = [literal for literal in soft if literal in true]
+    sat.extend([literal] for literal in soft if literal in true)
     for literal in sorted((one for one in soft if one not in true), key=lambda one: -soft[one]):
         if time.monotonic() > deadline:
             break
-        if literal in true:
-            kept.append(literal)
-        elif sat.solve([*kept, literal]):
+        if literal not in true:
+            if not sat.solve([literal]):
+                continue
             best = sat.model
-            true = set(best)
-            kept.append(literal)
+            now = set(best)
+            sat.extend([one] for one in soft if one in now and one not in true)
+            true = now
     sat.close()
     return Minimum(best, sum(weight for literal, weight in soft.items() if literal not in true), bound)
 
