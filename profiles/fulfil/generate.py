@@ -20,13 +20,13 @@ from kcfg.kconfig.minimal import again, as_config, sufficient_lines
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.results import Core, Goal, Proof, Smallest
-from kcfg.solver.smallest import smallest
+from kcfg.solver.smallest import keepable, smallest
 from kcfg.solver.solver import Solver
 from profiles import Profile
 from profiles.check.check import RuleJudge
 from profiles.fulfil.causes import Warned, WarnedKind, left_on
 from profiles.fulfil.demands import Asker, Demand, core_without, not_there, ways_held
-from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, Passed, Trial, owned_lines, reasons
+from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, Passed, Trial, idle_symbols, owned_lines, reasons
 from profiles.fulfil.repair import split_demands
 
 SWITCHES = ("EXPERT", "DEBUG_KERNEL", "PARTITION_ADVANCED")  # known to be turned on only to turn others off
@@ -80,7 +80,10 @@ def generate(
             return Generated(unreachable(report, lacking, time.perf_counter() - start))
         warnings += [Warned(WarnedKind.NOT_KEPT, one) for one in dropped]
         given += [Goal(name, "n") for name in choosable(model) if name not in within]
-    best = without_tricks(GenerateQuestion(solver, demands, options, objects, start + options.timeout), given)
+    question = GenerateQuestion(solver, demands, options, objects, start + options.timeout)
+    best = without_tricks(question, given)
+    if isinstance(best, Core) and within is None:
+        best = without_switches(question, given, best)
     if isinstance(best, Core):
         return Generated(impossible(report, best, time.perf_counter() - start, demands))
     found, resolver, owned = best.found, best.resolver, best.owned
@@ -124,8 +127,8 @@ class GenerateQuestion(NamedTuple):
     def left(self) -> float:
         return self.deadline - time.perf_counter()
 
-    def smallest(self, given: Sequence[Goal]) -> Smallest | Core:
-        """Demands with one way are goals, the others are alternatives."""
+    def smallest(self, given: Sequence[Goal], bound: int | None = None) -> Smallest | Core:
+        """Demands with one way are goals, the others are alternatives. `bound`: see `smallest`."""
         goals, either = split_demands(self.demands)
         return smallest(
             self.solver,
@@ -135,7 +138,13 @@ class GenerateQuestion(NamedTuple):
             objective=self.options.minimise,
             objects=self.objects,
             timeout=max(self.left, 0.0),
+            bound=bound,
         )
+
+    def keepable(self, wishes: Sequence[Goal], given: Sequence[Goal]) -> list[Goal] | None:
+        """The wishes that the demands admit; see `keepable`."""
+        goals, either = split_demands(self.demands)
+        return keepable(self.solver, goals, wishes, given=given, either=either)
 
 
 class Best(NamedTuple):
@@ -167,25 +176,47 @@ def without_tricks(question: GenerateQuestion, given: Sequence[Goal]) -> Best | 
         return found
     needed: set[str] = set()
     for turn in range(ROUNDS + 1):
-        resolver = resolved(question.solver, found, question.demands)
-        owned = owned_lines(resolver, question.demands)
-        idle = [] if question.options.expert else [one.symbol for one in owned if one.idle]
+        resolver = resolved(question.solver, found)
+        idle = [] if question.options.expert else idle_symbols(resolver, question.demands)
         tricks = [Goal(name, "n") for name in idle if name not in needed]
         if not tricks or question.left <= 0 or turn == ROUNDS:
             break
-        other = question.smallest([*given, *tricks])
+        bound = found.proof.bound if found.proof.out_of_time else None
+        other = question.smallest([*given, *tricks], bound)
         if isinstance(other, Core) and len(tricks) > 1:
             tricks = tricks[:1]
-            other = question.smallest([*given, *tricks])
+            other = question.smallest([*given, *tricks], bound)
         if isinstance(other, Core):
             needed.add(tricks[0].symbol)
         else:
             found, given = other, [*given, *tricks]
     late = question.options.timeout if tricks and question.left <= 0 else 0.0
+    resolver = default_texts(resolver, question.demands)
+    owned = owned_lines(resolver, question.demands)
+    idle = [] if question.options.expert else [one.symbol for one in owned if one.idle]
     left, stay = [[name for name in idle if (name in needed) is known] for known in (False, True)]
     warnings = [Warned(WarnedKind.TRICKS, symbols=tuple(stay))] if stay else []
     warnings += [Warned(WarnedKind.TRICKS_LEFT, symbols=tuple(left), seconds=late)] if left else []
     return Best(question, found, resolver, owned, given, tuple(warnings))
+
+
+def without_switches(question: GenerateQuestion, given: Sequence[Goal], core: Core) -> Best | Core:
+    """The answer where `core` says that it is impossible: those of SWITCHES are on that the demands need.
+
+    Where the demands contradict each other by themselves, the core of that.
+    """
+    off = [goal for goal in given if goal.is_off and goal.symbol in SWITCHES]
+    others = [goal for goal in given if goal not in off]
+    kept = question.keepable(off, others) if off else None
+    if kept is None:
+        other = question.smallest(others) if set(off) & set(core.goals) else core
+        return other if isinstance(other, Core) else core
+    best = without_tricks(question, [*others, *kept])
+    if isinstance(best, Core):
+        return best
+    on = tuple(goal.symbol for goal in off if goal not in kept)
+    asked = ", ".join(str(goal) for goal in core.goals if goal not in given)
+    return best._replace(warnings=(Warned(WarnedKind.NEEDED, symbols=on, goal=asked), *best.warnings))
 
 
 def choosable(model: Model) -> list[str]:
@@ -300,7 +331,7 @@ def impossible(report: GenerateReport, core: Core, seconds: float, demands: Sequ
 # Verification
 
 
-def resolved(solver: Solver, found: Smallest, demands: Sequence[Demand]) -> Resolver:
+def resolved(solver: Solver, found: Smallest) -> Resolver:
     """The configuration resolved from its own .config text, as the kernel's tools would read it."""
     from kcfg.kconfig.assign import read_user_values
     from kcfg.kconfig.config import parse_config
@@ -317,7 +348,7 @@ def resolved(solver: Solver, found: Smallest, demands: Sequence[Demand]) -> Reso
             name for name in got.keys() | configuration.values.keys() if got.get(name) != configuration.values.get(name)
         )
         raise CannotEvaluate(f"the result is not kept as it is: {', '.join(drift[:5])}")
-    return default_texts(resolver, demands)
+    return resolver
 
 
 def default_texts(resolver: Resolver, demands: Sequence[Demand] = ()) -> Resolver:
