@@ -87,7 +87,7 @@ def keepable(
     given: Sequence[Goal] = (),
     either: Sequence[Alternatives] = (),
 ) -> list[Goal] | None:
-    """The wishes that can be had together beside all goals, the first ones first; None where the goals cannot be had."""
+    """The wishes that can be had together beside the goals, the first before others; None: the goals are impossible."""
     solver = solver.for_goals(all_goals([*goals, *given, *wishes], either))
     literals = {goal: solver.literals(goal) for goal in all_goals((), either)}
     clauses, variables = alternatives(literals, either, ([], solver.encoding.variables))

@@ -10,24 +10,29 @@ from typing import NamedTuple
 import msgspec
 
 from kcfg.answers.explain import core_lines
-from kcfg.answers.facts import Status
-from kcfg.answers.judge import Judge
-from kcfg.base.errors import CannotEvaluate
 from kcfg.kbuild.condition import Condition
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
-from kcfg.kconfig.minimal import again, as_config, sufficient_lines
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.results import Core, Goal, Proof, Smallest
 from kcfg.solver.smallest import keepable, smallest
 from kcfg.solver.solver import Solver
 from profiles import Profile
-from profiles.check.check import RuleJudge
 from profiles.fulfil.causes import Warned, WarnedKind, left_on
-from profiles.fulfil.demands import Asker, Demand, core_without, not_there, ways_held
-from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, Passed, Trial, idle_symbols, owned_lines, reasons
+from profiles.fulfil.demands import Asker, Demand, core_without, not_there
+from profiles.fulfil.generated import (
+    Generated,
+    GenerateReport,
+    OwnedLine,
+    Passed,
+    Trial,
+    idle_symbols,
+    owned_lines,
+    reasons,
+)
 from profiles.fulfil.repair import split_demands
+from profiles.fulfil.verify import default_texts, resolved, verify
 
 SWITCHES = ("EXPERT", "DEBUG_KERNEL", "PARTITION_ADVANCED")  # known to be turned on only to turn others off
 ROUNDS = 8  # for those that are not known; two are usual
@@ -326,68 +331,3 @@ def impossible(report: GenerateReport, core: Core, seconds: float, demands: Sequ
         ),
         seconds=seconds,
     )
-
-
-# Verification
-
-
-def resolved(solver: Solver, found: Smallest) -> Resolver:
-    """The configuration resolved from its own .config text, as the kernel's tools would read it."""
-    from kcfg.kconfig.assign import read_user_values
-    from kcfg.kconfig.config import parse_config
-
-    configuration = found.configuration
-    model = solver.model
-    lines = [(model.index[name], value) for name, value in configuration.values.items()]
-    config = parse_config(dotconfig(model, lines), "generated")
-    answers = solver.encoding.answers | configuration.answers
-    resolver = Resolver(model, read_user_values(model, config), answers)
-    got = {model.symbols[number].name: value for number, value in resolver.lines()}
-    if got != configuration.values:
-        drift = sorted(
-            name for name in got.keys() | configuration.values.keys() if got.get(name) != configuration.values.get(name)
-        )
-        raise CannotEvaluate(f"the result is not kept as it is: {', '.join(drift[:5])}")
-    return resolver
-
-
-def default_texts(resolver: Resolver, demands: Sequence[Demand] = ()) -> Resolver:
-    """The same options on and the same demands fulfilled, each number and string at its default that may be there.
-
-    The solver gives any text that fits: a firmware's name would be as good as none.
-    """
-    model = resolver.model
-    lines = list(resolver.lines())
-    options = [line for line in lines if model.symbols[line[0]].type in (Type.BOOL, Type.TRISTATE)]
-    texts = [line for line in sufficient_lines(resolver) if model.symbols[line[0]].type > Type.TRISTATE]
-    kept = list(texts)
-    for dropped in [texts, *([line] for line in texts)] if texts else []:
-        fewer = [line for line in kept if line not in dropped]
-        other = again(resolver, [*options, *fewer])
-        if other.enabled() == resolver.enabled() and not other.unmet and not missed(other, demands):
-            kept = fewer
-        if not kept:
-            break
-    return again(resolver, [*options, *kept])
-
-
-def missed(resolver: Resolver, demands: Sequence[Demand]) -> list[str]:
-    """The demands that a configuration does not fulfil."""
-    return [str(one) for one in demands if not ways_held(resolver, one)]
-
-
-def verify(
-    kernel: Kernel, profile: Profile, resolver: Resolver, found: Smallest, demands: Sequence[Demand] = ()
-) -> tuple[Passed, ...]:
-    """What the result has passed. Raises CannotEvaluate for what it has not."""
-    if found.configuration.unmet or resolver.unmet:
-        names = found.configuration.unmet or tuple(resolver.model.symbols[n].name for n in resolver.unmet)
-        raise CannotEvaluate(f"symbols are selected over unmet dependencies: {', '.join(names[:5])}")
-    if lacking := missed(resolver, demands):
-        raise CannotEvaluate(f"the result is not what was asked for: {', '.join(lacking[:5])}")
-    config = as_config(resolver, resolver.lines(), "generated", complete=True)
-    result = RuleJudge(Judge(config, kernel, resolver.answers)).profile(profile)
-    if result.status is not Status.PASS:
-        wrong = ", ".join(one.symbol for one in result.findings)
-        raise CannotEvaluate(f"the result does not pass kcfg check --profile {profile.name}: {wrong}")
-    return Passed(Trial.RESOLVE), Passed(Trial.DEPENDENCIES), Passed(Trial.PROFILE, profile.name)

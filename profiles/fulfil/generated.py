@@ -60,8 +60,9 @@ class Passed(msgspec.Struct, frozen=True):
 class GenerateReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg generate` has to say.
 
-    `optimum` is the cost that was reached, `bound` what no configuration can go below; `proven` when they are equal
-    and nothing is on that should be off, `out_of_time` when the search stopped before that was known.
+    `optimum` is the cost that was reached, `bound` what no configuration can go below; `proven` when no configuration
+    that the question allows costs less, `out_of_time` when the search stopped before that was known. Unless EXPERT is
+    allowed, the question allows none in which something is on that no demand needs and that can be off.
     `cost` names what is counted, `kept_off` what was not to be turned on, since it would only turn others off;
     `expert_optimum` is the optimum without that restriction, 0 when it was not asked for.
     """

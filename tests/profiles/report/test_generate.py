@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kcfg.answers.explain import ChangedLine, CoreLine, KeptBy, OtherChange
@@ -10,10 +12,19 @@ from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Look
 from kcfg.solver.results import Proof
 from profiles.fulfil.causes import Cause, CauseKind, Warned, WarnedKind
-from profiles.fulfil.generated import GenerateReport, OwnedLine, Passed, Trial
+from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, Passed, Trial
 from profiles.fulfil.repair import RepairReport
 from profiles.report import html_exact
-from profiles.report.generate import COUNTED, generate_text, impossible_lines, proof, repair_command, repair_text
+from profiles.report.generate import (
+    COUNTED,
+    generate_text,
+    impossible_lines,
+    proof,
+    rendered,
+    repair_command,
+    repair_text,
+)
+from tests.kcfg.trees import MODULES, model_of, resolver_of
 
 LOOK = Look(encoding="ascii")
 USED = KernelUsed(version="6.12", arch="x86_64", origin="tree", name="linux", options=("--tree", "my linux"))
@@ -27,8 +38,7 @@ def generated(**more: object) -> GenerateReport:
         version="9",
         kernel=USED,
         profile="pvh",
-        owned=(OwnedLine("XEN", "CONFIG_XEN=y", Cause(CauseKind.REST)),),
-        **values,
+        **{"owned": (OwnedLine("XEN", "CONFIG_XEN=y", Cause(CauseKind.REST)),)} | values,
     )  # type: ignore[arg-type]
 
 
@@ -103,6 +113,25 @@ def test_another_cost_is_named_and_the_symbols_are_told_besides(cost: str) -> No
 def test_what_else_there_is_to_know(more: dict[str, object], said: str) -> None:
     assert said.replace("3,000", "3000") in generate_text(generated(**more), "", LOOK).replace("3,000", "3000")
     assert said not in generate_text(generated(), "", LOOK)
+
+
+def test_a_saved_fragment_says_how_sure_it_is(tmp_path: Path) -> None:
+    resolver = resolver_of(model_of(tmp_path, MODULES))
+    made = Generated(generated(owned=()), resolver)
+    assert rendered(made, "fragment") == (
+        "# pvh on Linux 6.12 x86_64: 580 symbols enabled (proven smallest: lower bound 572)\n"
+    )
+    late = Generated(generated(owned=(), bound=570, proven=False, out_of_time=True, cost="prompts"), resolver)
+    assert rendered(late, "fragment") == (
+        "# pvh on Linux 6.12 x86_64: 580 symbols enabled, 572 lines to own"
+        " (not proven: the time ran out at lower bound 570, 2 below)\n"
+    )
+
+
+def test_the_lower_bound_is_told_where_something_is_on_that_should_be_off() -> None:
+    left = Warned(WarnedKind.TRICKS_LEFT, symbols=("A",), seconds=2.0)
+    told = generate_text(generated(proven=False, bound=570, out_of_time=True, warnings=(left,)), "", LOOK)
+    assert "the time ran out at lower bound 570, 2 below, while something was on that should be off" in told
 
 
 def test_expert_that_saves_nothing_is_not_told() -> None:
