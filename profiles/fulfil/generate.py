@@ -36,6 +36,7 @@ from profiles.fulfil.verify import default_texts, resolved, verify
 
 SWITCHES = ("EXPERT", "DEBUG_KERNEL", "PARTITION_ADVANCED")  # known to be turned on only to turn others off
 ROUNDS = 8  # for those that are not known; two are usual
+LATE = 3.0  # seconds after the time is over in which a round without a proof still begins
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,9 +185,9 @@ def without_tricks(question: GenerateQuestion, given: Sequence[Goal]) -> Best | 
         resolver = resolved(question.solver, found)
         idle = [] if question.options.expert else idle_symbols(resolver, question.demands)
         tricks = [Goal(name, "n") for name in idle if name not in needed]
-        if not tricks or question.left <= 0 or turn == ROUNDS:
+        if not tricks or question.left < -LATE or turn == ROUNDS:
             break
-        bound = found.proof.bound if found.proof.out_of_time else None
+        bound = found.proof.bound if found.proof.out_of_time or question.left <= 0 else None
         other = question.smallest([*given, *tricks], bound)
         if isinstance(other, Core) and len(tricks) > 1:
             tricks = tricks[:1]

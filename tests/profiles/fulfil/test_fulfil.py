@@ -382,6 +382,10 @@ def test_where_the_time_does_not_suffice_to_turn_it_off_nothing_is_proven(
 ) -> None:
     model = model_of(tmp_path / "trick", TREE + TRICK)
     monkeypatch.setattr(generate_module.GenerateQuestion, "left", property(lambda self: 0.0))
+    generated = made(model, profile)
+    assert "SWITCH" not in on(generated)  # a search without a proof is quick
+    assert (generated.report.optimum, generated.report.bound, generated.report.proven) == (6, 5, False)
+    monkeypatch.setattr(generate_module.GenerateQuestion, "left", property(lambda self: -60.0))
     report = made(model, profile).report
     assert (report.optimum, report.bound, report.proven, report.out_of_time) == (5, 5, False, True)
     assert [(one.kind, one.symbols) for one in report.warnings] == [(WarnedKind.TRICKS_LEFT, ("SWITCH",))]
