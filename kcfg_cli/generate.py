@@ -96,7 +96,12 @@ def wishes_options(function: Callable[..., object]) -> Callable[..., object]:
     show_default=True,
     help="What to have least of: enabled symbols, lines to own, object files built (needs --tree).",
 )
-@click.option("--expert/--no-expert", default=False, show_default=True, help="May EXPERT be on, to turn more off?")
+@click.option(
+    "--expert/--no-expert",
+    default=False,
+    show_default=True,
+    help="May EXPERT be on, to turn more off? Where a demand needs it, it is.",
+)
 @click.option("--modules/--no-modules", "modules", default=None, help="Have MODULES on or off; else what is smaller.")
 @wishes_options
 @click.option(
@@ -176,7 +181,7 @@ def command(
         write_atomic(Path(output).absolute(), result.encode("utf-8", "surrogateescape"))
     elif report.possible or form in DOCUMENTS:
         emit(result, form)
-    if form not in DOCUMENTS or output:
+    if form not in DOCUMENTS or (output and report.possible):
         stream = sys.stdout if output or not report.possible else sys.stderr
         stream.write(generate_text(report, output, look_of(stream), profile))
     sys.exit(0 if report.possible else 1)

@@ -1,4 +1,4 @@
-"""The lines of a configuration that cannot be left out: what `make savedefconfig` keeps."""
+"""The lines of a configuration that cannot be left out: of those that `make savedefconfig` keeps."""
 
 from __future__ import annotations
 
@@ -90,3 +90,35 @@ def sufficient_lines(resolver: Resolver) -> list[tuple[int, str]]:
             break
         lines += missing
     return lines
+
+
+def needed_lines(resolver: Resolver) -> list[tuple[int, str]]:
+    """Of `sufficient_lines` those that give the whole configuration and none of which can be left out alone.
+
+    conf keeps more: a number that is its range's bound anyway, a member that its choice takes by itself.
+    """
+    lines = sufficient_lines(resolver)
+    wanted = resolver.lines()
+    for whole in (False, True):
+        kept, before = list(lines), len(lines) + 1
+        while len(kept) < before:
+            before = len(kept)
+            for line in list(kept):
+                fewer = [one for one in kept if one is not line]
+                left = again(resolver, fewer)
+                if left.lines() == wanted if whole else same_own(left, resolver, line[0]):
+                    kept = fewer
+        if len(kept) == len(lines) or again(resolver, kept).lines() == wanted:
+            break
+    return kept
+
+
+def same_own(left: Resolver, resolver: Resolver, symbol: int) -> bool:
+    """Whether a symbol is as before without its line, and so all that hangs on it; the members of its choice with it.
+
+    Only what these hang on is computed.
+    """
+    model = resolver.model
+    choice = model.choice_of.get(symbol)
+    names = [symbol] if choice is None else model.choices[choice].members
+    return all(left.text(n) == resolver.text(n) and left.written(n) == resolver.written(n) for n in names)

@@ -17,7 +17,8 @@ from kcfg.base.errors import CannotEvaluate
 
 QUERIES = "glucose4"  # fastest for many short queries
 REASONS = "cadical153"  # fastest with tens of thousands of selectors as assumptions
-STEP = 20_000  # conflicts between two looks at the clock
+STEP = 5_000  # conflicts between two looks at the clock
+GRACE = 3.0  # seconds for a good model when the time for it is over
 FEW = 16  # literals that are faster taken out of a list than left out of a new one
 HOOK = "_call_oracle"
 
@@ -275,7 +276,11 @@ def minimise(problem: SatProblem, seconds: float) -> Minimum | None:
 
 
 def improve(problem: SatProblem, bound: int, deadline: float) -> Minimum | None:
-    """A good model without a proof: literals are made true one by one, the heaviest first, until the deadline."""
+    """A good model without a proof: literals are made true one by one, the heaviest first, until the deadline or GRACE.
+
+    Where that leaves the time, none of those that are false can be made true alone: all that are true stay so,
+    as clauses, with which each question is easier than the one before.
+    """
     soft = problem.soft
     sat = Sat(problem.hard, problem.variables)
     sat.prefer(list(soft))
@@ -283,16 +288,18 @@ def improve(problem: SatProblem, bound: int, deadline: float) -> Minimum | None:
         return None
     best = sat.model
     true = set(best)
-    kept = [literal for literal in soft if literal in true]
+    deadline = max(deadline, time.monotonic() + GRACE)
+    sat.extend([literal] for literal in soft if literal in true)
     for literal in sorted((one for one in soft if one not in true), key=lambda one: -soft[one]):
         if time.monotonic() > deadline:
             break
-        if literal in true:
-            kept.append(literal)
-        elif sat.solve([*kept, literal]):
+        if literal not in true:
+            if not sat.solve([literal]):
+                continue
             best = sat.model
-            true = set(best)
-            kept.append(literal)
+            now = set(best)
+            sat.extend([one] for one in soft if one in now and one not in true)
+            true = now
     sat.close()
     return Minimum(best, sum(weight for literal, weight in soft.items() if literal not in true), bound)
 

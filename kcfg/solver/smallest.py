@@ -14,7 +14,7 @@ from kcfg.solver.clauses import FALSE
 from kcfg.solver.encode import Encoder
 from kcfg.solver.objectives import object_literals
 from kcfg.solver.results import Alternatives, Core, DriftError, Goal, Proof, Smallest, all_goals
-from kcfg.solver.sat import Minimum, SatProblem, minimise, split
+from kcfg.solver.sat import Minimum, Sat, SatProblem, improve, minimise, split
 from kcfg.solver.solver import Solver
 
 TRIED_WAYS = 16  # combinations of alternatives that are tried for a reason
@@ -34,12 +34,14 @@ def smallest(
     modules: bool = True,
     timeout: float = 60.0,
     objects: Mapping[Condition, int] | None = None,
+    bound: int | None = None,
 ) -> Smallest | Core:
     """The configuration with all goals and the fewest enabled symbols, or `prompts` (enabled and visible ones).
 
     `given` is assumed besides. Of each of `either`, one way has to hold, all its goals. `objects` replaces the
     objective: condition -> how many object files are built under it; those that nobody can tell cost nothing.
-    Without `expert` or `modules`, EXPERT or MODULES is n.
+    Without `expert` or `modules`, EXPERT or MODULES is n. `bound`: none costs less, as is known already; then no proof
+    is sought, only a configuration of which nothing that costs can be left out alone.
     """
     start = time.perf_counter()
     forbidden = [name for name, allowed in (("EXPERT", expert), ("MODULES", modules)) if not allowed]
@@ -55,7 +57,7 @@ def smallest(
     soft, scale = prefer_default_members(solver, soft)
     left = max(1.0, timeout - (time.perf_counter() - start))
     problem = SatProblem([*solver.clauses, *clauses], variables, units, soft)
-    found = minimise(problem, left)
+    found = minimise(problem, left) if bound is None else improve(problem, bound * scale, time.monotonic() + left)
     if found is None:
         return without_way(solver, goals, given, either)
     proof = Proof(found.cost // scale, found.bound // scale, found.out_of_time)
@@ -75,6 +77,31 @@ def with_few_symbols(solver: Solver, found: Minimum, problem: SatProblem, timeou
     few, _ = prefer_default_members(solver, few)
     second = minimise(problem._replace(units=[*problem.units, *stay], soft=few), timeout)
     return found if second is None else second
+
+
+def keepable(
+    solver: Solver,
+    goals: Sequence[Goal],
+    wishes: Sequence[Goal],
+    *,
+    given: Sequence[Goal] = (),
+    either: Sequence[Alternatives] = (),
+) -> list[Goal] | None:
+    """The wishes that can be had together beside the goals, the first before others; None: the goals are impossible."""
+    solver = solver.for_goals(all_goals([*goals, *given, *wishes], either))
+    literals = {goal: solver.literals(goal) for goal in all_goals((), either)}
+    clauses, variables = alternatives(literals, either, ([], solver.encoding.variables))
+    sat = Sat([*solver.clauses, *clauses], variables)
+    units = solver.all_literals([*goals, *given])
+    possible = sat.holds(units)
+    kept = []
+    for wish in wishes if possible else ():
+        wanted = [*units, *solver.literals(wish)]
+        if sat.holds(wanted):
+            kept.append(wish)
+            units = wanted
+    sat.close()
+    return kept if possible else None
 
 
 def alternatives(literals: Mapping[Goal, Sequence[int]], either: Sequence[Alternatives], named: Named) -> Named:

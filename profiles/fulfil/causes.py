@@ -21,6 +21,7 @@ class CauseKind(StrEnum):
     OTHER_DEFAULT = "other-default"  # its default, `value`, is not needed
     LOST = "lost"  # without it `symbols` would be lost
     TRICK = "trick"  # it only turns others off
+    UNNEEDED = "unneeded"  # nothing that is asked for needs it, and it turns nothing off
     STEP = "step"  # `step` makes it so
     DEFAULT = "default"  # it is its own default
     USED = "used"  # `symbols`, which are demanded, depend on it
@@ -45,6 +46,7 @@ class WarnedKind(StrEnum):
     NOWHERE = "nowhere"  # `demand` is of symbols that the kernel does not have
     NOT_PROVEN = "not-proven"  # `cost` is the best found in `seconds`, `bound` the lower bound
     TRICKS = "tricks"  # `symbols` are on only to turn others off, and cannot be off
+    NEEDED = "needed"  # `symbols`, which should be off, are on, for `goal` is impossible without them
     TRICKS_LEFT = "tricks-left"  # they may be off; `seconds` did not suffice to say so, or (0) so many rounds
     CONTRADICTED = "contradicted"  # `goal` of `demand` is one of those that contradict each other
     NOT_HERE = "not-here"  # the profile does not exist for the kernel: `text` is its own word for it

@@ -10,27 +10,33 @@ from typing import NamedTuple
 import msgspec
 
 from kcfg.answers.explain import core_lines
-from kcfg.answers.facts import Status
-from kcfg.answers.judge import Judge
-from kcfg.base.errors import CannotEvaluate
 from kcfg.kbuild.condition import Condition
 from kcfg.kconfig.dotconfig import dotconfig
 from kcfg.kconfig.kernels import Kernel
-from kcfg.kconfig.minimal import again, as_config, sufficient_lines
 from kcfg.kconfig.model import Model, Type
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.results import Core, Goal, Proof, Smallest
-from kcfg.solver.smallest import smallest
+from kcfg.solver.smallest import keepable, smallest
 from kcfg.solver.solver import Solver
 from profiles import Profile
-from profiles.check.check import RuleJudge
 from profiles.fulfil.causes import Warned, WarnedKind, left_on
-from profiles.fulfil.demands import Asker, Demand, core_without, not_there, ways_held
-from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, Passed, Trial, owned_lines, reasons
+from profiles.fulfil.demands import Asker, Demand, core_without, not_there
+from profiles.fulfil.generated import (
+    Generated,
+    GenerateReport,
+    OwnedLine,
+    Passed,
+    Trial,
+    idle_symbols,
+    owned_lines,
+    reasons,
+)
 from profiles.fulfil.repair import split_demands
+from profiles.fulfil.verify import default_texts, resolved, verify
 
 SWITCHES = ("EXPERT", "DEBUG_KERNEL", "PARTITION_ADVANCED")  # known to be turned on only to turn others off
 ROUNDS = 8  # for those that are not known; two are usual
+LATE = 3.0  # seconds after the time is over in which a round without a proof still begins
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +86,10 @@ def generate(
             return Generated(unreachable(report, lacking, time.perf_counter() - start))
         warnings += [Warned(WarnedKind.NOT_KEPT, one) for one in dropped]
         given += [Goal(name, "n") for name in choosable(model) if name not in within]
-    best = without_tricks(GenerateQuestion(solver, demands, options, objects, start + options.timeout), given)
+    question = GenerateQuestion(solver, demands, options, objects, start + options.timeout)
+    best = without_tricks(question, given)
+    if isinstance(best, Core) and within is None:
+        best = without_switches(question, given, best)
     if isinstance(best, Core):
         return Generated(impossible(report, best, time.perf_counter() - start, demands))
     found, resolver, owned = best.found, best.resolver, best.owned
@@ -124,8 +133,8 @@ class GenerateQuestion(NamedTuple):
     def left(self) -> float:
         return self.deadline - time.perf_counter()
 
-    def smallest(self, given: Sequence[Goal]) -> Smallest | Core:
-        """Demands with one way are goals, the others are alternatives."""
+    def smallest(self, given: Sequence[Goal], bound: int | None = None) -> Smallest | Core:
+        """Demands with one way are goals, the others are alternatives. `bound`: see `smallest`."""
         goals, either = split_demands(self.demands)
         return smallest(
             self.solver,
@@ -135,7 +144,13 @@ class GenerateQuestion(NamedTuple):
             objective=self.options.minimise,
             objects=self.objects,
             timeout=max(self.left, 0.0),
+            bound=bound,
         )
+
+    def keepable(self, wishes: Sequence[Goal], given: Sequence[Goal]) -> list[Goal] | None:
+        """The wishes that the demands admit; see `keepable`."""
+        goals, either = split_demands(self.demands)
+        return keepable(self.solver, goals, wishes, given=given, either=either)
 
 
 class Best(NamedTuple):
@@ -167,25 +182,47 @@ def without_tricks(question: GenerateQuestion, given: Sequence[Goal]) -> Best | 
         return found
     needed: set[str] = set()
     for turn in range(ROUNDS + 1):
-        resolver = resolved(question.solver, found, question.demands)
-        owned = owned_lines(resolver, question.demands)
-        idle = [] if question.options.expert else [one.symbol for one in owned if one.idle]
+        resolver = resolved(question.solver, found)
+        idle = [] if question.options.expert else idle_symbols(resolver, question.demands)
         tricks = [Goal(name, "n") for name in idle if name not in needed]
-        if not tricks or question.left <= 0 or turn == ROUNDS:
+        if not tricks or question.left < -LATE or turn == ROUNDS:
             break
-        other = question.smallest([*given, *tricks])
+        bound = found.proof.bound if found.proof.out_of_time or question.left <= 0 else None
+        other = question.smallest([*given, *tricks], bound)
         if isinstance(other, Core) and len(tricks) > 1:
             tricks = tricks[:1]
-            other = question.smallest([*given, *tricks])
+            other = question.smallest([*given, *tricks], bound)
         if isinstance(other, Core):
             needed.add(tricks[0].symbol)
         else:
             found, given = other, [*given, *tricks]
     late = question.options.timeout if tricks and question.left <= 0 else 0.0
+    resolver = default_texts(resolver, question.demands)
+    owned = owned_lines(resolver, question.demands)
+    idle = [] if question.options.expert else [one.symbol for one in owned if one.idle]
     left, stay = [[name for name in idle if (name in needed) is known] for known in (False, True)]
     warnings = [Warned(WarnedKind.TRICKS, symbols=tuple(stay))] if stay else []
     warnings += [Warned(WarnedKind.TRICKS_LEFT, symbols=tuple(left), seconds=late)] if left else []
     return Best(question, found, resolver, owned, given, tuple(warnings))
+
+
+def without_switches(question: GenerateQuestion, given: Sequence[Goal], core: Core) -> Best | Core:
+    """The answer where `core` says that it is impossible: those of SWITCHES are on that the demands need.
+
+    Where the demands contradict each other by themselves, the core of that.
+    """
+    off = [goal for goal in given if goal.is_off and goal.symbol in SWITCHES]
+    others = [goal for goal in given if goal not in off]
+    kept = question.keepable(off, others) if off else None
+    if kept is None:
+        other = question.smallest(others) if set(off) & set(core.goals) else core
+        return other if isinstance(other, Core) else core
+    best = without_tricks(question, [*others, *kept])
+    if isinstance(best, Core):
+        return best
+    on = tuple(goal.symbol for goal in off if goal not in kept)
+    asked = ", ".join(str(goal) for goal in core.goals if goal not in given)
+    return best._replace(warnings=(Warned(WarnedKind.NEEDED, symbols=on, goal=asked), *best.warnings))
 
 
 def choosable(model: Model) -> list[str]:
@@ -295,68 +332,3 @@ def impossible(report: GenerateReport, core: Core, seconds: float, demands: Sequ
         ),
         seconds=seconds,
     )
-
-
-# Verification
-
-
-def resolved(solver: Solver, found: Smallest, demands: Sequence[Demand]) -> Resolver:
-    """The configuration resolved from its own .config text, as the kernel's tools would read it."""
-    from kcfg.kconfig.assign import read_user_values
-    from kcfg.kconfig.config import parse_config
-
-    configuration = found.configuration
-    model = solver.model
-    lines = [(model.index[name], value) for name, value in configuration.values.items()]
-    config = parse_config(dotconfig(model, lines), "generated")
-    answers = solver.encoding.answers | configuration.answers
-    resolver = Resolver(model, read_user_values(model, config), answers)
-    got = {model.symbols[number].name: value for number, value in resolver.lines()}
-    if got != configuration.values:
-        drift = sorted(
-            name for name in got.keys() | configuration.values.keys() if got.get(name) != configuration.values.get(name)
-        )
-        raise CannotEvaluate(f"the result is not kept as it is: {', '.join(drift[:5])}")
-    return default_texts(resolver, demands)
-
-
-def default_texts(resolver: Resolver, demands: Sequence[Demand] = ()) -> Resolver:
-    """The same options on and the same demands fulfilled, each number and string at its default that may be there.
-
-    The solver gives any text that fits: a firmware's name would be as good as none.
-    """
-    model = resolver.model
-    lines = list(resolver.lines())
-    options = [line for line in lines if model.symbols[line[0]].type in (Type.BOOL, Type.TRISTATE)]
-    texts = [line for line in sufficient_lines(resolver) if model.symbols[line[0]].type > Type.TRISTATE]
-    kept = list(texts)
-    for dropped in [texts, *([line] for line in texts)] if texts else []:
-        fewer = [line for line in kept if line not in dropped]
-        other = again(resolver, [*options, *fewer])
-        if other.enabled() == resolver.enabled() and not other.unmet and not missed(other, demands):
-            kept = fewer
-        if not kept:
-            break
-    return again(resolver, [*options, *kept])
-
-
-def missed(resolver: Resolver, demands: Sequence[Demand]) -> list[str]:
-    """The demands that a configuration does not fulfil."""
-    return [str(one) for one in demands if not ways_held(resolver, one)]
-
-
-def verify(
-    kernel: Kernel, profile: Profile, resolver: Resolver, found: Smallest, demands: Sequence[Demand] = ()
-) -> tuple[Passed, ...]:
-    """What the result has passed. Raises CannotEvaluate for what it has not."""
-    if found.configuration.unmet or resolver.unmet:
-        names = found.configuration.unmet or tuple(resolver.model.symbols[n].name for n in resolver.unmet)
-        raise CannotEvaluate(f"symbols are selected over unmet dependencies: {', '.join(names[:5])}")
-    if lacking := missed(resolver, demands):
-        raise CannotEvaluate(f"the result is not what was asked for: {', '.join(lacking[:5])}")
-    config = as_config(resolver, resolver.lines(), "generated", complete=True)
-    result = RuleJudge(Judge(config, kernel, resolver.answers)).profile(profile)
-    if result.status is not Status.PASS:
-        wrong = ", ".join(one.symbol for one in result.findings)
-        raise CannotEvaluate(f"the result does not pass kcfg check --profile {profile.name}: {wrong}")
-    return Passed(Trial.RESOLVE), Passed(Trial.DEPENDENCIES), Passed(Trial.PROFILE, profile.name)

@@ -42,6 +42,7 @@ CAUSES: dict[CauseKind, Callable[[Cause], str]] = {
     CauseKind.OTHER_DEFAULT: lambda cause: f"its default, {cause.value}, is not needed",
     CauseKind.LOST: lambda cause: f"without it {some(cause.symbols, SHOWN_LOST)} would be lost",
     CauseKind.TRICK: lambda _: "it only turns others off",
+    CauseKind.UNNEEDED: lambda _: "nothing that is asked for needs it",
     CauseKind.STEP: _step,
     CauseKind.DEFAULT: lambda _: "its default",
     CauseKind.USED: _used,
@@ -55,8 +56,13 @@ WARNINGS: dict[WarnedKind, Callable[[Warned], str]] = {
         f"{one.cost} is the best found in {one.seconds:g} s, {one.bound} the lower bound (--timeout)"
     ),
     WarnedKind.TRICKS: lambda one: f"on only to turn others off: {some(one.symbols, SHOWN_TRICKS)}",
+    WarnedKind.NEEDED: lambda one: (
+        f"{', '.join(one.symbols)} {'are' if len(one.symbols) > 1 else 'is'} on: "
+        + (f"{one.goal} is impossible without" if one.goal else "what is asked for is impossible without")
+        + "; what can be off only then may be off, as with --expert"
+    ),
     WarnedKind.TRICKS_LEFT: lambda one: (
-        "on only to turn others off, and "
+        "on, though nothing that is asked for needs it, and "
         + (f"{one.seconds:g} s (--timeout) did" if one.seconds else "so many attempts did")
         + f" not suffice to do without: {some(one.symbols, SHOWN_TRICKS)}"
     ),

@@ -63,10 +63,11 @@ def rendered(generated: Generated, form: str) -> str:
         return ""
     if form == "config":
         return dotconfig(resolver.model, resolver.lines())
-    head = (
-        f"# {report.profile} on Linux {report.kernel.version} {report.kernel.arch}: {report.enabled} symbols enabled\n"
-    )
     if form == "fragment":
+        kernel, cost = report.kernel, f"{report.optimum} {COUNTED[report.cost]}"
+        enabled = plural(report.enabled, "symbol") + " enabled"
+        counted = enabled if report.cost == "symbols" else f"{enabled}, {cost}"
+        head = f"# {report.profile} on Linux {kernel.version} {kernel.arch}: {counted} ({smallest(proof(report))})\n"
         return head + "".join(f"\n# {cause_words(one.reason)}\n{one.line}\n" for one in report.owned)
     return "".join(f"{one.line}\n" for one in report.owned)
 

@@ -211,6 +211,22 @@ def tiny(tmp_path: Path) -> tuple[str, ...]:
     return (str(tmp_path / "tiny.toml"), "--tree", str(tree), "--arch", "x86_64", "--essentials", "none")
 
 
+@pytest.mark.parametrize("form", ["json", "html"])
+def test_the_report_of_what_is_impossible_is_printed_alone_and_nothing_is_written(
+    tmp_path: Path, tiny: tuple[str, ...], form: str
+) -> None:
+    out = tmp_path / "out"
+    command = ("generate", *tiny, "--forbid", "XEN", "--format", form)
+    ran = run_kcfg(*command, "-o", str(out))
+    assert (ran.status, out.exists()) == (1, False)
+    plain = run_kcfg(*command)
+    if form == "json":
+        assert json.loads(ran.out)["possible"] is False
+        assert json.loads(ran.out) | {"seconds": 0} == json.loads(plain.out) | {"seconds": 0}
+    else:
+        assert ran.out.rstrip().endswith("</html>")
+
+
 def test_fewest_object_files_is_another_optimum(tiny: tuple[str, ...]) -> None:
     symbols = generated(*tiny)
     objects = generated(*tiny, "--minimise", "objects", "--expert")

@@ -17,9 +17,8 @@ def smallest(proof: Proof) -> str:
     """Whether it is the smallest."""
     if proof.proven:
         return f"proven smallest: lower bound {proof.bound}"
-    if not proof.keeps:
-        return f"not proven: {stopped(proof)} while something was on that should be off"
-    return f"not proven: {stopped(proof)} at lower bound {proof.bound}, {proof.cost - proof.bound} below"
+    left = "" if proof.keeps else ", while something was on that should be off"
+    return f"not proven: {stopped(proof)} at lower bound {proof.bound}, {proof.cost - proof.bound} below{left}"
 
 
 def kept_by(one: KeptBy) -> str:

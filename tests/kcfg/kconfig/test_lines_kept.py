@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kcfg.kconfig.minimal import again, default_text, kept_lines, sufficient_lines
+from kcfg.kconfig.minimal import again, default_text, kept_lines, needed_lines, sufficient_lines
 from kcfg.kconfig.model import Model
 from tests.kcfg.trees import MODULES, NEW, OLD, model_of, resolver_of
 
@@ -121,6 +121,53 @@ def test_sufficient_lines_give_the_whole_configuration(model: Model, config: str
     lines = sufficient_lines(resolver)
     assert list(again(resolver, lines).lines()) == list(resolver.lines())
     assert {symbol for symbol, _ in kept_lines(resolver)} <= {symbol for symbol, _ in lines}
+
+
+BOUND = """\
+config A
+	bool "a"
+config CLAMPED
+	int "clamped"
+	range 9 10
+config BELOW
+	int "below"
+	range 3 A_BOUND
+	default 7
+config A_BOUND
+	int
+	default 5
+choice
+	prompt "c"
+config ONE
+	bool "one" if A
+config TWO
+	bool "two"
+config THREE
+	bool "three"
+endchoice
+"""
+
+
+@pytest.mark.parametrize("version", [OLD, NEW])
+@pytest.mark.parametrize(
+    ("config", "needed"),
+    [
+        ("", set()),
+        ("CLAMPED=9\nBELOW=5\n", set()),
+        ("CLAMPED=10\nBELOW=4\n", {"CLAMPED", "BELOW"}),
+        ("A=y\nTHREE=y\n", {"A", "THREE"}),
+        ("A=y\nONE=y\n", {"A"}),
+        ("TWO=y\n", set()),
+    ],
+)
+def test_none_of_the_needed_lines_can_be_left_out(tmp_path: Path, version: str, config: str, needed: set[str]) -> None:
+    model = model_of(tmp_path, MODULES + BOUND, version)
+    resolver = resolver_of(model, config + "MODULES=y\n")
+    lines = needed_lines(resolver)
+    assert again(resolver, lines).lines() == resolver.lines()
+    assert {model.symbols[number].name for number, _ in lines} == needed
+    for line in lines:
+        assert again(resolver, [one for one in lines if one != line]).lines() != resolver.lines()
 
 
 @pytest.mark.parametrize(

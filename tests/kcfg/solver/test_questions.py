@@ -591,6 +591,13 @@ def test_when_the_time_is_up_the_best_model_so_far_is_made_better() -> None:
     assert (found.cost, found.bound) == (5, 1)
     assert {1, -2, 3} <= set(found.model)
     assert improve(SatProblem([[1], [-1]], 3, [], {1: 1}), 0, float("inf")) is None
+
+
+def test_when_the_time_is_up_nothing_that_costs_can_be_left_out_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = improve(SatProblem([[-1, -2]], 3, [], {1: 1, 2: 5}), 0, 0.0)
+    assert late is not None
+    assert late.cost == 1
+    monkeypatch.setattr("kcfg.solver.sat.GRACE", -1.0)
     stopped = improve(SatProblem([[-1, -2]], 3, [], {1: 1, 2: 5}), 0, 0.0)
     assert stopped is not None
     assert stopped.cost in (1, 5, 6)

@@ -20,6 +20,7 @@ from kcfg.kconfig.minimal import as_config
 from kcfg.kconfig.model import Model
 from kcfg.solver.encode import encode
 from kcfg.solver.results import Configuration, Core, Goal, NearestChange, Proof, Smallest, UnsettledError
+from kcfg.solver.sat import OutOfTimeError
 from kcfg.solver.solver import Solver
 from profiles import Profile, Want, load_profile
 from profiles.check.check import RuleJudge
@@ -39,12 +40,10 @@ from profiles.fulfil.demands import (
 from profiles.fulfil.generate import (
     Options,
     choosable,
-    default_texts,
     generate,
     out_of_range,
     policy,
     reachable,
-    verify,
 )
 from profiles.fulfil.generated import Generated, Passed, Trial, owned_lines
 from profiles.fulfil.modes import advised, compatible, make_mode, open_mode, profiles_of
@@ -62,6 +61,7 @@ from profiles.fulfil.repair import (
     single_line,
     split_demands,
 )
+from profiles.fulfil.verify import default_texts, verify
 from profiles.needs import Need
 from profiles.report.generate import proof, rendered
 from tests.kcfg.trees import MODULES, OLD, judge_of, model_of, resolver_of
@@ -383,6 +383,10 @@ def test_where_the_time_does_not_suffice_to_turn_it_off_nothing_is_proven(
 ) -> None:
     model = model_of(tmp_path / "trick", TREE + TRICK)
     monkeypatch.setattr(generate_module.GenerateQuestion, "left", property(lambda self: 0.0))
+    generated = made(model, profile)
+    assert "SWITCH" not in on(generated)  # a search without a proof is quick
+    assert (generated.report.optimum, generated.report.bound, generated.report.proven) == (6, 5, False)
+    monkeypatch.setattr(generate_module.GenerateQuestion, "left", property(lambda self: -60.0))
     report = made(model, profile).report
     assert (report.optimum, report.bound, report.proven, report.out_of_time) == (5, 5, False, True)
     assert [(one.kind, one.symbols) for one in report.warnings] == [(WarnedKind.TRICKS_LEFT, ("SWITCH",))]
@@ -407,6 +411,56 @@ def test_a_trick_without_which_the_demands_are_impossible_stays_and_is_told(tmp_
     assert {"SWITCH", "XEN"} < on(generated)
     assert "TABLE" not in on(generated)
     assert generated.report.kept_off == ("EXPERT",)
+
+
+def test_what_a_demand_needs_of_the_switches_is_on_and_told(tmp_path: Path, profile: Profile) -> None:
+    more = """\
+config MORE
+	bool "more" if EXPERT
+	default y
+config DEBUG_KERNEL
+	bool "debug"
+config ASKED
+	bool "asked"
+	depends on EXPERT
+config OTHER
+	bool "other"
+	depends on EXPERT
+config NEVER
+	bool "never"
+	depends on EXPERT && LEGACY
+"""
+    model = model_of(tmp_path / "more", TREE + more)
+    rules = rule_demands(profile, model)
+    generated = made(model, profile, [*rules, *require("ASKED=y")])
+    assert (generated.report.proven, on(generated)) == (True, {"EXPERT", "ASKED", "XEN", "GUEST", "CLOCK"})
+    told = Warned(WarnedKind.NEEDED, symbols=("EXPERT",), goal="ASKED=y")
+    assert (generated.report.warnings, generated.report.kept_off) == ((told,), ("DEBUG_KERNEL",))
+    either = Demand(Asker.RULE, "mine/two", ((Goal("ASKED", "y"),), (Goal("OTHER", "y"),)))
+    generated = made(model, profile, [*rules, either])
+    assert generated.report.proven
+    assert "EXPERT" in on(generated)
+    assert [one.symbols for one in generated.report.warnings] == [("EXPERT",)]
+    report = made(model, profile, [*rules, *require("NEVER=y")]).report
+    assert not report.possible
+    assert "EXPERT=n" not in report.core_goals
+    asked = made(model, profile, [*rules, *require("ASKED=y", "EXPERT=n")]).report
+    assert (asked.possible, set(asked.core_goals)) == (False, {"ASKED=y", "EXPERT=n"})
+
+
+def test_without_a_proof_nothing_is_left_on_that_can_be_off(
+    tmp_path: Path, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(self: object, *_: object, **__: object) -> bool:
+        raise OutOfTimeError
+
+    monkeypatch.setattr("kcfg.solver.sat.Bounded._call_oracle", never)
+    model = model_of(tmp_path / "trick", TREE + TRICK)
+    generated = made(model, profile)
+    report = generated.report
+    assert (report.optimum, report.bound, report.proven, report.out_of_time) == (6, 5, False, True)
+    assert on(generated) == {"XEN", "GUEST", "CLOCK", "EXTRA", "TABLE", "CHAIR"}
+    assert [one.kind for one in report.warnings] == [WarnedKind.NOT_PROVEN]
 
 
 def test_modules_are_on_where_they_are_asked_for_and_off_where_they_are_not(model: Model, profile: Profile) -> None:
@@ -551,6 +605,37 @@ def test_a_line_that_only_turns_others_off_is_idle(tmp_path: Path) -> None:
         "TABLE": CauseKind.OTHER_DEFAULT,
         "CHAIR": CauseKind.OTHER_DEFAULT,
     }
+
+
+def test_a_line_is_owned_only_where_it_is_another_configuration_without_it(tmp_path: Path) -> None:
+    more = """\
+config BOUND
+	int "bound"
+	range 9 10
+config LIMIT
+	int "limit"
+	default 3
+config WIDE
+	bool "wide"
+	depends on LIMIT > 5
+config MOD
+	tristate "mod"
+	default y
+config IDLE
+	bool "idle"
+"""
+    model = model_of(tmp_path, TREE + more)
+    config = "MODULES=y\nGUEST=y\nXEN=y\nBOUND=9\nLIMIT=6\nWIDE=y\nMOD=m\nIDLE=y\n"
+    lines = owned_lines(resolver_of(model, config), require("XEN=y", "WIDE=y"))
+    assert {one.symbol: (one.reason.kind, one.idle) for one in lines} == {
+        "GUEST": (CauseKind.LOST, False),
+        "XEN": (CauseKind.ASKED, False),
+        "LIMIT": (CauseKind.LOST, False),
+        "WIDE": (CauseKind.ASKED, False),
+        "MOD": (CauseKind.OTHER_DEFAULT, False),
+        "IDLE": (CauseKind.UNNEEDED, True),
+    }
+    assert next(one.reason.value for one in lines if one.symbol == "MOD") == "y"
 
 
 def test_forms_of_the_result(model: Model, profile: Profile) -> None:

@@ -207,7 +207,7 @@ def test_a_value_that_another_way_makes_needless_goes_back_to_its_default(tmp_pa
     assert [one.line for one in made.report.owned] == ["CONFIG_ON=y"]
     made = generated(model, profile_of(tmp_path, either, required("BIG", "y"), required("ON", "y")))
     causes = {one.symbol: one.reason.kind for one in made.report.owned}
-    assert causes == {"ON": CauseKind.ASKED, "BIG": CauseKind.ASKED, "SHIFT": CauseKind.OTHER_DEFAULT}
+    assert causes == {"ON": CauseKind.ASKED, "BIG": CauseKind.ASKED, "SHIFT": CauseKind.LOST}
 
 
 def test_a_part_may_have_other_numbers_and_texts(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ def test_a_long_list_ends_in_how_many_more_there_are() -> None:
         (Cause(CauseKind.OTHER_DEFAULT, value="n"), "its default, n, is not needed"),
         (Cause(CauseKind.LOST, symbols=("A", "B", "C", "D")), "without it A, B, C and 1 more would be lost"),
         (Cause(CauseKind.TRICK), "it only turns others off"),
+        (Cause(CauseKind.UNNEEDED), "nothing that is asked for needs it"),
         (Cause(CauseKind.STEP, step=STEP), f"{sentence(STEP)} (Kconfig:3)"),
         (Cause(CauseKind.STEP), ""),
         (Cause(CauseKind.DEFAULT), "its default"),
@@ -61,6 +62,14 @@ def test_a_cause_in_words(cause: Cause, said: str) -> None:
             "9 is the best found in 2.5 s, 7 the lower bound (--timeout)",
         ),
         (Warned(WarnedKind.TRICKS, symbols=tuple("ABCDEF")), "on only to turn others off: A, B, C, D, E and 1 more"),
+        (
+            Warned(WarnedKind.NEEDED, symbols=("EXPERT",), goal="A=y"),
+            "EXPERT is on: A=y is impossible without; what can be off only then may be off, as with --expert",
+        ),
+        (
+            Warned(WarnedKind.TRICKS_LEFT, symbols=("A", "B"), seconds=2.0),
+            "on, though nothing that is asked for needs it, and 2 s (--timeout) did not suffice to do without: A, B",
+        ),
         (Warned(WarnedKind.CONTRADICTED, XEN, "XEN=y"), "XEN=y: rule mine/xen: it is Xen"),
         (Warned(WarnedKind.NOT_HERE, text="needs Linux 5.9 or later"), "needs Linux 5.9 or later"),
     ],

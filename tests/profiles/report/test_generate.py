@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -12,7 +14,7 @@ from kcfg.base.version import KernelUsed
 from kcfg.show.terminal import Look
 from kcfg.solver.results import Proof
 from profiles.fulfil.causes import Cause, CauseKind, Warned, WarnedKind
-from profiles.fulfil.generated import GenerateReport, OwnedLine, Passed, Trial
+from profiles.fulfil.generated import Generated, GenerateReport, OwnedLine, Passed, Trial
 from profiles.fulfil.repair import RepairReport
 from profiles.report import html_exact
 from profiles.report.generate import (
@@ -21,9 +23,11 @@ from profiles.report.generate import (
     generate_text,
     impossible_lines,
     proof,
+    rendered,
     repair_command,
     repair_text,
 )
+from tests.kcfg.trees import MODULES, model_of, resolver_of
 
 LOOK = Look(encoding="ascii")
 USED = KernelUsed(version="6.12", arch="x86_64", origin="tree", name="linux", options=("--tree", "my linux"))
@@ -37,8 +41,7 @@ def generated(**more: object) -> GenerateReport:
         version="9",
         kernel=USED,
         profile="pvh",
-        owned=(OwnedLine("XEN", "CONFIG_XEN=y", Cause(CauseKind.REST)),),
-        **values,
+        **{"owned": (OwnedLine("XEN", "CONFIG_XEN=y", Cause(CauseKind.REST)),)} | values,
     )  # type: ignore[arg-type]
 
 
@@ -56,7 +59,7 @@ def test_what_is_impossible_names_the_goals_and_each_line_that_is_needed() -> No
     made = generated(possible=False, core=CORE, core_goals=("A=y", "B=n"))
     lines = ["".join(part for part, _ in line) for line in impossible_lines(made, LOOK)]
     assert lines[0] == "  x impossible: A=y, B=n"
-    assert "together they are enough" in lines[1]
+    assert lines[1] == "  This line is enough for that:"
     assert "arch/x86/xen/Kconfig:90" in lines[2]
     assert len(impossible_lines(generated(possible=False, core_goals=("A=y",)), LOOK)) == 1
     told = generate_text(generated(possible=False, core=CORE, core_goals=("A=y",), warnings=(SAID,)), "", LOOK)
@@ -136,6 +139,25 @@ def test_another_cost_is_named_and_the_symbols_are_told_besides(cost: str) -> No
 def test_what_else_there_is_to_know(more: dict[str, object], said: str) -> None:
     assert said.replace("3,000", "3000") in generate_text(generated(**more), "", LOOK).replace("3,000", "3000")
     assert said not in generate_text(generated(), "", LOOK)
+
+
+def test_a_saved_fragment_says_how_sure_it_is(tmp_path: Path) -> None:
+    resolver = resolver_of(model_of(tmp_path, MODULES))
+    made = Generated(generated(owned=()), resolver)
+    assert rendered(made, "fragment") == (
+        "# pvh on Linux 6.12 x86_64: 580 symbols enabled (proven smallest: lower bound 572)\n"
+    )
+    late = Generated(generated(owned=(), bound=570, proven=False, out_of_time=True, cost="prompts"), resolver)
+    assert rendered(late, "fragment") == (
+        "# pvh on Linux 6.12 x86_64: 580 symbols enabled, 572 lines to own"
+        " (not proven: the time ran out at lower bound 570, 2 below)\n"
+    )
+
+
+def test_the_lower_bound_is_told_where_something_is_on_that_should_be_off() -> None:
+    left = Warned(WarnedKind.TRICKS_LEFT, symbols=("A",), seconds=2.0)
+    told = generate_text(generated(proven=False, bound=570, out_of_time=True, warnings=(left,)), "", LOOK)
+    assert "the time ran out at lower bound 570, 2 below, while something was on that should be off" in told
 
 
 def test_expert_that_saves_nothing_is_not_told() -> None:
