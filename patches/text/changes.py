@@ -26,12 +26,13 @@ _MAKE = re.compile(r"(?:GNUm|M|m)akefile(?:[._-].*)?$|Kbuild(?:[._-].*)?$|Kconfi
 _PYTHON = re.compile(r".*\.py$")
 
 _OPAQUE = re.compile(r"""/\*.*?(?:\*/|\Z)|//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL)
-_C_TOKEN = re.compile(
-    r"""\0[^\0]*\0|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[\w$]+"""
-    r"|<<=|>>=|\.\.\.|[-+*/%&|^=!<>]=|\+\+|--|->|&&|\|\||<<|>>|\#\#|::|[^\s\0]"
+_C_TOKEN = re.compile(  # white space is ASCII's: a no-break space is none to a compiler, and breaks the build
+    r"""\0[^\0]*\0|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[\w$\x80-\U0010ffff]+"""
+    r"|<<=|>>=|\.\.\.|[-+*/%&|^=!<>]=|\+\+|--|->|&&|\|\||<<|>>|\#\#|::|[^\s\0]",
+    re.ASCII,
 )
-_LINE_TOKEN = re.compile(r'\0[^\0]*\0|"(?:\\.|[^"\\\n])*"|[^\s"\0]+|"')
-_MACRO = re.compile(r"\s*#\s*define\s+\w+\(")
+_LINE_TOKEN = re.compile(r'\0[^\0]*\0|"(?:\\.|[^"\\\n])*"|[^\s"\0]+|"', re.ASCII)
+_MACRO = re.compile(r"\s*#\s*define\s+\w+\(", re.ASCII)
 _HIDES = re.compile(r"^\s*(?:override\s+|export\s+)*define\b", re.MULTILINE)
 _THREE = re.compile(r'"""|\'\'\'')
 
@@ -134,7 +135,7 @@ def tokens_of_script(lines: Sequence[str]) -> list[str]:
     before = ""
     for number, line in enumerate(lines):
         told = number < 2 and ("#!" in line or "coding" in line)
-        if line.lstrip()[:1] == "#" and line[-1:] != "\\" and before[-1:] != "\\" and not told:
+        if line.lstrip(" \t")[:1] == "#" and line[-1:] != "\\" and before[-1:] != "\\" and not told:
             out.append(f"\0{''.join(line.split())}")
         elif line or before[-1:] == "\\":
             out.append(f" {line}")

@@ -45,6 +45,9 @@ def test_weights_come_from_the_heaviest() -> None:
         ("#define A \\\n\tb\n", "#define A    \\\n b\n", SPACE),
         ("#endif /* A */\n", "#endif /* B */\n", COMMENTS),
         ("// one \\\nrun();\n", "// one\nrun();\n", CODE),
+        ("#if a || b\n", "#if a ||\u00a0b\n", CODE),
+        ("\ufeffint a;\n", "int a;\n", CODE),
+        ("\u00e9 a;\n", "\u00e9a;\n", CODE),
         ("/* not closed", "/* not  shut", COMMENTS),
     ],
 )  # fmt: skip
@@ -71,6 +74,8 @@ def test_lines_around_a_change_decide_whether_it_stands_in_a_comment() -> None:
         ("xen/Makefile", "# one\na := b\n", "# two\na := b\n\n", COMMENTS),
         ("xen/Makefile", "a := b\n", "a := b \n", CODE),
         ("xen/Makefile", "a:\n\tb\n", "a:\n    b\n", CODE),
+        ("arch/x86/boot/head.S", "mov a, b\n", "mov a,\u00a0b\n", CODE),
+        ("xen/Makefile", "\u00a0# one\n", "\u00a0# two\n", CODE),
         ("xen/Makefile", "# one\nb = c\n", "# one \\\nb = c\n", CODE),
         ("xen/Makefile", "a = b \\\n# one\n", "a = b \\\n# two\n", CODE),
         ("xen/Rules.mk", "define a\n# one\nendef\n", "define a\n# two\nendef\n", CODE),
