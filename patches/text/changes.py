@@ -21,6 +21,8 @@ _DOCUMENT = re.compile(
     r"(?:[._-].*)?$|.*\.(?:md|rst|pandoc|adoc|asciidoc|pod|tex|texi|texinfo)$"
 )
 _C = re.compile(r".*\.(?:c|h|cc|cpp|cxx|hh|hpp)$")
+_READ = frozenset({"cpufeatureset.h", "cpufeatures.h"})
+"""Headers whose comments programs read: Xen's xen/tools/gen-cpuid.py, Linux's arch/x86/kernel/cpu/mkcapflags.sh."""
 _ASSEMBLER = re.compile(r".*\.(?:S|dts|dtsi|lds)$")
 _MAKE = re.compile(r"(?:GNUm|M|m)akefile(?:[._-].*)?$|Kbuild(?:[._-].*)?$|Kconfig(?:[._-].*)?$|.*\.mk$")
 _PYTHON = re.compile(r".*\.py$")
@@ -42,6 +44,8 @@ def weight_of(path: str, old: bytes | None, new: bytes | None) -> Weight:
     name = path.rpartition("/")[2]
     if old is None or new is None or old == new or b"\0" in old + new or max(len(old), len(new)) > COMPARED:
         return Weight.DOCUMENTATION if is_document(path) else Weight.CODE
+    if name in _READ:
+        return Weight.CODE
     before, after = text_of(old), text_of(new)
     if _C.match(name):
         return compared(*trimmed(plain_c(before), plain_c(after)), tokens_of_c)

@@ -85,6 +85,7 @@ def test_lines_around_a_change_decide_whether_it_stands_in_a_comment() -> None:
         ("tools/a.py", 'a = """\n# one\n"""\n', 'a = """\n# two\n"""\n', CODE),
         ("tools/a.py", "#!/usr/bin/python\n", "#!/usr/bin/python3\n", CODE),
         ("tools/a.py", "#\n# coding: ascii\n", "#\n# coding: utf-8\n", CODE),
+        ("xen/include/public/arch-x86/cpufeatureset.h", "F(A, 1) /*A  a */\n", "F(A, 1) /*   a */\n", CODE),
         ("README", "one\n", "two\n", DOCUMENTATION),
         ("MAINTAINERS", "one two\n", "one\n  two\n", SPACE),
         ("docs/misc/a.txt", "one\n", "two\n", DOCUMENTATION),
