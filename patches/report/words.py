@@ -143,7 +143,9 @@ def _follow_up(one: QueueFinding) -> str:
     told, fixed = one.follow_up, f"{WEIGHTS[one.follow_up.weight]} fixed"
     did = fixed if told.kind is FollowUpKind.FIXES else "reverted"
     waived = f"; {waived_words(told.waived)}" if told.waived else ""
-    return f"{did} upstream by {told.commit.sha[:SHA]} ({told.commit.subject}){waived}"
+    branches = ", ".join(release.branch for release in told.commit.releases)
+    only = f" on {branches} only" if branches and not told.commit.mainline else ""
+    return f"{did} upstream{only} by {told.commit.sha[:SHA]} ({told.commit.subject}){waived}"
 
 
 def waived_words(waived: Waived) -> str:

@@ -27,15 +27,16 @@ _ASSEMBLER = re.compile(r".*\.(?:S|dts|dtsi|lds)$")
 _MAKE = re.compile(r"(?:GNUm|M|m)akefile(?:[._-].*)?$|Kbuild(?:[._-].*)?$|Kconfig(?:[._-].*)?$|.*\.mk$")
 _PYTHON = re.compile(r".*\.py$")
 
-_OPAQUE = re.compile(r"""/\*.*?(?:\*/|\Z)|//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL)
+# A text that is not closed ends with its line: looked for further, ten times the text takes a hundred times as long.
+_OPAQUE = re.compile(r"""/\*.*?(?:\*/|\Z)|//[^\n]*|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?""", re.DOTALL)
 _C_TOKEN = re.compile(  # white space is ASCII's: a no-break space is none to a compiler, and breaks the build
-    r"""\0[^\0]*\0|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[\w$\x80-\U0010ffff]+"""
+    r"""\0[^\0]*\0|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|[\w$\x80-\U0010ffff]+"""
     r"|<<=|>>=|\.\.\.|[-+*/%&|^=!<>]=|\+\+|--|->|&&|\|\||<<|>>|\#\#|::|[^\s\0]",
     re.ASCII,
 )
-_LINE_TOKEN = re.compile(r'\0[^\0]*\0|"(?:\\.|[^"\\\n])*"|[^\s"\0]+|"', re.ASCII)
+_LINE_TOKEN = re.compile(r'\0[^\0]*\0|"(?:\\.|[^"\\\n])*"?|[^\s"\0]+', re.ASCII)
 _MACRO = re.compile(r"\s*#\s*define\s+\w+\(", re.ASCII)
-_HIDES = re.compile(r"^\s*(?:override\s+|export\s+)*define\b", re.MULTILINE)
+_HIDES = re.compile(r"^[ \t]*(?:override[ \t]+|export[ \t]+)*define\b", re.MULTILINE)
 _THREE = re.compile(r'"""|\'\'\'')
 
 
@@ -46,7 +47,7 @@ def weight_of(path: str, old: bytes | None, new: bytes | None) -> Weight:
         return Weight.DOCUMENTATION if is_document(path) else Weight.CODE
     if name in _READ:
         return Weight.CODE
-    before, after = text_of(old), text_of(new)
+    before, after = (side.decode("utf-8", "surrogateescape") for side in (old, new))
     if _C.match(name):
         return compared(*trimmed(plain_c(before), plain_c(after)), tokens_of_c)
     if _ASSEMBLER.match(name):
@@ -67,11 +68,6 @@ def is_document(path: str) -> bool:
     if any(kind.match(name) for kind in (_C, _ASSEMBLER, _MAKE, _PYTHON)):
         return False
     return bool(_DOCUMENT.match(name)) or not _FOLDERS.isdisjoint(folders)
-
-
-def text_of(side: bytes) -> str:
-    """A side as text, with line ends as Unix has them."""
-    return side.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
 
 
 def compared(old: Sequence[str], new: Sequence[str], tokens: Tokens) -> Weight:

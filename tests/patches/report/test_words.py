@@ -148,6 +148,10 @@ DOCS = msgspec.structs.replace(
     FIX, weight=Weight.DOCUMENTATION, waived=Waived("no docs here", "2027-03-31", "w.toml:3")
 )
 
+STABLE = msgspec.structs.replace(
+    REVERT, commit=UpstreamCommit(sha=SHA, subject="s", mainline=False, releases=(Release("4.17", "4.17.3"),))
+)
+
 
 def fault(kind: WaiverFaultKind, *lacking: str) -> QueueFinding:
     told = WaiverFault(kind, lacking=lacking) if lacking else WaiverFault(kind, "why", "2027-03-31")
@@ -173,6 +177,10 @@ def fault(kind: WaiverFaultKind, *lacking: str) -> QueueFinding:
         (
             QueueFinding(FindingKind.FOLLOW_UP, "a", follow_up=DOCS),
             "documentation fixed upstream by 0123456789ab (s); waived until 2027-03-31 by w.toml:3: no docs here",
+        ),
+        (
+            QueueFinding(FindingKind.FOLLOW_UP, "a", follow_up=STABLE),
+            "reverted upstream on 4.17 only by 0123456789ab (s)",
         ),
         (fault(WaiverFaultKind.EXPIRED), "it ended on 2027-03-31 (why)"),
         (fault(WaiverFaultKind.UNUSED), "no follow-up needs it (why)"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from patches.followups import Weight
@@ -45,6 +47,9 @@ def test_weights_come_from_the_heaviest() -> None:
         ("#define A \\\n\tb\n", "#define A    \\\n b\n", SPACE),
         ("#endif /* A */\n", "#endif /* B */\n", COMMENTS),
         ("// one \\\nrun();\n", "// one\nrun();\n", CODE),
+        ("int\x1fa;\n", "int a;\n", CODE),
+        ("w();\na();\na();", "w();\na();\n\na();\na();", CODE),
+        ("#error don't /* one */\nf();\n", "#error don't /* two */\nf();\n", CODE),
         ("#if a || b\n", "#if a ||\u00a0b\n", CODE),
         ("\ufeffint a;\n", "int a;\n", CODE),
         ("\u00e9 a;\n", "\u00e9a;\n", CODE),
@@ -69,10 +74,14 @@ def test_lines_around_a_change_decide_whether_it_stands_in_a_comment() -> None:
     [
         ("arch/x86/boot/head.S", "mov %eax, %ebx /* one */\n", "mov %eax, %ebx /* two */\n", COMMENTS),
         ("arch/x86/boot/head.S", "\tmov %eax, %ebx\n", "        mov %eax, %ebx\n\n", SPACE),
+        ("arch/x86/boot/head.S", "a\n", "a\n/* one */\n", COMMENTS),
+        ("arch/x86/boot/head.S", '.asciz "a b\n', '.asciz "a  b\n', CODE),
         ("arch/x86/boot/head.S", "m a -b\n", "m a-b\n", CODE),
         ("arch/x86/boot/head.S", "a\nb\n", "a b\n", CODE),
         ("xen/Makefile", "# one\na := b\n", "# two\na := b\n\n", COMMENTS),
         ("xen/Makefile", "a := b\n", "a := b \n", CODE),
+        ("xen/Makefile", "a := b\r\n", "a := b\n", CODE),
+        ("xen/Makefile", "override define a\n# one\n", "override define a\n# two\n", CODE),
         ("xen/Makefile", "a:\n\tb\n", "a:\n    b\n", CODE),
         ("arch/x86/boot/head.S", "mov a, b\n", "mov a,\u00a0b\n", CODE),
         ("xen/Makefile", "\u00a0# one\n", "\u00a0# two\n", CODE),
@@ -115,3 +124,20 @@ def test_a_file_that_is_too_large_is_not_looked_into() -> None:
     assert weight_of(C, large + b"1 */", large + b"2 */") is CODE
     small = large[: COMPARED - 100]
     assert weight_of(C, small + b"1 */", small + b"2 */") is COMMENTS
+
+
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("a.c", '\\"'), ("a.c", "'\\"), ("a.c", "/*"), ("a.c", "\\\n"), ("a.S", '\\"'), ("a.c", "#define a("),
+        ("Makefile", "\n"), ("Makefile", "override "), ("Makefile", "#\\\n"), ("a.py", '"'), ("README", " "),
+    ],
+)  # fmt: skip
+def test_a_file_made_to_take_long_does_not(path: str, part: str) -> None:
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        told(path, f"a{part * count}", f"b{part * count}")
+        return time.process_time() - start
+
+    size = COMPARED // 16 // len(part)
+    assert seconds(size) < 20 * seconds(size // 10) + 0.2

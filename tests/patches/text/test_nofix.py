@@ -50,6 +50,21 @@ def test_a_no_fix_goes_on_in_indented_lines_and_each_one_counts() -> None:
     ]
 
 
+def test_what_a_no_fix_goes_on_in_ends_with_an_empty_line_or_another_one() -> None:
+    lines = [
+        "No-Fix: 59d0bf62861f until 2027-03-31: off",
+        " ",
+        " more",
+        "  No-Fix: 59d0bf62861e",
+        "  No-Fix: 59d0bf62861d",
+    ]
+    assert [(one.commit, one.reason) for one in read_no_fixes(lines)] == [
+        ("59d0bf62861f", "off"),
+        ("59d0bf62861e", ""),
+        ("59d0bf62861d", ""),
+    ]
+
+
 def test_a_header_has_its_no_fixes_and_a_reversed_one_has_none() -> None:
     header = parse_header("From: A <a@b>\nSubject: a\nNo-fix: 59d0bf62861f until 2027-03-31: off\n\ntext\n")
     assert [one.commit for one in header.no_fixes] == ["59d0bf62861f"]

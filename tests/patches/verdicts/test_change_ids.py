@@ -125,6 +125,15 @@ def test_a_change_id_alone_is_no_match_and_no_wrong_claim(reviewed: Upstream, in
     assert not is_wrong(claim(found))
 
 
+def test_a_change_id_brings_a_commit_that_no_line_and_no_whole_title_does(
+    reviewed: Upstream, indexed: Path, tmp_path: Path
+) -> None:
+    title = "net: queue the requests by their age"
+    found = judged(reviewed, indexed, tmp_path, f"Change-Id: {ONE}", title, shared=0, at=40)
+    assert (found.verdict, claim(found).outcome) == (Verdict.MODIFIED, ClaimOutcome.CONFIRMED)
+    assert judged(reviewed, indexed, tmp_path, "", title, shared=0, at=40).verdict is Verdict.NOT_UPSTREAM
+
+
 def test_a_change_id_that_upstream_lacks_says_nothing(reviewed: Upstream, indexed: Path, tmp_path: Path) -> None:
     found = judged(reviewed, indexed, tmp_path, f"Change-Id: {UNKNOWN}")
     assert claim(found).outcome is ClaimOutcome.NOT_CHECKED

@@ -13,6 +13,7 @@ from patches.findings import FindingKind, FollowUpKind, PatchResult, StatusRepor
 from patches.followups import WaiverFaultKind, Weight
 from patches.queues.queue import open_queue
 from patches.upstreams.indexing import update
+from patches.verdicts import followups
 from patches.verdicts.audit import AuditQuestion, audit, exit_status
 from patches.verdicts.followups import follow_ups_of, side, weigh
 from patches.verdicts.upstream import History, open_history
@@ -122,10 +123,16 @@ def test_a_commit_weighs_what_its_heaviest_file_does(
     assert weigh(history, ident) is weight
 
 
-def test_a_file_that_is_not_there_or_cannot_be_read_is_none(history: History, went_on: Upstream) -> None:
+def test_a_file_that_is_not_there_or_cannot_be_read_is_none(
+    history: History, went_on: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert side(history, f"{went_on.shas['code']}:none.c") is None
     assert side(history, f"{went_on.shas['start']}^:net.c") is None
     history.objects().failed = True
+    assert side(history, f"{went_on.shas['docs']}:docs/net.txt") == b"It counts every frame.\n"
+    monkeypatch.setattr(followups, "COMPARED", 4)
+    assert side(history, f"{went_on.shas['docs']}:docs/net.txt") is None
+    monkeypatch.undo()
     assert side(history, f"{went_on.shas['docs']}:docs/net.txt") == b"It counts every frame.\n"
 
 
