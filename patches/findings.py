@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from patches.evidence import ClaimResult, Evidence, Note
+from patches.followups import Waived, WaiverFault, Weight
 from patches.queues.reasons import Stale
 from patches.upstreams.limits import Limit
 
@@ -91,6 +92,7 @@ class FindingKind(StrEnum):
     STALE = "stale"  # the series file does not fit the folder
     CONFLICT = "conflict"  # it does not apply at the target
     UNREADABLE = "unreadable"  # a part of it could not be parsed
+    WAIVER = "waiver"  # a waiver that waives nothing
 
 
 class Release(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -176,11 +178,13 @@ class FollowUpKind(StrEnum):
 
 
 class FollowUp(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An upstream commit that mends or takes back what the patch carries."""
+    """An upstream commit that mends or takes back what the patch carries. `about` is the commit that it names."""
 
     kind: FollowUpKind
     commit: UpstreamCommit
-    about: str  # the commit that it names
+    about: str
+    weight: Weight
+    waived: Waived | None = None
 
 
 class Submission(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -260,6 +264,12 @@ class QueueFinding(msgspec.Struct, frozen=True):
     applies: Applies | None = None
     notes: tuple[Note, ...] = ()
     stale: Stale | None = None
+    waiver: WaiverFault | None = None
+
+    @property
+    def waived(self) -> Waived | None:
+        """Who has accepted it: nothing fails by it then."""
+        return self.follow_up.waived if self.follow_up else None
 
 
 class UpstreamKind(StrEnum):

@@ -55,19 +55,26 @@ def upstream_options(function: F) -> F:
     return function
 
 
+waivers_option = click.option(
+    "--waivers",
+    default="",
+    metavar="FILE",
+    help="TOML file of follow-ups that the queue shall lack.",
+    shell_complete=complete_file,
+)
 jobs_option = click.option("--jobs", "-j", default=0, type=click.IntRange(0, 256), help="Processes that index.")
 
 
 def question(
     queue: str, upstreams: tuple[str, ...], archives: tuple[str, ...], base: str, target: str, main_branch: str,
-    index: str, jobs: int,
+    index: str, jobs: int, waivers: str = "",
 ) -> AuditQuestion:  # fmt: skip
     """The options as the question that they are."""
     from patches.verdicts.audit import AuditQuestion as Asked
 
     if not queue:
         raise UserError("no queue given")
-    return Asked(queue, upstreams, archives, base, target, index, jobs, main_branch)
+    return Asked(queue, upstreams, archives, base, target, index, jobs, main_branch, waivers)
 
 
 @contextmanager

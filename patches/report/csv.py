@@ -13,6 +13,7 @@ from patches.report.words import claim_words
 COLUMNS = (
     "position", "name", "verdict", "score", "certainty", "subject", "author", "commits", "releases", "in_base",
     "in_target", "applies", "follow_ups", "submissions", "claims", "where", "match_has", "target_has",
+    "follow_up_weights", "follow_ups_waived",
 )  # fmt: skip
 
 
@@ -29,6 +30,8 @@ def status(report: StatusReport, look: Look) -> str:
             "; ".join(f"{claim_words(claim)} {claim.outcome}" for claim in one.claims), one.where,
             one.witnesses.match.has.value if one.witnesses else "",
             one.witnesses.target.has.value if one.witnesses else "",
+            " ".join(follow.weight for follow in one.follow_ups),
+            " ".join(follow.commit.sha for follow in one.follow_ups if follow.waived),
         )
         for one in report.patches
     ]  # fmt: skip

@@ -24,12 +24,22 @@ from patches.findings import (
     TrendReport,
     Verdict,
 )
+from patches.followups import Weight
+from patches.report.acts import TITLES, grouped
 from patches.report.chart import GROUP_TONES, area
 from patches.report.common import SIGNS, command, counts, following_commands, options, releases, style, upstream_words
 from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
 from patches.report.svg import GROUPS
-from patches.report.text import HINTS, TITLES
-from patches.report.words import claim_detail, claim_words, evidence_words, finding_words, note_words
+from patches.report.text import HINTS
+from patches.report.words import (
+    WEIGHTS,
+    claim_detail,
+    claim_words,
+    evidence_words,
+    finding_words,
+    note_words,
+    waived_words,
+)
 from patches.verdicts.witnesses import disagree
 
 OUTCOMES = {
@@ -43,6 +53,7 @@ ANSWERS = {
     Answer.NO: ("dim", "✗"),
     Answer.UNKNOWN: ("unsure", "?"),
 }
+HEAVY = {Weight.REVERT: ("bad", "↶"), Weight.CODE: ("unsure", "!")}
 LIST_TONES = {"drop": "good", "refresh": "bad", "send": "unsure", "watch": "part", "keep": "dim"}
 LIST_SIGNS = {"drop": "✓", "refresh": "✗", "send": "↑", "watch": "?", "keep": "="}
 
@@ -69,6 +80,12 @@ class Words:
         """A badge for what a witness says."""
         return (*ANSWERS[answer], answer.value)
 
+    @staticmethod
+    def weight(weight: Weight) -> tuple[str, str, str]:
+        """A badge for what a follow-up changes."""
+        return (*HEAVY.get(weight, ("dim", "·")), WEIGHTS[weight])
+
+    waived = staticmethod(waived_words)
     said = staticmethod(claim_words)
     detail = staticmethod(claim_detail)
     note = staticmethod(note_words)
@@ -113,7 +130,7 @@ def tone_of(verdict: Verdict) -> str:
 
 def status_figures(report: StatusReport) -> list[tuple[object, str, str]]:
     """The first things to know of a queue."""
-    kinds = [one.kind for one in report.findings]
+    kinds = [one.kind for one in report.findings if not one.waived]
     upstream = sum(one.verdict in UPSTREAM for one in report.patches)
     out: list[tuple[object, str, str]] = [
         (len(report.patches), plural_word(len(report.patches), "patch", "patches"), "")
@@ -136,14 +153,10 @@ def plural_word(number: int, one: str, many: str = "") -> str:
     return one if number == 1 else many or one + "s"
 
 
-def groups(found: Sequence[QueueFinding]) -> list[tuple[str, str, list[QueueFinding]]]:
+def groups(found: Sequence[QueueFinding]) -> list[tuple[str, str, Sequence[QueueFinding]]]:
     """The findings by kind, what needs work first; what can be dropped comes last, since it is the longest."""
-    kinds = [kind for kind in FindingKind if kind is not FindingKind.MERGED]
-    listed = [
-        (kind.value, TITLES[kind].capitalize(), [one for one in found if one.kind is kind])
-        for kind in (*kinds, FindingKind.MERGED)
-    ]
-    return [one for one in listed if one[2]]
+    every = sorted(grouped(found), key=lambda one: one.name == FindingKind.MERGED)
+    return [(one.name, one.title.capitalize(), one.found) for one in every]
 
 
 def status(report: StatusReport, look: Look, frame: Frame = ALONE) -> str:

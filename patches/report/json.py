@@ -22,6 +22,7 @@ from patches.findings import (
     UpstreamKind,
     UpstreamUsed,
 )
+from patches.followups import Waived, Weight
 from patches.report.words import claim_detail, claim_words, evidence_words, finding_words, limits_words, note_words
 from patches.text.kinds import ClaimKind
 
@@ -46,12 +47,23 @@ class ToldClaim(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ToldFinding(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing to act on. `patch` is a name of the queue, or "" for the queue as a whole; `where` is file:line."""
+    """One thing to act on. `patch` is a name of the queue, or "" for the queue as a whole; `where` is file:line.
+
+    `weight` is a follow-up's; one that is `waived` is nothing to act on.
+    """
 
     kind: FindingKind
     patch: str
     text: str
     where: str = ""
+    weight: Weight | None = None
+    waived: Waived | None = None
+
+
+def told_finding(one: QueueFinding) -> ToldFinding:
+    """A finding as JSON has it."""
+    weight = one.follow_up.weight if one.follow_up else None
+    return ToldFinding(one.kind, one.patch, finding_words(one), one.where, weight, one.waived)
 
 
 class ToldUpstream(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -80,7 +92,7 @@ WORDS: Words = {
     Note: note_words,
     Evidence: lambda one: ToldEvidence(one.kind, evidence_words(one)),
     ClaimResult: lambda one: ToldClaim(one.kind, claim_words(one), one.outcome, one.line, claim_detail(one)),
-    QueueFinding: lambda one: ToldFinding(one.kind, one.patch, finding_words(one), one.where),
+    QueueFinding: told_finding,
 }
 """What is a text in JSON, or has one."""
 TOLD = {UpstreamUsed: ToldUpstream, Evidence: ToldEvidence, ClaimResult: ToldClaim, QueueFinding: ToldFinding}

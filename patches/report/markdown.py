@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from kcfg.show.markdown import code, escape, table
 from kcfg.show.terminal import Look
-from patches.findings import FindingKind, PlanReport, StatusReport
+from patches.findings import PlanReport, StatusReport
+from patches.report.acts import grouped
 from patches.report.common import SIGNS, counts, doubt, notice, releases, upstream_words
 from patches.report.plan import why
-from patches.report.text import HINTS, TITLES
+from patches.report.text import HINTS
 from patches.report.words import finding_words
 
 
@@ -50,16 +51,10 @@ def status(report: StatusReport, look: Look) -> str:
         ]
         rows.append(row + ([one.applies.outcome if one.applies else ""] if report.target else []))
     lines += [*table(head, rows), ""]
-    for kind in FindingKind:
-        some = [one for one in report.findings if one.kind is kind]
-        if some:
-            lines += [f"## {TITLES[kind].capitalize()} ({len(some)})", ""]
-            lines += [
-                *table(
-                    ("Patch", "What", "Where"), [(code(f.patch), escape(finding_words(f)), code(f.where)) for f in some]
-                ),
-                "",
-            ]
+    for group in grouped(report.findings):
+        rows_of = [(code(one.patch), escape(finding_words(one)), code(one.where)) for one in group.found]
+        lines += [f"## {group.title.capitalize()} ({len(group.found)})", ""]
+        lines += [*table(("Patch", "What", "Where"), rows_of), ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

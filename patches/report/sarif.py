@@ -11,15 +11,19 @@ from kcfg.base.text import prose, visible
 from kcfg.show.sarif import SCHEMA_URI, message, uri
 from kcfg.show.terminal import Look
 from patches.findings import FindingKind, QueueFinding, StatusReport
-from patches.report.text import TITLES
-from patches.report.words import finding_words
+from patches.followups import Weight
+from patches.report.acts import TITLES
+from patches.report.words import finding_words, waived_words
 
 LEVELS = {
     FindingKind.MERGED: "note",
     FindingKind.STALE: "warning",
     FindingKind.UNREADABLE: "warning",
     FindingKind.FOLLOW_UP: "warning",
+    FindingKind.WAIVER: "warning",
 }
+HEAVY = (Weight.REVERT, Weight.CODE)
+"""What of upstream's later changes is more than a note."""
 
 
 def status(report: StatusReport, look: Look) -> str:
@@ -54,16 +58,25 @@ def result(one: QueueFinding, index: int, queue: str) -> dict[str, Any]:
         place["region"] = {"startLine": int(line)}
     text = finding_words(one)
     same = f"{one.kind.value}\0{one.patch}\0{text}"
+    level = LEVELS.get(one.kind, "error")
+    more: dict[str, Any] = {}
+    if one.follow_up:
+        level = level if one.follow_up.weight in HEAVY else "note"
+        more["properties"] = {"weight": one.follow_up.weight}
+    if one.waived:
+        said = prose(waived_words(one.waived))
+        more["suppressions"] = [{"kind": "external", "status": "accepted", "justification": said}]
     return {
         "ruleId": f"patches/{one.kind.value}",
         "ruleIndex": index,
         "kind": "fail",
-        "level": LEVELS.get(one.kind, "error"),
+        "level": level,
         "message": message([prose(f"{one.patch}: {text}" if one.patch else text)]),
         "locations": [{"physicalLocation": place}],
         "partialFingerprints": {
             "kcfgPatches/v1": hashlib.sha256(same.encode("utf-8", "backslashreplace")).hexdigest()[:32]
         },
+        **more,
     }
 
 

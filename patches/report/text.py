@@ -16,6 +16,7 @@ from patches.findings import (
     UpstreamCommit,
     Verdict,
 )
+from patches.report.acts import grouped
 from patches.report.common import (
     SIGNS,
     command,
@@ -29,22 +30,23 @@ from patches.report.common import (
     upstream_words,
 )
 from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
-from patches.report.words import claim_detail, claim_words, evidence_words, finding_words, note_words
+from patches.report.words import (
+    WEIGHTS,
+    claim_detail,
+    claim_words,
+    evidence_words,
+    finding_words,
+    note_words,
+    waived_words,
+)
 from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.witnesses import disagree
 
 MAX_NAME = 48
 SURE = max(map(len, Certainty))
 DOUBTFUL = frozenset({Certainty.LOW, Certainty.MEDIUM})
+WIDEST = max(map(len, WEIGHTS.values()))
 BAR = 40
-TITLES = {
-    FindingKind.MERGED: "can be dropped",
-    FindingKind.CLAIMS_WRONG: "the header claims what is not so",
-    FindingKind.FOLLOW_UP: "upstream went on, the queue did not",
-    FindingKind.STALE: "the series does not fit its files",
-    FindingKind.CONFLICT: "does not apply",
-    FindingKind.UNREADABLE: "could not be read",
-}
 HINTS = {
     "drop": "the target has it",
     "refresh": "has to be carried, and needs work",
@@ -118,12 +120,11 @@ def row(one: PatchResult, number: int, names: int, look: Look) -> Line:
 def found(report: StatusReport, look: Look) -> list[Line]:
     """The findings, by kind; that patches can be dropped is told by the list itself."""
     lines: list[Line] = []
-    for kind in FindingKind:
-        some = [one for one in report.findings if one.kind is kind]
-        if not some or kind is FindingKind.MERGED:
+    for group in grouped(report.findings):
+        if group.name == FindingKind.MERGED:
             continue
-        lines += [[], [(f"{TITLES[kind]} ({len(some)})", "strong")]]
-        for one in some:
+        lines += [[], [(f"{group.title} ({len(group.found)})", "strong")]]
+        for one in group.found:
             place = f"{one.where}  " if one.where else ""
             lines.append(
                 [
@@ -249,10 +250,13 @@ def patch_lines(one: PatchResult, look: Look) -> list[Line]:
                 [
                     ("  ", ""),
                     (follow.commit.sha[:12], "place"),
-                    (f"  {follow.kind} {follow.about[:12]}: ", "unsure"),
+                    (f"  {WEIGHTS[follow.weight]:<{WIDEST}}  ", ""),
+                    (f"{follow.kind} {follow.about[:12]}: ", "unsure"),
                     (visible(follow.commit.subject), ""),
                 ]
             )
+            if follow.waived:
+                lines.append([("    ", ""), (visible(waived_words(follow.waived)), "dim")])
     if one.submissions:
         lines += [[], [("on a mailing list", "strong")]]
         for sent in one.submissions:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from patches.evidence import ClaimOutcome, ClaimResult, Evidence, Fact, NamedCommit, Note, NoteKind
 from patches.findings import FindingKind, FollowUpKind, QueueFinding
+from patches.followups import Waived, WaiverFaultKind, Weight
 from patches.report.problems import placed_problem
 from patches.report.queues import stale_words
 from patches.upstreams.limits import Limit
@@ -109,6 +110,16 @@ def claim_detail(claim: ClaimResult) -> str:
     return f"ambiguous: {claim.ambiguous} commits begin with it" if claim.ambiguous else claim.detail
 
 
+WEIGHTS = {
+    Weight.REVERT: "revert",
+    Weight.CODE: "code",
+    Weight.COMMENTS: "comments",
+    Weight.DOCUMENTATION: "documentation",
+    Weight.SPACE: "white space",
+}
+"""What a follow-up changes, and nothing else, but for a revert and code."""
+
+
 def _merged(one: QueueFinding) -> str:
     if one.commit is None:
         return f"the tree has it ({one.certainty} certainty)"
@@ -129,8 +140,27 @@ def _claims_wrong(one: QueueFinding) -> str:
 def _follow_up(one: QueueFinding) -> str:
     if one.follow_up is None:
         return ""
-    did = "fixed" if one.follow_up.kind is FollowUpKind.FIXES else "reverted"
-    return f"{did} upstream by {one.follow_up.commit.sha[:SHA]} ({one.follow_up.commit.subject})"
+    told, fixed = one.follow_up, f"{WEIGHTS[one.follow_up.weight]} fixed"
+    did = fixed if told.kind is FollowUpKind.FIXES else "reverted"
+    waived = f"; {waived_words(told.waived)}" if told.waived else ""
+    branches = ", ".join(release.branch for release in told.commit.releases)
+    only = f" on {branches} only" if branches and not told.commit.mainline else ""
+    return f"{did} upstream{only} by {told.commit.sha[:SHA]} ({told.commit.subject}){waived}"
+
+
+def waived_words(waived: Waived) -> str:
+    """By whom a follow-up is waived, why, and until when."""
+    return f"waived until {waived.until} by {waived.where}: {waived.reason}"
+
+
+def _waiver(one: QueueFinding) -> str:
+    fault = one.waiver
+    if fault is None:
+        return ""
+    if fault.kind is WaiverFaultKind.INCOMPLETE:
+        return f"No-Fix without a {' and a '.join(fault.lacking)}"
+    what = f"it ended on {fault.until}" if fault.kind is WaiverFaultKind.EXPIRED else "no follow-up needs it"
+    return f"{what} ({fault.reason})"
 
 
 def _conflict(one: QueueFinding) -> str:
@@ -148,6 +178,7 @@ FINDINGS: dict[FindingKind, Callable[[QueueFinding], str]] = {
     FindingKind.CONFLICT: _conflict,
     FindingKind.UNREADABLE: _series,
     FindingKind.STALE: _series,
+    FindingKind.WAIVER: _waiver,
 }
 """Kind -> the words for it."""
 

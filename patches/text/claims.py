@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from patches.text.kinds import ClaimKind
-from patches.text.shas import ANY_CASE, LOWER, WHOLE
+from patches.text.shas import ANY_CASE, CHANGE, LOWER, WHOLE
 from patches.thresholds import GROUND
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim. `commit` is lower-case hex, maybe short, or ""; `line` is that of the header, 0 for the file's name.
+    """One claim. `commit` is lower-case hex, maybe short, or "", or a Change-Id with its I; `line` is that of the
+    header, 0 for the file's name.
 
     Those whose kind is in WEAK are never wrong. `detail`: the release, the address, the repository, or the reason, as
     told. `foreign`: the commit is of another project or repository.
@@ -31,7 +32,7 @@ class Claim:
     foreign: bool = False
 
 
-WEAK = frozenset({ClaimKind.FORMAT_PATCH, ClaimKind.MENTIONED, ClaimKind.ADDRESS})
+WEAK = frozenset({ClaimKind.FORMAT_PATCH, ClaimKind.MENTIONED, ClaimKind.ADDRESS, ClaimKind.CHANGE_ID})
 """Claims that nobody made in so many words: they bring a candidate and speak for it, and are never wrong."""
 
 
@@ -64,6 +65,7 @@ _LINES: tuple[tuple[ClaimKind, re.Pattern[str], bool], ...] = tuple(
         (ClaimKind.BACKPORTED, rf"\[?\s*(?:this is )?an? (?:\w+ )?backport of (?:upstream )?commit\s+{_SHA}", False),
     )
 )
+_CHANGE = re.compile(rf"(?i:Change-Id):\s*({CHANGE})\s*$")
 _PICKED = re.compile(
     rf"\((cherry[- ]?picked|backported)\s{{1,8}}from\s{{1,8}}(linux\s{{1,8}})?{_COMMIT}{_SHA}([^)\n]{{0,200}})",
     re.IGNORECASE,
@@ -165,6 +167,9 @@ def simple(lines: Sequence[str]) -> Iterator[FoundClaim]:
             if said:
                 yield FoundClaim(Claim(kind, said[1].lower(), date_after(lines, i, line), i + 1, foreign), i, i)
                 break
+        change = _CHANGE.match(line)
+        if change:
+            yield FoundClaim(Claim(ClaimKind.CHANGE_ID, change[1], "", i + 1), i, i)
         vendor = _VENDOR.match(line) if i < GROUND.sauce_lines else None
         if vendor:
             yield FoundClaim(Claim(ClaimKind.VENDOR, "", vendor[1], i + 1), i, i)

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from patches.text.claims import Claim, hide_claims, read_claims
 from patches.text.forms import TRAILER, field, read_form
+from patches.text.nofix import NoFix, read_no_fixes
 from patches.text.shas import ANY_CASE
 
 __all__ = ["Claim", "Header", "hide_claims", "parse_header"]
@@ -30,7 +31,8 @@ class Header:
     `subject` is without [PATCH v2 1/3], which is `version`, `number` and `total` (0: not told); `tags` are what was
     taken off, such as "PATCH v2 1/3" or "UBUNTU". `fields` are a mail's or DEP-3's, in their order, `trailers` the
     lines such as Signed-off-by: of the text. `references`: advisories (XSA-333, CVE-2023-4563) that the patch is for;
-    `mentions` are those that it only talks about. `bugs`: addresses and numbers of bug trackers.
+    `mentions` are those that it only talks about. `bugs`: addresses and numbers of bug trackers. `no_fixes`: upstream's
+    later fixes that it says are not wanted.
     """
 
     subject: str = ""
@@ -49,6 +51,7 @@ class Header:
     references: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     bugs: tuple[str, ...] = ()
+    no_fixes: tuple[NoFix, ...] = ()
 
     @property
     def fixes(self) -> tuple[str, ...]:
@@ -116,6 +119,7 @@ def parse_header(text: str, file_name: str = "") -> Header:
         references=references,
         mentions=mentions,
         bugs=read_bugs(subject, [*fields, *trailers]),
+        no_fixes=read_no_fixes(lines),
     )
 
 

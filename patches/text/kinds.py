@@ -24,4 +24,5 @@ class ClaimKind(StrEnum):
     VENDOR = "vendor"
     OTHER = "other"
     MENTIONED = "mentioned"  # a sentence names a commit as what the patch is made of
+    CHANGE_ID = "change-id"  # `Change-Id: I...`: upstream's commit has the same, or it says nothing
     ADDRESS = "address"  # the queue fetches the patch from a page of that commit, and nothing else is known of it

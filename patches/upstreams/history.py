@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from patches.text.lines import patch_id, subject_key
-from patches.text.shas import LOWER
+from patches.text.shas import CHANGE, LOWER
 
 LAST = 253_402_300_799  # the last second of the year 9999
 FORMAT = "%H%x00%an%x00%ae%x00%at%x00%ct%x00%P%x00%B%x00"
@@ -32,6 +32,7 @@ LINKS = {
         re.MULTILINE,
     ),
     "revert": re.compile(rf"[Tt]his reverts (?:hypervisor |parts? of )?(?:commit )?{_SHA}"),
+    "change": re.compile(rf"^[ \t]*Change-Id:[ \t]*({CHANGE})[ \t]*$", re.MULTILINE),
     "fixes": re.compile(rf"^\s*Fixes:\s*(?:commit )?{_SHA}", re.MULTILINE),
 }
 _ADVISORY = re.compile(r"\b(?:XSA-\d+|CVE-\d{4}-\d{4,})\b")
@@ -54,7 +55,10 @@ NOTHING = Diff(b"", (), np.empty(0, np.uint32))
 
 @dataclass(frozen=True, slots=True)
 class HistoryDocument:
-    """A commit or a message. `links` are (kind, commit that the message names): pick, revert, fixes, notice."""
+    """A commit or a message. `links` are (kind, commit that the message names): pick, revert, fixes, notice.
+
+    Of the kind change they name none, but what change this is: a Change-Id.
+    """
 
     name: str
     author: str

@@ -168,6 +168,14 @@ class Index:
             return []
         return self._ids("SELECT id FROM documents WHERE name BETWEEN ? AND ?", *names)
 
+    def find_change(self, name: str) -> list[int]:
+        """The commits with a Change-Id: one change's picks, and maybe what somebody made of it."""
+        return self._ids("SELECT DISTINCT source FROM links WHERE named = ? AND kind = 'change' ORDER BY source", name)
+
+    def find_claimed(self, name: str) -> list[int]:
+        """The commits that a header names: by their names' beginning, or by a Change-Id."""
+        return self.find_change(name) if name[:1] == "I" else self.find_sha(name)
+
     def by_subject(self, key: str) -> list[int]:
         """The commits with this subject's key."""
         return self._ids("SELECT id FROM documents WHERE subject_key = ? ORDER BY id", key) if key else []

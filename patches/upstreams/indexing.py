@@ -261,7 +261,8 @@ class IndexWriter:
         ids = {name: ident for ident, name in base.execute("SELECT id, name FROM documents")}
         base.execute("BEGIN IMMEDIATE")
         ordered = sorted(ids)
-        for row, named in base.execute("SELECT rowid, named FROM links WHERE target IS NULL").fetchall():
+        unknown = "SELECT rowid, named FROM links WHERE target IS NULL AND kind != 'change'"
+        for row, named in base.execute(unknown).fetchall():
             if (target := by_prefix(ordered, named)) is not None:
                 base.execute("UPDATE links SET target = ? WHERE rowid = ?", (ids[target], row))
         main = self.repo.main_branch(self.main_branch or self.scope.main_branch)

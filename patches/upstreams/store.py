@@ -22,7 +22,7 @@ from kcfg.base.text import visible
 from patches.text.lines import KEY_VERSION
 from patches.upstreams.limits import Limit
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 APPLICATION = 0x6B636667  # "kcfg"
 SCHEMA = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -37,6 +37,7 @@ CREATE TABLE lines(id INTEGER PRIMARY KEY, keys BLOB NOT NULL);
 CREATE TABLE links(kind TEXT NOT NULL, source INTEGER NOT NULL, named TEXT NOT NULL, target INTEGER);
 CREATE INDEX by_source ON links(source);
 CREATE INDEX by_target ON links(target);
+CREATE INDEX by_change ON links(named) WHERE kind = 'change';
 CREATE TABLE advisories(name TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(name, id)) WITHOUT ROWID;
 CREATE TABLE blocks(segment INTEGER NOT NULL, number INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
   keys BLOB NOT NULL, ids BLOB NOT NULL, PRIMARY KEY(segment, number)) WITHOUT ROWID;

@@ -15,15 +15,11 @@ import msgspec
 from kcfg import __version__
 from kcfg.base.errors import UserError
 from kcfg.base.progress import Progress, silent
-from kcfg.base.text import iso_date
 from kcfg.sources.gitrepo import open_repo
 from patches.evidence import Note, NoteKind
 from patches.findings import (
-    FollowUp,
-    FollowUpKind,
     Nearest,
     PatchResult,
-    Release,
     StatusReport,
     Submission,
     UpstreamCommit,
@@ -32,18 +28,19 @@ from patches.findings import (
 from patches.queues.files import joined
 from patches.queues.gitfiles import GitFiles
 from patches.queues.queue import open_queue
-from patches.upstreams.tags import series, tag_order
 from patches.verdicts.acts import findings
 from patches.verdicts.apply import apply_queue
 from patches.verdicts.archive import Archive, open_archive
+from patches.verdicts.commits import upstream_commit
+from patches.verdicts.followups import family, follow_ups_of, waive
 from patches.verdicts.rangediff import range_diff
 from patches.verdicts.tree import ContentTree
 from patches.verdicts.upstream import History, is_repository, open_upstream
+from patches.verdicts.waivers import load_waivers
 from patches.verdicts.witnesses import Revision, at, can_be_dropped, mainline, witnesses
 
 if TYPE_CHECKING:
     from patches.queues.entries import Queue, QueueEntry
-    from patches.upstreams.index import Commit, Index
     from patches.verdicts.judgement import Judgement
 
 
@@ -53,6 +50,7 @@ class AuditQuestion:
 
     `base` is the revision that the queue is made for, `target` the one that it shall move to. `index`: the file of the
     first upstream's index, "" for the cache. `main_branch`: its main branch, "" for the repository's own choice.
+    `waivers`: a file of follow-ups that the queue shall lack, "" for none.
     """
 
     queue: str
@@ -63,6 +61,7 @@ class AuditQuestion:
     index: str = ""
     jobs: int = 0
     main_branch: str = ""
+    waivers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,7 @@ def audit(question: AuditQuestion, progress: Progress | None = None, only: str =
     tell = progress or silent
     tell("reading the queue", 0, 0)
     queue = open_queue(question.queue)
+    waivers = load_waivers(question.waivers, queue.entries)
     if not question.upstreams:
         raise UserError("no upstream", hint="--upstream REPO names one")
     paths = {path for entry in queue.entries for path in entry.patch.paths}
@@ -110,11 +110,15 @@ def audit(question: AuditQuestion, progress: Progress | None = None, only: str =
     results = add_follow_ups(results, chosen, carried(every))
     reached = reach(results, chosen, question, histories)
     results = add_revisions(results, chosen, question, histories, reached)
+    results, used = waive(results, [one.history for one in chosen], waivers)
     results = add_witnesses(results, chosen, question, histories, reached, tell)
     if question.target:
         results = add_target(results, queue, question, histories, tell)
         shown = {one.entry.position for one in asked}
         results = [one for one in results if one.position in shown]
+    # Without a history no follow-up can be known; of one patch, only its own waivers can be.
+    about = [*waivers.findings(used, unused=bool(histories))]
+    about = [one for one in about if not only or one.patch in {one.entry.name for one in asked}]
     return StatusReport(
         version=__version__,
         queue=question.queue,
@@ -123,7 +127,7 @@ def audit(question: AuditQuestion, progress: Progress | None = None, only: str =
         base=question.base,
         target=question.target,
         patches=tuple(results),
-        findings=tuple(findings(queue.findings, results, question.target)),
+        findings=(*findings(queue.findings, results, question.target), *about),
     )
 
 
@@ -212,25 +216,6 @@ def result_of(one: Judged, archives: Sequence[Archive]) -> PatchResult:
     )
 
 
-def upstream_commit(index: Index, ident: int, change: frozenset[int] = frozenset()) -> UpstreamCommit:
-    """A commit for a report, with the first releases that have it on mainline and on each stable branch."""
-    commit = index.commit(ident)
-    first: dict[str, str] = {}
-    for other in (index.commit(one) for one in change or (ident,)):
-        branch = "mainline" if other.mainline else series(other.tag) or other.branch
-        if branch not in first or (other.tag and tag_order(other.tag) < tag_order(first[branch])) or not first[branch]:
-            first[branch] = other.tag
-    releases = sorted(first.items(), key=lambda one: (one[0] != "mainline", tag_order(one[0])))
-    return UpstreamCommit(
-        sha=commit.sha,
-        subject=commit.subject,
-        author=commit.author,
-        date=iso_date(commit.commit_date),
-        mainline=commit.mainline,
-        releases=tuple(Release(branch, tag) for branch, tag in releases),
-    )
-
-
 # Follow-ups and revisions
 
 
@@ -240,36 +225,11 @@ def add_follow_ups(
     """Adds upstream's fixes and reverts of what is carried, unless the queue carries these, too."""
     out = []
     for result, one in zip(results, judged, strict=True):
-        if one.history is None or not one.found.changes:
-            out.append(result)
-            continue
-        index, have = one.history.index, carried[id(one.history)]
-        found: dict[int, FollowUp] = {}
-        for change in one.found.changes:
-            for ident, kind, about in naming(index, change):
-                same = index.equivalents(ident)
-                if same & (have | found.keys()) or ident in change:
-                    continue
-                found[ident] = FollowUp(kind, upstream_commit(index, ident, same), index.commit(about).sha)
-        out.append(msgspec.structs.replace(result, follow_ups=tuple(found.values())))
+        if one.history is not None and one.found.changes:
+            found = follow_ups_of(one.history, one.found.changes, carried[id(one.history)])
+            result = msgspec.structs.replace(result, follow_ups=found)
+        out.append(result)
     return out
-
-
-def naming(index: Index, change: frozenset[int]) -> Iterable[tuple[int, FollowUpKind, int]]:
-    """(commit, kind, what it names) for all that mends or takes back a change; mainline's come first.
-
-    What came before mainline applied the change again, and a revert that was itself reverted, count no more.
-    """
-    applied = [index.commit(one).commit_date for one in change if index.commit(one).mainline]
-    last = max(applied, default=0) if any(index.reverts_of(one) for one in change) else 0
-    every = [
-        (ident, kind, about)
-        for about in sorted(change)
-        for kind, found in ((FollowUpKind.FIXES, index.fixing(about)), (FollowUpKind.REVERT, index.reverts_of(about)))
-        for ident in found
-        if index.commit(ident).commit_date >= last and not (kind is FollowUpKind.REVERT and index.reverts_of(ident))
-    ]
-    return sorted(every, key=lambda one: (not index.commit(one[0]).mainline, one[0]))
 
 
 def reach(
@@ -337,12 +297,6 @@ def add_witnesses(
     return out
 
 
-def family(history: History, sha: str) -> list[Commit]:
-    """A commit and its cherry-picks."""
-    index = history.index
-    return [index.commit(same) for ident in index.find_sha(sha) for same in index.equivalents(ident)]
-
-
 def has(history: History, changes: Sequence[frozenset[int]], reached: frozenset[str]) -> bool:
     """Whether a revision has all changes of a patch."""
     return all(any(history.index.commit(ident).sha in reached for ident in change) for change in changes)
@@ -378,7 +332,7 @@ def detail(
 
 
 def exit_status(report: StatusReport, fail_on: Sequence[str]) -> int:
-    """0, 1 when there are findings of these kinds, 3 when a patch cannot be told."""
-    if any(one.kind.value in fail_on for one in report.findings):
+    """0, 1 when there are findings of these kinds that nobody waived, 3 when a patch cannot be told."""
+    if any(one.kind.value in fail_on and not one.waived for one in report.findings):
         return 1
     return 3 if any(one.verdict is Verdict.UNKNOWN for one in report.patches) else 0

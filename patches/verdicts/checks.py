@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from patches.evidence import ClaimOutcome, ClaimResult
 from patches.text.claims import WEAK
+from patches.text.kinds import ClaimKind
 from patches.text.lines import subject_key
 from patches.verdicts.match import MatchCandidate, Matcher, Query
 from patches.verdicts.thresholds import BOUNDS
@@ -30,7 +31,7 @@ def is_wrong(claim: ClaimResult) -> bool:
 
 def claimed(asked: Query, ranked: Sequence[MatchCandidate], matcher: Matcher) -> MatchCandidate | None:
     """The candidate that the header names, where something else speaks for it, too."""
-    named = {ident for claim in asked.claims for ident in matcher.index.find_sha(claim)}
+    named = {ident for claim in asked.claims for ident in matcher.index.find_claimed(claim)}
     return next((one for one in ranked if one.ident in named and speaks_for(one, asked, matcher)), None)
 
 
@@ -57,7 +58,9 @@ def check_claim(
     kind, name, line = claim.kind, claim.commit, claim.line
     if claim.foreign:
         return ClaimResult(kind, ClaimOutcome.FOREIGN, name, line)
-    ids = matcher.index.find_sha(claim.commit)
+    ids = matcher.index.find_claimed(claim.commit)
+    if not ids and kind is ClaimKind.CHANGE_ID:  # only where both have it, it says something
+        return ClaimResult(kind, ClaimOutcome.NOT_CHECKED, name, line)
     if not ids:
         return ClaimResult(kind, ClaimOutcome.NOT_IN_UPSTREAM, name, line)
     commit = matcher.index.commit(ids[0])

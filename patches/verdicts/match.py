@@ -63,7 +63,8 @@ class Query:
     """A patch as the matcher sees it. What is not known is empty, and then speaks neither for nor against.
 
     `keys`: unique keys of the telling changed lines, sorted. `date`: the author's, in seconds since 1970, or 0.
-    `references`: advisories such as XSA-333. `claims`: commits that the header names, as hex, maybe short.
+    `references`: advisories such as XSA-333. `claims`: commits that the header names, as hex, maybe short, and
+    Change-Ids.
     """
 
     keys: Keys
@@ -233,7 +234,7 @@ class Matcher:
         index = self.index
         found: dict[int, None] = {}
         for claim in asked.claims:
-            found |= dict.fromkeys(index.find_sha(claim)[: BOUNDS.candidates])
+            found |= dict.fromkeys(index.find_claimed(claim)[: BOUNDS.candidates])
         if asked.patch_id:
             found |= dict.fromkeys(index.by_patch_id(asked.patch_id))
         if asked.subject:

@@ -314,7 +314,7 @@ def evidence(asked: Query, one: MatchCandidate, matcher: Matcher) -> tuple[Evide
     shared = int(np.isin(asked.keys, theirs).sum())
     if shared:
         said.append(Evidence(Fact.SHARED_LINES, shared, len(asked.keys), len(theirs)))
-    by_header = {ident for claim in asked.claims for ident in matcher.index.find_sha(claim)}
+    by_header = {ident for claim in asked.claims for ident in matcher.index.find_claimed(claim)}
     if one.ident in by_header:
         said.append(Evidence(Fact.HEADER_NAMES))
     if one.feature("same_subject"):

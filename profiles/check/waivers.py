@@ -17,15 +17,12 @@ import msgspec
 
 from kcfg.answers.facts import Location, Status
 from kcfg.answers.judge import Judge
-from kcfg.base.errors import UserError
-from kcfg.base.toml import parse_toml, read_toml
-from kcfg.base.toml_lines import TomlLines
+from kcfg.base.waivers import read_waivers
+from kcfg.base.waivers import today as this_day
 from profiles import Profile
 from profiles.check.check import check_config
 from profiles.check.verdicts import overall, verdict
 from profiles.findings import ConfigResult, Finding, Level, ProfileResult
-
-KEYS = {"symbol": str, "profile": str, "reason": str, "expires": datetime.date}
 
 
 class Waiver(msgspec.Struct, frozen=True):
@@ -55,38 +52,12 @@ class Waivers(msgspec.Struct, frozen=True):
 
 def load_waivers(path: str, today: datetime.date | None = None) -> Waivers:
     """Read a file of waivers. UserError with file:line and key for whatever is wrong in it."""
-    text = read_toml(path, "file of waivers")
-    data = parse_toml(text, path)
-    lines = TomlLines(text)
-    for key in data:
-        if key != "waiver":
-            raise UserError(f"unknown key '{key}'", where=path, hint="a file of waivers has [[waiver]] tables only")
-    tables = data.get("waiver", [])
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise UserError("'waiver' has to be [[waiver]] tables", where=path)
-    entries = [one_waiver(table, path, lines, number) for number, table in enumerate(tables)]
-    return Waivers(path, tuple(entries), today or datetime.datetime.now(datetime.UTC).date())
-
-
-def one_waiver(table: dict[str, object], path: str, lines: TomlLines, number: int) -> Waiver:
-    """One table, checked."""
-
-    def where(key: str = "") -> str:
-        return f"{path}:{lines.key(key, 'waiver', number) if key else line}"
-
-    line = lines.table("waiver", number)
-    for key, value in table.items():
-        kind = KEYS.get(key)
-        if kind is None:
-            raise UserError(f"unknown key '{key}'", where=where(key), hint=f"known are {', '.join(KEYS)}")
-        if not isinstance(value, kind) or isinstance(value, datetime.datetime):
-            wanted = "a date, such as 2027-03-31 without quotes" if kind is datetime.date else "a string"
-            raise UserError(f"'{key}' has to be {wanted}", where=where(key))
-    for key in KEYS:
-        if not table.get(key):
-            raise UserError(f"'{key}' is missing", where=where())
-    made = msgspec.convert(table, Waiver)
-    return msgspec.structs.replace(made, symbol=made.symbol.removeprefix("CONFIG_"), line=line)
+    entries = []
+    for table in read_waivers(path, ("symbol", "profile")):
+        made = msgspec.convert(table.values, Waiver)
+        symbol = made.symbol.removeprefix("CONFIG_")
+        entries.append(msgspec.structs.replace(made, symbol=symbol, line=table.line))
+    return Waivers(path, tuple(entries), today or this_day())
 
 
 def apply(waivers: Waivers, result: ConfigResult) -> tuple[ConfigResult, frozenset[Waiver]]:

@@ -95,7 +95,8 @@ def test_status_as_csv_markdown_and_sarif(run: Call) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "status"), [("merged", 1), ("claims-wrong", 1), ("follow-up", 1), ("stale", 3), ("unreadable", 1)]
+    ("kind", "status"),
+    [("merged", 1), ("claims-wrong", 1), ("follow-up", 1), ("stale", 3), ("unreadable", 1), ("waiver", 3)],
 )
 def test_fail_on(run: Call, kind: str, status: int) -> None:
     assert run("status", "--fail-on", kind, "--format", "json").status == status

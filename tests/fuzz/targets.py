@@ -26,10 +26,12 @@ from kcfg.solver import encoding
 from kcfg.solver.encode import encode
 from kcfg.sources.open import open_source
 from patches.queues.queue import open_queue
+from patches.text.changes import weight_of
 from patches.text.headers import parse_header
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Index
 from patches.verdicts.archive import update_archive
+from patches.verdicts.waivers import load_waivers as load_follow_ups
 from profiles import load_profile
 from profiles.check.waivers import load_waivers
 from tests.kcfg.trees import write_tree
@@ -239,6 +241,9 @@ why = "w"
 source = "s"
 """
 WAIVERS = b'[[waiver]]\nprofile = "p"\nsymbol = "XEN"\nreason = "because"\nexpires = 2027-01-01\n'
+FOLLOW_UPS = b'[[waiver]]\npatch = "a.patch"\ncommit = "59d0bf62861f"\nreason = "because"\nexpires = 2027-01-01\n'
+NO_FIX = b"Subject: a\nNo-Fix: 59d0bf62861f until 2027-03-31: off\n here\nChange-Id: I" + b"1" * 40 + b"\n\ntext\n"
+CHANGED = b'#define A(x) \\\n\t"b" /* c */\n// d\nint a = \'e\';\n#\ndefine f\n\0#define A(x) "b" /*\n * d */\nint a;\n'
 SMALL = {"Kconfig": 'config A\n\tbool "a"\n'}
 MAIL = b"From a@b Mon Sep 17 00:00:00 2001\n" + PATCH + b"\n"
 
@@ -324,6 +329,13 @@ def text_of(read: Callable[[str], object]) -> Callable[[bytes, Path], object]:
     return lambda data, folder: read(data.decode("utf-8", "surrogateescape"))
 
 
+def weights(data: bytes, folder: Path) -> None:
+    """What a change is of, by both of its sides, in each language."""
+    old, _, new = data.partition(b"\0")
+    for path in ("a.c", "a.S", "Makefile", "a.py", "README", "a"):
+        weight_of(path, old, new)
+
+
 def file_of(name: str, read: Callable[[str], object]) -> Callable[[bytes, Path], object]:
     def run(data: bytes, folder: Path) -> None:
         (folder / name).write_bytes(data)
@@ -379,8 +391,10 @@ def targets() -> dict[str, Target]:
         "tarball": Target((tar_of(tree), lzma.compress(tar_of(tree))), tarball),
         "profile": Target((PROFILE,), file_of("p.toml", load_profile)),
         "waivers": Target((WAIVERS,), file_of("w.toml", load_waivers)),
+        "follow-up waivers": Target((FOLLOW_UPS,), file_of("w.toml", lambda path: load_follow_ups(path, ()))),
+        "weight": Target((CHANGED,), weights),
         "patch": Target((PATCH, CONTEXT, NORMAL), lambda data, folder: parse_patch("x.patch", data)),
-        "header": Target((PATCH[:700],), text_of(parse_header)),
+        "header": Target((PATCH[:700], NO_FIX), text_of(parse_header)),
         "version": Target((b"6.12.3-rc1", b"5.10"), text_of(lambda text: KernelVersion.parse(text))),
         "quilt": Target((b"# head\na.patch -p1\nb.patch -R # c\n",), queue("patches/series")),
         "suse": Target((SUSE,), queue("series.conf")),

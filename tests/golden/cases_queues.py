@@ -76,7 +76,7 @@ def patches() -> Iterator[Case]:
     yield case("patches/history/range", "patches status history@v1.0..v1.1 -u history")
     yield case("patches/history/content-alone", "patches status history-queue -u history@v1.2")
     yield case("patches/history/two-upstreams", "patches status history-queue -u examples/upstream -u history")
-    for finding in ("merged", "claims-wrong", "follow-up", "stale", "conflict", "unreadable"):
+    for finding in ("merged", "claims-wrong", "follow-up", "stale", "conflict", "unreadable", "waiver"):
         line = f"patches status {HISTORY} --target v1.2 --fail-on {finding}"
         yield case(f"patches/history/fail-on-{finding}", line)
     yield from formats("patches/history/trend", "patches trend history-queue -u history", "text+,json,csv,svg,html")

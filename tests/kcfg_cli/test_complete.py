@@ -47,7 +47,8 @@ def test_every_word_that_can_be_listed_is_completed() -> None:
     [
         ("check",), ("check", "a.config"), ("check", "--waivers"), ("resolve",), ("modes",), ("repair",),
         ("explain", "XEN", "--config"), ("generate", "pvh-domu", "-o"), ("patches", "status"), ("patches", "index"),
-        ("patches", "status", "q", "-u"), ("snapshot",), ("relevance",), ("show", "XEN", "--tree"),
+        ("patches", "status", "q", "-u"), ("patches", "status", "q", "--waivers"),
+        ("patches", "show", "q", "p", "--waivers"), ("snapshot",), ("relevance",), ("show", "XEN", "--tree"),
     ],
 )  # fmt: skip
 def test_where_a_file_is_asked_for_the_shell_lists_files(words: tuple[str, ...]) -> None:

@@ -29,6 +29,7 @@ from patches.findings import (
     Verdict,
     Witnesses,
 )
+from patches.followups import Weight
 from patches.queues.reasons import Stale, StaleKind
 from patches.text.kinds import ClaimKind
 
@@ -56,7 +57,7 @@ MERGED = PatchResult(
     in_base=False,
     witnesses=Witnesses(match=MatchWitness(has=Answer.YES), target=TargetWitness(has=Answer.YES), agree=True),
 )
-FIXED = FollowUp(FollowUpKind.FIXES, UpstreamCommit(sha=OTHER, subject="fix it"), SHA)
+FIXED = FollowUp(FollowUpKind.FIXES, UpstreamCommit(sha=OTHER, subject="fix it"), SHA, Weight.CODE)
 MODIFIED = PatchResult(
     name="b|<b>.patch", position=2, subject="block: | <script>", where="series:2", verdict=Verdict.MODIFIED, score=0.5,
     certainty=Certainty.LOW, commits=(COMMIT, UpstreamCommit(sha=OTHER, subject="more")),

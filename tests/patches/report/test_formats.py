@@ -23,11 +23,14 @@ from patches.findings import (
     TrendReport,
     Verdict,
 )
+from patches.followups import Waived, WaiverFault, WaiverFaultKind, Weight
 from patches.queues.reasons import Stale, StaleKind
-from patches.report import chart, csv, markdown, sarif, svg, text
+from patches.report import chart, csv, html, markdown, render, sarif, svg, text
+from patches.report.acts import TITLES, grouped
 from patches.verdicts.witnesses import disagree
 from tests.patches.report.reports import (
     FINDINGS,
+    FIXED,
     MERGED,
     MODIFIED,
     OTHER,
@@ -201,8 +204,8 @@ def test_a_row_has_verdict_commit_release_and_name() -> None:
 def test_text_tells_findings_by_kind_but_not_what_can_be_dropped() -> None:
     told = text.status(status(), LOOK)
     assert (
-        "upstream went on, the queue did not (1)\n  series:2  b|<b>.patch  fixed upstream by fedcba987654 (fix it)"
-        in told
+        "upstream went on, the queue did not (1)\n  series:2  b|<b>.patch  code fixed upstream by "
+        "fedcba987654 (fix it)" in told
     )
     assert "the series does not fit its files (1)" in told
     assert "\ncan be dropped (1)" not in told
@@ -361,7 +364,72 @@ def test_dates_below_the_page_s_chart_keep_off_its_edges() -> None:
 
 
 def test_findings_are_of_kinds_that_have_titles() -> None:
-    assert set(text.TITLES) == set(FindingKind)
+    assert set(TITLES) == set(FindingKind)
     assert {one.kind for one in FINDINGS} <= set(FindingKind)
     assert set(text.DOUBTFUL) < set(Certainty)
     assert Answer.YES is MERGED.witnesses.match.has  # type: ignore[union-attr]
+
+
+# Follow-ups by their weight, and those that are waived
+
+NOTED = replace(FIXED, weight=Weight.COMMENTS, waived=Waived("a typo", "2027-03-31", "w.toml:3"))
+LATER = replace(MODIFIED, follow_ups=(FIXED, NOTED))
+LATER_FINDINGS = (
+    *(QueueFinding(FindingKind.FOLLOW_UP, "b|<b>.patch", "series:2", follow_up=one) for one in LATER.follow_ups),
+    QueueFinding(
+        FindingKind.WAIVER, "c.patch", "w.toml:9", waiver=WaiverFault(WaiverFaultKind.UNUSED, "why", "2027-03-31")
+    ),
+)
+WENT_ON = status(MERGED, LATER, findings=LATER_FINDINGS)
+
+
+def test_waived_follow_ups_are_a_group_of_their_own() -> None:
+    found = grouped(LATER_FINDINGS)
+    assert [(one.name, len(one.found)) for one in found] == [("follow-up", 1), ("waived", 1), ("waiver", 1)]
+    assert grouped(()) == []
+
+
+def test_text_and_markdown_tell_follow_ups_by_weight_and_by_whom_they_are_waived() -> None:
+    for told in (text.status(WENT_ON, LOOK), markdown.status(WENT_ON, LOOK)):
+        assert "code fixed upstream by fedcba987654" in told
+        assert "comments fixed upstream by fedcba987654" in told
+        assert "waived until 2027-03-31 by w.toml:3: a typo" in told
+        assert "no follow-up needs it" in told
+        assert told.index("code fixed") < told.index("comments fixed") < told.index("no follow-up needs it")
+
+
+def test_show_has_a_column_for_what_a_follow_up_changes() -> None:
+    told = text.show(PatchDetail(status=status(LATER)), LOOK).splitlines()
+    (at,) = [number for number, line in enumerate(told) if line.startswith("follow-ups")]
+    assert [line.split()[1] for line in told[at + 1 : at + 3]] == ["code", "comments"]
+    assert told[at + 3].strip() == "waived until 2027-03-31 by w.toml:3: a typo"
+
+
+def test_sarif_has_the_weight_a_note_for_a_light_one_and_a_suppression_for_a_waived_one() -> None:
+    results = json.loads(sarif.status(WENT_ON, LOOK))["runs"][0]["results"]
+    assert [one["level"] for one in results] == ["warning", "note", "warning"]
+    assert [one.get("properties", {}).get("weight") for one in results] == ["code", "comments", None]
+    assert [len(one.get("suppressions", ())) for one in results] == [0, 1, 0]
+    assert results[1]["suppressions"][0]["kind"] == "external"
+
+
+def test_json_has_the_weight_and_who_waived_it() -> None:
+    report = json.loads(render(WENT_ON, "json"))
+    assert [one.get("weight") for one in report["findings"]] == ["code", "comments", None]
+    waived = {"reason": "a typo", "until": "2027-03-31", "where": "w.toml:3"}
+    assert [one.get("waived") for one in report["findings"]] == [None, waived, None]
+    first, second = report["patches"][1]["follow_ups"]
+    assert (first["weight"], "waived" in first, second["waived"]) == ("code", False, waived)
+
+
+def test_csv_has_the_weights_in_the_follow_ups_order_and_those_that_are_waived() -> None:
+    row = csv.status(WENT_ON, LOOK).splitlines()[2].split(",")
+    assert row[-2:] == ["code comments", OTHER]
+
+
+def test_a_page_counts_what_is_not_waived_and_has_a_badge_for_the_weight() -> None:
+    assert (1, TITLES[FindingKind.FOLLOW_UP], "unsure") in html.status_figures(WENT_ON)
+    page = html.status(WENT_ON, LOOK)
+    assert page.index('id="k-follow-up"') < page.index('id="k-waived"') < page.index('id="k-waiver"')
+    assert [html.WORDS.weight(one)[0] for one in Weight] == ["bad", "unsure", "dim", "dim", "dim"]
+    assert "waived until 2027-03-31 by w.toml:3: a typo" in page

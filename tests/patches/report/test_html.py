@@ -34,6 +34,7 @@ from patches.findings import (
     Verdict,
     Witnesses,
 )
+from patches.followups import Weight
 from patches.queues.reasons import Stale, StaleKind
 from patches.report import html, render
 from patches.report.plan import why
@@ -42,7 +43,7 @@ from tests.pages import parsed
 
 UPSTREAM = (UpstreamUsed(name="xen.git", kind=UpstreamKind.HISTORY, commits=62156, newest_tag="RELEASE-4.22.0"),)
 GONE = Stale(StaleKind.MISSING, "gone.patch", "series:4")
-FIXED = FollowUp(FollowUpKind.FIXES, UpstreamCommit(sha="ab" * 20, subject="fix"), "cd" * 20)
+FIXED = FollowUp(FollowUpKind.FIXES, UpstreamCommit(sha="ab" * 20, subject="fix"), "cd" * 20, Weight.CODE)
 NASTY = (
     "<script>alert(1)</script>",
     "\"'><img src=x onerror=alert(1)>",

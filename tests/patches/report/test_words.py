@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from patches.evidence import KINDS, ClaimOutcome, ClaimResult, Evidence, Fact, NamedCommit, Note, NoteKind
@@ -16,6 +17,7 @@ from patches.findings import (
     Release,
     UpstreamCommit,
 )
+from patches.followups import Waived, WaiverFault, WaiverFaultKind, Weight
 from patches.queues.reasons import Stale, StaleKind
 from patches.report.json import WORDS
 from patches.report.words import (
@@ -140,7 +142,20 @@ WRONG, MISSING = (
     ClaimResult(ClaimKind.MERGED, outcome, SHA, 3, detail)
     for outcome, detail in ((ClaimOutcome.ANOTHER_CHANGE, "title"), (ClaimOutcome.NOT_IN_UPSTREAM, ""))
 )
-FIX, REVERT = (FollowUp(kind, UpstreamCommit(sha=SHA, subject="s"), "b" * 40) for kind in FollowUpKind)
+FIX = FollowUp(FollowUpKind.FIXES, UpstreamCommit(sha=SHA, subject="s"), "b" * 40, Weight.CODE)
+REVERT = msgspec.structs.replace(FIX, kind=FollowUpKind.REVERT, weight=Weight.REVERT)
+DOCS = msgspec.structs.replace(
+    FIX, weight=Weight.DOCUMENTATION, waived=Waived("no docs here", "2027-03-31", "w.toml:3")
+)
+
+STABLE = msgspec.structs.replace(
+    REVERT, commit=UpstreamCommit(sha=SHA, subject="s", mainline=False, releases=(Release("4.17", "4.17.3"),))
+)
+
+
+def fault(kind: WaiverFaultKind, *lacking: str) -> QueueFinding:
+    told = WaiverFault(kind, lacking=lacking) if lacking else WaiverFault(kind, "why", "2027-03-31")
+    return QueueFinding(FindingKind.WAIVER, "a", waiver=told)
 
 
 @pytest.mark.parametrize(
@@ -157,8 +172,19 @@ FIX, REVERT = (FollowUp(kind, UpstreamCommit(sha=SHA, subject="s"), "b" * 40) fo
         ),
         (QueueFinding(FindingKind.CLAIMS_WRONG, "a", claim=WRONG), "merged 0123456789ab is another change: title"),
         (QueueFinding(FindingKind.CLAIMS_WRONG, "a", claim=MISSING), "merged 0123456789ab is not in this upstream"),
-        (QueueFinding(FindingKind.FOLLOW_UP, "a", follow_up=FIX), "fixed upstream by 0123456789ab (s)"),
+        (QueueFinding(FindingKind.FOLLOW_UP, "a", follow_up=FIX), "code fixed upstream by 0123456789ab (s)"),
         (QueueFinding(FindingKind.FOLLOW_UP, "a", follow_up=REVERT), "reverted upstream by 0123456789ab (s)"),
+        (
+            QueueFinding(FindingKind.FOLLOW_UP, "a", follow_up=DOCS),
+            "documentation fixed upstream by 0123456789ab (s); waived until 2027-03-31 by w.toml:3: no docs here",
+        ),
+        (
+            QueueFinding(FindingKind.FOLLOW_UP, "a", follow_up=STABLE),
+            "reverted upstream on 4.17 only by 0123456789ab (s)",
+        ),
+        (fault(WaiverFaultKind.EXPIRED), "it ended on 2027-03-31 (why)"),
+        (fault(WaiverFaultKind.UNUSED), "no follow-up needs it (why)"),
+        (fault(WaiverFaultKind.INCOMPLETE, "date", "reason"), "No-Fix without a date and a reason"),
         (
             QueueFinding(
                 FindingKind.CONFLICT, "a", target="v1", applies=Applies(outcome=ApplyOutcome.CONFLICTS, detail="f:1")

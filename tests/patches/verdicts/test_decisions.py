@@ -29,13 +29,16 @@ from patches.findings import (
     Verdict,
     Witnesses,
 )
+from patches.followups import Weight
 from patches.queues.reasons import Stale, StaleKind
 from patches.text.kinds import ClaimKind
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Commit
 from patches.verdicts.acts import findings, stale_finding
-from patches.verdicts.audit import exit_status, naming, upstream_commit
+from patches.verdicts.audit import exit_status
 from patches.verdicts.checks import check_claim, is_wrong
+from patches.verdicts.commits import upstream_commit
+from patches.verdicts.followups import naming
 from patches.verdicts.match import (
     FEATURES,
     MatchCandidate,
@@ -110,6 +113,8 @@ class Known:
 
     def find_sha(self, prefix: str) -> list[int]:
         return [ident for ident, one in self.commits.items() if one.sha.startswith(prefix)]
+
+    find_claimed = find_sha
 
     def equivalents(self, ident: int) -> frozenset[int]:
         return frozenset((ident,))
@@ -668,7 +673,7 @@ def test_what_a_queue_is_to_act_on() -> None:
     ):
         assert kinds(patch_result(Verdict.NOT_UPSTREAM, claims=(claim(outcome),))) == expected
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, claims=(claim("another-change", "format-patch"),))) == []
-    follow = FollowUp("fixes", commit_of(), "b" * 40)
+    follow = FollowUp("fixes", commit_of(), "b" * 40, Weight.CODE)
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, follow_ups=(follow, follow))) == ["follow-up", "follow-up"]
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome=ApplyOutcome.CONFLICTS))) == ["conflict"]
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome=ApplyOutcome.FUZZ))) == []
