@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from patches.evidence import ClaimResult, Evidence, Note
+from patches.queues.edits import KeptFile, LeftAlone
 from patches.queues.reasons import Stale
 from patches.upstreams.limits import Limit
 
@@ -372,11 +373,27 @@ class PatchDetail(msgspec.Struct, frozen=True, kw_only=True):
     difference: tuple[str, ...] = ()
 
 
+class EditResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The queue itself without what can be dropped. `removed`: patches; `changed`, `deleted`: files below `root`.
+
+    `kept`: patch files that others need; `left`: what could not be taken out. `written`: it was, and not only shown.
+    """
+
+    root: str
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    kept: tuple[KeptFile, ...] = ()
+    left: tuple[LeftAlone, ...] = ()
+    written: bool = False
+
+
 class PlanReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg patches plan` has to say. `decisions` are in the queue's order; `written` is the file that
-    the new series went to, "" where none was asked for."""
+    the new series went to, "" where none was asked for; `edit`: what --edit did, None without it."""
 
     status: StatusReport
     plan: Plan
     decisions: tuple[Decision, ...] = ()
     written: str = ""
+    edit: EditResult | None = None
