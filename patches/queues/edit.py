@@ -121,7 +121,7 @@ def in_the_way(editing: Editing, form: Format, item: ListedPatch) -> LeftAlone |
     place = editing.place(item)
     if item.condition and form.name not in GUARDED:
         return LeftAlone(item.name, LeftKind.CONDITION, place, item.condition)
-    same = [one for one in editing.listing.items if one.path == item.path and one is not item]
+    same = [one for one in editing.listing.items if one.path == item.path and editing.place(one) != place]
     if same:
         return LeftAlone(item.name, LeftKind.TWICE, place, editing.place(same[0]))
     for path in (item.path, editing.file(item)):
@@ -203,8 +203,12 @@ def read_back(editing: Editing, form: Format, after: Files, taken: Sequence[List
         told = form.read(after, editing.listing.file)
     except UserError as error:
         return error.message
-    gone = {id(item) for item in taken}
-    before = [(bare(one), said(one, editing.files)) for one in editing.listing.items if id(one) not in gone]
+    gone = {(item.path, editing.place(item)) for item in taken}  # a spec may apply what a line declares twice
+    before = [
+        (bare(one), said(one, editing.files))
+        for one in editing.listing.items
+        if (one.path, editing.place(one)) not in gone
+    ]
     now = [(bare(one), said(one, after)) for one in told.items]
     for old, new in zip(before, now, strict=False):
         if old != new:
@@ -213,8 +217,12 @@ def read_back(editing: Editing, form: Format, after: Files, taken: Sequence[List
         return (before[len(now)] if len(before) > len(now) else now[len(before)])[0].name
     if told.version != editing.listing.version:
         return told.version
-    more = set(told.present) - {one.path for one in told.items} - told.known - set(kept)
-    return min(more - set(editing.listing.present), default="")
+    return min(unlisted(told) - unlisted(editing.listing) - set(kept), default="")
+
+
+def unlisted(listing: QueueListing) -> set[str]:
+    """The patches that lie there, and that nothing names."""
+    return set(listing.present) - {one.path for one in listing.items} - listing.known
 
 
 def bare(item: ListedPatch) -> ListedPatch:

@@ -13,6 +13,9 @@ from enum import StrEnum
 from patches.queues.files import Files
 from patches.queues.formats import ListedPatch, QueueListing
 
+_CLOSES = re.compile(r"[)\\#]|[\"'](?:[\s)]|$)")
+"""What stands behind the last word of a list."""
+
 
 class LeftKind(StrEnum):
     """Why a patch, or a whole queue, is left as it is."""
@@ -78,14 +81,7 @@ class Text:
         self.gone.update(range(first, (last or first) + 1))
 
     def cut(self, number: int, begin: int, end: int) -> None:
-        """Take a word out of a line, with the blanks that separated it from its neighbour."""
-        line = self.line(number)
-        behind = end + len(line[end:]) - len(line[end:].lstrip(" \t"))
-        before = len(line[:begin].rstrip(" \t"))
-        if behind == len(line) or line[behind] in "\"')\\#":
-            begin = before if before and line[before - 1] not in "\"'(" else begin
-        else:
-            end = behind
+        """Take a word out of a line, with the blanks that separate it from its neighbour."""
         self.cuts.setdefault(number, []).append((begin, end))
 
     def left(self, number: int) -> str:
@@ -95,13 +91,15 @@ class Text:
         text = self.lines[number - 1]
         if number not in self.cuts:
             return text
-        parts, at = [], 0
+        spans: list[tuple[int, int]] = []
         for begin, end in sorted(self.cuts[number]):
-            parts.append(text[at:begin])
-            at = max(at, end)
-        rest = "".join([*parts, text[at:]])
-        bare = rest.strip()
-        return "" if bare in ("", "\\") or bare.startswith("#") else rest
+            if spans and not text[spans[-1][1] : begin].strip(" \t"):
+                begin = spans.pop()[0]
+            spans.append((begin, end))
+        for begin, end in reversed([with_blanks(text.rstrip("\r\n"), *one) for one in spans]):
+            text = text[:begin] + text[end:]
+        bare = text.strip()
+        return "" if bare in ("", "\\") or bare.startswith("#") else text
 
     def changes(self) -> list[tuple[int, str]]:
         """(line, what is left of it) for each line that changes, in order."""
@@ -112,6 +110,15 @@ class Text:
         changed = dict(self.changes())
         whole = "".join(changed.get(number, line) for number, line in enumerate(self.lines, 1))
         return whole.encode("utf-8", "surrogateescape")
+
+
+def with_blanks(line: str, begin: int, end: int) -> tuple[int, int]:
+    """A word's place with the blanks behind it; where it is the last one, with those before it, unless they indent."""
+    rest = line[end:].lstrip(" \t")
+    if rest and not _CLOSES.match(rest):
+        return begin, len(line) - len(rest)
+    before = len(line[:begin].rstrip(" \t"))
+    return (before if before and line[before - 1] not in "\"'(" else begin), end
 
 
 @dataclass(slots=True)

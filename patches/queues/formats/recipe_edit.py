@@ -138,8 +138,10 @@ def one_out(editing: Editing, recipe: RecipeText, text: Text, item: ListedPatch)
     command = 0
     if not (found and item.line in own):
         command = alone(recipe, text, item.line)
+        if not command and not found and item.line in {one.line for one in recipe.assigns}:
+            return stays(LeftKind.LIST)
         if not command:
-            return stays(LeftKind.COMMAND if item.line else LeftKind.LIST, item.line)
+            return stays(LeftKind.COMMAND, item.line)
     lines = [text.line(number) for number in range(1, len(text.lines) + 1)]
     other = named_at(lines, item.name, own | {command})
     if other:
