@@ -34,6 +34,12 @@ GUARDED = ("quilt", "suse")
 """Formats in which a condition stands on the patch's own line."""
 
 
+SIBLINGS = 60
+"""Other series of a folder that are asked which patches they have."""
+OTHERS = "another ebuild"
+"""What names a file that ebuilds have in common; their reader has asked them all."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileChange:
     """One file of the queue, by its path below the root: `lines` are (line, what is left of it), for a text that
@@ -153,6 +159,16 @@ def others(files: Files, but: Collection[str]) -> dict[str, str]:
     return found
 
 
+def used_by(form: Format, files: Files, beside: Iterable[str]) -> dict[str, str]:
+    """The patch files of queues beside this one, of its own format, and which has them: their names may be macros."""
+    found: dict[str, str] = {}
+    for other in list(beside)[:SIBLINGS]:
+        with suppress(UserError):
+            if form.recognises(files, other):
+                found |= {item.path: other for item in form.read(files, other).items}
+    return found
+
+
 def named_by(texts: Mapping[str, str], path: str) -> str:
     """Which of the texts names a file; "" when none does."""
     name = path.rsplit("/", 1)[-1]
@@ -173,13 +189,14 @@ def finished(
     kept: list[KeptFile] = []
     series = [one for one in dict.fromkeys([*editing.texts, editing.listing.file]) if one]
     beside = others(editing.files, series)
+    elsewhere = used_by(form, editing.files, beside) if form.name != "ebuild" else {}
     for item in taken:
         if not editing.files.find(item.path):
             continue  # only its address is known
         path = clean_path(item.path, queue.root)
-        by = named_by(beside, path)
-        if not by and form.name == "spec" and path in editing.listing.known:
-            by = editing.listing.file  # it is a source, too
+        by = elsewhere.get(item.path) or named_by(beside, path)
+        if not by and path in editing.listing.known and form.name in ("spec", "ebuild"):
+            by = editing.listing.file if form.name == "spec" else OTHERS  # it is a source, too
         if by:
             kept.append(KeptFile(path, by))
         else:

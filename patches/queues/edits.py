@@ -118,7 +118,9 @@ def with_blanks(line: str, begin: int, end: int) -> tuple[int, int]:
     if rest and not _CLOSES.match(rest):
         return begin, len(line) - len(rest)
     before = len(line[:begin].rstrip(" \t"))
-    return (before if before and line[before - 1] not in "\"'(" else begin), end
+    if before and line[before - 1] not in "\"'(":
+        return before, end
+    return begin, len(line) - len(rest) if before < begin and rest else end
 
 
 @dataclass(slots=True)

@@ -22,12 +22,17 @@ from patches.queues.formats.shellwords import MARK, UNKNOWN, Expander, Field, pr
 SUMS = ("cksums", "md5sums", "sha1sums", "sha224sums", "sha256sums", "sha384sums", "sha512sums", "b2sums")
 """The lists of checksums that PKGBUILD(5) and abuild know."""
 FOLDERS = {name: f"@{name.lower()}@" for name in ("srcdir", "startdir", "builddir", "FILESDIR", "DISTDIR", "WORKDIR")}
+_UNSURE = re.compile(r"\$[({]?[@*(`]|`|\[[@*]\]")
+"""What of a word may become any number of words."""
 _APPLY = ("patch", "git", "eapply", "epatch")
 
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """One word of a list: its place in the text, the list's assignment, its number there, what it is expanded to."""
+    """One word of a list: its place in the text, the list's assignment, its number there, what it is expanded to.
+
+    `plain`: it stands in the text as it is, and is one word. `count`: how many it is, 0 where that is not sure.
+    """
 
     begin: int
     end: int
@@ -35,6 +40,7 @@ class ListEntry:
     number: int
     name: str
     plain: bool
+    count: int = 1
 
 
 class RecipeText:
@@ -61,23 +67,27 @@ class RecipeText:
     def words(self, assign: Assign) -> Iterator[ListEntry]:
         """The words of a list, an array or a text."""
         if assign.array:
-            for number, word in enumerate(assign.values):
+            number = 0
+            for word in assign.values:
                 fields = self._expander.fields(word)
                 one = fields[0] if len(fields) == 1 else Field(UNKNOWN)
-                plain = len(fields) == 1 and not re.search(r"\$[({]?[@*(`]|`|\[[@*]\]", word.raw) and not one.pattern
-                yield self.entry(assign, number, word.at, word.raw, one.text, plain)
+                unsure = _UNSURE.search(word.raw) or any(one.pattern for one in fields)
+                unset = any(UNKNOWN in one.text for one in fields) and not word.raw.startswith('"')
+                count = 0 if unsure or unset else len(fields)
+                yield self.entry(assign, number, word.at, word.raw, one.text, count)
+                number += count
         for value in () if assign.array else assign.values:
             for number, part in enumerate(re.finditer(r"[^\s\"']+", value.raw)):
                 told = self._expander.one(ShellWord(f'"{part[0]}"', value.line))
-                yield self.entry(assign, number, value.at + part.start(), part[0], told.text, True)
+                yield self.entry(assign, number, value.at + part.start(), part[0], told.text, 1)
 
-    def entry(self, assign: Assign, number: int, at: int, raw: str, text: str, plain: bool) -> ListEntry:
-        """One word; `plain` where it stands in the text as it is, and is one word."""
+    def entry(self, assign: Assign, number: int, at: int, raw: str, text: str, count: int) -> ListEntry:
+        """One word of the text, which becomes `count`."""
         text = MARK.sub("", text)
         name, colons, _ = text.partition("::")
         shown = name if colons else tail(text)
-        plain = plain and UNKNOWN not in text and self.whole.startswith(raw, at)
-        return ListEntry(at, at + len(raw), assign, number, shown, plain)
+        plain = count == 1 and UNKNOWN not in text and self.whole.startswith(raw, at)
+        return ListEntry(at, at + len(raw), assign, number, shown, plain, count)
 
 
 def list_of(name: str, wanted: str) -> bool:
@@ -181,14 +191,15 @@ def by_place(recipe: RecipeText, entry: ListEntry) -> list[tuple[int, int]] | As
     arch = name.removeprefix("source")
     same = [one for one in recipe.entries if one.assign is entry.assign]
     lists = [one for one in recipe.assigns if one.name == name]
-    if len(lists) > 1 or id(entry.assign) not in recipe.top or not all(one.plain for one in same):
+    if len(lists) > 1 or id(entry.assign) not in recipe.top or not all(one.count for one in same):
         return None
+    total = sum(one.count for one in same)
     found = []
     for one in recipe.assigns:
         if one.name not in [f"{sums}{arch}" for sums in SUMS]:
             continue
         several = [other for other in recipe.assigns if other.name == one.name]
-        if len(several) > 1 or not one.array or id(one) not in recipe.top or len(one.values) != len(same):
+        if len(several) > 1 or not one.array or id(one) not in recipe.top or len(one.values) != total:
             return one
         value = one.values[entry.number]
         if not re.fullmatch(r"(['\"]?)(?:SKIP|[0-9a-fA-F]{1,128})\1", value.raw):

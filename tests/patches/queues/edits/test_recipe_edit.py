@@ -117,7 +117,8 @@ def test_a_pkgbuild_loses_sums_by_place_and_commands(
 @pytest.mark.parametrize(
     ("change", "kind"),
     [
-        (("{sig}", "{,.sig}"), "list"),  # two files for one word: places are no longer known
+        (("{sig}", "{,.sig}"), "checksums"),  # two files for one word, and no checksum for the second
+        (("{sig}", '" "${more[@]}'), "list"),  # any number of files for one word
         (("b2sums=(SKIP ", "b2sums=("), "checksums"),
         (("b2sums=(SKIP aa", 'b2sums=(SKIP "$x"'), "checksums"),
         (("b2sums=", "source+=(d.tar.gz)\nb2sums="), "list"),
@@ -131,6 +132,14 @@ def test_a_pkgbuild_whose_places_are_not_sure_is_left(tmp_path: Path, change: tu
     put(tmp_path, {"PKGBUILD": text}, ("a.patch", "b.patch", "c.patch"))
     edit = edited(tmp_path / "PKGBUILD", "a.patch")
     assert ([one[:2] for one in left(edit)], edit.changes) == ([("a.patch", kind)], ())
+
+
+def test_a_word_that_is_two_files_has_two_checksums(tmp_path: Path) -> None:
+    text = "source=(x.tar.{xz,sign} a.patch\n  b.patch)\nsha1sums=(00\n  SKIP 11 22)\nprepare() {\n  cd x\n"
+    text += "  patch -i ../a.patch\n}\n"
+    put(tmp_path, {"PKGBUILD": text}, ("a.patch", "b.patch"))
+    want = text.replace(" a.patch\n", "\n").replace(" 11", "").replace("  patch -i ../a.patch\n", "")
+    assert texts(edited(tmp_path / "PKGBUILD", "a.patch")) == {"PKGBUILD": want, "a.patch": None}
 
 
 EBUILD = (
@@ -152,3 +161,11 @@ def test_a_recipe_that_cannot_be_read_to_its_end_is_left(tmp_path: Path) -> None
     put(tmp_path, {"APKBUILD": 'source="a.patch"\nbuild() {\n'}, ("a.patch",))
     edit = edited(tmp_path / "APKBUILD", "a.patch")
     assert [(one[1], one[3]) for one in left(edit)] == [("not-parsed", "APKBUILD:2")]
+
+
+def test_a_file_of_another_ebuild_under_a_made_name_stays(tmp_path: Path) -> None:
+    other = 'PATCHES=( "${FILESDIR}"/${PN}-b.patch )\n'
+    put(tmp_path, {"x-1.ebuild": 'PATCHES=( "${FILESDIR}"/x-b.patch )\n', "x-2.ebuild": other}, ("files/x-b.patch",))
+    edit = edited(tmp_path / "x-1.ebuild", "x-b.patch")
+    assert texts(edit) == {"x-1.ebuild": "PATCHES=( )\n"}
+    assert [(one.path, one.by) for one in edit.kept] == [("files/x-b.patch", "another ebuild")]

@@ -81,3 +81,10 @@ def test_a_file_of_another_version_too_stays(tmp_path: Path) -> None:
     edit = edited(tmp_path / "x_1.bb", "a.patch")
     assert texts(edit) == {"x_1.bb": 'SRC_URI = ""\n'}
     assert [(one.path, one.by) for one in edit.kept] == [("files/a.patch", "x_2.bb")]
+
+
+def test_a_file_of_another_version_under_a_made_name_stays(tmp_path: Path) -> None:
+    put(tmp_path, {"x_1.bb": 'SRC_URI = "file://x-a.patch"', "x_2.bb": 'SRC_URI = "file://${BPN}-a.patch"'})
+    put(tmp_path, {}, ("files/x-a.patch",))
+    edit = edited(tmp_path / "x_1.bb", "x-a.patch")
+    assert [(one.path, one.by) for one in edit.kept] == [("files/x-a.patch", "x_2.bb")]
