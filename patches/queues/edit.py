@@ -89,7 +89,10 @@ def edit_queue(where: str, drops: Sequence[Drop]) -> QueueEdit:
     items = listed(queue, listing)
     chosen = [items[one.position] for one in (known(queue, drop) for drop in drops)]
     editing = Editing(files, listing)
-    told = [in_the_way(editing, form, item) for item in chosen]
+    places: dict[str, list[str]] = {}
+    for item in listing.items:
+        places.setdefault(item.path, []).append(editing.place(item))
+    told = [in_the_way(editing, form, item, places[item.path]) for item in chosen]
     taken = [item for item, why in zip(chosen, told, strict=True) if why is None]
     left = [why for why in told if why is not None]
     left += editor(editing, taken) if taken else []
@@ -122,14 +125,14 @@ def listed(queue: Queue, listing: QueueListing) -> dict[int, ListedPatch]:
     return found
 
 
-def in_the_way(editing: Editing, form: Format, item: ListedPatch) -> LeftAlone | None:
-    """What keeps a patch where it is in every format."""
+def in_the_way(editing: Editing, form: Format, item: ListedPatch, places: Sequence[str]) -> LeftAlone | None:
+    """What keeps a patch where it is in every format; `places`: all that list its file."""
     place = editing.place(item)
     if item.condition and form.name not in GUARDED:
         return LeftAlone(item.name, LeftKind.CONDITION, place, item.condition)
-    same = [one for one in editing.listing.items if one.path == item.path and editing.place(one) != place]
-    if same:
-        return LeftAlone(item.name, LeftKind.TWICE, place, editing.place(same[0]))
+    second = next((one for one in places if one != place), "")
+    if second:
+        return LeftAlone(item.name, LeftKind.TWICE, place, second)
     for path in (item.path, editing.file(item)):
         if path and behind_link(editing.files, path):
             return LeftAlone(item.name, LeftKind.LINK, place, path)

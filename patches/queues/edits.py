@@ -31,6 +31,7 @@ class LeftKind(StrEnum):
     MACRO = "macro"  # the name is made by macros or variables
     SEVERAL = "several"  # other: the line that applies others, too
     COMMAND = "command"  # other: the line with a command that is more than an application of it
+    EMPTIED = "emptied"  # without it, a function would have no command
     CONTINUED = "continued"  # the line is a part of a longer one
     NUMBERS = "numbers"  # without it, patches that are applied by number would have others
     LIST = "list"  # the list that has it is built in several steps

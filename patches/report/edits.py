@@ -20,6 +20,7 @@ LEFT: dict[LeftKind, Callable[[str], str]] = {
     LeftKind.MACRO: lambda _: "its name is made there, not written",
     LeftKind.SEVERAL: lambda place: f"{place} applies others, too",
     LeftKind.COMMAND: lambda place: f"{place or 'the command'} does more than to apply it",
+    LeftKind.EMPTIED: lambda _: "without it, its function would have no command",
     LeftKind.CONTINUED: lambda place: f"{place or 'its line'} is a part of a longer line",
     LeftKind.NUMBERS: lambda _: "without it, others that are applied by number would have another number",
     LeftKind.LIST: lambda _: "the list that has it is built in several steps",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from patches.queues.addresses import file_of, is_address
 from patches.queues.edits import Editing, LeftAlone, LeftKind, Text, named_at
 from patches.queues.formats import ListedPatch
 from patches.queues.formats.ebuild import versions
@@ -64,6 +65,11 @@ class RecipeText:
         """Line and column of a place in the text."""
         return self.whole.count("\n", 0, at) + 1, at - self.whole.rfind("\n", 0, at) - 1
 
+    def lists(self, line: int) -> bool:
+        """Whether a line is one of an assignment."""
+        spans = ((one.at, one.at + len(one.raw)) for assign in self.assigns for one in assign.values)
+        return any(self.position(begin)[0] <= line <= self.position(end)[0] for begin, end in spans)
+
     def words(self, assign: Assign) -> Iterator[ListEntry]:
         """The words of a list, an array or a text."""
         if assign.array:
@@ -71,7 +77,7 @@ class RecipeText:
             for word in assign.values:
                 fields = self._expander.fields(word)
                 one = fields[0] if len(fields) == 1 else Field(UNKNOWN)
-                unsure = _UNSURE.search(word.raw) or any(one.pattern for one in fields)
+                unsure = _UNSURE.search(word.raw) or any(one.pattern and "://" not in one.text for one in fields)
                 unset = any(UNKNOWN in one.text for one in fields) and not word.raw.startswith('"')
                 count = 0 if unsure or unset else len(fields)
                 yield self.entry(assign, number, word.at, word.raw, one.text, count)
@@ -85,7 +91,7 @@ class RecipeText:
         """One word of the text, which becomes `count`."""
         text = MARK.sub("", text)
         name, colons, _ = text.partition("::")
-        shown = name if colons else tail(text)
+        shown = name if colons else file_of(text) if is_address(text) else tail(text)
         plain = count == 1 and UNKNOWN not in text and self.whole.startswith(raw, at)
         return ListEntry(at, at + len(raw), assign, number, shown, plain, count)
 
@@ -148,7 +154,7 @@ def one_out(editing: Editing, recipe: RecipeText, text: Text, item: ListedPatch)
     command = 0
     if not (found and item.line in own):
         command = alone(recipe, text, item.line)
-        if not command and not found and item.line in {one.line for one in recipe.assigns}:
+        if not command and not found and recipe.lists(item.line):
             return stays(LeftKind.LIST)
         if not command:
             return stays(LeftKind.COMMAND, item.line)
@@ -236,7 +242,7 @@ def restored(editing: Editing, text: Text, recipe: RecipeText, taken: Sequence[L
         lines = {part.line for part in one.parts[0].parts}
         if lines and lines <= text.gone:
             needed = [item for item in taken if item.line in lines]
-            left += [LeftAlone(item.name, LeftKind.COMMAND, editing.place(item)) for item in needed]
+            left += [LeftAlone(item.name, LeftKind.EMPTIED, editing.place(item)) for item in needed]
     if left:
         # Their sources and checksums are needed again, too.
         text.gone.clear()

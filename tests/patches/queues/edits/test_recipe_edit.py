@@ -57,6 +57,7 @@ def test_a_loop_over_the_sources_needs_no_edit(tmp_path: Path) -> None:
         ),
         ('source="a.patch"\nsource="$source\n\ta.patch::https://e.org/1"\n', "twice", "APKBUILD:2", "APKBUILD:3"),
         ('_p="a.patch b.patch"\nsource="$_p"\n', "list", "APKBUILD:2", ""),
+        ('_p="\n\ta.patch\n\tb.patch\n\t"\nsource="x.tar.gz\n\t$_p"\n', "list", "APKBUILD:2", ""),
         (
             'source="a.patch"\nprepare() {\n\tdefault_prepare\n\tcp "$srcdir"/a.patch x\n}\n',
             "named", "APKBUILD:1", "APKBUILD:4",
@@ -65,7 +66,7 @@ def test_a_loop_over_the_sources_needs_no_edit(tmp_path: Path) -> None:
             'source="a.patch"\nprepare() {\n\tpatch -p1 -i "$srcdir"/a.patch || true\n}\n',
             "command", "APKBUILD:3", "APKBUILD:3",
         ),
-        ('source="a.patch"\nprepare() {\n\tpatch -p1 -i "$srcdir"/a.patch\n}\n', "command", "APKBUILD:3", ""),
+        ('source="a.patch"\nprepare() {\n\tpatch -p1 -i "$srcdir"/a.patch\n}\n', "emptied", "APKBUILD:3", ""),
     ],
 )  # fmt: skip
 def test_what_cannot_be_changed_safely_is_left(tmp_path: Path, text: str, kind: str, where: str, other: str) -> None:
@@ -135,8 +136,8 @@ def test_a_pkgbuild_whose_places_are_not_sure_is_left(tmp_path: Path, change: tu
 
 
 def test_a_word_that_is_two_files_has_two_checksums(tmp_path: Path) -> None:
-    text = "source=(x.tar.{xz,sign} a.patch\n  b.patch)\nsha1sums=(00\n  SKIP 11 22)\nprepare() {\n  cd x\n"
-    text += "  patch -i ../a.patch\n}\n"
+    text = "source=(x.tar.{xz,sign} git+https://e.org/x?y a.patch\n  b.patch)\nsha1sums=(00\n  SKIP SKIP 11 22)\n"
+    text += "prepare() {\n  cd x\n  patch -i ../a.patch\n}\n"
     put(tmp_path, {"PKGBUILD": text}, ("a.patch", "b.patch"))
     want = text.replace(" a.patch\n", "\n").replace(" 11", "").replace("  patch -i ../a.patch\n", "")
     assert texts(edited(tmp_path / "PKGBUILD", "a.patch")) == {"PKGBUILD": want, "a.patch": None}
@@ -169,3 +170,11 @@ def test_a_file_of_another_ebuild_under_a_made_name_stays(tmp_path: Path) -> Non
     edit = edited(tmp_path / "x-1.ebuild", "x-b.patch")
     assert texts(edit) == {"x-1.ebuild": "PATCHES=( )\n"}
     assert [(one.path, one.by) for one in edit.kept] == [("files/x-b.patch", "another ebuild")]
+
+
+def test_a_source_that_is_fetched_goes_with_its_command(tmp_path: Path) -> None:
+    text = "source=(x.tar.gz https://e.org/0123456789abcdef0123456789abcdef01234567.patch)\nsha1sums=(00 11)\n"
+    text += 'prepare() {\n  cd x\n  patch -p1 -i "$srcdir"/0123456789abcdef0123456789abcdef01234567.patch \n}\n'
+    put(tmp_path, {"PKGBUILD": text})
+    edit = edited(tmp_path / "PKGBUILD", "0123456789abcdef0123456789abcdef01234567.patch")
+    assert texts(edit) == {"PKGBUILD": "source=(x.tar.gz)\nsha1sums=(00)\nprepare() {\n  cd x\n}\n"}
