@@ -230,7 +230,7 @@ def alone(recipe: RecipeText, text: Text, line: int) -> int:
         return 0
     given = [one for one in here[0].words[1:] if not one.raw.startswith("-")]
     files = len(given) + (here[0].stdin is not None) - (here[0].words[0].raw == "git")
-    return line if files == 1 or (files == 2 and re.search(r"\s-(?:i|d|p|F)\s", shown)) else 0
+    return line if files == 1 or (files == 2 and re.search(r"\s-[idpFC]\s", shown)) else 0
 
 
 def restored(editing: Editing, text: Text, recipe: RecipeText, taken: Sequence[ListedPatch]) -> list[LeftAlone]:

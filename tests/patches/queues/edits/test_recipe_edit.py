@@ -172,6 +172,14 @@ def test_a_file_of_another_ebuild_under_a_made_name_stays(tmp_path: Path) -> Non
     assert [(one.path, one.by) for one in edit.kept] == [("files/x-b.patch", "another ebuild")]
 
 
+def test_a_commit_that_is_picked_goes_with_its_line(tmp_path: Path) -> None:
+    sha = "0123456789abcdef0123456789abcdef01234567"
+    text = f"source=(git+https://e.org/x)\nsha1sums=(SKIP)\nprepare() {{\n  git -C x cherry-pick -n {sha}\n  cd x\n}}\n"
+    put(tmp_path, {"PKGBUILD": text})
+    edit = edited(tmp_path / "PKGBUILD", f"cherry-pick {sha}")
+    assert texts(edit) == {"PKGBUILD": text.replace(f"  git -C x cherry-pick -n {sha}\n", "")}
+
+
 def test_a_source_that_is_fetched_goes_with_its_command(tmp_path: Path) -> None:
     text = "source=(x.tar.gz https://e.org/0123456789abcdef0123456789abcdef01234567.patch)\nsha1sums=(00 11)\n"
     text += 'prepare() {\n  cd x\n  patch -p1 -i "$srcdir"/0123456789abcdef0123456789abcdef01234567.patch \n}\n'
