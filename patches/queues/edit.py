@@ -205,7 +205,7 @@ def finished(
         else:
             changes[path] = FileChange(path, editing.files.read(path), None, mode_of(queue.root, path))
     after = EditedFiles(editing.files, {path: one.after for path, one in changes.items()})
-    wrong = read_back(editing, form, after, taken, {one.path for one in kept})
+    wrong = read_back(editing, form, after, taken)
     if wrong:
         why = LeftAlone("", LeftKind.READ_BACK, editing.listing.file or queue.root, wrong)
         return QueueEdit(queue.root, left=(*left, why))
@@ -217,7 +217,7 @@ def mode_of(root: str, path: str) -> int:
     return stat.S_IMODE(os.lstat(os.path.join(root, path)).st_mode)
 
 
-def read_back(editing: Editing, form: Format, after: Files, taken: Sequence[ListedPatch], kept: Collection[str]) -> str:
+def read_back(editing: Editing, form: Format, after: Files, taken: Sequence[ListedPatch]) -> str:
     """What the edited queue has or lacks that it should not, "" when it is the queue without what was taken."""
     try:
         told = form.read(after, editing.listing.file)
@@ -236,13 +236,8 @@ def read_back(editing: Editing, form: Format, after: Files, taken: Sequence[List
     if len(before) != len(now):
         return (before[len(now)] if len(before) > len(now) else now[len(before)])[0].name
     if told.version != editing.listing.version:
-        return told.version
-    return min(unlisted(told) - unlisted(editing.listing) - set(kept), default="")
-
-
-def unlisted(listing: QueueListing) -> set[str]:
-    """The patches that lie there, and that nothing names."""
-    return set(listing.present) - {one.path for one in listing.items} - listing.known
+        return editing.listing.version
+    return ""
 
 
 def bare(item: ListedPatch) -> ListedPatch:

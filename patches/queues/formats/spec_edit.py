@@ -90,7 +90,7 @@ class SpecLines:
             other = self.lines[number - 1]
             if set(used) - gone:
                 return stays(LeftKind.SEVERAL, number)
-            if other.lstrip().startswith("#") or not applies_only(other):
+            if not applies_only(other):
                 return stays(LeftKind.COMMAND, number)
             if self.continued(number):
                 return stays(LeftKind.CONTINUED, number)

@@ -49,6 +49,18 @@ def test_an_editor_that_takes_out_too_much_or_too_little_is_noticed(
     assert ([one[1] for one in left(edit)], edit.changes) == (["read-back"], ())
 
 
+def test_an_editor_that_takes_the_version_out_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(editing: Editing, drops: list[ListedPatch]) -> list[LeftAlone]:
+        editing.text("x.spec").drop(2, 3)
+        return []
+
+    monkeypatch.setitem(edits.EDITORS, "spec", wrong)
+    text = "Name: x\nVersion: 4\nPatch1: a.patch\nPatch2: b.patch\n%prep\n%autosetup\n"
+    put(tmp_path, {"x.spec": text}, ("a.patch", "b.patch"))
+    edit = edited(tmp_path / "x.spec", "a.patch")
+    assert ([one[1] for one in left(edit)], edit.changes) == (["read-back"], ())
+
+
 def test_an_editor_that_changes_a_level_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(editing: Editing, drops: list[ListedPatch]) -> list[LeftAlone]:
         editing.text("series").drop(2)

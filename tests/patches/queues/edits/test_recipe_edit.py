@@ -122,6 +122,8 @@ def test_a_pkgbuild_loses_sums_by_place_and_commands(
         (("{sig}", '" "${more[@]}'), "list"),  # any number of files for one word
         (("b2sums=(SKIP ", "b2sums=("), "checksums"),
         (("b2sums=(SKIP aa", 'b2sums=(SKIP "$x"'), "checksums"),
+        (("b2sums=", "b2sums=(1 2 3 4)\nb2sums="), "checksums"),
+        (("b2sums=(SKIP aa bb cc)", "if x; then\nb2sums=(SKIP aa bb cc)\nfi"), "checksums"),
         (("b2sums=", "source+=(d.tar.gz)\nb2sums="), "list"),
         (("b2sums=", "sha256sums+=(44)\nb2sums="), "checksums"),
         (("  patch -Np1 -i \"$srcdir/a.patch\"", "  patch -Np1 -i \"$srcdir/a.patch\" && x"), "command"),

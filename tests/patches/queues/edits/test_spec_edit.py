@@ -115,6 +115,19 @@ def test_what_would_number_others_anew_is_left(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_bounds_of_autopatch_count_as_numbers(tmp_path: Path) -> None:
+    text = f"{HEAD}Patch: a.patch\nPatch: b.patch\nPatch: c.patch\n%prep\n%autopatch -p1 -M 1\n"
+    edit = edited(spec(tmp_path, text, "a.patch", "b.patch", "c.patch"), "a.patch")
+    assert left(edit) == [("a.patch", "numbers", "x.spec:4", "")]
+
+
+def test_a_declaration_that_goes_on_is_left(tmp_path: Path) -> None:
+    text = f"{HEAD}Patch1: a.patch \\\n\nPatch2: b.patch\n%prep\n%autosetup\n"
+    assert left(edited(spec(tmp_path, text, "a.patch", "b.patch"), "a.patch")) == [
+        ("a.patch", "continued", "x.spec:4", "")
+    ]
+
+
 def test_an_included_declaration_is_left(tmp_path: Path) -> None:
     put(
         tmp_path,

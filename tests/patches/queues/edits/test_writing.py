@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import subprocess
 from pathlib import Path
@@ -80,6 +81,40 @@ def test_hunks_apply_wherever_the_lines_are(tmp_path: Path, series: str) -> None
     assert (root / "series").read_text() == "".join(
         one for one in series.splitlines(keepends=True) if one.strip() not in names
     )
+
+
+@pytest.mark.parametrize("gone", [(0,), (3, 9), (3, 10), (3, 11), (0, 1, 2, 20), (21,), tuple(range(22))])
+def test_the_diff_is_git_s_own(tmp_path: Path, gone: tuple[int, ...]) -> None:
+    names = [f"{i:02}-x.patch" for i in range(22)]
+    root = put(tmp_path / "a b", {"series": "\n".join(names)}, names)
+    committed(root)
+    edit = edited(root / "series", *(names[i] for i in gone))
+    text, *_ = edit.changes
+    write_edit(edit)
+    theirs = subprocess.run(["git", "diff", "--", "series"], cwd=root, capture_output=True, check=True).stdout
+    plain = re.sub(rb"(?m)^index .*\n|(?<= @@) .*$", b"", theirs)
+    assert diff([text]) == plain
+
+
+def test_a_name_with_a_blank_is_ended_by_a_tab(tmp_path: Path) -> None:
+    put(tmp_path, {"series": "a.patch\n"}, ("a.patch",))
+    assert b"\n--- a/x y/series\t\n+++ b/x y/series\t\n" in diff(edited(tmp_path, "a.patch").changes, "x y/")
+
+
+def test_names_are_no_patterns_for_git(tmp_path: Path) -> None:
+    root = put(tmp_path / "q", {}, (":x.patch", "[a].patch"))
+    committed(root)
+    need_undo(edited(root, ":x.patch", "[a].patch"))
+
+
+def test_a_link_in_git_is_no_committed_file(tmp_path: Path) -> None:
+    root = put(tmp_path / "q", {"series": "a.patch\n"})
+    os.symlink("text", root / "a.patch")
+    committed(root)
+    (root / "a.patch").unlink()
+    (root / "a.patch").write_text("text")
+    with pytest.raises(UserError, match="not as it was committed"):
+        need_undo(edited(root, "a.patch"))
 
 
 def test_a_mode_stays_and_nothing_else_is_left_behind(tmp_path: Path) -> None:
