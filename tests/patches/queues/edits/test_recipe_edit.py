@@ -188,3 +188,19 @@ def test_a_source_that_is_fetched_goes_with_its_command(tmp_path: Path) -> None:
     put(tmp_path, {"PKGBUILD": text})
     edit = edited(tmp_path / "PKGBUILD", "0123456789abcdef0123456789abcdef01234567.patch")
     assert texts(edit) == {"PKGBUILD": "source=(x.tar.gz)\nsha1sums=(00)\nprepare() {\n  cd x\n}\n"}
+
+
+@pytest.mark.parametrize(
+    ("text", "want", "kind"),
+    [
+        ("source=(x\n  a.patch # why\n  b.patch)\n", "source=(x\n  b.patch)\n", ""),
+        ('pkgver=1\nif [ "$pkgver" = 1 ]; then\n  source=(x a.patch)\nfi\n', "", "list"),
+        ('source=(x "a.pa\\\ntch")\n', "", "macro"),
+    ],
+)
+def test_where_an_entry_stands_decides(tmp_path: Path, text: str, want: str, kind: str) -> None:
+    apply = "prepare() {\n  cd x\n  patch -i ../a.patch\n}\n"
+    put(tmp_path, {"PKGBUILD": text + apply}, ("a.patch", "b.patch"))
+    edit = edited(tmp_path / "PKGBUILD", "a.patch")
+    assert [one[1] for one in left(edit)] == ([kind] if kind else [])
+    assert texts(edit).get("PKGBUILD", "") == (want + apply.replace("  patch -i ../a.patch\n", "") if want else "")
