@@ -11,6 +11,7 @@ import msgspec
 
 from patches.evidence import ClaimResult, Evidence, Note
 from patches.followups import Waived, WaiverFault, Weight
+from patches.queues.edits import EditResult
 from patches.queues.reasons import Stale
 from patches.upstreams.limits import Limit
 
@@ -384,9 +385,10 @@ class PatchDetail(msgspec.Struct, frozen=True, kw_only=True):
 
 class PlanReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one `kcfg patches plan` has to say. `decisions` are in the queue's order; `written` is the file that
-    the new series went to, "" where none was asked for."""
+    the new series went to, "" where none was asked for; `edit`: what --edit did, None without it."""
 
     status: StatusReport
     plan: Plan
     decisions: tuple[Decision, ...] = ()
     written: str = ""
+    edit: EditResult | None = None

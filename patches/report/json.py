@@ -23,6 +23,8 @@ from patches.findings import (
     UpstreamUsed,
 )
 from patches.followups import Waived, Weight
+from patches.queues.edits import LeftAlone, LeftKind
+from patches.report.edits import left_words
 from patches.report.words import claim_detail, claim_words, evidence_words, finding_words, limits_words, note_words
 from patches.text.kinds import ClaimKind
 
@@ -66,6 +68,15 @@ def told_finding(one: QueueFinding) -> ToldFinding:
     return ToldFinding(one.kind, one.patch, finding_words(one), one.where, weight, one.waived)
 
 
+class ToldLeft(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A patch that is left as it is, or with "" the whole queue; `where` is file:line."""
+
+    patch: str
+    kind: LeftKind
+    text: str
+    where: str = ""
+
+
 class ToldUpstream(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What judged. `note` tells what limits it: shallow, partial, no tags, old.
 
@@ -93,9 +104,13 @@ WORDS: Words = {
     Evidence: lambda one: ToldEvidence(one.kind, evidence_words(one)),
     ClaimResult: lambda one: ToldClaim(one.kind, claim_words(one), one.outcome, one.line, claim_detail(one)),
     QueueFinding: told_finding,
+    LeftAlone: lambda one: ToldLeft(one.patch, one.kind, left_words(one), one.where),
 }
 """What is a text in JSON, or has one."""
-TOLD = {UpstreamUsed: ToldUpstream, Evidence: ToldEvidence, ClaimResult: ToldClaim, QueueFinding: ToldFinding}
+TOLD = {
+    UpstreamUsed: ToldUpstream, Evidence: ToldEvidence, ClaimResult: ToldClaim, QueueFinding: ToldFinding,
+    LeftAlone: ToldLeft,
+}  # fmt: skip
 """A type of data -> the one that JSON has for it."""
 
 

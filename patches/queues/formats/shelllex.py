@@ -29,13 +29,14 @@ class ShellError(Exception):
 
 @dataclass(slots=True)
 class ShellToken:
-    """kind: word, op, newline, end."""
+    """kind: word, op, newline, end. `at`: where it begins in the text, in characters."""
 
     kind: str
     text: str
     line: int
     section: str = ""
     glued: bool = False  # nothing stands between it and the token before
+    at: int = 0
 
 
 @dataclass(slots=True)
@@ -114,13 +115,13 @@ class Lexer:
         if self.text.startswith(("<(", ">("), self.at):
             self.at += 1
             self.balanced("(", ")")
-            return ShellToken("word", self.text[begin : self.at], first, section)
+            return ShellToken("word", self.text[begin : self.at], first, section, at=begin)
         op = next((one for one in _OPERATORS if self.text.startswith(one, self.at)), "")
         if op:
             self.at += len(op)
             return ShellToken("op", op, first, section)
         self.word()
-        return ShellToken("word", self.text[begin : self.at].replace("\\\n", ""), first, section)
+        return ShellToken("word", self.text[begin : self.at].replace("\\\n", ""), first, section, at=begin)
 
     def word(self) -> None:
         """Move behind a word."""

@@ -19,12 +19,16 @@ _TAKES_FILE = ("<<<", "<<-", "&>>", "<<", ">>", "<&", ">&", ">|", "&>", "<>", "<
 
 @dataclass(frozen=True, slots=True)
 class ShellWord:
-    """A word as written. `section`: the comment above it; `comment`: the one behind it on its line."""
+    """A word as written. `section`: the comment above it; `comment`: the one behind it on its line.
+
+    `at`: where it begins in the text, in characters; lines that go on after a backslash are joined in `raw` alone.
+    """
 
     raw: str
     line: int
     section: str = ""
     comment: str = ""
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ class Parser:
         """A word, with its comments: the one behind it is known once its line is read."""
         rest = self._lexer.text[self._lexer.at :].split("\n", 1)[0] if self._next is None else ""
         behind = re.match(r"[ \t]+#(.*)", rest)
-        return ShellWord(token.text, token.line, token.section, behind[1].strip("#= \t*-")[:200] if behind else "")
+        told = behind[1].strip("#= \t*-")[:200] if behind else ""
+        return ShellWord(token.text, token.line, token.section, told, token.at)
 
     def blank(self) -> None:
         """Skip what separates commands."""
@@ -301,7 +306,8 @@ class Parser:
     def assign(self, token: ShellToken, found: re.Match[str]) -> Assign:
         """A value, or the values of an array in parentheses."""
         append = found[3] == "+="
-        rest = ShellWord(token.text[found.end() :], token.line, token.section, self.made(token).comment)
+        at = token.at + found.end()
+        rest = ShellWord(token.text[found.end() :], token.line, token.section, self.made(token).comment, at)
         if rest.raw or self._next is not None or not self._lexer.text.startswith("(", self._lexer.at):
             return Assign(found[1], append, False, (rest,), token.line)
         self._lexer.depth += 1

@@ -27,14 +27,14 @@ from patches.queues.formats import (
 from patches.queues.formats.macros import Conditions, Macros
 from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 
-_PATCH = re.compile(r"\s*Patch(\d{0,9})\s*:\s*(\S.*)$", re.IGNORECASE)
+PATCH = re.compile(r"\s*Patch(\d{0,9})\s*:\s*(\S.*)$", re.IGNORECASE)
 _SOURCE = re.compile(r"\s*Source(\d{0,9})\s*:\s*(\S+)", re.IGNORECASE)
 _INCLUDE = re.compile(r"\s*%include\s+(\S+)")
 _DEFINITION = re.compile(r"\s*%(?:define|global|undefine|dnl)\b")
 _ALL = re.compile(r"\s*%\{?(autosetup|autopatch)\b")
 _ONE = re.compile(r"\s*%\{?patch(\d{0,9})\b")
 _REVERSE = re.compile(r"\s(?:-\w*R|--reverse)\b")
-_VARIABLE = re.compile(r"%\{?PATCH(\d{1,9})\b")
+NUMBER = re.compile(r"%\{?PATCH(\d{1,9})\b")
 _LEVEL = re.compile(r"(?:^|\s)-p\s*(\d{1,3})")
 _SECTION = re.compile(
     r"%(?:package|description|prep|conf|build|install|check|clean|files|changelog|patchlist|sourcelist|verifyscript|sepolicy"
@@ -96,7 +96,7 @@ def recognises(files: Files, path: str) -> bool:
     if not re.search(r"\.spec(?:\.in|\.tmpl|\.template)?$", name):
         return False
     lines = text_lines(files.read(path))
-    return any(_PATCH.match(line[:4000]) or line.startswith("%patchlist") for line in lines)
+    return any(PATCH.match(line[:4000]) or line.startswith("%patchlist") for line in lines)
 
 
 def read(files: Files, path: str) -> QueueListing:
@@ -176,7 +176,7 @@ def parse(lines: list[str], included: Include = lambda name: ("", []), path: str
             continue
         if line.lstrip().startswith("#"):
             text = line.strip("# \t")
-            off = _PATCH.match(text)
+            off = PATCH.match(text)
             if off:
                 spec.disabled.setdefault(file_name(macros.expand(off[2])), number)
             elif text:
@@ -192,8 +192,8 @@ def parse(lines: list[str], included: Include = lambda name: ("", []), path: str
             value = macros.expand(line.strip())
             if value:  # %{?name} of what is not defined is nothing
                 declare(spec, max(spec.declared, default=-1) + 1, value, number, conditions, comment, file)
-        elif _PATCH.match(line) and section in ("", "package", "description"):
-            found = _PATCH.match(line)
+        elif PATCH.match(line) and section in ("", "package", "description"):
+            found = PATCH.match(line)
             assert found
             at = int(found[1]) if found[1] else max(spec.declared, default=-1) + 1
             declare(spec, at, macros.expand(found[2].strip()), number, conditions, comment, file)
@@ -252,8 +252,8 @@ def apply(spec: Spec, line: str, conditions: Conditions) -> None:
         numbers = [int(n) for n in named if n.isdecimal()] or [0]
         strip = level_of(given) or 0
         reverse = "R" in given
-    elif not _PATCH.match(line):
-        numbers = [int(n) for n in _VARIABLE.findall(line)]
+    elif not PATCH.match(line):
+        numbers = [int(n) for n in NUMBER.findall(line)]
         reverse = bool(_REVERSE.search(line))
     for at in numbers:
         spec.note(Applied(at, strip, conditions.text, conditions.never, reverse))

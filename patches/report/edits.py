@@ -1,0 +1,57 @@
+"""What `plan --edit` did and what it left alone, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kcfg.base.text import plural, visible
+from patches.queues.edits import EditResult, LeftAlone, LeftKind
+
+LEFT: dict[LeftKind, Callable[[str], str]] = {
+    LeftKind.FORMAT: lambda form: f"a queue of the format {form} cannot be edited",
+    LeftKind.REVISION: lambda _: "what is read from git cannot be edited: check it out first",
+    LeftKind.CONDITION: lambda text: f"it stands under a condition: {text}",
+    LeftKind.TWICE: lambda place: f"{place} lists it, too",
+    LeftKind.NAMED: lambda place: f"{place} names it, too",
+    LeftKind.LINK: lambda path: f"{path} is a symbolic link, or lies behind one",
+    LeftKind.INCLUDED: lambda path: f"{path} only includes that file",
+    LeftKind.SHARED: lambda path: f"{path} takes that file, too",
+    LeftKind.MACRO: lambda _: "its name is made there, not written",
+    LeftKind.SEVERAL: lambda place: f"{place} applies others, too",
+    LeftKind.COMMAND: lambda place: f"{place or 'the command'} does more than to apply it",
+    LeftKind.EMPTIED: lambda _: "without it, its function would have no command",
+    LeftKind.CONTINUED: lambda place: f"{place or 'its line'} is a part of a longer line",
+    LeftKind.NUMBERS: lambda _: "without it, others that are applied by number would have another number",
+    LeftKind.LIST: lambda _: "the list that has it is built in several steps",
+    LeftKind.CHECKSUMS: lambda place: f"the checksums at {place} do not belong to the sources one to one",
+    LeftKind.ADDRESS: lambda _: "it is fetched from an address",
+    LeftKind.NOT_PARSED: lambda place: f"the file cannot be read from {place} on",
+    LeftKind.READ_BACK: lambda text: f"read again, the edited queue would differ in more than what was dropped: {text}",
+}
+"""Kind -> the words for it. A kind without words is a fault that a test finds."""
+
+
+def left_words(one: LeftAlone) -> str:
+    """Why something is left alone."""
+    return visible(LEFT[one.kind](one.other))
+
+
+def edit_notes(edit: EditResult) -> list[str]:
+    """One line each for what is left alone, for files that stay, and for what was written."""
+    notes = [
+        f"left alone: {f'{visible(one.patch)}  ' if one.patch else ''}{visible(one.where)}: {left_words(one)}"
+        for one in edit.left
+    ]
+    notes += [f"stays: {visible(one.path)}, which {visible(one.by)} names" for one in edit.kept]
+    if not edit.removed:
+        notes.append("nothing to drop that can be taken out" if edit.left else "nothing to drop")
+    elif edit.written:
+        changed = ", ".join(visible(one) for one in edit.changed)
+        both = " and ".join(one for one in (changed, files_gone(edit)) if one)
+        notes.append(f"dropped {plural(len(edit.removed), 'patch', 'patches')}: {both}")
+    return notes
+
+
+def files_gone(edit: EditResult) -> str:
+    """How many files went."""
+    return f"{plural(len(edit.deleted), 'file')} removed" if edit.deleted else ""
