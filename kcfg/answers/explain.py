@@ -104,7 +104,8 @@ class ExplainReport(msgspec.Struct, frozen=True, kw_only=True):
     if there is one.
     Otherwise `core` is a set of statements that contradict `core_goals`, each of them needed: the others alone do not.
     `core_more`: without these statements it would be impossible all the same, for other reasons. `reasons` tell why
-    each symbol has the value that it has in the configuration. `carried`: (name asked for, name that takes its line
+    each symbol that is not as the goals want it has the value that it has in the configuration; where all are, why
+    they are. `carried`: (name asked for, name that takes its line
     over in this kernel, which the answer is about).
     """
 
@@ -242,6 +243,7 @@ def explain(
             report,
             symbols_changed=len(symbols),
             symbols=symbols if listed else (),
+            reasons=report.reasons if answer.lines else why_now(judge, goals, on=True),
             lines_lost=lines_lost(judge, answer, tuple(goals)),
             lines_raised=lines_raised(judge, answer, tuple(goals)),
             other=other(judge, solver, goals, answer),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kcfg.answers.effects import ChangedSymbol
 from kcfg.answers.explain import ExplainReport, explain
+from kcfg.answers.facts import ReasonKind
 from kcfg.answers.goals import read_goals
 from kcfg.solver.encode import encode
 from kcfg.solver.solver import Solver
@@ -103,3 +104,10 @@ def test_a_line_whose_symbol_becomes_more_than_it_says_is_no_loss(tmp_path: Path
     report = explain(judge, Solver(judge.model, encode(judge.model)), read_goals(judge, ["G=y"]), "0", given=True)
     assert [one.symbol for one in report.changes] == ["G"]
     assert (report.lines_lost, report.lines_raised) == (("T", "U", "V"), ("T", "U"))
+
+
+def test_where_the_goals_hold_already_the_line_that_makes_it_so_is_told(tmp_path: Path) -> None:
+    report = explained(tmp_path, "CORE=y\nDRIVER=y\nSIZE=8\n", "DRIVER=y", "SIZE=8")
+    assert (report.changes, [(one.kind, one.where.line) for one in report.reasons]) == (
+        (), [(ReasonKind.EXPLICIT, 2), (ReasonKind.EXPLICIT, 3)],
+    )  # fmt: skip
