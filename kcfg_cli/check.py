@@ -160,7 +160,7 @@ def with_mends(
 
     if all(one.status is not Status.FAIL for one in result.profiles):
         return result
-    from profiles.check.waivers import passes
+    from profiles.check.waivers import still_waived
     from profiles.fulfil.repair import Mend, mend, single_line, with_lines_at_the_end
 
     out = []
@@ -170,7 +170,7 @@ def with_mends(
                 lines = single_line(judge, profile, found)
                 way = Mend(lines) if lines else mend(judge, profile, waived=found.waived, cache=choice.cache)
                 mended = with_lines_at_the_end(judge, way.lines) if way.lines and found.waived else None
-                if mended is not None and waivers is not None and not passes(waivers, mended, profile):
+                if mended and waivers and not still_waived(waivers, mended, profile, found.waived):
                     way = Mend(note=NOT_WAIVED)
                 found = msgspec.structs.replace(
                     found,

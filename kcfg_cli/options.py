@@ -186,7 +186,7 @@ def machine_answers(kernel: Kernel) -> dict[str, str]:
 
 def running_config() -> str:
     """The configuration of the running kernel."""
-    from kcfg.kconfig.config import find_running_config
+    from kcfg.kconfig.running import find_running_config
 
     return str(find_running_config())
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import msgspec
 
 from kcfg.answers.judge import Judge
-from kcfg.kconfig.assign import speaker
 from kcfg.kconfig.model import Type
 from kcfg.kconfig.tristate import LEVEL
 from kcfg.solver.results import Goal, NearestChange
@@ -66,7 +65,7 @@ def lost(judge: Judge, change: NearestChange, goals: tuple[Goal, ...]) -> list[t
     found = []
     for one in changed_symbols(judge, change.configuration.values):
         number = model.index[one.symbol]
-        line = speaker(model, user, number)
+        line = before.speaker(number)
         if one.symbol in told or line is None or not judge.explainer.has_prompt(number):
             continue
         if is_lost(user, number, before, change.resolver):

@@ -29,10 +29,11 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RefusedLine:
-    """A line that sets nothing."""
+    """A line that sets nothing. `place`: its number among all lines."""
 
     kind: Refusal
     line: Assignment
+    place: int = 0
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class UserValues:
 
     `members` holds, for each choice, the members that were assigned, the last assigned first. `choice_tri` and
     `choice_pick` are the value and the member that kernels before 6.11 remember for a choice; `assigned` has every
-    (member, value) that was assigned to a choice, in order.
+    (member, value) that was assigned to a choice, in order; `places` the number of a symbol's line among all lines.
     """
 
     tri: dict[int, int] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class UserValues:
     choice_lost: set[int] = field(default_factory=set)
     assigned: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     problems: list[RefusedLine] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)
 
     def __contains__(self, symbol: int) -> bool:
         return symbol in self.tri or symbol in self.text
@@ -108,10 +110,10 @@ def read_user_values(model: Model, config: Config) -> UserValues:
     """The user values of a configuration under a model."""
     out = UserValues()
     index, symbols, choice_of = model.index, model.symbols, model.choice_of
-    for line in config.assignments:
+    for place, line in enumerate(config.assignments):
         number = index.get(line.symbol)
         if number is None or not symbols[number].definitions:
-            out.problems.append(RefusedLine(Refusal.UNKNOWN_SYMBOL, line))
+            out.problems.append(RefusedLine(Refusal.UNKNOWN_SYMBOL, line, place))
             continue
         if number in out.lines and out.lines[number].path != line.path:
             forget(model, out, number)
@@ -119,7 +121,7 @@ def read_user_values(model: Model, config: Config) -> UserValues:
         if kind in (Type.BOOL, Type.TRISTATE):
             value = tristate_of(kind, f'"{line.value}' if line.quoted else line.value)
             if value is None:
-                out.problems.append(RefusedLine(Refusal.BAD_VALUE, line))
+                out.problems.append(RefusedLine(Refusal.BAD_VALUE, line, place))
                 continue
             out.tri[number] = value
             choice = choice_of.get(number)
@@ -127,10 +129,10 @@ def read_user_values(model: Model, config: Config) -> UserValues:
                 assign_member(model, out, choice, number, value)
         else:
             if line.quoted != (kind == Type.STRING) or not valid_text(kind, line.value):
-                out.problems.append(RefusedLine(Refusal.BAD_VALUE, line))
+                out.problems.append(RefusedLine(Refusal.BAD_VALUE, line, place))
                 continue
             out.text[number] = line.value
-        out.lines[number] = line
+        out.lines[number], out.places[number] = line, place
     return out
 
 
@@ -148,13 +150,6 @@ def forget(model: Model, out: UserValues, number: int) -> None:
     out.choice_lost.discard(choice)
     for member, value in left:
         assign_member(model, out, choice, member, value)
-
-
-def speaker(model: Model, user: UserValues, number: int) -> int | None:
-    """The symbol whose line speaks for this one: itself, or a transitional one whose line it takes over; None: none."""
-    if number in user:
-        return number
-    return next((old for old in model.carried_from.get(number, ()) if old in user), None)
 
 
 def assign_member(model: Model, out: UserValues, choice: int, number: int, value: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
@@ -119,8 +119,10 @@ class Config(msgspec.Struct, frozen=True):
         for one in found:
             old = _OLD_UNSET.match(one.text)
             if old:
-                before = [at for at, other in enumerate(out) if other.path == one.path and other.line < one.line]
-                out.insert(before[-1] + 1 if before else 0, Assignment(old[1], "n", one.line, one.path))
+                own = [(at, other.line) for at, other in enumerate(out) if other.path == one.path]
+                before = [at + 1 for at, line in own if line < one.line]
+                place = before[-1] if before else own[0][0] if own else 0
+                out.insert(place, Assignment(old[1], "n", one.line, one.path))
         warnings = tuple(one for one in self.warnings if one not in found)
         return msgspec.structs.replace(self, assignments=tuple(out), warnings=warnings)
 
@@ -349,13 +351,20 @@ def _merge(parts: Sequence[Config], name: str) -> Config:
     arches = (part.header_arch for part in parts if part.header_arch)
     return Config(
         name=name,
-        assignments=tuple(assignment for part in parts for assignment in part.assignments),
+        assignments=tuple(_kept(parts)),
         warnings=tuple(warning for part in parts for warning in part.warnings),
         header_version=next(versions, None),
         header_arch=next(arches, None),
         is_complete=any(part.is_complete for part in parts),
         data=_merged_text(parts),
     )
+
+
+def _kept(parts: Sequence[Config]) -> Iterator[Assignment]:
+    """The lines of all files but those for symbols of which a later file has a string that is not closed."""
+    for place, part in enumerate(parts):
+        gone = {one.text for later in parts[place + 1 :] for one in later.warnings if one.kind is WarnedOf.OPEN_STRING}
+        yield from (one for one in part.assignments if one.symbol not in gone)
 
 
 def _merged_text(parts: Sequence[Config]) -> bytes:
@@ -367,6 +376,7 @@ def _merged_text(parts: Sequence[Config]) -> bytes:
         rows = part.data.removesuffix(b"\n").split(b"\n") if part.data else []
         texts.append(b"".join(row + b"\n" for place, row in enumerate(rows) if place not in gone))
         later |= {one.symbol for one in part.assignments}
+        later |= {one.text for one in part.warnings if one.kind is WarnedOf.OPEN_STRING}
     return b"".join(reversed(texts))
 
 
@@ -378,23 +388,3 @@ def format_line(symbol: str, value: str, *, quoted: bool = False) -> str:
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'CONFIG_{symbol}="{escaped}"'
     return f"# CONFIG_{symbol} is not set" if value == "n" else f"CONFIG_{symbol}={value}"
-
-
-def find_running_config(root: str | Path = "/", release: str | None = None) -> Path:
-    """Where the configuration of the running kernel is. UserError that lists what was tried."""
-    release = os.uname().release if release is None else release
-    modules = f"lib/modules/{release}"
-    places = ["proc/config.gz", f"boot/config-{release}", f"{modules}/config", f"{modules}/build/.config"]
-    places += [f"usr/lib/kernel/config-{release}"]
-    places += [f"{modules}/kernel/kernel/configs.ko{end}" for end in ("", ".xz", ".zst", ".gz")]
-    tried = []
-    for place in places:
-        path = Path(root, place)
-        if path.is_file():
-            if os.access(path, os.R_OK):
-                return path
-            tried.append(f"{path} (not readable)")
-        else:
-            tried.append(str(path))
-    hint = "run modprobe configs, or name a configuration file"
-    raise UserError(f"no configuration of the running kernel; tried {', '.join(tried)}", hint=hint)

@@ -97,6 +97,17 @@ class Resolver(Choosing):
         members = self._model.choices[choice].members
         return next((member for member in members if self.tri(member) == YES), None)
 
+    def speaker(self, symbol: int) -> int | None:
+        """The symbol whose line speaks for this one: itself, or a transitional one whose line its default reads; None:
+        no line does."""
+        if symbol in self.user:
+            return symbol
+        olds = self.model.carried_from.get(symbol, ())
+        default = self.first_default(symbol) if any(old in self.user for old in olds) else None
+        it = None if default is None else self.model.exprs[default[0].value]
+        old = it.args[0] if it is not None and it.op == Op.ATOM else -1
+        return old if old in olds and old in self.user else None
+
     def lines(self) -> list[tuple[int, str]]:
         """(symbol, value) for every line that .config gets, in the order of the symbols."""
         if self._lines is not None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from kcfg.kconfig.assign import UserValues, speaker
+from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Model, Op, Type
+from kcfg.kconfig.resolve import Resolver
 from kcfg.kconfig.tristate import LEVEL
 from kcfg.solver.results import Alternatives, Goal, Why, all_goals
 
@@ -19,13 +20,22 @@ OWN, DIRECT, INDIRECT, NEAR, FAR = range(5)
 
 
 class Fitness:
-    """How far each symbol, or -1 - a choice, is from what is asked for."""
+    """How far each symbol, or -1 - a choice, is from what is asked for.
+
+    `base`: what the user's lines come to; without it a line speaks for its own symbol alone.
+    """
 
     def __init__(
-        self, model: Model, user: UserValues, goals: Sequence[Goal], either: Sequence[Alternatives] = ()
+        self,
+        model: Model,
+        user: UserValues,
+        goals: Sequence[Goal],
+        either: Sequence[Alternatives] = (),
+        base: Resolver | None = None,
     ) -> None:
         self.model = model
         self.user = user
+        self.base = base
         asked = all_goals(goals, either)
         self.goals = {model.index[goal.symbol] for goal in asked if goal.symbol in model.index}
         off = {model.index[goal.symbol] for goal in asked if goal.is_off and goal.symbol in model.index}
@@ -99,11 +109,17 @@ class Fitness:
             return False
         return key == self.model.modules or self.model.symbols[key].name in WORLDS
 
+    def line_of(self, number: int) -> int | None:
+        """The symbol whose line speaks for this one, if any does."""
+        if self.base is not None:
+            return self.base.speaker(number)
+        return number if number in self.user else None
+
     def undoes(self, number: int, new: str) -> bool:
         """Whether a line of the user says something else, and no goal speaks of it."""
         if number in self.goals:
             return False
-        line = speaker(self.model, self.user, number)
+        line = self.line_of(number)
         if line is None:
             return False
         if self.model.symbols[number].type > Type.TRISTATE:
@@ -113,7 +129,7 @@ class Fitness:
 
     def raises(self, key: int) -> bool:
         """Whether a change of it undoes a line of the user that is not y or n, and may lose nothing by it."""
-        line = speaker(self.model, self.user, key)
+        line = self.line_of(key)
         return self.has_line(key) and (key < 0 or line is None or self.user.tri.get(line, 1) == 1)
 
     def has_line(self, key: int) -> bool:
@@ -121,7 +137,7 @@ class Fitness:
         if key in self.goals:
             return False
         if key >= 0:
-            return speaker(self.model, self.user, key) is not None
+            return self.line_of(key) is not None
         members = self.model.choices[-1 - key].members
         return not self.goals.intersection(members) and any(member in self.user for member in members)
 

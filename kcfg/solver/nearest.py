@@ -197,7 +197,7 @@ class Search:
 
     def worse(self, base: Resolver, question: Question, keys: Iterable[int]) -> list[list[int]]:
         """What should rather not be so, the worst first. `keys`: the lines that the changes may have."""
-        fitness = Fitness(self.solver.model, self.user, self.goals, self.either)
+        fitness = Fitness(self.solver.model, self.user, self.goals, self.either, base)
         world, *rest = [[literal for key, literal in question.changes.items() if test(key)] for test in fitness.tests()]
         return [world, lines_worsened(base, self.user, question.solver.encoding, keys, fitness.goals), *rest]
 
@@ -311,7 +311,7 @@ class Search:
     ) -> NearestChange:
         """The change as data."""
         model = self.solver.model
-        fitness = Fitness(model, self.user, self.goals, self.either)
+        fitness = Fitness(model, self.user, self.goals, self.either, self.base)
         answers = {key: text for key, text in resolver.answers.items() if key not in self.solver.known.answers}
         out = []
         last = at_the_end(model, self.user, lines, resolver)

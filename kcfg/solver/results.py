@@ -115,9 +115,9 @@ class Configuration:
 class Core:
     """Why it is impossible: goals and statements that contradict each other.
 
-    None of them can be left out: the others do not contradict each other. `more`: without these statements it would
-    be impossible all the same, for other reasons. `sources`: what numbers and texts without a prompt that the
-    statements speak of can be; they are part of why together these are enough.
+    None of them can be left out: the others do not contradict each other. `more`: it is known that without these
+    lines it would be impossible all the same, for other reasons. `sources`: what numbers and texts without a prompt
+    that the statements speak of can be; they are part of why together these are enough.
     """
 
     goals: tuple[Goal, ...]

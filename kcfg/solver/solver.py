@@ -217,13 +217,13 @@ class Solver:
         return Core(named, tuple(statements), time.perf_counter() - start, more, sources)
 
     def impossible_without(self, groups: Iterable[int], goals: Sequence[Goal]) -> bool:
-        """Whether goals would be impossible without the lines of these statements, too.
+        """Whether it is known that goals would be impossible without the lines of these statements, too.
 
         A statement's clauses are not all that its line says: a dependency is part of the conditions of defaults.
         """
         model = without(self.model, groups)
         if model is None:
-            return True
+            return False
         other = Solver(model, encode(model, self.known.answers, wanted=self.lines), self.no_unmet, self.lines)
         return not other.sat.solve(other.all_literals(goals))
 

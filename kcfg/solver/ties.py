@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 
-from kcfg.kconfig.assign import RefusedLine, UserValues, speaker
+from kcfg.kconfig.assign import RefusedLine, UserValues
 from kcfg.kconfig.model import Model
 from kcfg.kconfig.resolve import Resolver
 from kcfg.solver.edits import in_place
@@ -54,7 +54,7 @@ def lines_worsened(
     """
     out: dict[int, None] = {}
     for number in numbers:
-        line = speaker(base.model, user, number)
+        line = base.speaker(number)
         asked = None if line is None else user.tri.get(line)
         if asked is not None and number not in goals and base.tri(number) == asked:
             e, y = encoding.enabled[number], encoding.yes[number]
@@ -94,14 +94,14 @@ def at_the_end(model: Model, user: UserValues, lines: Mapping[int, str], resolve
 
 def overruled(model: Model, user: UserValues, refused: RefusedLine, lines: Mapping[int, str]) -> bool:
     """Whether a y or m of another member of its choice, which no line changes, stands below a line that is refused."""
-    number, line = model.index[refused.line.symbol], refused.line
+    number = model.index[refused.line.symbol]
     others = [one for one in model.choices[model.choice_of[number]].members if one not in lines and user.tri.get(one)]
-    return any(user.lines[one].path != line.path or user.lines[one].line > line.line for one in others)
+    return any(user.places[one] > refused.place for one in others)
 
 
 def is_lost(user: UserValues, number: int, before: Resolver, after: Resolver) -> bool:
     """Whether the line that speaks for a symbol comes out as asked in a configuration, and no longer in another one."""
-    line = speaker(before.model, user, number)
+    line = before.speaker(number)
     if line is None:
         return False
     if line in user.tri:

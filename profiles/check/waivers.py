@@ -12,6 +12,7 @@ A waiver that is past its date waives nothing and is a finding; so is one that n
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 import msgspec
 
@@ -79,10 +80,11 @@ def apply(waivers: Waivers, result: ConfigResult) -> tuple[ConfigResult, frozens
     return changed, frozenset(used)
 
 
-def passes(waivers: Waivers, judge: Judge, profile: Profile) -> bool:
-    """Whether a configuration passes a profile with the waivers."""
+def still_waived(waivers: Waivers, judge: Judge, profile: Profile, rules: Collection[str]) -> bool:
+    """Whether none of these rules fails in a configuration, but for what is waived."""
     result, _ = apply(waivers, check_config(judge, [profile]))
-    return result.status is Status.PASS
+    found = (one for it in result.profiles for one in it.findings if one.rule in rules)
+    return all(one.status is not Status.FAIL for one in found)
 
 
 def leftover(waivers: Waivers, used: frozenset[Waiver]) -> tuple[Finding, ...]:

@@ -221,7 +221,8 @@ def without_switches(question: GenerateQuestion, given: Sequence[Goal], core: Co
     if isinstance(best, Core):
         return best
     on = tuple(goal.symbol for goal in off if goal not in kept)
-    asked = ", ".join(str(goal) for goal in core.goals if goal not in given)
+    alone = len(on) == 1 and Goal(on[0], "n") in core.goals  # of several a core does not say which needs which
+    asked = ", ".join(str(goal) for goal in core.goals if goal not in given) if alone else ""
     return best._replace(warnings=(Warned(WarnedKind.NEEDED, symbols=on, goal=asked), *best.warnings))
 
 

@@ -1,8 +1,8 @@
 """What a mode's kernels build: the configuration that the mode needs, and what its other configurations may add.
 
-*Needed*: on in the mode's own configuration, the smallest one that fulfils what its profile requires, and as many of
-its essentials and of what it recommends as that admits (`kcfg generate`). *Possible*: on in some configuration that
-fulfils what the profile requires and forbids. *Impossible*: on in none; the solver has proven it.
+*Needed*: on in the mode's own configuration, the smallest one that fulfils what its profile requires, and of its
+essentials and what it recommends each that those before it admit (`kcfg generate`). *Possible*: on in some
+configuration that fulfils what the profile requires and forbids. *Impossible*: on in none; the solver has proven it.
 
 Both are kept under `$XDG_CACHE_HOME/kcfg/modes`, by kernel, probes' answers and profile. Deleting that loses nothing.
 """
@@ -10,7 +10,7 @@ Both are kept under `$XDG_CACHE_HOME/kcfg/modes`, by kernel, probes' answers and
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -78,12 +78,15 @@ def make_mode(kernel: Kernel, name: str, profiles: Sequence[Profile], key: Key) 
     more += [demand for one in profiles for demand in advised(one, model)]
     solver = open_solver(model, key.answers, goals_in([*rules, *more]), no_unmet=True, cache=key.cache)
     accepted, refused = compatible(Reachable(kernel, key, rules, key.answers, more), more)
-    for expert in (False, True):  # the second where something cannot be had without
-        options = Options(timeout=TIMEOUT_SECONDS, expert=expert)
+    while True:
+        options = Options(timeout=TIMEOUT_SECONDS)
         made = generate(kernel, solver, profiles[0], [*rules, *accepted], options, __version__)
-        if made.resolver is not None:
+        report = made.report
+        blamed = [] if made.resolver else [one for one in accepted if speaks_of(one, report.core_goals)]
+        if not blamed:
             break
-    report = made.report
+        accepted.remove(blamed[-1])  # what only a select over unmet dependencies turns on
+        refused.append(blamed[-1])
     if made.resolver is None:
         goals = ", ".join(report.core_goals)
         hint = f"kcfg generate {profiles[0].name} says more"
@@ -92,6 +95,11 @@ def make_mode(kernel: Kernel, name: str, profiles: Sequence[Profile], key: Key) 
     title = ", ".join(one.title for one in profiles)
     left_out = tuple(dict.fromkeys(map(str, refused)))
     return ModeSet(name, title, values, report.enabled, report.proven, left_out)
+
+
+def speaks_of(demand: Demand, goals: Collection[str]) -> bool:
+    """Whether any way of a demand has one of these goals."""
+    return any(str(goal) in goals for way in demand.ways for goal in way)
 
 
 def advised(profile: Profile, model: Model) -> list[Demand]:

@@ -155,7 +155,11 @@ def next_commands(report: Report) -> list[str]:
         here = [result.config] if is_file(result.config) else []
         asked = ("explain", f"{finding.symbol}={goal}") if (goal := goal_of(finding)) else ("show", finding.symbol)
         show = command("kcfg", *asked, *(["--config", *here] if here else []), *options)
-        mends = [one.profile for one in result.profiles if one.mend and one.profile in built_in_names()] if here else []
+        mends = (
+            [one.profile for one in result.profiles if one.mend and not one.waived and one.profile in built_in_names()]
+            if here
+            else []
+        )
         repair = ["kcfg", "repair", *here, *(part for name in mends for part in ("-p", name)), "-o", "repaired.config"]
         wanted = [command(*repair, *options)] if mends else []
         return [show, *wanted, command("kcfg", "modes", *here, *options)] if here else [show]

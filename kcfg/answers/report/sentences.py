@@ -56,7 +56,7 @@ def had_by(kernels: Sequence[tuple[str, str]]) -> str:
     for arch, those in series.items():
         arches.setdefault(", ".join(those), []).append(arch)
     told = "; ".join(f"{those} ({', '.join(names)})" for those, names in arches.items())
-    return f"; Linux {told} has it" if told else ""
+    return f"; the built-in models of Linux {told} have it" if told else ""
 
 
 def suffix(condition: str) -> str:

@@ -57,8 +57,10 @@ def test_a_name_that_other_kernels_have_is_no_slip_of_the_pen_and_says_which(tmp
     error = no_such_symbol(model, "XEN_PVH")
     assert error.status == 1
     assert (error.others, error.reasons[0].others) == ((), ())
-    assert error_line(error).endswith("; Linux 5.10, 6.1, 6.12, 7.3 (x86_64) has it")
-    assert error_line(no_such_symbol(model, "XEN")).endswith("; Linux 5.10, 6.1, 6.12, 7.3 (arm64, x86_64) has it")
+    assert error_line(error).endswith("; the built-in models of Linux 5.10, 6.1, 6.12, 7.3 (x86_64) have it")
+    assert error_line(no_such_symbol(model, "XEN")).endswith(
+        "; the built-in models of Linux 5.10, 6.1, 6.12, 7.3 (arm64, x86_64) have it"
+    )
     assert pickle.loads(pickle.dumps(error)).elsewhere == error.elsewhere
     assert no_such_symbol(model, "XEN_PVHH").status == 2
     assert "did you mean XEN_PV?" in error_line(no_such_symbol(model, "XEN_PVHH"))

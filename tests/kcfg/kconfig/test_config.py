@@ -22,12 +22,12 @@ from kcfg.base.version import KernelVersion
 from kcfg.kconfig.config import (
     Assignment,
     WarnedOf,
-    find_running_config,
     format_line,
     fragments,
     parse_config,
     read_config,
 )
+from kcfg.kconfig.running import find_running_config
 
 COMPLETE = b"""#
 # Automatically generated file; DO NOT EDIT.

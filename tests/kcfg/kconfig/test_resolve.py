@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kcfg.base.errors import CannotEvaluate
+from kcfg.base.version import KernelVersion
 from kcfg.kconfig import deep
 from kcfg.kconfig.assign import read_user_values
 from kcfg.kconfig.config import parse_config, read_config
@@ -613,3 +614,40 @@ def test_a_line_of_a_later_file_takes_those_of_earlier_files_away_as_merge_confi
     for config in (both, parse_config(both.data, "both")):
         resolver = Resolver(model, read_user_values(model, config))
         assert {model.symbols[number].name: text for number, text in resolver.lines()} == wanted
+
+
+@pytest.mark.parametrize(
+    ("version", "second", "wanted"),
+    [
+        (
+            "6.1.0",
+            "# CONFIG_T is not set \nCONFIG_U=y\n",
+            "n",
+        ),  # as kernels before 6.8 read it
+        ("6.12.0", "# CONFIG_T is not set \nCONFIG_U=y\n", "y"),
+        ("6.1.0", 'CONFIG_U=y\nCONFIG_S="open\n', "y"),
+    ],
+)
+def test_odd_lines_of_a_later_file_count_as_in_one_file_that_merge_config_makes(
+    tmp_path: Path, version: str, second: str, wanted: str
+) -> None:
+    tree = 'config T\n\tbool "t"\nconfig U\n\tbool "u"\nconfig S\n\tstring "s"\n\tdefault "usual"\n'
+    model = model_of(tmp_path / "tree", tree, version)
+    (tmp_path / "a.config").write_text('CONFIG_T=y\nCONFIG_S="x"\n')
+    (tmp_path / "b.config").write_text(second)
+    kernel = KernelVersion.parse(version)
+    both = read_config([str(tmp_path / "a.config"), str(tmp_path / "b.config")])
+    lines = []
+    for config in (both, parse_config(both.data, "both")):
+        resolver = Resolver(model, read_user_values(model, config.read_by(kernel)))
+        lines.append({model.symbols[number].name: text for number, text in resolver.lines()})
+    assert lines[0] == lines[1]
+    assert (lines[0]["T"], lines[0]["S"]) == (wanted, "usual" if "open" in second else "x")
+
+
+def test_a_line_of_an_old_name_speaks_where_a_default_reads_it(tmp_path: Path) -> None:
+    tree = 'config W\n\tbool "w"\nconfig OLD\n\tbool\n\ttransitional\nconfig NEW\n\tbool "n"\n\tdefault OLD if W\n'
+    model = model_of(tmp_path, tree, "7.3.0")
+    new, old = model.index["NEW"], model.index["OLD"]
+    spoken = [resolver_of(model, config).speaker(new) for config in ("W=y\nOLD=y\n", "OLD=y\n", "W=y\n", "NEW=y\n")]
+    assert spoken == [old, None, None, new]

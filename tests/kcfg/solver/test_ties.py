@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kcfg.kconfig.assign import read_user_values
+from kcfg.kconfig.config import read_config
 from kcfg.solver.nearest import Search, nearest
 from kcfg.solver.results import NearestChange
 from kcfg.solver.rivals import FEW, RIVALLED, values_changed
@@ -192,3 +194,14 @@ def test_a_line_that_is_refused_counts_where_it_stands_unless_another_member_is_
     tmp_path: Path, config: str, last: bool, version: str
 ) -> None:
     assert [(line.symbol, line.last) for line in found(tmp_path, CHOICE, config, "Y=y", version).lines] == [("Y", last)]
+
+
+@pytest.mark.parametrize(("first", "second", "last"), [("X=y", "Y=foo", False), ("Y=foo", "X=y", True)])
+def test_of_merged_files_the_second_stands_below_the_first(tmp_path: Path, first: str, second: str, last: bool) -> None:
+    for name, line in (("a", first), ("b", second)):
+        (tmp_path / name).write_text(f"CONFIG_{line}\n")
+    solver = solver_of(tmp_path / "tree", CHOICE)
+    user = read_user_values(solver.model, read_config([str(tmp_path / "a"), str(tmp_path / "b")]))
+    change = nearest(solver, user, goals("Y=y"))
+    assert isinstance(change, NearestChange)
+    assert [(line.symbol, line.last) for line in change.lines] == [("Y", last)]

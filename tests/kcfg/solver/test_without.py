@@ -8,6 +8,9 @@ import pytest
 
 from kcfg.kconfig.model import Model
 from kcfg.solver.clauses import StatementKind, pack
+from kcfg.solver.encode import encode
+from kcfg.solver.results import Goal
+from kcfg.solver.solver import Solver
 from kcfg.solver.without import without
 from tests.kcfg.trees import model_of, values
 
@@ -74,6 +77,9 @@ def test_a_symbol_that_nothing_turns_on_can_be_set_and_a_prompt_has_no_condition
 )
 def test_of_what_is_no_line_of_its_own_nothing_is_said(model: Model, kind: StatementKind) -> None:
     assert without(model, [pack(kind, 0)]) is None
+    solver = Solver(model, encode(model))
+    assert not solver.impossible_without([pack(kind, 0)], [Goal("A", "n")])
+    assert solver.impossible_without([pack(StatementKind.RANGE, own(model, "N"), 0)], [Goal("A", "n")])
 
 
 def test_several_lines_of_one_definition_can_go(tmp_path: Path) -> None:
