@@ -9,7 +9,7 @@ from __future__ import annotations
 from kcfg.kconfig.assign import UserValues
 from kcfg.kconfig.model import Model, Op, Type
 from kcfg.solver.choices import encode_new_choice, encode_old_choice
-from kcfg.solver.clauses import FALSE
+from kcfg.solver.clauses import FALSE, TRUE
 from kcfg.solver.encode import Encoder
 from kcfg.solver.encoding import Domain, Encoding
 from kcfg.solver.text_rules import encode_text, ranges_of
@@ -60,7 +60,9 @@ class Reading:
         read = {*lines, *self.believed_texts}
         if not read:
             return
-        literals = {n: (-self.changed(n), -self.changed(n) if value == 2 else FALSE) for n, value in lines.items()}
+        full = {1: -self.encoder.modules, 2: TRUE}  # without modules m is y
+        stays = {n: -self.changed(n) for n in lines}
+        literals = {n: (stays[n], self.out.both(stays[n], full[value])) for n, value in lines.items()}
         texts = {
             n: Domain(
                 domains[n].kind, ((text, -self.changed(n)), (self.empty(n), self.changed(n))), (), domains[n].group

@@ -222,6 +222,6 @@ def holds(state: State, goal: tuple[str, str], kind: str) -> bool:
     value = state.lines.get(goal[0], "n")
     if kind == "string" and goal[1] in ("n", '"n"'):
         return value == "n" and (goal[0] in state.lines) is (goal[1] != "n")
-    if goal[1].startswith("0x") and value not in ("", "n"):
+    if kind == "hex" and goal[1].startswith("0x") and value not in ("", "n"):
         return int(value, 16) == int(goal[1], 16)
     return value in ("m", "y") if goal[1] == "enabled" else value == goal[1]

@@ -291,6 +291,16 @@ def test_an_old_line_that_stays_is_read_in_the_answer(tmp_path: Path) -> None:
     assert found.configuration.values["NEW"] == "y"
 
 
+@pytest.mark.parametrize(
+    ("config", "wanted"), [("T=m\n", ["C", "T"]), ("MODULES=y\nT=m\n", ["C"]), ("T=y\n", ["C", "T"])]
+)
+def test_an_old_line_of_m_is_y_without_modules(tmp_path: Path, config: str, wanted: list[str]) -> None:
+    text = 'config MODULES\n\tbool "modules"\n\tmodules\nconfig T\n\ttristate\n\ttransitional\n'
+    solver = solver_of(tmp_path, text + 'config C\n\tbool "c"\n\tdepends on !T\n', "7.3.0")
+    found = changed(solver, config, "C=y MODULES=y" if "MODULES" in config else "C=y MODULES=n")
+    assert sorted(one.symbol for one in found.lines) == wanted
+
+
 def test_a_core_says_whether_there_are_other_reasons(tmp_path: Path) -> None:
     tree = 'config P\n\tbool "p"\nconfig Q\n\tbool "q"\nconfig X\n\tbool "x"\n\tdepends on P\n\tdepends on Q\n'
     solver = solver_of(tmp_path, tree)
