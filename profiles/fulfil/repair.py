@@ -185,6 +185,7 @@ def repair(
     answer.check()
     removed = with_changes(judge, answer).removed
     symbols = changed_symbols(judge, answer.configuration.values)
+    held = goals_held(judge, answer, demands)
     report = msgspec.structs.replace(
         report,
         changes=changed_lines(answer),
@@ -197,8 +198,8 @@ def repair(
         verified_by=verified_by(judge.model, answer, conf),
         symbols_changed=len(symbols),
         symbols=symbols if listed else (),
-        lines_lost=lines_lost(judge, answer, goals_held(judge, answer, demands)),
-        lines_raised=lines_raised(judge, answer, goals_held(judge, answer, demands)),
+        lines_lost=lines_lost(judge, answer, held),
+        lines_raised=lines_raised(judge, answer, held),
         stays=tuple(map(str, way.stays)),
         fewer=told_otherwise(judge, way.fewer, goals=goals_held(judge, way.fewer, demands)) if way.fewer else None,
         enabled=answer.configuration.enabled,

@@ -181,10 +181,9 @@ def statement_lines(core: Sequence[CoreLine]) -> list[Line]:
 
 def core_head(core: Sequence[CoreLine]) -> str:
     """What is said before the statements of a core: whether all of them are needed."""
-    needed = [one for one in core if not one.source]
     if len(core) == 1:
         return "This line is enough for that:"
-    exact = all(one.needed for one in needed)
+    exact = all(one.needed for one in core if not one.source)
     return f"{ENOUGH[exact]}{f', with {NUMBERS}' * any(one.source for one in core)}:"
 
 
