@@ -138,7 +138,8 @@ class Bench:
     def told(self, mode: str, name: str, case: Case, found: Judgement) -> None:
         """Prints a verdict that is not as the truth says."""
         index = self.history.index
-        commits = [index.commit(one) for one in found.commits] or [index.commit(found.nearest[0])] * bool(found.nearest)
+        near = (found.nearest[0],) if found.nearest else ()
+        commits = [index.commit(one) for one in found.commits or near]
         said = ", ".join(f"{one.sha[:12]} {one.subject[:50]}" for one in commits)
         row = f"{case.row.queue} {case.row.path} {case.row.sha256[:8]}"
         print(f"{mode}: {name}: {row}: {found.verdict} {found.score:.2f} {said}")

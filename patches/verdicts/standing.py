@@ -23,6 +23,8 @@ from patches.verdicts.thresholds import BOUNDS, Thresholds
 
 THERE = frozenset({Standing.STANDS, Standing.STOOD, Standing.PICKED, Standing.ADAPTED})
 """What counts as there."""
+FILES = 16
+"""How many files of the target are kept, since patches of a queue often touch the same: the last ones."""
 NOT_THERE = frozenset({Standing.ABSENT, Standing.MISSING})
 
 
@@ -68,6 +70,8 @@ class Target:
     def lines(self, path: str) -> FileLines | None:
         """A file's lines; None when there is no such file. UserError when it cannot be read."""
         if path not in self._lines:
+            while len(self._lines) >= FILES:
+                del self._lines[next(iter(self._lines))]
             self._lines[path] = lines_of(self.files.read(path)) if path and self.files.find(path) else None
         return self._lines[path]
 
@@ -133,8 +137,10 @@ def look_at_file(
     if left and arrivals:
         diffs = [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, patch, arrival)]
         told, where = resembling(one, left, lines, diffs, limits)
-        states = [told.get(i, state) for i, state in enumerate(states)]
-        used |= dict.fromkeys(where)
+        rest = [(arrival.sha, diff) for arrival in arrivals for diff in left_over(patch, arrival)]
+        again, more = elsewhere(one, [i for i in left if told.get(i) is not Standing.ADAPTED], rest)
+        states = [again.get(i, told.get(i, state)) for i, state in enumerate(states)]
+        used |= dict.fromkeys((*where, *more))
     return [Place(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
 
 
@@ -248,15 +254,34 @@ def same_name(one: FileDiff, arrival: Arrival) -> list[FileDiff]:
 
 
 def counterparts(one: FileDiff, patch: Patch, arrival: Arrival) -> list[FileDiff]:
-    """What an arrival did to the same file; where it did nothing to a file of this name, to those that are left over.
-
-    Left over are files of which no other part of the patch has the name: upstream has the code in another file.
-    """
+    """What an arrival did to the same file, or to one of its name; what is left over, where it has no such file."""
     same = [diff for diff in arrival.diffs if {diff.old, diff.new} & {one.old, one.new} - {""}]
     if same or (same := same_name(one, arrival)):
         return same
+    there = any(arrival.files.find(path) for path in (one.old, one.new) if path)
+    return [] if there else left_over(patch, arrival)
+
+
+def left_over(patch: Patch, arrival: Arrival) -> list[FileDiff]:
+    """What an arrival did to files of which no part of the patch has the name: upstream has code in another file."""
     taken = {name_of(other.path) for other in patch.files}
     return [diff for diff in arrival.diffs if name_of(diff.path) not in taken]
+
+
+def elsewhere(
+    one: FileDiff, left: Sequence[int], diffs: Sequence[tuple[str, FileDiff]]
+) -> tuple[dict[int, Standing], list[str]]:
+    """Hunks all of whose lines upstream's change has in another file, to which the code moved; and by which commits."""
+    out: dict[int, Standing] = {}
+    used = []
+    for sha, diff in diffs:
+        theirs = keys_of(diff.hunks)
+        for i in left:
+            keys = keys_of([one.hunks[i]])
+            if keys and keys <= theirs:
+                out[i] = Standing.ADAPTED
+                used.append(sha)
+    return out, used
 
 
 def resembling(

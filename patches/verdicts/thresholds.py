@@ -12,6 +12,12 @@ from dataclasses import dataclass
 class Thresholds:
     """The numbers of `patches.verdicts`."""
 
+    # Whether a header of the queue's own stands above upstream's change
+    same_lines: float = 0.95
+    """Share of the lines of both sides from which they are the same change, whatever the header says."""
+    same_weight: float = 1.0
+    """Weight that those lines must have: one that is nowhere else."""
+
     # What kind of sameness it is
     whole: float = 0.9
     """Share of the lines (by weight, for the patch's) from which one side counts as wholly in the other."""

@@ -121,9 +121,12 @@ def several(asked: Query, best: MatchCandidate | None, matcher: Matcher) -> tupl
         chosen.append(one)
         used |= matcher.index.equivalents(one.ident)
         left = without(left, one.ident, matcher)
-    if best is None and (len(chosen) < 2 or float(matcher.frequencies(left)[0].sum()) > (1 - BOUNDS.mostly) * whole):
-        return ()
-    return tuple(chosen)
+    if best is not None:
+        return tuple(chosen)
+    told = whole - float(matcher.frequencies(left)[0].sum())
+    nearly = told >= BOUNDS.own * whole
+    mostly = told >= BOUNDS.mostly * whole and told >= BOUNDS.alone
+    return tuple(chosen) if len(chosen) > 1 and (nearly or mostly) else ()
 
 
 def told_parts(asked: Query, best: MatchCandidate, matcher: Matcher) -> tuple[MatchCandidate, ...]:
