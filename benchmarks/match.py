@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
 from truth import Row, one_per_change, read_rows
 
 from benchmarks import training
@@ -29,7 +30,7 @@ from patches.text.headers import Header, hide_claims, parse_header
 from patches.text.parse import parse_patch
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
-from patches.verdicts.match import MatchCandidate, Matcher, Query, Scorer, load_scorer, query
+from patches.verdicts.match import MatchCandidate, Matcher, Query, Scorer, load_scorer, query, same_lines
 from patches.verdicts.verdict import judge
 
 TARGETS = {"with headers": 0.997, "XSA": 0.985, "diff only": 0.975}
@@ -77,10 +78,12 @@ class Score:
 
 
 SHOWN = ("with headers", "header hidden", "diff only", "changed lines only")
-MORE = ("with advisories", "with a stranger's header")
+STRANGE = "with a stranger's header"
+ADVISORIES = ("with advisories", "advisory alone", "stranger and advisory")
 """Queues keep advisories' numbers, and some put a header of their own above upstream's change."""
-TRAINED = (*SHOWN[:3], *MORE)
-"""Every patch names its files, so a model that had to do without their paths would be trained for nobody."""
+TRAINED = (*SHOWN[:3], *ADVISORIES)
+"""Every patch names its files, so a model that had to do without their paths would be trained for nobody. Strangers'
+headers are not trained on without an advisory: the model would believe in no header any more."""
 STRANGER = Header("carry a local change of ours", "Dis Tributor", "dis@tributor.example")
 
 
@@ -90,10 +93,11 @@ def shown(row: Row) -> dict[str, Query]:
     whole = replace(query(patch, parse_header(hide_claims(patch.header))), claims=(), references=())
     bare = query(patch)
     named = replace(query(patch, parse_header(hide_claims(patch.header), Path(row.path).name)), claims=())
-    more = {"with advisories": named} if named.references else {}
-    stranger = query(patch, STRANGER)
+    stranger = replace(query(patch, STRANGER), date=whole.date + 400 * 86_400 if whole.date else 0)
+    told = (named, replace(bare, references=named.references), replace(stranger, references=named.references))
+    more = dict(zip(ADVISORIES, told, strict=True)) if named.references else {}
     return more | {
-        "with a stranger's header": replace(stranger, date=whole.date + 400 * 86_400 if whole.date else 0),
+        STRANGE: stranger,
         "with headers": whole,
         "header hidden": replace(bare, subject=name_words(row.path)),
         "diff only": bare,
@@ -131,11 +135,15 @@ def read_cases(rows: Sequence[Row], index: Index) -> list[Case]:
 
 
 def reapplied(index: Index, equal: frozenset[int]) -> frozenset[int]:
-    """Commits of the same title and author on the other side of a revert that names one of the two."""
+    """Commits of the same title and author on the other side of a revert that names one of the two.
+
+    "(again)" may stand behind a title.
+    """
     found = set()
     for ident in equal:
         commit = index.commit(ident)
-        for other in index.by_subject(commit.subject_key):
+        titles = {commit.subject_key, commit.subject_key.removesuffix("again").strip(), f"{commit.subject_key} again"}
+        for other in (one for title in titles for one in index.by_subject(title)):
             if index.commit(other).author == commit.author and (index.reverts_of(ident) or index.reverts_of(other)):
                 found.add(other)
     return frozenset(found) - equal
@@ -193,14 +201,21 @@ def measure_some(some: Sequence[Case], cases: Sequence[Case], mode: str, choose:
     return measure(cases, mode, choose, lambda row: id(row) in rows)
 
 
-def by_score(cases: Sequence[Case], found: Found, scorers: Sequence[Scorer]) -> Choice:
-    """The best candidate above the threshold, by the weights that were not trained on that row's change."""
+def by_score(cases: Sequence[Case], found: Found, scorers: Sequence[Scorer], matcher: Matcher) -> Choice:
+    """The best candidate above the threshold, by the weights that were not trained on that row's change.
+
+    Without one, and under a header, it is the commit with the same lines, as for the verdict.
+    """
 
     def choose(number: int, mode: str, left_out: Left) -> int | None:
         case = cases[number]
-        model = scorers[fold(case.row)].model(case.queries[mode])
+        asked = case.queries[mode]
+        model = scorers[fold(case.row)].model(asked)
         ranked = training.rank(found[number, mode, left_out], model)
-        return ranked[0].ident if ranked and ranked[0].score >= model.threshold else None
+        if ranked and ranked[0].score >= model.threshold:
+            return ranked[0].ident
+        same = same_lines(asked, ranked, matcher) if asked.author else None
+        return same.ident if same else None
 
     return choose
 
@@ -236,6 +251,7 @@ def main() -> int:
     parser.add_argument("--train", type=Path, metavar="FILE", help="write weights trained on all rows")
     parser.add_argument("--errors", action="store_true", help="list every row that is wrong")
     parser.add_argument("--costs", action="store_true", help="time the index, too")
+    parser.add_argument("--verdicts", action="store_true", help="measure what users get: verdicts and wrong drops")
     options = parser.parse_args()
     index = Index.open(update(str(options.upstream), options.index, jobs=default_jobs()).path)
     cases = read_cases(one_per_change(read_rows(options.truth, options.queues)), index)
@@ -249,16 +265,23 @@ def main() -> int:
     )
     scorers = [load_scorer()] * 2 if options.shipped else [training.train(labelled, without=half) for half in (0, 1)]
     if options.train:
-        training.save(training.train(labelled), options.train)
+        about = (
+            f"{len(cases):,} changes, with headers, as diffs alone, and with advisories; benchmarks/match.py --train"
+        )
+        training.save(msgspec.structs.replace(training.train(labelled), about=about), options.train)
     print(f"{len(cases)} rows, {index.total} commits, {each * 1000:.1f} ms a patch")
+    if options.verdicts:
+        from benchmarks.verdicts import report
+
+        return report(str(options.upstream), str(options.index or ""), cases, scorers, errors=options.errors)
     print(" " * 34 + " pos.  neg. precision    recall        F1 wrong missed neg. hit  left out")
-    choose = by_score(cases, found, scorers)
+    choose = by_score(cases, found, scorers, Matcher(index))
     everything: Callable[[Row], bool] = lambda row: True  # noqa: E731
-    for mode in (*SHOWN, MORE[1]):
+    for mode in (*SHOWN, STRANGE):
         print(line(mode, measure(cases, mode, choose, everything), TARGETS.get(mode)))
         print(line("  reapplied counts as the same", measure(cases, mode, choose, everything, again=True)))
-    known = [case for case in cases if MORE[0] in case.queries]
-    print(line(MORE[0], measure_some(known, cases, MORE[0], choose)))
+    for mode in ADVISORIES:
+        print(line(mode, measure_some([case for case in cases if mode in case.queries], cases, mode, choose)))
     for mode in SHOWN:
         name = "XSA" if mode == "with headers" else f"XSA, {mode}"
         print(line(name, measure(cases, mode, choose, lambda row: "xsa" in row.kind), TARGETS.get(name)))

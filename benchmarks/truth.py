@@ -2,7 +2,8 @@
 
 A truth file (.jsonl, .jsonl.gz) has one JSON object a line: `queue` (a folder name under --queues), `path`, `sha256`
 of the patch file, `truth` (the upstream commit, or null), `truth_all` (all that it holds), `truth_equiv` (its
-cherry-picks, itself included: each is a right answer), `kind`. A queue is found as DIR/<queue> or DIR/<queue>.git; a
+cherry-picks, itself included: each is a right answer), `kind`, and maybe `leak` (what a training
+set has of it, or null). A queue is found as DIR/<queue> or DIR/<queue>.git; a
 patch is found by its sha256 anywhere in that repository, whatever revision it stood at.
 """
 
@@ -30,6 +31,7 @@ class Row:
     kind: str
     truth: frozenset[str]
     parts: tuple[str, ...]
+    leak: str | None
     data: bytes = field(repr=False, compare=False)
 
     @property
@@ -58,6 +60,7 @@ def read_rows(truth: Path, queues: Path) -> list[Row]:
             row["kind"],
             frozenset(row["truth_equiv"] or ([row["truth"]] if row["truth"] else [])),
             tuple(row["truth_all"] or ()),
+            row.get("leak"),
             blobs[row["sha256"]],
         )
         for row in raw

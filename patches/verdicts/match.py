@@ -227,6 +227,10 @@ class Matcher:
         pairs = [known.get(key, (0, nothing)) for key in keys.tolist()]
         return np.array([idf(total, found) for found, _ in pairs]), [ids for _, ids in pairs]
 
+    def shared_weight(self, asked: Query, ident: int) -> float:
+        """The weight of the lines that a patch and a commit have in common."""
+        return float(self.frequencies(asked.keys)[0][among(asked.keys, self.index.lines(ident))].sum())
+
     def candidates(
         self, asked: Query, frequencies: tuple[npt.NDArray[np.float64], list[Keys]], without: frozenset[int]
     ) -> list[int]:
@@ -319,16 +323,17 @@ class Matcher:
 def same_lines(asked: Query, ranked: Iterable[MatchCandidate], matcher: Matcher) -> MatchCandidate | None:
     """The commit of the patch's files that is wholly the patch, and the other way round, by many rare lines.
 
-    It is the change whoever signed the patch and under whatever title: queues put headers of their own above
-    upstream's changes. Of several it is the one with the most lines in common.
+    Where nearly no line differs, fewer will do. It is the change whoever signed the patch and under whatever title:
+    queues put headers of their own above upstream's changes. Of several it is the one with the most lines in common.
     """
     weights = matcher.frequencies(asked.keys)[0]
     fits = []
     for one in ranked:
         whole = min(one.feature("patch_in_commit"), one.feature("commit_in_patch")) >= BOUNDS.whole
-        if whole and one.feature("paths_in_commit"):
+        same = one.feature("jaccard") >= BOUNDS.same_lines
+        if (whole or same) and one.feature("paths_in_commit"):
             shared = among(asked.keys, matcher.index.lines(one.ident))
-            if float(weights[shared].sum()) >= BOUNDS.alone:
+            if float(weights[shared].sum()) >= (BOUNDS.same_weight if same else BOUNDS.alone):
                 fits.append(one)
     return max(fits, key=lambda one: one.feature("jaccard"), default=None)
 

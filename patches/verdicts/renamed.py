@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from patches.text.patch import FileDiff, Patch
+from patches.verdicts.context import known_names
 from patches.verdicts.match import MatchCandidate, Matcher, Query, same_lines, telling_keys
 from patches.verdicts.thresholds import BOUNDS
 
@@ -32,14 +33,20 @@ class Renamed:
 
 
 def by_other_names(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matcher: Matcher) -> Renamed | None:
-    """The best commit that the patch is under other names; None where there is none."""
+    """The best commit that the patch is under other names; None where there is none.
+
+    Unless title or date are the commit's, most of the names must have been there before the patch: what one change adds
+    as gnr and another one as srf are two things, none of which was renamed.
+    """
     if matcher.read is None or not len(asked.keys):
         return None
     near = [one for one in ranked if one.feature("paths_in_commit") and speaks(one)][: BOUNDS.readings]
+    known = known_names(patch)
     best: Renamed | None = None
     for one in near:
         names = renames(patch, matcher.read(matcher.index.commit(one.ident).sha))
-        if not names:
+        told = one.feature("same_subject") or one.feature("same_date")
+        if not names or not told and len(known & names.keys()) < BOUNDS.known * len(names):
             continue
         keys = telling_keys(put_in(line, names) for line in patch.changed)
         again = replace(asked, keys=keys, patch_id=b"")

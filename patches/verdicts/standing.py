@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cached_property
 from hashlib import sha1, sha256
 
@@ -24,6 +25,10 @@ from patches.verdicts.thresholds import BOUNDS, Thresholds
 
 THERE = frozenset({Standing.STANDS, Standing.STOOD, Standing.PICKED, Standing.ADAPTED})
 """What counts as there."""
+FILES = 16
+"""How many files of the target are kept, since patches of a queue often touch the same: the last ones."""
+ALIGNED = 3000
+"""Lines of a file's diff, up to which it is laid beside upstream's."""
 NOT_THERE = frozenset({Standing.ABSENT, Standing.MISSING})
 
 
@@ -69,6 +74,8 @@ class Target:
     def lines(self, path: str) -> FileLines | None:
         """A file's lines; None when there is no such file. UserError when it cannot be read."""
         if path not in self._lines:
+            while len(self._lines) >= FILES:
+                del self._lines[next(iter(self._lines))]
             self._lines[path] = lines_of(self.files.read(path)) if path and self.files.find(path) else None
         return self._lines[path]
 
@@ -134,8 +141,10 @@ def look_at_file(
     if left and arrivals:
         diffs = [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, patch, arrival)]
         told, where = resembling(one, left, lines, diffs, limits)
-        states = [told.get(i, state) for i, state in enumerate(states)]
-        used |= dict.fromkeys(where)
+        rest = [(arrival.sha, diff) for arrival in arrivals for diff in left_over(patch, arrival)]
+        again, more = elsewhere(one, [i for i in left if told.get(i) is not Standing.ADAPTED], rest)
+        states = [again.get(i, told.get(i, state)) for i, state in enumerate(states)]
+        used |= dict.fromkeys((*where, *more))
     return [HunkPlace(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
 
 
@@ -249,15 +258,34 @@ def same_name(one: FileDiff, arrival: Arrival) -> list[FileDiff]:
 
 
 def counterparts(one: FileDiff, patch: Patch, arrival: Arrival) -> list[FileDiff]:
-    """What an arrival did to the same file; where it did nothing to a file of this name, to those that are left over.
-
-    Left over are files of which no other part of the patch has the name: upstream has the code in another file.
-    """
+    """What an arrival did to the same file, or to one of its name; what is left over, where it has no such file."""
     same = [diff for diff in arrival.diffs if {diff.old, diff.new} & {one.old, one.new} - {""}]
     if same or (same := same_name(one, arrival)):
         return same
+    there = any(arrival.files.find(path) for path in (one.old, one.new) if path)
+    return [] if there else left_over(patch, arrival)
+
+
+def left_over(patch: Patch, arrival: Arrival) -> list[FileDiff]:
+    """What an arrival did to files of which no part of the patch has the name: upstream has code in another file."""
     taken = {name_of(other.path) for other in patch.files}
     return [diff for diff in arrival.diffs if name_of(diff.path) not in taken]
+
+
+def elsewhere(
+    one: FileDiff, left: Sequence[int], diffs: Sequence[tuple[str, FileDiff]]
+) -> tuple[dict[int, Standing], list[str]]:
+    """Hunks all of whose lines upstream's change has in another file, to which the code moved; and by which commits."""
+    out: dict[int, Standing] = {}
+    used = []
+    for sha, diff in diffs:
+        theirs = keys_of(diff.hunks)
+        for i in left:
+            keys = keys_of([one.hunks[i]])
+            if keys and keys <= theirs:
+                out[i] = Standing.ADAPTED
+                used.append(sha)
+    return out, used
 
 
 def resembling(
@@ -270,8 +298,10 @@ def resembling(
     """Hunks that stand nowhere, line by line: what each is in upstream's change to the same file; and by which commits.
 
     A line is explained when upstream's change has it, when it resembles one that upstream's change has and the patch
-    lacks, or when the target's file has it once (where it is removed: has it not). Others are the queue's own.
+    lacks, or stands in its place, or when the target's file has it once (where it is removed: has it not). Others are
+    the queue's own.
     """
+    placed = {key for _, diff in diffs for key in in_their_place(one, diff, limits)}
     theirs = {key: line for _, diff in diffs for key, line in telling(diff.hunks)}
     ours = dict(telling(one.hunks))
     lacking = [tokens(line) for key, line in theirs.items() if key not in ours]
@@ -283,6 +313,7 @@ def resembling(
             line
             for key, line in told
             if key not in theirs
+            and key not in placed
             and not is_so(line, there, limits)
             and not any(alike(tokens(line), other) >= limits.alike for other in lacking)
         ]
@@ -294,6 +325,37 @@ def resembling(
         elif known >= limits.adapted * len(told):
             out[i] = Standing.EXTRA
     return out, [sha for sha, _ in diffs] if Standing.ADAPTED in out.values() else []
+
+
+def in_their_place(one: FileDiff, other: FileDiff, limits: Thresholds) -> set[int]:
+    """The changed lines that stand where upstream's change has another one like it, each for one: their keys.
+
+    Both diffs are laid beside each other, by all lines; where they differ, each line of one may stand for one line of
+    the other, in their order, with the same sign, when they have words in common.
+    """
+    ours, theirs = ([(line[:1], "".join(line[1:].split()), line) for line in all_lines(diff)] for diff in (one, other))
+    if len(ours) > ALIGNED or len(theirs) > ALIGNED:
+        return set()
+    matcher = SequenceMatcher(None, [row[:2] for row in ours], [row[:2] for row in theirs], autojunk=False)
+    out = set()
+    for kind, start, end, begin, stop in matcher.get_opcodes():
+        if kind != "replace":
+            continue
+        for sign in "+-":
+            left = [row[2] for row in theirs[begin:stop] if row[0] == sign]
+            for row in ours[start:end]:
+                if row[0] == sign and left:
+                    shares = [alike(words_of(row[2]), words_of(line)) for line in left]
+                    best = max(shares)
+                    if best >= limits.alike_in_place:
+                        del left[: shares.index(best) + 1]
+                        out.add(line_key(raw(row[2])))
+    return out
+
+
+def all_lines(one: FileDiff) -> list[str]:
+    """All lines of a file's hunks."""
+    return [line for hunk in one.hunks for line in hunk.lines]
 
 
 def is_so(line: str, there: Counter[int], limits: Thresholds) -> bool:
@@ -320,9 +382,14 @@ def tokens(line: str) -> frozenset[str]:
     return frozenset((*_TOKEN.findall(line), line[:1]))
 
 
+def words_of(line: str) -> frozenset[str]:
+    """The words of a line."""
+    return frozenset(_TOKEN.findall(line))
+
+
 def alike(one: frozenset[str], other: frozenset[str]) -> float:
     """Share of words that two lines have in common."""
-    return len(one & other) / len(one | other)
+    return len(one & other) / len(one | other) if one or other else 0.0
 
 
 def name_of(path: str) -> str:

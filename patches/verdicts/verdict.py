@@ -15,6 +15,7 @@ import numpy as np
 from patches.evidence import Evidence, Fact, Note, NoteKind
 from patches.findings import Certainty, HunkResult, Verdict
 from patches.verdicts.checks import check_claim, claimed, is_wrong, unchecked
+from patches.verdicts.context import misplaced, surrounded
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import Keys, MatchCandidate, Matcher, Query, query, same_lines, telling_keys
 from patches.verdicts.renamed import by_other_names, same_files
@@ -37,10 +38,12 @@ def judge(patch: Patch, header: Header, matcher: Matcher, without: frozenset[int
     asked = query(patch, header)
     if not patch.files:
         return Judgement(Verdict.UNKNOWN, notes=(Note(NoteKind.NO_DIFF),))
-    if not len(asked.keys) and not asked.subject and not asked.claims:
+    tells = len(asked.keys) or asked.subject or asked.claims or matcher.index.by_patch_id(asked.patch_id)
+    if not tells:
         return Judgement(Verdict.UNKNOWN, notes=(Note(NoteKind.NOTHING_TELLS),))
     ranked = matcher.match(asked)
-    best = next((one for one in ranked if one.score >= matcher.threshold(asked)), None)
+    likely = (one for one in ranked if one.score >= matcher.threshold(asked))
+    best = next((one for one in likely if not misplaced(patch, asked, one, matcher)), None)
     notes: tuple[Note, ...] = ()
     if best is None:
         best = claimed(asked, ranked, matcher)
@@ -48,6 +51,8 @@ def judge(patch: Patch, header: Header, matcher: Matcher, without: frozenset[int
             notes = (Note(NoteKind.BY_CLAIM),)
     if best is None:
         best = same_lines(asked, ranked, matcher)
+        if best is not None and misplaced(patch, asked, best, matcher):
+            best = None
         if best is not None:
             notes = (Note(NoteKind.BY_LINES),)
     if best is None:
@@ -81,7 +86,7 @@ def part(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matcher: 
     """A commit of the same author that the patch is wholly a part of, or the other way round, by many rare lines.
 
     A patch that only takes away is in every commit that takes away more; that says nothing, and neither does it that a
-    few lines are in an import of thousands, or in another file.
+    few lines are in an import of thousands, in another file, or in another place.
     """
     weights = matcher.frequencies(asked.keys)[0]
     added = np.isin(asked.keys, telling_keys(line for line in patch.changed if line[:1] == "+"))
@@ -92,7 +97,8 @@ def part(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matcher: 
         if float(weights[shared].sum()) < BOUNDS.alone or float(weights[shared & added].sum()) < BOUNDS.sure_weight:
             continue
         whole = one.feature("patch_in_commit") >= BOUNDS.whole or one.feature("commit_in_patch") >= BOUNDS.whole
-        if whole and (one.feature("same_author") or not (asked.author or asked.email)):
+        author = one.feature("same_author") or not (asked.author or asked.email)
+        if whole and author and surrounded(patch, one, matcher):
             return one
     return None
 
@@ -121,9 +127,12 @@ def several(asked: Query, best: MatchCandidate | None, matcher: Matcher) -> tupl
         chosen.append(one)
         used |= matcher.index.equivalents(one.ident)
         left = without(left, one.ident, matcher)
-    if best is None and (len(chosen) < 2 or float(matcher.frequencies(left)[0].sum()) > (1 - BOUNDS.mostly) * whole):
-        return ()
-    return tuple(chosen)
+    if best is not None:
+        return tuple(chosen)
+    told = whole - float(matcher.frequencies(left)[0].sum())
+    nearly = told >= BOUNDS.own * whole
+    mostly = told >= BOUNDS.mostly * whole and told >= BOUNDS.alone
+    return tuple(chosen) if len(chosen) > 1 and (nearly or mostly) else ()
 
 
 def told_parts(asked: Query, best: MatchCandidate, matcher: Matcher) -> tuple[MatchCandidate, ...]:

@@ -106,7 +106,7 @@ def test_a_commit_with_the_same_lines_is_the_change_whoever_signed_it() -> None:
     assert not found(0, 1, 2, 3, paths_in_commit=0.0)
     index.add(2, lines=added(*range(4)))
     index.total = 10**9  # a line of two commits weighs nearly 1
-    ranked = [candidate(ident, jaccard=jaccard, **features) for ident, jaccard in ((1, 0.9), (2, 1.0))]
+    ranked = [candidate(ident, jaccard=jaccard, **features) for ident, jaccard in ((1, 0.9), (2, 0.94))]
     given = Query(telling_keys(added(*range(4))))
     assert same_lines(given, ranked, matcher) is None
     for ident in (1, 2):
@@ -114,6 +114,10 @@ def test_a_commit_with_the_same_lines_is_the_change_whoever_signed_it() -> None:
     closest = same_lines(Query(telling_keys(added(*range(6)))), ranked, matcher)
     assert closest is not None
     assert closest.ident == 2
+    nearly = [candidate(1, jaccard=0.95, **features)]  # where no line differs, one that is nowhere else will do
+    index.add(3, lines=added(8))
+    assert same_lines(Query(telling_keys(added(0, 1))), nearly, matcher) is not None
+    assert same_lines(Query(telling_keys(added(8))), nearly, matcher) is None
 
 
 def test_a_strangers_header_hides_no_change() -> None:

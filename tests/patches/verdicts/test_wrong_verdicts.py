@@ -107,8 +107,10 @@ def test_an_origin_that_is_a_sentence_is_no_claim_of_being_merged(up: Upstream) 
 
 def test_a_backport_with_other_names_is_the_change_and_not_superseded_by_it(up: Upstream) -> None:
     """The very commit, with functions, a variable and a type called otherwise in every line."""
+    declared = {17: "    struct one_frame *frame = one_frame_of(one, MAX);"}
+    up.commit("declared", "one: declare the frame first", {"one.c": up.changed("one.c", declared)})
     lines = up.changed("one.c", {
-        20: "    struct one_frame *frame = one_frame_of(one, MAX);", 21: "    if (!frame || frame->length > limit)",
+        20: "    frame->checked = true;", 21: "    if (!frame || frame->length > limit)",
         22: "        return one_reject(one, frame);", 23: "    one_account(one, frame->length);",
     })  # fmt: skip
     up.commit("same", "one: never take a frame that is too long", {"one.c": lines})
@@ -123,9 +125,34 @@ def test_a_backport_with_other_names_is_the_change_and_not_superseded_by_it(up: 
         assert any(("packet", "frame") in note.renamed for note in found.notes) or "Ann" in head
 
 
+def test_another_thing_in_the_same_form_is_not_a_renamed_one(up: Upstream) -> None:
+    """Two boards get the same lines one below the other: the one that upstream lacks is not the one that it has."""
+    rows = ['    { .match = "{0}-100", .enter = {0}_enter,', "      .exit = {0}_exit, .frames = ONE_FRAMES, },"]
+    lines = [row.replace("{0}", "alder") for row in rows]
+    base = up.files["one.c"]
+    up.commit("same", "one: know the alder board", {"one.c": [*base[:20], *lines, *base[20:]]})
+    diff = file_diff("one.c", base, [*base[:20], *(line.replace("alder", "birch") for line in lines), *base[20:]])
+    mine = patch_of("one: know the birch board", diff)
+    for text in (mine, diff):
+        found = judged(up, text)
+        assert (found.verdict, shas(found)) == (Verdict.NOT_UPSTREAM, [])
+
+
+def test_the_same_line_in_another_place_is_another_change(up: Upstream) -> None:
+    base = up.files["one.c"]
+    line = "    ret = one_unmask(one, ONE_FRAMES);"
+    up.commit("same", "one: unmask on failure", {"one.c": [*base[:20], line, *base[20:]]})
+    here = file_diff("one.c", base, [*base[:20], line, "", *base[20:]])
+    there = file_diff("one.c", base, [*base[:40], line, *base[40:]])
+    assert shas(judged(up, here)) == [up.shas["same"]]
+    assert judged(up, there).verdict is Verdict.NOT_UPSTREAM
+    other = patch_of("one: unmask after reset", there)
+    assert judged(up, other).verdict is Verdict.NOT_UPSTREAM
+
+
 def test_other_code_of_the_same_form_is_not_the_change(up: Upstream) -> None:
     lines = up.changed("one.c", {
-        20: "    struct one_frame *frame = one_frame_of(one, MAX);", 21: "    if (!frame || frame->length > limit)",
+        20: "    frame->checked = true;", 21: "    if (!frame || frame->length > limit)",
         22: "        return one_reject(one, frame);", 23: "    one_account(one, frame->length);",
     })  # fmt: skip
     up.commit("same", "one: never take a frame that is too long", {"one.c": lines})
