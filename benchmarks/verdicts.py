@@ -122,7 +122,8 @@ def told(one: Asked, index: Index) -> str:
     said = ", ".join(f"{commit.sha[:12]} {commit.subject[:50]}" for commit in commits)
     row = one.case.row
     true = min(row.truth, default="")[:12]
-    return f"{one.mode}: {one.wrong}: {row.queue} {row.path} {row.sha256[:8]} {true}: {found.verdict} {found.score:.2f} {said}"
+    what = f"{one.mode}: {one.wrong}: {row.queue} {row.path} {row.sha256[:8]} {true}"
+    return f"{what}: {found.verdict} {found.score:.2f} {said}"
 
 
 def measure(

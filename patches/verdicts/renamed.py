@@ -46,7 +46,7 @@ def by_other_names(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate],
     for one in near:
         names = renames(patch, matcher.read(matcher.index.commit(one.ident).sha))
         told = one.feature("same_subject") or one.feature("same_date")
-        if not names or not told and len(known & names.keys()) < BOUNDS.known * len(names):
+        if not names or (not told and len(known & names.keys()) < BOUNDS.known * len(names)):
             continue
         keys = telling_keys(put_in(line, names) for line in patch.changed)
         again = replace(asked, keys=keys, patch_id=b"")

@@ -21,7 +21,8 @@ from patches.upstreams.limits import read as read_limits
 from patches.upstreams.store import working_file
 from patches.upstreams.tags import is_release
 from patches.verdicts.match import Matcher
-from patches.verdicts.standing import Arrival, Target
+from patches.verdicts.rewritten import Arrival
+from patches.verdicts.standing import Target
 
 if TYPE_CHECKING:
     from patches.text.headers import Header

@@ -10,7 +10,8 @@ from patches.findings import UPSTREAM, Answer, MatchWitness, PatchResult, Target
 from patches.text.patch import Patch
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import among, telling_keys
-from patches.verdicts.standing import Arrival, Target, look
+from patches.verdicts.rewritten import Arrival
+from patches.verdicts.standing import Target, look
 from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.upstream import History
 

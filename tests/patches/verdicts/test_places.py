@@ -14,25 +14,18 @@ from patches.text.lines import line_key
 from patches.text.names import tail
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff, Patch
-from patches.verdicts.standing import (
+from patches.verdicts.rewritten import (
     Arrival,
-    Target,
     alike,
-    answer,
     arrived,
-    binary,
     counterparts,
-    in_file,
     is_so,
-    look,
-    moved,
     name_of,
     same_name,
-    says_enough,
     telling,
     tokens,
-    without_lines,
 )
+from patches.verdicts.standing import Target, answer, binary, in_file, look, moved, says_enough, without_lines
 from patches.verdicts.thresholds import BOUNDS
 
 OLD = [f"int step_{n}(struct page *page);" for n in range(20)]
