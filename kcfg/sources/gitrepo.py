@@ -11,7 +11,7 @@ import os
 import re
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, BinaryIO
@@ -51,6 +51,7 @@ ENVIRONMENT = {
 DIFF = ("--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/", "-p", "-M")
 MAIN = ("master", "main", "trunk", "devel", "develop", "development", "default", "staging", "unstable", "next")
 """Names of main branches, the usual ones first."""
+_NUMBERS = re.compile(r"\d+(?:[._]\d+)*")
 MESSAGE_LIMIT = 1 << 16
 FORMATS = {"sha1": 40, "sha256": 64}
 """Object format -> hex digits of a name."""
@@ -195,14 +196,15 @@ class Repo:
         except UserError:
             return {}
 
-    def main_branch(self, wanted: str = "") -> str:
+    def main_branch(self, wanted: str = "", own: Collection[str] = ()) -> str:
         """The ref of the main branch: the wanted one, else the one that the remote or the bare repository calls HEAD.
 
         Without either it is the checked-out branch if it has a main branch's name, else the one that has; a branch that
-        is checked out beyond it, with tags, shows that it is stale.
+        is checked out beyond it, with releases, shows that it is stale, unless its newest commit is among `own`.
         """
         refs = self.refs()
         names = [
+            wanted,
             f"refs/heads/{wanted}",
             f"refs/remotes/{wanted}",
             f"refs/remotes/origin/{wanted}",
@@ -220,26 +222,48 @@ class Repo:
             return heads[0]
         head = self.symbolic("HEAD")
         here = head if head in refs else ""
-        if here and (self.bare or here.removeprefix("refs/heads/") in MAIN):
+        if here and self.bare:
             return self.newer(here, refs)
         common = [
-            f"refs/heads/{name}" for name in MAIN if {f"refs/heads/{name}", f"refs/remotes/origin/{name}"} & refs.keys()
+            name for name in (f"refs/heads/{one}" for one in MAIN) if name in refs or self.newer(name, refs) in refs
         ]
+        if here.removeprefix("refs/heads/") in MAIN:
+            common = [here, *common]
         if common:
-            found = self.newer(common[0], refs)
-            return here if here and found == common[0] and self.is_ahead(here, found) else found
+            found = self.renamed(self.newer(common[0], refs), refs)
+            ahead = here and refs[here] not in own and found == common[0] and self.is_ahead(here, found)
+            return here if ahead else found
         return here or min(refs, default="")
 
     def newer(self, branch: str, refs: dict[str, str]) -> str:
-        """A local main branch, or origin's of the same name: what one has locally may be stale, or one's own."""
-        theirs = f"refs/remotes/origin/{branch.removeprefix('refs/heads/')}"
+        """A local main branch, or the remote's of the same name: what one has locally may be stale, or one's own."""
+        remotes = sorted({name.split("/")[2] for name in refs if name.startswith("refs/remotes/")})
+        remote = "origin" if "origin" in remotes or len(remotes) != 1 else remotes[0]
+        theirs = f"refs/remotes/{remote}/{branch.removeprefix('refs/heads/')}"
         return theirs if theirs in refs else branch
 
+    def renamed(self, branch: str, refs: dict[str, str]) -> str:
+        """Where master was renamed to main, or the other way round, the one that went on."""
+        other = {"master": "main", "main": "master"}.get(branch.rpartition("/")[2])
+        theirs = self.newer(f"refs/heads/{other}", refs)
+        behind = theirs in refs and refs[theirs] != refs[branch] and self.has_all(theirs, branch)
+        return theirs if other and behind else branch
+
+    def has_all(self, one: str, other: str) -> bool:
+        """Whether one ref has all commits of another."""
+        return not self.text("rev-list", "--max-count=1", other, f"^{one}")
+
     def is_ahead(self, head: str, branch: str) -> bool:
-        """Whether a branch is a stale part of HEAD's: HEAD has all of it, and a tag that it has not."""
-        if head == branch or self.text("rev-list", "--max-count=1", branch, f"^{head}"):
+        """Whether a branch is a stale part of HEAD's: HEAD has all of it, and a release that it has not.
+
+        A release is a tag that looks like one that the branch has, but for its numbers: v1.1 beside v1.0, and not
+        v1.0-ours or sent-2.
+        """
+        if head == branch or not self.has_all(head, branch):
             return False
-        return bool(self.text("tag", f"--merged={head}", f"--no-merged={branch}"))
+        known = {_NUMBERS.sub("0", tag) for tag in self.text("tag", f"--merged={branch}").split("\n") if tag}
+        more = self.text("tag", f"--merged={head}", f"--no-merged={branch}").split("\n")
+        return any(tag and (not known or _NUMBERS.sub("0", tag) in known) for tag in more)
 
     def symbolic(self, name: str) -> str:
         """The ref that a symbolic one stands for, "" where it stands for none."""

@@ -94,6 +94,7 @@ _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)")
 _MADE_OF = re.compile(
     r"\bback-?port|\bcherry|\bpick|\bport(?:ed|s)?\b"
     r"|\b(?:based|adapted|taken|derived|extracted|split|comes?|from)\b[^.]{0,60}\b(?:commit|upstream|mainline|master)"
+    r"|\b(?:adapted|taken|derived|extracted|split)\b[^.]{0,20}\b(?:from|off|out of)\s+[0-9a-f]{8,64}\b"
     r"|\bupstream\b[^.]{0,40}\b(?:commit|changeset|c/s)|\b(?:same|equivalent) as\b",
     re.IGNORECASE,
 )

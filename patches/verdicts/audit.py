@@ -87,11 +87,13 @@ def audit(question: AuditQuestion, progress: Progress | None = None, only: str =
     if not question.upstreams:
         raise UserError("no upstream", hint="--upstream REPO names one")
     paths = {path for entry in queue.entries for path in entry.patch.paths}
+    own = [entry.commit for entry in queue.entries if entry.commit]
     upstreams = [
-        open_upstream(path, "" if number else question.index, question.main_branch, question.jobs, paths, tell)
+        open_upstream(
+            path, "" if number else question.index, main_beside(path, question, own), question.jobs, paths, tell
+        )
         for number, path in enumerate(question.upstreams)
     ]
-    own = [entry.commit for entry in queue.entries if entry.commit]
     upstreams = [one.leaving_out(own) if isinstance(one, History) else one for one in upstreams]
     histories = [one for one in upstreams if isinstance(one, History)]
     if (question.base or question.target) and not histories:
@@ -129,6 +131,15 @@ def audit(question: AuditQuestion, progress: Progress | None = None, only: str =
         patches=tuple(results),
         findings=(*findings(queue.findings, results, question.target), *about),
     )
+
+
+def main_beside(path: str, question: AuditQuestion, own: Sequence[str]) -> str:
+    """The main branch to ask for: a branch that is the queue itself is not upstream's; "" for the usual one."""
+    if question.main_branch or not own or not is_repository(path):
+        return question.main_branch
+    repo = open_repo(path)
+    found = repo.main_branch(own=own)
+    return "" if found == repo.main_branch() else found
 
 
 # Judging

@@ -13,7 +13,7 @@ from patches.evidence import Evidence, Fact, NamedCommit
 from patches.findings import Certainty, Verdict
 from patches.text.lines import line_key, subject_key
 from patches.verdicts.judgement import Judgement
-from patches.verdicts.match import MatchCandidate, Matcher, Query, telling_keys
+from patches.verdicts.match import MatchCandidate, Matcher, Query, query, same_lines, telling_keys
 from patches.verdicts.thresholds import BOUNDS
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from patches.upstreams.index import Commit
 
 
-_REVERT = re.compile(r'[Rr]evert:? "?(.+?)"?$')
+_REVERT = re.compile(r'(?:[Rr]evert|[Bb]ack(?:ed)? out):? "?(.+?)"?$')
 
 
 def not_found(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matcher: Matcher) -> Judgement:
@@ -42,15 +42,20 @@ def not_found(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matc
 
 
 def taken_back(patch: Patch, header: Header, matcher: Matcher) -> tuple[int, ...]:
-    """What the patch reverts, of what upstream has and did not take back itself."""
+    """What the patch reverts, of what upstream has and did not take back itself: as it says, or by its lines."""
     index = matcher.index
+    back = query(patch.reversed)
     named = {ident for sha in header.reverts for ident in index.find_sha(sha)}
+    if not named:
+        alike = same_lines(back, matcher.match(back), matcher)
+        named = set(index.by_patch_id(back.patch_id)) if back.patch_id else set()
+        named |= {alike.ident} if alike else set()
     title = _REVERT.match(header.subject)
     if title:
         named |= set(index.by_subject(subject_key(title[1])))
     if not named:
         return ()
-    keys = telling_keys(patch.reversed.changed)
+    keys = back.keys
     found: dict[int, None] = {}
     for ident in sorted(named):
         change = index.equivalents(ident)

@@ -64,17 +64,18 @@ class Target:
 
 def look(
     patch: Patch, target: Target, arrivals: Sequence[Arrival] = (), picks: Sequence[Arrival] = (),
-    limits: Thresholds = BOUNDS,
+    limits: Thresholds = BOUNDS, *, resemble: bool = True,
 ) -> TargetWitness:  # fmt: skip
     """What the target's files say of a patch. `arrivals`: where to look for what later changes rewrote.
 
-    `picks`: upstream's own picks of the arrivals for other releases.
+    `picks`: upstream's own picks of the arrivals for other releases. `resemble`: whether a hunk that stands nowhere may
+    be one of the arrivals' by its lines alone; else it has to stand in a file, with all of its context.
     """
     places: list[HunkPlace] = []
     used: dict[str, None] = {}
     for one in patch.files:
         try:
-            found, where = look_at_file(one, patch, target, arrivals, picks, limits)
+            found, where = look_at_file(one, patch, target, arrivals, picks, limits if resemble else None)
         except UserError:  # too large, or a link that leads out
             found, where = [HunkPlace(one.path, one.line, Standing.UNCLEAR)], ()
         places += found
@@ -100,27 +101,30 @@ def look_at_file(
     target: Target,
     arrivals: Sequence[Arrival],
     picks: Sequence[Arrival],
-    limits: Thresholds,
+    limits: Thresholds | None,
 ) -> tuple[list[HunkPlace], Iterable[str]]:
-    """The places of one file's diff, and the commits that helped."""
+    """The places of one file's diff, and the commits that helped. `limits`: of resemblance, None where none counts."""
     path = target.path(one)
     lines = target.lines(path)
     if not one.hunks:
         return [HunkPlace(one.path, one.line, without_lines(one, path, target))], ()
-    states = in_file(one, lines)
+    if not one.new and lines is None and arrivals and not took_away(one, patch, arrivals):
+        return [HunkPlace(one.path, hunk.line, Standing.UNCLEAR) for hunk in one.hunks], ()
+    fuzz = BOUNDS.fuzz if limits else 0
+    states = in_file(one, lines, fuzz)
     used: dict[str, None] = {}
     for standing, others in ((Standing.STOOD, arrivals), (Standing.PICKED, picks)):
         for arrival in others:
             if not NOT_THERE & set(states):
                 break
-            before = in_file(one, arrived(one, arrival))
+            before = in_file(one, arrived(one, arrival), fuzz)
             for i, state in enumerate(states):
                 gone = state is Standing.ABSENT and not (lines and moved(one.hunks[i], lines))
                 if before[i] is Standing.STANDS and state in NOT_THERE and not gone:
                     states[i] = standing
                     used[arrival.sha] = None
     left = [i for i, state in enumerate(states) if state is Standing.MISSING]
-    if left and arrivals:
+    if left and arrivals and limits:
         diffs = [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, patch, arrival)]
         told, where = resembling(one, left, lines, diffs, limits)
         rest = [(arrival.sha, diff) for arrival in arrivals for diff in left_over(patch, arrival)]
@@ -128,6 +132,16 @@ def look_at_file(
         states = [again.get(i, told.get(i, state)) for i, state in enumerate(states)]
         used |= dict.fromkeys((*where, *more))
     return [HunkPlace(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
+
+
+def took_away(one: FileDiff, patch: Patch, arrivals: Sequence[Arrival]) -> bool:
+    """Whether an arrival removed the file, or moved it to where the patch puts one.
+
+    A file that the target lacks for another reason may be there under another name.
+    """
+    made = {name_of(other.new) for other in patch.files if other.new}
+    diffs = [diff for arrival in arrivals for diff in arrival.diffs if name_of(diff.old) == name_of(one.old)]
+    return any(diff.old != diff.new and (not diff.new or name_of(diff.new) in made) for diff in diffs)
 
 
 def moved(hunk: Hunk, lines: FileLines) -> bool:
@@ -171,8 +185,8 @@ def binary(one: FileDiff, path: str, target: Target) -> Standing:
     return Standing.MISSING if one.new_id else Standing.UNCLEAR
 
 
-def in_file(one: FileDiff, lines: FileLines | None) -> list[Standing]:
-    """Each hunk in a file; None is a file that is not there."""
+def in_file(one: FileDiff, lines: FileLines | None, fuzz: int = BOUNDS.fuzz) -> list[Standing]:
+    """Each hunk in a file; None is a file that is not there. `fuzz`: context that need not be there, at most."""
     if lines is None:
         state = Standing.STANDS if not one.new else Standing.ABSENT if not one.old else Standing.MISSING
         return [state] * len(one.hunks)
@@ -184,12 +198,12 @@ def in_file(one: FileDiff, lines: FileLines | None) -> list[Standing]:
     out = []
     offset = frozen = 0
     for hunk in one.hunks:
-        state, offset, frozen = in_place(hunk, lines, offset, frozen)
+        state, offset, frozen = in_place(hunk, lines, offset, frozen, fuzz)
         out.append(state)
     return out
 
 
-def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int) -> tuple[Standing, int, int]:
+def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int, most: int) -> tuple[Standing, int, int]:
     """(what stands, the offset that the next hunk is expected at, the lines that are used up)."""
     forward, backward = sides(hunk)
     longer = len(forward.put) - len(forward.find)
@@ -200,7 +214,7 @@ def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int) -> tuple[St
     if there is not None and not says_enough(hunk, 0):
         there = None
     if there is None and here is None and any(line[:1] == "+" for line in hunk.changed):
-        for fuzz in range(1, min(BOUNDS.fuzz, backward.context) + 1):
+        for fuzz in range(1, min(most, backward.context) + 1):
             there = there or (locate(lines, backward, offset, frozen, fuzz) if says_enough(hunk, fuzz) else None)
     if there is not None and (here is None or abs(there.offset - offset) < abs(here.offset - offset)):
         return Standing.STANDS, there.offset + longer, max(frozen, there.at + backward.removed_end)

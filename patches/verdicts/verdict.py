@@ -346,7 +346,7 @@ def certainty(one: MatchCandidate, asked: Query, matcher: Matcher) -> Certainty:
     weights = matcher.frequencies(asked.keys)[0]
     shared = float(weights[np.isin(asked.keys, matcher.index.lines(one.ident))].sum())
     elsewhere = bool(asked.paths) and not one.feature("paths_in_commit")
-    if len(asked.keys) and (elsewhere or one.feature("patch_in_commit") < BOUNDS.few):
+    if (len(asked.keys) and elsewhere) or one.feature("patch_in_commit") < BOUNDS.few:
         return Certainty.LOW if elsewhere or not shared else Certainty.MEDIUM
     known = bool(asked.author or asked.email)
     if one.score < BOUNDS.medium:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kcfg.base.errors import UserError
-from patches.findings import UPSTREAM, Answer, MatchWitness, PatchResult, TargetWitness, Verdict, Witnesses
+from patches.findings import UPSTREAM, Answer, Certainty, MatchWitness, PatchResult, TargetWitness, Verdict, Witnesses
 from patches.text.patch import Patch
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import among, telling_keys
@@ -61,7 +61,9 @@ def witnesses(
         target = look(patch, asked.target)
     else:
         match = MatchWitness(has=matched(result, found, asked), certainty=result.certainty)
-        target = look(patch, asked.target, arrivals(found, asked), picks(patch, found, asked))
+        # A commit that little speaks for does not say what its lines, somewhere else, have become of.
+        sure = result.certainty is not Certainty.LOW
+        target = look(patch, asked.target, arrivals(found, asked), picks(patch, found, asked), resemble=sure)
     return Witnesses(match=match, target=target, agree=match.has is target.has)
 
 

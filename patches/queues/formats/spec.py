@@ -29,6 +29,7 @@ from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 
 PATCH = re.compile(r"\s*Patch(\d{0,9})\s*:\s*(\S.*)$", re.IGNORECASE)
 _SOURCE = re.compile(r"\s*Source(\d{0,9})\s*:\s*(\S+)", re.IGNORECASE)
+_BESIDE = re.compile(r"^%\{?_(?:sourcedir|specdir)\}?/+")
 _INCLUDE = re.compile(r"\s*%include\s+(\S+)")
 _DEFINITION = re.compile(r"\s*%(?:define|global|undefine|dnl)\b")
 _ALL = re.compile(r"\s*%\{?(autosetup|autopatch)\b")
@@ -146,7 +147,7 @@ def with_includes(
         if not found:
             yield file, number, line, None
             continue
-        name = macros.expand(found[1])
+        name = _BESIDE.sub("", macros.expand(found[1]))
         name = file_name(macros.sources.get(name.strip("%{}").upper(), name))
         path, more = ("", []) if "%" in name or ".." in name.split("/") else included(name)
         count += 1

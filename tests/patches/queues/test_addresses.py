@@ -113,6 +113,15 @@ def test_a_spec_s_include_is_read_in_its_place(tmp_path: Path) -> None:
     ]
 
 
+def test_a_spec_s_include_may_name_the_folder_by_its_macro(tmp_path: Path) -> None:
+    spec = (
+        "Name: x\nPatch0: a.patch\n%include %{_sourcedir}/more.inc\n%include %_specdir/two.inc\n%prep\n%autosetup -p1\n"
+    )
+    files = {"x.spec": spec, "more.inc": "Patch1: b.patch\n", "two.inc": "Patch2: c.patch\n"}
+    queue = open_queue(str(write(tmp_path, files | {"a.patch": "", "b.patch": "", "c.patch": ""})))
+    assert [one.where for one in queue.entries] == ["x.spec:2", "more.inc:1", "two.inc:1"]
+
+
 # Yocto
 
 

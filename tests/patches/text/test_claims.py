@@ -23,6 +23,7 @@ def claims(text: str) -> list[tuple[str, str, bool]]:
         f"Port git://xenbits.xen.org/xen.git:{SHA}",
         f"The same as {SHA[:9]} upstream, but for the old allocator.",
         f"Cherry-picked by hand:\n{SHA}",
+        f"Extracted from {SHA[:12]}, the part for x86.",
         f"Partial backport. Taken from upstream commit\n{SHA[:12]}.",
     ],
 )

@@ -111,6 +111,65 @@ def test_a_line_that_upstream_has_in_another_file_is_no_drop(up: Upstream) -> No
         assert found.certainty not in (Certainty.CERTAIN, Certainty.HIGH)
 
 
+@pytest.mark.parametrize(
+    "diff",
+    [
+        "--- a/two.c\n+++ b/two.c\n@@ -20,0 +21 @@\n+    case TYPE_PVH:\n",
+        "--- a/b.c\n+++ b/b.c\n@@ -1,2 +1,3 @@\n switch (t) {\n+    case TYPE_PVH:\n }\n",
+        "--- a/sub/one.c\n+++ b/sub/one.c\n@@ -1,2 +1,3 @@\n switch (t) {\n+    case TYPE_PVH:\n }\n",
+    ],
+)  # fmt: skip
+def test_a_line_in_another_file_that_fits_nowhere_is_no_drop(up: Upstream, diff: str) -> None:
+    """Where the patch does not apply, either, the line that upstream has elsewhere does not stand for it."""
+    line = "    case TYPE_PVH:"
+    up.commit("same", "one: the other type", {"one.c": [*up.files["one.c"][:20], line, *up.files["one.c"][20:]]})
+    found = judged(up, diff)
+    assert (found.certainty, standings(found)) == (Certainty.LOW, [Standing.MISSING])
+    assert (action(found), decide(found).reason) == (Action.WATCH, PlanReason.DISAGREE)
+
+
+def test_a_header_proves_nothing_of_changes_that_have_no_lines(up: Upstream) -> None:
+    up.commit("same", "one: check", {"one.c": up.changed("one.c", {20: "    one_check_length(one, ONE_LIMIT);"})})
+    header = up.patch("same").split("diff --git")[0]
+    old = source("two")
+    renamed = "diff --git a/two.c b/second.c\nsimilarity index 100%\nrename from two.c\nrename to second.c\n"
+    mode = "diff --git a/two.c b/two.c\nold mode 100644\nnew mode 100755\n"
+    for diff in (renamed, mode, file_diff("two.c", old, [*old[:30], "}", *old[30:]])):
+        found = judged(up, header + diff)
+        assert (found.certainty, action(found)) == (Certainty.LOW, Action.WATCH), diff
+
+
+def removal(name: str, lines: list[str]) -> str:
+    return file_diff(name, lines, []).replace(f"+++ b/{name}", "+++ /dev/null")
+
+
+def test_a_file_that_the_target_never_had_is_not_removed_by_a_change_of_that_title(up: Upstream) -> None:
+    up.commit("same", "one: check", {"one.c": up.changed("one.c", {20: "    one_check_length(one, ONE_LIMIT);"})})
+    header = up.patch("same").split("diff --git")[0]
+    found = judged(up, header + removal("gone.c", source("gone")))
+    assert (standings(found), action(found)) == ([Standing.UNCLEAR], Action.WATCH)
+
+
+def test_a_file_that_upstream_only_moved_is_not_removed(up: Upstream) -> None:
+    git(up.path, "mv", "two.c", "second.c")
+    git(up.path, "commit", "-q", "-m", "two: move it", date=up.time + 100)
+    up.shas["moved"] = git(up.path, "rev-parse", "HEAD").strip()
+    header = up.patch("moved").split("diff --git")[0]
+    found = judged(up, header + removal("two.c", source("two")))
+    assert (standings(found), action(found)) == ([Standing.UNCLEAR], Action.WATCH)
+    whole = git(up.path, "format-patch", "-1", "--stdout", "--no-renames", up.shas["moved"])
+    assert action(judged(up, whole)) is Action.DROP
+
+
+def test_a_file_that_upstream_removed_too_is(up: Upstream) -> None:
+    git(up.path, "rm", "-q", "two.c")
+    git(up.path, "commit", "-q", "-m", "two: remove it", date=up.time + 100)
+    up.shas["gone"] = git(up.path, "rev-parse", "HEAD").strip()
+    for text in (up.patch("gone"), up.diff("gone")):
+        found = judged(up, text)
+        assert (standings(found), action(found)) == ([Standing.STANDS], Action.DROP)
+
+
 def test_a_few_lines_out_of_a_huge_import_are_no_part_of_it(up: Upstream) -> None:
     """73,000 lines have some of anybody's."""
     lines = [f"    two_table_entry(two, {n}, ENTRY_KIND);" for n in range(8)]

@@ -65,6 +65,38 @@ def test_a_stale_local_main_branch_is_not_mainline_where_origin_s_is_newer(tmp_p
     assert open_repo(str(tmp_path / "clone")).main_branch() == "refs/remotes/origin/master"
 
 
+def test_main_is_mainline_where_a_stale_local_master_is_all_that_is_left_of_another_name(tmp_path: Path) -> None:
+    """A clone without origin/HEAD, of a repository that called its branch main meanwhile; nothing local is new."""
+    origin = started(tmp_path / "origin", "main")
+    git(tmp_path, "clone", "-q", str(origin.path), "clone")
+    clone = tmp_path / "clone"
+    git(clone, "checkout", "-q", "-b", "master")
+    grown(origin)
+    git(clone, "fetch", "-q", "--tags", "origin")
+    git(clone, "remote", "set-head", "origin", "--delete")
+    assert open_repo(str(clone)).main_branch() == "refs/remotes/origin/main"
+    git(clone, "checkout", "-q", "--detach", "origin/main")
+    assert open_repo(str(clone)).main_branch() == "refs/remotes/origin/main"
+
+
+def test_the_only_remote_s_main_branch_is_mainline_whatever_the_remote_is_called(tmp_path: Path) -> None:
+    origin = started(tmp_path / "origin")
+    git(tmp_path, "clone", "-q", "--origin", "xen", str(origin.path), "clone")
+    grown(origin)
+    git(tmp_path / "clone", "fetch", "-q", "xen")
+    git(tmp_path / "clone", "remote", "set-head", "xen", "--delete")
+    assert open_repo(str(tmp_path / "clone")).main_branch() == "refs/remotes/xen/master"
+
+
+def test_main_and_master_that_went_apart_are_not_one_branch(up: Upstream) -> None:
+    git(up.path, "branch", "-q", "main")
+    grown(up)
+    git(up.path, "checkout", "-q", "main")
+    up.files = {name: source(name.removesuffix(".c")) for name in up.files}
+    up.commit("apart", "two: apart", {"two.c": up.changed("two.c", {2: "    two_apart(two);"})})
+    assert open_repo(str(up.path)).main_branch() == "refs/heads/main"
+
+
 def test_what_a_bare_repository_calls_head_is_mainline(up: Upstream, tmp_path: Path) -> None:
     git(up.path, "checkout", "-q", "-b", "xen-unstable")
     grown(up)
@@ -84,6 +116,29 @@ def test_a_checked_out_branch_with_a_release_of_its_own_beyond_master_is_mainlin
     assert open_repo(str(up.path)).main_branch() == "refs/heads/master"
     up.tag("v1.1")
     assert open_repo(str(up.path)).main_branch() == "refs/heads/work"
+
+
+@pytest.mark.parametrize("tag", ["v1.0-ours", "sent-1", "topic"])
+def test_a_tag_of_another_form_makes_no_release_of_a_topic(up: Upstream, tmp_path: Path, tag: str) -> None:
+    """One's own tag on the branch that is checked out: its patches are not upstream by that."""
+    git(up.path, "checkout", "-q", "-b", "topic-branch")
+    up.commit("own", "one: own", {"one.c": up.changed("one.c", {2: "    one_own_step(one, OWN);"})})
+    up.tag(tag)
+    assert open_repo(str(up.path)).main_branch() == "refs/heads/master"
+    (tmp_path / "q").mkdir()
+    (tmp_path / "q/a.patch").write_text(up.patch("own"))
+    for queue in (tmp_path / "q", f"{up.path}@v1.0..topic-branch"):
+        assert plan(report(queue, up.path, tmp_path)).drop == ()
+
+
+def test_the_branch_that_is_the_queue_is_not_mainline_by_a_release_of_its_own(up: Upstream, tmp_path: Path) -> None:
+    git(up.path, "checkout", "-q", "-b", "topic")
+    up.commit("own", "one: own", {"one.c": up.changed("one.c", {2: "    one_own_step(one, OWN);"})})
+    up.tag("v1.0.1")
+    assert open_repo(str(up.path)).main_branch() == "refs/heads/topic"
+    found = report(f"{up.path}@v1.0..topic", up.path, tmp_path)
+    assert found.upstream[0].main == "master"
+    assert plan(found).drop == ()
 
 
 def test_a_stable_branch_that_is_checked_out_is_not_mainline(up: Upstream) -> None:

@@ -225,6 +225,22 @@ def test_a_revert_of_what_upstream_has_says_so_and_is_watched(up: Upstream) -> N
     assert [commit.sha for commit in untold.takes_back] == [up.shas["same"]]
 
 
+@pytest.mark.parametrize("lines", [1, 6])
+def test_a_revert_that_says_nothing_is_known_by_its_lines(up: Upstream, lines: int) -> None:
+    """Without a header, and under a title of its own; one line by git's patch-id, six with other context as well."""
+    after = up.changed("one.c", {20 + n: f"    one_check_length_{n}(one, ONE_LIMIT);" for n in range(lines)})
+    up.commit("same", "one: check", {"one.c": after})
+    back = file_diff("one.c", after, source("one"))
+    if lines > 1:
+        back = back.replace(f" {after[19]}", " int one_other(struct one *one);")
+    for text in (back, patch_of("one: it hurts us", back, author=("Bob", "bob@example.net"))):
+        found = judged(up, text)
+        assert [commit.sha for commit in found.takes_back] == [up.shas["same"]]
+        assert (decide(found).action, decide(found).reason) == (Action.WATCH, PlanReason.TAKES_BACK)
+    up.commit("back", 'Revert "one: check"', {"one.c": source("one")}, f"This reverts commit {up.shas['same']}.")
+    assert judged(up, back.replace("one_step_2(", "one_step_2 (")).takes_back == ()
+
+
 def test_a_revert_that_upstream_made_too_is_that_one(up: Upstream) -> None:
     before = up.files["one.c"]
     lines = up.changed("one.c", {20: "    one_check_length(one, ONE_LIMIT);"})
