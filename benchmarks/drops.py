@@ -5,7 +5,8 @@
 One row per (change, queue), each as a queue of its own, with its header (claims hidden) and as a diff alone. Asked are:
 
 * whole: the change is in the target, all of it. Targets are the first release x.y.0 that has it, and the newest commit.
-  They should be dropped. Where the target took a part of upstream's own change back, that is not asked but counted.
+  They should be dropped. Where the target took a part of upstream's own change back, and where the patch has a line
+  that no commit of the change has and the target neither (a backport that was adapted), that is not asked but counted.
 * wrong: patches that are not upstream (newest commit); patches with hunks of their own beside the change; patches at
   the last release before the change, with the change in the index and without it; the change with another patch's
   files behind its own, with another patch's hunk in one of its files, and with one line more than it has. None may be
@@ -37,6 +38,7 @@ from benchmarks.probe import holder, put
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import UPSTREAM, Answer, PatchResult, Standing, Verdict
 from patches.text.headers import Header, hide_claims, parse_header
+from patches.text.lines import is_telling, line_key
 from patches.text.parse import parse_patch
 from patches.text.patch import Hunk, Patch
 from patches.upstreams.index import Index
@@ -137,7 +139,7 @@ class Bench:
         total.dropped += told.dropped
         total.by_match += told.by_match
         total.watched += told.watched
-        if self.errors and told.dropped != name.startswith("whole") and not name.startswith("undone"):
+        if self.errors and told.dropped != name.startswith("whole") and not name.startswith(("undone", "adapted")):
             print(f"{asked.mode}: {name}: {row_name(asked)}: {told.said}")
 
 
@@ -208,8 +210,10 @@ def questions(history: History, every: Releases, mode: str, cases: Sequence[Case
             asks.append(("wrong: hunks of its own", ""))
         elif around and "reverted" not in kinds and not case.again:
             for name, release in (("first release", around[1]), ("newest", "")):
-                undone = taken_back(case, every.at(release))
-                asks.append((f"{'undone' if undone else 'whole'}: {name}", release))
+                kind = "undone" if taken_back(case, every.at(release)) else "whole"
+                if kind == "whole" and has_own_lines(case, patch, every.at(release)):
+                    kind = "adapted"
+                asks.append((f"{kind}: {name}", release))
             other = parse_patch("p", others[number % len(others)].row.data) if others else Patch("", "", (), (), "")
             for name, made in (
                 ("a foreign file", with_files(patch, other)),
@@ -269,6 +273,26 @@ def taken_back(case: Case, revision: Revision) -> bool:
     arrival = revision.history.arrival(index.commit(ident).sha)
     told = look(arrival.read(), revision.target, [arrival])
     return any(place.standing is Standing.ABSENT for place in told.places)
+
+
+def has_own_lines(case: Case, patch: Patch, revision: Revision) -> bool:
+    """Whether a telling line of the patch is in no commit of the change, and the revision's file is not as it says.
+
+    Then it is not the whole of the patch that is there: a backport was adapted, or has something besides.
+    """
+    assert revision.history is not None
+    known = frozenset(key for one in case.equal for key in revision.history.index.lines(one).tolist())
+    for one in patch.files:
+        path = revision.target.path(one)
+        there = frozenset(map(line_key, revision.target.lines(path) or ()))
+        for hunk in one.hunks:
+            for line in hunk.changed:
+                data = line.encode("utf-8", "surrogateescape")
+                if not is_telling(data) or line_key(data) in known:
+                    continue
+                if (line_key(data[1:]) in there) != (line[:1] == "+"):
+                    return True
+    return False
 
 
 def with_hunk(patch: Patch, foreign: dict[str, list[Hunk]]) -> Patch | None:

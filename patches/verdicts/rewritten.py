@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
 
 from patches.findings import Standing
@@ -18,9 +17,6 @@ from patches.text.names import tail
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of
 from patches.verdicts.thresholds import Thresholds
-
-ALIGNED = 3000
-"""Lines of a file's diff, up to which it is laid beside upstream's."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +93,9 @@ def resembling(
     """Hunks that stand nowhere, line by line: what each is in upstream's change to the same file; and by which commits.
 
     A line is explained when upstream's change has it, when it resembles one that upstream's change has and the patch
-    lacks, or stands in its place, or when the target's file has it once (where it is removed: has it not). Others are
-    the queue's own.
+    lacks, or when the target's file has it once (where it is removed: has it not). A comment and an #include beside
+    lines of upstream's are what a backport needs. Others are the queue's own.
     """
-    placed = {key for _, diff in diffs for key in in_their_place(one, diff, limits)}
     theirs = {key: line for _, diff in diffs for key, line in telling(diff.hunks)}
     ours = dict(telling(one.hunks))
     lacking = [tokens(line) for key, line in theirs.items() if key not in ours]
@@ -108,15 +103,15 @@ def resembling(
     out = {}
     for i in left:
         told = telling([one.hunks[i]])
+        known = sum(key in theirs for key, _ in told)
         own = [
             line
             for key, line in told
             if key not in theirs
-            and key not in placed
+            and not (known and is_idle(line))
             and not is_so(line, there, limits)
             and not any(alike(tokens(line), other) >= limits.alike for other in lacking)
         ]
-        known = sum(key in theirs for key, _ in told)
         if not told:
             out[i] = Standing.TRIVIAL
         elif not own and (known or lacking):
@@ -126,35 +121,13 @@ def resembling(
     return out, [sha for sha, _ in diffs] if Standing.ADAPTED in out.values() else []
 
 
-def in_their_place(one: FileDiff, other: FileDiff, limits: Thresholds) -> set[int]:
-    """The changed lines that stand where upstream's change has another one like it, each for one: their keys.
-
-    Both diffs are laid beside each other, by all lines; where they differ, each line of one may stand for one line of
-    the other, in their order, with the same sign, when they have words in common.
-    """
-    ours, theirs = ([(line[:1], "".join(line[1:].split()), line) for line in all_lines(diff)] for diff in (one, other))
-    if len(ours) > ALIGNED or len(theirs) > ALIGNED:
-        return set()
-    matcher = SequenceMatcher(None, [row[:2] for row in ours], [row[:2] for row in theirs], autojunk=False)
-    out = set()
-    for kind, start, end, begin, stop in matcher.get_opcodes():
-        if kind != "replace":
-            continue
-        for sign in "+-":
-            left = [row[2] for row in theirs[begin:stop] if row[0] == sign]
-            for row in ours[start:end]:
-                if row[0] == sign and left:
-                    shares = [alike(words_of(row[2]), words_of(line)) for line in left]
-                    best = max(shares)
-                    if best >= limits.alike_in_place:
-                        del left[: shares.index(best) + 1]
-                        out.add(line_key(raw(row[2])))
-    return out
+_IDLE = re.compile(r"[+-]\s*(?:#\s*include\b|//|/\*|\*/|\*\s)")
 
 
-def all_lines(one: FileDiff) -> list[str]:
-    """All lines of a file's hunks."""
-    return [line for hunk in one.hunks for line in hunk.lines]
+def is_idle(line: str) -> bool:
+    """Whether a changed line of C does nothing by itself: an #include, or wholly a comment."""
+    found = _IDLE.match(line)
+    return bool(found) and ("*/" not in line or line.rstrip().endswith("*/"))
 
 
 def is_so(line: str, there: Counter[int], limits: Thresholds) -> bool:
@@ -184,11 +157,6 @@ _TOKEN = re.compile(r"\w+")
 def tokens(line: str) -> frozenset[str]:
     """The words of a changed line, and its sign."""
     return frozenset((*_TOKEN.findall(line), line[:1]))
-
-
-def words_of(line: str) -> frozenset[str]:
-    """The words of a line."""
-    return frozenset(_TOKEN.findall(line))
 
 
 def alike(one: frozenset[str], other: frozenset[str]) -> float:

@@ -8,7 +8,7 @@ backport has other context than the change, and sometimes other lines. What it h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha1, sha256
 
@@ -18,7 +18,17 @@ from patches.text.lines import is_telling, line_key
 from patches.text.names import tail
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, sides
-from patches.verdicts.rewritten import Arrival, arrived, counterparts, elsewhere, left_over, raw, resembling, telling
+from patches.verdicts.rewritten import (
+    Arrival,
+    arrived,
+    counterparts,
+    elsewhere,
+    left_over,
+    name_of,
+    raw,
+    resembling,
+    telling,
+)
 from patches.verdicts.thresholds import BOUNDS, Thresholds
 
 THERE = frozenset({Standing.STANDS, Standing.STOOD, Standing.PICKED, Standing.ADAPTED})
@@ -123,15 +133,36 @@ def look_at_file(
                 if before[i] is Standing.STANDS and state in NOT_THERE and not gone:
                     states[i] = standing
                     used[arrival.sha] = None
+    diffs = (
+        [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, patch, arrival)] if limits else []
+    )
+    for i in [i for i, state in enumerate(states) if state is Standing.ABSENT and diffs]:
+        if sha := came_with(one.hunks[i], lines, diffs):
+            states[i] = Standing.ADAPTED
+            used[sha] = None
     left = [i for i, state in enumerate(states) if state is Standing.MISSING]
     if left and arrivals and limits:
-        diffs = [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, patch, arrival)]
         told, where = resembling(one, left, lines, diffs, limits)
         rest = [(arrival.sha, diff) for arrival in arrivals for diff in left_over(patch, arrival)]
         again, more = elsewhere(one, [i for i in left if told.get(i) is not Standing.ADAPTED], rest)
         states = [again.get(i, told.get(i, state)) for i, state in enumerate(states)]
         used |= dict.fromkeys((*where, *more))
     return [HunkPlace(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
+
+
+def came_with(hunk: Hunk, lines: FileLines | None, diffs: Sequence[tuple[str, FileDiff]]) -> str:
+    """The commit of which a hunk that seems to be absent has the very lines, and whose own hunks are not absent; or "".
+
+    A hunk with little of its own looks absent where other code has the form of its old side.
+    """
+    keys = {key for key, _ in telling([hunk])}
+    for sha, diff in diffs:
+        same = [other for other in diff.hunks if keys & {key for key, _ in telling([other])}]
+        if not keys or keys - {key for key, _ in telling(same)} or lines is None:
+            continue
+        if Standing.ABSENT not in in_file(replace(diff, hunks=tuple(same)), lines):
+            return sha
+    return ""
 
 
 def took_away(one: FileDiff, patch: Patch, arrivals: Sequence[Arrival]) -> bool:

@@ -262,11 +262,6 @@ class Thresholds:
     Measured: on 600 rows 0.3: 88.6 / 85.6 % dropped, 0.4: 86.7 / 84.1, 0.5: 85.9 / 83.4, each with 2 wrong drops;
     0.6: 82.9 / 80.3, and none wrong. The wrong ones that are asked for hardly resemble a line of upstream's: not lower.
     """
-    alike_in_place: float = 0.25
-    """The same for a line that stands where upstream's stands.
-
-    Measured: IN_PLACE
-    """
     words: int = 4
     """Words that a line must have to be recognised by itself, where a file has it once.
 

@@ -10,7 +10,7 @@ from patches.findings import Standing
 from patches.text.lines import line_key
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff, Patch
-from patches.verdicts.rewritten import Arrival, arrived, elsewhere, in_their_place, is_so, raw, resembling
+from patches.verdicts.rewritten import Arrival, arrived, elsewhere, is_so, raw, resembling
 from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.tree import Content, hunk_state
 from tests.patches.upstream import file_diff, source
@@ -92,37 +92,13 @@ def test_a_file_that_a_patch_removes_is_there_as_long_as_it_is_whatever_it_says(
     assert (state.there, state.absent) == (True, False)
 
 
-# Lines that stand in the place of upstream's
-
-
-def keys(*lines: str) -> set[int]:
-    return {line_key(line.encode()) for line in lines}
+# What stands elsewhere
 
 
 def changes(*lines: str) -> FileDiff:
     """One hunk of these lines, between two that are not changed."""
     body = "\n".join([" int before;", *lines, " int behind;"])
     return parse_patch("p", f"--- a/a.c\n+++ b/a.c\n@@ -1,9 +1,9 @@\n{body}\n".encode()).files[0]
-
-
-def test_a_line_in_the_place_of_upstreams_with_a_word_of_it_stands_for_it() -> None:
-    ours = changes("+    spin_lock(&page->lock);", "+    take(page_of(gfn, &type), 3);")
-    theirs = changes("+    spin_lock(&page->lock);", "+    get_page(gfn, P2M_ALLOC);")
-    assert in_their_place(ours, theirs, BOUNDS) == set()
-    theirs = changes("+    spin_lock(&page->lock);", "+    take(gfn_page(gfn, &type));")
-    assert in_their_place(ours, theirs, BOUNDS) == keys("+    take(page_of(gfn, &type), 3);")
-
-
-def test_each_line_of_upstreams_is_stood_for_once_and_in_order() -> None:
-    ours = changes("+    take(one, 1);", "+    take(two, 2);", "+    take(three, 3);")
-    theirs = changes("+    take(first, 1);")
-    assert in_their_place(ours, theirs, BOUNDS) == keys("+    take(one, 1);")
-
-
-def test_a_line_that_is_put_in_stands_for_nothing() -> None:
-    ours = changes("+    take(one, 1);", "+    quirk(one, 1);")
-    assert in_their_place(ours, changes("+    take(one, 1);"), BOUNDS) == set()
-    assert in_their_place(ours, changes("-    take(two, 1);"), BOUNDS) == set()
 
 
 def test_a_hunk_whose_lines_upstream_has_in_another_file_moved_there() -> None:
