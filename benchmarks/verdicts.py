@@ -8,6 +8,7 @@ in which it is null (their change is in no set that anything was trained on) are
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -115,6 +116,33 @@ def table(asked: Sequence[Asked]) -> Iterator[tuple[str, Score, str]]:
                 yield name, score, "met" if score.f1 >= least and share <= most else f"MISSED ({least}, {most:.1%})"
 
 
+BINS = (0.0, 0.05, 0.2, 0.5, 0.8, 0.9, 0.99, 0.999, 1.01)
+"""Bounds of the scores in the reliability diagram."""
+
+
+def reliability(asked: Sequence[Asked], modes: Sequence[str]) -> Iterator[tuple[str, int, int, float]]:
+    """(what, how many, right ones, mean score) of scores in each bin, and of each certainty that a match has.
+
+    Scores are of what is told: the match, or the nearest commit below the threshold. It is right when it is the change.
+    """
+    rows = []
+    for one in asked:
+        for found, true in ((one.found, one.case.equal | one.case.again), (one.left_out, frozenset[int]())):
+            if one.mode in modes and found is not None:
+                named = frozenset[int]().union(*found.changes)
+                if named:
+                    rows.append((found.score, bool(named & true), found.certainty.value))
+                elif found.nearest:
+                    rows.append((found.nearest[1], found.nearest[0] in true, ""))
+    for low, high in itertools.pairwise(BINS):
+        some = [row for row in rows if low <= row[0] < high]
+        mean = sum(row[0] for row in some) / max(1, len(some))
+        yield f"{low:g} to {min(high, 1):g}", len(some), sum(row[1] for row in some), mean
+    for word in ("certain", "high", "medium", "low"):
+        some = [row for row in rows if row[2] == word]
+        yield word, len(some), sum(row[1] for row in some), sum(row[0] for row in some) / max(1, len(some))
+
+
 def told(one: Asked, index: Index) -> str:
     """A row that is wrong, for people."""
     found = one.left_out if one.wrong == "left out" and one.left_out else one.found
@@ -145,6 +173,12 @@ def measure(
             f" {score.false_negatives:>5} of {score.negatives:>4} {score.false_left_out:>8} {share:>7.2%}  {said}"
         )
         figures[name] = {**vars(score), "f1": score.f1, "left_out_share": share}
+    for mode in (mode for mode in modes if mode in MODES[1:3]):
+        print(f"{mode + ', score or certainty':<38} {'told':>7} {'right':>6} {'share':>8} {'mean score':>11}")
+        for name, every, right, mean in reliability(asked, (mode,)):
+            share = right / every if every else 0.0
+            print(f"  {name:<36} {every:>7} {right:>6} {share:>8.2%} {mean:>11.4f}")
+            figures[f"{mode}, {name}"] = {"told": every, "right": right, "mean_score": mean}
     return figures
 
 
