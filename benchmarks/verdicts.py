@@ -27,9 +27,12 @@ from patches.verdicts.upstream import History, open_history
 
 MODES = ("with headers", "claims hidden", "diff only", "changed lines only")
 ADVISORY = ("advisories, with headers", "advisories, diff only")
+"""Patches for an advisory, with its number."""
+NAMING = ("naming an advisory, with headers", "naming an advisory, diff only")
+"""All others that name one somewhere: those that mend or follow its patches, too."""
 TARGETS = {
     "with headers": (0.998, 0.002), "claims hidden": (0.998, 0.002), "diff only": (0.988, 0.005),
-    "changed lines only": (0.97, 1.0), ADVISORY[0]: (1.0, 0.002), ADVISORY[1]: (1.0, 0.005),
+    "changed lines only": (0.97, 1.0), ADVISORY[0]: (1.0, 0.0), ADVISORY[1]: (1.0, 0.0),
 }  # fmt: skip
 """F1 that is asked for at least, and the share of rows at most that are matched although their change is left out."""
 
@@ -70,8 +73,9 @@ def forms(case: Case) -> Iterator[tuple[str, Patch, Header]]:
     bare = tuple(replace(one, old="", new="") for one in patch.files)
     yield "changed lines only", replace(patch, files=bare), Header()
     if whole.references:
-        yield ADVISORY[0], patch, replace(whole, claims=())
-        yield ADVISORY[1], patch, Header(references=whole.references)
+        names = ADVISORY if "xsa" in case.row.kind else NAMING
+        yield names[0], patch, replace(whole, claims=())
+        yield names[1], patch, Header(references=whole.references)
 
 
 def ask(history: History, cases: Sequence[Case], scorers: Sequence[Scorer], modes: Sequence[str]) -> Iterator[Asked]:
@@ -105,15 +109,17 @@ def count(asked: Sequence[Asked]) -> Score:
 
 def table(asked: Sequence[Asked]) -> Iterator[tuple[str, Score, str]]:
     """(name, counts, what the targets say) of each mode, all rows and those without leak."""
-    for mode in (*MODES, *ADVISORY):
+    for mode in (*MODES, *ADVISORY, *NAMING):
         rows = [one for one in asked if one.mode == mode]
         clean = [one for one in rows if one.case.row.leak is None]
         for name, some in ((mode, rows), (f"{mode}, no leak", clean)):
             if some and (some is rows or len(clean) < len(rows)):
                 score = count(some)
-                least, most = TARGETS[mode]
+                least, most = TARGETS.get(mode, (0.0, 1.0))
                 share = score.false_left_out / score.left_out if score.left_out else 0.0
-                yield name, score, "met" if score.f1 >= least and share <= most else f"MISSED ({least}, {most:.1%})"
+                missed = f"MISSED ({least}, {most:.1%})"
+                said = "met" if score.f1 >= least and share <= most else missed
+                yield name, score, said if mode in TARGETS else ""
 
 
 BINS = (0.0, 0.05, 0.2, 0.5, 0.8, 0.9, 0.99, 0.999, 1.01)
@@ -189,7 +195,7 @@ def report(upstream: str, index: str, cases: Sequence[Case], scorers: Sequence[S
     from benchmarks.drops import table as drops
 
     history = open_history(upstream, index, "", default_jobs(), lambda *_: None)
-    figures = measure(history, cases, scorers, (*MODES, *ADVISORY), errors=errors)
+    figures = measure(history, cases, scorers, (*MODES, *ADVISORY, *NAMING), errors=errors)
     bench = Bench(history, releases(history), errors)
     for mode in SHOWN:
         run(bench, mode, cases)
