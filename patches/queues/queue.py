@@ -99,6 +99,8 @@ def open_revision(repository: str, revision: str, cache: Cache | None) -> Queue:
     path = path.strip("/")
     if path and files.find(path):
         return open_file(files, path, cache)
+    if path and not files.walk(path):
+        raise UserError("no such file or folder", where=joined(files.name, path))
     return open_folder(files, path, cache)
 
 

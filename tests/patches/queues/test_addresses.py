@@ -113,6 +113,22 @@ def test_a_spec_s_include_is_read_in_its_place(tmp_path: Path) -> None:
     ]
 
 
+def test_a_spec_whose_patches_are_all_declared_by_what_it_includes(tmp_path: Path) -> None:
+    spec = "Name: x\nSource1: x.patches\n%include %{SOURCE1}\n%prep\n%autosetup -p1\n"
+    folder = write(tmp_path, {"x.spec": spec, "x.patches": "Patch1: a.patch\n", "a.patch": ""})
+    assert (open_queue(str(folder)).format, names(open_queue(str(folder)))) == ("spec", ["a.patch"])
+    write(tmp_path, {"x.patches": "License: MIT\n"})
+    assert open_queue(str(folder)).format == "folder"
+
+
+def test_a_spec_s_patches_may_lie_in_one_folder_below_it(tmp_path: Path) -> None:
+    spec = "Name: x\nPatch1: a.patch\nPatch2: b.patch\nPatch3: c.patch\n%prep\n%autosetup -p1\n"
+    files = {"x.spec": spec, "a.patch": "", "one/a.patch": "", "one/b.patch": "", "one/c.patch": "", "two/c.patch": ""}
+    queue = open_queue(str(write(tmp_path, files)))
+    assert [one.path for one in queue.entries] == ["a.patch", "one/b.patch"]
+    assert ("missing", "c.patch", "x.spec:4") in stale(queue)
+
+
 # Yocto
 
 
