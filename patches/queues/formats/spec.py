@@ -193,7 +193,9 @@ def parse(lines: list[str], included: Include = lambda name: ("", []), path: str
     section = ""
     comment = ""
     fresh = False
+    below = False  # the lines after a %define that ends in a backslash: a section is one where the macro is used
     for file, number, line, missing in with_includes(lines, included, macros):
+        body, below = below, line.endswith("\\") and (below or bool(_DEFINITION.match(line[:4000])))
         line = line[:4000]
         if missing and conditions.never:
             continue
@@ -224,7 +226,7 @@ def parse(lines: list[str], included: Include = lambda name: ("", []), path: str
             assert found
             at = int(found[1]) if found[1] else max(spec.declared, default=-1) + 1
             declare(spec, at, macros.expand(found[2].strip()), number, conditions, comment, file)
-        elif _SECTION.match(line):
+        elif _SECTION.match(line) and not body:
             section = line[1:].split()[0]
         else:
             source = _SOURCE.match(line)

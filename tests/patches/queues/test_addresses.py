@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kcfg.base.errors import UserError
 from patches.queues.addresses import commit_of, file_of
 from patches.queues.queue import open_queue
 from patches.text.problems import Problem, ProblemKind
@@ -130,6 +131,14 @@ def test_a_spec_s_patches_may_lie_in_one_folder_below_it(tmp_path: Path) -> None
 
 
 # Yocto
+
+
+def test_a_recipe_may_have_all_its_patches_from_what_it_requires(tmp_path: Path) -> None:
+    files = {"x_1.bb": "require x.inc\n", "x.inc": 'SRC_URI = "file://a.patch"\n', "files/a.patch": ""}
+    queue = open_queue(f"{write(tmp_path, files)}/x_1.bb")
+    assert (queue.format, names(queue)) == ("yocto", ["a.patch"])
+    with pytest.raises(UserError, match="neither a series nor a patch"):
+        open_queue(f"{write(tmp_path, {'y_1.bb': 'require z.inc'})}/y_1.bb")
 
 
 def test_what_inline_python_adds_to_src_uri_has_its_condition(tmp_path: Path) -> None:
