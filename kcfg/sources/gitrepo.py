@@ -87,7 +87,10 @@ def is_revision(text: str) -> bool:
 
 
 class Repo:
-    """A git repository. Every method raises UserError in one line when git cannot do it. `folder` is its git folder."""
+    """A git repository. Every method raises UserError in one line when git cannot do it. `folder` is its git folder.
+
+    `bare`: it has no work tree, so that HEAD is what its owner chose, not what somebody looks at.
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -97,7 +100,10 @@ class Repo:
             raise UserError("permission denied", where=path)
         self._git = program(path, path)
         self._env = {**ENVIRONMENT, "GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.abspath(path))}
-        self.folder = os.fsdecode(self.git("rev-parse", "--absolute-git-dir")).strip("\n")
+        # Where GIT_DIR is set, git takes a repository whose configuration does not say that it is bare for none.
+        told = os.fsdecode(self.git("rev-parse", "--absolute-git-dir", "--is-bare-repository")).strip("\n")
+        self.folder, _, bare = told.rpartition("\n")
+        self.bare = bare == "true"
         self._env["GIT_DIR"] = self.folder
 
     def command(self, *args: str) -> list[str]:
@@ -200,7 +206,8 @@ class Repo:
         """The ref of the main branch: the wanted one, else the one that the remote or the bare repository calls HEAD.
 
         Without either it is the checked-out branch if it has a main branch's name, else the one that has; a branch that
-        is checked out beyond it, with releases, shows that it is stale, unless its newest commit is among `own`.
+        is checked out beyond it, with releases, shows that it is stale, unless its newest commit is among `own`. So does
+        a bare repository's HEAD of a remote's: a mirror has the remotes of whoever published it, as they once were.
         """
         refs = self.refs()
         names = [
@@ -218,10 +225,10 @@ class Repo:
         heads = [
             name for name in map(self.symbolic, ("refs/remotes/origin/HEAD", *self.remote_heads())) if name in refs
         ]
-        if heads:
-            return heads[0]
         head = self.symbolic("HEAD")
         here = head if head in refs else ""
+        if heads:
+            return here if self.is_mirror_of(here, heads[0], refs) else heads[0]
         if here and self.bare:
             return self.newer(here, refs)
         common = [
@@ -240,7 +247,11 @@ class Repo:
         remotes = sorted({name.split("/")[2] for name in refs if name.startswith("refs/remotes/")})
         remote = "origin" if "origin" in remotes or len(remotes) != 1 else remotes[0]
         theirs = f"refs/remotes/{remote}/{branch.removeprefix('refs/heads/')}"
-        return theirs if theirs in refs else branch
+        return theirs if theirs in refs and not self.is_mirror_of(branch, theirs, refs) else branch
+
+    def is_mirror_of(self, branch: str, theirs: str, refs: dict[str, str]) -> bool:
+        """Whether a remote's branch is a stale part of a bare repository's own."""
+        return self.bare and branch in refs and self.is_ahead(branch, theirs)
 
     def renamed(self, branch: str, refs: dict[str, str]) -> str:
         """Where master was renamed to main, or the other way round, the one that went on."""
@@ -279,11 +290,6 @@ class Repo:
             for one in self.text("for-each-ref", "--format=%(refname)", "refs/remotes").split("\n")
             if one.endswith("/HEAD")
         ]
-
-    @property
-    def bare(self) -> bool:
-        """Whether it has no work tree, so that HEAD is what its owner chose, not what somebody looks at."""
-        return self.text("rev-parse", "--is-bare-repository") == "true"
 
     def has(self, sha: str) -> bool:
         """Whether a commit is in this repository."""

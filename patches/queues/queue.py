@@ -99,6 +99,8 @@ def open_revision(repository: str, revision: str, cache: Cache | None) -> Queue:
     path = path.strip("/")
     if path and files.find(path):
         return open_file(files, path, cache)
+    if path and not files.walk(path):
+        raise UserError("no such file or folder", where=joined(files.name, path))
     return open_folder(files, path, cache)
 
 
@@ -125,6 +127,8 @@ def open_file(files: Files, path: str, cache: Cache | None) -> Queue:
     for one in FORMATS:
         if one is not folder.FORMAT and one.recognises(files, path):
             return build(one.name, files.name, one.read(files, path), files, cache)
+    if yocto.is_recipe(path) and (listing := yocto.read(files, path)).items:  # of what it requires
+        return build(yocto.FORMAT.name, files.name, listing, files, cache)
     raise UserError("neither a series nor a patch", where=joined(files.name, path), hint=known())
 
 

@@ -90,6 +90,9 @@ _MASTER_DATE = re.compile(r"(?:master|staging|xen-[\w.-]+) date:\s*(.*)", re.IGN
 _SHA_IN_ID = re.compile(rf"Message-I[dD]:\s*<{WHOLE}\.")
 
 _HEX = re.compile(r"(?<![0-9a-zA-Z#@.-])([0-9a-fA-F]{64}|[0-9a-fA-F]{8,40})(?![0-9a-zA-Z@-]|\.\w)")
+_REFERENCE = re.compile(
+    rf"upstream[- ](?:patch )?ref(?:erence)?(?: patch| link)?\s?:\s.{{0,300}}?/commits?/{_SHA}", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)")
 _MADE_OF = re.compile(
     r"\bback-?port|\bcherry|\bpick|\bport(?:ed|s)?\b"
@@ -153,7 +156,7 @@ def hide_claims(text: str) -> str:
 
 def find(lines: Sequence[str]) -> list[FoundClaim]:
     """All claims with the lines that make them, in the order of lines."""
-    found = [*simple(lines), *picked(lines), *fields(lines), *git_show(lines)]
+    found = [*simple(lines), *picked(lines), *fields(lines), *git_show(lines), *referenced(lines)]
     said = {one.claim.commit for one in found}
     found += [one for one in mentioned(lines) if not any(sha.startswith(one.claim.commit) for sha in said)]
     return sorted(found, key=lambda one: (one.first, one.last))
@@ -197,6 +200,13 @@ def picked(lines: Sequence[str]) -> Iterator[FoundClaim]:
         first, last = bisect_right(starts, said.start()) - 1, bisect_right(starts, said.end() - 1) - 1
         detail = said[4].strip(" ,")
         yield FoundClaim(Claim(kind, said[3].lower(), detail, first + 1, bool(said[2])), first, last)
+
+
+def referenced(lines: Sequence[str]) -> Iterator[FoundClaim]:
+    """`Upstream Patch Reference: https://.../commit/X.patch`, as Azure Linux has it; more than one may be there."""
+    for i, line in enumerate(lines):
+        if said := _REFERENCE.match(line.strip()[:2000]):
+            yield FoundClaim(Claim(ClaimKind.MENTIONED, said[1].lower(), "", i + 1), i, i)
 
 
 def mentioned(lines: Sequence[str]) -> Iterator[FoundClaim]:

@@ -250,13 +250,9 @@ def reach(
     if not (question.base or question.target):
         return {}
     history = histories[0]
-    wanted = {
-        history.index.commit(ident).sha
-        for one in judged
-        if one.history is history
-        for change in one.found.changes
-        for ident in change
-    }
+    index = history.index
+    idents = {ident for one in judged if one.history is history for change in one.found.changes for ident in change}
+    wanted = {index.commit(one).sha for ident in idents for one in (ident, *index.reverts_of(ident))}
     wanted |= {same.sha for result in results for one in result.follow_ups for same in family(history, one.commit.sha)}
     return {name: history.reached(name, wanted) for name in (question.base, question.target) if name}
 

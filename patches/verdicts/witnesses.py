@@ -71,7 +71,7 @@ def matched(result: PatchResult, found: Judgement, asked: Revision) -> Answer:
     """Whether the revision has the changes that the patch was matched to."""
     if result.verdict is Verdict.UNKNOWN:
         return Answer.UNKNOWN
-    if result.verdict is Verdict.REVERTED:
+    if result.verdict is Verdict.REVERTED and taken_back(found, asked):
         return Answer.NO
     if asked.has is None:  # a tree: its own verdict is by lines that may stand anywhere in a file
         return (
@@ -85,6 +85,14 @@ def matched(result: PatchResult, found: Judgement, asked: Revision) -> Answer:
     if not any(there):
         return Answer.NO
     return Answer.YES if all(there) and result.verdict is not Verdict.PARTIAL else Answer.PART
+
+
+def taken_back(found: Judgement, asked: Revision) -> bool:
+    """Whether the revision has a revert of what the patch was matched to; one that came later takes nothing from it."""
+    if asked.history is None or asked.has is None:
+        return True
+    index = asked.history.index
+    return any(asked.has(one) for change in found.changes for ident in change for one in index.reverts_of(ident))
 
 
 def arrivals(found: Judgement, asked: Revision) -> list[Arrival]:

@@ -97,28 +97,44 @@ def recognises(files: Files, path: str) -> bool:
     if not re.search(r"\.spec(?:\.in|\.tmpl|\.template)?$", name):
         return False
     lines = text_lines(files.read(path))
-    return any(PATCH.match(line[:4000]) or line.startswith("%patchlist") for line in lines)
+    if any(PATCH.match(line[:4000]) or line.startswith("%patchlist") for line in lines):
+        return True
+    return any(_INCLUDE.match(line[:4000]) for line in lines) and bool(parsed(files, path).declared)
+
+
+def source_folders(path: str) -> list[str]:
+    """Where what a spec names is looked for: beside it, and in SOURCES."""
+    folder = folder_of(path)
+    return [folder, join(folder, "SOURCES"), *([join(folder_of(folder), "SOURCES")] if folder else [])]
+
+
+def parsed(files: Files, path: str) -> Spec:
+    """A spec, with what it includes."""
+
+    def included(name: str) -> tuple[str, list[str]]:
+        """A file that the spec includes: its path, and its lines; ("", []) when it is not there."""
+        found = first_there(files, [join(one, name) for one in source_folders(path)])
+        return found, text_lines(files.read(found)) if found else []
+
+    return parse(text_lines(files.read(path)), included, joined(files.name, path))
 
 
 def read(files: Files, path: str) -> QueueListing:
     """The patches in the order in which %prep applies them."""
     folder = folder_of(path)
-    top = folder_of(folder)
-    folders = [folder, join(folder, "SOURCES"), *([join(top, "SOURCES")] if folder else [])]
-
-    def included(name: str) -> tuple[str, list[str]]:
-        """A file that the spec includes: its path, and its lines; ("", []) when it is not there."""
-        found = first_there(files, [join(one, name) for one in folders])
-        return found, text_lines(files.read(found)) if found else []
-
-    spec = parse(text_lines(files.read(path)), included, joined(files.name, path))
+    spec = parsed(files, path)
+    below: dict[str, list[str]] = {}
 
     def located(item: ListedPatch) -> ListedPatch:
-        """Where the patch is: beside the spec, or in SOURCES."""
+        """Where the patch is: beside the spec, in SOURCES, or in the one folder below the spec's that has it."""
         if item.path:
             return item
-        paths = [join(one, item.name) for one in folders]
-        return replace(item, path=first_there(files, paths) or paths[0])
+        paths = [join(one, item.name) for one in source_folders(path)]
+        found = first_there(files, paths)
+        if not found and not below:
+            below.update(by_name(files, folder))
+        theirs = below.get(item.name, [])
+        return replace(item, path=found or (theirs[0] if len(theirs) == 1 else paths[0]))
 
     items = [located(item) for item in order(spec)]
     used = {folder_of(item.path) for item in items if item.path and not item.path.startswith("/")} | {folder}
@@ -126,6 +142,17 @@ def read(files: Files, path: str) -> QueueListing:
     known = frozenset(join(here, name) for here in used for name in spec.sources)
     disabled = {join(here, name): line for here in used for name, line in spec.disabled.items()}
     return QueueListing(path, tuple(items), tuple(present), known, disabled, spec.version)
+
+
+def by_name(files: Files, folder: str) -> dict[str, list[str]]:
+    """File name -> the files of that name below a folder; nothing of a folder that is too large to be a package's."""
+    found: dict[str, list[str]] = {"": []}
+    try:
+        for one in files.walk(folder):
+            found.setdefault(one.rsplit("/", 1)[-1], []).append(one)
+    except UserError:
+        return {"": []}
+    return found
 
 
 def with_includes(
@@ -167,7 +194,9 @@ def parse(lines: list[str], included: Include = lambda name: ("", []), path: str
     section = ""
     comment = ""
     fresh = False
+    below = False  # the lines after a %define that ends in a backslash: a section is one where the macro is used
     for file, number, line, missing in with_includes(lines, included, macros):
+        body, below = below, line.endswith("\\") and (below or bool(_DEFINITION.match(line[:4000])))
         line = line[:4000]
         if missing and conditions.never:
             continue
@@ -198,7 +227,7 @@ def parse(lines: list[str], included: Include = lambda name: ("", []), path: str
             assert found
             at = int(found[1]) if found[1] else max(spec.declared, default=-1) + 1
             declare(spec, at, macros.expand(found[2].strip()), number, conditions, comment, file)
-        elif _SECTION.match(line):
+        elif _SECTION.match(line) and not body:
             section = line[1:].split()[0]
         else:
             source = _SOURCE.match(line)

@@ -44,11 +44,14 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 _RECIPE = re.compile(r"([^/_]+)(?:_([^/]+?))?\.(?:bb|bbappend|inc)$")
 
 
+def is_recipe(path: str) -> bool:
+    """Whether a file is a recipe, by its name."""
+    return path.endswith(_ENDS)
+
+
 def recognises(files: Files, path: str) -> bool:
-    """A recipe that names patches."""
-    if not path.endswith(_ENDS):
-        return False
-    return any("SRC_URI" in line for line in text_lines(files.read(path)))
+    """A recipe that names patches itself."""
+    return is_recipe(path) and any("SRC_URI" in line for line in text_lines(files.read(path)))
 
 
 def read(files: Files, path: str) -> QueueListing:

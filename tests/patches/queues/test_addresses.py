@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kcfg.base.errors import UserError
 from patches.queues.addresses import commit_of, file_of
 from patches.queues.queue import open_queue
 from patches.text.problems import Problem, ProblemKind
@@ -122,7 +123,31 @@ def test_a_spec_s_include_may_name_the_folder_by_its_macro(tmp_path: Path) -> No
     assert [one.where for one in queue.entries] == ["x.spec:2", "more.inc:1", "two.inc:1"]
 
 
+def test_a_spec_whose_patches_are_all_declared_by_what_it_includes(tmp_path: Path) -> None:
+    spec = "Name: x\nSource1: x.patches\n%include %{SOURCE1}\n%prep\n%autosetup -p1\n"
+    folder = write(tmp_path, {"x.spec": spec, "x.patches": "Patch1: a.patch\n", "a.patch": ""})
+    assert (open_queue(str(folder)).format, names(open_queue(str(folder)))) == ("spec", ["a.patch"])
+    write(tmp_path, {"x.patches": "License: MIT\n"})
+    assert open_queue(str(folder)).format == "folder"
+
+
+def test_a_spec_s_patches_may_lie_in_one_folder_below_it(tmp_path: Path) -> None:
+    spec = "Name: x\nPatch1: a.patch\nPatch2: b.patch\nPatch3: c.patch\n%prep\n%autosetup -p1\n"
+    files = {"x.spec": spec, "a.patch": "", "one/a.patch": "", "one/b.patch": "", "one/c.patch": "", "two/c.patch": ""}
+    queue = open_queue(str(write(tmp_path, files)))
+    assert [one.path for one in queue.entries] == ["a.patch", "one/b.patch"]
+    assert ("missing", "c.patch", "x.spec:4") in stale(queue)
+
+
 # Yocto
+
+
+def test_a_recipe_may_have_all_its_patches_from_what_it_requires(tmp_path: Path) -> None:
+    files = {"x_1.bb": "require x.inc\n", "x.inc": 'SRC_URI = "file://a.patch"\n', "files/a.patch": ""}
+    queue = open_queue(f"{write(tmp_path, files)}/x_1.bb")
+    assert (queue.format, names(queue)) == ("yocto", ["a.patch"])
+    with pytest.raises(UserError, match="neither a series nor a patch"):
+        open_queue(f"{write(tmp_path, {'y_1.bb': 'require z.inc'})}/y_1.bb")
 
 
 def test_what_inline_python_adds_to_src_uri_has_its_condition(tmp_path: Path) -> None:

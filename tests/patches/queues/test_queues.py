@@ -564,7 +564,7 @@ def test_a_cache_gives_the_same_queue(tmp_path: Path) -> None:
         ("@main..nothing", "no revision 'nothing'"),
         ("@--output=x..main", "not a git revision"),
         ("@main..main", "no commits in this range"),
-        ("@HEAD:none", "no queue of patches"),
+        ("@HEAD:none", "no such file or folder"),
         ("@", "not a git revision"),
     ],
 )

@@ -61,6 +61,20 @@ def test_a_commit_that_is_claimed_is_not_mentioned_as_well() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Upstream Patch Reference: https://git.example.org/x/commit/{}.patch",
+        "Upstream ref: https://git.example.org/x/commit/{}",
+        "Upstream-reference: AI Backport of https://git.example.org/x/-/commit/{}.patch",
+        "Upstream Reference : https://git.example.org/x/pull/9/commits/{}",
+    ],
+)
+def test_an_upstream_reference_is_mentioned_once(line: str) -> None:
+    assert claims(f"Subject: a title\n\n{line.format(SHA)}\n") == [("mentioned", SHA, False)]
+    assert claims(f"Subject: a title\n\n{line.format('pull')}\n") == []
+
+
+@pytest.mark.parametrize(
     ("origin", "expected"),
     [
         (f"upstream, https://git.example.org/commit/{SHA}", ("merged", SHA, False)),

@@ -203,6 +203,19 @@ def test_a_patch_that_a_series_reverses_is_judged_as_what_it_does(up: Upstream) 
         assert found.subject == 'Revert "one: check"'
 
 
+def test_what_upstream_takes_back_after_the_target_is_still_in_the_target(up: Upstream) -> None:
+    before = up.files["one.c"]
+    up.commit("same", "one: check", {"one.c": up.changed("one.c", {20: "    one_check_length(one, ONE_LIMIT);"})})
+    up.tag("v1.1")
+    up.commit("back", 'Revert "one: check"', {"one.c": before}, f"This reverts commit {up.shas['same']}.")
+    up.tag("v1.2")
+    found = [judged(up, up.patch("same"), target) for target in ("v1.1", "v1.2", "")]
+    assert [one.verdict for one in found] == [Verdict.REVERTED] * 3
+    assert [one.witnesses.match.has for one in found if one.witnesses] == [Answer.YES, Answer.NO, Answer.NO]
+    assert [action(one) for one in found] == [Action.DROP, Action.WATCH, Action.WATCH]
+    assert [one.commit.sha for one in found[0].follow_ups] == [up.shas["back"]]
+
+
 def test_a_reversed_patch_is_dropped_once_upstream_reverted_it(up: Upstream) -> None:
     before = up.files["one.c"]
     up.commit("same", "one: check", {"one.c": up.changed("one.c", {20: "    one_check_length(one, ONE_LIMIT);"})})

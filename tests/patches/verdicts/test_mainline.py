@@ -102,6 +102,32 @@ def test_what_a_bare_repository_calls_head_is_mainline(up: Upstream, tmp_path: P
     grown(up)
     git(tmp_path, "clone", "-q", "--bare", str(up.path), "bare")
     assert open_repo(str(tmp_path / "bare")).main_branch() == "refs/heads/xen-unstable"
+    (tmp_path / "bare/config").unlink()
+    assert open_repo(str(tmp_path / "bare")).main_branch() == "refs/heads/xen-unstable"
+
+
+def test_a_mirror_s_own_head_is_mainline_beside_the_stale_remotes_of_whoever_published_it(tmp_path: Path) -> None:
+    origin = started(tmp_path / "origin")
+    git(tmp_path, "clone", "-q", str(origin.path), "published")
+    published = tmp_path / "published"
+    git(published, "config", "user.name", "Pub Lisher")
+    grown(origin)
+    git(published, "pull", "-q", "--tags", str(origin.path), "master")
+    git(tmp_path, "clone", "-q", "--mirror", str(published), "mirror")
+    assert open_repo(str(tmp_path / "mirror")).main_branch() == "refs/heads/master"
+    git(tmp_path / "mirror", "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/master")
+    assert open_repo(str(tmp_path / "mirror")).main_branch() == "refs/heads/master"
+    assert open_repo(str(published)).main_branch() == "refs/remotes/origin/master"
+
+
+def test_a_bare_repository_s_head_is_not_mainline_where_its_remote_has_more(tmp_path: Path) -> None:
+    origin = started(tmp_path / "origin")
+    git(tmp_path, "clone", "-q", "--bare", str(origin.path), "bare")
+    bare = tmp_path / "bare"
+    grown(origin)
+    git(bare, "fetch", "-q", str(origin.path), "+refs/heads/*:refs/remotes/origin/*")
+    git(bare, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/master")
+    assert open_repo(str(bare)).main_branch() == "refs/remotes/origin/master"
 
 
 def test_a_checked_out_main_branch_is_mainline_beside_a_stale_master(up: Upstream) -> None:

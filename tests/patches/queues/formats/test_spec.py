@@ -43,6 +43,11 @@ def test_prep_applies(prep: str, found: list[tuple[str, int | None, Never | None
     assert applied(f"{TWO}%prep\n{prep}\n") == found
 
 
+def test_a_section_in_a_macro_s_body_is_none_of_the_spec() -> None:
+    macros = ["%define do_files() \\", "%pre %{1} \\", "%files %{1} \\", "%{nil}"]
+    assert set(parse([*macros, "Patch1: a.patch", "%files", "Patch2: b.patch"]).declared) == {1}
+
+
 def test_patches_without_a_number_and_those_of_a_list_are_counted_on() -> None:
     spec = parse(
         ["Patch: a.patch", "Patch5: b.patch", "Patch: c.patch", "%patchlist", "d.patch", "e.patch", "%prep", ""]
