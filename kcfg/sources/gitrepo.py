@@ -206,8 +206,8 @@ class Repo:
         """The ref of the main branch: the wanted one, else the one that the remote or the bare repository calls HEAD.
 
         Without either it is the checked-out branch if it has a main branch's name, else the one that has; a branch that
-        is checked out beyond it, with releases, shows that it is stale, unless its newest commit is among `own`. So does
-        a bare repository's HEAD of a remote's: a mirror has the remotes of whoever published it, as they once were.
+        is checked out beyond it, with releases, shows that it is stale, unless its newest commit is among `own`. A bare
+        repository's HEAD shows it of a remote's: a mirror has the remotes of whoever published it, as they once were.
         """
         refs = self.refs()
         names = [
