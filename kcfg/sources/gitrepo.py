@@ -47,6 +47,9 @@ ENVIRONMENT = {
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_PAGER": "cat",
     "LC_ALL": "C",
+    # A git that prints many diffs gives the memory of each file back to the system, and asks for it again.
+    "MALLOC_TOP_PAD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
 }
 DIFF = ("--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/", "-p", "-M")
 MAIN = ("master", "main", "trunk", "devel", "develop", "development", "default", "staging", "unstable", "next")

@@ -27,8 +27,8 @@ from patches.findings import (
 from patches.followups import Weight
 from patches.report.acts import TITLES, grouped
 from patches.report.chart import GROUP_TONES, area
-from patches.report.common import SIGNS, command, counts, following_commands, options, releases, style, upstream_words
-from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
+from patches.report.common import SIGNS, command, counts, following_commands, releases, style, upstream_words
+from patches.report.plan import following_plan, match_said, nearest_said, takes_back, target_said, why
 from patches.report.svg import GROUPS
 from patches.report.text import HINTS
 from patches.report.words import (
@@ -204,13 +204,12 @@ def plan(report: PlanReport, look: Look, frame: Frame = ALONE) -> str:
         for name, hint in HINTS.items()
     ]  # fmt: skip
     parts = [Part(one.name, len(one.rows), one.tone, LIST_SIGNS[one.name], f"#{one.name}") for one in lists]
-    queue = report.status.queue
     context = {
         "report": report,
         "words": WORDS,
         "lists": lists,
         "chart": bar("What to do", parts),
-        "next": [command("kcfg", "patches", "plan", queue, *options(report.status), "--write", "series.new")],
+        "next": [command("kcfg", "patches", *more)] if (more := following_plan(report)) else [],
     }
     return page("patches/report/templates:plan.html.j2", context, frame)
 

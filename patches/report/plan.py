@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 from kcfg.base.text import plural
@@ -11,6 +12,7 @@ from patches.findings import (
     Nearest,
     PatchResult,
     PlanReason,
+    PlanReport,
     Standing,
     StatusReport,
     TargetWitness,
@@ -18,6 +20,7 @@ from patches.findings import (
     Verdict,
     Witnesses,
 )
+from patches.report.common import options
 from patches.verdicts.plan import NEVER, SENT, decide, decisions
 
 STANDINGS = {
@@ -114,6 +117,24 @@ def places(target: TargetWitness) -> str:
             words = ONE[standing] if count == 1 else STANDINGS[standing]
             parts.append(f"{count} of {plural(total, 'hunk')} {words}" if not parts else f"{count} {words}")
     return ", ".join(parts) or "there is nothing to look for"
+
+
+def following_plan(report: PlanReport) -> tuple[str, ...]:
+    """What to type next, behind `kcfg patches`: the edit of the queue, or a new series where it cannot be edited; where
+    nothing is to be dropped, or that is done, the first patch that wants a person.
+    """
+    queue, given = report.status.queue, options(report.status)
+    if report.plan.drop and not (report.written or (report.edit and report.edit.written)):
+        return ("plan", queue, *given, *(("--edit",) if editable(report.status) else ("--write", "series.new")))
+    left = [*report.plan.refresh, *report.plan.watch, *report.plan.send, *report.plan.keep]
+    return ("show", queue, left[0], *given) if left else ()
+
+
+def editable(report: StatusReport) -> bool:
+    """Whether `plan --edit` knows the queue's format, and it lies in files, not in git."""
+    from patches.queues.edit import EDITORS
+
+    return report.format in EDITORS and ("@" not in report.queue or os.path.exists(report.queue))
 
 
 def new_series(report: StatusReport) -> str:

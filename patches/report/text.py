@@ -24,12 +24,11 @@ from patches.report.common import (
     doubt,
     following_commands,
     notice,
-    options,
     releases,
     style,
     upstream_words,
 )
-from patches.report.plan import match_said, nearest_said, takes_back, target_said, why
+from patches.report.plan import following_plan, match_said, nearest_said, takes_back, target_said, why
 from patches.report.words import (
     WEIGHTS,
     claim_detail,
@@ -297,15 +296,6 @@ def plan(report: PlanReport, look: Look) -> str:
     more = following_plan(report)
     lines += [[("next  ", "dim"), (command("kcfg", "patches", *more), "command")]] if more else []
     return paint(lines, look)
-
-
-def following_plan(report: PlanReport) -> tuple[str, ...]:
-    """What to type next: write the series, and once it is written, look at the first patch that wants a person."""
-    queue, given = report.status.queue, options(report.status)
-    left = [*report.plan.refresh, *report.plan.watch, *report.plan.send, *report.plan.keep]
-    if not report.written:
-        return ("plan", queue, *given, "--write", "series.new")
-    return ("show", queue, left[0], *given) if left else ()
 
 
 def trend(report: TrendReport, look: Look) -> str:

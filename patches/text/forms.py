@@ -250,10 +250,24 @@ def split_author(value: str) -> tuple[str, str]:
     return ("", text) if re.fullmatch(r"\S+@\S+", text) else (text, "")
 
 
+_ENCODED = re.compile(r"=\?[^?\s]*\?[bBqQ]\?([^?\s]*)\?=")
+
+
 def decoded(text: str) -> str:
-    """Text with MIME's encoded words (=?UTF-8?q?...?=) read; as it is when they cannot be."""
+    """Text with MIME's encoded words (=?UTF-8?q?...?=) read; one that cannot be stays as it stands."""
     if "=?" not in text or len(text) > 20_000:
         return text
+    out, at = [], 0
+    for word in _ENCODED.finditer(text):
+        if not read_words(word[0]) and word[1]:
+            out += [read_words(text[at : word.start()]) or text[at : word.start()].strip(), word[0]]
+            at = word.end()
+    rest = read_words(text[at:])
+    return " ".join(part for part in (*out, text[at:].strip() if rest is None else rest) if part)
+
+
+def read_words(text: str) -> str | None:
+    """Text with all its encoded words read; None when one cannot be."""
     try:
         parts = decode_header(text)
         return " ".join(
@@ -262,7 +276,7 @@ def decoded(text: str) -> str:
             ).split()
         )
     except (HeaderParseError, ValueError, LookupError):
-        return text
+        return None
 
 
 def read_date(text: str) -> datetime | None:

@@ -7,6 +7,7 @@ raised with every change of meaning, and makes an index of another version be bu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from hashlib import sha1
 from zlib import crc32
 
@@ -16,7 +17,7 @@ _SPACE = b" \t\n\r\f\v"
 _TAG = re.compile(r"^\s*(?:(?:re|fwd?|aw)\s*:\s*|\[[^\]]{0,80}\]\s*)+", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
 _TELLING = re.compile(rb"\w\W*\w\W*\w")
-_NOT_HASHED = re.compile(rb"^(?:@@|\\ )[^\n]*\n?", re.MULTILINE)
+_NOT_HASHED = re.compile(rb"\n(?:@@|\\ )[^\n]*")
 
 
 def line_key(line: bytes) -> int:
@@ -40,11 +41,21 @@ def patch_id(files: list[tuple[bytes, bytes]]) -> bytes:
     `head` is a file's lines from "diff --git" to before the first @@, without the "index" line.
     Source: builtin/patch-id.c, get_one_patchid and flush_one_hunk.
     """
+    return summed(file_digest(head, hunks) for head, hunks in files)
+
+
+def file_digest(head: bytes, hunks: bytes) -> bytes:
+    """The digest of one file for `summed`."""
+    digest = sha1(head.translate(None, _SPACE), usedforsecurity=False)
+    digest.update(_NOT_HASHED.sub(b"", b"\n" + hunks).translate(None, _SPACE))
+    return digest.digest()
+
+
+def summed(digests: Iterable[bytes]) -> bytes:
+    """The patch-id of files' digests."""
     total = 0
-    for head, hunks in files:
-        digest = sha1(head.translate(None, _SPACE), usedforsecurity=False)
-        digest.update(_NOT_HASHED.sub(b"", hunks).translate(None, _SPACE))
-        total = add_digest(total, digest.digest())
+    for one in digests:
+        total = add_digest(total, one)
     return total.to_bytes(20, "little")
 
 

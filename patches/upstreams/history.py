@@ -11,19 +11,19 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from patches.text.lines import patch_id, subject_key
+from patches.text.lines import file_digest, subject_key, summed
 from patches.text.shas import CHANGE, LOWER
 
 LAST = 253_402_300_799  # the last second of the year 9999
 FORMAT = "%H%x00%an%x00%ae%x00%at%x00%ct%x00%P%x00%B%x00"
 CHUNK = 1 << 20
-_SPACE = b" \t\n\r\f\v"
-_TELLING = re.compile(rb"^[+-][^\w\n]*\w[^\w\n]*\w[^\w\n]*\w[^\n]*", re.MULTILINE)
+_BLANK = b" \t\r\f\v"
+_FILE = b"\ndiff --git "
+_TELLING = re.compile(rb"\n[+-][^\w\n]*\w[^\w\n]*\w[^\w\n]*\w[^\n]*")
 """The lines of `patches.text.lines.is_telling`, found in one go."""
-_FILE = re.compile(rb"^(?=diff --git )", re.MULTILINE)
-_INDEX = re.compile(rb"^index [^\n]*\n", re.MULTILINE)
-_SIDE = re.compile(rb'^(?:--- "?a/|\+\+\+ "?b/|rename (?:from|to) "?)([^\n\t"]+)', re.MULTILINE)
-_GIT = re.compile(rb'^diff --git "?a/(.*?)"? "?b/')
+_INDEX = re.compile(rb"\nindex [^\n]*")
+_SIDE = re.compile(rb'\n(?:--- "?a/|\+\+\+ "?b/|rename (?:from|to) "?)([^\n\t"]+)')
+_GIT = re.compile(rb'"?a/(.*?)"? "?b/')
 _SHA = f"({LOWER})"
 LINKS = {
     "pick": re.compile(
@@ -35,6 +35,13 @@ LINKS = {
     "change": re.compile(rf"^[ \t]*Change-Id:[ \t]*({CHANGE})[ \t]*$", re.MULTILINE),
     "fixes": re.compile(rf"^\s*Fixes:\s*(?:commit )?{_SHA}", re.MULTILINE),
 }
+WORDS = {
+    "pick": ("picked from commit ", "master commit:", "pstream commit ", " upstream", "backported from commit "),
+    "revert": ("his reverts ",),
+    "change": ("Change-Id:",),
+    "fixes": ("Fixes:",),
+}
+"""A message without one of these has no such link, and most have none."""
 _ADVISORY = re.compile(r"\b(?:XSA-\d+|CVE-\d{4}-\d{4,})\b")
 _IS = re.compile(r"^.*\bis\b.*(?:XSA-\d+|CVE-\d{4}-\d+).*$", re.MULTILINE | re.IGNORECASE)
 
@@ -75,24 +82,23 @@ class HistoryDocument:
 def read_diff(text: bytes) -> Diff:
     """A diff as git prints it."""
     paths: dict[bytes, None] = {}
-    parts = []
+    digests = []
     keys: set[int] = set()
-    for one in _FILE.split(text):
-        if not one.startswith(b"diff --git "):
-            continue
+    for one in (b"\n" + text).split(_FILE)[1:]:
         at = one.find(b"\n@@ ")
-        head, body = (one, b"") if at < 0 else (one[: at + 1], one[at + 1 :])
+        head = one if at < 0 else one[:at]
         names = _SIDE.findall(head)
         if not names and (found := _GIT.match(head)):
             names = [found[1]]
         paths |= dict.fromkeys(names)
-        if body:
-            parts.append((_INDEX.sub(b"", head), body))
-            keys.update(crc32(line.translate(None, _SPACE)) for line in set(_TELLING.findall(body)))
+        if at >= 0:
+            body = one[at:]
+            digests.append(file_digest(b"diff --git " + _INDEX.sub(b"", head), body))
+            keys.update(map(crc32, b"".join(_TELLING.findall(body)).translate(None, _BLANK).split(b"\n")[1:]))
     told = tuple(path.decode("utf-8", "surrogateescape") for path in paths)
     ordered = np.fromiter(keys, np.uint32, len(keys))
     ordered.sort()
-    return Diff(patch_id(parts) if parts else b"", told, ordered)
+    return Diff(summed(digests) if digests else b"", told, ordered)
 
 
 def read_message(message: str) -> tuple[str, tuple[tuple[str, str], ...], tuple[str, ...]]:
@@ -101,6 +107,7 @@ def read_message(message: str) -> tuple[str, tuple[tuple[str, str], ...], tuple[
     links = [
         (kind, next(sha for sha in found.groups() if sha))
         for kind, pattern in LINKS.items()
+        if any(word in message for word in WORDS[kind])
         for found in pattern.finditer(message)
     ]
     told = " ".join([subject, *_IS.findall(message)]) if "XSA-" in message or "CVE-" in message else ""
@@ -122,7 +129,8 @@ def document(record: bytes) -> HistoryDocument:
 
 def number(text: str) -> int:
     """A date in seconds; 0 where git has none, or one beyond the year 9999."""
-    return int(text) if re.fullmatch(r"-?[0-9]{1,12}", text) and abs(int(text)) <= LAST else 0
+    plain = text.isascii() and (text[1:] if text[:1] == "-" else text).isdigit()
+    return int(text) if plain and len(text.lstrip("-")) <= 12 and abs(int(text)) <= LAST else 0
 
 
 def records(stream: IO[bytes], mark: bytes) -> Iterator[bytes]:
@@ -133,11 +141,11 @@ def records(stream: IO[bytes], mark: bytes) -> Iterator[bytes]:
         left += chunk
         if left.find(mark, start) < 0:
             continue
-        *whole, rest = left.split(mark)
+        *whole, rest = bytes(left).split(mark)
         for one in whole:
-            if one.strip():
-                yield bytes(one)
-        left = rest
+            if not one.isspace() and one:
+                yield one
+        left = bytearray(rest)
     if left.strip():
         yield bytes(left)
 

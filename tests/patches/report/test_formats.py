@@ -6,6 +6,7 @@ import csv as rows_of
 import io
 import json
 import shlex
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -260,7 +261,41 @@ def test_a_plan_ends_with_its_counts_and_the_next_command() -> None:
     told = text.plan(PLAN, LOOK)
     assert "drop (1)  the target has it" in told
     assert "1 drop, 1 refresh, 0 send, 1 watch, 0 keep\n" in told
-    assert told.rstrip().endswith("--target 4.20 --write series.new")
+    assert told.rstrip().endswith("--target 4.20 --edit")
+
+
+@pytest.mark.parametrize(
+    ("form", "queue", "end"),
+    [
+        *((form, "queue", ["--edit"]) for form in ("quilt", "suse", "folder", "openwrt", "buildroot", "spec", "yocto")),
+        *((form, "queue", ["--edit"]) for form in ("apkbuild", "pkgbuild", "ebuild")),
+        *((form, "queue", ["--write", "series.new"]) for form in ("mailbox", "yaml", "nix")),
+        ("git-range", "repo@v1..main", ["--write", "series.new"]),
+        ("quilt", "repo@main:debian/patches", ["--write", "series.new"]),
+    ],
+)
+def test_the_next_command_of_a_plan_edits_the_queue_where_its_format_can_be(
+    form: str, queue: str, end: list[str]
+) -> None:
+    asked = replace(PLAN, status=replace(PLAN.status, format=form, queue=queue))
+    (last,) = text.plan(asked, LOOK).rstrip().splitlines()[-1:]
+    assert shlex.split(last)[3:5] == ["plan", queue]
+    assert shlex.split(last)[-len(end) :] == end
+    assert ("--edit" in last) is (end == ["--edit"])
+    assert f" {' '.join(end)}" in html.plan(asked, LOOK)
+
+
+def test_a_folder_with_an_at_sign_is_edited(tmp_path: Path) -> None:
+    queue = tmp_path / "patches@work"
+    queue.mkdir()
+    asked = replace(PLAN, status=replace(PLAN.status, format="quilt", queue=str(queue)))
+    assert text.plan(asked, LOOK).rstrip().endswith("--edit")
+
+
+def test_where_nothing_is_to_be_dropped_the_next_is_a_patch_that_wants_a_person() -> None:
+    asked = replace(PLAN, plan=replace(PLAN.plan, drop=()))
+    told = shlex.split(text.plan(asked, LOOK).rstrip().splitlines()[-1])
+    assert told[3:6] == ["show", PLAN.status.queue, PLAN.plan.refresh[0]]
 
 
 def test_after_the_series_is_written_the_next_is_the_first_patch_that_wants_a_person() -> None:

@@ -233,6 +233,18 @@ def test_an_author_is_a_name_and_an_address(value: str, author: tuple[str, str])
         ("=?none?q?a?=", "=?none?q?a?="),
         ("plain", "plain"),
         ("=?UTF-8?q?=FF?=", "\N{REPLACEMENT CHARACTER}"),
+        ("=?UTF-8?B?YWJj?= b", "abc b"),
+        ("=?UTF-8?B?YWI?= no padding", "ab no padding"),
+        ("=?UTF-8?B?eMM=?= cut", "x\N{REPLACEMENT CHARACTER} cut"),
+        ("=?UTF-8?B?eCDD?= =?UTF-8?B?pCB5?=", "x ä y"),
+        ("[PATCH] =?UTF-8?B?abcde?= and =?UTF-8?q?caf=C3=A9?=", "[PATCH] =?UTF-8?B?abcde?= and café"),
+        ("=?UTF-8?q?caf=C3=A9?= =?no-such?B?YWJj?= b", "café =?no-such?B?YWJj?= b"),
+        ("=?UTF-8?B?!!!?=", "=?UTF-8?B?!!!?="),
+        ("a =?UTF-8?B?****?= b", "a =?UTF-8?B?****?= b"),
+        ("=?hex?B?YWJj?= b", "=?hex?B?YWJj?= b"),
+        ("=?undefined?q?abc?=", "=?undefined?q?abc?="),
+        ("=?UTF-8?B?abc", "=?UTF-8?B?abc"),
+        ("a =?UTF-8?X?abc?= b", "a =?UTF-8?X?abc?= b"),
     ],
 )
 def test_encoded_words_are_read_where_they_can_be(text: str, read: str) -> None:
