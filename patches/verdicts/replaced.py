@@ -13,7 +13,7 @@ from patches.evidence import Evidence, Fact, NamedCommit
 from patches.findings import Certainty, Verdict
 from patches.text.lines import line_key, subject_key
 from patches.verdicts.judgement import Judgement
-from patches.verdicts.match import MatchCandidate, Matcher, Query, query, same_lines, telling_keys
+from patches.verdicts.match import MatchCandidate, Matcher, Query, among, query, same_lines, telling_keys
 from patches.verdicts.thresholds import BOUNDS
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def taken_back(patch: Patch, header: Header, matcher: Matcher) -> tuple[int, ...
         change = index.equivalents(ident)
         mainline = [one for one in change if index.commit(one).mainline]
         living = mainline and not any(index.commit(one).mainline for same in change for one in index.reverts_of(same))
-        shares = not len(keys) or any(np.isin(keys, index.lines(one)).mean() >= BOUNDS.there for one in change)
+        shares = not len(keys) or any(among(keys, index.lines(one)).mean() >= BOUNDS.there for one in change)
         if living and shares:
             found[min(mainline)] = None
     return tuple(found)
@@ -95,7 +95,7 @@ def replacing(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matc
     for one in ranked:
         commit = index.commit(one.ident)
         theirs = index.lines(one.ident)
-        removed = np.isin(minus, theirs) & ~np.isin(back, theirs)
+        removed = among(minus, theirs) & ~among(back, theirs)
         gone = float(weights[removed].sum()) / float(weights.sum())
         if gone < BOUNDS.replaced or not commit.mainline or (asked.date and commit.commit_date < asked.date):
             continue
@@ -104,7 +104,7 @@ def replacing(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matc
         )
         if not purpose or asked.paths.isdisjoint(commit.paths) or index.reverts_of(one.ident):
             continue
-        if not len(plus) or float(np.isin(plus, theirs).mean()) < BOUNDS.there:
+        if not len(plus) or float(among(plus, theirs).mean()) < BOUNDS.there:
             return one.ident
     return None
 

@@ -17,7 +17,7 @@ from patches.findings import Certainty, HunkResult, Verdict
 from patches.verdicts.checks import check_claim, claimed, is_wrong, unchecked
 from patches.verdicts.context import misplaced, surrounded
 from patches.verdicts.judgement import Judgement
-from patches.verdicts.match import Keys, MatchCandidate, Matcher, Query, query, same_lines, telling_keys
+from patches.verdicts.match import Keys, MatchCandidate, Matcher, Query, among, query, same_lines, telling_keys
 from patches.verdicts.renamed import by_other_names, same_files
 from patches.verdicts.replaced import named, not_found, taken_back
 from patches.verdicts.thresholds import BOUNDS
@@ -89,11 +89,11 @@ def part(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matcher: 
     few lines are in an import of thousands, in another file, or in another place.
     """
     weights = matcher.frequencies(asked.keys)[0]
-    added = np.isin(asked.keys, telling_keys(line for line in patch.changed if line[:1] == "+"))
+    added = among(asked.keys, telling_keys(line for line in patch.changed if line[:1] == "+"))
     for one in ranked:
         if not one.feature("paths_in_commit") or one.feature("commit_in_patch") < BOUNDS.smallest_part:
             continue
-        shared = np.isin(asked.keys, matcher.index.lines(one.ident))
+        shared = among(asked.keys, matcher.index.lines(one.ident))
         if float(weights[shared].sum()) < BOUNDS.alone or float(weights[shared & added].sum()) < BOUNDS.sure_weight:
             continue
         whole = one.feature("patch_in_commit") >= BOUNDS.whole or one.feature("commit_in_patch") >= BOUNDS.whole
@@ -160,7 +160,7 @@ def fix_ups(asked: Query, best: MatchCandidate, left: Keys, matcher: Matcher) ->
     for about in sorted(used):
         for ident in index.fixing(about):
             lines = index.lines(ident)
-            shared = left[np.isin(left, lines)]
+            shared = left[among(left, lines)]
             weight = float(matcher.frequencies(shared)[0].sum()) if len(shared) else 0.0
             if ident in used or weight < BOUNDS.fix_up or len(shared) < BOUNDS.fix_share * len(lines):
                 continue
@@ -179,7 +179,7 @@ def explains(one: MatchCandidate, left: Keys, matcher: Matcher) -> bool:
 
 def without(keys: Keys, ident: int, matcher: Matcher) -> Keys:
     """The keys that a commit does not have."""
-    return keys[~np.isin(keys, matcher.index.lines(ident))]
+    return keys[~among(keys, matcher.index.lines(ident))]
 
 
 def verdict_of(
@@ -238,7 +238,7 @@ def closest(asked: Query, change: frozenset[int], matcher: Matcher) -> tuple[flo
     found = []
     for ident in change:
         theirs = matcher.index.lines(ident)
-        shared = np.isin(asked.keys, theirs)
+        shared = among(asked.keys, theirs)
         ours = float(weights[shared].sum()) / whole if whole else 0.0
         found.append((ours, float(shared.sum()) / len(theirs) if len(theirs) else 0.0))
     return max(found, key=lambda pair: min(pair), default=(0.0, 0.0))
@@ -259,7 +259,7 @@ def has_more(patch: Patch, changes: Sequence[frozenset[int]], matcher: Matcher) 
         for hunk in one.hunks:
             keys = telling_keys(hunk.changed)
             weights = matcher.frequencies(keys)[0]
-            shared = float(weights[np.isin(keys, theirs)].sum())
+            shared = float(weights[among(keys, theirs)].sum())
             if float(weights.sum()) >= BOUNDS.enough and shared < BOUNDS.there * weights.sum():
                 return True
     return False
@@ -320,7 +320,7 @@ def evidence(asked: Query, one: MatchCandidate, matcher: Matcher) -> tuple[Evide
     if one.feature("same_patch_id"):
         said.append(Evidence(Fact.SAME_PATCH_ID, names=(asked.patch_id.hex(),)))
     theirs = matcher.index.lines(one.ident)
-    shared = int(np.isin(asked.keys, theirs).sum())
+    shared = int(among(asked.keys, theirs).sum())
     if shared:
         said.append(Evidence(Fact.SHARED_LINES, shared, len(asked.keys), len(theirs)))
     by_header = {ident for claim in asked.claims for ident in matcher.index.find_claimed(claim)}
@@ -344,7 +344,7 @@ def certainty(one: MatchCandidate, asked: Query, matcher: Matcher) -> Certainty:
     if one.feature("same_patch_id"):
         return Certainty.CERTAIN
     weights = matcher.frequencies(asked.keys)[0]
-    shared = float(weights[np.isin(asked.keys, matcher.index.lines(one.ident))].sum())
+    shared = float(weights[among(asked.keys, matcher.index.lines(one.ident))].sum())
     elsewhere = bool(asked.paths) and not one.feature("paths_in_commit")
     if (len(asked.keys) and elsewhere) or one.feature("patch_in_commit") < BOUNDS.few:
         return Certainty.LOW if elsewhere or not shared else Certainty.MEDIUM
@@ -366,6 +366,6 @@ def hunk_shares(patch: Patch, found: Judgement, matcher: Matcher) -> tuple[HunkR
     for one in patch.files:
         for hunk in one.hunks:
             keys = telling_keys(hunk.changed)
-            share = float(np.isin(keys, theirs).sum()) / len(keys) if len(keys) else -1.0
+            share = float(among(keys, theirs).sum()) / len(keys) if len(keys) else -1.0
             shares.append(HunkResult(one.path, hunk.line, round(share, 3)))
     return tuple(shares)
