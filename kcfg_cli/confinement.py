@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 VARIABLE = "KCFG_CONFINE"
 OFF = ("0", "no", "off", "false")
 REQUIRED = ("require", "required")
-SOURCES = ("tree", "queue", "upstream", "upstreams", "archives", "repo")
+SOURCES = ("tree", "trees", "queue", "upstream", "upstreams", "archives", "repo")
 """Parameters that name what git may have to read; indexing it has worker processes."""
 SEMAPHORES = "/dev/shm"
 TEMPORARY = ("TMPDIR", "TEMP", "TMP")
