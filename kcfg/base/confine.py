@@ -12,7 +12,9 @@ import os
 import struct
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     import ctypes
@@ -70,7 +72,7 @@ FILTERED_EVERYWHERE = (425, 452, 463, 466)
 """io_uring_setup, whose requests no filter sees; fchmodat2, setxattrat, removexattrat."""
 
 
-class Grants(NamedTuple):
+class Grants(msgspec.Struct, frozen=True):
     """What stays allowed: folders and files to write, with all below, and programs to run, by their real paths."""
 
     folders: tuple[str, ...] = ()
@@ -78,7 +80,7 @@ class Grants(NamedTuple):
     programs: tuple[str, ...] = ()
 
 
-class Confined(NamedTuple):
+class Confined(msgspec.Struct, frozen=True):
     """What is in force: Landlock's version (0: none), no_new_privs, the filter of system calls."""
 
     landlock: int = 0

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import struct
 from collections.abc import Callable, Mapping
 from typing import BinaryIO, NoReturn
@@ -22,7 +21,7 @@ Task = Callable[[bytes], None]
 
 HEAD = struct.Struct("=IQ")  # a task's number, or in an answer whether it failed; how many bytes follow
 DONE, FAILED = 0, 1
-IGNORED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+IGNORED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 """What a terminal or a job's end sends to the whole group; the confined process ends by it, and so does this one."""
 
 
@@ -77,9 +76,11 @@ class Keeper:
 def serve(asked: int, answered: int, tasks: list[Task], ending: Callable[[], None]) -> NoReturn:
     """Do what is asked until nobody can ask any more."""
     try:
+        import signal
+
         hide()
-        for number in IGNORED:
-            signal.signal(number, signal.SIG_IGN)
+        for name in IGNORED:
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
         with open(asked, "rb", buffering=0) as stream, contextlib.suppress(EOFError, BrokenPipeError):
             while True:
                 number, size = HEAD.unpack(read(stream, HEAD.size))

@@ -131,7 +131,10 @@ def folder(sources: Path, tmp_path: Path) -> Path:
 def environment(folder: Path, **more: str) -> dict[str, str]:
     above = folder.parent
     own = {"XDG_CACHE_HOME": str(above / "cache"), "TMPDIR": str(above / "tmp"), "PYTHONPATH": str(ROOT)}
-    return dict(os.environ) | own | {"NO_COLOR": "1"} | more
+    given = {
+        name: value for name, value in os.environ.items() if name not in ("KCFG_CONFINE", "PYTHONDONTWRITEBYTECODE")
+    }
+    return given | own | {"NO_COLOR": "1"} | more
 
 
 @pytest.fixture

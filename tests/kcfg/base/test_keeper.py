@@ -89,8 +89,8 @@ def test_a_killed_one_is_told_in_one_line(tmp_path: Path) -> None:
 def test_it_outlasts_what_ends_its_group(tmp_path: Path) -> None:
     keeper = started(tmp_path, write=lambda data: None)
     keeper.do("write", b"")
-    for number in IGNORED:
-        os.kill(keeper.process, number)
+    for name in IGNORED:
+        os.kill(keeper.process, getattr(signal, name))
     keeper.do("write", b"")
     keeper.end()
 
