@@ -156,10 +156,13 @@ def passing_folder() -> tuple[str, ...]:
 
 def removed(folders: tuple[str, ...]) -> None:
     """Remove them with all that is in them."""
-    from shutil import rmtree
-
     for folder in folders:
-        rmtree(folder, ignore_errors=True)
+        try:
+            os.rmdir(folder)
+        except OSError:
+            from shutil import rmtree  # takes long to import, and most commands leave nothing
+
+            rmtree(folder, ignore_errors=True)
 
 
 def cache() -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import BinaryIO, NoReturn
 
-from kcfg.base.confine import hide
+from kcfg.base.confine import hide, libc
 from kcfg.base.errors import UserError
 
 Task = Callable[[bytes], None]
@@ -33,6 +33,7 @@ class Keeper:
         self.tasks = list(tasks)
         asked, self._ask = os.pipe()
         self._answer, answered = os.pipe()
+        libc()  # loaded once, for both
         self.process = os.fork()
         if not self.process:
             os.close(self._ask)
