@@ -35,6 +35,8 @@ COMMANDS = {
 COLLECTING = (100_000, 20, 100)
 """How rarely garbage is looked for, by generation; with Python's own numbers it takes a fifth of a command's time."""
 
+COMPLETING = "_KCFG_COMPLETE"
+"""The variable by which a shell asks for completions."""
 FAULT = 70
 BROKEN_POOL = "BrokenProcessPool"  # of concurrent.futures, which takes long to import
 INTERRUPTED = "Caught keyboard interrupt"  # what PySAT's solvers raise, by an exception of their own
@@ -73,12 +75,41 @@ class Commands(click.Group):
 
         if args and args[0] not in self.table and not args[0].startswith("-"):
             raise UserError(f"no command '{args[0]}'", hint=nearest(args[0], self.table))
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None and not isinstance(command, Commands):
+            from kcfg_cli.confinement import Confined
+
+            command.context_class = Confined
+        return name, command, rest
+
+
+def tell_version(context: click.Context, option: click.Parameter, asked: bool) -> None:
+    """The callback of --version, which comes after --verbose however they are given."""
+    if not asked:
+        return
+    click.echo(f"kcfg, version {__version__}")
+    if context.params.get("verbose"):
+        from kcfg_cli.confinement import tell_state
+
+        click.echo(tell_state(context))
+    context.exit()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, "-V", "--version", prog_name="kcfg")
-def cli() -> None:
+@click.option(
+    "--version", "-V", is_flag=True, expose_value=False, callback=tell_version, help="Show the version and exit."
+)
+@click.option(
+    "--verbose", is_flag=True, is_eager=True, help="With --version: also say how commands are confined on this machine."
+)
+@click.option(
+    "--no-confine",
+    "confine",
+    flag_value=False,
+    default=True,
+    help="Do not confine the command: let it write, run and connect as you may. KCFG_CONFINE=0 does so, too.",
+)
+def cli(verbose: bool, confine: bool) -> None:
     """Say what a Linux kernel configuration can do under Xen, and why.
 
     \b
@@ -90,7 +121,7 @@ def cli() -> None:
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
-    """The entry point; `args` are the process's own unless given.
+    """The entry point; `args` are the process's own unless given. A process that is not kcfg's own is not confined.
 
     Exit status: 0 clean, 1 findings or impossible, 2 usage, unreadable input, unwritable output, 3 cannot evaluate, 70
     a fault of this program, 130 interrupted.
@@ -119,6 +150,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
             status = fail("a worker process was killed, perhaps for want of memory (--jobs 1 takes the least)", 3)
         else:
             status = fault(error)
+    if "kcfg_cli.confinement" in sys.modules:
+        from kcfg_cli.confinement import end
+
+        end()
     try:
         sys.stdout.flush()
     except OSError:  # what is left goes nowhere; the interpreter must not complain about it at its end
@@ -137,7 +172,11 @@ def run(args: Sequence[str] | None) -> int:
     before = gc.get_threshold()
     gc.set_threshold(*COLLECTING)
     try:
-        done = cli.main(args, "kcfg", standalone_mode=False)
+        if args is None and COMPLETING in os.environ:  # which may read a snapshot's file
+            from kcfg_cli.confinement import confine_completion
+
+            confine_completion(cli)
+        done = cli.main(args, "kcfg", standalone_mode=False, obj=args is None)
     except click.Abort:
         raise KeyboardInterrupt from None
     except click.ClickException as error:

@@ -13,6 +13,7 @@ import msgspec
 from kcfg.base.errors import Impossible, UserError
 from kcfg_cli.complete import complete_file, complete_profile, complete_symbol
 from kcfg_cli.options import SECONDS, KernelChoice, bundled, emit, kernel_options, open_judge, output_option, own_conf
+from kcfg_cli.outputs import write_output
 
 if TYPE_CHECKING:
     from kcfg.answers.judge import Judge
@@ -139,7 +140,6 @@ def command(
         kcfg generate pvh-domu --from /boot/config-6.12.43 --with xfs -o trimmed.config
     """
     from kcfg import __version__
-    from kcfg.base.atomic import write_atomic
     from kcfg.show.terminal import look_of, working
     from kcfg.solver.store import open_solver
     from profiles import load_profile
@@ -178,7 +178,7 @@ def command(
     report = made.report
     result = document(report, form) if form in DOCUMENTS else rendered(made, form)
     if output and report.possible:
-        write_atomic(Path(output).absolute(), result.encode("utf-8", "surrogateescape"))
+        write_output(output, result.encode("utf-8", "surrogateescape"))
     elif report.possible or form in DOCUMENTS:
         emit(result, form)
     if form not in DOCUMENTS or (output and report.possible):

@@ -14,6 +14,7 @@ import msgspec
 
 from kcfg.base.errors import CannotEvaluate
 from kcfg_cli.complete import complete_arch, complete_file, complete_kernel, complete_profile
+from kcfg_cli.outputs import FileOutput
 
 if TYPE_CHECKING:
     from kcfg.answers.judge import Judge
@@ -36,7 +37,14 @@ def output_option(told: str, **more: Any) -> Callable[[F], F]:
     if "required" not in more:
         more.setdefault("default", "")
     return click.option(
-        "--output", "-o", metavar="FILE", callback=writable, help=told, **more, shell_complete=complete_file
+        "--output",
+        "-o",
+        cls=FileOutput,
+        metavar="FILE",
+        callback=writable,
+        help=told,
+        **more,
+        shell_complete=complete_file,
     )
 
 

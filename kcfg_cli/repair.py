@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
@@ -18,6 +17,7 @@ from kcfg_cli.options import (
     own_conf,
     profiles_option,
 )
+from kcfg_cli.outputs import write_output
 
 
 @click.command("repair")
@@ -66,7 +66,6 @@ def command(
     """
     from kcfg import __version__
     from kcfg.answers.report.explain import changed
-    from kcfg.base.atomic import write_atomic
     from kcfg.show.terminal import look_of, working
     from kcfg.solver.store import open_solver
     from profiles import load_profile
@@ -93,7 +92,7 @@ def command(
         if output == "-":
             emit(data.decode("utf-8", "surrogateescape"))
         else:
-            write_atomic(Path(output).absolute(), data)
+            write_output(output, data)
     stream = sys.stderr if output == "-" else sys.stdout
     if form == "json":
         stream.write(exact_json(report))

@@ -11,6 +11,7 @@ import click
 from kcfg.base.errors import UserError
 from kcfg_cli.complete import complete_file, complete_profile
 from kcfg_cli.options import KernelChoice, configs_option, kernel_options, open_judge
+from kcfg_cli.outputs import FolderOutput, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
 @click.option(
     "--output",
     "-o",
+    cls=FolderOutput,
     required=True,
     metavar="FOLDER",
     shell_complete=complete_file,
@@ -105,7 +107,7 @@ def command(
     """
     from kcfg.answers.report.sentences import error_line
     from kcfg.base.text import visible
-    from kcfg.show.sitefolder import check_folder, write_folder
+    from kcfg.show.sitefolder import check_folder
     from kcfg_cli.site.site import Site, files
     from profiles.check.side import side_by_side
     from profiles.check.verdicts import CLEAN, FOUND, UNEVALUATED, UNREADABLE
@@ -130,7 +132,7 @@ def command(
             relevant, more = relevance_of(queue, wanted)
             failed += more
     site = Site(title=title, side=side, graphs=graphs, relevance=relevant, backlog=backlog, trend=trend)
-    write_folder(folder, files(site))
+    write_site(output, files(site))
     errors = [part.result for part in side.configs if part.result.error]
     for text in [one.error for one in errors] + [error_line(one) for one in failed]:
         click.echo(f"kcfg: {visible(text)}", err=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
 from kcfg.answers.report import RESOLVE_FORMATS
 from kcfg_cli.complete import complete_file
 from kcfg_cli.options import KernelChoice, format_option, kernel_options, open_judge, output_option
+from kcfg_cli.outputs import write_output
 
 
 @click.command("resolve")
@@ -30,7 +30,6 @@ def command(configs: tuple[str, ...], output: str, form: str, choice: KernelChoi
     from kcfg import __version__
     from kcfg.answers.outcome import is_doubtful, outcome_of
     from kcfg.answers.report import write
-    from kcfg.base.atomic import write_atomic
     from kcfg.kconfig.dotconfig import dotconfig
 
     judge = open_judge(configs, choice)
@@ -41,6 +40,6 @@ def command(configs: tuple[str, ...], output: str, form: str, choice: KernelChoi
         write(report, form, sys.stderr)
     else:
         if output:
-            write_atomic(Path(output), text.encode("utf-8", "surrogateescape"))
+            write_output(output, text.encode("utf-8", "surrogateescape"))
         write(report, form, sys.stdout)
     sys.exit(1 if report.differences else 3 if is_doubtful(report) else 0)

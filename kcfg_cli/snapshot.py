@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import click
 import msgspec
 
 from kcfg_cli.complete import complete_arch, complete_file
 from kcfg_cli.options import machine_answers, output_option
+from kcfg_cli.outputs import write_output
 
 OF_THE_MACHINE = ("env:srctree", "shell:uname -r")
 """Answers that say where the tree lies and what runs here: no fact about a toolchain, and another one each time."""
@@ -39,7 +39,6 @@ def command(tree: str, arch: str, output: str, probes: bool) -> None:
         kcfg snapshot ~/src/linux --arch x86_64 --run-probes -o linux-6.12-x86_64.kcfg
         kcfg check /boot/config-6.12 --tree linux-6.12-x86_64.kcfg --profile pvh-domu
     """
-    from kcfg.base.atomic import write_atomic
     from kcfg.kconfig import snapshot
     from kcfg.kconfig.kernels import open_kernel
 
@@ -52,7 +51,7 @@ def command(tree: str, arch: str, output: str, probes: bool) -> None:
         model = msgspec.structs.replace(model, answers=answers, toolchain=answers.get("env:CC_VERSION_TEXT", ""))
     asked = time.perf_counter()
     data = snapshot.dumps(model)
-    write_atomic(Path(output), data)
+    write_output(output, data)
     start_load = time.perf_counter()
     snapshot.loads(data, output)
     click.echo(

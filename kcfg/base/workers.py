@@ -6,13 +6,17 @@ import ctypes
 import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 PR_SET_PDEATHSIG = 1  # include/uapi/linux/prctl.h
 
 
 def workers(count: int) -> ProcessPoolExecutor:
-    """A pool of processes. They end when their parent is killed: what they hold, such as a lock, is free then."""
-    return ProcessPoolExecutor(count, initializer=end_with, initargs=(os.getpid(),))
+    """A pool of processes. They end when their parent is killed: what they hold, such as a lock, is free then.
+
+    They are forked: another Python would have to be run, which a confined process may not, and has a parent of its own.
+    """
+    return ProcessPoolExecutor(count, get_context("fork"), initializer=end_with, initargs=(os.getpid(),))
 
 
 def end_with(parent: int) -> None:

@@ -9,6 +9,7 @@ import click
 from kcfg.base.errors import UserError
 from kcfg_cli.complete import complete_profiles, complete_symbol
 from kcfg_cli.options import KernelChoice, configs_option, kernel_options, open_judge, output_option
+from kcfg_cli.outputs import write_output
 
 FORMATS = ("dot", "graphml", "json", "mermaid", "svg", "png")
 
@@ -92,11 +93,7 @@ def command(
 
             text = png(svg)
     if output:
-        from pathlib import Path
-
-        from kcfg.base.atomic import write_atomic
-
-        write_atomic(Path(output), text)
+        write_output(output, text)
         return
     sys.stdout.flush()
     buffer = getattr(sys.stdout, "buffer", None)

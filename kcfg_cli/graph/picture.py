@@ -10,6 +10,7 @@ import click
 
 from kcfg_cli.complete import complete_profiles
 from kcfg_cli.options import KernelChoice, configs_option, emit, kernel_options, open_judge, output_option
+from kcfg_cli.outputs import write_output
 
 if TYPE_CHECKING:
     from graphs.compose import Drawn
@@ -49,7 +50,6 @@ def command(
         kcfg graph --kernel 6.12 -o xen.svg
     """
     from graphs.compose import compose, modes_of
-    from kcfg.base.atomic import write_atomic
     from kcfg.base.errors import UserError
     from kcfg.show.terminal import working
 
@@ -62,7 +62,7 @@ def command(
         drawn = compose(judge, profiles, valued=bool(configs), others=not only and form == "html")
         data = rendered(drawn, form)
     if output != "-":
-        write_atomic(Path(output), data)
+        write_output(output, data)
     elif form == "png":
         sys.stdout.buffer.write(data)
     else:

@@ -7,6 +7,7 @@ import sys
 import click
 
 from kcfg_cli.complete import complete_file
+from kcfg_cli.outputs import IndexFile
 from kcfg_cli.patches.options import jobs_option, progress
 
 
@@ -27,6 +28,7 @@ from kcfg_cli.patches.options import jobs_option, progress
     "--output",
     "-o",
     "output",
+    cls=IndexFile,
     default="",
     metavar="FILE",
     help="The index file, instead of the cached one.",

@@ -10,6 +10,7 @@ import click
 
 from kcfg.base.errors import UserError
 from kcfg_cli.complete import complete_file
+from kcfg_cli.outputs import IndexFile
 
 if TYPE_CHECKING:
     from kcfg.base.progress import Progress
@@ -24,6 +25,7 @@ def upstream_options(function: F) -> F:
         jobs_option,
         click.option(
             "--index",
+            cls=IndexFile,
             default="",
             metavar="FILE",
             help="The first upstream's index, instead of the cached.",

@@ -12,6 +12,7 @@ from kcfg.base.errors import CANNOT_EVALUATE, UserError
 from kcfg.base.text import command as shown
 from kcfg_cli.complete import complete_file
 from kcfg_cli.options import format_option
+from kcfg_cli.outputs import IN_PLACE, NewFile, write_queue, write_series
 from kcfg_cli.patches.options import progress, question, upstream_options
 from patches.report import PLAN_FORMATS
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from patches.queues.edit import QueueEdit
     from patches.queues.edits import EditResult
 
-IN_PLACE = "\0"
-"""The value of a --write that names no file."""
 EDIT_FORMATS = ("text", "json")
 
 
@@ -32,6 +31,7 @@ EDIT_FORMATS = ("text", "json")
 @click.option(
     "--write",
     "output",
+    cls=NewFile,
     is_flag=False,
     flag_value=IN_PLACE,
     default="",
@@ -79,9 +79,7 @@ def command(
     if not (told and form == "text"):
         write(made, form, sys.stdout)
     if written:
-        from kcfg.base.atomic import write_new
-
-        write_new(output, new_series(report).encode("utf-8", "surrogateescape"))
+        write_series(output, new_series(report).encode("utf-8", "surrogateescape"))
         click.echo(f"kcfg: wrote {output}", err=True)
     sys.exit(CANNOT_EVALUATE if told and told.left else exit_status(report, ()))
 
@@ -104,7 +102,7 @@ def edited(report: StatusReport, write: bool, force: bool, form: str) -> EditRes
     from patches.queues.edit import Drop, edit_queue
     from patches.queues.edits import EditResult
     from patches.queues.gitdiff import diff
-    from patches.queues.writing import name_width, need_undo, work_tree, write_edit
+    from patches.queues.writing import name_width, need_undo, work_tree
     from patches.report.edits import edit_notes
     from patches.verdicts.plan import decisions
 
@@ -114,7 +112,7 @@ def edited(report: StatusReport, write: bool, force: bool, form: str) -> EditRes
     if write and made.changes:
         if not force:
             need_undo(made)
-        write_edit(made)
+        write_queue(report.queue, made)
     told = EditResult(
         root=made.root,
         removed=made.removed,

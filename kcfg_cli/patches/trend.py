@@ -8,6 +8,7 @@ import click
 
 from kcfg_cli.complete import complete_file
 from kcfg_cli.options import format_option, output_option
+from kcfg_cli.outputs import IndexFile, write_output
 from kcfg_cli.patches.options import jobs_option, progress
 from patches.report import TREND_FORMATS
 
@@ -28,6 +29,7 @@ from patches.report import TREND_FORMATS
 @click.option("--main-branch", default="", metavar="BRANCH", help="The upstream's main branch; else its own.")
 @click.option(
     "--index",
+    cls=IndexFile,
     default="",
     metavar="FILE",
     help="The upstream's index, instead of the cached.",
@@ -56,10 +58,6 @@ def command(
             progress=tell,
         )  # fmt: skip
     if output:
-        from pathlib import Path
-
-        from kcfg.base.atomic import write_atomic
-
-        write_atomic(Path(output), render(report, form).encode("utf-8", "backslashreplace"))
+        write_output(output, render(report, form).encode("utf-8", "backslashreplace"))
         return
     write(report, form, sys.stdout)

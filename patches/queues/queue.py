@@ -111,6 +111,14 @@ def is_target(folder: str) -> bool:
     )
 
 
+def root_of(spec: str) -> str:
+    """The folder that a queue on disk has its files in."""
+    if os.path.isdir(spec):
+        above = os.path.dirname(os.path.abspath(spec))
+        return above if is_target(above) else spec
+    return rooted(spec)[0].name
+
+
 def rooted(path: str) -> tuple[DiskFiles, str]:
     """A file of a queue as its root and path: SPECS/x.spec and OpenWrt's targets have patches in folders beside."""
     parent, name = os.path.split(os.path.abspath(path))

@@ -1,0 +1,146 @@
+"""What a command writes: the options that name it, and the functions that write it, from within the confinement.
+
+An option's class says what it names; `kcfg_cli.confinement` has a process beside the command write just that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kcfg.base.errors import UserError
+
+if TYPE_CHECKING:
+    from kcfg.base.keeper import Keeper, Task
+    from patches.queues.edit import QueueEdit
+
+IN_PLACE = "\0"
+"""The value of a --write that names no file."""
+
+
+class FileOutput(click.Option):
+    """Names a file that is written whole or not at all."""
+
+
+class NewFile(click.Option):
+    """Names a file that must not be there yet, or IN_PLACE: the queue itself."""
+
+
+class FolderOutput(click.Option):
+    """Names a site's folder."""
+
+
+class IndexFile(click.Option):
+    """Names an index, which SQLite writes, with files beside it."""
+
+
+_keeper: Keeper | None = None
+
+
+def use(keeper: Keeper | None) -> None:
+    """Outputs are written by this process from now on; None: by our own."""
+    global _keeper
+    _keeper = keeper
+
+
+def done(name: str, data: bytes, directly: Task) -> None:
+    """Have the keeper do it, or do it here."""
+    if _keeper is None:
+        directly(data)
+    else:
+        _keeper.do(name, data)
+
+
+def tasks(command: click.Command, values: Mapping[str, object]) -> dict[str, Task]:
+    """What a command with these values of its parameters may write: how to have it done, and by whom it is known."""
+    out: dict[str, Task] = {}
+    for parameter in command.params:
+        value = values.get(parameter.name or "")
+        if not isinstance(value, str) or not value:
+            continue
+        if isinstance(parameter, FileOutput):
+            out["output"] = partial(put_file, value)
+        elif isinstance(parameter, FolderOutput):
+            out["site"] = partial(put_site, value)
+        elif isinstance(parameter, NewFile) and values.get("edit"):
+            # `--write QUEUE` of --edit: the command takes its value for the queue
+            out["queue"] = partial(put_queue, str(values.get("queue") or value))
+        elif isinstance(parameter, NewFile):
+            out["series"] = partial(put_new, value)
+    return out
+
+
+def write_output(path: str, data: bytes) -> None:
+    """The file of a FileOutput. OSError names it."""
+    done("output", data, partial(put_file, path))
+
+
+def write_series(path: str, data: bytes) -> None:
+    """The file of a NewFile."""
+    done("series", data, partial(put_new, path))
+
+
+def write_site(folder: str, files: Mapping[str, bytes]) -> None:
+    """The folder of a FolderOutput."""
+    from msgspec.msgpack import encode
+
+    done("site", encode(files), partial(put_site, folder))
+
+
+def write_queue(queue: str, edit: QueueEdit) -> None:
+    """The files of the queue that the command was given."""
+    from msgspec.msgpack import encode
+
+    changes = [(os.fsencode(one.path), one.before, one.after, one.mode) for one in edit.changes]
+    done("queue", encode((os.fsencode(edit.root), changes)), partial(put_queue, queue))
+
+
+def put_file(path: str, data: bytes) -> None:
+    """What writes a FileOutput's file."""
+    from kcfg.base.atomic import write_atomic
+
+    write_atomic(Path(path), data)
+
+
+def put_new(path: str, data: bytes) -> None:
+    """What writes a NewFile's file."""
+    from kcfg.base.atomic import write_new
+
+    write_new(path, data)
+
+
+def put_site(folder: str, data: bytes) -> None:
+    """What writes a FolderOutput's files, by their names, which are no paths."""
+    from msgspec.msgpack import decode
+
+    from kcfg.show.sitefolder import write_folder
+
+    files = decode(data, type=dict[str, bytes])
+    for name in files:
+        if "/" in name or name in ("", ".", ".."):
+            raise UserError(f"{name!r} is no page's name", where=folder)
+    write_folder(Path(folder), files)
+
+
+def put_queue(queue: str, data: bytes) -> None:
+    """Write changes of a queue, below the folder that the command was given and not in git's own."""
+    from msgspec.msgpack import decode
+
+    from patches.queues.edit import FileChange, QueueEdit
+    from patches.queues.queue import root_of
+    from patches.queues.writing import write_edit
+
+    named, given = decode(data, type=tuple[bytes, list[tuple[bytes, bytes, bytes | None, int]]])
+    root = os.fsdecode(named)
+    if os.path.realpath(root) != os.path.realpath(root_of(queue)):
+        raise UserError("not the queue's folder", where=root)
+    changes = tuple(FileChange(os.fsdecode(path), before, after, mode) for path, before, after, mode in given)
+    for one in changes:
+        if {"..", ".", "", ".git"} & set(one.path.lower().split("/")):
+            raise UserError("no file of a queue", where=os.path.join(root, one.path))
+    write_edit(QueueEdit(root, changes=changes))
