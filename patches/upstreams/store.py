@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from kcfg.base.atomic import beside, hold, left
 from kcfg.base.caches import cache_folder, key
 from kcfg.base.errors import UserError
 from kcfg.base.progress import Progress, silent
@@ -47,6 +48,8 @@ CREATE INDEX by_message ON mails(message_id);
 CREATE INDEX by_reply ON mails(reply_to);
 """
 
+PASSING = "kcfg-index"
+"""What the folders of indexes that go with their process are called."""
 PATIENCE = 600.0
 """Seconds that a second writer waits."""
 
@@ -99,7 +102,12 @@ def copy_index(source: Path, target: Path) -> None:
 @cache
 def passing_folder() -> Path:
     """A folder that goes when this process ends."""
-    folder, owner = tempfile.mkdtemp(prefix="kcfg-index-"), os.getpid()
+    top, owner = tempfile.gettempdir(), os.getpid()
+    for one in left(top, PASSING):  # of processes that were killed
+        shutil.rmtree(os.path.join(top, one), ignore_errors=True)
+    folder = os.path.join(top, beside(PASSING))
+    os.mkdir(folder, 0o700)
+    hold(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
 
     def remove_own() -> None:
         if os.getpid() == owner:
@@ -167,8 +175,10 @@ def broken(error: sqlite3.DatabaseError, path: Path) -> Exception:
     """A database's error as what it means."""
     code = getattr(error, "sqlite_errorcode", None)  # None: text of a row that is no UTF-8
     kind = sqlite3.SQLITE_CORRUPT if code is None else code & 0xFF
-    if kind in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+    if kind == sqlite3.SQLITE_FULL:
         return UserError("no space left for the index; what was indexed so far is kept", where=str(path))
+    if kind == sqlite3.SQLITE_IOERR:
+        return UserError("the disk fails, or is full; what was indexed so far is kept", where=str(path))
     if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return UserError("the index is in use by another process", where=str(path))
     if kind == sqlite3.SQLITE_NOTADB:
