@@ -65,7 +65,7 @@ class TomlLines:
         return self._tables.get((table, index), (0, 0, self._top_end)) if table else (0, 0, self._top_end)
 
     def _depth(self, start: int, end: int) -> int:
-        """How many more brackets are open at `end` than at `start`: a long array can hold what looks like a key or a header."""
+        """How many more brackets are open at `end` than at `start`: a long array can hold what looks like a key."""
         count = self._blank.count
         return sum(count(one, start, end) for one in "[{") - sum(count(one, start, end) for one in "]}")
 

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 import msgspec
 
-PARTS_LIMIT = 256
-"""Tests that one condition joins; a chain of as many `else` says nothing that could be shown. No kernel has a tenth."""
+PARTS_LIMIT = 100
+"""Tests that one condition joins; a chain of as many `else` says nothing that could be shown. The kernels need 18."""
 N, M, Y, OTHER = 1, 2, 4, 8
 ENABLED = M | Y | OTHER
 ANY_VALUE = N | ENABLED
@@ -210,6 +210,10 @@ def negate(condition: Condition) -> Condition:
         return TextTest(condition.symbol, condition.text, not condition.same)
     if isinstance(condition, Undecidable):
         return condition
+    if isinstance(condition, AllOf) and len({one.symbol for one in condition.parts if type(one) is ValueTest}) == len(
+        condition.parts
+    ):
+        return _any([negate(one) for one in condition.parts])  # tests of different symbols are not joined
     out: Condition = NEVER if isinstance(condition, AllOf) else ALWAYS
     for part in condition.parts:
         out = either(out, negate(part)) if isinstance(condition, AllOf) else both(out, negate(part))

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from kcfg.base.atomic import beside, hold, left
+from kcfg.base.atomic import beside, hold, left, sweep
 from kcfg.base.caches import cache_folder, key
 from kcfg.base.errors import UserError
 from kcfg.base.progress import Progress, silent
@@ -134,24 +134,37 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         raise UserError("no index", where=str(path), hint="kcfg patches index REPO makes it")
     if path.exists() and not path.is_file():
         raise UserError("no regular file, so no index", where=str(path))
-    fresh = not path.exists() or path.stat().st_size == 0
-    if fresh:
-        path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        if not path.exists() or path.stat().st_size == 0:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            make_empty(path)
         base = sqlite3.connect(path, timeout=60, isolation_level=None)
-        if not fresh:
-            check_kind(base, path)  # before anything is set in another program's file
+        check_kind(base, path)  # before anything is set in another program's file
         base.execute("PRAGMA journal_mode=WAL")
         base.execute("PRAGMA synchronous=NORMAL")
         base.execute("PRAGMA cache_size=-16384")
-        if fresh:
-            base.execute(f"PRAGMA application_id={APPLICATION}")
-            base.executescript(f"BEGIN;{SCHEMA}COMMIT;")
     except sqlite3.DatabaseError as error:
         raise broken(error, path) from None
     except UnicodeDecodeError:
         raise StaleError("damaged") from None
     return base
+
+
+def make_empty(path: Path) -> None:
+    """An index without a row, whole or not at all: half of one could not be told from another program's file."""
+    real = Path(os.path.realpath(path))
+    sweep(str(real.parent), real.name)
+    new = real.with_name(beside(real.name))
+    try:
+        with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as base:
+            base.execute("PRAGMA journal_mode=OFF")
+            base.execute(f"PRAGMA application_id={APPLICATION}")
+            base.executescript(f"BEGIN;{SCHEMA}COMMIT;")
+        os.replace(new, real)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            new.unlink()
+        raise
 
 
 def check_kind(base: sqlite3.Connection, path: Path) -> None:
@@ -160,7 +173,9 @@ def check_kind(base: sqlite3.Connection, path: Path) -> None:
         raise ForeignError(path)
     try:
         found = dict(base.execute("SELECT key, value FROM meta"))
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR:
+            raise  # a disk that fails says nothing of what is on it
         raise StaleError("half-written") from None
     if found and found.get("format") != version():
         raise StaleError("of another version")

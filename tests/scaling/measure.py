@@ -152,10 +152,11 @@ def table(shapes: dict[str, Shape]) -> Iterator[str]:
 if __name__ == "__main__":
     import sys
 
-    from tests.scaling.hostile import HOSTILE
+    from tests.scaling.hostile import HOSTILE_SOURCES
+    from tests.scaling.hostile_queues import HOSTILE_QUEUES
     from tests.scaling.shapes import SHAPES
 
-    every = {**SHAPES, **HOSTILE}
+    every = {**SHAPES, **HOSTILE_SOURCES, **HOSTILE_QUEUES}
     chosen = {name: one for name, one in every.items() if not sys.argv[1:] or name.startswith(tuple(sys.argv[1:]))}
     for line in table(chosen):
         print(line, flush=True)

@@ -43,12 +43,11 @@ SMALL = 'config A\n\tbool "a"\n'
 
 
 class Shape(NamedTuple):
-    """`small` is the smaller size; ten times as much is the larger one. `hostile` ones may be refused."""
+    """`small` is the smaller size; ten times as much is the larger one."""
 
     make: Callable[[int, Path], Any]
     read: Callable[[Any], object]
     small: int
-    hostile: bool = False
 
 
 def patch(number: int, folder: str = "a") -> str:
@@ -239,22 +238,37 @@ SHAPES: dict[str, Shape] = {
     "kernel image": Shape(written("vmlinuz", image), read_config, 4000),
     "Kconfig": Shape(
         tree_with("Kconfig", lines('config A{0}\n\tbool "a{0}"\n\tdepends on A{1}\n\tselect B\n\thelp\n\t  Text.\n')),
-        read_tree, 400,
+        read_tree,
+        400,
     ),
     "Kconfig in files": Shape(
-        lambda n, folder: open_source(str(write_tree(folder, {
-            "Kconfig": lines('source "d/Kconfig.{0}"\n')(n),
-            **{f"d/Kconfig.{number}": f'config A{number}\n\tbool "a"\n' for number in range(n)},
-        }))),
-        read_tree, 200,
+        lambda n, folder: open_source(
+            str(
+                write_tree(
+                    folder,
+                    {
+                        "Kconfig": lines('source "d/Kconfig.{0}"\n')(n),
+                        **{f"d/Kconfig.{number}": f'config A{number}\n\tbool "a"\n' for number in range(n)},
+                    },
+                )
+            )
+        ),
+        read_tree,
+        200,
     ),
-    "Makefile": Shape(tree_with("Kbuild", lines("obj-$(CONFIG_A{0}) += a{0}.o\na{0}-y := b{0}.o c{0}.o\n")), read_makefiles, 300),
+    "Makefile": Shape(
+        tree_with("Kbuild", lines("obj-$(CONFIG_A{0}) += a{0}.o\na{0}-y := b{0}.o c{0}.o\n")), read_makefiles, 300
+    ),
     "Makefile with ifs": Shape(
-        tree_with("Kbuild", lines("ifdef CONFIG_A{0}\nobj-y += a{0}.o\nelse\nobj-m += b{0}.o\nendif\n")), read_makefiles, 200
+        tree_with("Kbuild", lines("ifdef CONFIG_A{0}\nobj-y += a{0}.o\nelse\nobj-m += b{0}.o\nendif\n")),
+        read_makefiles,
+        200,
     ),
     "includes": Shape(files_of_tree, read_includes, 150),
     "snapshot": Shape(lambda n, folder: snapshot.dumps(model_of(n, folder)), read_snapshot, 1000),
-    "encoding": Shape(lambda n, folder: encoding.dumps(encode(model_of(n, folder))), lambda data: encoding.loads(data, "x"), 500),
+    "encoding": Shape(
+        lambda n, folder: encoding.dumps(encode(model_of(n, folder))), lambda data: encoding.loads(data, "x"), 500
+    ),
     "clauses": Shape(model_of, encode, 200),
     "cache entry": Shape(kept, read_entry, 3_000_000),
     "TOML waivers": Shape(written("w.toml", lines(WAIVER)), load_waivers, 100),
@@ -262,33 +276,55 @@ SHAPES: dict[str, Shape] = {
     "TOML profile": Shape(written("p.toml", lines(RULE, PROFILE)), load_profile, 80),
     "JSON": Shape(marked_site, check_folder, 500),
     "quilt": Shape(queue_with("patches/series", lines("p{0}.patch -p1\n")), open_queue, 100),
-    "SUSE series.conf": Shape(queue_with("series.conf", lines("\tp{0}.patch\n", "# Kernel patches\n")), open_queue, 100),
+    "SUSE series.conf": Shape(
+        queue_with("series.conf", lines("\tp{0}.patch\n", "# Kernel patches\n")), open_queue, 100
+    ),
     "folder": Shape(queue_with("README", lambda n: ""), lambda path: open_queue(str(Path(path).parent)), 100),
-    "spec": Shape(queue_with("x.spec", lines("Patch{0}: p{0}.patch\n", SPEC, "%prep\n%autosetup -p1\n")), open_queue, 100),
+    "spec": Shape(
+        queue_with("x.spec", lines("Patch{0}: p{0}.patch\n", SPEC, "%prep\n%autosetup -p1\n")), open_queue, 100
+    ),
     "Yocto recipe": Shape(
-        queue_with("x_4.17.bb", lines(" file://p{0}.patch \\\n", 'SUMMARY = "x"\nSRC_URI = " \\\n', '"\n')), open_queue, 100
+        queue_with("x_4.17.bb", lines(" file://p{0}.patch \\\n", 'SUMMARY = "x"\nSRC_URI = " \\\n', '"\n')),
+        open_queue,
+        100,
     ),
     "YAML": Shape(queue_with("config.yaml", lines("- patch: p{0}.patch\n", "patches:\n")), open_queue, 60),
     "APKBUILD": Shape(
-        queue_with("APKBUILD", lines("\tp{0}.patch\n", 'pkgname=xen\npkgver=4.17\nsource="x.tar.gz\n', '\t"\n')), open_queue, 60
+        queue_with("APKBUILD", lines("\tp{0}.patch\n", 'pkgname=xen\npkgver=4.17\nsource="x.tar.gz\n', '\t"\n')),
+        open_queue,
+        60,
     ),
-    "Nix": Shape(queue_with("default.nix", lines(" ./p{0}.patch", "{ x }: y { patches = [", " ]; }\n")), open_queue, 60),
-    "Buildroot": Shape(queue_with("xen/xen.mk", lines("XEN_PATCH += p{0}.patch\n", "XEN_VERSION = 4.17\n", "$(eval $(generic-package))\n")), open_queue, 60),
+    "Nix": Shape(
+        queue_with("default.nix", lines(" ./p{0}.patch", "{ x }: y { patches = [", " ]; }\n")), open_queue, 60
+    ),
+    "Buildroot": Shape(
+        queue_with(
+            "xen/xen.mk", lines("XEN_PATCH += p{0}.patch\n", "XEN_VERSION = 4.17\n", "$(eval $(generic-package))\n")
+        ),
+        open_queue,
+        60,
+    ),
     "mailbox": Shape(written("x.mbox", mails), open_queue, 100),
     "mail archive": Shape(written("x.mbox", mails), archived, 100),
     "git log": Shape(history, indexed, 200),
     "git range": Shape(history, lambda path: open_queue(f"{path}@first..master"), 60),
     "index": Shape(an_index, read_index, 200),
-    "patch of many files": Shape(patch_text(lambda n: HEAD + "\n" + "".join(DIFF.format(one) for one in range(n))), read_patch, 300),
+    "patch of many files": Shape(
+        patch_text(lambda n: HEAD + "\n" + "".join(DIFF.format(one) for one in range(n))), read_patch, 300
+    ),
     "patch of one long hunk": Shape(
         patch_text(lambda n: f"--- a/a.c\n+++ b/a.c\n@@ -1,{n} +1,{2 * n} @@\n" + lines(" int a{0};\n+int b{0};\n")(n)),
-        read_patch, 3000,
+        read_patch,
+        3000,
     ),
     "header": Shape(
-        headers(lines("Signed-off-by: A{0} <a{0}@b>\nFixes: {0:012} (\"x\")\nLink: https://e.org/{0}\n", HEAD + "\nText.\n\n")),
-        parse_header, 300,
+        headers(
+            lines('Signed-off-by: A{0} <a{0}@b>\nFixes: {0:012} ("x")\nLink: https://e.org/{0}\n', HEAD + "\nText.\n\n")
+        ),
+        parse_header,
+        300,
     ),
     "tarball": Shape(
         lambda n, folder: written("x.tar.xz", tar_of)(n, folder), lambda path: parse(open_source(path), "x86_64"), 300
     ),
-}  # fmt: skip
+}

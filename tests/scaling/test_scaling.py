@@ -9,9 +9,12 @@ import pytest
 
 from kcfg.base.errors import UserError
 from tests.scaling import measure
-from tests.scaling.hostile import HOSTILE
+from tests.scaling.hostile import HOSTILE_SOURCES
+from tests.scaling.hostile_queues import HOSTILE_QUEUES
 from tests.scaling.measure import MEMORY, Cost, Growth, growth
 from tests.scaling.shapes import SHAPES, Shape
+
+HOSTILE = {**HOSTILE_SOURCES, **HOSTILE_QUEUES}
 
 
 @pytest.mark.parametrize("name", SHAPES)
