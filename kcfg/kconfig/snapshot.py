@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from kcfg.base.errors import UserError
+from kcfg.base.packed import zstd
 from kcfg.kconfig.model import Model
 
 MAGIC = b"kcfg-model "
@@ -23,10 +24,7 @@ SUFFIX = ".kcfg"
 
 def dumps(model: Model, level: int = LEVEL) -> bytes:
     """The bytes of a snapshot."""
-    import zstandard
-
-    packed = msgspec.msgpack.encode(model)
-    return MAGIC + b"%d\n" % FORMAT + zstandard.ZstdCompressor(level=level).compress(packed)
+    return MAGIC + b"%d\n" % FORMAT + zstd(msgspec.msgpack.encode(model), level)
 
 
 def loads(data: bytes, where: str) -> Model:
@@ -49,7 +47,9 @@ def loads(data: bytes, where: str) -> Model:
             raise UserError(f"this snapshot is damaged (decompresses to more than {LIMIT >> 20} MB)", where=where)
         packed = zstandard.ZstdDecompressor().decompress(body, max_output_size=LIMIT)
         return msgspec.msgpack.decode(packed, type=Model)
-    except (zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError, MemoryError) as error:
+    except (zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        if "not enough memory" in str(error):
+            raise MemoryError(str(error)) from None
         raise UserError(f"this snapshot is damaged ({error})", where=where) from None
 
 

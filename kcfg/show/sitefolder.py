@@ -115,7 +115,8 @@ def put(new: Path, real: Path) -> None:
 def remove_ours(folder: Path) -> None:
     """Remove a site, its mark at last: what cannot be removed now is still known as ours the next time."""
     with contextlib.suppress(OSError):
-        if folder.is_symlink() or set(files_in(folder)) - ours(folder):
+        held = set(files_in(folder))
+        if folder.is_symlink() or (held - {MARK} and held - ours(folder)):  # a mark alone may be half written
             return
         for name in sorted(ours(folder) - {MARK}):
             (folder / name).unlink(missing_ok=True)

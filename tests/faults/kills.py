@@ -16,21 +16,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.faults.jobs import index_says
 from tests.kcfg.trees import write_tree
 from tests.patches.upstream import git, make, queue_of
+from tests.shm import quick_folder
 
-COMMITS = 3000
+COMMITS = 2100
 GRACE = 5.0
 """Seconds in which a killed command's other processes have to end."""
 SLACK = 5.0
 """How much longer than an undisturbed one the second run may take, as a factor; the machine does other things, too."""
 LEAST = 30.0
 """Seconds that it may take in any case."""
+EVERY = 20
+"""Kills after which the table so far is shown."""
 ROOT = Path(__file__).parents[2]
 COMMANDS = {
     "index": ("patches", "index", "upstream"),
@@ -246,19 +249,30 @@ def queue_from(repository: Path, folder: Path) -> None:
     (folder / "series").write_text("".join(f"{Path(name).name}\n" for name in names))
 
 
-def row(bench: Bench, name: str, tries: int, rng: random.Random) -> Row:
-    """The kills of one command, at moments that are spread over its run."""
-    killed, wrong = 0, []
-    for number in range(tries):
+def moments(bench: Bench, kills: int, rng: random.Random) -> Iterator[tuple[str, bool, list[str]]]:
+    """(command, whether it still ran, what was wrong): the commands in turn, at moments that are spread over each run."""
+    rounds = -(-kills // len(COMMANDS))
+    shares = {name: rng.sample(range(rounds), rounds) for name in COMMANDS}
+    for number in range(kills):
+        name = list(COMMANDS)[number % len(COMMANDS)]
         how = rng.choice((signal.SIGKILL, signal.SIGTERM))
-        at = (number + rng.random()) / tries
+        at = (shares[name][number // len(COMMANDS)] + rng.random()) / rounds
         ran, faults = bench.killed(name, at, how)
-        killed += ran
-        wrong += faults
         for fault in faults:
             print(f"    {name}: {how.name} at {at:.3f}: {fault}: {(bench.work / 'err').read_text()[-300:]}", flush=True)
-    counts = (wrong.count(one) for one in ("lost", "hung", "orphans", "temporaries"))
-    return Row(name, tries, killed, bench.undisturbed(name).seconds, *counts)
+        yield name, ran, faults
+
+
+def rows_of(bench: Bench, found: Sequence[tuple[str, bool, list[str]]]) -> list[Row]:
+    """A row for each command."""
+    out = []
+    for name in COMMANDS:
+        own = [(ran, faults) for command, ran, faults in found if command == name]
+        wrong = [fault for _, faults in own for fault in faults]
+        counts = (wrong.count(one) for one in ("lost", "hung", "orphans", "temporaries"))
+        if own:
+            out.append(Row(name, len(own), sum(ran for ran, _ in own), bench.undisturbed(name).seconds, *counts))
+    return out
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -276,14 +290,15 @@ def main() -> int:
         "--repository", default="", help="a git repository whose last commits are the upstream; else one is made"
     )
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="kills-") as place:
+    with tempfile.TemporaryDirectory(prefix="kills-", dir=quick_folder()) as place:
         bench = Bench(Path(place), asked.commits, asked.repository)
-        rows = []
-        for number, name in enumerate(COMMANDS):
-            share = asked.n // len(COMMANDS) + (number < asked.n % len(COMMANDS))
-            rows.append(row(bench, name, share, random.Random(f"{asked.seed} {name}")))
-            print(table(rows[-1:]), flush=True)
-    print(table(rows), end="")
+        found = []
+        for one in moments(bench, asked.n, random.Random(asked.seed)):
+            found.append(one)
+            if len(found) % EVERY == 0:
+                print(table(rows_of(bench, found)), flush=True)
+        rows = rows_of(bench, found)
+        print(table(rows), end="")
     hurt = sum(one.lost + one.hung + one.orphans + one.temporaries for one in rows)
     print(f"{sum(one.tries for one in rows)} kills, {hurt} hurt")
     return int(hurt > 0)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from kcfg.base.errors import UserError
 from kcfg_cli.cli import COLLECTING
 from tests.scaling.shapes import Shape
+from tests.shm import quick_folder
 
 FACTOR = 10
 """How much larger the larger input is."""
@@ -63,7 +64,7 @@ class Growth(NamedTuple):
 
 def growth(shape: Shape) -> Growth:
     """The best of some tries: other processes only ever make it slower."""
-    with tempfile.TemporaryDirectory(prefix="scaling-") as place:
+    with tempfile.TemporaryDirectory(prefix="scaling-", dir=quick_folder()) as place:
         small = min(cost(shape, shape.small, Path(place, f"small{one}")) for one in range(2))
         found: list[Cost] = []
         while len(found) < TRIES and not small.broken:
