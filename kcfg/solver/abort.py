@@ -1,4 +1,4 @@
-"""What becomes of a solver that finds no memory: it is C++, and an exception that nobody takes ends the process there."""
+"""What becomes of a solver that finds no memory: it is C++, and what it throws, nobody takes."""
 
 from __future__ import annotations
 

@@ -250,7 +250,7 @@ def queue_from(repository: Path, folder: Path) -> None:
 
 
 def moments(bench: Bench, kills: int, rng: random.Random) -> Iterator[tuple[str, bool, list[str]]]:
-    """(command, whether it still ran, what was wrong): the commands in turn, at moments that are spread over each run."""
+    """(command, whether it still ran, what was wrong): the commands in turn, at moments spread over each run."""
     rounds = -(-kills // len(COMMANDS))
     shares = {name: rng.sample(range(rounds), rounds) for name in COMMANDS}
     for number in range(kills):

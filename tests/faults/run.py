@@ -137,7 +137,7 @@ class Bench:
         return ""
 
     def wrong_files(self, ran: Ran, now: State, removing: bool) -> str:
-        """Files are old or new, and what cannot be removed may be left; where the status is that of an undisturbed run, all are new."""
+        """Files are old or new, with the undisturbed status all new; what cannot be removed may be left."""
         names = sorted({*self.old, *self.new, *now})
         for name in names:
             has = now.get(name)
