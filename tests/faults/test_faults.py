@@ -39,7 +39,7 @@ def test_a_command_that_writes_in_place_is_found_out(tmp_path: Path) -> None:
     code = (
         "import ctypes, sys; arm = ctypes.CDLL(sys.argv[1]).fault_arm;"
         "arm(2, int(sys.argv[3]), 0, sys.argv[2].encode(), b'');"
-        "open(sys.argv[2] + '/x', 'w').write('12345678')"
+        "file = open(sys.argv[2] + '/x', 'w'); file.write('12345678'); file.close()"
     )
     library = str(compiled(tmp_path))
     (tmp_path / "f").mkdir()

@@ -171,7 +171,7 @@ HOSTILE_SOURCES: dict[str, Shape] = {
         written("vmlinuz", lambda n: b"MZ" + gzip.compress(bytes(n << 20), mtime=0)), read_config, 5
     ),
     "configuration: a bomb": Shape(
-        written("x.gz", lambda n: gzip.compress(b"CONFIG_A=y\n" * (n * 1000))), read_config, 10
+        written("x.gz", lambda n: gzip.compress(b"CONFIG_A=y\n" * (n * 1000))), read_config, 40
     ),
     "configuration: one line": Shape(written("x.config", lambda n: "CONFIG_A=" + '"\\' * n), read_config, 20_000),
     "configuration: blanks": Shape(
