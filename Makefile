@@ -9,6 +9,9 @@
 # make bench        measure what README quotes
 # make mutation     which one-line changes of the code the unit tests do not notice (N=300 SEED=1 FOLDER=kcfg/solver)
 # make fuzz         every reader with inputs that are nearly right (SECONDS=600)
+# make faults       each step of each command that writes files fails once in turn (a C compiler is needed)
+# make kills        commands are killed at N random moments (N=300)
+# make scaling      what ten times the input costs each reader
 # make boot        generate, build and boot the smallest kernels under Xen in QEMU (see docs/booting.md)
 # make kernels      only fetch and build what the tests need of the kernels
 # make browser      only install the browser of the tests
@@ -27,9 +30,11 @@ PIP := $(PY) -m pip install -q --disable-pip-version-check
 PACKAGES := kcfg kcfg_cli patches graphs profiles
 KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.py tests/conformance/debian.py tests/browser/chromium.py \
   tests/golden/__main__.py tests/mutation/run.py tests/fuzz/mutate.py tests/fuzz/run.py tests/fuzz/targets.py \
+  tests/faults/jobs.py tests/faults/run.py tests/faults/kills.py tests/scaling/measure.py tests/scaling/shapes.py \
+  tests/scaling/hostile.py tests/scaling/hostile_queues.py \
   $(filter-out tests/oracle/test_%,$(wildcard tests/oracle/*.py))
 
-.PHONY: demo test lint types kernels browser conformance oracle oracle-real modes-table snapshots bench mutation fuzz boot clean
+.PHONY: demo test lint types kernels browser conformance oracle oracle-real modes-table snapshots bench mutation fuzz faults kills scaling boot clean
 .DELETE_ON_ERROR:
 # Two targets would install into one environment at the same time.
 .NOTPARALLEL:
@@ -90,6 +95,15 @@ mutation: $(VENV)/.installed-test
 
 fuzz: $(VENV)/.installed-test
 	$(PY) -W ignore -m tests.fuzz.run --seconds $(SECONDS) --seed $(SEED)
+
+faults: $(VENV)/.installed-test
+	$(PY) -W ignore -m tests.faults.run --seed $(SEED)
+
+kills: $(VENV)/.installed-test
+	$(PY) -W ignore -m tests.faults.kills -n $(if $(filter file,$(origin N)),300,$(N)) --seed $(SEED) $(addprefix --repository ,$(REPOSITORY))
+
+scaling: $(VENV)/.installed-test
+	$(PY) -W ignore -m tests.scaling.measure
 
 boot: $(VENV)/.installed
 	$(PY) -m tests.boot.boot $(if $(KERNEL_SOURCE),--kernel-source $(KERNEL_SOURCE))

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from kcfg.base.atomic import write_atomic
+from kcfg.base.atomic import sweep, write_atomic
 
 MAGIC = b"kcfg-cache 2 "
 DIGEST_SIZE = 16
@@ -85,6 +85,7 @@ def keep_entry(path: Path, data: bytes, kept: int) -> None:
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, MAGIC + digest_of(data) + data)
+        sweep(str(path.parent))
         trim(path, kept)
 
 

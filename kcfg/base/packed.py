@@ -109,6 +109,16 @@ def _engine(kind: str) -> tuple[_Engine, type[Exception]]:
     return lzma.LZMADecompressor(form, memlimit=DICTIONARY), lzma.LZMAError
 
 
+def zstd(data: bytes, level: int) -> bytes:
+    """Data as one zstd frame. MemoryError is all that can be wrong."""
+    import zstandard
+
+    try:
+        return zstandard.ZstdCompressor(level=level).compress(data)
+    except zstandard.ZstdError as error:
+        raise MemoryError(str(error)) from None
+
+
 def compression(head: bytes) -> str:
     """The name of the compression that data with this start has, "" for none that is known."""
     return next((kind for kind, magic in MAGICS.items() if head.startswith(magic)), "")

@@ -10,6 +10,10 @@ from typing import Any
 from kcfg.base.errors import UserError
 
 LIMIT = 1 << 20  # bytes
+PARTS = 64
+"""Parts of a dotted key: tomllib takes as long as their square, and as much memory."""
+_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+_DOTTED = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:\.[ \t]*+{_PART}){{{PARTS}}}")
 _AT = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -41,6 +45,9 @@ def toml_text(data: bytes, file: str, kind: str) -> str:
 
 def parse_toml(text: str, file: str) -> dict[str, Any]:
     """What a TOML text holds. UserError for one that is broken; numbers of thousands of digits are."""
+    if long := _DOTTED.search(text) if text.count(".") >= PARTS else None:
+        line = text.count("\n", 0, long.start()) + 1
+        raise UserError(f"broken TOML: a key of more than {PARTS} parts", where=f"{file}:{line}")
     try:
         return tomllib.loads(text)
     except RecursionError:

@@ -34,13 +34,22 @@ class TomlLines:
     def key(self, key: str, table: str = "", index: int = 0, element: int | None = None) -> int:
         """The line of a key of a table (of the top level for ""); with `element`, of that inline table in its array."""
         header, start, end = self._span(table, index)
+        at, depth = start, 0
         for found in _KEY.finditer(self._blank, start, end):
-            if found.group(1) == key and self._depth(start, found.start(1)) == 0:
+            depth += self._depth(at, found.start(1))
+            at = found.start(1)
+            if found.group(1) == key and depth == 0:
                 return self._line(found.start(1) if element is None else self._element(found.end(), end, element))
         return self._line(header)
 
     def _find_tables(self) -> None:
-        headers = [h for h in _TABLE.finditer(self._blank) if self._depth(0, h.start()) == 0]
+        headers = []
+        at = depth = 0
+        for header in _TABLE.finditer(self._blank):
+            depth += self._depth(at, header.start())
+            at = header.start()
+            if depth == 0:
+                headers.append(header)
         count: dict[str, int] = {}
         for n, header in enumerate(headers):
             name = header.group(2)
@@ -56,7 +65,7 @@ class TomlLines:
         return self._tables.get((table, index), (0, 0, self._top_end)) if table else (0, 0, self._top_end)
 
     def _depth(self, start: int, end: int) -> int:
-        """How many brackets are open at `end`: a long array can hold what looks like a key or a header."""
+        """How many more brackets are open at `end` than at `start`: a long array can hold what looks like a key."""
         count = self._blank.count
         return sum(count(one, start, end) for one in "[{") - sum(count(one, start, end) for one in "]}")
 

@@ -16,6 +16,7 @@ import msgspec
 
 from kcfg.base import caches
 from kcfg.base.garbage import uncollected
+from kcfg.base.packed import zstd
 from kcfg.kbuild import CODE
 from kcfg.kconfig.models import CACHE_LEVEL
 from kcfg.sources.source import Source
@@ -109,8 +110,5 @@ def taken(path: Path, fresh: Callable[[StoredTree], bool], unpack: Callable[[byt
 
 def keep(path: Path, source: Source, files: tuple[str, ...], data: bytes) -> None:
     """Write an entry."""
-    import zstandard
-
     stored = StoredTree(files, source.fingerprint(files), msgspec.Raw(data))
-    packed = zstandard.ZstdCompressor(level=CACHE_LEVEL).compress(msgspec.msgpack.encode(stored))
-    caches.keep_entry(path, packed, KEPT)
+    caches.keep_entry(path, zstd(msgspec.msgpack.encode(stored), CACHE_LEVEL), KEPT)

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 import msgspec
 
+PARTS_LIMIT = 100
+"""Tests that one condition joins; a chain of as many `else` says nothing that could be shown. The kernels need 18."""
 N, M, Y, OTHER = 1, 2, 4, 8
 ENABLED = M | Y | OTHER
 ANY_VALUE = N | ENABLED
@@ -44,6 +46,8 @@ class AskedKind(StrEnum):
     COMPARISON = "comparison"  # whether two values are the same of which one is not known
     SYMBOLS = "symbols"  # whether a symbol's own text is the same as another text
     NAME = "name"  # which name it is
+    NESTED = "nested"  # `text`, whose functions stand in each other too deep
+    SIZE = "size"  # a condition with too many tests
     MAKEFILE = "makefile"  # the source has no such Makefile
 
 
@@ -83,10 +87,13 @@ ASKED = {
     AskedKind.COMPARISON: "a comparison",
     AskedKind.SYMBOLS: "a comparison of texts",
     AskedKind.NAME: "a name that is not known",
+    AskedKind.NESTED: "{} is nested too deep",
+    AskedKind.SIZE: "a condition of too many tests",
     AskedKind.MAKEFILE: "no Makefile in the source",
 }
 """Kind -> the words for it."""
 
+TOO_MANY = Undecidable("", "", 0, AskedKind.SIZE)
 ALWAYS = AllOf(())
 NEVER = AnyOf(())
 
@@ -98,6 +105,8 @@ def both(left: Condition, right: Condition) -> Condition:
     if right is ALWAYS or left is NEVER:
         return left
     parts = (*_parts(left), *_parts(right))
+    if len(parts) > PARTS_LIMIT:
+        return TOO_MANY
     symbols = {part.symbol for part in parts if type(part) is ValueTest}
     return AllOf(parts) if len(symbols) == len(parts) else _both(left, right)
 
@@ -160,6 +169,8 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
             _add(alternatives, new)
         if alternatives and alternatives[-1] == ALWAYS:
             return ALWAYS
+        if len(alternatives) > PARTS_LIMIT:
+            return TOO_MANY
     return _any(alternatives)
 
 
@@ -181,6 +192,8 @@ def _add(alternatives: list[Condition], new: Condition) -> None:
 def _any(alternatives: list[Condition]) -> Condition:
     if len(alternatives) == 1:
         return alternatives[0]
+    if len(alternatives) > PARTS_LIMIT:
+        return TOO_MANY
     return AnyOf(tuple(alternatives)) if alternatives else NEVER
 
 
@@ -197,6 +210,10 @@ def negate(condition: Condition) -> Condition:
         return TextTest(condition.symbol, condition.text, not condition.same)
     if isinstance(condition, Undecidable):
         return condition
+    if isinstance(condition, AllOf) and len({one.symbol for one in condition.parts if type(one) is ValueTest}) == len(
+        condition.parts
+    ):
+        return _any([negate(one) for one in condition.parts])  # tests of different symbols are not joined
     out: Condition = NEVER if isinstance(condition, AllOf) else ALWAYS
     for part in condition.parts:
         out = either(out, negate(part)) if isinstance(condition, AllOf) else both(out, negate(part))

@@ -9,12 +9,15 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from kcfg.kbuild.condition import ALWAYS, NEVER, Condition, any_of, both, negate
+from kcfg.kbuild.condition import ALWAYS, NEVER, AskedKind, Condition, any_of, both, negate
 from kcfg.kbuild.make import FUNCTIONS, Function, Make
 from kcfg.kbuild.text import clean
 from kcfg.kbuild.words import (
+    BY_BINDING,
     DEPTH_LIMIT,
+    NEST_LIMIT,
     OPEN,
+    TEXT_LIMIT,
     UNKNOWN,
     Expanded,
     MakePlace,
@@ -28,10 +31,19 @@ from kcfg.kbuild.words import (
 
 
 def function(name: str, limit: int) -> Callable[[Function], Function]:
-    """Enter a function in make's table."""
+    """Enter a function in make's table; in itself and others it stands NEST_LIMIT deep at most."""
 
     def enter(it: Function) -> Function:
-        FUNCTIONS[name] = (limit, it)
+        def nested(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
+            if make.nested > NEST_LIMIT:
+                return unknown(f"$({name} ...)", place, AskedKind.NESTED)
+            make.nested += 1
+            try:
+                return it(make, args, place)
+            finally:
+                make.nested -= 1
+
+        FUNCTIONS[name] = (limit, nested)
         return it
 
     return enter
@@ -69,6 +81,9 @@ def varied(make: Make, texts: Iterable[str], place: MakePlace, change: Callable[
         for condition, have in options:
             results.setdefault(change(*have, word.text), []).append(condition)
         for text, conditions in results.items():
+            if text == UNKNOWN or len(text) > TEXT_LIMIT or not make.room.take(len(text)):
+                out.extend(unknown(last, place))
+                continue
             condition = both(word.condition, any_of(conditions))
             if condition != NEVER and text:
                 out.append(MakeWord(text, condition, word.place))
@@ -79,7 +94,12 @@ def varied(make: Make, texts: Iterable[str], place: MakePlace, change: Callable[
 def _subst(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
     if len(args) < 3 or not args[0] or args[0].isspace():
         return unknown("$(subst ...)", place)
-    return varied(make, args[:2], place, lambda old, new, word: word.replace(old, new) if old else word, args[2])
+
+    def change(old: str, new: str, word: str) -> str:
+        many = len(new) * word.count(old) > TEXT_LIMIT if old else False
+        return UNKNOWN if many else word.replace(old, new) if old else word
+
+    return varied(make, args[:2], place, change, args[2])
 
 
 @function("patsubst", 3)
@@ -242,7 +262,7 @@ def _call(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
 def bound(make: Make, values: dict[str, str], text: str, place: MakePlace) -> list[MakeWord]:
     """A text expanded while some variables have other values."""
     make.depth += 1
-    if make.depth > DEPTH_LIMIT:
+    if make.depth > DEPTH_LIMIT or not make.room.take(BY_BINDING):
         make.depth -= 1
         return unknown(text, place)
     saved = {name: make.variables.get(name) for name in values}

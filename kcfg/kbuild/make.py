@@ -43,9 +43,11 @@ from kcfg.kbuild.text import (
     top_level,
 )
 from kcfg.kbuild.words import (
+    BY_EXPANSION,
     DEPTH_LIMIT,
     EXPANSIONS_LIMIT,
     OPEN,
+    TEXT_LIMIT,
     TEXTS_LIMIT,
     UNKNOWN,
     WORDS_LIMIT,
@@ -56,6 +58,7 @@ from kcfg.kbuild.words import (
     MakeRule,
     MakeVariable,
     MakeWord,
+    Room,
     alternatives_of,
     compare,
     guarded,
@@ -96,6 +99,8 @@ class Make:
         self.unread: list[Undecidable] = []
         self.depth = 0  # of functions that bind variables
         self._expanding: list[str] = []
+        self.room = Room()
+        self.nested = 0  # functions
         self._expanded = 0  # since nothing was being expanded
 
     # Reading.
@@ -314,7 +319,7 @@ class Make:
         if name in self._expanding or len(self._expanding) > DEPTH_LIMIT:
             return unknown(name, place, AskedKind.OWN)
         self._expanded = self._expanded + 1 if self._expanding else 0
-        if self._expanded > EXPANSIONS_LIMIT:
+        if self._expanded > EXPANSIONS_LIMIT or not self.room.take(BY_EXPANSION):
             return unknown(name, place, AskedKind.ENDLESS)
         self._expanding.append(name)
         try:
@@ -322,7 +327,7 @@ class Make:
             for item in variable.items:
                 words = item.words if item.words is not None else self.words(item.raw, item.place)
                 out.extend(words if item.condition == ALWAYS else guarded(words, item.condition, item.place))
-                if len(out) > WORDS_LIMIT:
+                if len(out) > WORDS_LIMIT or not self.room.take(len(words)):
                     return unknown(name, place, AskedKind.WORDS)
             return out
         finally:
@@ -355,6 +360,9 @@ class Make:
     def _join(self, parts: Iterable[str], place: MakePlace) -> list[ConditionalText] | None:
         out: list[ConditionalText] = [(ALWAYS, "")]
         for part in parts:
+            sizes = [len(text) for _, text in out]
+            if not self.room.take(sum(sizes)) or max(sizes, default=0) > TEXT_LIMIT:
+                return None
             if part[0] == "'":
                 out = [(condition, text + part[1:]) for condition, text in out]
                 continue
@@ -371,8 +379,7 @@ class Make:
         """What is between the parentheses of $(...)."""
         name, space, rest = inner.partition(" ") if " " in inner else inner.partition("\t")
         if space and "$" not in name:
-            function = FUNCTIONS.get(name)
-            if function is None:
+            if (function := FUNCTIONS.get(name)) is None:
                 return unknown(f"$({inner})", place) if re.fullmatch(r"[a-z-]+", name) else []
             return function[1](self, arguments(rest.lstrip(), function[0]), place)
         at = top_level(inner, ":")

@@ -17,23 +17,26 @@ COMMENT = re.compile(r"(?<!\\)#")
 
 def logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """Lines without comments and with continuations joined, each with the number of its first line."""
-    held = ""
+    held: list[str] = []
     first = 0
     for number, line in enumerate(text.split("\n"), 1):
         if held:
-            line = f"{held} {line.strip()}"
+            line = line.strip()
         else:
             first = number
         if line.endswith("\\") and not line.endswith("\\\\"):
-            held = line[:-1].rstrip() or " "
+            if (part := line[:-1].rstrip()) or not held:
+                held.append(part or " ")
             continue
-        held = ""
+        if held:
+            line = " ".join([*held, line])
+            held = []
         if "#" in line and (found := COMMENT.search(line)):
             line = line[: found.start()]
         if line and not line.isspace():
             yield first, line
-    if held.strip():
-        yield first, held
+    if (last := " ".join(held)).strip():
+        yield first, last
 
 
 def comparison(rest: str) -> tuple[str, str] | None:

@@ -47,7 +47,7 @@ class FoundFolder:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.ways: list[Descent] = []
+        self.ways: dict[Descent, None] = {}
 
 
 class MakefileReader:
@@ -97,8 +97,7 @@ class MakefileReader:
         if number is None:
             number = self.index[path] = len(self.edges)
             self.edges.append(FoundFolder(path))
-        if way not in self.edges[number].ways:
-            self.edges[number].ways.append(way)
+        self.edges[number].ways.setdefault(way)
 
     def open(self, path: str) -> Make:
         """The Makefile of a folder, read."""

@@ -20,13 +20,30 @@ from kcfg.kbuild.condition import (
 )
 
 DEPTH_LIMIT = 60  # of nested references and includes
+NEST_LIMIT = 60  # functions in each other
 EXPANSIONS_LIMIT = 20_000  # of variables inside one reference; Linux 7.3 needs 1,247
 WORDS_LIMIT = 100_000  # of one variable
 TEXTS_LIMIT = 96  # of different texts that one reference may have
+TEXT_LIMIT = 1 << 16  # characters of one text
+ROOM = 1 << 23  # of one Makefile, in characters; Linux 7.3 needs a sixteenth
+BY_EXPANSION = 50  # characters that the expansion of a variable counts for
+BY_BINDING = 1000  # and one that binds others, as in foreach
 UNKNOWN = "\1"  # the text of a word that is undecidable
 OPEN = "\0"  # around a symbol's name: the symbol's own text, which only a comparison can look at
 
 ConditionalText = tuple[Condition, str]
+
+
+class Room:
+    """What is left of all that one Makefile may make: forty lines `V := $(V)$(V)` would be 2^40 characters."""
+
+    def __init__(self) -> None:
+        self.left = ROOM
+
+    def take(self, count: int) -> bool:
+        """Whether there is room for so much more; it is taken."""
+        self.left -= count
+        return self.left >= 0
 
 
 class MakePlace(NamedTuple):
@@ -131,7 +148,7 @@ def alternatives_of(words: list[MakeWord]) -> list[ConditionalText] | None:
     """The texts that a list of words can make, with the condition of each; None when there are too many."""
     out: list[ConditionalText] = [(ALWAYS, "")]
     for word in words:
-        if word.text == UNKNOWN:
+        if word.text == UNKNOWN or (out and len(out[-1][1]) > TEXT_LIMIT):
             return None
         if word.condition == ALWAYS:
             out = [(condition, f"{text} {word.text}" if text else word.text) for condition, text in out]

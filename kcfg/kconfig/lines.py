@@ -112,9 +112,15 @@ class Lines(kl.Kconfig):  # type: ignore[misc]
         line = lines[i]
         i += 1
         self.start = i
-        while line.endswith("\\\n"):
-            line = line[:-2] + (lines[i] if i < len(lines) else "")
-            i += 1
+        if line.endswith("\\\n"):
+            parts = [line]
+            while parts[-1].endswith("\\\n"):
+                parts[-1:] = [parts[-1][:-2]] if len(parts[-1]) > 2 else []
+                parts.append(lines[i] if i < len(lines) else "")
+                i += 1
+                if len(parts[-1]) < 3:  # the backslash may be the last one of two
+                    parts[-2:] = ["".join(parts[-2:])]
+            line = "".join(parts)
         self._next = self.linenr = i
         self._tokens = self._tokenize(line)
         self._tokens_i = 1

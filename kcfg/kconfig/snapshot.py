@@ -11,20 +11,20 @@ from pathlib import Path
 import msgspec
 
 from kcfg.base.errors import UserError
+from kcfg.base.packed import zstd
 from kcfg.kconfig.model import Model
 
 MAGIC = b"kcfg-model "
 FORMAT = 1
 LEVEL = 19
+LIMIT = 64 << 20
+"""Bytes of a snapshot, packed or not; that of a whole kernel is 2 MB."""
 SUFFIX = ".kcfg"
 
 
 def dumps(model: Model, level: int = LEVEL) -> bytes:
     """The bytes of a snapshot."""
-    import zstandard
-
-    packed = msgspec.msgpack.encode(model)
-    return MAGIC + b"%d\n" % FORMAT + zstandard.ZstdCompressor(level=level).compress(packed)
+    return MAGIC + b"%d\n" % FORMAT + zstd(msgspec.msgpack.encode(model), level)
 
 
 def loads(data: bytes, where: str) -> Model:
@@ -43,9 +43,13 @@ def loads(data: bytes, where: str) -> Model:
             hint="make it anew with `kcfg snapshot`",
         )
     try:
-        packed = zstandard.ZstdDecompressor().decompress(body)
+        if zstandard.frame_content_size(body) > LIMIT:
+            raise UserError(f"this snapshot is damaged (decompresses to more than {LIMIT >> 20} MB)", where=where)
+        packed = zstandard.ZstdDecompressor().decompress(body, max_output_size=LIMIT)
         return msgspec.msgpack.decode(packed, type=Model)
-    except (zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError, MemoryError) as error:
+    except (zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        if "not enough memory" in str(error):
+            raise MemoryError(str(error)) from None
         raise UserError(f"this snapshot is damaged ({error})", where=where) from None
 
 
@@ -61,7 +65,8 @@ def is_snapshot(name: str) -> bool:
 def load(path: Path) -> Model:
     """The model in a snapshot file."""
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as stream:
+            data = stream.read(LIMIT)
     except OSError as error:
         raise UserError(f"cannot read the snapshot: {error.strerror}", where=str(path)) from None
     return loads(data, str(path))

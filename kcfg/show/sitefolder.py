@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from kcfg.base.atomic import EXCHANGE, beside, hold, left, renamed
 from kcfg.base.errors import UserError
 
 MARK = ".kcfg-site.json"
@@ -62,29 +62,63 @@ def ours(folder: Path) -> set[str]:
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Writes a folder beside the old one, and puts it into its place. UserError as `check_folder`, else OSError.
 
-    Whoever opens a page sees the old site or the new one, but for the moment between two renames.
+    Whoever opens a page sees the old site or the new one, whenever this process is killed; where the file system cannot
+    exchange two names, but for the moment between two renames.
     """
     check_folder(folder)
     real = Path(os.path.realpath(folder))
-    token = f"{os.getpid()}.{os.urandom(4).hex()}"
-    new, old = (real.with_name(f".{real.name[:100]}.{token}.{kind}") for kind in ("new", "old"))
+    for one in left(str(real.parent), real.name):
+        remove_ours(real.with_name(one))
+    new = real.with_name(f"{beside(real.name)}.new")
     new.mkdir()
+    held = os.open(new, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
+        hold(held)
         mark = {"tool": "kcfg", "schema": 1, "files": sorted(files)}
-        for name, data in {**files, MARK: (json.dumps(mark, indent=1) + "\n").encode()}.items():
-            (new / name).write_bytes(data)
-        if real.exists():
-            os.rename(real, old)
-            try:
-                check_folder(old)  # what came into it while we wrote is not ours
-                os.rename(new, real)
-            except BaseException:
-                os.rename(old, real)
-                raise
-            shutil.rmtree(old)
-        else:
-            os.rename(new, real)
+        # The mark comes first: what is left of a killed process is known as ours by it.
+        for name, data in {MARK: (json.dumps(mark, indent=1) + "\n").encode(), **files}.items():
+            with open(new / name, "wb") as page:
+                page.write(data)
+                page.flush()
+                os.fsync(page.fileno())
+        put(new, real)
     except BaseException:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(new)
+        remove_ours(new)
         raise
+    finally:
+        os.close(held)
+
+
+def put(new: Path, real: Path) -> None:
+    """The new folder in the place of the old one, which goes, unless something else came into it by now."""
+    if not real.exists():
+        os.rename(new, real)
+    elif renamed(str(new), str(real), EXCHANGE):
+        try:
+            check_folder(new)
+        except BaseException:
+            renamed(str(new), str(real), EXCHANGE)
+            raise
+        remove_ours(new)
+    else:
+        old = new.with_suffix(".old")
+        os.rename(real, old)
+        try:
+            check_folder(old)
+            os.rename(new, real)
+        except BaseException:
+            os.rename(old, real)
+            raise
+        remove_ours(old)
+
+
+def remove_ours(folder: Path) -> None:
+    """Remove a site, its mark at last: what cannot be removed now is still known as ours the next time."""
+    with contextlib.suppress(OSError):
+        held = set(files_in(folder))
+        if folder.is_symlink() or (held - {MARK} and held - ours(folder)):  # a mark alone may be half written
+            return
+        for name in sorted(ours(folder) - {MARK}):
+            (folder / name).unlink(missing_ok=True)
+        (folder / MARK).unlink(missing_ok=True)
+        folder.rmdir()

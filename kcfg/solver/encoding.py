@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from kcfg.base.errors import CannotEvaluate
+from kcfg.base.packed import zstd
 
 MAGIC = b"kcfg-clauses "
 FORMAT = 2
@@ -120,8 +121,6 @@ class StoredEncoding(msgspec.Struct, array_like=True):
 
 def dumps(encoding: Encoding, level: int = LEVEL) -> bytes:
     """The bytes of a file; they fit this kind of machine only (a cache, no exchange format)."""
-    import zstandard
-
     stored = StoredEncoding(
         array("i", [1]).tobytes(),
         encoding.variables,
@@ -131,13 +130,13 @@ def dumps(encoding: Encoding, level: int = LEVEL) -> bytes:
         encoding.answers,
         [(*line, literal) for line, literal in encoding.lines.items()],
     )
-    first = zstandard.ZstdCompressor(level=level).compress(msgspec.msgpack.encode(stored))
+    first = zstd(msgspec.msgpack.encode(stored), level)
     packed = encoding.packed_marks
     if not packed:
         marks = encoding.marks
         head = marks.clauses.tobytes()
         data = len(head).to_bytes(8, "little") + head + marks.unmet.tobytes()
-        packed = zstandard.ZstdCompressor(level=level).compress(data)
+        packed = zstd(data, level)
     return MAGIC + b"%d %d\n" % (FORMAT, len(first)) + first + packed
 
 

@@ -14,6 +14,7 @@ from pysat.formula import WCNF  # type: ignore[import-untyped]
 from pysat.solvers import Solver as PySolver  # type: ignore[import-untyped]
 
 from kcfg.base.errors import CannotEvaluate
+from kcfg.solver.abort import end_in_one_line
 
 QUERIES = "glucose4"  # fastest for many short queries
 REASONS = "cadical153"  # fastest with tens of thousands of selectors as assumptions
@@ -27,6 +28,7 @@ if not hasattr(RC2, HOOK):
         f"this version of python-sat cannot be stopped when the time runs out: its RC2 has no {HOOK}",
         hint="pip install 'python-sat>=1.8.dev30'",
     )
+end_in_one_line()
 
 
 def split(flat: array[int]) -> list[list[int]]:

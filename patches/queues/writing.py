@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kcfg.base.atomic import beside, hold, left
 from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import Repo, open_repo
 from patches.queues.edit import FileChange, QueueEdit
@@ -86,39 +87,63 @@ def listed(repo: Repo, paths: Sequence[str]) -> list[str]:
 def write_edit(edit: QueueEdit) -> None:
     """Write all new texts beside the old ones, then put them in their places, then remove the files that go.
 
-    UserError, with nothing changed, when a file is no longer what was read, or there is no room or no right to write.
+    UserError, with nothing changed, when a file is no longer what was read, or there is no room or no right to write,
+    or one of the steps fails: then what was done is undone. A process that is killed leaves whole files, old or new.
     """
     top = open_folder(edit.root)
     made: list[tuple[int, str, str]] = []
     folders: dict[str, int] = {}
+    done: list[tuple[int, str, str]] = []
     try:
         for one in edit.changes:
             at, name = placed(top, one.path, folders)
             need_same(at, name, one, edit.root)
             if one.after is not None:
-                new = f".{name[:100]}.{os.getpid()}.{os.urandom(4).hex()}"
-                made.append((at, new, name))
-                write_beside(at, new, one)
+                made.append((at, f"{beside(name)}.new", name))
+                write_beside(at, made[-1][1], one)
         for folder, at in folders.items():
             if not os.access(".", os.W_OK | os.X_OK, dir_fd=at):
                 raise PermissionError(13, "Permission denied", joined(edit.root, folder))
-        while made:
-            at, new, name = made[0]
-            os.replace(new, name, src_dir_fd=at, dst_dir_fd=at)
-            made.pop(0)
-        for one in edit.changes:
-            if one.after is None:
-                at, name = placed(top, one.path, folders)
-                os.unlink(name, dir_fd=at)
+        try:
+            put_all(top, edit, made, folders, done)
+        except BaseException:
+            for at, old, name in reversed(done):
+                os.replace(old, name, src_dir_fd=at, dst_dir_fd=at)
+            raise
     except OSError as error:
         where = error.filename if isinstance(error.filename, str) and "/" in error.filename else edit.root
         raise UserError(f"cannot write it: {error.strerror}", where=where) from None
     finally:
-        for at, new, _ in made:
+        for at, name, _ in [*made, *done]:
             with contextlib.suppress(OSError):
-                os.unlink(new, dir_fd=at)
+                os.unlink(name, dir_fd=at)
         for at in [top, *folders.values()]:
             os.close(at)
+
+
+def put_all(
+    top: int,
+    edit: QueueEdit,
+    made: list[tuple[int, str, str]],
+    folders: dict[str, int],
+    done: list[tuple[int, str, str]],
+) -> None:
+    """Each new text in its place, and the files that go away; `done` has each old one's present and former name.
+
+    An old text keeps a second name for as long; where a file system has none, what is done is not undone.
+    """
+    for at, new, name in made:
+        old = f"{beside(name)}.old"
+        with contextlib.suppress(OSError):
+            os.link(name, old, src_dir_fd=at, dst_dir_fd=at, follow_symlinks=False)
+            done.append((at, old, name))
+        os.replace(new, name, src_dir_fd=at, dst_dir_fd=at)
+    for one in edit.changes:
+        if one.after is None:
+            at, name = placed(top, one.path, folders)
+            old = f"{beside(name)}.old"
+            os.rename(name, old, src_dir_fd=at, dst_dir_fd=at)
+            done.append((at, old, name))
 
 
 def open_folder(path: str, above: int | None = None) -> int:
@@ -141,6 +166,10 @@ def placed(top: int, path: str, folders: dict[str, int]) -> tuple[int, str]:
             finally:
                 os.close(at)
             at = below
+        for old in left(at):
+            if old.endswith((".new", ".old")):
+                with contextlib.suppress(OSError):
+                    os.unlink(old, dir_fd=at)
         folders[folder] = at
     return folders[folder], name
 
@@ -159,6 +188,7 @@ def write_beside(at: int, name: str, one: FileChange) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     handle = os.open(name, flags, 0o600, dir_fd=at)
     with os.fdopen(handle, "wb") as stream:
+        hold(handle)
         stream.write(one.after or b"")
         os.fchmod(stream.fileno(), one.mode)
         stream.flush()

@@ -113,9 +113,11 @@ class IndexWriter:
             raise UserError(
                 "no branch and no tag", where=self.repo.path, hint="an empty repository has nothing to index"
             )
-        base = self.open()
         try:
-            self.base = base
+            base = self.base = self.open()
+        except sqlite3.DatabaseError as error:
+            raise as_user_error(broken(error, self.path), self.path) from None
+        try:
             added = self.add_commits(refs)
             self.relate(refs)
             self.merge()

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from kcfg.base.atomic import beside, hold, left, sweep
 from kcfg.base.caches import cache_folder, key
 from kcfg.base.errors import UserError
 from kcfg.base.progress import Progress, silent
@@ -47,6 +48,8 @@ CREATE INDEX by_message ON mails(message_id);
 CREATE INDEX by_reply ON mails(reply_to);
 """
 
+PASSING = "kcfg-index"
+"""What the folders of indexes that go with their process are called."""
 PATIENCE = 600.0
 """Seconds that a second writer waits."""
 
@@ -99,7 +102,12 @@ def copy_index(source: Path, target: Path) -> None:
 @cache
 def passing_folder() -> Path:
     """A folder that goes when this process ends."""
-    folder, owner = tempfile.mkdtemp(prefix="kcfg-index-"), os.getpid()
+    top, owner = tempfile.gettempdir(), os.getpid()
+    for one in left(top, PASSING):  # of processes that were killed
+        shutil.rmtree(os.path.join(top, one), ignore_errors=True)
+    folder = os.path.join(top, beside(PASSING))
+    os.mkdir(folder, 0o700)
+    hold(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
 
     def remove_own() -> None:
         if os.getpid() == owner:
@@ -126,24 +134,37 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         raise UserError("no index", where=str(path), hint="kcfg patches index REPO makes it")
     if path.exists() and not path.is_file():
         raise UserError("no regular file, so no index", where=str(path))
-    fresh = not path.exists() or path.stat().st_size == 0
-    if fresh:
-        path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        if not path.exists() or path.stat().st_size == 0:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            make_empty(path)
         base = sqlite3.connect(path, timeout=60, isolation_level=None)
-        if not fresh:
-            check_kind(base, path)  # before anything is set in another program's file
+        check_kind(base, path)  # before anything is set in another program's file
         base.execute("PRAGMA journal_mode=WAL")
         base.execute("PRAGMA synchronous=NORMAL")
         base.execute("PRAGMA cache_size=-16384")
-        if fresh:
-            base.execute(f"PRAGMA application_id={APPLICATION}")
-            base.executescript(f"BEGIN;{SCHEMA}COMMIT;")
     except sqlite3.DatabaseError as error:
         raise broken(error, path) from None
     except UnicodeDecodeError:
         raise StaleError("damaged") from None
     return base
+
+
+def make_empty(path: Path) -> None:
+    """An index without a row, whole or not at all: half of one could not be told from another program's file."""
+    real = Path(os.path.realpath(path))
+    sweep(str(real.parent), real.name)
+    new = real.with_name(beside(real.name))
+    try:
+        with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as base:
+            base.execute("PRAGMA journal_mode=OFF")
+            base.execute(f"PRAGMA application_id={APPLICATION}")
+            base.executescript(f"BEGIN;{SCHEMA}COMMIT;")
+        os.replace(new, real)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            new.unlink()
+        raise
 
 
 def check_kind(base: sqlite3.Connection, path: Path) -> None:
@@ -152,7 +173,9 @@ def check_kind(base: sqlite3.Connection, path: Path) -> None:
         raise ForeignError(path)
     try:
         found = dict(base.execute("SELECT key, value FROM meta"))
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR:
+            raise  # a disk that fails says nothing of what is on it
         raise StaleError("half-written") from None
     if found and found.get("format") != version():
         raise StaleError("of another version")
@@ -167,8 +190,10 @@ def broken(error: sqlite3.DatabaseError, path: Path) -> Exception:
     """A database's error as what it means."""
     code = getattr(error, "sqlite_errorcode", None)  # None: text of a row that is no UTF-8
     kind = sqlite3.SQLITE_CORRUPT if code is None else code & 0xFF
-    if kind in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+    if kind == sqlite3.SQLITE_FULL:
         return UserError("no space left for the index; what was indexed so far is kept", where=str(path))
+    if kind == sqlite3.SQLITE_IOERR:
+        return UserError("the disk fails, or is full; what was indexed so far is kept", where=str(path))
     if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return UserError("the index is in use by another process", where=str(path))
     if kind == sqlite3.SQLITE_NOTADB:

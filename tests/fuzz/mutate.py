@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 
 MOST = 20_000
 """Bytes of an input: hangs are looked for by shape, not by size."""
 
+NEWLINE = re.compile(b"\n")
 TOKENS = (
     b"\0", b"\r", b"\n", b"\r\n", b"\t", b" ", b"\\\n", b'"', b"'", b"$(", b")", b"${", b"}", b"%{", b"@", b"\xff",
     b"\xe2\x80\xae", b"\xef\xbb\xbf", b"=", b":", b"#", b"<", b">", b"[", b"]", b"{", b"-", b"+", b"--- ", b"+++ ",
@@ -32,7 +34,7 @@ def span(rng: random.Random, data: bytearray) -> slice:
 
 def line(rng: random.Random, data: bytearray) -> slice:
     """A line, with its end."""
-    ends = [-1, *(at for at, byte in enumerate(data) if byte == 10), len(data) - 1]
+    ends = [-1, *(found.start() for found in NEWLINE.finditer(data)), len(data) - 1]
     at = rng.randrange(len(ends) - 1)
     return slice(ends[at] + 1, ends[at + 1] + 1)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
+import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -255,9 +257,15 @@ class Target(NamedTuple):
     run: Callable[[bytes, Path], object]
 
 
+def around(folder: Path, files: dict[str, str]) -> None:
+    """A tree of small files, which are written once; no reader changes them."""
+    if not (folder / "Makefile").exists():
+        write_tree(folder, files)
+
+
 def kconfig(data: bytes, folder: Path) -> None:
     """The Kconfig of a tree, a configuration under it, and its clauses."""
-    write_tree(folder, {"sub/Kconfig": 'config Z\n\tbool "z"\n'})
+    around(folder, {"sub/Kconfig": 'config Z\n\tbool "z"\n'})
     (folder / "Kconfig").write_bytes(data)
     model = parse(open_source(str(folder)), "x86_64")
     values = read_user_values(model, config.parse_config(CONFIG, "c"))
@@ -271,15 +279,13 @@ def configuration(data: bytes, folder: Path) -> None:
 
 
 def makefile(data: bytes, folder: Path) -> None:
-    write_tree(
-        folder, {"Kconfig": 'config A\n\tbool "a"\n', "more.mk": "obj-y += m.o\n", "dir/Makefile": "obj-y += n.o\n"}
-    )
+    around(folder, {"Kconfig": 'config A\n\tbool "a"\n', "more.mk": "obj-y += m.o\n", "dir/Makefile": "obj-y += n.o\n"})
     (folder / "Kbuild").write_bytes(data)
     read_kbuild(open_source(str(folder)), "x86_64")
 
 
 def includes(data: bytes, folder: Path) -> None:
-    write_tree(folder, {**SMALL, "include/linux/b.h": "int b;\n"})
+    around(folder, {**SMALL, "include/linux/b.h": "int b;\n"})
     (folder / "x.c").write_bytes(data)
     source = open_source(str(folder))
     scan(source, "x86_64", tree_files(source, "x86_64"))
@@ -290,8 +296,9 @@ def queue(name: str) -> Callable[[bytes, Path], object]:
 
     def run(data: bytes, folder: Path) -> None:
         for other in ("a.patch", "SOURCES/b.patch", "xen/0001-c.patch", "linux/generic/pending-6.12/d.patch"):
-            (folder / other).parent.mkdir(parents=True, exist_ok=True)
-            (folder / other).write_bytes(PATCH)
+            if not (folder / other).exists():
+                (folder / other).parent.mkdir(parents=True, exist_ok=True)
+                (folder / other).write_bytes(PATCH)
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -310,7 +317,13 @@ def mailbox(data: bytes, folder: Path) -> None:
 def old_index(data: bytes, folder: Path) -> None:
     path = folder / "index"
     path.write_bytes(data)
-    Index.open(path).count  # noqa: B018
+    for side in ("-wal", "-shm"):
+        (folder / f"index{side}").unlink(missing_ok=True)
+    with closing(Index.open(path)) as index:
+        index.newest_tag(), index.newest_mail(), index.by_subject("xen: take the lock"), index.find_sha("01")
+        index.by_message_id("1@example.org"), index.by_reference("XSA-1"), index.postings(range(1 << 4))
+        for ident in range(index.count + 1):
+            index.parts(ident), index.fixing(ident), index.reverts_of(ident), index.mail(ident), index.replies("1")
 
 
 def tarball(data: bytes, folder: Path) -> None:
@@ -364,6 +377,10 @@ def binaries() -> dict[str, bytes]:
         box, index = folder / "x.mbox", folder / "index"
         box.write_bytes(MAIL * 2)
         update_archive(str(box), index)
+        with closing(sqlite3.connect(index)) as base:  # small enough to be changed as a whole
+            base.execute("PRAGMA journal_mode=DELETE")
+            base.execute("PRAGMA page_size=512")
+            base.execute("VACUUM")
         return {
             "snapshot": snapshot.dumps(model),
             "encoding": encoding.dumps(encode(model)),

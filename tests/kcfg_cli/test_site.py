@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
 from kcfg.base.errors import UserError
+from kcfg.show import sitefolder
 from kcfg.show.sitefolder import MARK, check_folder, write_folder
 from kcfg_cli.site import site as report
 from profiles.check.side import short_names, side_by_side, slugs_of
@@ -178,3 +180,29 @@ def test_the_same_data_is_the_same_site(side, pages):
 def test_the_mark_lists_what_was_written(tmp_path):
     write_folder(tmp_path / "site", {"b.html": b"", "a.html": b""})
     assert json.loads((tmp_path / "site" / MARK).read_text())["files"] == ["a.html", "b.html"]
+
+
+GONE = 4_000_000  # more than the largest process number
+
+
+def test_what_a_killed_process_left_beside_a_site_goes_with_the_next_one(tmp_path: Path) -> None:
+    write_folder(tmp_path / "site", {"index.html": b"old"})
+    whole, half, empty, foreign = (tmp_path / f".site.{GONE}.0123abc{one}.new" for one in "0123")
+    write_folder(whole, {"index.html": b"dead"})
+    for one in (half, empty, foreign):
+        one.mkdir()
+    (half / MARK).write_text('{"tool": "kc')
+    (foreign / "mine").touch()
+    write_folder(tmp_path / "site", {"index.html": b"new"})
+    assert sorted(one.name for one in tmp_path.iterdir()) == [foreign.name, "site"]
+    assert (tmp_path / "site" / "index.html").read_bytes() == b"new"
+
+
+def test_a_site_is_replaced_where_two_names_cannot_be_exchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitefolder, "renamed", lambda *_: False)
+    for text in (b"old", b"new"):
+        write_folder(tmp_path / "site", {"index.html": text})
+    assert (tmp_path / "site" / "index.html").read_bytes() == b"new"
+    assert [one.name for one in tmp_path.iterdir()] == ["site"]

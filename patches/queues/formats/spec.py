@@ -47,7 +47,7 @@ NAME_UNSET = Unclear(UnclearKind.NAME_UNSET, ("macros", "the spec"))
 INCLUDES = 100
 """Files that a spec may include."""
 
-APPLICATIONS = 1_000_000
+APPLICATIONS = 100_000
 """How often a spec may apply a patch: 3,000 %autosetup of 3,000 patches are nine million."""
 
 Include = Callable[[str], tuple[str, list[str]]]

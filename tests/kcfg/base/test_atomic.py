@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kcfg.base.atomic import need_writable, write_atomic, write_new
+from kcfg.base import atomic
+from kcfg.base.atomic import EXCHANGE, beside, left, need_writable, renamed, sweep, write_atomic, write_new
 
 LIMITED = """
 import resource, signal, sys
@@ -76,3 +77,58 @@ def test_what_cannot_be_written(tmp_path: Path, name: str, error: type[OSError])
     with pytest.raises(error) as caught:
         need_writable(str(tmp_path / name))
     assert caught.value.filename == str(tmp_path / name)
+
+
+GONE = 4_000_000  # more than the largest process number
+HOLDS = """
+import os, sys, time
+from kcfg.base.atomic import hold
+handle = os.open(sys.argv[1], os.O_RDONLY)
+hold(handle)
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_what_a_killed_process_left_goes_with_the_next_writing(tmp_path: Path) -> None:
+    (tmp_path / f".a.{GONE}.0123abcd").write_bytes(b"half")
+    (tmp_path / f".b.{GONE}.0123abcd").write_bytes(b"another file's")
+    (tmp_path / f".a.{GONE}.0123abcd.txt").write_bytes(b"somebody's")
+    write_atomic(tmp_path / "a", b"new")
+    assert sorted(os.listdir(tmp_path)) == [f".a.{GONE}.0123abcd.txt", f".b.{GONE}.0123abcd", "a"]
+    sweep(str(tmp_path))
+    assert sorted(os.listdir(tmp_path)) == [f".a.{GONE}.0123abcd.txt", "a"]
+
+
+def test_what_somebody_still_writes_stays(tmp_path: Path) -> None:
+    own = tmp_path / beside("a")
+    own.touch()
+    others = tmp_path / f".a.{GONE}.0123abcd"  # of a process that has another number there, as in a container
+    others.touch()
+    process = subprocess.Popen([sys.executable, "-c", HOLDS, str(others)], stdout=subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"held\n"
+        assert left(str(tmp_path), "a") == []
+    finally:
+        process.kill()
+        process.wait()
+    assert left(str(tmp_path), "a") == [others.name]
+    assert left(str(tmp_path / "none")) == []
+
+
+def test_two_names_are_exchanged(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).write_text(name)
+    if renamed(str(tmp_path / "a"), str(tmp_path / "b"), EXCHANGE):
+        assert ((tmp_path / "a").read_text(), (tmp_path / "b").read_text()) == ("b", "a")
+    with pytest.raises(FileNotFoundError):
+        renamed(str(tmp_path / "none"), str(tmp_path / "b"), EXCHANGE)
+
+
+def test_a_new_file_is_whole_where_names_cannot_be_exchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atomic, "renamed", lambda *_: False)
+    write_new(str(tmp_path / "a"), b"one")
+    with pytest.raises(FileExistsError):
+        write_new(str(tmp_path / "a"), b"two")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"one")]

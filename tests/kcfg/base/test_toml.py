@@ -39,3 +39,14 @@ def test_a_file_is_read_up_to_a_limit(tmp_path: Path) -> None:
         read_toml(tmp_path / "b", "list")
     with pytest.raises(UserError, match=r"^f:2: not a list: the text is not UTF-8$"):
         toml_text(b"a\n\xff", "f", "list")
+
+
+def test_a_key_of_many_parts_is_one_line() -> None:
+    for text in (
+        ".".join("a" * 100) + " = 1",
+        "[" + ' . "b"' * 3 + "." + ".".join("a" * 100) + "]",
+        "a = {" + "b." * 70 + "c = 1}",
+    ):
+        assert told(f"x = 1\n{text}\n") == "f:2: broken TOML: a key of more than 64 parts"
+    assert parse_toml(".".join("a" * 60) + " = 1", "f")
+    assert parse_toml("a = '" + "." * 100 + "'", "f") == {"a": "." * 100}

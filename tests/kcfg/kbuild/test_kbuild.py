@@ -579,7 +579,8 @@ def test_conditions_are_joined(condition: Condition, expected: Condition) -> Non
 def test_every_kind_of_question_is_described_with_its_text(kind: AskedKind) -> None:
     said = describe(Undecidable("$(X)", "Makefile", 1, kind))
     assert said == f"<{ASKED[kind].format('$(X)')}>"
-    assert ("$(X)" in said) is (kind in (AskedKind.TEXT, AskedKind.OWN, AskedKind.ENDLESS, AskedKind.WORDS))
+    with_text = (AskedKind.TEXT, AskedKind.OWN, AskedKind.ENDLESS, AskedKind.WORDS, AskedKind.NESTED)
+    assert ("$(X)" in said) is (kind in with_text)
 
 
 @pytest.mark.parametrize(

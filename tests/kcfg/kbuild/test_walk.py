@@ -61,7 +61,7 @@ def test_a_folder_has_one_number_and_each_way_once(tmp_path: Path) -> None:
     for path, way in (("a", Descent(-1, LINE)), ("b", Descent(-1, LINE)), ("a", other), ("a", other)):
         reader.enter(path, way)
     assert reader.index == {"a": 0, "b": 1}
-    assert [edge.ways for edge in reader.edges] == [[Descent(-1, LINE), other], [Descent(-1, LINE)]]
+    assert [list(edge.ways) for edge in reader.edges] == [[Descent(-1, LINE), other], [Descent(-1, LINE)]]
 
 
 def test_a_folder_s_kbuild_stands_before_its_makefile(tmp_path: Path) -> None:

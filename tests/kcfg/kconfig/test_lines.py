@@ -161,3 +161,24 @@ def test_the_word_transitional_is_no_assignment(tmp_path: Path) -> None:
     made = lines_of(tmp_path, "transitional # since 6.18\n")
     assert made._next_line()
     assert made._transitional
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a\\\nb\nc\n", "ab\n"),
+        ("a\\\nb\\\nc\n", "abc\n"),
+        ("a\\\\\n\nb\n", "ab\n"),
+        ("a\\\\\n\\\n\nb\n", "ab\n"),
+        ("a\\\n", "a"),
+        ("a\\\n\\\nb\n", "ab\n"),
+    ],
+)
+def test_continued_lines_are_joined_as_they_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, line: str
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(Lines, "_tokenize", lambda self, one: seen.append(one) or (None,))
+    made = lines_of(tmp_path, text)
+    made._next_line()
+    assert seen == [line]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -77,3 +79,46 @@ def test_the_index_of_one_run_goes_with_its_process(shut: Path, tmp_path: Path) 
     told = subprocess.check_output([sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(tmp_path)}, text=True)
     assert Path(told.strip()).is_relative_to(tmp_path)
     assert not Path(told.strip()).parent.exists()
+
+
+def test_a_new_index_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", full)
+        with pytest.raises(OSError, match="no space"):
+            store.connect(tmp_path / "i", write=True)
+    assert list(tmp_path.iterdir()) == []
+    store.connect(tmp_path / "i", write=True).close()
+    assert [one.name for one in tmp_path.iterdir()] == ["i"]
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (sqlite3.SQLITE_FULL, "no space left for the index"),
+        (sqlite3.SQLITE_IOERR, "the disk fails, or is full"),
+        (sqlite3.SQLITE_IOERR | 4 << 8, "the disk fails, or is full"),
+    ],
+)
+def test_a_disk_that_fails_is_told_and_is_no_damage(code: int, told: str) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    assert str(store.broken(error, Path("i"))).startswith(f"i: {told}")
+
+
+def test_an_index_on_a_disk_that_fails_is_not_made_anew() -> None:
+    class Failing:
+        def execute(self, sql: str) -> object:
+            if "application_id" in sql:
+                return self
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+            raise error
+
+        def fetchone(self) -> tuple[int]:
+            return (store.APPLICATION,)
+
+    with pytest.raises(sqlite3.OperationalError, match="disk"):
+        store.check_kind(Failing(), Path("i"))  # type: ignore[arg-type]

@@ -211,3 +211,28 @@ def test_a_folder_that_became_a_link_is_not_entered(tmp_path: Path) -> None:
         write_edit(edit)
     assert (tmp_path / "outside" / "a.patch").exists()
     assert (root / "series").read_text() == "d/a.patch\n"
+
+
+@pytest.mark.parametrize(("call", "number"), [("replace", 1), ("replace", 2), ("rename", 1), ("rename", 2)])
+def test_a_step_that_fails_undoes_those_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
+) -> None:
+    put(tmp_path, {"one": "x\n", "sub/two": "x\n", "three": "x\n", "four": "x\n"})
+    gone = [FileChange(name, b"x\n", None, 0o644) for name in ("three", "four")]
+    edit = QueueEdit(
+        str(tmp_path), changes=(*(FileChange(name, b"x\n", b"y\n", 0o644) for name in ("one", "sub/two")), *gone)
+    )
+    before = state(tmp_path)
+    done = getattr(os, call)
+    calls = []
+
+    def fails(*args: object, **more: object) -> None:
+        calls.append(args)
+        if len(calls) == number:
+            raise OSError(errno.EIO, "Input/output error")
+        done(*args, **more)
+
+    monkeypatch.setattr(os, call, fails)
+    with pytest.raises(UserError, match="cannot write it: Input/output error"):
+        write_edit(edit)
+    assert state(tmp_path) == before

@@ -1,0 +1,99 @@
+"""What grows without end in a Makefile is undecidable, not endless."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kcfg.kbuild.condition import (
+    ALWAYS,
+    ENABLED,
+    PARTS_LIMIT,
+    TOO_MANY,
+    AllOf,
+    AnyOf,
+    AskedKind,
+    Condition,
+    ValueTest,
+    Y,
+    any_of,
+    both,
+    negate,
+)
+from kcfg.kbuild.read import read_kbuild
+from kcfg.kbuild.text import logical_lines
+from kcfg.kbuild.tree import Kbuild
+from kcfg.kbuild.words import Room
+from kcfg.sources.open import open_source
+from tests.kcfg.trees import write_tree
+
+
+def kbuild_of(folder: Path, text: str) -> Kbuild:
+    return read_kbuild(open_source(str(write_tree(folder, {"Kconfig": "", "Kbuild": text}))), "x86_64")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "V := a\n" + "V := $(V)$(V)\n" * 40 + "obj-y += $(V).o",
+        "V := a\n" + "V := $(subst a,aaaaaaaaaa,$(V))\n" * 40 + "obj-y += $(V).o",
+        "V := a\n" + "V := $(addprefix $(V),$(V))\n" * 40 + "obj-y += $(V).o",
+        "V := a\n" + "V := $(V) $(V)\n" * 40 + "obj-y += $(V)",
+    ],
+    ids=["text", "subst", "addprefix", "words"],
+)
+def test_what_grows_without_end_is_undecidable_and_the_rest_is_read(tmp_path: Path, text: str) -> None:
+    found = kbuild_of(tmp_path, f"obj-y += first.o\n{text}\n")
+    assert "first.o" in found.objects
+    assert found.undecidable
+
+
+def test_loops_in_loops_end_and_make_their_list_undecidable(tmp_path: Path) -> None:
+    found = kbuild_of(tmp_path, f"obj-y += {'$(foreach a,1 2 3,' * 30}$(a).o{')' * 30}\nlib-y += l.o\n")
+    assert found.undecidable
+    assert list(found.objects) in ([], ["l.o"])
+
+
+def test_functions_that_stand_in_each_other_too_deep_are_undecidable(tmp_path: Path) -> None:
+    found = kbuild_of(tmp_path, f"obj-y += {'$(sort ' * 500}a.o{')' * 500}\nobj-y += {'$(sort ' * 50}b.o{')' * 50}\n")
+    assert {one.kind for one in found.undecidable} == {AskedKind.NESTED}
+    assert list(found.objects) == ["b.o"]
+
+
+def test_a_condition_of_too_many_tests_is_undecidable() -> None:
+    tests: list[Condition] = [ValueTest(f"A{number}", Y) for number in range(PARTS_LIMIT + 1)]
+    joined: Condition = ALWAYS
+    for one in tests[:-1]:
+        joined = both(joined, one)
+    assert isinstance(joined, AllOf)
+    assert both(joined, tests[-1]) == TOO_MANY
+    assert any_of(tests) == TOO_MANY
+    assert isinstance(any_of(tests[:-1]), AnyOf)
+
+
+def test_the_negation_of_tests_of_different_symbols_is_that_of_each() -> None:
+    a, b = ValueTest("A", Y), ValueTest("B", ENABLED)
+    assert negate(AllOf((a, b))) == AnyOf((negate(a), negate(b)))
+    assert negate(negate(AllOf((a, b)))) == AllOf((a, b))
+
+
+def test_room_is_taken_once() -> None:
+    room = Room()
+    assert room.take(room.left)
+    assert not room.take(1)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a \\\n  b \\\n\tc\nd", [(1, "a b c"), (4, "d")]),
+        ("a \\\n\\\n b", [(1, "a b")]),
+        ("\\\n b", [(1, "  b")]),
+        ("a \\\n b \\", [(1, "a b")]),
+        ("a \\\\\nb", [(1, "a \\\\"), (2, "b")]),
+        ("a \\\n# b\nc", [(1, "a "), (3, "c")]),
+    ],
+)
+def test_continued_lines_are_one(text: str, lines: list[tuple[int, str]]) -> None:
+    assert list(logical_lines(text)) == lines
