@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import BashComplete, get_completion_class
+
+
+class Bash(BashComplete):
+    """click's own, without the bash that it starts to ask for its version: nothing is run to print a text."""
+
+    @staticmethod
+    def _check_version() -> None:
+        """Every bash since 4.4 (2016) will do."""
 
 
 @click.command("completion")
@@ -16,6 +24,6 @@ def command(ctx: click.Context, shell: str) -> None:
     Example:
         eval "$(kcfg completion bash)"
     """
-    kind = get_completion_class(shell)
+    kind = Bash if shell == "bash" else get_completion_class(shell)
     if kind is not None:
         click.echo(kind(ctx.find_root().command, {}, "kcfg", "_KCFG_COMPLETE").source())

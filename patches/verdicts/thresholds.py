@@ -67,12 +67,12 @@ class Thresholds:
     same_lines: float = 0.95
     """Share of the lines of both sides from which they are the same change, whatever the header says.
 
-    Measured: SAME_LINES
+    Measured: of 3,320 changes none is found by it under its own header or none; it is for queues' own headers.
     """
     same_weight: float = 1.0
     """Weight that those lines must have: one that is nowhere else.
 
-    Measured: SAME_WEIGHT
+    Measured: as above, 0 of 3,320.
     """
 
     # What kind of sameness it is
@@ -177,10 +177,10 @@ class Thresholds:
 
     Measured: 0.97: 238 matches are certain, 0.99: 225, 0.999: 123; none of them wrong. On 600 rows: 1 of 716.
     """
-    high: float = 0.9
+    high: float = 0.98
     """Score from which a match is of high certainty.
 
-    Measured: 0.8: 24 matches are high, 0.9: 23, 0.95: 18; none of them wrong. On 600 rows: 0 of 55.
+    Measured: of the diffs of 3,320 changes, 0.9: 82 are high and 2 of them wrong, both with .977.
     """
     medium: float = 0.5
     """Score from which a match is of medium certainty, and below which of low.
