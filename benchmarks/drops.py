@@ -220,7 +220,7 @@ def questions(history: History, every: Releases, mode: str, cases: Sequence[Case
                 ("a foreign hunk", with_hunk(patch, foreign)),
                 ("a line more", with_line(patch)),
             ):
-                if made is not None:
+                if made is not None and not stands_already(patch, made, every.at(around[1])):
                     more.append(Question(mode, case, made, header, ((f"wrong: {name}", around[1]),)))
         before = around[0] if around else ""
         asks += [("wrong: before the change", before)] * bool(around)
@@ -293,6 +293,14 @@ def has_own_lines(case: Case, patch: Patch, revision: Revision) -> bool:
                 if (line_key(data[1:]) in there) != (line[:1] == "+"):
                     return True
     return False
+
+
+def stands_already(patch: Patch, made: Patch, revision: Revision) -> bool:
+    """Whether what was put into a patch stands in the revision as it is: then that may be dropped with the rest."""
+    ours = {hunk for one in patch.files for hunk in one.hunks}
+    others = (replace(one, hunks=tuple(hunk for hunk in one.hunks if hunk not in ours)) for one in made.files)
+    told = look(replace(made, files=tuple(one for one in others if one.hunks)), revision.target)
+    return told.has is Answer.YES
 
 
 def with_hunk(patch: Patch, foreign: dict[str, list[Hunk]]) -> Patch | None:

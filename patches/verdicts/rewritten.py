@@ -93,8 +93,8 @@ def resembling(
     """Hunks that stand nowhere, line by line: what each is in upstream's change to the same file; and by which commits.
 
     A line is explained when upstream's change has it, when it resembles one that upstream's change has and the patch
-    lacks, or when the target's file has it once (where it is removed: has it not). A comment and an #include beside
-    lines of upstream's are what a backport needs. Others are the queue's own.
+    lacks, or when the target has the file, and that has it once (where it is removed: has it not). In C, a comment and
+    an #include beside lines of upstream's are what a backport needs. Others are the queue's own.
     """
     theirs = {key: line for _, diff in diffs for key, line in telling(diff.hunks)}
     ours = dict(telling(one.hunks))
@@ -104,12 +104,13 @@ def resembling(
     for i in left:
         told = telling([one.hunks[i]])
         known = sum(key in theirs for key, _ in told)
+        idle = known and one.path.endswith(C_FILES)
         own = [
             line
             for key, line in told
             if key not in theirs
-            and not (known and is_idle(line))
-            and not is_so(line, there, limits)
+            and not (idle and is_idle(line))
+            and not (lines is not None and is_so(line, there, limits))
             and not any(alike(tokens(line), other) >= limits.alike for other in lacking)
         ]
         if not told:
@@ -121,13 +122,15 @@ def resembling(
     return out, [sha for sha, _ in diffs] if Standing.ADAPTED in out.values() else []
 
 
-_IDLE = re.compile(r"[+-]\s*(?:#\s*include\b|//|/\*|\*/|\*\s)")
+_IDLE = re.compile(r"[+-]\s*(?:#\s*include\b|//|/\*|\*/$|\*\s[^;={}()]*$)")
+C_FILES = (".c", ".h", ".S", ".cc", ".cpp", ".y", ".l", ".dts", ".dtsi")
 
 
 def is_idle(line: str) -> bool:
     """Whether a changed line of C does nothing by itself: an #include, or wholly a comment."""
-    found = _IDLE.match(line)
-    return bool(found) and ("*/" not in line or line.rstrip().endswith("*/"))
+    line = line.rstrip()
+    ends = line.count("*/")
+    return bool(_IDLE.match(line)) and (not ends or (ends == 1 and line.endswith("*/")))
 
 
 def is_so(line: str, there: Counter[int], limits: Thresholds) -> bool:

@@ -25,7 +25,17 @@ from patches.verdicts.rewritten import (
     telling,
     tokens,
 )
-from patches.verdicts.standing import Target, answer, binary, in_file, look, moved, says_enough, without_lines
+from patches.verdicts.standing import (
+    Target,
+    answer,
+    binary,
+    came_with,
+    in_file,
+    look,
+    moved,
+    says_enough,
+    without_lines,
+)
 from patches.verdicts.thresholds import BOUNDS
 
 OLD = [f"int step_{n}(struct page *page);" for n in range(20)]
@@ -242,3 +252,23 @@ def test_words_of_lines() -> None:
     assert (name_of("a/b/c"), tail("a/b/c"), tail("c")) == ("c", "b/c", "c")
     hunks = change().files[0].hunks
     assert [line for _, line in telling(hunks)] == [f"+{NEW[10]}"]
+
+
+# A hunk that seems to be absent
+
+
+def hunk_diff(*lines: str, at: int = 5) -> FileDiff:
+    body = "\n".join(lines)
+    return parse_patch("p", f"--- a/a.c\n+++ b/a.c\n@@ -{at},9 +{at},9 @@\n{body}\n".encode()).files[0]
+
+
+def test_a_hunk_of_upstreams_own_lines_is_there_where_upstreams_hunk_is_not_absent() -> None:
+    """The old side of the patch's hunk fits another place, which upstream's, with more around it, does not."""
+    code = [b"int first;", b"}", b"", b"int second;", b"    take(one, 1);", b"}", b"", b"int third;"]
+    ours = hunk_diff(" }", "+    take(one, 1);", " ", at=2).hunks[0]
+    theirs = hunk_diff(" int second;", "+    take(one, 1);", " }", " ", " int third;", at=4)
+    assert in_file(hunk_diff(" }", "+    take(one, 1);", " ", at=2), code) == [Standing.ABSENT]
+    assert came_with(ours, code, [("c", theirs)]) == "c"
+    assert came_with(ours, [line for line in code if b"take" not in line], [("c", theirs)]) == ""
+    assert came_with(ours, None, [("c", theirs)]) == ""
+    assert came_with(hunk_diff(" }", "+    take(two, 2);", " ").hunks[0], code, [("c", theirs)]) == ""

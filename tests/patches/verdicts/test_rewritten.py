@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import pytest
 
 from patches.findings import Standing
 from patches.text.lines import line_key
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff, Patch
-from patches.verdicts.rewritten import Arrival, arrived, elsewhere, is_so, raw, resembling
+from patches.verdicts.rewritten import Arrival, arrived, elsewhere, is_idle, is_so, raw, resembling
 from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.tree import Content, hunk_state
 from tests.patches.upstream import file_diff, source
@@ -106,3 +108,39 @@ def test_a_hunk_whose_lines_upstream_has_in_another_file_moved_there() -> None:
     there = changes("+    take(two, 2);", "+    take(three, 3);", "+    take(one, 1);")
     assert elsewhere(ours, [0], [("c", there)]) == ({0: Standing.ADAPTED}, ["c"])
     assert elsewhere(ours, [0], [("c", changes("+    take(two, 2);"))]) == ({}, [])
+
+
+def test_a_line_taken_out_of_a_file_that_is_not_there_is_not_gone() -> None:
+    ours, theirs = changes("-    take(one, 1);"), changes("+    other(thing, 2);")
+    assert resembling(ours, [0], [b"    keep(one);"], [("c", theirs)], BOUNDS)[0] == {0: Standing.ADAPTED}
+    assert resembling(ours, [0], None, [("c", theirs)], BOUNDS)[0] == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "idle"),
+    [
+        ("+#include <xen/nospec.h>", True), ("-# include \"a.h\"", True), ("+    /* what it is for */", True),
+        ("+    // so", True), ("+     * more of it", True), ("+     */", True), ("+    /* begun", True),
+        ("+    *out = take(one);", False), ("+        * size;", False), ("+        * (size + 1)", False),
+        ("+    /* now */ drop(one);", False), ("+    /* now */ drop(one); /* done */", False),
+        ("+    */ drop();", False),
+        ("+#define ONE", False), ("+#include_next", False), ("+    return 0;", False),
+    ],
+)  # fmt: skip
+def test_a_comment_and_an_include_do_nothing_by_themselves(line: str, idle: bool) -> None:
+    assert is_idle(line) is idle
+
+
+@pytest.mark.parametrize(
+    ("path", "extra", "standing"),
+    [
+        ("a.c", "+    /* for our compiler */", Standing.ADAPTED),
+        ("a.c", "+    quirk_of_ours(one);", Standing.EXTRA),
+        ("a.sh", "+#include everything we have", Standing.EXTRA),
+    ],
+)
+def test_a_comment_beside_upstreams_lines_is_no_hunk_of_ones_own(path: str, extra: str, standing: Standing) -> None:
+    ours = replace(changes("+    take(one, 1);", extra), old=path, new=path)
+    assert resembling(ours, [0], [b"x"], [("c", changes("+    take(one, 1);"))], BOUNDS)[0] == {0: standing}
+    alone = replace(changes(extra), old=path, new=path)
+    assert resembling(alone, [0], [b"x"], [("c", changes("+    take(one, 1);"))], BOUNDS)[0] == {}
