@@ -258,13 +258,14 @@ def test_words_of_lines() -> None:
 
 
 def hunk_diff(*lines: str, at: int = 5) -> FileDiff:
-    body = "\n".join(lines)
-    return parse_patch("p", f"--- a/a.c\n+++ b/a.c\n@@ -{at},9 +{at},9 @@\n{body}\n".encode()).files[0]
+    body, old, new = "\n".join(lines), *(sum(line[0] != sign for line in lines) for sign in "+-")
+    return parse_patch("p", f"--- a/a.c\n+++ b/a.c\n@@ -{at},{old} +{at},{new} @@\n{body}\n".encode()).files[0]
 
 
 def test_a_hunk_of_upstreams_own_lines_is_there_where_upstreams_hunk_is_not_absent() -> None:
     """The old side of the patch's hunk fits another place, which upstream's, with more around it, does not."""
-    code = [b"int first;", b"}", b"", b"int second;", b"    take(one, 1);", b"}", b"", b"int third;"]
+    text = b"int first;\n}\n\nint second;\n    take(one, 1);\n}\n\nint third;\n"
+    code = text.splitlines(keepends=True)
     ours = hunk_diff(" }", "+    take(one, 1);", " ", at=2).hunks[0]
     theirs = hunk_diff(" int second;", "+    take(one, 1);", " }", " ", " int third;", at=4)
     assert in_file(hunk_diff(" }", "+    take(one, 1);", " ", at=2), code) == [Standing.ABSENT]
