@@ -37,7 +37,7 @@ from patches.verdicts.rangediff import range_diff
 from patches.verdicts.tree import ContentTree
 from patches.verdicts.upstream import History, is_repository, open_upstream
 from patches.verdicts.waivers import load_waivers
-from patches.verdicts.witnesses import Revision, at, can_be_dropped, mainline, witnesses
+from patches.verdicts.witnesses import Revision, at, can_be_dropped, mainline, undoing, witnesses
 
 if TYPE_CHECKING:
     from patches.queues.entries import Queue, QueueEntry
@@ -252,7 +252,7 @@ def reach(
     history = histories[0]
     index = history.index
     idents = {ident for one in judged if one.history is history for change in one.found.changes for ident in change}
-    wanted = {index.commit(one).sha for ident in idents for one in (ident, *index.reverts_of(ident))}
+    wanted = {index.commit(one).sha for one in (*idents, *(ident for ident, _ in undoing(idents, index)))}
     wanted |= {same.sha for result in results for one in result.follow_ups for same in family(history, one.commit.sha)}
     return {name: history.reached(name, wanted) for name in (question.base, question.target) if name}
 

@@ -67,22 +67,6 @@ def left_over(patch: Patch, arrival: Arrival) -> list[FileDiff]:
     return [diff for diff in arrival.diffs if name_of(diff.path) not in taken]
 
 
-def elsewhere(
-    one: FileDiff, left: Sequence[int], diffs: Sequence[tuple[str, FileDiff]]
-) -> tuple[dict[int, Standing], list[str]]:
-    """Hunks all of whose lines upstream's change has in another file, to which the code moved; and by which commits."""
-    out: dict[int, Standing] = {}
-    used = []
-    for sha, diff in diffs:
-        theirs = keys_of(diff.hunks)
-        for i in left:
-            keys = keys_of([one.hunks[i]])
-            if keys and keys <= theirs:
-                out[i] = Standing.ADAPTED
-                used.append(sha)
-    return out, used
-
-
 def resembling(
     one: FileDiff,
     left: Sequence[int],
@@ -92,61 +76,98 @@ def resembling(
 ) -> tuple[dict[int, Standing], list[str]]:
     """Hunks that stand nowhere, line by line: what each is in upstream's change to the same file; and by which commits.
 
-    A line is explained when upstream's change has it, when it resembles one that upstream's change has and the patch
-    lacks, or when the target has the file, and that has it once (where it is removed: has it not). In C, a comment and
-    an #include beside lines of upstream's are what a backport needs. Others are the queue's own.
+    A line is explained when upstream's change has it, in this order and not less often than the patch; when it is one
+    of upstream's that the patch lacks, under another name (`is_form_of`); or when the target has the file, and that is
+    as the line leaves it, in its place. Others are the queue's own.
     """
     theirs = {key: line for _, diff in diffs for key, line in telling(diff.hunks)}
-    ours = dict(telling(one.hunks))
-    lacking = [tokens(line) for key, line in theirs.items() if key not in ours]
-    there = Counter(line_key(line) for line in lines or ())
+    counts = [Counter(key for key, _ in telling(diff.hunks)) for _, diff in diffs]
+    ours = telling(one.hunks)
+    most = {key: max(count[key] for count in counts) for key in theirs}
+    often = {key for key, count in Counter(key for key, _ in ours).items() if 0 < most.get(key, 0) < count}
+    mine = {key for key, _ in ours}
+    lacking = [line for key, line in theirs.items() if key not in mine]
+    words = Words(words_of(line for _, line in ours), words_of(theirs.values()))
     out = {}
     for i in left:
         told = telling([one.hunks[i]])
-        known = sum(key in theirs for key, _ in told)
-        idle = known and one.path.endswith(C_FILES)
-        own = [
-            line
-            for key, line in told
-            if key not in theirs
-            and not (idle and is_idle(line))
-            and not (lines is not None and is_so(line, there, limits))
-            and not any(alike(tokens(line), other) >= limits.alike for other in lacking)
-        ]
+        known = [(key, line[:1]) for key, line in told if key in theirs]
+        own = [line for key, line in told if key in often]
+        forms = len(lacking)
+        for key, line in told:
+            if key in theirs or (lines is not None and is_so(line, one.hunks[i], lines, limits)):
+                continue
+            form = next((other for other in lacking if is_form_of(line, other, words, limits)), None)
+            own += [line] if form is None else []
+            lacking = [other for other in lacking if other is not form]
         if not told:
             out[i] = Standing.TRIVIAL
-        elif not own and (known or lacking):
+        elif not own and (known or len(lacking) < forms) and any(in_order(known, diff) for _, diff in diffs):
             out[i] = Standing.ADAPTED
-        elif known >= limits.adapted * len(told):
+        elif len(known) >= limits.adapted * len(told):
             out[i] = Standing.EXTRA
     return out, [sha for sha, _ in diffs] if Standing.ADAPTED in out.values() else []
 
 
-_IDLE = re.compile(r"[+-]\s*(?:#\s*include\b|//|/\*|\*/$|\*\s[^;={}()]*$)")
-C_FILES = (".c", ".h", ".S", ".cc", ".cpp", ".y", ".l", ".dts", ".dtsi")
+def in_order(known: Sequence[tuple[int, str]], diff: FileDiff) -> bool:
+    """Whether a change has lines, keys with their signs, in this order, those of each sign by themselves."""
+    for sign in "+-":
+        rest = iter([key for key, line in telling(diff.hunks) if line[:1] == sign])
+        if not all(key in rest for key, other in known if other == sign):
+            return False
+    return True
 
 
-def is_idle(line: str) -> bool:
-    """Whether a changed line of C does nothing by itself: an #include, or wholly a comment."""
-    line = line.rstrip()
-    ends = line.count("*/")
-    return bool(_IDLE.match(line)) and (not ends or (ends == 1 and line.endswith("*/")))
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All words of the patch's lines in a file, and of upstream's."""
+
+    ours: frozenset[str]
+    theirs: frozenset[str]
 
 
-def is_so(line: str, there: Counter[int], limits: Thresholds) -> bool:
-    """Whether a file is as a changed line leaves it: without it, or with it once, where it says enough for that."""
-    count = there[line_key(raw(line[1:]))]
-    return not count if line[:1] == "-" else count == 1 and len(tokens(line)) > limits.words
+_SIGN = re.compile(r"[!=<>+*/%^~?|&:-]+")
+_VALUE = re.compile(r"\d\w*|\"[^\"]*\"|'[^']*'|\b(?:[ynm]|true|false|null|none|nil|not|and|or)\b", re.I)
+
+
+def is_form_of(line: str, other: str, words: Words, limits: Thresholds) -> bool:
+    """Whether a line is another one but for names that the one side has and the other side nowhere.
+
+    Numbers, strings, operators, and words such as true and not have to be the same: what differs in these was meant.
+    """
+    if line[:1] != other[:1] or alike(tokens(line), tokens(other)) < limits.alike:
+        return False
+    here, there = line[1:].replace("->", "."), other[1:].replace("->", ".")
+    if sorted(_VALUE.findall(here)) != sorted(_VALUE.findall(there)):
+        return False
+    if sorted(_SIGN.findall(here)) != sorted(_SIGN.findall(there)):
+        return False
+    mine, yours = tokens(line), tokens(other)
+    return not (mine - yours) & words.theirs and not (yours - mine) & words.ours
+
+
+def is_so(line: str, hunk: Hunk, lines: FileLines, limits: Thresholds) -> bool:
+    """Whether a file is as a changed line leaves it: without it, or with it once, beside a line of the hunk."""
+    there = [line_key(text) for text in lines]
+    key = line_key(raw(line[1:]))
+    if line[:1] == "-":
+        return key not in there
+    if there.count(key) != 1 or len(tokens(line)) <= limits.words:
+        return False
+    kept = [line_key(raw(text[1:])) for text in hunk.lines if text[:1] != "-" and text[1:].strip()]
+    near = [line_key(text) for text in lines if text.strip()]
+    return any(bool(around(kept, key, step) & around(near, key, step)) for step in (-1, 1))
+
+
+def around(keys: Sequence[int], key: int, step: int) -> set[int]:
+    """What stands before (-1) or behind (1) each place of a key."""
+    places = (at + step for at, one in enumerate(keys) if one == key)
+    return {keys[at] for at in places if 0 <= at < len(keys)}
 
 
 def telling(hunks: Iterable[Hunk]) -> list[tuple[int, str]]:
     """The telling changed lines, with their keys, signs included."""
     return [(line_key(raw(line)), line) for hunk in hunks for line in hunk.changed if is_telling(raw(line))]
-
-
-def keys_of(hunks: Iterable[Hunk]) -> set[int]:
-    """The keys of the telling changed lines."""
-    return {key for key, _ in telling(hunks)}
 
 
 def raw(line: str) -> bytes:
@@ -160,6 +181,11 @@ _TOKEN = re.compile(r"\w+")
 def tokens(line: str) -> frozenset[str]:
     """The words of a changed line, and its sign."""
     return frozenset((*_TOKEN.findall(line), line[:1]))
+
+
+def words_of(lines: Iterable[str]) -> frozenset[str]:
+    """The words of several changed lines."""
+    return frozenset(word for line in lines for word in tokens(line))
 
 
 def alike(one: frozenset[str], other: frozenset[str]) -> float:

@@ -8,13 +8,13 @@ backport has other context than the change, and sometimes other lines. What it h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha1, sha256
 
 from kcfg.base.errors import UserError
 from patches.findings import Answer, HunkPlace, Standing, TargetWitness
-from patches.text.lines import is_telling, line_key
+from patches.text.lines import is_telling
 from patches.text.names import tail
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, sides
@@ -22,12 +22,9 @@ from patches.verdicts.rewritten import (
     Arrival,
     arrived,
     counterparts,
-    elsewhere,
-    left_over,
     name_of,
     raw,
     resembling,
-    telling,
 )
 from patches.verdicts.thresholds import BOUNDS, Thresholds
 
@@ -113,7 +110,11 @@ def look_at_file(
     picks: Sequence[Arrival],
     limits: Thresholds | None,
 ) -> tuple[list[HunkPlace], Iterable[str]]:
-    """The places of one file's diff, and the commits that helped. `limits`: of resemblance, None where none counts."""
+    """The places of one file's diff, and the commits that helped. `limits`: of resemblance, None where none counts.
+
+    Where a hunk's old side is in the file, it is absent, whatever else is there. Where it was in the file of a commit
+    that brought the change, it is no part of that change, however alike.
+    """
     path = target.path(one)
     lines = target.lines(path)
     if not one.hunks:
@@ -123,46 +124,25 @@ def look_at_file(
     fuzz = BOUNDS.fuzz if limits else 0
     states = in_file(one, lines, fuzz)
     used: dict[str, None] = {}
+    refused: set[int] = set()
     for standing, others in ((Standing.STOOD, arrivals), (Standing.PICKED, picks)):
         for arrival in others:
-            if not NOT_THERE & set(states):
+            if Standing.MISSING not in states:
                 break
             before = in_file(one, arrived(one, arrival), fuzz)
+            if standing is Standing.STOOD:
+                refused |= {i for i, state in enumerate(before) if state is Standing.ABSENT}
             for i, state in enumerate(states):
-                gone = state is Standing.ABSENT and not (lines and moved(one.hunks[i], lines))
-                if before[i] is Standing.STANDS and state in NOT_THERE and not gone:
+                if before[i] is Standing.STANDS and state is Standing.MISSING:
                     states[i] = standing
                     used[arrival.sha] = None
-    diffs = (
-        [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, patch, arrival)] if limits else []
-    )
-    for i in [i for i, state in enumerate(states) if state is Standing.ABSENT and diffs]:
-        if sha := came_with(one.hunks[i], lines, diffs):
-            states[i] = Standing.ADAPTED
-            used[sha] = None
-    left = [i for i, state in enumerate(states) if state is Standing.MISSING]
+    left = [i for i, state in enumerate(states) if state is Standing.MISSING and i not in refused]
     if left and arrivals and limits:
+        diffs = [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, patch, arrival)]
         told, where = resembling(one, left, lines, diffs, limits)
-        rest = [(arrival.sha, diff) for arrival in arrivals for diff in left_over(patch, arrival)]
-        again, more = elsewhere(one, [i for i in left if told.get(i) is not Standing.ADAPTED], rest)
-        states = [again.get(i, told.get(i, state)) for i, state in enumerate(states)]
-        used |= dict.fromkeys((*where, *more))
+        states = [told.get(i, state) for i, state in enumerate(states)]
+        used |= dict.fromkeys(where)
     return [HunkPlace(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
-
-
-def came_with(hunk: Hunk, lines: FileLines | None, diffs: Sequence[tuple[str, FileDiff]]) -> str:
-    """The commit of which a hunk that seems to be absent has the very lines, and whose own hunks are not absent; or "".
-
-    A hunk with little of its own looks absent where other code has the form of its old side.
-    """
-    keys = {key for key, _ in telling([hunk])}
-    for sha, diff in diffs:
-        same = [other for other in diff.hunks if keys & {key for key, _ in telling([other])}]
-        if not keys or keys - {key for key, _ in telling(same)} or lines is None:
-            continue
-        if Standing.ABSENT not in in_file(replace(diff, hunks=tuple(same)), lines):
-            return sha
-    return ""
 
 
 def took_away(one: FileDiff, patch: Patch, arrivals: Sequence[Arrival]) -> bool:
@@ -173,17 +153,6 @@ def took_away(one: FileDiff, patch: Patch, arrivals: Sequence[Arrival]) -> bool:
     made = {name_of(other.new) for other in patch.files if other.new}
     diffs = [diff for arrival in arrivals for diff in arrival.diffs if name_of(diff.old) == name_of(one.old)]
     return any(diff.old != diff.new and (not diff.new or name_of(diff.new) in made) for diff in diffs)
-
-
-def moved(hunk: Hunk, lines: FileLines) -> bool:
-    """Whether what a hunk adds is in the file, elsewhere than the hunk says, and what it removes is not.
-
-    Upstream may move lines and leave behind what was around them; then the hunk's old side looks as if it were back.
-    """
-    there = {line_key(line) for line in lines}
-    told = [(line[:1], line_key(raw(line[1:]))) for _, line in telling([hunk])]
-    added = [key in there for sign, key in told if sign == "+"]
-    return bool(added) and all(added) and not any(key in there for sign, key in told if sign == "-")
 
 
 def without_lines(one: FileDiff, path: str, target: Target) -> Standing:
@@ -241,17 +210,31 @@ def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int, most: int) 
     if not hunk.changed:
         return Standing.TRIVIAL, offset, frozen
     here = locate(lines, forward, offset, frozen, 0) if forward.find else None
-    there = locate(lines, backward, offset, frozen, 0) if backward.find else None
-    if there is not None and not says_enough(hunk, 0):
-        there = None
-    if there is None and here is None and any(line[:1] == "+" for line in hunk.changed):
-        for fuzz in range(1, min(most, backward.context) + 1):
-            there = there or (locate(lines, backward, offset, frozen, fuzz) if says_enough(hunk, fuzz) else None)
+    there = None
+    fuzzy = here is None and any(line[:1] == "+" for line in hunk.changed)
+    for fuzz in range(min(most, backward.context) + 1 if fuzzy else 1):
+        found = locate(lines, backward, offset, frozen, fuzz) if backward.find and says_enough(hunk, fuzz) else None
+        if found is not None and not still_beside(hunk, lines, found.at):
+            there = found
+            break
     if there is not None and (here is None or abs(there.offset - offset) < abs(here.offset - offset)):
         return Standing.STANDS, there.offset + longer, max(frozen, there.at + backward.removed_end)
     if here is not None:
         return Standing.ABSENT, here.offset, max(frozen, here.at + forward.removed_end)
     return Standing.MISSING, offset, frozen
+
+
+def still_beside(hunk: Hunk, lines: FileLines, at: int) -> bool:
+    """Whether what a hunk removes at its very begin or end still stands there, at the place of its new side."""
+    signs = [line[:1] for line in hunk.lines]
+    head = next((i for i, sign in enumerate(signs) if sign != "-"), len(signs))
+    tail = next((i for i, sign in enumerate(reversed(signs)) if sign != "-"), len(signs))
+    first = [raw(line[1:]) for line in hunk.lines[:head]]
+    last = [raw(line[1:]) for line in hunk.lines[len(signs) - tail :]]
+    end = at + sum(sign != "-" for sign in signs)
+    before = [line.rstrip(b"\r\n") for line in lines[max(0, at - head) : at]]
+    behind = [line.rstrip(b"\r\n") for line in lines[end : end + tail]]
+    return bool((head and before == first) or (tail and behind == last))
 
 
 def says_enough(hunk: Hunk, fuzz: int) -> bool:

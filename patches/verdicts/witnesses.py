@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from kcfg.base.errors import UserError
 from patches.findings import UPSTREAM, Answer, Certainty, MatchWitness, PatchResult, TargetWitness, Verdict, Witnesses
 from patches.text.patch import Patch
+from patches.upstreams.index import Index
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import among, telling_keys
 from patches.verdicts.rewritten import Arrival
@@ -71,7 +72,7 @@ def matched(result: PatchResult, found: Judgement, asked: Revision) -> Answer:
     """Whether the revision has the changes that the patch was matched to."""
     if result.verdict is Verdict.UNKNOWN:
         return Answer.UNKNOWN
-    if result.verdict is Verdict.REVERTED and taken_back(found, asked):
+    if is_taken_back(result, found, asked):
         return Answer.NO
     if asked.has is None:  # a tree: its own verdict is by lines that may stand anywhere in a file
         return (
@@ -87,12 +88,32 @@ def matched(result: PatchResult, found: Judgement, asked: Revision) -> Answer:
     return Answer.YES if all(there) and result.verdict is not Verdict.PARTIAL else Answer.PART
 
 
-def taken_back(found: Judgement, asked: Revision) -> bool:
-    """Whether the revision has a revert of what the patch was matched to; one that came later takes nothing from it."""
+def is_taken_back(result: PatchResult, found: Judgement, asked: Revision) -> bool:
+    """Whether the revision has taken a change back; a revert that came later takes nothing from it."""
     if asked.history is None or asked.has is None:
-        return True
-    index = asked.history.index
-    return any(asked.has(one) for change in found.changes for ident in change for one in index.reverts_of(ident))
+        return result.verdict is Verdict.REVERTED
+    return any(is_reverted(change, asked.has, asked.history.index) for change in found.changes)
+
+
+def is_reverted(change: Collection[int], has: Callable[[int], bool], index: Index) -> bool:
+    """Whether the last that a revision has of a change, its reverts, and their reverts, takes it back."""
+    events = [(index.commit(one).commit_date, 1) for one in change if has(one)]
+    for ident, sign in undoing(change, index):
+        if has(ident):
+            events.append((index.commit(ident).commit_date, sign))
+    return max(events, key=lambda event: (event[0], -event[1]), default=(0, 1))[1] < 0
+
+
+def undoing(change: Collection[int], index: Index) -> list[tuple[int, int]]:
+    """(commit, -1 where it takes the change back, 1 where it takes that back), of all that upstream has."""
+    seen: dict[int, int] = {}
+    waiting = [(other, -1) for one in change for other in index.reverts_of(one)]
+    while waiting:
+        ident, sign = waiting.pop()
+        if ident not in seen and ident not in change:
+            seen[ident] = sign
+            waiting += [(other, -sign) for other in index.reverts_of(ident)]
+    return list(seen.items())
 
 
 def arrivals(found: Judgement, asked: Revision) -> list[Arrival]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
 from patches.findings import Standing
-from patches.text.lines import line_key
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff, Patch
-from patches.verdicts.rewritten import Arrival, arrived, elsewhere, is_idle, is_so, raw, resembling
+from patches.verdicts.rewritten import Arrival, Words, arrived, is_form_of, is_so, resembling, tokens
 from patches.verdicts.thresholds import BOUNDS
 from patches.verdicts.tree import Content, hunk_state
 from tests.patches.upstream import file_diff, source
@@ -69,16 +67,18 @@ def test_a_hunk_is_upstreams_with_lines_of_ones_own_only_where_half_of_its_lines
     assert told(*own) == {}
 
 
-def test_a_file_is_as_a_line_leaves_it_with_it_once_or_without_it() -> None:
+def test_a_file_is_as_a_line_leaves_it_with_it_once_in_its_place_or_without_it() -> None:
     line = "    one_check_length(one, LIMIT, OWNER, WHEN);"
-    once = Counter([line_key(raw(line))])
-    assert is_so(f"+{line}", once, BOUNDS)
-    assert not is_so(f"-{line}", once, BOUNDS)
-    assert is_so(f"-{line}", Counter(), BOUNDS)
-    assert not is_so(f"+{line}", Counter(), BOUNDS)
-    assert not is_so(f"+{line}", once + once, BOUNDS)
-    short = "    one_check(one);"
-    assert not is_so(f"+{short}", Counter([line_key(raw(short))]), BOUNDS)
+    (hunk,) = changes(f"+{line}").hunks
+    file = [b"int first;\n", b" int before;\n", line.encode() + b"\n", b"\n", b"int other;\n"]
+    assert is_so(f"+{line}", hunk, file, BOUNDS)
+    assert not is_so(f"+{line}", hunk, [file[0], *file[2:]], BOUNDS)  # beside nothing of the hunk
+    assert not is_so(f"+{line}", hunk, [*file, *file[1:]], BOUNDS)
+    assert not is_so(f"+{line}", hunk, file[:2], BOUNDS)
+    assert not is_so(f"-{line}", hunk, file, BOUNDS)
+    assert is_so(f"-{line}", hunk, file[:2], BOUNDS)
+    short = changes("+    one_check(one);")
+    assert not is_so("+    one_check(one);", short.hunks[0], [file[1], b"    one_check(one);\n"], BOUNDS)
 
 
 def test_a_file_that_a_patch_removes_is_there_as_long_as_it_is_whatever_it_says() -> None:
@@ -103,44 +103,63 @@ def changes(*lines: str) -> FileDiff:
     return parse_patch("p", f"--- a/a.c\n+++ b/a.c\n@@ -1,9 +1,9 @@\n{body}\n".encode()).files[0]
 
 
-def test_a_hunk_whose_lines_upstream_has_in_another_file_moved_there() -> None:
-    ours = changes("+    take(one, 1);", "+    take(two, 2);")
-    there = changes("+    take(two, 2);", "+    take(three, 3);", "+    take(one, 1);")
-    assert elsewhere(ours, [0], [("c", there)]) == ({0: Standing.ADAPTED}, ["c"])
-    assert elsewhere(ours, [0], [("c", changes("+    take(two, 2);"))]) == ({}, [])
-
-
 def test_a_line_taken_out_of_a_file_that_is_not_there_is_not_gone() -> None:
-    ours, theirs = changes("-    take(one, 1);"), changes("+    other(thing, 2);")
+    ours, theirs = changes("-    take(one, 1);", "+    more(one);"), changes("+    more(one);")
     assert resembling(ours, [0], [b"    keep(one);"], [("c", theirs)], BOUNDS)[0] == {0: Standing.ADAPTED}
-    assert resembling(ours, [0], None, [("c", theirs)], BOUNDS)[0] == {}
+    assert resembling(ours, [0], None, [("c", theirs)], BOUNDS)[0] == {0: Standing.EXTRA}
+    alone = changes("-    take(one, 1);")
+    assert resembling(alone, [0], [b"    keep(one);"], [("c", theirs)], BOUNDS)[0] == {}
+
+
+# What is meant otherwise
+
+UPSTREAM = (
+    "+    if (!page || page->count == 1)",
+    "+        return take(page, limit, 1);",
+    "+    note_taken(page, limit);",
+)
 
 
 @pytest.mark.parametrize(
-    ("line", "idle"),
+    ("lines", "standing"),
     [
-        ("+#include <xen/nospec.h>", True), ("-# include \"a.h\"", True), ("+    /* what it is for */", True),
-        ("+    // so", True), ("+     * more of it", True), ("+     */", True), ("+    /* begun", True),
-        ("+    *out = take(one);", False), ("+        * size;", False), ("+        * (size + 1)", False),
-        ("+    /* now */ drop(one);", False), ("+    /* now */ drop(one); /* done */", False),
-        ("+    */ drop();", False),
-        ("+#define ONE", False), ("+#include_next", False), ("+    return 0;", False),
+        (UPSTREAM, Standing.ADAPTED),
+        ((UPSTREAM[0], UPSTREAM[1]), Standing.ADAPTED),
+        ((UPSTREAM[1], UPSTREAM[0], UPSTREAM[2]), Standing.EXTRA),  # another order
+        ((*UPSTREAM, UPSTREAM[2]), Standing.EXTRA),  # once more
+        (("+    if (page || page->count == 1)", *UPSTREAM[1:]), Standing.EXTRA),
+        (("+    if (!page || page->count != 1)", *UPSTREAM[1:]), Standing.EXTRA),
+        (("+    if (!page && page->count == 1)", *UPSTREAM[1:]), Standing.EXTRA),
+        ((UPSTREAM[0], "+        return take(page, limit, 8);", UPSTREAM[2]), Standing.EXTRA),
+        ((UPSTREAM[0], "+        return take(page, note_taken, 1);", UPSTREAM[2]), Standing.EXTRA),
+        ((*UPSTREAM[:2], "+    note_kept(page, limit);"), Standing.ADAPTED),  # as it was called before
+        ((*UPSTREAM[:2], "+    note_taken(page,limit);"), Standing.ADAPTED),
     ],
 )  # fmt: skip
-def test_a_comment_and_an_include_do_nothing_by_themselves(line: str, idle: bool) -> None:
-    assert is_idle(line) is idle
+def test_names_may_differ_and_nothing_else(lines: tuple[str, ...], standing: Standing) -> None:
+    assert resembling(changes(*lines), [0], [b"x"], [("c", changes(*UPSTREAM))], BOUNDS)[0] == {0: standing}
 
 
 @pytest.mark.parametrize(
-    ("path", "extra", "standing"),
+    ("line", "other", "is_form"),
     [
-        ("a.c", "+    /* for our compiler */", Standing.ADAPTED),
-        ("a.c", "+    quirk_of_ours(one);", Standing.EXTRA),
-        ("a.sh", "+#include everything we have", Standing.EXTRA),
+        ("+    lock(&page->lock);", "+    lock(&page.lock);", True),
+        ("+    lock(&page->lock);", "-    lock(&page->lock);", False),
+        ("+    run(args, check=True)", "+    run(args, check=False)", False),
+        ("+    default y", "+    default n", False),
+        ('+    say("one", level);', '+    say("two", level);', False),
+        ("+    size = 256 * UNIT;", "+    size = 263 * UNIT;", False),
+        ("+    return old_call(page, order);", "+    return new_call(page, order);", True),
+        ("+    entirely(different);", "+    something(else_again);", False),
     ],
-)
-def test_a_comment_beside_upstreams_lines_is_no_hunk_of_ones_own(path: str, extra: str, standing: Standing) -> None:
-    ours = replace(changes("+    take(one, 1);", extra), old=path, new=path)
-    assert resembling(ours, [0], [b"x"], [("c", changes("+    take(one, 1);"))], BOUNDS)[0] == {0: standing}
-    alone = replace(changes(extra), old=path, new=path)
-    assert resembling(alone, [0], [b"x"], [("c", changes("+    take(one, 1);"))], BOUNDS)[0] == {}
+)  # fmt: skip
+def test_a_form_of_a_line_has_its_values_and_operators(line: str, other: str, is_form: bool) -> None:
+    words = Words(tokens(line), tokens(other))
+    assert is_form_of(line, other, words, BOUNDS) is is_form
+
+
+def test_a_name_that_the_other_side_has_elsewhere_was_not_renamed() -> None:
+    line, other = "+    unlock_page(page, order);", "+    lock_page(page, order);"
+    assert is_form_of(line, other, Words(tokens(line), tokens(other)), BOUNDS)
+    assert not is_form_of(line, other, Words(tokens(line), tokens(other) | {"unlock_page"}), BOUNDS)
+    assert not is_form_of(line, other, Words(tokens(line) | {"lock_page"}, tokens(other)), BOUNDS)
