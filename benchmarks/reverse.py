@@ -62,7 +62,9 @@ class Judge:
     upstream: Repo
 
     def takes(self, entry: QueueEntry, text: bytes, revision: str, *, reverse: bool) -> str:
-        """How the patch comes out of a revision, or goes into it: "exact", "fuzz" or ""."""
+        """How the patch comes out of a revision, or goes into it: "exact", "fuzz" or ""; "" where there is no text."""
+        if not text.strip():
+            return ""
         backwards = ["-R"] * (reverse != entry.reverse)
         strip = f"-p{1 if entry.strip is None else entry.strip}"
         with tempfile.TemporaryDirectory() as folder:

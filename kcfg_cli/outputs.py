@@ -6,6 +6,7 @@ An option's class says what it names; `kcfg_cli.confinement` has a process besid
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -69,7 +70,7 @@ def tasks(command: click.Command, values: Mapping[str, object]) -> dict[str, Tas
             out["site"] = partial(put_site, value)
         elif isinstance(parameter, NewFile) and values.get("edit"):
             # `--write QUEUE` of --edit: the command takes its value for the queue
-            out["queue"] = partial(put_queue, str(values.get("queue") or value))
+            out["queue"] = partial(put_queue, str(values.get("queue") or value), bool(values.get("force")))
         elif isinstance(parameter, NewFile):
             out["series"] = partial(put_new, value)
     return out
@@ -92,12 +93,12 @@ def write_site(folder: str, files: Mapping[str, bytes]) -> None:
     done("site", encode(files), partial(put_site, folder))
 
 
-def write_queue(queue: str, edit: QueueEdit) -> None:
-    """The files of the queue that the command was given."""
+def write_queue(queue: str, edit: QueueEdit, *, force: bool) -> None:
+    """The files of the queue that the command was given; with `force` those, too, that git could not bring back."""
     from msgspec.msgpack import encode
 
     changes = [(os.fsencode(one.path), one.before, one.after, one.mode) for one in edit.changes]
-    done("queue", encode((os.fsencode(edit.root), changes)), partial(put_queue, queue))
+    done("queue", encode((os.fsencode(edit.root), changes)), partial(put_queue, queue, force))
 
 
 def put_file(path: str, data: bytes) -> None:
@@ -127,20 +128,29 @@ def put_site(folder: str, data: bytes) -> None:
     write_folder(Path(folder), files)
 
 
-def put_queue(queue: str, data: bytes) -> None:
-    """Write changes of a queue, below the folder that the command was given and not in git's own."""
+def put_queue(queue: str, force: bool, data: bytes) -> None:
+    """Write changes of a queue, below the folder that the command was given and in nothing that is hidden there.
+
+    Nothing is taken on trust from who asks: files keep their modes, and git has to have them unless `force`.
+    """
     from msgspec.msgpack import decode
 
     from patches.queues.edit import FileChange, QueueEdit
     from patches.queues.queue import root_of
-    from patches.queues.writing import write_edit
+    from patches.queues.writing import need_undo, write_edit
 
     named, given = decode(data, type=tuple[bytes, list[tuple[bytes, bytes, bytes | None, int]]])
     root = os.fsdecode(named)
     if os.path.realpath(root) != os.path.realpath(root_of(queue)):
         raise UserError("not the queue's folder", where=root)
-    changes = tuple(FileChange(os.fsdecode(path), before, after, mode) for path, before, after, mode in given)
-    for one in changes:
-        if {"..", ".", "", ".git"} & set(one.path.lower().split("/")):
-            raise UserError("no file of a queue", where=os.path.join(root, one.path))
-    write_edit(QueueEdit(root, changes=changes))
+    changes = []
+    for name, before, after, _ in given:
+        path = os.fsdecode(name)
+        if any(part in ("", "..") or part.startswith(".") for part in path.split("/")):
+            raise UserError("no file of a queue", where=os.path.join(root, path))
+        mode = os.lstat(os.path.join(root, path)).st_mode & ~(stat.S_ISUID | stat.S_ISGID)
+        changes.append(FileChange(path, before, after, mode))
+    edit = QueueEdit(root, changes=tuple(changes))
+    if not force:
+        need_undo(edit)
+    write_edit(edit)

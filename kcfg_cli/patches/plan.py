@@ -102,7 +102,7 @@ def edited(report: StatusReport, write: bool, force: bool, form: str) -> EditRes
     from patches.queues.edit import Drop, edit_queue
     from patches.queues.edits import EditResult
     from patches.queues.gitdiff import diff
-    from patches.queues.writing import name_width, need_undo, work_tree
+    from patches.queues.writing import name_width, work_tree
     from patches.report.edits import edit_notes
     from patches.verdicts.plan import decisions
 
@@ -110,9 +110,7 @@ def edited(report: StatusReport, write: bool, force: bool, form: str) -> EditRes
     drops = [Drop(one.position, one.name, one.where) for one, what in pairs if what.action is Action.DROP]
     made = edit_queue(report.queue, drops)
     if write and made.changes:
-        if not force:
-            need_undo(made)
-        write_queue(report.queue, made)
+        write_queue(report.queue, made, force=force)
     told = EditResult(
         root=made.root,
         removed=made.removed,

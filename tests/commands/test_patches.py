@@ -106,7 +106,7 @@ def test_show_has_evidence_and_the_difference(run: Call, upstream: Upstream) -> 
     ran = run("show", "modified.patch")
     assert ran.status == 0
     assert upstream.shas["changed"][:12] in ran.out
-    assert "++    return block_flush_all(block);" in ran.out
+    assert "++    return block_flush_all(block, count);" in ran.out
     report = valid(run("show", "merged.patch", "--format", "json").out)
     assert {one["kind"] for one in report["status"]["patches"][0]["evidence"]} >= {"patch-id", "lines", "subject"}
 

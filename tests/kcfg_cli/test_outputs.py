@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,23 +120,28 @@ def queue(folder: Path) -> Path:
     return root
 
 
-def test_a_queues_files_are_changed_by_any_name_and_mode(tmp_path: Path) -> None:
+def test_a_queues_files_are_changed_by_any_name_and_keep_their_modes(tmp_path: Path) -> None:
     root = queue(tmp_path)
-    edit = QueueEdit(str(root), changes=(change("series", 0o600), change("inner/a"), change("\udcff")))
-    write_queue(str(root), edit)
+    (root / "series").chmod(0o6750)
+    edit = QueueEdit(str(root), changes=(change("series", 0o6777), change("inner/a"), change("\udcff")))
+    write_queue(str(root), edit, force=True)
+    assert stat.S_IMODE((root / "series").stat().st_mode) == 0o750
     assert [(root / name).read_bytes() for name in ("series", "inner/a", "\udcff")] == [b"new"] * 3
     write_queue(
         str(root / "series"),
         QueueEdit(str(root), changes=(dataclasses.replace(change("inner/a"), before=b"new", after=None),)),
+        force=True,
     )
     assert not (root / "inner" / "a").exists()
 
 
-@pytest.mark.parametrize("path", [".git/config", "inner/.GIT/config", "inner/.git/config", "../outside", "./series"])
+@pytest.mark.parametrize(
+    "path", [".git/config", "inner/.GIT/config", "inner/.git/config", "../outside", "./series", ".bashrc", "a/.hg/hgrc"]
+)
 def test_what_is_no_file_of_the_queue_is_not_written(path: str, tmp_path: Path) -> None:
     root = queue(tmp_path)
     with pytest.raises(UserError, match="no file of a queue"):
-        write_queue(str(root), QueueEdit(str(root), changes=(change("series"), change(path))))
+        write_queue(str(root), QueueEdit(str(root), changes=(change("series"), change(path))), force=True)
     assert {one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()} == {b"old"}
 
 
@@ -143,5 +149,14 @@ def test_another_folder_is_not_the_queue(tmp_path: Path) -> None:
     root = queue(tmp_path)
     data = encode((os.fsencode(tmp_path), [(b"outside", b"old", b"new", 0o644)]))
     with pytest.raises(UserError, match="not the queue's folder"):
-        put_queue(str(root), data)
+        put_queue(str(root), True, data)
     assert (tmp_path / "outside").read_bytes() == b"old"
+
+
+def test_what_git_could_not_bring_back_is_refused_by_who_writes_it(tmp_path: Path) -> None:
+    root = tmp_path / "queue"
+    root.mkdir()
+    (root / "series").write_bytes(b"old")
+    with pytest.raises(UserError, match="the queue is in no git work tree"):
+        put_queue(str(root), False, encode((os.fsencode(root), [(b"series", b"old", b"new", 0o644)])))
+    assert (root / "series").read_bytes() == b"old"

@@ -171,7 +171,7 @@ def queue_of(up: Upstream, folder: Path) -> Path:
     """A quilt queue with a patch for every verdict, named by it."""
     folder.mkdir(parents=True)
     start = {f"drivers/{n}.c": source(n) for n in ("net", "block", "bus", "disk", "timer", "page", "event", "grant")}
-    changed = up.patch("changed").replace("block_flush_batch(block, count)", "block_flush_all(block)")
+    changed = up.patch("changed").replace("block_flush_batch(block, count)", "block_flush_all(block, count)")
     half = up.diff("half1") + up.diff("half2")
     timer_part = up.diff("large")[up.diff("large").index("diff --git a/drivers/timer.c") :]
     more = list(start["drivers/disk.c"])

@@ -344,7 +344,7 @@ def test_the_word_for_a_score() -> None:
     def word(score: float, asked: Query = author, **features: float) -> str:
         return certainty(candidate(1, score, **({"patch_in_commit": 1.0} | features)), asked, matcher)
 
-    told = [word(score) for score in (0.99, 0.98, 0.9, 0.89, 0.5, 0.49, 0.0)]
+    told = [word(score) for score in (0.99, 0.989, 0.98, 0.979, 0.5, 0.49, 0.0)]
     assert told == ["certain", "high", "high", "medium", "medium", "low", "low"]
     assert word(0.1, same_patch_id=1) == "certain"
     # Without a header, lines that weigh less than two that are nowhere else prove little.

@@ -172,7 +172,7 @@ def test_the_difference_to_upstream(upstream: Upstream, queue: Path, index_file:
     found, difference = detail(asked, "modified.patch")
     assert [patch.name for patch in found.patches] == ["modified.patch"]
     assert "-+    return block_flush_batch(block, count);" in difference
-    assert "++    return block_flush_all(block);" in difference
+    assert "++    return block_flush_all(block, count);" in difference
 
 
 def test_an_identical_patch_has_no_difference(upstream: Upstream, queue: Path, index_file: Path) -> None:
