@@ -9,8 +9,8 @@ One row per (change, queue), each as a queue of its own, with its header (claims
   that no commit of the change has and the target neither (a backport that was adapted), that is not asked but counted.
 * wrong: patches that are not upstream (newest commit); patches with hunks of their own beside the change; patches at
   the last release before the change, with the change in the index and without it; the change with another patch's
-  files behind its own, with another patch's hunk in one of its files, and with one line more than it has. None may be
-  dropped.
+  files behind its own, with another patch's hunk in one of its files, with one line more than it has, a line twice, a
+  line less of what it leaves, and another value or comparison. None may be dropped.
 
 Below stands how often the verdict names the right change, as users meet it: F1 with what is matched although it is not
 upstream, or although its change was taken out of the index ("left out"), as false. What upstream applied again after a
@@ -24,10 +24,12 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -219,6 +221,9 @@ def questions(history: History, every: Releases, mode: str, cases: Sequence[Case
                 ("a foreign file", with_files(patch, other)),
                 ("a foreign hunk", with_hunk(patch, foreign)),
                 ("a line more", with_line(patch)),
+                ("a line twice", with_change(patch, lambda line: [line, line] if line[:1] == "+" else None)),
+                ("a line less", with_change(patch, partial(line_less, lines_there(patch, every.at(around[1]))))),
+                ("another value", with_change(patch, other_value)),
             ):
                 if made is not None and not stands_already(patch, made, every.at(around[1])):
                     more.append(Question(mode, case, made, header, ((f"wrong: {name}", around[1]),)))
@@ -336,6 +341,44 @@ def with_line(patch: Patch) -> Patch | None:
             new = Hunk(hunk.old_start, hunk.old_count, hunk.new_start, hunk.new_count + 1, lines, line=hunk.line)
             hunks = (*one.hunks[:number], new, *one.hunks[number + 1 :])
             return replace(patch, files=(*patch.files[:at], replace(one, hunks=hunks), *patch.files[at + 1 :]))
+    return None
+
+
+def lines_there(patch: Patch, revision: Revision) -> frozenset[int]:
+    """The keys of all lines that the patch's files have in a revision."""
+    every = (revision.target.lines(revision.target.path(one)) or () for one in patch.files)
+    return frozenset(line_key(line) for lines in every for line in lines)
+
+
+def line_less(there: frozenset[int], line: str) -> list[str] | None:
+    """A line that the patch leaves, and the revision has, taken out."""
+    known = line[:1] == " " and line_key(line[1:].encode("utf-8", "surrogateescape")) in there
+    return [f"-{line[1:]}"] if known else None
+
+
+def other_value(line: str) -> list[str] | None:
+    """An added line with another meaning: one comparison turned round, or one number raised; None where it has none."""
+    if line[:1] != "+" or not is_telling(line.encode("utf-8", "surrogateescape")):
+        return None
+    for old, new in (("==", "!="), ("!=", "=="), ("&&", "||"), ("||", "&&"), (" < ", " >= "), (" > ", " <= ")):
+        if old in line:
+            return [line.replace(old, new, 1)]
+    other = re.sub(r"\b([1-9]\d*)\b", lambda found: str(int(found[1]) + 7), line, count=1)
+    return [other] if other != line else None
+
+
+def with_change(patch: Patch, change: Callable[[str], list[str] | None]) -> Patch | None:
+    """The patch with the last line in it that can be changed so; None where there is none."""
+    for at, one in reversed(list(enumerate(patch.files))):
+        for number, hunk in reversed(list(enumerate(one.hunks))) if one.old and one.new else ():
+            for place, line in reversed(list(enumerate(hunk.lines))):
+                if not is_telling(line.encode("utf-8", "surrogateescape")) or (new := change(line)) is None:
+                    continue
+                lines = (*hunk.lines[:place], *new, *hunk.lines[place + 1 :])
+                old_count, new_count = (sum(text[:1] != sign for text in lines) for sign in "+-")
+                made = replace(hunk, lines=lines, old_count=old_count, new_count=new_count)
+                hunks = (*one.hunks[:number], made, *one.hunks[number + 1 :])
+                return replace(patch, files=(*patch.files[:at], replace(one, hunks=hunks), *patch.files[at + 1 :]))
     return None
 
 

@@ -239,8 +239,9 @@ class Repo:
         ]
         if here.removeprefix("refs/heads/") in MAIN:
             common = [here, *common]
+        common.sort(key=lambda name: refs.get(name) in own)
         if common:
-            found = self.renamed(self.newer(common[0], refs), refs)
+            found = self.renamed(self.newer(common[0], refs), refs, own)
             ahead = here and refs[here] not in own and found == common[0] and self.is_ahead(here, found)
             return here if ahead else found
         return here or min(refs, default="")
@@ -256,12 +257,15 @@ class Repo:
         """Whether a remote's branch is a stale part of a bare repository's own."""
         return self.bare and branch in refs and self.is_ahead(branch, theirs)
 
-    def renamed(self, branch: str, refs: dict[str, str]) -> str:
-        """Where master was renamed to main, or the other way round, the one that went on."""
+    def renamed(self, branch: str, refs: dict[str, str], own: Collection[str]) -> str:
+        """Where master was renamed to main, or the other way round, the one that went on, to further releases.
+
+        Without a release it may as well be a branch of one's own on top of the mirror of another's.
+        """
         other = {"master": "main", "main": "master"}.get(branch.rpartition("/")[2])
-        theirs = self.newer(f"refs/heads/{other}", refs)
-        behind = theirs in refs and refs[theirs] != refs[branch] and self.has_all(theirs, branch)
-        return theirs if other and behind else branch
+        theirs = self.newer(f"refs/heads/{other}", refs) if other else ""
+        behind = theirs in refs and refs[theirs] not in {refs[branch], *own} and self.is_ahead(theirs, branch)
+        return theirs if behind else branch
 
     def has_all(self, one: str, other: str) -> bool:
         """Whether one ref has all commits of another."""

@@ -79,6 +79,15 @@ def test_main_is_mainline_where_a_stale_local_master_is_all_that_is_left_of_anot
     assert open_repo(str(clone)).main_branch() == "refs/remotes/origin/main"
 
 
+def test_a_branch_of_one_s_own_called_main_is_not_mainline_on_top_of_a_mirror_s_master(up: Upstream) -> None:
+    git(up.path, "checkout", "-q", "-b", "main")
+    up.commit("ours", "one: ours alone", {"one.c": [*up.files["one.c"], "int ours;"]})
+    git(up.path, "checkout", "-q", "master")
+    assert open_repo(str(up.path)).main_branch() == "refs/heads/master"
+    git(up.path, "checkout", "-q", "--detach", "main")
+    assert open_repo(str(up.path)).main_branch() == "refs/heads/master"
+
+
 def test_the_only_remote_s_main_branch_is_mainline_whatever_the_remote_is_called(tmp_path: Path) -> None:
     origin = started(tmp_path / "origin")
     git(tmp_path, "clone", "-q", "--origin", "xen", str(origin.path), "clone")
