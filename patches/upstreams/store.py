@@ -174,8 +174,9 @@ def check_kind(base: sqlite3.Connection, path: Path) -> None:
     try:
         found = dict(base.execute("SELECT key, value FROM meta"))
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR:
-            raise  # a disk that fails says nothing of what is on it
+        # Text that is no UTF-8 has no code: a row is damaged. A disk that fails says nothing of what is on it.
+        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF != sqlite3.SQLITE_ERROR:
+            raise
         raise StaleError("half-written") from None
     if found and found.get("format") != version():
         raise StaleError("of another version")

@@ -112,6 +112,7 @@ def test_a_mutated_queue_is_reported_in_every_format(
 @settings(max_examples=30)
 @given(st.integers(0, 10**9))
 @example(78018)  # bytes that are no text, with a line's end among them
+@example(13491)  # a row whose text is no UTF-8
 def test_a_damaged_index_is_one_line_or_right(
     tmp_path_factory: pytest.TempPathFactory, upstream: Upstream, index_file: Path, queue: Path, seed: int
 ) -> None:

@@ -105,12 +105,17 @@ def taken(shape: Shape, size: int, folder: Path) -> Cost:
     given = shape.make(size, folder / "then")
     limit(resource.RLIMIT_AS, virtual() + 3 * MEMORY)
     limit(resource.RLIMIT_CPU, int(used()) + SECONDS)
-    start = used()
+    start, before = used(), resident()
     refused, broken = read(shape, given)
     seconds = used() - start
-    # A child starts with what its parent has in memory, so that this is no less than what it took.
-    memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return Cost(seconds, memory << 10, refused, broken)
+    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    # A child starts with what its parent has in memory, and so do its own.
+    return Cost(seconds, max(0, (most << 10) - before), refused, broken)
+
+
+def resident() -> int:
+    """Bytes of this process in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def read(shape: Shape, given: object) -> tuple[str, str]:
