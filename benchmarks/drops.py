@@ -48,6 +48,7 @@ from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.tags import tag_order
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import stable_patch_id, telling_keys
+from patches.verdicts.rewritten import raw
 from patches.verdicts.standing import look
 from patches.verdicts.upstream import History, open_history
 from patches.verdicts.witnesses import Revision, can_be_dropped, witnesses
@@ -345,14 +346,20 @@ def with_line(patch: Patch) -> Patch | None:
 
 
 def lines_there(patch: Patch, revision: Revision) -> frozenset[int]:
-    """The keys of all lines that the patch's files have in a revision."""
-    every = (revision.target.lines(revision.target.path(one)) or () for one in patch.files)
-    return frozenset(line_key(line) for lines in every for line in lines)
+    """The keys of the lines that each of the patch's files has in a revision, where they leave that line."""
+    there: set[int] = set()
+    lacking: set[int] = set()
+    for one in patch.files:
+        lines = frozenset(map(line_key, revision.target.lines(revision.target.path(one)) or ()))
+        left = {line_key(raw(line[1:])) for hunk in one.hunks for line in hunk.lines if line[:1] == " "}
+        there |= left & lines
+        lacking |= left - lines
+    return frozenset(there - lacking)
 
 
 def line_less(there: frozenset[int], line: str) -> list[str] | None:
     """A line that the patch leaves, and the revision has, taken out."""
-    known = line[:1] == " " and line_key(line[1:].encode("utf-8", "surrogateescape")) in there
+    known = line[:1] == " " and line_key(raw(line[1:])) in there
     return [f"-{line[1:]}"] if known else None
 
 

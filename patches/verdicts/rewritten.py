@@ -76,15 +76,17 @@ def resembling(
 ) -> tuple[dict[int, Standing], list[str]]:
     """Hunks that stand nowhere, line by line: what each is in upstream's change to the same file; and by which commits.
 
-    A line is explained when upstream's change has it, in this order and not less often than the patch; when it is one
-    of upstream's that the patch lacks, under another name (`is_form_of`); or when the target has the file, and that is
-    as the line leaves it, in its place. Others are the queue's own.
+    A line is explained when upstream's change has it, in this order and not less often than the patch or its hunk; when
+    it is one of upstream's that the patch lacks, under another name (`is_form_of`); or when the target has the file, and
+    that is as the line leaves it, in its place. Others are the queue's own.
     """
     theirs = {key: line for _, diff in diffs for key, line in telling(diff.hunks)}
     counts = [Counter(key for key, _ in telling(diff.hunks)) for _, diff in diffs]
     ours = telling(one.hunks)
     most = {key: max(count[key] for count in counts) for key in theirs}
     often = {key for key, count in Counter(key for key, _ in ours).items() if 0 < most.get(key, 0) < count}
+    hunks = [Counter(key for key, _ in telling([hunk])) for _, diff in diffs for hunk in diff.hunks]
+    together = {key: max(hunk[key] for hunk in hunks) for key in theirs}
     mine = {key for key, _ in ours}
     lacking = [line for key, line in theirs.items() if key not in mine]
     words = Words(words_of(line for _, line in ours), words_of(theirs.values()))
@@ -92,7 +94,8 @@ def resembling(
     for i in left:
         told = telling([one.hunks[i]])
         known = [(key, line[:1]) for key, line in told if key in theirs]
-        own = [line for key, line in told if key in often]
+        here = Counter(key for key, _ in told)
+        own = [line for key, line in told if key in often or 1 < here[key] > together.get(key, here[key])]
         forms = len(lacking)
         for key, line in told:
             if key in theirs or (lines is not None and is_so(line, one.hunks[i], lines, limits)):

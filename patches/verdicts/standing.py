@@ -214,7 +214,7 @@ def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int, most: int) 
     fuzzy = here is None and any(line[:1] == "+" for line in hunk.changed)
     for fuzz in range(min(most, backward.context) + 1 if fuzzy else 1):
         found = locate(lines, backward, offset, frozen, fuzz) if backward.find and says_enough(hunk, fuzz) else None
-        if found is not None and not still_beside(hunk, lines, found.at):
+        if found is not None and not still_beside(hunk, lines, found.at, fuzz):
             there = found
             break
     if there is not None and (here is None or abs(there.offset - offset) < abs(here.offset - offset)):
@@ -224,17 +224,24 @@ def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int, most: int) 
     return Standing.MISSING, offset, frozen
 
 
-def still_beside(hunk: Hunk, lines: FileLines, at: int) -> bool:
-    """Whether what a hunk removes at its very begin or end still stands there, at the place of its new side."""
-    signs = [line[:1] for line in hunk.lines]
-    head = next((i for i, sign in enumerate(signs) if sign != "-"), len(signs))
-    tail = next((i for i, sign in enumerate(reversed(signs)) if sign != "-"), len(signs))
-    first = [raw(line[1:]) for line in hunk.lines[:head]]
-    last = [raw(line[1:]) for line in hunk.lines[len(signs) - tail :]]
-    end = at + sum(sign != "-" for sign in signs)
-    before = [line.rstrip(b"\r\n") for line in lines[max(0, at - head) : at]]
-    behind = [line.rstrip(b"\r\n") for line in lines[end : end + tail]]
-    return bool((head and before == first) or (tail and behind == last))
+def still_beside(hunk: Hunk, lines: FileLines, at: int, fuzz: int = 0) -> bool:
+    """Whether what a hunk removes at its very begin or end still stands there, at the place of its new side.
+
+    Context that was left out of account for `fuzz` is no part of the hunk.
+    """
+    texts = list(hunk.lines)
+    edges = sides(hunk)[1]
+    head = min(len(texts), max(0, fuzz + edges.prefix - edges.context))
+    tail = min(len(texts) - head, max(0, fuzz + edges.suffix - edges.context))
+    texts = texts[head : len(texts) - tail]
+    kept = [line[:1] != "-" for line in texts]
+    first = [raw(line[1:]) for line in texts[: kept.index(True)]] if any(kept) else []
+    last = [raw(line[1:]) for line in texts[len(texts) - kept[::-1].index(True) :]] if any(kept) else []
+    begin = at + head
+    end = begin + sum(kept)
+    before = [line.rstrip(b"\r\n") for line in lines[max(0, begin - len(first)) : begin]]
+    behind = [line.rstrip(b"\r\n") for line in lines[end : end + len(last)]]
+    return bool((first and before == first) or (last and behind == last))
 
 
 def says_enough(hunk: Hunk, fuzz: int) -> bool:

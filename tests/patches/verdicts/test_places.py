@@ -236,6 +236,7 @@ def test_words_of_lines() -> None:
 
 
 BEGIN = "@@ -2,3 +2,3 @@\n-gone one\n kept two\n+more of it\n kept six\n"
+FUZZY = "@@ -2,4 +2,4 @@\n other one\n-gone one\n+more of it\n kept six\n kept ten\n"
 END = "@@ -2,3 +2,3 @@\n kept two\n+more of it\n kept six\n-gone one\n"
 
 
@@ -246,6 +247,8 @@ END = "@@ -2,3 +2,3 @@\n kept two\n+more of it\n kept six\n-gone one\n"
         (BEGIN, ["gone one", "kept two", "more of it", "kept six"], Standing.MISSING),
         (END, ["kept two", "more of it", "kept six", "gone one"], Standing.MISSING),
         (END, ["kept two", "more of it", "kept six", "y"], Standing.STANDS),
+        (FUZZY, ["x", "gone one", "more of it", "kept six", "kept ten"], Standing.MISSING),
+        (FUZZY, ["x", "y", "more of it", "kept six", "kept ten"], Standing.STANDS),
     ],
 )
 def test_what_a_hunk_takes_out_at_its_edge_may_not_stand_beside_it(

@@ -163,3 +163,14 @@ def test_a_name_that_the_other_side_has_elsewhere_was_not_renamed() -> None:
     assert is_form_of(line, other, Words(tokens(line), tokens(other)), BOUNDS)
     assert not is_form_of(line, other, Words(tokens(line), tokens(other) | {"unlock_page"}), BOUNDS)
     assert not is_form_of(line, other, Words(tokens(line) | {"lock_page"}, tokens(other)), BOUNDS)
+
+
+def test_a_line_that_upstream_has_in_two_hunks_is_not_twice_in_one() -> None:
+    theirs = parse_patch(
+        "p",
+        b"--- a/a.c\n+++ b/a.c\n@@ -1,2 +1,3 @@\n int one;\n+    take(page);\n int two;\n"
+        b"@@ -20,2 +21,3 @@\n int six;\n+    take(page);\n int ten;\n",
+    ).files[0]
+    once, twice = changes("+    take(page);"), changes("+    take(page);", "+    take(page);")
+    assert resembling(once, [0], [b"x"], [("c", theirs)], BOUNDS)[0] == {0: Standing.ADAPTED}
+    assert resembling(twice, [0], [b"x"], [("c", theirs)], BOUNDS)[0] == {0: Standing.EXTRA}
