@@ -77,8 +77,8 @@ def resembling(
     """Hunks that stand nowhere, line by line: what each is in upstream's change to the same file; and by which commits.
 
     A line is explained when upstream's change has it, in this order and not less often than the patch or its hunk; when
-    it is one of upstream's that the patch lacks, under another name (`is_form_of`); or when the target has the file, and
-    that is as the line leaves it, in its place. Others are the queue's own.
+    it is one of upstream's that the patch lacks, under another name (`is_form_of`); or when the target has the file,
+    and that is as the line leaves it, in its place. Others are the queue's own.
     """
     theirs = {key: line for _, diff in diffs for key, line in telling(diff.hunks)}
     counts = [Counter(key for key, _ in telling(diff.hunks)) for _, diff in diffs]
