@@ -43,8 +43,10 @@ KERNEL_MODULES := tests/conformance/kernels.py tests/conformance/kernels_fetch.p
 demo: $(VENV)/.installed
 	@KCFG=$(BIN)/kcfg sh examples/demo.sh
 
+# What is measured is measured first, in processes that have nothing else in memory.
 test: lint types kernels browser
-	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -q -n 2 --dist loadgroup tests/scaling
+	$(PY) -m pytest -n 2 --dist loadgroup --ignore=tests/scaling
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .

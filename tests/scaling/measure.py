@@ -98,6 +98,7 @@ def cost(shape: Shape, size: int, folder: Path) -> Cost:
 
 def taken(shape: Shape, size: int, folder: Path) -> Cost:
     """As `cost`, in this process, which is limited for good."""
+    gc.freeze()  # what the parent has is not looked through again and again
     gc.set_threshold(*COLLECTING)
     (folder / "first").mkdir()
     read(shape, shape.make(2, folder / "first"))  # what is imported is no part of it
