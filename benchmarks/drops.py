@@ -24,17 +24,26 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import msgspec
 from truth import one_per_change, read_rows
 
+from benchmarks.altered import (
+    line_less,
+    lines_there,
+    other_value,
+    stands_already,
+    with_change,
+    with_files,
+    with_hunk,
+    with_line,
+)
 from benchmarks.match import Case, Score, kinds_of, read_cases
 from benchmarks.probe import holder, put
 from kcfg.sources.gitrepo import open_repo
@@ -48,7 +57,6 @@ from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.tags import tag_order
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import stable_patch_id, telling_keys
-from patches.verdicts.rewritten import raw
 from patches.verdicts.standing import look
 from patches.verdicts.upstream import History, open_history
 from patches.verdicts.witnesses import Revision, can_be_dropped, witnesses
@@ -299,94 +307,6 @@ def has_own_lines(case: Case, patch: Patch, revision: Revision) -> bool:
                 if (line_key(data[1:]) in there) != (line[:1] == "+"):
                     return True
     return False
-
-
-def stands_already(patch: Patch, made: Patch, revision: Revision) -> bool:
-    """Whether what was put into a patch stands in the revision as it is: then that may be dropped with the rest."""
-    ours = {hunk for one in patch.files for hunk in one.hunks}
-    others = (replace(one, hunks=tuple(hunk for hunk in one.hunks if hunk not in ours)) for one in made.files)
-    told = look(replace(made, files=tuple(one for one in others if one.hunks)), revision.target)
-    return told.has is Answer.YES
-
-
-def with_hunk(patch: Patch, foreign: dict[str, list[Hunk]]) -> Patch | None:
-    """The patch with a hunk that is not upstream in one of its files, where one shares no line with it."""
-    ours = set(telling_keys(patch.changed).tolist())
-    for at, one in enumerate(patch.files):
-        for hunk in foreign.get(one.path, ()) if one.old and one.new else ():
-            if not ours & set(telling_keys(hunk.changed).tolist()):
-                hunks = tuple(sorted((*one.hunks, hunk), key=lambda hunk: hunk.old_start))
-                return replace(patch, files=(*patch.files[:at], replace(one, hunks=hunks), *patch.files[at + 1 :]))
-    return None
-
-
-def with_files(patch: Patch, other: Patch) -> Patch | None:
-    """The patch with another one's files behind its own; None where they share one."""
-    if (
-        not other.files
-        or patch.paths & other.paths
-        or not any(hunk.changed for one in other.files for hunk in one.hunks)
-    ):
-        return None
-    return replace(patch, files=patch.files + other.files)
-
-
-def with_line(patch: Patch) -> Patch | None:
-    """The patch with one line more than it has, behind the last line that it adds."""
-    for at, one in enumerate(patch.files):
-        for number, hunk in enumerate(one.hunks):
-            last = max((i for i, line in enumerate(hunk.lines) if line[:1] == "+"), default=-1)
-            if last < 0 or not one.old:
-                continue
-            lines = (*hunk.lines[: last + 1], "+    vendor_quirk_of_our_own(QUIRK);", *hunk.lines[last + 1 :])
-            new = Hunk(hunk.old_start, hunk.old_count, hunk.new_start, hunk.new_count + 1, lines, line=hunk.line)
-            hunks = (*one.hunks[:number], new, *one.hunks[number + 1 :])
-            return replace(patch, files=(*patch.files[:at], replace(one, hunks=hunks), *patch.files[at + 1 :]))
-    return None
-
-
-def lines_there(patch: Patch, revision: Revision) -> frozenset[int]:
-    """The keys of the lines that each of the patch's files has in a revision, where they leave that line."""
-    there: set[int] = set()
-    lacking: set[int] = set()
-    for one in patch.files:
-        lines = frozenset(map(line_key, revision.target.lines(revision.target.path(one)) or ()))
-        left = {line_key(raw(line[1:])) for hunk in one.hunks for line in hunk.lines if line[:1] == " "}
-        there |= left & lines
-        lacking |= left - lines
-    return frozenset(there - lacking)
-
-
-def line_less(there: frozenset[int], line: str) -> list[str] | None:
-    """A line that the patch leaves, and the revision has, taken out."""
-    known = line[:1] == " " and line_key(raw(line[1:])) in there
-    return [f"-{line[1:]}"] if known else None
-
-
-def other_value(line: str) -> list[str] | None:
-    """An added line with another meaning: one comparison turned round, or one number raised; None where it has none."""
-    if line[:1] != "+" or not is_telling(line.encode("utf-8", "surrogateescape")):
-        return None
-    for old, new in (("==", "!="), ("!=", "=="), ("&&", "||"), ("||", "&&"), (" < ", " >= "), (" > ", " <= ")):
-        if old in line:
-            return [line.replace(old, new, 1)]
-    other = re.sub(r"\b([1-9]\d*)\b", lambda found: str(int(found[1]) + 7), line, count=1)
-    return [other] if other != line else None
-
-
-def with_change(patch: Patch, change: Callable[[str], list[str] | None]) -> Patch | None:
-    """The patch with the last line in it that can be changed so; None where there is none."""
-    for at, one in reversed(list(enumerate(patch.files))):
-        for number, hunk in reversed(list(enumerate(one.hunks))) if one.old and one.new else ():
-            for place, line in reversed(list(enumerate(hunk.lines))):
-                if not is_telling(line.encode("utf-8", "surrogateescape")) or (new := change(line)) is None:
-                    continue
-                lines = (*hunk.lines[:place], *new, *hunk.lines[place + 1 :])
-                old_count, new_count = (sum(text[:1] != sign for text in lines) for sign in "+-")
-                made = replace(hunk, lines=lines, old_count=old_count, new_count=new_count)
-                hunks = (*one.hunks[:number], made, *one.hunks[number + 1 :])
-                return replace(patch, files=(*patch.files[:at], replace(one, hunks=hunks), *patch.files[at + 1 :]))
-    return None
 
 
 def table(bench: Bench) -> Iterator[str]:

@@ -31,13 +31,13 @@ from patches.queues.queue import open_queue
 from patches.verdicts.acts import findings
 from patches.verdicts.apply import apply_queue
 from patches.verdicts.archive import Archive, open_archive
-from patches.verdicts.commits import upstream_commit
+from patches.verdicts.commits import undoing, upstream_commit
 from patches.verdicts.followups import family, follow_ups_of, waive
 from patches.verdicts.rangediff import range_diff
 from patches.verdicts.tree import ContentTree
 from patches.verdicts.upstream import History, is_repository, open_upstream
 from patches.verdicts.waivers import load_waivers
-from patches.verdicts.witnesses import Revision, at, can_be_dropped, mainline, undoing, witnesses
+from patches.verdicts.witnesses import Revision, at, can_be_dropped, mainline, witnesses
 
 if TYPE_CHECKING:
     from patches.queues.entries import Queue, QueueEntry

@@ -1,6 +1,8 @@
-"""A commit of an index for a report, with the releases that have it."""
+"""Commits of an index: one for a report, with the releases that have it, and what takes a change back."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Collection
 
 from kcfg.base.text import iso_date
 from patches.findings import Release, UpstreamCommit
@@ -25,3 +27,17 @@ def upstream_commit(index: Index, ident: int, change: frozenset[int] = frozenset
         mainline=commit.mainline,
         releases=tuple(Release(branch, tag) for branch, tag in releases),
     )
+
+
+def undoing(
+    change: Collection[int], index: Index, through: Callable[[int], bool] = lambda ident: True
+) -> list[tuple[int, int]]:
+    """(commit, -1 where it takes the change back, 1 where it takes that back), of all that count (`through`)."""
+    seen: dict[int, int] = {}
+    waiting = [(other, -1) for one in change for other in index.reverts_of(one)]
+    while waiting:
+        ident, sign = waiting.pop()
+        if ident not in seen and ident not in change and through(ident):
+            seen[ident] = sign
+            waiting += [(other, -sign) for other in index.reverts_of(ident)]
+    return list(seen.items())

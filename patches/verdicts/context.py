@@ -11,7 +11,8 @@ from patches.text.patch import Patch
 from patches.verdicts.match import MatchCandidate, Matcher, Query
 from patches.verdicts.thresholds import BOUNDS
 
-_NAME = re.compile(r"[A-Za-z_]\w*")
+NAME = re.compile(r"[A-Za-z_]\w*")
+"""An identifier."""
 SHORT = 4
 """Characters, without blanks, from which an unchanged line says where it stands: a brace is everywhere."""
 
@@ -37,7 +38,7 @@ def known_names(patch: Patch) -> frozenset[str]:
     """The identifiers in what was there before the patch: removed and unchanged lines, and what @@ lines tell."""
     texts = [hunk.section for one in patch.files for hunk in one.hunks]
     texts += [line[1:] for one in patch.files for hunk in one.hunks for line in hunk.lines if line[:1] != "+"]
-    return frozenset(name for text in texts for name in _NAME.findall(text))
+    return frozenset(name for text in texts for name in NAME.findall(text))
 
 
 def misplaced(patch: Patch, asked: Query, one: MatchCandidate, matcher: Matcher) -> bool:

@@ -7,18 +7,16 @@ made anew with the same model.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from patches.text.patch import FileDiff, Patch
-from patches.verdicts.context import known_names
+from patches.verdicts.context import NAME, known_names
 from patches.verdicts.match import MatchCandidate, Matcher, Query, same_lines, telling_keys
 from patches.verdicts.thresholds import BOUNDS
 
-_NAME = re.compile(r"[A-Za-z_]\w*")
 LINES = 3000
 """Changed lines of one file that are compared."""
 
@@ -99,10 +97,10 @@ def pairs_of(patch: Patch, commit: Patch, sign: str) -> Counter[tuple[str, str]]
 
 def paired(ours: Sequence[str], theirs: Sequence[str]) -> Iterable[tuple[str, str]]:
     """(name, name) of lines that stand in the same order and are the same but for names."""
-    forms = [[_NAME.sub("a", "".join(line.split())) for line in side] for side in (ours, theirs)]
+    forms = [[NAME.sub("a", "".join(line.split())) for line in side] for side in (ours, theirs)]
     for at, to, count in SequenceMatcher(None, forms[0], forms[1], autojunk=False).get_matching_blocks():
         for i in range(count):
-            yield from zip(_NAME.findall(ours[at + i]), _NAME.findall(theirs[to + i]), strict=False)
+            yield from zip(NAME.findall(ours[at + i]), NAME.findall(theirs[to + i]), strict=False)
 
 
 def changed(one: FileDiff, sign: str) -> list[str]:
@@ -112,7 +110,7 @@ def changed(one: FileDiff, sign: str) -> list[str]:
 
 def put_in(line: str, names: dict[str, str]) -> str:
     """A line with other names."""
-    return _NAME.sub(lambda found: names.get(found[0], found[0]), line)
+    return NAME.sub(lambda found: names.get(found[0], found[0]), line)
 
 
 def name_of(one: FileDiff) -> str:

@@ -53,16 +53,15 @@ def same_name(one: FileDiff, arrival: Arrival) -> list[FileDiff]:
 
 
 def counterparts(one: FileDiff, patch: Patch, arrival: Arrival) -> list[FileDiff]:
-    """What an arrival did to the same file, or to one of its name; what is left over, where it has no such file."""
+    """What an arrival did to the same file, or to one of its name; where it has no such file, what is left over.
+
+    Left over are files of which no other part of the patch has the name: upstream has the code in another file.
+    """
     same = [diff for diff in arrival.diffs if {diff.old, diff.new} & {one.old, one.new} - {""}]
     if same or (same := same_name(one, arrival)):
         return same
-    there = any(arrival.files.find(path) for path in (one.old, one.new) if path)
-    return [] if there else left_over(patch, arrival)
-
-
-def left_over(patch: Patch, arrival: Arrival) -> list[FileDiff]:
-    """What an arrival did to files of which no part of the patch has the name: upstream has code in another file."""
+    if any(arrival.files.find(path) for path in (one.old, one.new) if path):
+        return []
     taken = {name_of(other.path) for other in patch.files}
     return [diff for diff in arrival.diffs if name_of(diff.path) not in taken]
 
@@ -80,42 +79,49 @@ def resembling(
     it is one of upstream's that the patch lacks, under another name (`is_form_of`); or when the target has the file,
     and that is as the line leaves it, in its place. Others are the queue's own.
     """
-    theirs = {key: line for _, diff in diffs for key, line in telling(diff.hunks)}
-    counts = [Counter(key for key, _ in telling(diff.hunks)) for _, diff in diffs]
+    hunks = [[telling([hunk]) for hunk in diff.hunks] for _, diff in diffs]
+    changes = [[pair for hunk in every for pair in hunk] for every in hunks]
+    theirs = {key: line for every in changes for key, line in every}
+    most, together = most_of(changes), most_of(hunk for every in hunks for hunk in every)
     ours = telling(one.hunks)
-    most = {key: max(count[key] for count in counts) for key in theirs}
-    often = {key for key, count in Counter(key for key, _ in ours).items() if 0 < most.get(key, 0) < count}
-    hunks = [Counter(key for key, _ in telling([hunk])) for _, diff in diffs for hunk in diff.hunks]
-    together = {key: max(hunk[key] for hunk in hunks) for key in theirs}
-    mine = {key for key, _ in ours}
-    lacking = [line for key, line in theirs.items() if key not in mine]
+    count = Counter(key for key, _ in ours)
+    lacking = [line for key, line in theirs.items() if key not in count]
     words = Words(words_of(line for _, line in ours), words_of(theirs.values()))
+    there = None if lines is None else [line_key(text) for text in lines]
     out = {}
     for i in left:
         told = telling([one.hunks[i]])
         known = [(key, line[:1]) for key, line in told if key in theirs]
         here = Counter(key for key, _ in told)
-        own = [line for key, line in told if key in often or 1 < here[key] > together.get(key, here[key])]
+        own = [line for key, line in told if key in theirs and (count[key] > most[key] or here[key] > together[key])]
         forms = len(lacking)
         for key, line in told:
-            if key in theirs or (lines is not None and is_so(line, one.hunks[i], lines, limits)):
+            if key in theirs or (there is not None and is_so(line, one.hunks[i], there, limits)):
                 continue
             form = next((other for other in lacking if is_form_of(line, other, words, limits)), None)
             own += [line] if form is None else []
             lacking = [other for other in lacking if other is not form]
         if not told:
             out[i] = Standing.TRIVIAL
-        elif not own and (known or len(lacking) < forms) and any(in_order(known, diff) for _, diff in diffs):
+        elif not own and (known or len(lacking) < forms) and any(in_order(known, every) for every in changes):
             out[i] = Standing.ADAPTED
         elif len(known) >= limits.adapted * len(told):
             out[i] = Standing.EXTRA
     return out, [sha for sha, _ in diffs] if Standing.ADAPTED in out.values() else []
 
 
-def in_order(known: Sequence[tuple[int, str]], diff: FileDiff) -> bool:
+def most_of(every: Iterable[Sequence[tuple[int, str]]]) -> Counter[int]:
+    """How often each line is in the one that has it most."""
+    out: Counter[int] = Counter()
+    for some in every:
+        out |= Counter(key for key, _ in some)
+    return out
+
+
+def in_order(known: Sequence[tuple[int, str]], change: Sequence[tuple[int, str]]) -> bool:
     """Whether a change has lines, keys with their signs, in this order, those of each sign by themselves."""
     for sign in "+-":
-        rest = iter([key for key, line in telling(diff.hunks) if line[:1] == sign])
+        rest = iter([key for key, line in change if line[:1] == sign])
         if not all(key in rest for key, other in known if other == sign):
             return False
     return True
@@ -149,17 +155,23 @@ def is_form_of(line: str, other: str, words: Words, limits: Thresholds) -> bool:
     return not (mine - yours) & words.theirs and not (yours - mine) & words.ours
 
 
-def is_so(line: str, hunk: Hunk, lines: FileLines, limits: Thresholds) -> bool:
-    """Whether a file is as a changed line leaves it: without it, or with it once, beside a line of the hunk."""
-    there = [line_key(text) for text in lines]
+def is_so(line: str, hunk: Hunk, there: Sequence[int], limits: Thresholds) -> bool:
+    """Whether a file is as a changed line leaves it: without it, or with it once, beside a line of the hunk.
+
+    `there`: the keys of the file's lines.
+    """
     key = line_key(raw(line[1:]))
     if line[:1] == "-":
         return key not in there
     if there.count(key) != 1 or len(tokens(line)) <= limits.words:
         return False
     kept = [line_key(raw(text[1:])) for text in hunk.lines if text[:1] != "-" and text[1:].strip()]
-    near = [line_key(text) for text in lines if text.strip()]
+    near = [one for one in there if one != BLANK]
     return any(bool(around(kept, key, step) & around(near, key, step)) for step in (-1, 1))
+
+
+BLANK = line_key(b"")
+"""The key of a line without anything but blanks."""
 
 
 def around(keys: Sequence[int], key: int, step: int) -> set[int]:

@@ -15,6 +15,7 @@ import numpy as np
 from patches.evidence import Evidence, Fact, Note, NoteKind
 from patches.findings import Certainty, HunkResult, Verdict
 from patches.verdicts.checks import check_claim, claimed, is_wrong, unchecked
+from patches.verdicts.commits import undoing
 from patches.verdicts.context import misplaced, surrounded
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import Keys, MatchCandidate, Matcher, Query, among, query, same_lines, telling_keys
@@ -292,18 +293,11 @@ def representative(change: frozenset[int], matched: int, matcher: Matcher) -> in
 def state(change: frozenset[int], matcher: Matcher) -> tuple[bool, Note | None]:
     """Whether mainline has taken the change back, and a note on what happened."""
     index = matcher.index
-    events = [(index.commit(ident).commit_date, 1, ident) for ident in change if index.commit(ident).mainline]
-    seen: set[int] = set()
-    waiting = [(ident, -1) for one in change for ident in index.reverts_of(one)]
-    while waiting:
-        ident, sign = waiting.pop()
-        if ident in seen or ident in change or not index.commit(ident).mainline:
-            continue
-        seen.add(ident)
-        events.append((index.commit(ident).commit_date, sign, ident))
-        waiting += [(other, -sign) for other in index.reverts_of(ident)]
-    if not seen:
+    undone = undoing(change, index, lambda ident: index.commit(ident).mainline)
+    if not undone:
         return False, None
+    applied = [(ident, 1) for ident in change if index.commit(ident).mainline]
+    events = [(index.commit(ident).commit_date, sign, ident) for ident, sign in (*applied, *undone)]
     events.sort(key=lambda event: (event[0], -event[1]))
     reverts = [index.commit(ident) for _, sign, ident in events if sign < 0]
     if events[-1][1] < 0:
@@ -343,8 +337,7 @@ def certainty(one: MatchCandidate, asked: Query, matcher: Matcher) -> Certainty:
     """A word for the score, and for what it is made of: a title proves no content, and a line or two prove little."""
     if one.feature("same_patch_id"):
         return Certainty.CERTAIN
-    weights = matcher.frequencies(asked.keys)[0]
-    shared = float(weights[among(asked.keys, matcher.index.lines(one.ident))].sum())
+    shared = matcher.shared_weight(asked, one.ident)
     elsewhere = bool(asked.paths) and not one.feature("paths_in_commit")
     if (len(asked.keys) and elsewhere) or one.feature("patch_in_commit") < BOUNDS.few:
         return Certainty.LOW if elsewhere or not shared else Certainty.MEDIUM

@@ -9,6 +9,7 @@ from kcfg.base.errors import UserError
 from patches.findings import UPSTREAM, Answer, Certainty, MatchWitness, PatchResult, TargetWitness, Verdict, Witnesses
 from patches.text.patch import Patch
 from patches.upstreams.index import Index
+from patches.verdicts.commits import undoing
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import among, telling_keys
 from patches.verdicts.rewritten import Arrival
@@ -102,18 +103,6 @@ def is_reverted(change: Collection[int], has: Callable[[int], bool], index: Inde
         if has(ident):
             events.append((index.commit(ident).commit_date, sign))
     return max(events, key=lambda event: (event[0], -event[1]), default=(0, 1))[1] < 0
-
-
-def undoing(change: Collection[int], index: Index) -> list[tuple[int, int]]:
-    """(commit, -1 where it takes the change back, 1 where it takes that back), of all that upstream has."""
-    seen: dict[int, int] = {}
-    waiting = [(other, -1) for one in change for other in index.reverts_of(one)]
-    while waiting:
-        ident, sign = waiting.pop()
-        if ident not in seen and ident not in change:
-            seen[ident] = sign
-            waiting += [(other, -sign) for other in index.reverts_of(ident)]
-    return list(seen.items())
 
 
 def arrivals(found: Judgement, asked: Revision) -> list[Arrival]:

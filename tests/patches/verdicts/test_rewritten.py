@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from patches.findings import Standing
+from patches.text.lines import line_key
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff, Patch
 from patches.verdicts.rewritten import Arrival, Words, arrived, is_form_of, is_so, resembling, tokens
@@ -70,7 +71,8 @@ def test_a_hunk_is_upstreams_with_lines_of_ones_own_only_where_half_of_its_lines
 def test_a_file_is_as_a_line_leaves_it_with_it_once_in_its_place_or_without_it() -> None:
     line = "    one_check_length(one, LIMIT, OWNER, WHEN);"
     (hunk,) = changes(f"+{line}").hunks
-    file = [b"int first;\n", b" int before;\n", line.encode() + b"\n", b"\n", b"int other;\n"]
+    text = [b"int first;\n", b" int before;\n", line.encode() + b"\n", b"\n", b"int other;\n"]
+    file = [line_key(one) for one in text]
     assert is_so(f"+{line}", hunk, file, BOUNDS)
     assert not is_so(f"+{line}", hunk, [file[0], *file[2:]], BOUNDS)  # beside nothing of the hunk
     assert not is_so(f"+{line}", hunk, [*file, *file[1:]], BOUNDS)
@@ -78,7 +80,7 @@ def test_a_file_is_as_a_line_leaves_it_with_it_once_in_its_place_or_without_it()
     assert not is_so(f"-{line}", hunk, file, BOUNDS)
     assert is_so(f"-{line}", hunk, file[:2], BOUNDS)
     short = changes("+    one_check(one);")
-    assert not is_so("+    one_check(one);", short.hunks[0], [file[1], b"    one_check(one);\n"], BOUNDS)
+    assert not is_so("+    one_check(one);", short.hunks[0], [file[1], line_key(b"    one_check(one);\n")], BOUNDS)
 
 
 def test_a_file_that_a_patch_removes_is_there_as_long_as_it_is_whatever_it_says() -> None:
