@@ -26,7 +26,8 @@ import json
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -57,6 +58,7 @@ from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.tags import tag_order
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import stable_patch_id, telling_keys
+from patches.verdicts.rewritten import lines_of_change, name_of, raw
 from patches.verdicts.standing import look
 from patches.verdicts.upstream import History, open_history
 from patches.verdicts.witnesses import Revision, can_be_dropped, witnesses
@@ -100,14 +102,24 @@ class Releases:
     def around(self, case: Case) -> tuple[str, str] | None:
         """(the last release without the change, the first with it); None where there is no such pair."""
         index = self.history.index
-        first = [index.commit(one).tag for one in case.equal if index.commit(one).mainline and index.commit(one).tag]
-        if not first:
+        row = case.row
+        parts = [brought(index, (part,)) for part in row.parts] if len(row.parts) > 1 else [brought(index, row.truth)]
+        if not all(parts):
             return None
-        order = min(map(tag_order, first))
+        order = max(min(map(tag_order, part)) for part in parts)
         after = [name for name in self.names if tag_order(name) >= order]
         earlier = [name for name in reversed(self.names) if tag_order(name) < order]
         before = next((name for name in earlier if not any(map(self.at(name).has or bool, case.equal))), "")
         return (before, after[0]) if before and after else None
+
+
+def brought(index: Index, shas: Iterable[str]) -> list[str]:
+    """The tags by which mainline got a change, under its own name or under those it was picked from or by."""
+    named = {ident for sha in shas for ident in index.find_sha(sha)}
+    picks = {other for one in named for other in (*index.picked_from(one), *index.picks(one))}
+    every = [index.commit(one) for one in named], [index.commit(one) for one in picks]
+    own, others = ([one.tag for one in some if one.mainline and one.tag] for some in every)
+    return own or others
 
 
 def releases(history: History) -> Releases:
@@ -290,22 +302,30 @@ def taken_back(case: Case, revision: Revision) -> bool:
 
 
 def has_own_lines(case: Case, patch: Patch, revision: Revision) -> bool:
-    """Whether a telling line of the patch is in no commit of the change, and the revision's file is not as it says.
+    """Whether the patch has a telling line that neither the change, as the revision got it, has, nor the revision.
 
-    Then it is not the whole of the patch that is there: a backport was adapted, or has something besides.
+    Then it is not the whole of the patch that is there: a backport was adapted, or has something besides. A line counts
+    in its file, and as often as it is there; where the revision has no such file, in any file of the change.
     """
-    assert revision.history is not None
-    known = frozenset(key for one in case.equal for key in revision.history.index.lines(one).tolist())
+    history = revision.history
+    assert history is not None
+    assert revision.has is not None
+    there = [history.arrival(history.index.commit(one).sha).diffs for one in case.equal if revision.has(one)]
     for one in patch.files:
         path = revision.target.path(one)
-        there = frozenset(map(line_key, revision.target.lines(path) or ()))
-        for hunk in one.hunks:
-            for line in hunk.changed:
-                data = line.encode("utf-8", "surrogateescape")
-                if not is_telling(data) or line_key(data) in known:
-                    continue
-                if (line_key(data[1:]) in there) != (line[:1] == "+"):
-                    return True
+        known = Counter[int]()
+        for diffs in there:
+            same = [diff for diff in diffs if name_of(diff.path) == name_of(one.path)]
+            known |= Counter(
+                key for diff in (same if same or path else diffs) for key, _ in lines_of_change(diff.hunks)
+            )
+        found = Counter(map(line_key, revision.target.lines(path) or ()))
+        lines = dict(lines_of_change(one.hunks))
+        told = Counter(key for key, line in lines_of_change(one.hunks) if is_telling(raw(line)))
+        for key, often in told.items():
+            stand = found[line_key(raw(lines[key][1:]))]
+            if often > known[key] and (stand < often if lines[key][:1] == "+" else stand):
+                return True
     return False
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 
 from patches.findings import Standing
-from patches.text.lines import is_telling, line_key
+from patches.text.lines import line_key
 from patches.text.names import tail
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of
@@ -55,15 +56,18 @@ def same_name(one: FileDiff, arrival: Arrival) -> list[FileDiff]:
 def counterparts(one: FileDiff, patch: Patch, arrival: Arrival) -> list[FileDiff]:
     """What an arrival did to the same file, or to one of its name; where it has no such file, what is left over.
 
-    Left over are files of which no other part of the patch has the name: upstream has the code in another file.
+    Left over are files that no other part of the patch is about, by path, or else by name: upstream has the code in
+    another file.
     """
     same = [diff for diff in arrival.diffs if {diff.old, diff.new} & {one.old, one.new} - {""}]
     if same or (same := same_name(one, arrival)):
         return same
     if any(arrival.files.find(path) for path in (one.old, one.new) if path):
         return []
-    taken = {name_of(other.path) for other in patch.files}
-    return [diff for diff in arrival.diffs if name_of(diff.path) not in taken]
+    paths = {diff.path for diff in arrival.diffs}
+    exact = {other.path for other in patch.files} & paths
+    taken = {name_of(other.path) for other in patch.files if other.path not in paths}
+    return [diff for diff in arrival.diffs if diff.path not in exact and name_of(diff.path) not in taken]
 
 
 def resembling(
@@ -77,22 +81,29 @@ def resembling(
 
     A line is explained when upstream's change has it, in this order and not less often than the patch or its hunk; when
     it is one of upstream's that the patch lacks, under another name (`is_form_of`); or when the target has the file,
-    and that is as the line leaves it, in its place. Others are the queue's own.
+    and that is as the line leaves it, in its place. Others are the queue's own. And the hunk has
+    to stand where upstream's does.
     """
-    hunks = [[telling([hunk]) for hunk in diff.hunks] for _, diff in diffs]
+    hunks = [[lines_of_change([hunk]) for hunk in diff.hunks] for _, diff in diffs]
     changes = [[pair for hunk in every for pair in hunk] for every in hunks]
     theirs = {key: line for every in changes for key, line in every}
     most, together = most_of(changes), most_of(hunk for every in hunks for hunk in every)
-    ours = telling(one.hunks)
+    ours = lines_of_change(one.hunks)
     count = Counter(key for key, _ in ours)
     lacking = [line for key, line in theirs.items() if key not in count]
     words = Words(words_of(line for _, line in ours), words_of(theirs.values()))
     there = None if lines is None else [line_key(text) for text in lines]
     out = {}
     for i in left:
-        told = telling([one.hunks[i]])
+        told = lines_of_change([one.hunks[i]])
         known = [(key, line[:1]) for key, line in told if key in theirs]
-        here = Counter(key for key, _ in told)
+        # one hunk may be two of upstream's, then with nothing left out between
+        joined = any(has_run([key for key, _ in told], [key for key, _ in every]) for every in changes)
+        here = (
+            most_of(map(keyed, [run.lines for run in runs(one.hunks[i])]))
+            if joined
+            else Counter(key for key, _ in told)
+        )
         own = [line for key, line in told if key in theirs and (count[key] > most[key] or here[key] > together[key])]
         forms = len(lacking)
         for key, line in told:
@@ -101,9 +112,12 @@ def resembling(
             form = next((other for other in lacking if is_form_of(line, other, words, limits)), None)
             own += [line] if form is None else []
             lacking = [other for other in lacking if other is not form]
-        if not told:
-            out[i] = Standing.TRIVIAL
-        elif not own and (known or len(lacking) < forms) and any(in_order(known, every) for every in changes):
+        if (
+            not own
+            and (known or len(lacking) < forms)
+            and any(in_order(known, every) for every in changes)
+            and is_placed(one.hunks[i], there, [diff for _, diff in diffs], joined)
+        ):
             out[i] = Standing.ADAPTED
         elif len(known) >= limits.adapted * len(told):
             out[i] = Standing.EXTRA
@@ -115,6 +129,59 @@ def most_of(every: Iterable[Sequence[tuple[int, str]]]) -> Counter[int]:
     out: Counter[int] = Counter()
     for some in every:
         out |= Counter(key for key, _ in some)
+    return out
+
+
+def has_run(keys: Sequence[int], every: Sequence[int]) -> bool:
+    """Whether keys are among others one after the other, with nothing between."""
+    return any(every[at : at + len(keys)] == keys for at in range(len(every) - len(keys) + 1))
+
+
+def is_gone(hunk: Hunk, there: Sequence[int] | None) -> bool:
+    """Whether a hunk takes out lines, no more, and a file has none of its runs: it does not matter where they stood."""
+    if there is None or any(line[:1] == "+" for line in hunk.changed):
+        return False
+    near = [key for key in there if key != BLANK]
+    return not any(has_run([line_key(raw(line[1:])) for line in run.lines], near) for run in runs(hunk))
+
+
+def is_placed(hunk: Hunk, there: Sequence[int] | None, diffs: Iterable[FileDiff], joined: bool) -> bool:
+    """Whether a run of a hunk stands where a run of upstream's does, or every one where the hunk joins several.
+
+    That is beside the same line, on the same side, or in place of the same line, with a new line in common.
+    """
+    theirs = [run for diff in diffs for other in diff.hunks for run in runs(other)]
+    before, behind = {one.before for one in theirs} - {0}, {one.behind for one in theirs} - {0}
+
+    def has_place(run: Run) -> bool:
+        shared = [{*keyed(run.lines)} & {*keyed(one.lines)} for one in theirs]
+        instead = any({line[:1] for _, line in some} == {"+", "-"} for some in shared)
+        return run.before in before or run.behind in behind or instead
+
+    return is_gone(hunk, there) or (all if joined else any)(map(has_place, runs(hunk)))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Changed lines that follow each other, and the keys of the unchanged lines beside them; 0 for none."""
+
+    before: int
+    lines: tuple[str, ...]
+    behind: int
+
+
+def runs(hunk: Hunk) -> list[Run]:
+    """All of a hunk; blank lines are left out."""
+    out = []
+    before = 0
+    for changed, group in groupby((line for line in hunk.lines if line[1:].strip()), lambda line: line[:1] in "+-"):
+        lines = tuple(group)
+        keys = [line_key(raw(line[1:])) for line in (lines[0], lines[-1])]
+        if out and not changed and not out[-1].behind:
+            out[-1] = replace(out[-1], behind=keys[0])
+        if changed:
+            out.append(Run(before, lines, 0))
+        before = keys[1]
     return out
 
 
@@ -180,9 +247,14 @@ def around(keys: Sequence[int], key: int, step: int) -> set[int]:
     return {keys[at] for at in places if 0 <= at < len(keys)}
 
 
-def telling(hunks: Iterable[Hunk]) -> list[tuple[int, str]]:
-    """The telling changed lines, with their keys, signs included."""
-    return [(line_key(raw(line)), line) for hunk in hunks for line in hunk.changed if is_telling(raw(line))]
+def lines_of_change(hunks: Iterable[Hunk]) -> list[tuple[int, str]]:
+    """The changed lines that are not blank, with their keys, signs included: a brace says little, but it is code."""
+    return keyed(line for hunk in hunks for line in hunk.changed if line[1:].strip())
+
+
+def keyed(lines: Iterable[str]) -> list[tuple[int, str]]:
+    """Changed lines with their keys, signs included."""
+    return [(line_key(raw(line)), line) for line in lines]
 
 
 def raw(line: str) -> bytes:

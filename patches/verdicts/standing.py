@@ -60,6 +60,10 @@ class Target:
         found = self._tails.get(tail(one.path), [])
         return found[0] if len(found) == 1 else ""
 
+    def moved(self, path: str, others: Sequence[str]) -> FileLines | None:
+        """A file's lines; where there is no such file, those of the first of some others that is there."""
+        return self.lines(next((one for one in (path, *others) if one and self.files.find(one)), ""))
+
     def lines(self, path: str) -> FileLines | None:
         """A file's lines; None when there is no such file. UserError when it cannot be read."""
         if path not in self._lines:
@@ -139,6 +143,7 @@ def look_at_file(
     left = [i for i, state in enumerate(states) if state is Standing.MISSING and i not in refused]
     if left and arrivals and limits:
         diffs = [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, patch, arrival)]
+        lines = target.moved(path, [diff.new for _, diff in diffs])
         told, where = resembling(one, left, lines, diffs, limits)
         states = [told.get(i, state) for i, state in enumerate(states)]
         used |= dict.fromkeys(where)
@@ -207,7 +212,7 @@ def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int, most: int) 
     """(what stands, the offset that the next hunk is expected at, the lines that are used up)."""
     forward, backward = sides(hunk)
     longer = len(forward.put) - len(forward.find)
-    if not hunk.changed:
+    if not any(line[1:].strip() for line in hunk.changed):
         return Standing.TRIVIAL, offset, frozen
     here = locate(lines, forward, offset, frozen, 0) if forward.find else None
     there = None
@@ -217,7 +222,11 @@ def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int, most: int) 
         if found is not None and not still_beside(hunk, lines, found.at, fuzz):
             there = found
             break
-    if there is not None and (here is None or abs(there.offset - offset) < abs(here.offset - offset)):
+    if there is not None and (
+        here is None
+        or abs(there.offset - offset) < abs(here.offset - offset)
+        or there.at <= here.at < there.at + len(backward.find)  # a block whose end is like what was before it
+    ):
         return Standing.STANDS, there.offset + longer, max(frozen, there.at + backward.removed_end)
     if here is not None:
         return Standing.ABSENT, here.offset, max(frozen, here.at + forward.removed_end)
@@ -225,7 +234,7 @@ def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int, most: int) 
 
 
 def still_beside(hunk: Hunk, lines: FileLines, at: int, fuzz: int = 0) -> bool:
-    """Whether what a hunk removes at its very begin or end still stands there, at the place of its new side.
+    """Whether a line that a hunk removes at its very begin or end still stands there, at the place of its new side.
 
     Context that was left out of account for `fuzz` is no part of the hunk.
     """
@@ -241,7 +250,9 @@ def still_beside(hunk: Hunk, lines: FileLines, at: int, fuzz: int = 0) -> bool:
     end = begin + sum(kept)
     before = [line.rstrip(b"\r\n") for line in lines[max(0, begin - len(first)) : begin]]
     behind = [line.rstrip(b"\r\n") for line in lines[end : end + len(last)]]
-    return bool((first and before == first) or (last and behind == last))
+    left = {raw(line[1:]) for line in hunk.lines if line[:1] != "-"}
+    gone = {line for line in (*first, *last) if is_telling(line)} - left
+    return bool((first and before == first) or (last and behind == last) or gone & {*before, *behind})
 
 
 def says_enough(hunk: Hunk, fuzz: int) -> bool:

@@ -338,7 +338,7 @@ def certainty(one: MatchCandidate, asked: Query, matcher: Matcher) -> Certainty:
     if one.feature("same_patch_id"):
         return Certainty.CERTAIN
     shared = matcher.shared_weight(asked, one.ident)
-    elsewhere = bool(asked.paths) and not one.feature("paths_in_commit")
+    elsewhere = bool(asked.paths) and not one.feature("paths_in_commit") and not is_moved(one, shared)
     if (len(asked.keys) and elsewhere) or one.feature("patch_in_commit") < BOUNDS.few:
         return Certainty.LOW if elsewhere or not shared else Certainty.MEDIUM
     known = bool(asked.author or asked.email)
@@ -347,6 +347,12 @@ def certainty(one: MatchCandidate, asked: Query, matcher: Matcher) -> Certainty:
     if one.score < BOUNDS.high or (not known and shared < BOUNDS.sure_weight):
         return Certainty.MEDIUM
     return Certainty.CERTAIN if one.score >= BOUNDS.certain else Certainty.HIGH
+
+
+def is_moved(one: MatchCandidate, shared: float) -> bool:
+    """Whether header and lines both say that it is the commit, so that its files have other names by now."""
+    header = one.feature("same_subject") and (one.feature("same_author") or one.feature("same_date"))
+    return bool(header) and shared >= BOUNDS.sure_weight and one.feature("patch_in_commit") >= BOUNDS.whole
 
 
 def hunk_shares(patch: Patch, found: Judgement, matcher: Matcher) -> tuple[HunkResult, ...]:

@@ -355,6 +355,20 @@ def test_the_word_for_a_score() -> None:
     assert word(1.0, replace(author, keys=telling_keys(["+nowhere_at_all(here);"])), patch_in_commit=0.0) == "low"
     elsewhere = replace(author, paths=frozenset(("b.c",)))
     assert [word(1.0, elsewhere, paths_in_commit=share) for share in (0.0, 0.1)] == ["low", "certain"]
+    # Title, author or date, and all lines: the files have moved.
+    told = {"paths_in_commit": 0.0, "same_subject": 1.0, "same_author": 1.0}
+    assert (
+        word(1.0, elsewhere, **told)
+        == word(1.0, elsewhere, **told | {"same_author": 0.0, "same_date": 1.0})
+        == "certain"
+    )
+    assert (
+        word(1.0, elsewhere, **told | {"same_author": 0.0})
+        == word(1.0, elsewhere, **told | {"same_subject": 0.0})
+        == "low"
+    )
+    assert word(1.0, elsewhere, **told | {"patch_in_commit": 0.89}) == "low"
+    assert word(1.0, replace(elsewhere, keys=telling_keys(ours[:1])), **told) == "low"
 
 
 def test_the_version_that_is_most_like_a_patch_counts() -> None:

@@ -17,9 +17,9 @@ from patches.verdicts.rewritten import (
     alike,
     arrived,
     counterparts,
+    lines_of_change,
     name_of,
     same_name,
-    telling,
     tokens,
 )
 from patches.verdicts.standing import (
@@ -229,7 +229,7 @@ def test_words_of_lines() -> None:
     assert alike(tokens("+a b"), tokens("+a c")) == 0.5
     assert (name_of("a/b/c"), tail("a/b/c"), tail("c")) == ("c", "b/c", "c")
     hunks = change().files[0].hunks
-    assert [line for _, line in telling(hunks)] == [f"+{NEW[10]}"]
+    assert [line for _, line in lines_of_change(hunks)] == [f"+{NEW[10]}"]
 
 
 # A hunk that seems to be absent
@@ -256,3 +256,58 @@ def test_what_a_hunk_takes_out_at_its_edge_may_not_stand_beside_it(
 ) -> None:
     (one,) = parse_patch("p", f"--- a/a.c\n+++ b/a.c\n{hunk}".encode()).files
     assert in_file(one, [f"{line}\n".encode() for line in lines]) == [standing]
+
+
+SEVERAL = "@@ -2,6 +2,5 @@\n kept one\n-gone one\n-gone two\n+more of it\n kept six\n kept ten\n"
+
+
+@pytest.mark.parametrize(
+    ("beside", "standing"),
+    [("gone one", Standing.MISSING), ("gone two", Standing.MISSING), ("other one", Standing.STANDS)],
+)
+def test_nor_may_a_part_of_it(beside: str, standing: Standing) -> None:
+    (one,) = parse_patch("p", f"--- a/a.c\n+++ b/a.c\n{SEVERAL}".encode()).files
+    lines = ["rewritten", beside, "more of it", "kept six", "kept ten"]
+    assert in_file(one, [f"{line}\n".encode() for line in lines]) == [standing]
+
+
+def test_a_block_that_ends_as_what_is_before_it_does_stands() -> None:
+    tail = [" .last = 1,", " };", " ", " #define ICPU"]
+    block = ["+static struct cpu dnv = {", "+.states = dnv,", "+.last = 1,", "+};", "+"]
+    body = "\n".join([*tail[:3], *block, tail[3]])
+    (one,) = patch(f"--- a/a.c\n+++ b/a.c\n@@ -3,4 +3,9 @@\n{body}\n").files
+    text = [".first = 0,", *(line[1:] for line in (*tail[:3], *block, tail[3]))]
+    for before in range(0, 12, 3):
+        lines = [f"{line}\n".encode() for line in ["int x;"] * before + text]
+        assert in_file(one, lines) == [Standing.STANDS]
+    without = [line for line in text if line not in {block[0][1:], block[1][1:]}]
+    assert in_file(one, [f"{line}\n".encode() for line in without]) == [Standing.ABSENT]
+
+
+def test_blank_lines_alone_tell_nothing() -> None:
+    (one,) = patch("--- a/a.c\n+++ b/a.c\n@@ -1,3 +1,2 @@\n a\n-\n b\n").files
+    for lines in ([b"a\n", b"\n", b"b\n"], [b"a\n", b"b\n"], [b"c\n"]):
+        assert in_file(one, lines) == [Standing.TRIVIAL]
+    assert look(Patch("p", "", (one,)), target({"a.c": ["a", "b"]})).has is Answer.UNKNOWN
+
+
+def test_a_file_that_upstream_has_under_another_name_is_looked_at_there() -> None:
+    ours = patch(
+        "--- a/old/a.h\n+++ b/old/a.h\n@@ -1,3 +1,3 @@\n int one;\n-#define SIZE 56\n+#define SIZE 75\n int two;\n"
+    )
+    theirs = patch(
+        "--- a/new/b/a.h\n+++ b/new/b/a.h\n@@ -1,3 +1,3 @@\n int one;\n-#define SIZE 65\n+#define SIZE 75\n int x;\n"
+    )
+    there = arrival({"new/b/a.h": ["rewritten"]}, theirs)
+    found = look(ours, target({"new/b/a.h": ["int one;", "#define SIZE 75", "int y;"]}), [there])
+    assert [place.standing for place in found.places] == [Standing.ADAPTED]
+    found = look(ours, target({"new/b/a.h": ["int one;", "#define SIZE 56", "int y;"]}), [there])
+    assert [place.standing for place in found.places] == [Standing.EXTRA]
+
+
+def test_what_is_left_over_is_told_by_the_path_before_the_name() -> None:
+    ours = Patch("p", "", (*change("cpu/amd.c").files, *change("microcode_amd.c").files))
+    theirs = arrival({"cpu/amd.c": NEW}, change("cpu/amd.c"), change("microcode/amd.c"))
+    assert [diff.path for diff in counterparts(ours.files[1], ours, theirs)] == ["microcode/amd.c"]
+    moved = arrival({}, change("x/cpu/amd.c"), change("z/w/fw.c"))
+    assert [diff.path for diff in counterparts(ours.files[1], ours, moved)] == ["z/w/fw.c"]

@@ -105,6 +105,55 @@ def changes(*lines: str) -> FileDiff:
     return parse_patch("p", f"--- a/a.c\n+++ b/a.c\n@@ -1,9 +1,9 @@\n{body}\n".encode()).files[0]
 
 
+def hunks(*some: list[str]) -> FileDiff:
+    """Several hunks, each given by its lines."""
+    text = "".join(f"@@ -{20 * i + 1},9 +{20 * i + 1},9 @@\n" + "\n".join(one) + "\n" for i, one in enumerate(some))
+    return parse_patch("p", f"--- a/a.c\n+++ b/a.c\n{text}".encode()).files[0]
+
+
+def told(ours: FileDiff, theirs: FileDiff, *file: bytes) -> Standing:
+    """What the first hunk is beside upstream's diff; `file`: the target's lines."""
+    return resembling(ours, [0], file or None, [("c", theirs)], BOUNDS)[0].get(0, Standing.MISSING)
+
+
+def test_upstreams_lines_in_another_place_are_not_upstreams_change() -> None:
+    theirs = hunks([" prepare();", "+check(now, 1);", " run();"])
+    assert told(hunks([" prepare();", "+check(now, 1);", " step();"]), theirs) is Standing.ADAPTED
+    assert told(hunks([" step();", "+check(now, 1);", " run();"]), theirs) is Standing.ADAPTED
+    assert told(hunks([" run();", "+check(now, 1);", " finish();"]), theirs) is Standing.EXTRA
+    assert told(hunks([" step();", "+check(now, 1);", " prepare();"]), theirs) is Standing.EXTRA
+    assert told(hunks([" step();", "+check(now, 1);", " wait();"]), theirs) is Standing.EXTRA
+
+
+def test_a_line_in_place_of_the_one_that_upstream_replaced_stands_in_its_place() -> None:
+    theirs = hunks([" prepare();", "-check(now);", "+check(now, 1);", " run();"])
+    assert told(hunks([" step();", "-check(now);", "+check(now, 1);", " wait();"]), theirs) is Standing.ADAPTED
+    apart = hunks([" step();", "-check(now);", " wait();", "+check(now, 1);", " rest();"])
+    assert told(apart, theirs) is Standing.EXTRA
+
+
+def test_lines_taken_out_are_gone_wherever_they_stood() -> None:
+    theirs = hunks([" prepare();", "-old(1);", "-old(2);", " run();"])
+    ours = hunks([" step();", "-old(1);", "-old(2);", " wait();"])
+    assert told(ours, theirs, b"keep();\n", b"old(2);\n") is Standing.ADAPTED
+    assert told(ours, theirs, b"old(1);\n", b"\n", b"old(2);\n") is Standing.EXTRA
+    assert told(ours, theirs) is Standing.EXTRA  # no such file, so nothing is known of it
+    assert told(hunks([" step();", "-old(1);", "-old(2);", "+new();", " wait();"]), theirs, b"new();") is Standing.EXTRA
+
+
+def test_one_hunk_may_be_two_of_upstreams_with_every_part_in_its_place() -> None:
+    theirs = hunks([" one();", "+take(a);", "+put(a);", " two();"], [" six();", "+take(a);", "+put(b);", " ten();"])
+    parts = [" one();", "+take(a);", "+put(a);", " two();", " six();", "+take(a);", "+put(b);", " ten();"]
+    assert told(hunks(parts), theirs) is Standing.ADAPTED
+    assert told(hunks([*parts[:4], " seven();", *parts[5:7], " eight();"]), theirs) is Standing.EXTRA
+    assert told(hunks([*parts[:2], *parts[3:]]), theirs) is Standing.EXTRA  # a line less between
+
+
+def test_a_brace_is_code() -> None:
+    theirs = changes("+    take(page);")
+    assert told(changes("+    take(page);", "+    }"), theirs) is Standing.EXTRA
+
+
 def test_a_line_taken_out_of_a_file_that_is_not_there_is_not_gone() -> None:
     ours, theirs = changes("-    take(one, 1);", "+    more(one);"), changes("+    more(one);")
     assert resembling(ours, [0], [b"    keep(one);"], [("c", theirs)], BOUNDS)[0] == {0: Standing.ADAPTED}
@@ -168,11 +217,9 @@ def test_a_name_that_the_other_side_has_elsewhere_was_not_renamed() -> None:
 
 
 def test_a_line_that_upstream_has_in_two_hunks_is_not_twice_in_one() -> None:
-    theirs = parse_patch(
-        "p",
-        b"--- a/a.c\n+++ b/a.c\n@@ -1,2 +1,3 @@\n int one;\n+    take(page);\n int two;\n"
-        b"@@ -20,2 +21,3 @@\n int six;\n+    take(page);\n int ten;\n",
-    ).files[0]
+    theirs = hunks([" int before;", "+    take(page);", " int two;"], [" int six;", "+    take(page);", " int ten;"])
     once, twice = changes("+    take(page);"), changes("+    take(page);", "+    take(page);")
     assert resembling(once, [0], [b"x"], [("c", theirs)], BOUNDS)[0] == {0: Standing.ADAPTED}
     assert resembling(twice, [0], [b"x"], [("c", theirs)], BOUNDS)[0] == {0: Standing.EXTRA}
+    apart = changes("+    take(page);", " int two;", "+    take(page);")
+    assert resembling(apart, [0], [b"x"], [("c", theirs)], BOUNDS)[0] == {0: Standing.EXTRA}
