@@ -116,7 +116,7 @@ def resembling(
             not own
             and (known or len(lacking) < forms)
             and any(in_order(known, every) for every in changes)
-            and is_placed(one.hunks[i], there, [diff for _, diff in diffs], joined)
+            and is_placed(one.hunks[i], there, [diff for _, diff in diffs], limits, joined)
         ):
             out[i] = Standing.ADAPTED
         elif len(known) >= limits.adapted * len(told):
@@ -145,20 +145,28 @@ def is_gone(hunk: Hunk, there: Sequence[int] | None) -> bool:
     return not any(has_run([line_key(raw(line[1:])) for line in run.lines], near) for run in runs(hunk))
 
 
-def is_placed(hunk: Hunk, there: Sequence[int] | None, diffs: Iterable[FileDiff], joined: bool) -> bool:
+def is_placed(
+    hunk: Hunk, there: Sequence[int] | None, diffs: Iterable[FileDiff], limits: Thresholds, joined: bool
+) -> bool:
     """Whether a run of a hunk stands where a run of upstream's does, or every one where the hunk joins several.
 
-    That is beside the same line, on the same side, or in place of the same line, with a new line in common.
+    That is beside the same line, on the same side, or with a new line in common in place of a line that is alike.
     """
     theirs = [run for diff in diffs for other in diff.hunks for run in runs(other)]
     before, behind = {one.before for one in theirs} - {0}, {one.behind for one in theirs} - {0}
 
     def has_place(run: Run) -> bool:
-        shared = [{*keyed(run.lines)} & {*keyed(one.lines)} for one in theirs]
-        instead = any({line[:1] for _, line in some} == {"+", "-"} for some in shared)
-        return run.before in before or run.behind in behind or instead
+        return run.before in before or run.behind in behind or any(replaces(run, one, limits) for one in theirs)
 
     return is_gone(hunk, there) or (all if joined else any)(map(has_place, runs(hunk)))
+
+
+def replaces(run: Run, other: Run, limits: Thresholds) -> bool:
+    """Whether two runs put a same line in place of one that is alike."""
+    if not {key for key, line in keyed(run.lines) if line[:1] == "+"} & {key for key, _ in keyed(other.lines)}:
+        return False
+    gone, theirs = ([tokens(line) for line in one.lines if line[:1] == "-"] for one in (run, other))
+    return any(alike(mine, yours) >= limits.alike for mine in gone for yours in theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +180,7 @@ class Run:
 
 def runs(hunk: Hunk) -> list[Run]:
     """All of a hunk; blank lines are left out."""
-    out = []
+    out: list[Run] = []
     before = 0
     for changed, group in groupby((line for line in hunk.lines if line[1:].strip()), lambda line: line[:1] in "+-"):
         lines = tuple(group)

@@ -128,6 +128,10 @@ def test_upstreams_lines_in_another_place_are_not_upstreams_change() -> None:
 def test_a_line_in_place_of_the_one_that_upstream_replaced_stands_in_its_place() -> None:
     theirs = hunks([" prepare();", "-check(now);", "+check(now, 1);", " run();"])
     assert told(hunks([" step();", "-check(now);", "+check(now, 1);", " wait();"]), theirs) is Standing.ADAPTED
+    alike = hunks([" step();", "-check(old);", "+check(now, 1);", " wait();"])
+    assert told(alike, theirs, b"check(now, 1);") is Standing.ADAPTED
+    other = hunks([" step();", "-take(it);", "+check(now, 1);", " wait();"])
+    assert told(other, theirs, b"check(now, 1);") is Standing.EXTRA
     apart = hunks([" step();", "-check(now);", " wait();", "+check(now, 1);", " rest();"])
     assert told(apart, theirs) is Standing.EXTRA
 
