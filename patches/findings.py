@@ -304,6 +304,8 @@ class StatusReport(msgspec.Struct, frozen=True, kw_only=True):
     upstream: tuple[UpstreamUsed, ...]
     base: str = ""
     target: str = ""
+    main_branch: str = ""
+    index: str = ""
     patches: tuple[PatchResult, ...] = ()
     findings: tuple[QueueFinding, ...] = ()
 

@@ -48,6 +48,8 @@ class Look:
     colour: bool = False
     width: int = DEFAULT_WIDTH
     encoding: str = "utf-8"
+    whole: bool = False
+    """Nothing has to be cut: a file or a program reads it."""
 
     def sign(self, sign: str, ascii_sign: str) -> str:
         """The sign when the encoding has it, else its stand-in."""
@@ -91,7 +93,8 @@ def width_of(stream: TextIO) -> int:
 
 def look_of(stream: TextIO) -> Look:
     """What `stream` can show."""
-    return Look(wants_colour(stream), width_of(stream), getattr(stream, "encoding", None) or "utf-8")
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return Look(wants_colour(stream), width_of(stream), encoding, whole=not is_terminal(stream))
 
 
 def paint(lines: Iterable[Line], look: Look) -> str:

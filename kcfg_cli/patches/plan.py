@@ -88,6 +88,8 @@ def need_sense(edit: bool, output: str, force: bool, form: str) -> None:
     """UserError for options that do not go together."""
     if edit and output not in ("", IN_PLACE):
         raise UserError("--write takes no FILE with --edit: it is the queue that is written", where=output)
+    if output == "-":
+        raise UserError("--write needs a FILE, and - is none", hint="the plan itself goes to standard output")
     if output == IN_PLACE and not edit:
         raise UserError("--write needs a FILE for the new series, or --edit")
     if force and not (edit and output):

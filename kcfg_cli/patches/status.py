@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 
 import click
 
@@ -47,4 +48,8 @@ def command(
     with progress() as tell:
         report = audit(asked, tell)
     write(report, form, sys.stdout)
+    failed = Counter(one.kind.value for one in report.findings if one.kind.value in fail_on and not one.waived)
+    if failed:
+        told = ", ".join(f"{name} ({count})" for name, count in failed.items())
+        click.echo(f"kcfg: failed on {told}", err=True)
     sys.exit(exit_status(report, fail_on))

@@ -89,12 +89,14 @@ def command(*words: str) -> str:
 
 
 def options(report: StatusReport) -> list[str]:
-    """The options that name the upstreams and revisions of a report again."""
+    """The options that name the upstreams, their index, and the revisions of a report again."""
     out = []
     for one in report.upstream:
         out += ["--archive" if one.kind is UpstreamKind.ARCHIVE else "--upstream", one.name]
-    out += ["--base", report.base] if report.base else []
-    return out + (["--target", report.target] if report.target else [])
+    given = {"--main-branch": report.main_branch, "--index": report.index, "--base": report.base}
+    for name, value in (given | {"--target": report.target}).items():
+        out += [name, value] if value else []
+    return out
 
 
 def following_commands(report: StatusReport) -> list[str]:

@@ -56,8 +56,10 @@ HINTS = {
 
 
 def cut(text: str, room: int, look: Look) -> str:
-    """The text, no longer than the room."""
+    """The text, no longer than the room; whole where no terminal has to show it."""
     shown = visible(text)
+    if look.whole:
+        return shown
     mark = look.sign("…", "...")
     return shown if len(shown) <= room else shown[: max(1, room - len(mark))] + mark
 
@@ -145,7 +147,9 @@ def tally(report: StatusReport, look: Look) -> list[Line]:
         lines.append([(f"{verdict.value:<13}", style(verdict)), (f"{count:>5} ", ""), (bar, style(verdict))])
     droppable = sum(one.kind is FindingKind.MERGED for one in report.findings)
     if droppable:
-        lines.append([(f"{plural(droppable, 'patch', 'patches')} can be dropped", "good")])
+        where = next((one.witnesses.target.revision for one in report.patches if one.witnesses), "")
+        where = f" at {visible(where)}" if where else ""
+        lines.append([(f"{plural(droppable, 'patch', 'patches')} can be dropped{where}", "good")])
     apart = sum(map(disagree, report.patches))
     if apart:
         lines.append([(f"{plural(apart, 'patch', 'patches')} on which match and target disagree", "unsure")])

@@ -128,6 +128,8 @@ def audit(question: AuditQuestion, progress: Progress | None = None, only: str =
         upstream=tuple(one.used for one in (*upstreams, *archives)),
         base=question.base,
         target=question.target,
+        main_branch=question.main_branch,
+        index=question.index,
         patches=tuple(results),
         findings=(*findings(queue.findings, results, question.target), *about),
     )

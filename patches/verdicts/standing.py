@@ -147,6 +147,8 @@ def look_at_file(
         told, where = resembling(one, left, lines, diffs, limits)
         states = [told.get(i, state) for i, state in enumerate(states)]
         used |= dict.fromkeys(where)
+    blank = [not any(line[1:].strip() for line in hunk.changed) for hunk in one.hunks]
+    states = [Standing.TRIVIAL if no and at not in THERE else at for at, no in zip(states, blank, strict=True)]
     return [HunkPlace(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
 
 
@@ -212,7 +214,7 @@ def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int, most: int) 
     """(what stands, the offset that the next hunk is expected at, the lines that are used up)."""
     forward, backward = sides(hunk)
     longer = len(forward.put) - len(forward.find)
-    if not any(line[1:].strip() for line in hunk.changed):
+    if not hunk.changed:
         return Standing.TRIVIAL, offset, frozen
     here = locate(lines, forward, offset, frozen, 0) if forward.find else None
     there = None

@@ -102,6 +102,34 @@ def test_fail_on(run: Call, kind: str, status: int) -> None:
     assert run("status", "--fail-on", kind, "--format", "json").status == status
 
 
+def test_what_made_it_fail_is_said_by_kind_and_number(run: Call) -> None:
+    told = run("status", "--fail-on", "claims-wrong", "--fail-on", "merged").err
+    assert told == "kcfg: failed on merged (5), claims-wrong (1)\n"
+    assert run("status", "--fail-on", "stale").err == ""
+
+
+def test_what_can_be_dropped_is_told_with_the_revision_that_has_it(run: Call) -> None:
+    assert "4 patches can be dropped at v1.1" in run("status", "--base", "v1.0", "--target", "v1.1").out.splitlines()
+
+
+def test_what_to_type_next_names_the_index_and_the_main_branch(run: Call, index: Path) -> None:
+    *_, show, plan = run("status", "--main-branch", "master").out.splitlines()
+    assert all(f" --main-branch master --index {index}" in line for line in (show, plan))
+
+
+def test_a_pipe_gets_whole_lines(run: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert "…" not in run("status").out
+    assert "…" not in run("plan").out
+
+
+def test_a_series_is_not_written_to_standard_output(run: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("plan", "--write", "-")
+    assert (ran.status, ran.out, list(tmp_path.iterdir())) == (2, "", [])
+    assert "--write needs a FILE" in ran.err
+
+
 def test_show_has_evidence_and_the_difference(run: Call, upstream: Upstream) -> None:
     ran = run("show", "modified.patch")
     assert ran.status == 0

@@ -85,6 +85,8 @@ def test_options_name_the_upstreams_and_revisions_again() -> None:
         "--target",
         "T",
     ]
+    named = options(replace(status(), index="my.sqlite", main_branch="next"))
+    assert named[4:] == ["--main-branch", "next", "--index", "my.sqlite"]
 
 
 def test_what_to_type_next_is_the_first_patch_that_is_not_merged_and_a_plan() -> None:

@@ -284,11 +284,16 @@ def test_a_block_that_ends_as_what_is_before_it_does_stands() -> None:
     assert in_file(one, [f"{line}\n".encode() for line in without]) == [Standing.ABSENT]
 
 
-def test_blank_lines_alone_tell_nothing() -> None:
-    (one,) = patch("--- a/a.c\n+++ b/a.c\n@@ -1,3 +1,2 @@\n a\n-\n b\n").files
-    for lines in ([b"a\n", b"\n", b"b\n"], [b"a\n", b"b\n"], [b"c\n"]):
-        assert in_file(one, lines) == [Standing.TRIVIAL]
-    assert look(Patch("p", "", (one,)), target({"a.c": ["a", "b"]})).has is Answer.UNKNOWN
+def test_blank_lines_alone_count_only_where_they_are_as_the_patch_has_them() -> None:
+    ours = patch("--- a/a.c\n+++ b/a.c\n@@ -1,4 +1,3 @@\n int one;\n-\n int two;\n int six;\n")
+
+    def told(*lines: str) -> tuple[Standing, Answer]:
+        found = look(ours, target({"a.c": [*lines, "int six;"]}), [arrival({"a.c": ["rewritten"]}, ours)])
+        return found.places[0].standing, found.has
+
+    assert told("int one;", "int two;") == (Standing.STANDS, Answer.YES)
+    assert told("int one;", "", "int two;") == (Standing.TRIVIAL, Answer.UNKNOWN)
+    assert told("int ten;") == (Standing.TRIVIAL, Answer.UNKNOWN)
 
 
 def test_a_file_that_upstream_has_under_another_name_is_looked_at_there() -> None:
