@@ -10,7 +10,7 @@ from patches.findings import Answer
 from patches.text.lines import is_telling, line_key
 from patches.text.patch import Hunk, Patch
 from patches.verdicts.match import telling_keys
-from patches.verdicts.rewritten import raw
+from patches.verdicts.runs import raw
 from patches.verdicts.standing import look
 from patches.verdicts.witnesses import Revision
 

@@ -50,15 +50,16 @@ from benchmarks.probe import holder, put
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import UPSTREAM, Answer, PatchResult, Standing, Verdict
 from patches.text.headers import Header, hide_claims, parse_header
-from patches.text.lines import is_telling, line_key
+from patches.text.lines import is_telling
 from patches.text.parse import parse_patch
-from patches.text.patch import Hunk, Patch
+from patches.text.patch import FileDiff, Hunk, Patch
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.tags import tag_order
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import stable_patch_id, telling_keys
-from patches.verdicts.rewritten import lines_of_change, name_of, raw
+from patches.verdicts.rewritten import name_of
+from patches.verdicts.runs import raw
 from patches.verdicts.standing import look
 from patches.verdicts.upstream import History, open_history
 from patches.verdicts.witnesses import Revision, can_be_dropped, witnesses
@@ -313,20 +314,22 @@ def has_own_lines(case: Case, patch: Patch, revision: Revision) -> bool:
     there = [history.arrival(history.index.commit(one).sha).diffs for one in case.equal if revision.has(one)]
     for one in patch.files:
         path = revision.target.path(one)
-        known = Counter[int]()
+        known = Counter[str]()
         for diffs in there:
             same = [diff for diff in diffs if name_of(diff.path) == name_of(one.path)]
-            known |= Counter(
-                key for diff in (same if same or path else diffs) for key, _ in lines_of_change(diff.hunks)
-            )
-        found = Counter(map(line_key, revision.target.lines(path) or ()))
-        lines = dict(lines_of_change(one.hunks))
-        told = Counter(key for key, line in lines_of_change(one.hunks) if is_telling(raw(line)))
-        for key, often in told.items():
-            stand = found[line_key(raw(lines[key][1:]))]
-            if often > known[key] and (stand < often if lines[key][:1] == "+" else stand):
+            known |= Counter(changed_lines(same if same or path else diffs))
+        found = Counter(line.decode("utf-8", "surrogateescape").strip() for line in revision.target.lines(path) or ())
+        for line, often in Counter(changed_lines((one,))).items():
+            stand = found[line[1:]]
+            if often > known[line] and (stand < often if line[:1] == "+" else stand):
                 return True
     return False
+
+
+def changed_lines(diffs: Iterable[FileDiff]) -> Iterator[str]:
+    """The telling lines that diffs change, each with its sign, without indentation."""
+    lines = (line for one in diffs for hunk in one.hunks for line in hunk.changed)
+    return (line[:1] + line[1:].strip() for line in lines if is_telling(raw(line)))
 
 
 def table(bench: Bench) -> Iterator[str]:

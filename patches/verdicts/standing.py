@@ -7,6 +7,7 @@ backport has other context than the change, and sometimes other lines. What it h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,16 +18,10 @@ from patches.findings import Answer, HunkPlace, Standing, TargetWitness
 from patches.text.lines import is_telling
 from patches.text.names import tail
 from patches.text.patch import FileDiff, Hunk, Patch
-from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, sides
-from patches.verdicts.rewritten import (
-    Arrival,
-    arrived,
-    counterparts,
-    name_of,
-    raw,
-    resembling,
-)
-from patches.verdicts.thresholds import BOUNDS, Thresholds
+from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, places_of, sides
+from patches.verdicts.rewritten import Arrival, arrived, counterparts, file_of, name_of
+from patches.verdicts.runs import Brought, Texts, lines_in, raw
+from patches.verdicts.thresholds import BOUNDS
 
 THERE = frozenset({Standing.STANDS, Standing.STOOD, Standing.PICKED, Standing.ADAPTED})
 """What counts as there."""
@@ -74,19 +69,18 @@ class Target:
 
 
 def look(
-    patch: Patch, target: Target, arrivals: Sequence[Arrival] = (), picks: Sequence[Arrival] = (),
-    limits: Thresholds = BOUNDS, *, resemble: bool = True,
+    patch: Patch, target: Target, arrivals: Sequence[Arrival] = (), picks: Sequence[Arrival] = (), *, sure: bool = True
 ) -> TargetWitness:  # fmt: skip
     """What the target's files say of a patch. `arrivals`: where to look for what later changes rewrote.
 
-    `picks`: upstream's own picks of the arrivals for other releases. `resemble`: whether a hunk that stands nowhere may
-    be one of the arrivals' by its lines alone; else it has to stand in a file, with all of its context.
+    `picks`: upstream's own picks of the arrivals for other releases. `sure`: whether the arrivals are the change beyond
+    doubt; else each hunk has to stand in a file, with all of its context.
     """
     places: list[HunkPlace] = []
     used: dict[str, None] = {}
     for one in patch.files:
         try:
-            found, where = look_at_file(one, patch, target, arrivals, picks, limits if resemble else None)
+            found, where = look_at_file(one, patch, target, arrivals, picks, sure)
         except UserError:  # too large, or a link that leads out
             found, where = [HunkPlace(one.path, one.line, Standing.UNCLEAR)], ()
         places += found
@@ -107,49 +101,70 @@ def answer(places: Sequence[HunkPlace]) -> Answer:
 
 
 def look_at_file(
-    one: FileDiff,
-    patch: Patch,
-    target: Target,
-    arrivals: Sequence[Arrival],
-    picks: Sequence[Arrival],
-    limits: Thresholds | None,
-) -> tuple[list[HunkPlace], Iterable[str]]:
-    """The places of one file's diff, and the commits that helped. `limits`: of resemblance, None where none counts.
+    one: FileDiff, patch: Patch, target: Target, arrivals: Sequence[Arrival], picks: Sequence[Arrival], sure: bool
+) -> tuple[list[HunkPlace], Iterable[str]]:  # fmt: skip
+    """The places of one file's diff, and the commits that helped.
 
     Where a hunk's old side is in the file, it is absent, whatever else is there. Where it was in the file of a commit
     that brought the change, it is no part of that change, however alike.
     """
     path = target.path(one)
     lines = target.lines(path)
+    about = about_file(one, path, target, arrivals)
     if not one.hunks:
-        return [HunkPlace(one.path, one.line, without_lines(one, path, target))], ()
+        return about or [HunkPlace(one.path, one.line, Standing.UNCLEAR)], ()
     if not one.new and lines is None and arrivals and not took_away(one, patch, arrivals):
         return [HunkPlace(one.path, hunk.line, Standing.UNCLEAR) for hunk in one.hunks], ()
-    fuzz = BOUNDS.fuzz if limits else 0
-    states = in_file(one, lines, fuzz)
+    states = in_file(one, lines)
     used: dict[str, None] = {}
     refused: set[int] = set()
+    diffs = {arrival.sha: counterparts(one, patch, arrival) for arrival in (*arrivals, *picks)}
+    here = [diff for arrival in arrivals for diff in diffs[arrival.sha]]
     for standing, others in ((Standing.STOOD, arrivals), (Standing.PICKED, picks)):
         for arrival in others:
             if Standing.MISSING not in states:
                 break
-            before = in_file(one, arrived(one, arrival), fuzz)
+            before = in_file(one, arrived(one, arrival))
             if standing is Standing.STOOD:
                 refused |= {i for i, state in enumerate(before) if state is Standing.ABSENT}
             for i, state in enumerate(states):
-                if before[i] is Standing.STANDS and state is Standing.MISSING:
+                if before[i] is not Standing.STANDS or state is not Standing.MISSING:
+                    continue
+                brought = all(lines_in(one.hunks[i], diffs[arrival.sha]))
+                if brought and (standing is Standing.STOOD or any(lines_in(one.hunks[i], here))):
                     states[i] = standing
                     used[arrival.sha] = None
-    left = [i for i, state in enumerate(states) if state is Standing.MISSING and i not in refused]
-    if left and arrivals and limits:
-        diffs = [(arrival.sha, diff) for arrival in arrivals for diff in counterparts(one, patch, arrival)]
-        lines = target.moved(path, [diff.new for _, diff in diffs])
-        told, where = resembling(one, left, lines, diffs, limits)
-        states = [told.get(i, state) for i, state in enumerate(states)]
-        used |= dict.fromkeys(where)
-    blank = [not any(line[1:].strip() for line in hunk.changed) for hunk in one.hunks]
-    states = [Standing.TRIVIAL if no and at not in THERE else at for at, no in zip(states, blank, strict=True)]
-    return [HunkPlace(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
+    moved = target.moved(path, [diff.new for diff in here])
+    there = None if moved is None else Texts.of(moved)
+    for arrival in arrivals if sure else ():
+        files = [Brought(diff, Texts.of(file_of(diff, arrival))) for diff in diffs[arrival.sha]]
+        for i, hunk in enumerate(one.hunks):
+            if states[i] is Standing.MISSING and i not in refused and any(file.has(hunk, there) for file in files):
+                states[i] = Standing.ADAPTED
+                used[arrival.sha] = None
+    for i, state in enumerate(states):
+        found = lines_in(one.hunks[i], here)
+        if state is Standing.MISSING and sure and sum(found) >= BOUNDS.adapted * len(found) > 0:
+            states[i] = Standing.EXTRA
+    return about + [HunkPlace(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
+
+
+def about_file(one: FileDiff, path: str, target: Target, arrivals: Sequence[Arrival]) -> list[HunkPlace]:
+    """Where a rename, a copy, a mode, an empty or a binary file stands; nothing where a diff has hunks alone."""
+    if not one.hunks or one.binary:
+        return [HunkPlace(one.path, one.line, without_lines(one, path, target))]
+    out = []
+    if (one.renamed or one.copied) and one.old != one.new:
+        out.append(without_lines(one, path, target))
+    same = [diff for arrival in arrivals for diff in arrival.diffs if name_of(diff.path) == name_of(one.path)]
+    if Standing.MISSING in out and any(one.renamed == diff.renamed and one.copied == diff.copied for diff in same):
+        out = [Standing.STOOD]
+    if one.new_mode and one.new_mode != one.old_mode:
+        mode = target.mode(path)
+        if mode != one.new_mode:
+            own = any(diff.new_mode == one.new_mode != diff.old_mode for diff in same)
+            out.append(Standing.STOOD if own else Standing.ABSENT if mode == one.old_mode else Standing.UNCLEAR)
+    return [HunkPlace(one.path, one.line, standing) for standing in out]
 
 
 def took_away(one: FileDiff, patch: Patch, arrivals: Sequence[Arrival]) -> bool:
@@ -192,8 +207,8 @@ def binary(one: FileDiff, path: str, target: Target) -> Standing:
     return Standing.MISSING if one.new_id else Standing.UNCLEAR
 
 
-def in_file(one: FileDiff, lines: FileLines | None, fuzz: int = BOUNDS.fuzz) -> list[Standing]:
-    """Each hunk in a file; None is a file that is not there. `fuzz`: context that need not be there, at most."""
+def in_file(one: FileDiff, lines: FileLines | None) -> list[Standing]:
+    """Each hunk in a file, with all of its context; None is a file that is not there."""
     if lines is None:
         state = Standing.STANDS if not one.new else Standing.ABSENT if not one.old else Standing.MISSING
         return [state] * len(one.hunks)
@@ -205,61 +220,68 @@ def in_file(one: FileDiff, lines: FileLines | None, fuzz: int = BOUNDS.fuzz) -> 
     out = []
     offset = frozen = 0
     for hunk in one.hunks:
-        state, offset, frozen = in_place(hunk, lines, offset, frozen, fuzz)
+        state, offset, frozen = in_place(hunk, lines, offset, frozen)
         out.append(state)
     return out
 
 
-def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int, most: int) -> tuple[Standing, int, int]:
-    """(what stands, the offset that the next hunk is expected at, the lines that are used up)."""
+def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int) -> tuple[Standing, int, int]:
+    """(what stands, the offset that the next hunk is expected at, the lines that are used up).
+
+    Both sides may be in a file, as where two functions are alike: then nothing is clear, unless the old side is found
+    in the new one, as where a block ends like what is before it.
+    """
     forward, backward = sides(hunk)
     longer = len(forward.put) - len(forward.find)
     if not hunk.changed:
         return Standing.TRIVIAL, offset, frozen
     here = locate(lines, forward, offset, frozen, 0) if forward.find else None
-    there = None
-    fuzzy = here is None and any(line[:1] == "+" for line in hunk.changed)
-    for fuzz in range(min(most, backward.context) + 1 if fuzzy else 1):
-        found = locate(lines, backward, offset, frozen, fuzz) if backward.find and says_enough(hunk, fuzz) else None
-        if found is not None and not still_beside(hunk, lines, found.at, fuzz):
-            there = found
-            break
-    if there is not None and (
-        here is None
-        or abs(there.offset - offset) < abs(here.offset - offset)
-        or there.at <= here.at < there.at + len(backward.find)  # a block whose end is like what was before it
-    ):
+    there = locate(lines, backward, offset, frozen, 0) if backward.find and says_enough(hunk) else None
+    if there is not None and still_beside(hunk, lines, there.at):
+        there = None
+    if there is not None and here is not None and not there.at <= here.at < there.at + len(backward.find):
+        return Standing.UNCLEAR, offset, frozen
+    if there is not None and is_elsewhere(hunk, lines, there.at):
+        return Standing.UNCLEAR, offset, frozen
+    if there is not None:
         return Standing.STANDS, there.offset + longer, max(frozen, there.at + backward.removed_end)
-    if here is not None:
+    if here is not None and not places_of(list(backward.find), tuple(forward.find)):
         return Standing.ABSENT, here.offset, max(frozen, here.at + forward.removed_end)
     return Standing.MISSING, offset, frozen
 
 
-def still_beside(hunk: Hunk, lines: FileLines, at: int, fuzz: int = 0) -> bool:
-    """Whether a line that a hunk removes at its very begin or end still stands there, at the place of its new side.
+_HEADER = re.compile(rb"[A-Za-z_$][^;:]*\([^;:]*$")
+"""What a function begins with: a line at the margin that opens a parenthesis, and is no declaration or label."""
 
-    Context that was left out of account for `fuzz` is no part of the hunk.
-    """
-    texts = list(hunk.lines)
-    edges = sides(hunk)[1]
-    head = min(len(texts), max(0, fuzz + edges.prefix - edges.context))
-    tail = min(len(texts) - head, max(0, fuzz + edges.suffix - edges.context))
-    texts = texts[head : len(texts) - tail]
-    kept = [line[:1] != "-" for line in texts]
-    first = [raw(line[1:]) for line in texts[: kept.index(True)]] if any(kept) else []
-    last = [raw(line[1:]) for line in texts[len(texts) - kept[::-1].index(True) :]] if any(kept) else []
-    begin = at + head
-    end = begin + sum(kept)
-    before = [line.rstrip(b"\r\n") for line in lines[max(0, begin - len(first)) : begin]]
+
+def is_elsewhere(hunk: Hunk, lines: FileLines, at: int) -> bool:
+    """Whether the place of a hunk is in another function than its @@ line names, which is in the file, too."""
+    section = raw(hunk.section.strip())
+    if not section:
+        return False
+    named = [i for i, line in enumerate(lines) if line.startswith(section)]
+    last = max((i for i in named if i < at), default=None)
+    if last is None:
+        return bool(named) and _HEADER.match(section) is not None
+    return _HEADER.match(section) is not None and any(_HEADER.match(line) for line in lines[last + 1 : at])
+
+
+def still_beside(hunk: Hunk, lines: FileLines, at: int) -> bool:
+    """Whether a line that a hunk removes at its very begin or end still stands there, at the place of its new side."""
+    kept = [line[:1] != "-" for line in hunk.lines]
+    if not any(kept):
+        return False
+    first = [raw(line[1:]) for line in hunk.lines[: kept.index(True)]]
+    last = [raw(line[1:]) for line in hunk.lines[len(kept) - kept[::-1].index(True) :]]
+    end = at + sum(kept)
+    before = [line.rstrip(b"\r\n") for line in lines[max(0, at - len(first)) : at]]
     behind = [line.rstrip(b"\r\n") for line in lines[end : end + len(last)]]
     left = {raw(line[1:]) for line in hunk.lines if line[:1] != "-"}
     gone = {line for line in (*first, *last) if is_telling(line)} - left
     return bool((first and before == first) or (last and behind == last) or gone & {*before, *behind})
 
 
-def says_enough(hunk: Hunk, fuzz: int) -> bool:
-    """Whether a side that is found is found for a reason: it has a telling line of the change, or context around."""
-    added = [line for line in hunk.changed if line[:1] == "+"]
-    if any(is_telling(raw(line)) for line in added):
-        return True
-    return not fuzz and sum(line[:1] not in "+-" for line in hunk.lines) >= BOUNDS.around
+def says_enough(hunk: Hunk) -> bool:
+    """Whether a side that is found is found for a reason: it has context, and a telling line of the change or more."""
+    context = sum(line[:1] not in "+-" for line in hunk.lines)
+    return context >= (1 if any(is_telling(raw(line)) for line in hunk.changed if line[:1] == "+") else BOUNDS.around)

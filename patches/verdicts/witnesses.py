@@ -65,7 +65,7 @@ def witnesses(
         match = MatchWitness(has=matched(result, found, asked), certainty=result.certainty)
         # A commit that little speaks for does not say what its lines, somewhere else, have become of.
         sure = result.certainty is not Certainty.LOW
-        target = look(patch, asked.target, arrivals(found, asked), picks(patch, found, asked), resemble=sure)
+        target = look(patch, asked.target, arrivals(found, asked), picks(patch, found, asked), sure=sure)
     return Witnesses(match=match, target=target, agree=match.has is target.has)
 
 
