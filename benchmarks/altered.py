@@ -9,8 +9,8 @@ from dataclasses import replace
 from patches.findings import Answer
 from patches.text.lines import is_telling, line_key
 from patches.text.patch import Hunk, Patch
+from patches.verdicts.functions import bytes_of
 from patches.verdicts.match import telling_keys
-from patches.verdicts.runs import raw
 from patches.verdicts.standing import look
 from patches.verdicts.witnesses import Revision
 
@@ -65,7 +65,7 @@ def lines_there(patch: Patch, revision: Revision) -> frozenset[int]:
     lacking: set[int] = set()
     for one in patch.files:
         lines = frozenset(map(line_key, revision.target.lines(revision.target.path(one)) or ()))
-        left = {line_key(raw(line[1:])) for hunk in one.hunks for line in hunk.lines if line[:1] == " "}
+        left = {line_key(bytes_of(line[1:])) for hunk in one.hunks for line in hunk.lines if line[:1] == " "}
         there |= left & lines
         lacking |= left - lines
     return frozenset(there - lacking)
@@ -73,13 +73,13 @@ def lines_there(patch: Patch, revision: Revision) -> frozenset[int]:
 
 def line_less(there: frozenset[int], line: str) -> list[str] | None:
     """A line that the patch leaves, and the revision has, taken out."""
-    known = line[:1] == " " and line_key(raw(line[1:])) in there
+    known = line[:1] == " " and line_key(bytes_of(line[1:])) in there
     return [f"-{line[1:]}"] if known else None
 
 
 def other_value(line: str) -> list[str] | None:
     """An added line with another meaning: one comparison turned round, or one number raised; None where it has none."""
-    if line[:1] != "+" or not is_telling(raw(line)):
+    if line[:1] != "+" or not is_telling(bytes_of(line)):
         return None
     for old, new in (("==", "!="), ("!=", "=="), ("&&", "||"), ("||", "&&"), (" < ", " >= "), (" > ", " <= ")):
         if old in line:
@@ -93,7 +93,7 @@ def with_change(patch: Patch, change: Callable[[str], list[str] | None]) -> Patc
     for at, one in reversed(list(enumerate(patch.files))):
         for number, hunk in reversed(list(enumerate(one.hunks))) if one.old and one.new else ():
             for place, line in reversed(list(enumerate(hunk.lines))):
-                if not is_telling(raw(line)) or (new := change(line)) is None:
+                if not is_telling(bytes_of(line)) or (new := change(line)) is None:
                     continue
                 lines = (*hunk.lines[:place], *new, *hunk.lines[place + 1 :])
                 old_count, new_count = (sum(text[:1] != sign for text in lines) for sign in "+-")

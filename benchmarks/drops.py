@@ -56,10 +56,10 @@ from patches.text.patch import FileDiff, Hunk, Patch
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.tags import tag_order
+from patches.verdicts.functions import bytes_of
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import stable_patch_id, telling_keys
 from patches.verdicts.rewritten import name_of
-from patches.verdicts.runs import raw
 from patches.verdicts.standing import look
 from patches.verdicts.upstream import History, open_history
 from patches.verdicts.witnesses import Revision, can_be_dropped, witnesses
@@ -303,33 +303,29 @@ def taken_back(case: Case, revision: Revision) -> bool:
 
 
 def has_own_lines(case: Case, patch: Patch, revision: Revision) -> bool:
-    """Whether the patch has a telling line that neither the change, as the revision got it, has, nor the revision.
+    """Whether the patch changes a telling line that the change, as the revision got it, does not, or not as often.
 
-    Then it is not the whole of the patch that is there: a backport was adapted, or has something besides. A line counts
-    in its file, and as often as it is there; where the revision has no such file, in any file of the change.
+    Then it is not that change which is there: a backport was adapted, or has something besides. A line counts in its
+    file; where the revision has no such file, in any file of the change.
     """
     history = revision.history
     assert history is not None
     assert revision.has is not None
     there = [history.arrival(history.index.commit(one).sha).diffs for one in case.equal if revision.has(one)]
     for one in patch.files:
-        path = revision.target.path(one)
         known = Counter[str]()
         for diffs in there:
             same = [diff for diff in diffs if name_of(diff.path) == name_of(one.path)]
-            known |= Counter(changed_lines(same if same or path else diffs))
-        found = Counter(line.decode("utf-8", "surrogateescape").strip() for line in revision.target.lines(path) or ())
-        for line, often in Counter(changed_lines((one,))).items():
-            stand = found[line[1:]]
-            if often > known[line] and (stand < often if line[:1] == "+" else stand):
-                return True
+            known |= Counter(changed_lines(same if same or revision.target.path(one) else diffs))
+        if Counter(changed_lines((one,))) - known:
+            return True
     return False
 
 
 def changed_lines(diffs: Iterable[FileDiff]) -> Iterator[str]:
     """The telling lines that diffs change, each with its sign, without indentation."""
     lines = (line for one in diffs for hunk in one.hunks for line in hunk.changed)
-    return (line[:1] + line[1:].strip() for line in lines if is_telling(raw(line)))
+    return (line[:1] + line[1:].strip() for line in lines if is_telling(bytes_of(line)))
 
 
 def table(bench: Bench) -> Iterator[str]:

@@ -38,9 +38,9 @@ def arrived(one: FileDiff, arrival: Arrival) -> FileLines | None:
     return lines_of(arrival.files.read(path)) if path and arrival.files.find(path) else None
 
 
-def file_of(diff: FileDiff, arrival: Arrival) -> FileLines | None:
-    """The file of an arrival's own diff as it left it."""
-    return lines_of(arrival.files.read(diff.new)) if diff.new and arrival.files.find(diff.new) else None
+def file_of(diff: FileDiff, arrival: Arrival) -> FileLines:
+    """The file of an arrival's own diff as it left it; no lines when it removed it."""
+    return lines_of(arrival.files.read(diff.new)) if diff.new and arrival.files.find(diff.new) else []
 
 
 def same_name(one: FileDiff, arrival: Arrival) -> list[FileDiff]:

@@ -7,7 +7,6 @@ backport has other context than the change, and sometimes other lines. What it h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,8 +18,9 @@ from patches.text.lines import is_telling
 from patches.text.names import tail
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, places_of, sides
+from patches.verdicts.functions import bytes_of, is_elsewhere
 from patches.verdicts.rewritten import Arrival, arrived, counterparts, file_of, name_of
-from patches.verdicts.runs import Brought, Texts, lines_in, raw
+from patches.verdicts.runs import Brought, Texts, is_blank, lines_in
 from patches.verdicts.thresholds import BOUNDS
 
 THERE = frozenset({Standing.STANDS, Standing.STOOD, Standing.PICKED, Standing.ADAPTED})
@@ -52,6 +52,8 @@ class Target:
         for path in (one.new, one.old):
             if path and self.files.find(path):
                 return path
+        if not one.new:  # another file of the name is not the one that is taken away
+            return ""
         found = self._tails.get(tail(one.path), [])
         return found[0] if len(found) == 1 else ""
 
@@ -112,41 +114,45 @@ def look_at_file(
     lines = target.lines(path)
     about = about_file(one, path, target, arrivals)
     if not one.hunks:
-        return about or [HunkPlace(one.path, one.line, Standing.UNCLEAR)], ()
+        return about, ()
     if not one.new and lines is None and arrivals and not took_away(one, patch, arrivals):
         return [HunkPlace(one.path, hunk.line, Standing.UNCLEAR) for hunk in one.hunks], ()
     states = in_file(one, lines)
     used: dict[str, None] = {}
-    refused: set[int] = set()
     diffs = {arrival.sha: counterparts(one, patch, arrival) for arrival in (*arrivals, *picks)}
     here = [diff for arrival in arrivals for diff in diffs[arrival.sha]]
-    for standing, others in ((Standing.STOOD, arrivals), (Standing.PICKED, picks)):
-        for arrival in others:
-            if Standing.MISSING not in states:
-                break
-            before = in_file(one, arrived(one, arrival))
-            if standing is Standing.STOOD:
-                refused |= {i for i, state in enumerate(before) if state is Standing.ABSENT}
-            for i, state in enumerate(states):
-                if before[i] is not Standing.STANDS or state is not Standing.MISSING:
-                    continue
-                brought = all(lines_in(one.hunks[i], diffs[arrival.sha]))
-                if brought and (standing is Standing.STOOD or any(lines_in(one.hunks[i], here))):
-                    states[i] = standing
-                    used[arrival.sha] = None
-    moved = target.moved(path, [diff.new for diff in here])
-    there = None if moved is None else Texts.of(moved)
+    before = {arrival.sha: in_file(one, arrived(one, arrival)) for arrival in (*arrivals, *picks) if missing(states)}
+    refused = {i for one_of in arrivals for i, at in enumerate(before.get(one_of.sha, ())) if at is Standing.ABSENT}
+    for arrival in (*arrivals, *picks) if before else ():
+        for i in missing(states):
+            own = arrival in arrivals or any(lines_in(one.hunks[i], here))
+            if own and before[arrival.sha][i] is Standing.STANDS and all(lines_in(one.hunks[i], diffs[arrival.sha])):
+                states[i] = Standing.STOOD if arrival in arrivals else Standing.PICKED
+                used[arrival.sha] = None
+    moved = target.moved(path, [diff.new for diff in here]) if missing(states) else None
+    there = None if moved is None else Texts(moved)
     for arrival in arrivals if sure else ():
-        files = [Brought(diff, Texts.of(file_of(diff, arrival))) for diff in diffs[arrival.sha]]
-        for i, hunk in enumerate(one.hunks):
-            if states[i] is Standing.MISSING and i not in refused and any(file.has(hunk, there) for file in files):
+        files = [Brought(diff, Texts(file_of(diff, arrival))) for diff in diffs[arrival.sha]]
+        for i in missing(states):
+            if i not in refused and any(file.has(one.hunks[i], there) for file in files):
                 states[i] = Standing.ADAPTED
                 used[arrival.sha] = None
-    for i, state in enumerate(states):
-        found = lines_in(one.hunks[i], here)
-        if state is Standing.MISSING and sure and sum(found) >= BOUNDS.adapted * len(found) > 0:
-            states[i] = Standing.EXTRA
-    return about + [HunkPlace(one.path, hunk.line, state) for hunk, state in zip(one.hunks, states, strict=True)], used
+    return about + [
+        HunkPlace(one.path, one.hunks[i].line, word(one, i, states[i], here)) for i in range(len(states))
+    ], used
+
+
+def missing(states: Sequence[Standing]) -> list[int]:
+    """Which hunks are still looked for."""
+    return [i for i, state in enumerate(states) if state is Standing.MISSING]
+
+
+def word(one: FileDiff, at: int, state: Standing, diffs: Sequence[FileDiff]) -> Standing:
+    """The word for a hunk that is not there: whether it has lines of the change, or nothing to tell."""
+    if state not in THERE and is_blank(one.hunks[at], one.path):
+        return Standing.TRIVIAL
+    found = lines_in(one.hunks[at], diffs)
+    return Standing.EXTRA if state is Standing.MISSING and sum(found) >= BOUNDS.adapted * len(found) > 0 else state
 
 
 def about_file(one: FileDiff, path: str, target: Target, arrivals: Sequence[Arrival]) -> list[HunkPlace]:
@@ -172,9 +178,9 @@ def took_away(one: FileDiff, patch: Patch, arrivals: Sequence[Arrival]) -> bool:
 
     A file that the target lacks for another reason may be there under another name.
     """
-    made = {name_of(other.new) for other in patch.files if other.new}
-    diffs = [diff for arrival in arrivals for diff in arrival.diffs if name_of(diff.old) == name_of(one.old)]
-    return any(diff.old != diff.new and (not diff.new or name_of(diff.new) in made) for diff in diffs)
+    made = {tail(other.new) for other in patch.files if other.new}
+    diffs = [diff for arrival in arrivals for diff in arrival.diffs if tail(diff.old) == tail(one.old)]
+    return any(diff.old != diff.new and (not diff.new or tail(diff.new) in made) for diff in diffs)
 
 
 def without_lines(one: FileDiff, path: str, target: Target) -> Standing:
@@ -237,11 +243,9 @@ def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int) -> tuple[St
         return Standing.TRIVIAL, offset, frozen
     here = locate(lines, forward, offset, frozen, 0) if forward.find else None
     there = locate(lines, backward, offset, frozen, 0) if backward.find and says_enough(hunk) else None
-    if there is not None and still_beside(hunk, lines, there.at):
+    if there is not None and (still_beside(hunk, lines, there.at) or is_elsewhere(hunk, lines, there.at)):
         there = None
     if there is not None and here is not None and not there.at <= here.at < there.at + len(backward.find):
-        return Standing.UNCLEAR, offset, frozen
-    if there is not None and is_elsewhere(hunk, lines, there.at):
         return Standing.UNCLEAR, offset, frozen
     if there is not None:
         return Standing.STANDS, there.offset + longer, max(frozen, there.at + backward.removed_end)
@@ -250,33 +254,17 @@ def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int) -> tuple[St
     return Standing.MISSING, offset, frozen
 
 
-_HEADER = re.compile(rb"[A-Za-z_$][^;:]*\([^;:]*$")
-"""What a function begins with: a line at the margin that opens a parenthesis, and is no declaration or label."""
-
-
-def is_elsewhere(hunk: Hunk, lines: FileLines, at: int) -> bool:
-    """Whether the place of a hunk is in another function than its @@ line names, which is in the file, too."""
-    section = raw(hunk.section.strip())
-    if not section:
-        return False
-    named = [i for i, line in enumerate(lines) if line.startswith(section)]
-    last = max((i for i in named if i < at), default=None)
-    if last is None:
-        return bool(named) and _HEADER.match(section) is not None
-    return _HEADER.match(section) is not None and any(_HEADER.match(line) for line in lines[last + 1 : at])
-
-
 def still_beside(hunk: Hunk, lines: FileLines, at: int) -> bool:
     """Whether a line that a hunk removes at its very begin or end still stands there, at the place of its new side."""
     kept = [line[:1] != "-" for line in hunk.lines]
     if not any(kept):
         return False
-    first = [raw(line[1:]) for line in hunk.lines[: kept.index(True)]]
-    last = [raw(line[1:]) for line in hunk.lines[len(kept) - kept[::-1].index(True) :]]
+    first = [bytes_of(line[1:]) for line in hunk.lines[: kept.index(True)]]
+    last = [bytes_of(line[1:]) for line in hunk.lines[len(kept) - kept[::-1].index(True) :]]
     end = at + sum(kept)
     before = [line.rstrip(b"\r\n") for line in lines[max(0, at - len(first)) : at]]
     behind = [line.rstrip(b"\r\n") for line in lines[end : end + len(last)]]
-    left = {raw(line[1:]) for line in hunk.lines if line[:1] != "-"}
+    left = {bytes_of(line[1:]) for line in hunk.lines if line[:1] != "-"}
     gone = {line for line in (*first, *last) if is_telling(line)} - left
     return bool((first and before == first) or (last and behind == last) or gone & {*before, *behind})
 
@@ -284,4 +272,5 @@ def still_beside(hunk: Hunk, lines: FileLines, at: int) -> bool:
 def says_enough(hunk: Hunk) -> bool:
     """Whether a side that is found is found for a reason: it has context, and a telling line of the change or more."""
     context = sum(line[:1] not in "+-" for line in hunk.lines)
-    return context >= (1 if any(is_telling(raw(line)) for line in hunk.changed if line[:1] == "+") else BOUNDS.around)
+    told = any(line[:1] == "+" and is_telling(bytes_of(line)) for line in hunk.changed)
+    return context >= (1 if told else BOUNDS.around)
