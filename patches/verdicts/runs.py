@@ -28,13 +28,15 @@ _MAKEFILE = re.compile(r"\.mk$|(?:^|/)(?:GNUm|m|M)akefile[^/]*$")
 class Run:
     """Changed lines that follow each other, and the unchanged ones beside them, the nearest first.
 
-    Blank lines are passed over. `section`: what the hunk's @@ line names.
+    Blank lines are passed over. `follows`: another run stands before those before it. `section`: what the hunk's @@
+    line names.
     """
 
     removed: tuple[str, ...]
     added: tuple[str, ...]
     before: tuple[str, ...]
     behind: tuple[str, ...]
+    follows: bool
     section: str
 
     @property
@@ -54,7 +56,7 @@ def runs(hunk: Hunk, path: str) -> list[Run]:
         removed, added = (tuple(text_of(line[1:], path) for line in lines if line[:1] == sign) for sign in "-+")
         before = [line[1:].strip() for line in parts[i - 1][1][::-1]] if i else []
         behind = [line[1:].strip() for line in parts[i + 1][1]] if i + 1 < len(parts) else []
-        out.append(Run(removed, added, tuple(before), tuple(behind), hunk.section.strip()))
+        out.append(Run(removed, added, tuple(before), tuple(behind), i > 1, hunk.section.strip()))
     return out
 
 
@@ -107,8 +109,9 @@ class Brought:
         found: list[int] = []
         for mine in runs(hunk, self.diff.path):
             first = found[-1] + 1 if found else 0
-            free = (i for i in range(first, len(self._runs)) if i not in self._used)
-            at = next((i for i in free if self._is(mine, self._runs[i], there)), None)
+            free = [i for i in range(first, len(self._runs)) if i not in self._used]
+            chained = bool(found) and is_next(mine, self._runs[first]) if first < len(self._runs) else False
+            at = first if chained else next((i for i in free if self._is(mine, self._runs[i], there)), None)
             if at is None:
                 return False
             found.append(at)
@@ -136,9 +139,15 @@ class Brought:
         """Whether two equal runs can only be at one place of the file, or of the function that both name."""
         if any(not self.file.count[line] for line in mine.gone):
             return True  # as in the file of the patch, it stood there alone
-        if is_one_place(mine, other, self.file):
+        if is_one_place(mine, other, self.file) or not (self.diff.old or mine.before or mine.behind):
             return True
         return mine.section == other.section and is_one_place(mine, other, Texts(body(mine.section, self.file.lines)))
+
+
+def is_next(mine: Run, other: Run) -> bool:
+    """Whether two equal runs follow others with the same lines between, so that they are where those are."""
+    same = (mine.removed, mine.added, mine.before) == (other.removed, other.added, other.before)
+    return same and mine.follows and other.follows
 
 
 def is_one_place(mine: Run, other: Run, text: Texts) -> bool:
