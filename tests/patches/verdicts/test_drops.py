@@ -304,13 +304,14 @@ def test_a_line_of_ones_own_in_an_upstream_hunk_is_no_drop(up: Upstream) -> None
     assert action(found) is Action.WATCH
 
 
-def test_an_adapted_backport_is_dropped(up: Upstream) -> None:
+def test_a_backport_with_a_line_of_another_form_is_watched_and_one_with_other_context_is_dropped(up: Upstream) -> None:
     lines = up.changed("one.c", {20: "    one_check_length(one, LIMIT);", 21: "    one_check_owner(one, OWNER);"})
     up.commit("same", "one: check", {"one.c": lines})
-    text = up.patch("same").replace("one_check_owner(one, OWNER)", "one_check_owner(one)")
-    found = judged(up, text)
-    assert (found.verdict, standings(found)) == (Verdict.MODIFIED, [Standing.ADAPTED])
-    assert action(found) is Action.DROP
+    found = judged(up, up.patch("same").replace("one_check_owner(one, OWNER)", "one_check_owner(one)"))
+    assert (found.verdict, standings(found)) == (Verdict.MODIFIED, [Standing.EXTRA])
+    assert action(found) is Action.WATCH
+    found = judged(up, up.patch("same").replace("one_do(119)", "one_do_once(119)"))
+    assert (standings(found), action(found)) == ([Standing.ADAPTED], Action.DROP)
 
 
 def test_a_change_that_came_after_the_target_is_kept_and_both_witnesses_agree(up: Upstream) -> None:
