@@ -1,8 +1,9 @@
 """`python -m tests.faults.kills -n 300`: commands on an upstream are killed at any moment; status 1 when one is hurt.
 
-SIGKILL or SIGTERM reaches a command at any moment of its run, spread evenly. Afterwards none of its processes is left,
-and the same command again ends in its usual time with what an undisturbed one says, its index has the same rows, and
-nothing temporary is left.
+SIGKILL or SIGTERM reaches a command at any moment of its run, spread evenly. A run that ended before its moment is no
+kill: it says how long a run takes now, and the same share of that is tried. After a kill none of the command's
+processes is left, and the same command again ends in its usual time with what an undisturbed one says, its index has
+the same rows, and nothing temporary is left.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ SLACK = 5.0
 """How much longer than an undisturbed one the second run may take, as a factor; the machine does other things, too."""
 LEAST = 30.0
 """Seconds that it may take in any case."""
+TRIES = 10
+"""Runs that may end before their moment, one after the other."""
 EVERY = 20
 """Kills after which the table so far is shown."""
 ROOT = Path(__file__).parents[2]
@@ -95,6 +98,8 @@ class Bench:
         )
         (self.base / "small.config").write_text("CONFIG_A=y\n")
         self.whole: dict[str, Whole] = {}
+        self.lasts: dict[str, float] = {}
+        """Of each command: how many seconds a run took lately."""
 
     def fresh(self) -> None:
         """As at the beginning: no cache, no output. The upstream is never written, so that it is shared."""
@@ -161,27 +166,35 @@ class Bench:
                 assert found.status in (0, 1, 3), (self.work / "err").read_text()
                 runs.append(found)
             self.whole[name] = min(runs, key=lambda one: one.seconds)
+            self.lasts[name] = self.whole[name].seconds
         return self.whole[name]
+
+    def interrupted(self, name: str, at: float, how: signal.Signals) -> tuple[int, bool]:
+        """A run that is killed after a share of its time: (its process, whether it still ran then)."""
+        for _ in range(TRIES):
+            self.fresh()
+            start = time.monotonic()
+            process = self.start(name)
+            try:
+                process.wait(at * self.lasts[name])
+            except subprocess.TimeoutExpired:
+                process.send_signal(how)
+                process.wait()
+                return process.pid, True
+            self.lasts[name] = time.monotonic() - start
+        return process.pid, False
 
     def killed(self, name: str, at: float, how: signal.Signals) -> tuple[bool, list[str]]:
         """A run that is killed after a share of its time, and another one: (whether it still ran, what was wrong)."""
         normal = self.undisturbed(name)
-        self.fresh()
-        process = self.start(name)
-        try:
-            process.wait(at * normal.seconds)
-            ran = False
-        except subprocess.TimeoutExpired:
-            process.send_signal(how)
-            process.wait()
-            ran = True
+        leader, ran = self.interrupted(name, at, how)
         wrong = []
         until = time.monotonic() + GRACE
-        while (alive := session(process.pid)) and time.monotonic() < until:
+        while (alive := session(leader)) and time.monotonic() < until:
             time.sleep(0.05)
         if alive:
             wrong.append("orphans")
-            kill_session(process.pid)
+            kill_session(leader)
         again = self.ended(name, max(LEAST, normal.seconds * SLACK))
         if again is None:
             return ran, [*wrong, "hung"]
