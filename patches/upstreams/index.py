@@ -20,7 +20,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.text import iso_date, visible
 from patches.text.shas import span
 from patches.thresholds import GROUND
-from patches.upstreams.store import StaleError, connect
+from patches.upstreams.store import StaleError, block_crc, connect
 from patches.upstreams.tags import is_date, is_release, tag_order
 
 Keys = npt.NDArray[np.uint32]
@@ -235,9 +235,10 @@ class Index:
         return out
 
     def _read_block(self, segment: int, number: int) -> tuple[Keys, Keys]:
-        rows = self._rows("SELECT keys, ids FROM blocks WHERE segment = ? AND number = ?", segment, number)
-        keys, ids = map(self._keys, rows[0] if rows else (b"", b""))
-        if not len(keys) or len(keys) != len(ids):
+        rows = self._rows("SELECT keys, ids, crc FROM blocks WHERE segment = ? AND number = ?", segment, number)
+        *blobs, told = rows[0] if rows else (b"", b"", 0)
+        keys, ids = map(self._keys, blobs)
+        if not len(keys) or len(keys) != len(ids) or block_crc(*blobs) != told:
             raise self._damaged("a block is torn")
         return keys, ids
 

@@ -27,7 +27,7 @@ from patches.text.shas import span
 from patches.upstreams.history import FORMAT, NOTHING, HistoryDocument, documents
 from patches.upstreams.limits import Limit, stored
 from patches.upstreams.scope import IndexScope
-from patches.upstreams.store import StaleError, broken, cache_file, connect, locked, remove, version
+from patches.upstreams.store import StaleError, block_crc, broken, cache_file, connect, locked, remove, version
 from patches.upstreams.tags import ORDER_VERSION, containing
 
 Keys = npt.NDArray[np.uint32]
@@ -245,7 +245,9 @@ class IndexWriter:
         if count <= SEGMENTS or pairs > MERGE_LIMIT:
             return
         self.tell("merging", 0, 0)
-        parts = base.execute("SELECT keys, ids FROM blocks ORDER BY segment, number").fetchall()
+        parts = base.execute("SELECT keys, ids, crc FROM blocks ORDER BY segment, number").fetchall()
+        if any(block_crc(*blobs) != told for *blobs, told in parts):
+            raise as_user_error(StaleError("damaged: a block is torn"), self.path)
         keys = np.concatenate([np.frombuffer(part[0], np.uint32) for part in parts])
         ids = np.concatenate([np.frombuffer(part[1], np.uint32) for part in parts])
         del parts
@@ -348,9 +350,10 @@ def write_segment(base: sqlite3.Connection, keys: Keys, ids: Keys) -> None:
     for number, at in enumerate(range(0, len(pairs), BLOCK)):
         part = pairs[at : at + BLOCK]
         theirs = (part >> np.uint64(32)).astype(np.uint32)
+        blobs = theirs.tobytes(), part.astype(np.uint32).tobytes()
         base.execute(
-            "INSERT INTO blocks VALUES(?,?,?,?,?,?)",
-            (segment, number, int(theirs[0]), int(theirs[-1]), theirs.tobytes(), part.astype(np.uint32).tobytes()),
+            "INSERT INTO blocks VALUES(?,?,?,?,?,?,?)",
+            (segment, number, int(theirs[0]), int(theirs[-1]), *blobs, block_crc(*blobs)),
         )
 
 

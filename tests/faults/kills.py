@@ -1,16 +1,19 @@
 """`python -m tests.faults.kills -n 300`: commands on an upstream are killed at any moment; status 1 when one is hurt.
 
-SIGKILL or SIGTERM reaches a command at any moment of its run, spread evenly. A run that ended before its moment is no
-kill: it says how long a run takes now, and the same share of that is tried. After a kill none of the command's
-processes is left, and the same command again ends in its usual time with what an undisturbed one says, its index has
-the same rows, and nothing temporary is left.
+SIGKILL or SIGTERM reaches a command at any moment of its run, spread evenly over its processor time, which what else the
+machine does cannot change. A run that ended before its moment is no kill: it says how long a run takes now, and the
+same share of that is tried. After a kill none of the command's processes is left, and the same command again ends with
+what an undisturbed one says, its index has the same rows, and nothing temporary is left. It hangs when its processes
+wait and do nothing, or take many times as long as they should.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -30,9 +33,13 @@ COMMITS = 2100
 GRACE = 5.0
 """Seconds in which a killed command's other processes have to end."""
 SLACK = 5.0
-"""How much longer than an undisturbed one the second run may take, as a factor; the machine does other things, too."""
+"""How much more processor time than an undisturbed one the second run may take, as a factor."""
 LEAST = 30.0
-"""Seconds that it may take in any case."""
+"""Seconds of it that it may take in any case."""
+QUIET = 20.0
+"""Seconds in which no process of a command runs or uses a disk, or a processor: it waits for what does not come."""
+TICK = 0.02
+"""Seconds between two looks at a command's processes."""
 TRIES = 10
 """Runs that may end before their moment, one after the other."""
 EVERY = 20
@@ -59,7 +66,8 @@ COMMANDS = {
 
 
 class Whole(NamedTuple):
-    """What an undisturbed run leaves: its status and output, what is in its files, and how many seconds it took."""
+    """What an undisturbed run leaves: its status and output, what is in its files, and the processor time it took, in
+    seconds."""
 
     status: int
     out: str
@@ -68,7 +76,7 @@ class Whole(NamedTuple):
 
 
 class Row(NamedTuple):
-    """Of a command: how often it was killed, while it ran, and what was wrong afterwards."""
+    """Of a command: how often it was killed, while it ran, its processor seconds, and what was wrong afterwards."""
 
     command: str
     tries: int
@@ -84,6 +92,7 @@ class Bench:
     """A folder with all that the commands need; `base` has what each try begins with."""
 
     def __init__(self, place: Path, commits: int, repository: str) -> None:
+        self.rng = random.Random(commits)
         self.base, self.work = place / "base", place / "work"
         self.base.mkdir()
         if repository:
@@ -99,7 +108,7 @@ class Bench:
         (self.base / "small.config").write_text("CONFIG_A=y\n")
         self.whole: dict[str, Whole] = {}
         self.lasts: dict[str, float] = {}
-        """Of each command: how many seconds a run took lately."""
+        """Of each command: how many seconds of processor time a run took lately."""
 
     def fresh(self) -> None:
         """As at the beginning: no cache, no output. The upstream is never written, so that it is shared."""
@@ -130,17 +139,22 @@ class Bench:
             )
 
     def ended(self, name: str, limit: float) -> Whole | None:
-        """A whole run; None when it takes too long."""
-        start = time.monotonic()
+        """A whole run; None when it hangs, or takes more seconds of processor time."""
+        before = reaped()
         process = self.start(name)
-        try:
-            status = process.wait(limit)
-        except subprocess.TimeoutExpired:
-            kill_session(process.pid)
-            process.wait()
-            return None
-        seconds = time.monotonic() - start
-        return Whole(status, told(name, (self.work / "out").read_text()), self.files(), seconds)
+        used, since = 0.0, time.monotonic()
+        while True:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                status = process.wait(0.5)
+                break
+            now, busy = activity(process.pid)
+            if busy or now != used:
+                used, since = now, time.monotonic()
+            if used > limit or time.monotonic() - since > QUIET:
+                kill_session(process.pid)
+                process.wait()
+                return None
+        return Whole(status, told(name, (self.work / "out").read_text()), self.files(), reaped() - before)
 
     def files(self) -> dict[str, str]:
         """What was made: the index by its rows, the rest by name."""
@@ -170,18 +184,21 @@ class Bench:
         return self.whole[name]
 
     def interrupted(self, name: str, at: float, how: signal.Signals) -> tuple[int, bool]:
-        """A run that is killed after a share of its time: (its process, whether it still ran then)."""
+        """A run that is killed after a share of its processor time: (its process, whether it still ran then)."""
         for _ in range(TRIES):
             self.fresh()
-            start = time.monotonic()
+            before = reaped()
             process = self.start(name)
-            try:
-                process.wait(at * self.lasts[name])
-            except subprocess.TimeoutExpired:
-                process.send_signal(how)
-                process.wait()
-                return process.pid, True
-            self.lasts[name] = time.monotonic() - start
+            while process.poll() is None:
+                if activity(process.pid)[0] >= at * self.lasts[name]:
+                    time.sleep(self.rng.uniform(0, TICK))  # a process that used the processor is not always at its end
+                    if process.poll() is None:
+                        process.send_signal(how)
+                        process.wait()
+                        return process.pid, True
+                else:
+                    time.sleep(TICK)
+            self.lasts[name] = reaped() - before
         return process.pid, False
 
     def killed(self, name: str, at: float, how: signal.Signals) -> tuple[bool, list[str]]:
@@ -213,7 +230,18 @@ def told(name: str, out: str) -> str:
 
 def session(leader: int) -> list[int]:
     """The processes of a session that are alive; zombies are not."""
-    out = []
+    return [process for process, _, _ in processes(leader)]
+
+
+def activity(leader: int) -> tuple[float, bool]:
+    """(processor seconds of a session's processes and of the children that they saw end, whether one runs or waits for
+    a disk)."""
+    found = list(processes(leader))
+    return sum(seconds for _, _, seconds in found), any(state in "RD" for _, state, _ in found)
+
+
+def processes(leader: int) -> Iterator[tuple[int, str, float]]:
+    """(process, state, processor seconds with those of its ended children) of what is alive in a session."""
     for one in os.listdir("/proc"):
         if one.isdigit():
             try:
@@ -221,8 +249,13 @@ def session(leader: int) -> list[int]:
             except OSError:
                 continue
             if int(fields[3]) == leader and fields[0] != "Z":
-                out.append(int(one))
-    return out
+                yield int(one), fields[0], sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def reaped() -> float:
+    """Processor seconds of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def kill_session(leader: int) -> None:

@@ -12,6 +12,7 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kcfg.base.errors import UserError
@@ -44,7 +45,7 @@ def content(path: Path) -> list[tuple[object, ...]]:
     return found + named
 
 
-KNOWN = ("3.1", "1736cc401cdadd9f")
+KNOWN = ("4.1", "1736cc401cdadd9f")
 """The version of an index, and the hash of what an index of that version says of the tests' upstream."""
 
 
@@ -257,6 +258,54 @@ def test_a_torn_index_is_made_anew(upstream: Upstream, index_file: Path, tmp_pat
     assert content(file) == content(index_file)
 
 
+def test_one_flipped_bit_in_a_block_of_keys_is_told_and_no_answer(
+    upstream: Upstream, index_file: Path, tmp_path: Path
+) -> None:
+    base = sqlite3.connect(index_file)
+    ((keys, ids),) = base.execute("SELECT keys, ids FROM blocks").fetchall()
+    base.close()
+    whole = index_file.read_bytes()
+    asked = np.frombuffer(keys, np.uint32)[:1].tolist()
+    damaged = 0
+    for blob in (keys, ids):
+        for at in range(0, len(blob) - 64, 64):
+            found = whole.find(blob[at : at + 64])  # a page in the middle of the file has it
+            if found < 0:
+                continue
+            file = tmp_path / "index"
+            file.write_bytes(whole[:found] + bytes([whole[found] ^ 1]) + whole[found + 1 :])
+            with pytest.raises(UserError, match="the index is damaged: a block is torn"):
+                Index.open(file).postings(asked)
+            damaged += 1
+    assert damaged > 20
+
+
+def test_an_index_that_nobody_closed_is_looked_through(
+    upstream: Upstream, index_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "index"
+    shutil.copy(index_file, file)
+    base = sqlite3.connect(file, isolation_level=None)
+    # An entry of an index goes, and its row stays: every page is well-formed.
+    base.execute("PRAGMA writable_schema=ON")
+    base.execute(
+        "UPDATE sqlite_master SET sql = replace(sql, 'email TEXT NOT NULL', 'email TEXT') WHERE type = 'table'"
+    )
+    base.close()
+    base = sqlite3.connect(file, isolation_level=None)
+    base.execute("UPDATE documents SET email = NULL WHERE id = 1")
+    base.execute("PRAGMA writable_schema=ON")
+    base.execute(
+        "UPDATE sqlite_master SET sql = replace(sql, 'email TEXT', 'email TEXT NOT NULL') WHERE type = 'table'"
+    )
+    base.close()
+    assert update(str(upstream.path), file).rebuilt == ""
+    Path(f"{file}-wal").touch()  # as a killed process leaves it
+    assert update(str(upstream.path), file).rebuilt.startswith("damaged: NULL value in documents.email")
+    assert content(file) == content(index_file)
+    assert not Path(f"{file}-wal").exists()
+
+
 @pytest.mark.parametrize("data", [b"my holiday pictures", b"SQLite format 3\0" + bytes(600)])
 def test_a_file_that_is_no_index_stays(upstream: Upstream, tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "index"
@@ -273,9 +322,13 @@ def test_another_programs_database_stays(upstream: Upstream, tmp_path: Path) -> 
     base.execute("INSERT INTO theirs VALUES(1)")
     base.commit()
     base.close()
+    before = file.read_bytes()
     with pytest.raises(UserError, match="not an index of kcfg"):
         update(str(upstream.path), file)
+    with pytest.raises(UserError, match="not an index of kcfg"):
+        Index.open(file)
     assert [path.name for path in tmp_path.iterdir()] == ["index"]
+    assert file.read_bytes() == before, "the journal's mode, which stands in the head, too"
     assert sqlite3.connect(file).execute("SELECT a FROM theirs").fetchall() == [(1,)]
     assert APPLICATION != 0
 
