@@ -1,7 +1,7 @@
 """`python -m tests.faults.kills -n 300`: commands on an upstream are killed at any moment; status 1 when one is hurt.
 
-SIGKILL or SIGTERM reaches a command at any moment of its run, spread evenly over its processor time, which what else the
-machine does cannot change. A run that ended before its moment is no kill: it says how long a run takes now, and the
+SIGKILL or SIGTERM reaches a command at any moment of its run, spread evenly over its processor time, which
+other processes do not change. A run that ended before its moment is no kill: it says how long a run takes now, and the
 same share of that is tried. After a kill none of the command's processes is left, and the same command again ends with
 what an undisturbed one says, its index has the same rows, and nothing temporary is left. It hangs when its processes
 wait and do nothing, or take many times as long as they should.
