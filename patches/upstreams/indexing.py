@@ -7,7 +7,6 @@ a process killed at any moment has lost at most the batches in flight, and the n
 from __future__ import annotations
 
 import os
-import secrets
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +23,8 @@ from kcfg.base.progress import Progress, silent
 from kcfg.base.workers import workers
 from kcfg.sources.gitrepo import DIFF, lines, open_repo
 from patches.text.shas import span
-from patches.upstreams.history import FORMAT, NOTHING, HistoryDocument, documents
+from patches.upstreams.commits import logged, with_diffs
+from patches.upstreams.history import NOTHING, HistoryDocument
 from patches.upstreams.limits import Limit, stored
 from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import StaleError, block_crc, broken, cache_file, connect, locked, remove, version
@@ -146,6 +146,8 @@ class IndexWriter:
             self.rebuilt = "of other paths or dates"
         elif found and found.get("cut_off", ends) != ends:
             self.rebuilt = "of a shallow history that ended elsewhere"
+        elif Limit.PARTIAL in found.get("limits", "").split() and not self.repo.partial:
+            self.rebuilt = "of a clone that lacked objects"
         if found and self.rebuilt:
             base.close()
             remove(self.path)
@@ -358,15 +360,12 @@ def write_segment(base: sqlite3.Connection, keys: Keys, ids: Keys) -> None:
 
 
 def read_batch(repository: str, shas: Sequence[str]) -> list[HistoryDocument]:
-    """Some commits, reduced."""
+    """Some commits, reduced; without their diffs where a partial clone lacks what is in them."""
     repo = open_repo(repository)
-    mark = secrets.token_hex(16)
-    with tempfile.TemporaryFile() as given:
-        given.write(lines(shas))
-        given.seek(0)
-        arguments = ["log", "--stdin", "--no-walk=unsorted", f"--format={mark}{FORMAT}", *DIFF]
-        with repo.stream(*arguments, stdin=given) as out:
-            return list(documents(out, mark.encode()))
+    whole = with_diffs(repo, shas)
+    found = {one.name: one for one in logged(repo, [sha for sha in shas if sha in whole], *DIFF)}
+    found |= {one.name: one for one in logged(repo, [sha for sha in shas if sha not in whole], "--no-patch")}
+    return [found[sha] for sha in shas if sha in found]
 
 
 def read_batches(

@@ -388,17 +388,6 @@ def test_a_shallow_repository_is_said(upstream: Upstream, tmp_path: Path) -> Non
     assert postings(Index.open(tmp_path / "index"), f"+{source('bus')[3]}") == set()
 
 
-def test_a_partial_clone_is_said_and_fetches_nothing(upstream: Upstream, tmp_path: Path) -> None:
-    git(upstream.path, "config", "uploadpack.allowFilter", "true")
-    git(tmp_path, "clone", "-q", "--bare", "--filter=blob:none", f"file://{upstream.path}", "repo")
-    before = sorted(path.name for path in (tmp_path / "repo/objects").rglob("*"))
-    try:
-        assert Limit.PARTIAL in update(str(tmp_path / "repo"), tmp_path / "index").limits
-    except UserError as error:
-        assert "git" in str(error)  # a git that cannot do without the objects
-    assert sorted(path.name for path in (tmp_path / "repo/objects").rglob("*")) == before
-
-
 def test_a_repository_without_tags_is_said(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "-b", "main", "repo")
     git(tmp_path / "repo", "commit", "-q", "--allow-empty", "-m", "one")
