@@ -72,7 +72,7 @@ def test_an_index_of_a_clone_that_lacks_nothing_any_more_is_made_anew(
 ) -> None:
     repository = clone(upstream, tmp_path, "no blob")
     update(str(repository), tmp_path / "index")
-    git(repository, "fetch", "-q", "--refetch", "--no-filter")
+    git(repository, "fetch", "-q", "--refetch", "--no-filter", "origin", "+refs/*:refs/*")
     git(repository, "config", "--unset", "remote.origin.promisor")
     assert update(str(repository), tmp_path / "index").rebuilt == "of a clone that lacked objects"
     assert judged_lines(tmp_path / "index") == judged_lines(index_file)
