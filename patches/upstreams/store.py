@@ -248,7 +248,7 @@ def locked(path: Path, tell: Progress = silent) -> Iterator[None]:
         start = time.monotonic()
         while not taken(handle):
             owner = f"process {os.pread(handle, 64, 0).decode('ascii', 'replace') or 'unknown'}"
-            tell(f"waiting for {owner}, which writes the index", 0, 0)
+            tell(f"waiting for {owner}, which writes the index; for {PATIENCE / 60:.0f} minutes at most", 0, 0)
             if time.monotonic() - start > PATIENCE:
                 raise UserError(f"{owner} has been writing the index for {PATIENCE / 60:.0f} minutes", where=str(path))
             time.sleep(0.1)

@@ -167,6 +167,21 @@ def test_many_small_segments_become_one(upstream: Upstream, tmp_path: Path, monk
         assert postings(Index.open(tmp_path / "small"), line) == postings(Index.open(tmp_path / "whole"), line) != set()
 
 
+def test_a_damaged_block_is_not_merged_into_a_whole_one(
+    upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("patches.upstreams.indexing.BATCH", 1)
+    monkeypatch.setattr("patches.upstreams.indexing.SEGMENT", 1)
+    monkeypatch.setattr("patches.upstreams.indexing.SEGMENTS", 1000)
+    update(str(upstream.path), tmp_path / "index")
+    base = sqlite3.connect(tmp_path / "index", isolation_level=None)
+    base.execute("UPDATE blocks SET ids = zeroblob(length(ids)) WHERE segment = 2")
+    base.close()
+    monkeypatch.setattr("patches.upstreams.indexing.SEGMENTS", 1)
+    with pytest.raises(UserError, match="the index is damaged: a block is torn"):
+        update(str(upstream.path), tmp_path / "index")
+
+
 def test_another_scope_makes_it_anew(upstream: Upstream, tmp_path: Path) -> None:
     file = tmp_path / "index"
     update(str(upstream.path), file)
@@ -299,6 +314,26 @@ def test_an_index_that_nobody_closed_is_looked_through(upstream: Upstream, index
     assert update(str(upstream.path), file).rebuilt.startswith("damaged: NULL value in documents.email")
     assert content(file) == content(index_file)
     assert not Path(f"{file}-wal").exists()
+
+
+@pytest.mark.parametrize("date", [str(1 << 63), "9" * 5000])
+def test_a_commit_of_no_year_is_indexed_with_the_others(date: str, upstream: Upstream, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--bare", str(upstream.path), "repo")
+    repository = tmp_path / "repo"
+    text = git(repository, "cat-file", "commit", "master").replace("\nauthor ", "\nparent HERE\nauthor ", 1)
+    head, _, rest = text.partition("\nauthor ")
+    tree = head.splitlines()[0]
+    parent = git(repository, "rev-parse", "master").strip()
+    author = f"Ann Author <ann@example.org> {date} +0000"
+    commit = f"{tree}\nparent {parent}\nauthor {author}\ncommitter {author}\n\nof no year\n"
+    made = git(repository, "hash-object", "-t", "commit", "-w", "--literally", "--stdin", stdin=commit).strip()
+    git(repository, "update-ref", "refs/heads/master", made)
+    assert rest
+    before = update(str(upstream.path), tmp_path / "whole").total
+    assert update(str(repository), tmp_path / "index").total == before + 1
+    index = Index.open(tmp_path / "index")
+    (ident,) = index.find_sha(made)
+    assert (index.commit(ident).author_date, index.commit(ident).subject) == (0, "of no year")
 
 
 @pytest.mark.parametrize("data", [b"my holiday pictures", b"SQLite format 3\0" + bytes(600)])
