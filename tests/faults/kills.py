@@ -39,7 +39,8 @@ LEAST = 30.0
 QUIET = 20.0
 """Seconds in which no process of a command runs or uses a disk, or a processor: it waits for what does not come."""
 TICK = 0.02
-"""Seconds between two looks at a command's processes."""
+"""Seconds between two looks at a command's processes, at least."""
+PROCESSORS = os.cpu_count() or 1
 TRIES = 10
 """Runs that may end before their moment, one after the other."""
 EVERY = 20
@@ -190,14 +191,16 @@ class Bench:
             before = reaped()
             process = self.start(name)
             while process.poll() is None:
-                if activity(process.pid)[0] >= at * self.lasts[name]:
-                    time.sleep(self.rng.uniform(0, TICK))  # a process that used the processor is not always at its end
-                    if process.poll() is None:
-                        process.send_signal(how)
-                        process.wait()
-                        return process.pid, True
-                else:
-                    time.sleep(TICK)
+                left = at * self.lasts[name] - activity(process.pid)[0]
+                if left > 0:  # no processor is used faster than time goes by, so that looking more often is in vain
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        process.wait(max(TICK, left / PROCESSORS))
+                    continue
+                time.sleep(self.rng.uniform(0, TICK))  # a process that used the processor is not always at its end
+                if process.poll() is None:
+                    process.send_signal(how)
+                    process.wait()
+                    return process.pid, True
             self.lasts[name] = reaped() - before
         return process.pid, False
 
