@@ -43,6 +43,7 @@ FOLDER_RIGHTS = WRITE_FILE | TRUNCATE | REFER | MAKE_REG | MAKE_DIR | REMOVE_FIL
 
 NO_NEW_PRIVS, SET_SECCOMP, SECCOMP_FILTER, SET_DUMPABLE = 38, 22, 2, 4
 LOAD_WORD, JUMP_EQUAL, JUMP_AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
+SIG_IGN = 1  # of include/uapi/asm-generic/signal-defs.h
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | 1  # the latter: EPERM
 NUMBER_AT, ARCH_AT = 0, 4  # in struct seccomp_data
 OTHER_ABI = 0x40000000  # x32's system calls are those with this bit
@@ -143,6 +144,13 @@ def allow(rules: int, paths: Iterable[str], rights: int) -> None:
 def hide() -> None:
     """Keep other processes of this user from this one's memory."""
     libc().prctl(SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def ignore(number: int) -> None:
+    """Let a signal do nothing to this process."""
+    from ctypes import c_void_p
+
+    libc().signal(number, c_void_p(SIG_IGN))
 
 
 def filter_calls() -> bool:

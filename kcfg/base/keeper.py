@@ -13,7 +13,7 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import BinaryIO, NoReturn
 
-from kcfg.base.confine import hide, libc
+from kcfg.base.confine import hide, ignore, libc
 from kcfg.base.errors import UserError
 
 Task = Callable[[bytes], None]
@@ -21,7 +21,7 @@ Task = Callable[[bytes], None]
 
 HEAD = struct.Struct("=IQ")  # a task's number, or in an answer whether it failed; how many bytes follow
 DONE, FAILED = 0, 1
-IGNORED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+IGNORED = (1, 2, 3, 15)  # SIGHUP, SIGINT, SIGQUIT, SIGTERM; Python's own module of signals takes long to import
 """What a terminal or a job's end sends to the whole group; the confined process ends by it, and so does this one."""
 
 
@@ -77,11 +77,9 @@ class Keeper:
 def serve(asked: int, answered: int, tasks: list[Task], ending: Callable[[], None]) -> NoReturn:
     """Do what is asked until nobody can ask any more."""
     try:
-        import signal
-
         hide()
-        for name in IGNORED:
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+        for number in IGNORED:
+            ignore(number)
         with open(asked, "rb", buffering=0) as stream, contextlib.suppress(EOFError, BrokenPipeError):
             while True:
                 number, size = HEAD.unpack(read(stream, HEAD.size))

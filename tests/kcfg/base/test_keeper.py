@@ -89,8 +89,9 @@ def test_a_killed_one_is_told_in_one_line(tmp_path: Path) -> None:
 def test_it_outlasts_what_ends_its_group(tmp_path: Path) -> None:
     keeper = started(tmp_path, write=lambda data: None)
     keeper.do("write", b"")
-    for name in IGNORED:
-        os.kill(keeper.process, getattr(signal, name))
+    assert set(IGNORED) == {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT}
+    for number in IGNORED:
+        os.kill(keeper.process, number)
     keeper.do("write", b"")
     keeper.end()
 
