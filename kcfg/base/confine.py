@@ -27,11 +27,12 @@ EXECUTE, WRITE_FILE = 1 << 0, 1 << 1
 REMOVE_DIR, REMOVE_FILE = 1 << 4, 1 << 5
 MAKE_CHAR, MAKE_DIR, MAKE_REG, MAKE_SOCK, MAKE_FIFO, MAKE_BLOCK, MAKE_SYM = (1 << bit for bit in range(6, 13))
 REFER, TRUNCATE, IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
+TRUNCATE_VERSION = 3
 HANDLED = (
     (1, EXECUTE | WRITE_FILE | REMOVE_DIR | REMOVE_FILE),
     (1, MAKE_CHAR | MAKE_DIR | MAKE_REG | MAKE_SOCK | MAKE_FIFO | MAKE_BLOCK | MAKE_SYM),
     (2, REFER),
-    (3, TRUNCATE),
+    (TRUNCATE_VERSION, TRUNCATE),
     (5, IOCTL_DEV),
 )
 """What is taken away, with the version of Landlock that can first do so. Reading is not."""
@@ -90,8 +91,8 @@ class Confined(msgspec.Struct, frozen=True):
 
     @property
     def whole(self) -> bool:
-        """Whether files, programs and the network are kept away."""
-        return bool(self.landlock) and self.filtered
+        """Whether files, programs and the network are kept away; before TRUNCATE_VERSION, any file can be emptied."""
+        return self.landlock >= TRUNCATE_VERSION and self.filtered
 
 
 def confine(grants: Grants) -> Confined:

@@ -21,6 +21,8 @@ Task = Callable[[bytes], None]
 
 HEAD = struct.Struct("=IQ")  # a task's number, or in an answer whether it failed; how many bytes follow
 DONE, FAILED = 0, 1
+MOST = 1 << 30
+"""Bytes of one message: whoever asks for more asks for memory."""
 IGNORED = (1, 2, 3, 15)  # SIGHUP, SIGINT, SIGQUIT, SIGTERM; Python's own module of signals takes long to import
 """What a terminal or a job's end sends to the whole group; the confined process ends by it, and so does this one."""
 
@@ -46,6 +48,8 @@ class Keeper:
 
     def do(self, name: str, data: bytes) -> None:
         """Have a task done. UserError or OSError as it raises them."""
+        if len(data) > MOST:
+            raise UserError(f"more than {MOST >> 30} GB to write", where=name)
         try:
             send(self._ask, self.tasks.index(name), data)
             with open(self._answer, "rb", closefd=False, buffering=0) as stream:
@@ -80,9 +84,11 @@ def serve(asked: int, answered: int, tasks: list[Task], ending: Callable[[], Non
         hide()
         for number in IGNORED:
             ignore(number)
-        with open(asked, "rb", buffering=0) as stream, contextlib.suppress(EOFError, BrokenPipeError):
+        with open(asked, "rb", buffering=0) as stream, contextlib.suppress(EOFError, BrokenPipeError, MemoryError):
             while True:
                 number, size = HEAD.unpack(read(stream, HEAD.size))
+                if number >= len(tasks) or size > MOST:
+                    break  # nobody who may ask does so
                 send(answered, *outcome(tasks[number], read(stream, size)))
         ending()
     finally:

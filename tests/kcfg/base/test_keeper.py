@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kcfg.base.errors import CannotEvaluate, UserError
-from kcfg.base.keeper import IGNORED, Keeper, Task
+from kcfg.base.keeper import HEAD, IGNORED, MOST, Keeper, Task
 
 ROOT = Path(__file__).parents[3]
 
@@ -75,6 +75,25 @@ def test_nothing_is_done_that_was_not_agreed_on(tmp_path: Path) -> None:
     keeper = started(tmp_path)
     with pytest.raises(ValueError, match="'write' is not in list"):
         keeper.do("write", b"")
+    keeper.end()
+
+
+@pytest.mark.parametrize(("number", "size"), [(1, 0), (2**32 - 1, 0), (0, MOST + 1), (0, 2**64 - 1)])
+def test_who_asks_for_another_task_or_for_memory_ends_it(number: int, size: int, tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    keeper = started(tmp_path, write=lambda _: done.touch())
+    os.write(keeper._ask, HEAD.pack(number, size))
+    os.waitpid(keeper.process, 0)
+    assert ((tmp_path / "ended").exists(), done.exists()) == (True, False)
+    keeper.close()
+
+
+def test_more_than_it_takes_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper = started(tmp_path, write=lambda _: None)
+    monkeypatch.setattr("kcfg.base.keeper.MOST", 9)
+    with pytest.raises(UserError, match="more than 0 GB to write"):
+        keeper.do("write", b"x" * 10)
+    keeper.do("write", b"x" * 9)
     keeper.end()
 
 
