@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import os
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import BinaryIO, NoReturn
 
 from kcfg.base.confine import hide, ignore, libc
@@ -105,6 +106,8 @@ def outcome(task: Task, data: bytes) -> tuple[int, bytes]:
         return FAILED, encode(("user", error.message, os.fsencode(error.where), error.hint, error.status))
     except OSError as error:
         return FAILED, encode(("os", error.errno, error.strerror, os.fsencode(error.filename or "")))
+    except MemoryError:
+        return FAILED, encode(("memory",))
     except Exception as error:
         return FAILED, encode(("fault", f"{type(error).__name__}: {error}".encode("utf-8", "replace")))
     return DONE, b""
@@ -121,7 +124,25 @@ def failure(told: bytes) -> Exception:
         return error
     if kind == "os":
         return OSError(parts[0], parts[1], os.fsdecode(parts[2]) or None)
-    return RuntimeError(parts[0].decode())
+    return MemoryError() if kind == "memory" else RuntimeError(parts[0].decode())
+
+
+def joined(parts: Sequence[bytes]) -> bytes:
+    """Parts as one message. (A packer that meets want of memory at a large text may take the process down.)"""
+    return b"".join([struct.pack(f"={len(parts) + 1}Q", len(parts), *map(len, parts)), *parts])
+
+
+def parted(data: bytes) -> list[bytes]:
+    """What `joined` made a message of; ValueError for what it did not."""
+    try:
+        (count,) = struct.unpack_from("=Q", data)
+        sizes = struct.unpack_from(f"={count}Q", data, 8) if 8 * count < len(data) else (len(data),)
+    except struct.error:
+        raise ValueError("no parts") from None
+    ends = list(accumulate(sizes, initial=8 * (count + 1)))
+    if ends[-1] != len(data):
+        raise ValueError("parts that do not fit")
+    return [data[start:end] for start, end in pairwise(ends)]
 
 
 def send(handle: int, number: int, data: bytes) -> None:

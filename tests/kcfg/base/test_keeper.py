@@ -10,9 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kcfg.base.errors import CannotEvaluate, UserError
-from kcfg.base.keeper import HEAD, IGNORED, MOST, Keeper, Task
+from kcfg.base.keeper import HEAD, IGNORED, MOST, Keeper, Task, joined, parted
 
 ROOT = Path(__file__).parents[3]
 
@@ -52,6 +54,7 @@ def test_errors_come_back_as_they_were(tmp_path: Path) -> None:
         "os": PermissionError(13, "Permission denied", "a\udcff"),
         "plain": OSError(28, "No space left on device"),
         "fault": ValueError("x"),
+        "memory": MemoryError(),
     }
     keeper = started(tmp_path, **{name: fails(error) for name, error in errors.items()})
     with pytest.raises(UserError) as user:
@@ -66,6 +69,8 @@ def test_errors_come_back_as_they_were(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space left") as full:
         keeper.do("plain", b"")
     assert (full.value.errno, full.value.filename) == (28, None)
+    with pytest.raises(MemoryError):
+        keeper.do("memory", b"")
     with pytest.raises(RuntimeError, match="ValueError: x"):
         keeper.do("fault", b"")
     keeper.end()
@@ -95,6 +100,15 @@ def test_more_than_it_takes_is_one_line(tmp_path: Path, monkeypatch: pytest.Monk
         keeper.do("write", b"x" * 10)
     keeper.do("write", b"x" * 9)
     keeper.end()
+
+
+@given(st.lists(st.binary(max_size=9), max_size=5))
+def test_parts_come_back_from_a_message(parts: list[bytes]) -> None:
+    data = joined(parts)
+    assert parted(data) == parts
+    for damaged in (data[:-1], data + b"x", b"\xff" * 8 + data, b""):
+        with pytest.raises(ValueError, match="parts"):
+            parted(damaged)
 
 
 def test_a_killed_one_is_told_in_one_line(tmp_path: Path) -> None:
