@@ -166,7 +166,7 @@ def state_of(folder: Path) -> State:
         for name in sorted(files):
             path = Path(at, name)
             told = str(path.relative_to(folder))
-            if name.endswith((".lock", "-shm", "-wal")):
+            if name.endswith((".lock", "-shm", "-wal", "-journal")):  # of SQLite, which takes them away when it reads
                 continue
             out[told] = says(path, told)
     return out

@@ -164,7 +164,11 @@ class Bench:
             for one in files:
                 path = Path(at, one)
                 name = str(path.relative_to(self.work))
-                if name not in ("out", "err") and not path.is_symlink() and not one.endswith(("-wal", "-shm", ".lock")):
+                if (
+                    name not in ("out", "err")
+                    and not path.is_symlink()
+                    and not one.endswith(("-wal", "-shm", "-journal", ".lock"))
+                ):
                     out[name] = (
                         index_says(path) if one.endswith(".sqlite") else "site" if name.startswith("site") else ""
                     )
