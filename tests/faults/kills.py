@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.faults.jobs import index_says
+from tests.faults.jobs import PASSING, index_says
 from tests.kcfg.trees import write_tree
 from tests.patches.upstream import git, make, queue_of
 from tests.shm import quick_folder
@@ -164,11 +164,7 @@ class Bench:
             for one in files:
                 path = Path(at, one)
                 name = str(path.relative_to(self.work))
-                if (
-                    name not in ("out", "err")
-                    and not path.is_symlink()
-                    and not one.endswith(("-wal", "-shm", "-journal", ".lock"))
-                ):
+                if name not in ("out", "err") and not path.is_symlink() and not one.endswith(PASSING):
                     out[name] = (
                         index_says(path) if one.endswith(".sqlite") else "site" if name.startswith("site") else ""
                     )
