@@ -128,7 +128,7 @@ class Bench:
     def wrong_status(self, ran: Ran, how: int) -> str:
         if how < 0 and WRITER_KILLED in ran.err:
             return "" if ran.status == 2 else f"status {ran.status} when the writer was killed"
-        if how < 0:
+        if how < 0 and ran.status != self.normal.status:  # the same where the writer had done all but its last step
             return "" if ran.status == -signal.SIGKILL else f"status {ran.status} of a killed process"
         if ran.status not in STATUSES or "Traceback" in ran.err:
             return f"status {ran.status}: {ran.err.strip()[-300:]}"
