@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import os
 import sys
@@ -39,6 +40,9 @@ COMPLETING = "_KCFG_COMPLETE"
 """The variable by which a shell asks for completions."""
 FAULT = 70
 BROKEN_POOL = "BrokenProcessPool"  # of concurrent.futures, which takes long to import
+NO_MEMORY = "not enough memory for this input"
+NOT_LOADED = ("failed to map segment", "annot allocate memory")
+"""What the loader says of a library, such as a module of Python's, for which there is no memory."""
 INTERRUPTED = "Caught keyboard interrupt"  # what PySAT's solvers raise, by an exception of their own
 
 
@@ -140,11 +144,14 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except BrokenPipeError:  # the reader, such as head, has seen enough
         status = 2
     except OSError as error:
-        status = fail(f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}", 2)
+        told = f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}"
+        status = fail(NO_MEMORY, 3) if error.errno == errno.ENOMEM else fail(told, 2)
     except MemoryError:
-        status = fail("not enough memory for this input", 3)
+        status = fail(NO_MEMORY, 3)
     except Exception as error:
-        if str(error) == INTERRUPTED:
+        if isinstance(error, ImportError) and any(words in str(error) for words in NOT_LOADED):
+            status = fail(NO_MEMORY, 3)
+        elif str(error) == INTERRUPTED:
             status = fail("interrupted", 130)
         elif type(error).__name__ == BROKEN_POOL:
             status = fail("a worker process was killed, perhaps for want of memory (--jobs 1 takes the least)", 3)

@@ -200,7 +200,9 @@ def told(state: State | None) -> str:
     network = "no network (seccomp)" if state.filtered else "no TCP" if state.landlock >= 4 else "network open"
     if not state.landlock:
         return f"confined in part: no Landlock in this kernel, so files and programs are open; no_new_privs, {network}"
-    part = "" if state.whole else " in part: no system call filter for this machine"
+    lacks = [] if state.filtered else ["no system call filter for this machine"]
+    lacks += [] if state.landlock >= 3 else ["this kernel's Landlock lets any file be truncated"]
+    part = f" in part: {', '.join(lacks)}" if lacks else ""
     return f"confined{part}: Landlock {state.landlock}, no_new_privs, {network}"
 
 

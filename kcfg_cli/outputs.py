@@ -40,6 +40,9 @@ class IndexFile(click.Option):
     """Names an index, which SQLite writes, with files beside it."""
 
 
+STAYS, GONE = b"", b"-"
+"""Of a file of a queue: whether it has another content, or is removed."""
+
 _keeper: Keeper | None = None
 
 
@@ -88,17 +91,20 @@ def write_series(path: str, data: bytes) -> None:
 
 def write_site(folder: str, files: Mapping[str, bytes]) -> None:
     """The folder of a FolderOutput."""
-    from msgspec.msgpack import encode
+    from kcfg.base.keeper import joined
 
-    done("site", encode(files), partial(put_site, folder))
+    parts = [part for name, data in files.items() for part in (name.encode(), data)]
+    done("site", joined(parts), partial(put_site, folder))
 
 
 def write_queue(queue: str, edit: QueueEdit, *, force: bool) -> None:
     """The files of the queue that the command was given; with `force` those, too, that git could not bring back."""
-    from msgspec.msgpack import encode
+    from kcfg.base.keeper import joined
 
-    changes = [(os.fsencode(one.path), one.before, one.after, one.mode) for one in edit.changes]
-    done("queue", encode((os.fsencode(edit.root), changes)), partial(put_queue, queue, force))
+    parts = [os.fsencode(edit.root)]
+    for one in edit.changes:
+        parts += [os.fsencode(one.path), one.before, GONE if one.after is None else STAYS, one.after or b""]
+    done("queue", joined(parts), partial(put_queue, queue, force))
 
 
 def put_file(path: str, data: bytes) -> None:
@@ -117,11 +123,11 @@ def put_new(path: str, data: bytes) -> None:
 
 def put_site(folder: str, data: bytes) -> None:
     """What writes a FolderOutput's files, by their names, which are no paths."""
-    from msgspec.msgpack import decode
-
+    from kcfg.base.keeper import parted
     from kcfg.show.sitefolder import write_folder
 
-    files = decode(data, type=dict[str, bytes])
+    parts = parted(data)
+    files = {name.decode(): page for name, page in zip(parts[::2], parts[1::2], strict=True)}
     for name in files:
         if "/" in name or name in ("", ".", ".."):
             raise UserError(f"{name!r} is no page's name", where=folder)
@@ -133,23 +139,22 @@ def put_queue(queue: str, force: bool, data: bytes) -> None:
 
     Nothing is taken on trust from who asks: files keep their modes, and git has to have them unless `force`.
     """
-    from msgspec.msgpack import decode
-
+    from kcfg.base.keeper import parted
     from patches.queues.edit import FileChange, QueueEdit
     from patches.queues.queue import root_of
     from patches.queues.writing import need_undo, write_edit
 
-    named, given = decode(data, type=tuple[bytes, list[tuple[bytes, bytes, bytes | None, int]]])
+    named, *given = parted(data)
     root = os.fsdecode(named)
     if os.path.realpath(root) != os.path.realpath(root_of(queue)):
         raise UserError("not the queue's folder", where=root)
     changes = []
-    for name, before, after, _ in given:
+    for name, before, state, after in zip(*(given[at::4] for at in range(4)), strict=True):
         path = os.fsdecode(name)
         if any(part in ("", "..") or part.startswith(".") for part in path.split("/")):
             raise UserError("no file of a queue", where=os.path.join(root, path))
         mode = os.lstat(os.path.join(root, path)).st_mode & ~(stat.S_ISUID | stat.S_ISGID)
-        changes.append(FileChange(path, before, after, mode))
+        changes.append(FileChange(path, before, None if state == GONE else after, mode))
     edit = QueueEdit(root, changes=tuple(changes))
     if not force:
         need_undo(edit)

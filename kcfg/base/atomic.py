@@ -24,8 +24,16 @@ AT_FDCWD = -100
 
 
 def beside(name: str) -> str:
-    """A new name for what will be called `name`; it begins with a dot."""
-    return f".{name[:100]}.{os.getpid()}.{os.urandom(4).hex()}"
+    """A new name for what will be called `name`; it begins with a dot, and is no longer than a name can be."""
+    return f".{beginning(name)}.{os.getpid()}.{os.urandom(4).hex()}"
+
+
+def beginning(name: str) -> str:
+    """As many of a name's first characters as 100 bytes hold."""
+    name = name[:100]
+    while len(os.fsencode(name)) > 100:
+        name = name[:-1]
+    return name
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -110,7 +118,7 @@ def left(folder: str | int, name: str = "") -> list[str]:
         with contextlib.suppress(OSError):
             for one in os.listdir(at):
                 found = BESIDE.fullmatch(one)
-                if found and (not name or found[1] == name[:100]) and is_left(at, one, int(found[2])):
+                if found and (not name or found[1] == beginning(name)) and is_left(at, one, int(found[2])):
                     out.append(one)
     finally:
         if at is not folder:

@@ -7,7 +7,6 @@ made anew. A full or read-only disk costs speed, nothing else.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Iterable
 from functools import cache
@@ -32,6 +31,8 @@ def cache_folder() -> Path:
 
 def key(*parts: str | bytes) -> str:
     """A file name's stem that is another one when any part changes."""
+    import hashlib  # loads OpenSSL, which a command that only confines itself does not need
+
     digest = hashlib.sha256()
     for part in parts:
         digest.update(
@@ -102,4 +103,6 @@ def trim(newest: Path, kept: int) -> None:
 
 def digest_of(data: bytes | memoryview) -> bytes:
     """What tells a whole entry from a damaged one."""
+    import hashlib
+
     return hashlib.blake2b(data, digest_size=DIGEST_SIZE).digest()

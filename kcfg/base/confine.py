@@ -27,11 +27,12 @@ EXECUTE, WRITE_FILE = 1 << 0, 1 << 1
 REMOVE_DIR, REMOVE_FILE = 1 << 4, 1 << 5
 MAKE_CHAR, MAKE_DIR, MAKE_REG, MAKE_SOCK, MAKE_FIFO, MAKE_BLOCK, MAKE_SYM = (1 << bit for bit in range(6, 13))
 REFER, TRUNCATE, IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
+TRUNCATE_VERSION = 3
 HANDLED = (
     (1, EXECUTE | WRITE_FILE | REMOVE_DIR | REMOVE_FILE),
     (1, MAKE_CHAR | MAKE_DIR | MAKE_REG | MAKE_SOCK | MAKE_FIFO | MAKE_BLOCK | MAKE_SYM),
     (2, REFER),
-    (3, TRUNCATE),
+    (TRUNCATE_VERSION, TRUNCATE),
     (5, IOCTL_DEV),
 )
 """What is taken away, with the version of Landlock that can first do so. Reading is not."""
@@ -43,6 +44,7 @@ FOLDER_RIGHTS = WRITE_FILE | TRUNCATE | REFER | MAKE_REG | MAKE_DIR | REMOVE_FIL
 
 NO_NEW_PRIVS, SET_SECCOMP, SECCOMP_FILTER, SET_DUMPABLE = 38, 22, 2, 4
 LOAD_WORD, JUMP_EQUAL, JUMP_AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
+SIG_IGN = 1  # of include/uapi/asm-generic/signal-defs.h
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | 1  # the latter: EPERM
 NUMBER_AT, ARCH_AT = 0, 4  # in struct seccomp_data
 OTHER_ABI = 0x40000000  # x32's system calls are those with this bit
@@ -89,8 +91,8 @@ class Confined(msgspec.Struct, frozen=True):
 
     @property
     def whole(self) -> bool:
-        """Whether files, programs and the network are kept away."""
-        return bool(self.landlock) and self.filtered
+        """Whether files, programs and the network are kept away; before TRUNCATE_VERSION, any file can be emptied."""
+        return self.landlock >= TRUNCATE_VERSION and self.filtered
 
 
 def confine(grants: Grants) -> Confined:
@@ -143,6 +145,13 @@ def allow(rules: int, paths: Iterable[str], rights: int) -> None:
 def hide() -> None:
     """Keep other processes of this user from this one's memory."""
     libc().prctl(SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def ignore(number: int) -> None:
+    """Let a signal do nothing to this process."""
+    from ctypes import c_void_p
+
+    libc().signal(number, c_void_p(SIG_IGN))
 
 
 def filter_calls() -> bool:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import contextlib
 import os
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import BinaryIO, NoReturn
 
-from kcfg.base.confine import hide, libc
+from kcfg.base.confine import hide, ignore, libc
 from kcfg.base.errors import UserError
 
 Task = Callable[[bytes], None]
@@ -21,7 +22,9 @@ Task = Callable[[bytes], None]
 
 HEAD = struct.Struct("=IQ")  # a task's number, or in an answer whether it failed; how many bytes follow
 DONE, FAILED = 0, 1
-IGNORED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+MOST = 1 << 30
+"""Bytes of one message: whoever asks for more asks for memory."""
+IGNORED = (1, 2, 3, 15)  # SIGHUP, SIGINT, SIGQUIT, SIGTERM; Python's own module of signals takes long to import
 """What a terminal or a job's end sends to the whole group; the confined process ends by it, and so does this one."""
 
 
@@ -46,6 +49,8 @@ class Keeper:
 
     def do(self, name: str, data: bytes) -> None:
         """Have a task done. UserError or OSError as it raises them."""
+        if len(data) > MOST:
+            raise UserError(f"more than {MOST >> 30} GB to write", where=name)
         try:
             send(self._ask, self.tasks.index(name), data)
             with open(self._answer, "rb", closefd=False, buffering=0) as stream:
@@ -77,14 +82,14 @@ class Keeper:
 def serve(asked: int, answered: int, tasks: list[Task], ending: Callable[[], None]) -> NoReturn:
     """Do what is asked until nobody can ask any more."""
     try:
-        import signal
-
         hide()
-        for name in IGNORED:
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
-        with open(asked, "rb", buffering=0) as stream, contextlib.suppress(EOFError, BrokenPipeError):
+        for number in IGNORED:
+            ignore(number)
+        with open(asked, "rb", buffering=0) as stream, contextlib.suppress(EOFError, BrokenPipeError, MemoryError):
             while True:
                 number, size = HEAD.unpack(read(stream, HEAD.size))
+                if number >= len(tasks) or size > MOST:
+                    break  # nobody who may ask does so
                 send(answered, *outcome(tasks[number], read(stream, size)))
         ending()
     finally:
@@ -101,6 +106,8 @@ def outcome(task: Task, data: bytes) -> tuple[int, bytes]:
         return FAILED, encode(("user", error.message, os.fsencode(error.where), error.hint, error.status))
     except OSError as error:
         return FAILED, encode(("os", error.errno, error.strerror, os.fsencode(error.filename or "")))
+    except MemoryError:
+        return FAILED, encode(("memory",))
     except Exception as error:
         return FAILED, encode(("fault", f"{type(error).__name__}: {error}".encode("utf-8", "replace")))
     return DONE, b""
@@ -117,7 +124,25 @@ def failure(told: bytes) -> Exception:
         return error
     if kind == "os":
         return OSError(parts[0], parts[1], os.fsdecode(parts[2]) or None)
-    return RuntimeError(parts[0].decode())
+    return MemoryError() if kind == "memory" else RuntimeError(parts[0].decode())
+
+
+def joined(parts: Sequence[bytes]) -> bytes:
+    """Parts as one message. (A packer that meets want of memory at a large text may take the process down.)"""
+    return b"".join([struct.pack(f"={len(parts) + 1}Q", len(parts), *map(len, parts)), *parts])
+
+
+def parted(data: bytes) -> list[bytes]:
+    """What `joined` made a message of; ValueError for what it did not."""
+    try:
+        (count,) = struct.unpack_from("=Q", data)
+        sizes = struct.unpack_from(f"={count}Q", data, 8) if 8 * count < len(data) else (len(data),)
+    except struct.error:
+        raise ValueError("no parts") from None
+    ends = list(accumulate(sizes, initial=8 * (count + 1)))
+    if ends[-1] != len(data):
+        raise ValueError("parts that do not fit")
+    return [data[start:end] for start, end in pairwise(ends)]
 
 
 def send(handle: int, number: int, data: bytes) -> None:

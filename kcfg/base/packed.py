@@ -110,11 +110,11 @@ def _engine(kind: str) -> tuple[_Engine, type[Exception]]:
 
 
 def zstd(data: bytes, level: int) -> bytes:
-    """Data as one zstd frame. MemoryError is all that can be wrong."""
+    """Data as one zstd frame with its checksum. MemoryError is all that can be wrong."""
     import zstandard
 
     try:
-        return zstandard.ZstdCompressor(level=level).compress(data)
+        return zstandard.ZstdCompressor(level=level, write_checksum=True).compress(data)
     except zstandard.ZstdError as error:
         raise MemoryError(str(error)) from None
 

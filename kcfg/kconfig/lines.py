@@ -170,7 +170,7 @@ class Lines(kl.Kconfig):  # type: ignore[misc]
         if words == ["transitional"]:
             self._transitional = True
             return
-        self._assigned = words[0].rstrip(":+=")
+        self._assigned = "" if words[0].startswith("$") else words[0].rstrip(":+=")  # not of a line that only calls
         try:
             super()._parse_assignment(s)
         finally:

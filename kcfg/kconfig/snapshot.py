@@ -1,7 +1,8 @@
 """Save and load models: the snapshots that ship with the package, and the cache of parsed trees.
 
-A file is a magic line with the format's number, then one zstd frame of msgpack. `FORMAT` changes with the shape of
-`Model`: a file of another format is refused (a snapshot) or made anew (a cache entry).
+A file is a magic line with the format's number, then one zstd frame of msgpack, which carries its own checksum: a
+snapshot with one wrong bit is no other model. `FORMAT` changes with the shape of `Model`: a file of another format is
+refused (a snapshot) or made anew (a cache entry).
 """
 
 from __future__ import annotations

@@ -327,7 +327,7 @@ class Repo:
         except OSError:
             return frozenset()
 
-    @property
+    @cached_property
     def partial(self) -> bool:
         """Whether objects are missing on purpose."""
         try:

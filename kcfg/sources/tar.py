@@ -10,6 +10,7 @@ import os
 import re
 import tarfile
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import IO, Any, cast
 
 from kcfg.base.errors import UserError
@@ -32,6 +33,22 @@ class _Member(tarfile.TarInfo):
         if member.type in (b"x", b"g", b"X", b"L", b"K") and member.size > HEADER_LIMIT:
             raise UserError("a header in this tarball is larger than 1 MB")
         return member
+
+
+class _Unpacked:
+    """Pieces of data as what tarfile reads from."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._left = bytearray()
+
+    def read(self, size: int) -> bytes:
+        """So many bytes; fewer at the end."""
+        while len(self._left) < size and (piece := next(self._pieces, b"")):
+            self._left += piece
+        found = bytes(self._left[:size])
+        del self._left[:size]
+        return found
 
 
 class TarSource(BaseSource):
@@ -63,9 +80,10 @@ class TarSource(BaseSource):
 
                 yield cast(IO[bytes], stack.enter_context(gzip.open(self.name)))
             elif self._kind == "xz":
-                import lzma
+                from kcfg.base.packed import expand
 
-                yield cast(IO[bytes], stack.enter_context(lzma.open(self.name)))
+                raw = stack.enter_context(open(self.name, "rb"))  # lzma's own file would take any dictionary
+                yield cast(IO[bytes], _Unpacked(expand("xz", iter(partial(raw.read, 1 << 16), b""))))
             elif self._kind == "bzip2":
                 import bz2
 
@@ -180,5 +198,7 @@ def folders_of(path: str) -> Iterator[str]:
 
 def _is_damage(error: Exception) -> bool:
     """Whether an exception comes from bad archive data, without importing the libraries to ask."""
-    known = (tarfile.TarError, EOFError, OSError, ValueError)
+    from kcfg.base.packed import Damaged
+
+    known = (tarfile.TarError, EOFError, OSError, ValueError, Damaged)
     return isinstance(error, known) or type(error).__module__.split(".")[0] in ("zlib", "_lzma", "lzma", "zstandard")

@@ -20,7 +20,9 @@ from kcfg.base.errors import UserError
 from kcfg.base.text import iso_date, visible
 from patches.text.shas import span
 from patches.thresholds import GROUND
-from patches.upstreams.store import StaleError, connect
+from patches.upstreams.limits import Limit
+from patches.upstreams.limits import read as read_limits
+from patches.upstreams.store import StaleError, block_crc, connect
 from patches.upstreams.tags import is_date, is_release, tag_order
 
 Keys = npt.NDArray[np.uint32]
@@ -85,6 +87,7 @@ class Index:
         self.meta = {str(key): str(value) for key, value in self._rows("SELECT key, value FROM meta")}
         if self.meta.get("complete") != "1":
             raise UserError("the index is not complete", where=str(path), hint="kcfg patches index goes on with it")
+        self.lacks_diffs = Limit.PARTIAL in read_limits(self.meta.get("limits", ""))
         self.total = int(self._one("SELECT count(*) FROM lines") or 0)
         self.count = int(self._one("SELECT count(*) FROM documents") or 0)
         self._segments = self._read_segments()
@@ -113,6 +116,10 @@ class Index:
 
     def close(self) -> None:
         self._base.close()
+
+    def has_diff(self, ident: int) -> bool:
+        """Whether a commit's change is known; those of a partial clone may be missing."""
+        return not self.lacks_diffs or bool(self.commit(ident).patch_id)
 
     def leaving_out(self, idents: frozenset[int]) -> Index:
         """The same index as if these documents were not in it; lines still count in how many documents they are."""
@@ -235,9 +242,10 @@ class Index:
         return out
 
     def _read_block(self, segment: int, number: int) -> tuple[Keys, Keys]:
-        rows = self._rows("SELECT keys, ids FROM blocks WHERE segment = ? AND number = ?", segment, number)
-        keys, ids = map(self._keys, rows[0] if rows else (b"", b""))
-        if not len(keys) or len(keys) != len(ids):
+        rows = self._rows("SELECT keys, ids, crc FROM blocks WHERE segment = ? AND number = ?", segment, number)
+        *blobs, told = rows[0] if rows else (b"", b"", 0)
+        keys, ids = map(self._keys, blobs)
+        if not len(keys) or len(keys) != len(ids) or block_crc(*blobs) != told:
             raise self._damaged("a block is torn")
         return keys, ids
 

@@ -7,7 +7,6 @@ a process killed at any moment has lost at most the batches in flight, and the n
 from __future__ import annotations
 
 import os
-import secrets
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -24,10 +23,11 @@ from kcfg.base.progress import Progress, silent
 from kcfg.base.workers import workers
 from kcfg.sources.gitrepo import DIFF, lines, open_repo
 from patches.text.shas import span
-from patches.upstreams.history import FORMAT, NOTHING, HistoryDocument, documents
+from patches.upstreams.commits import logged, with_diffs
+from patches.upstreams.history import NOTHING, HistoryDocument
 from patches.upstreams.limits import Limit, stored
 from patches.upstreams.scope import IndexScope
-from patches.upstreams.store import StaleError, broken, cache_file, connect, locked, remove, version
+from patches.upstreams.store import StaleError, block_crc, broken, cache_file, connect, locked, remove, version
 from patches.upstreams.tags import ORDER_VERSION, containing
 
 Keys = npt.NDArray[np.uint32]
@@ -146,6 +146,8 @@ class IndexWriter:
             self.rebuilt = "of other paths or dates"
         elif found and found.get("cut_off", ends) != ends:
             self.rebuilt = "of a shallow history that ended elsewhere"
+        elif Limit.PARTIAL in found.get("limits", "").split() and not self.repo.partial:
+            self.rebuilt = "of a clone that lacked objects"
         if found and self.rebuilt:
             base.close()
             remove(self.path)
@@ -245,7 +247,9 @@ class IndexWriter:
         if count <= SEGMENTS or pairs > MERGE_LIMIT:
             return
         self.tell("merging", 0, 0)
-        parts = base.execute("SELECT keys, ids FROM blocks ORDER BY segment, number").fetchall()
+        parts = base.execute("SELECT keys, ids, crc FROM blocks ORDER BY segment, number").fetchall()
+        if any(block_crc(*blobs) != told for *blobs, told in parts):
+            raise as_user_error(StaleError("damaged: a block is torn"), self.path)
         keys = np.concatenate([np.frombuffer(part[0], np.uint32) for part in parts])
         ids = np.concatenate([np.frombuffer(part[1], np.uint32) for part in parts])
         del parts
@@ -348,22 +352,20 @@ def write_segment(base: sqlite3.Connection, keys: Keys, ids: Keys) -> None:
     for number, at in enumerate(range(0, len(pairs), BLOCK)):
         part = pairs[at : at + BLOCK]
         theirs = (part >> np.uint64(32)).astype(np.uint32)
+        blobs = theirs.tobytes(), part.astype(np.uint32).tobytes()
         base.execute(
-            "INSERT INTO blocks VALUES(?,?,?,?,?,?)",
-            (segment, number, int(theirs[0]), int(theirs[-1]), theirs.tobytes(), part.astype(np.uint32).tobytes()),
+            "INSERT INTO blocks VALUES(?,?,?,?,?,?,?)",
+            (segment, number, int(theirs[0]), int(theirs[-1]), *blobs, block_crc(*blobs)),
         )
 
 
 def read_batch(repository: str, shas: Sequence[str]) -> list[HistoryDocument]:
-    """Some commits, reduced."""
+    """Some commits, reduced; without their diffs where a partial clone lacks what is in them."""
     repo = open_repo(repository)
-    mark = secrets.token_hex(16)
-    with tempfile.TemporaryFile() as given:
-        given.write(lines(shas))
-        given.seek(0)
-        arguments = ["log", "--stdin", "--no-walk=unsorted", f"--format={mark}{FORMAT}", *DIFF]
-        with repo.stream(*arguments, stdin=given) as out:
-            return list(documents(out, mark.encode()))
+    whole = with_diffs(repo, shas)
+    found = {one.name: one for one in logged(repo, [sha for sha in shas if sha in whole], *DIFF)}
+    found |= {one.name: one for one in logged(repo, [sha for sha in shas if sha not in whole], "--no-patch")}
+    return [found[sha] for sha in shas if sha in found]
 
 
 def read_batches(

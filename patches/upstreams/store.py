@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 from kcfg.base.atomic import beside, hold, left, sweep
 from kcfg.base.caches import cache_folder, key
@@ -23,7 +24,7 @@ from kcfg.base.text import visible
 from patches.text.lines import KEY_VERSION
 from patches.upstreams.limits import Limit
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 APPLICATION = 0x6B636667  # "kcfg"
 SCHEMA = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -41,7 +42,7 @@ CREATE INDEX by_target ON links(target);
 CREATE INDEX by_change ON links(named) WHERE kind = 'change';
 CREATE TABLE advisories(name TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(name, id)) WITHOUT ROWID;
 CREATE TABLE blocks(segment INTEGER NOT NULL, number INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-  keys BLOB NOT NULL, ids BLOB NOT NULL, PRIMARY KEY(segment, number)) WITHOUT ROWID;
+  keys BLOB NOT NULL, ids BLOB NOT NULL, crc INTEGER NOT NULL, PRIMARY KEY(segment, number)) WITHOUT ROWID;
 CREATE TABLE mails(id INTEGER PRIMARY KEY, message_id TEXT NOT NULL, version INTEGER NOT NULL, number INTEGER NOT NULL,
   reply_to TEXT NOT NULL, notice TEXT NOT NULL, applied TEXT NOT NULL);
 CREATE INDEX by_message ON mails(message_id);
@@ -138,8 +139,11 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         if not path.exists() or path.stat().st_size == 0:
             path.parent.mkdir(parents=True, exist_ok=True)
             make_empty(path)
+        unclean = write and os.path.exists(f"{path}-wal")
         base = sqlite3.connect(path, timeout=60, isolation_level=None)
         check_kind(base, path)  # before anything is set in another program's file
+        if unclean:
+            check_whole(base)
         base.execute("PRAGMA journal_mode=WAL")
         base.execute("PRAGMA synchronous=NORMAL")
         base.execute("PRAGMA cache_size=-16384")
@@ -180,6 +184,17 @@ def check_kind(base: sqlite3.Connection, path: Path) -> None:
         raise StaleError("half-written") from None
     if found and found.get("format") != version():
         raise StaleError("of another version")
+
+
+def check_whole(base: sqlite3.Connection) -> None:
+    """StaleError where pages or rows of an index that nobody closed do not fit together."""
+    if (told := base.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+        raise StaleError(f"damaged: {visible(str(told))}")
+
+
+def block_crc(keys: object, ids: object) -> int:
+    """What tells a whole block from a damaged one; -1 for what no block can have."""
+    return crc32(ids, crc32(keys)) if isinstance(keys, bytes) and isinstance(ids, bytes) else -1
 
 
 def version() -> str:
@@ -233,7 +248,7 @@ def locked(path: Path, tell: Progress = silent) -> Iterator[None]:
         start = time.monotonic()
         while not taken(handle):
             owner = f"process {os.pread(handle, 64, 0).decode('ascii', 'replace') or 'unknown'}"
-            tell(f"waiting for {owner}, which writes the index", 0, 0)
+            tell(f"waiting for {owner}, which writes the index; for {PATIENCE / 60:.0f} minutes at most", 0, 0)
             if time.monotonic() - start > PATIENCE:
                 raise UserError(f"{owner} has been writing the index for {PATIENCE / 60:.0f} minutes", where=str(path))
             time.sleep(0.1)

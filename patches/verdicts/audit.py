@@ -28,6 +28,7 @@ from patches.findings import (
 from patches.queues.files import joined
 from patches.queues.gitfiles import GitFiles
 from patches.queues.queue import open_queue
+from patches.upstreams.commits import diff_of
 from patches.verdicts.acts import findings
 from patches.verdicts.apply import apply_queue
 from patches.verdicts.archive import Archive, open_archive
@@ -334,7 +335,7 @@ def detail(
         if not is_repository(path):
             continue
         repo = open_repo(path)
-        texts = [repo.diff(one.sha) for one in result.commits if repo.has(one.sha)]
+        texts = [diff_of(repo, one.sha) for one in result.commits if repo.has(one.sha)]
         if texts:
             return report, tuple(range_diff(entry.patch, texts))
     return report, ()

@@ -71,4 +71,6 @@ def check_claim(
             return ClaimResult(kind, ClaimOutcome.CONFIRMED, name, line, commit.subject)
     if len(ids) > 1:
         return ClaimResult(kind, ClaimOutcome.NOT_CHECKED, name, line, ambiguous=len(ids))
+    if not matcher.index.has_diff(ids[0]):
+        return ClaimResult(kind, ClaimOutcome.NOT_CHECKED, name, line)
     return ClaimResult(kind, ClaimOutcome.ANOTHER_CHANGE, name, line, commit.subject)

@@ -29,6 +29,8 @@ def not_found(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matc
     """The verdict when no commit is the change: superseded where a later one takes away the lines that it changes."""
     nearest = ranked[0].score if ranked else 0.0
     certain = Certainty.HIGH if nearest < BOUNDS.unlikely else Certainty.MEDIUM
+    if matcher.index.lacks_diffs:
+        certain = Certainty.LOW  # it may be one of those whose diff is not here
     other = later_version(asked, ranked, matcher)
     fact = Fact.OTHER_VERSION
     if other is None:

@@ -15,6 +15,7 @@ from kcfg.sources.gitobjects import Objects
 from kcfg.sources.gitrepo import Repo, open_repo
 from patches.findings import UpstreamKind, UpstreamUsed
 from patches.text.parse import parse_patch
+from patches.upstreams.commits import diff_of
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.limits import read as read_limits
@@ -80,7 +81,7 @@ class History:
     def read(self, sha: str) -> Patch:
         """A commit's diff."""
         read = self.matcher.read
-        return read(sha) if read else parse_patch(sha, self.repo.diff(sha))
+        return read(sha) if read else parse_patch(sha, diff_of(self.repo, sha))
 
     def objects(self) -> Objects:
         """The one reader of objects; another one after it failed."""
@@ -151,5 +152,5 @@ def open_history(path: str, index: str, main_branch: str, jobs: int, tell: Progr
         name=path, kind=UpstreamKind.HISTORY, commits=found.count, head=found.meta.get("head", ""), newest_tag=newest,
         limits=limits, main=found.meta.get("main", "").split("/", 2)[-1],
     )  # fmt: skip
-    read = lru_cache(READ)(lambda sha: parse_patch(sha, repo.diff(sha)))
+    read = lru_cache(READ)(lambda sha: parse_patch(sha, diff_of(repo, sha)))
     return History(repo, found, Matcher(found, read=read), used)

@@ -248,7 +248,11 @@ def test_a_since_that_is_no_date_is_refused(tmp_path: Path) -> None:
     assert "'yesteryear': not a date" in ran.err
 
 
-def test_an_upstream_without_a_file_tells_nothing(queue: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("inside", [False, True])
+def test_an_upstream_without_a_file_tells_nothing(inside: bool, queue: Path, tmp_path: Path) -> None:
+    if inside:  # a repository, which is no upstream for that
+        git(tmp_path, "init", "-q")
+        git(tmp_path, "commit", "-q", "--allow-empty", "-m", "x")
     (tmp_path / "empty").mkdir()
     ran = run_kcfg("patches", "status", queue, "--upstream", tmp_path / "empty")
     assert (ran.status, ran.out) == (2, "")
@@ -284,3 +288,28 @@ def test_a_plan_writes_names_that_are_no_utf8_as_they_are(upstream: Upstream, tm
     ran = run_kcfg("patches", "plan", folder, "--upstream", upstream.path, "--index", tmp_path / "i", "--write", out)
     assert ran.err == f"kcfg: wrote {out}\n"
     assert name in out.read_bytes().split(b"\n")[1]
+
+
+def test_without_a_cache_a_queue_is_judged_all_the_same(
+    run: Call, queue: Path, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached = run("status", "--format", "json")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc")  # where nobody makes a file
+    ran = run_kcfg("patches", "status", queue, "--upstream", upstream.path, "--format", "json")
+    assert (ran.status, ran.err) == (cached.status, "")
+    report = json.loads(ran.out)
+    assert report["upstream"][0]["note"].startswith("the cache cannot be written: the index is for this run alone")
+    assert report["patches"] == json.loads(cached.out)["patches"]
+
+
+def test_a_user_without_a_home_gets_verdicts_and_one_line_where_an_index_is_to_be_kept(
+    run: Call, queue: Path, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached = run("status")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    ran = run_kcfg("patches", "status", queue, "--upstream", upstream.path)
+    assert (ran.status, ran.err, "merged" in ran.out) == (cached.status, "", True)
+    ran = run_kcfg("patches", "index", upstream.path)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("kcfg: no home to keep the index in")

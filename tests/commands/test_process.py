@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.run import GUEST, header, run_kcfg
+from tests.faults.kills import session
 
 KCFG = (sys.executable, "-m", "kcfg")
 ROOT = Path(__file__).parents[2]
@@ -88,6 +89,96 @@ def test_an_interrupt_is_one_line_and_status_130(
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     assert (process.returncode, out, err.strip()) == (130, "", "kcfg: interrupted")
+
+
+SOLVING = """
+from itertools import combinations
+from pysat.solvers import Cadical195, Minisat22
+from kcfg_cli import cli
+
+def holes(args):
+    solver = Minisat22()
+    name = lambda bird, hole: bird * 20 + hole + 1
+    for bird in range(13):
+        solver.add_clause([name(bird, hole) for hole in range(12)])
+    for hole in range(12):
+        for one, two in combinations(range(13), 2):
+            solver.add_clause([-name(one, hole), -name(two, hole)])
+    print("solving", flush=True)
+    return int(solver.solve())
+
+cli.run = holes
+cli.main([])
+"""
+
+
+def test_an_interrupt_while_the_solver_works_is_one_line_and_status_130(environment: dict[str, str]) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SOLVING],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_interrupts,
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "solving\n"
+        time.sleep(0.5)
+        assert process.poll() is None, "the solver has to work for longer"
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert (process.returncode, err) == (130, "kcfg: interrupted\n")
+
+
+def test_a_worker_that_the_system_kills_is_one_line_and_status_3(tmp_path: Path, environment: dict[str, str]) -> None:
+    os.mkfifo(tmp_path / "pipe")  # no one writes: reading waits
+    process = subprocess.Popen(
+        [*KCFG, "check", "pipe", "pipe", "-p", "no-pv", "-j", "2"],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        until = time.monotonic() + 30
+        while not (found := readers_of(tmp_path / "pipe", process.pid)) and time.monotonic() < until:
+            time.sleep(0.05)
+        os.kill(found[0], signal.SIGKILL)
+        out, err = process.communicate(timeout=20)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    told = "kcfg: a worker process was killed, perhaps for want of memory (--jobs 1 takes the least)\n"
+    assert (process.returncode, out, err) == (3, "", told)
+
+
+def readers_of(pipe: Path, leader: int) -> list[int]:
+    """The workers of a command that wait for somebody to open a pipe: they sleep in opening it."""
+    return [
+        one for one in session(leader) if one != leader and "wait_for_partner" in Path(f"/proc/{one}/wchan").read_text()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "limits"),
+    [("modes guest.config", range(18, 54, 4)), ("generate pvh-domu --kernel 6.12", range(40, 140, 20))],
+)
+def test_want_of_memory_is_one_line_and_status_3(
+    command: str, limits: range, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    """Below some limit there is no Python, or none of its modules; from there on it is one line, or done."""
+    told = []
+    for megabytes in limits:
+        ran = shell(f"ulimit -v {megabytes << 10}; kcfg {command}", tmp_path, environment)
+        if told or ran.returncode == 3:
+            told.append((ran.returncode, ran.stderr))
+    assert set(told) <= {(3, "kcfg: not enough memory for this input\n"), (0, "")}
+    assert len(told) > 2
 
 
 @pytest.mark.parametrize(

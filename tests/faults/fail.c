@@ -24,7 +24,8 @@
 static char under[4096];
 static size_t under_length;
 static int log_to = -1;
-static long armed_at = -1, step; /* -1: nothing is counted */
+static long armed_at = -1; /* -1: nothing is counted */
+static long *step; /* one number for a process and those that it forks */
 static int how, of_memory;
 static __thread int inside;
 
@@ -35,7 +36,9 @@ void fault_arm(long at, int what, int memory, const char *folder, const char *lo
 	snprintf(under, sizeof under, "%s", folder);
 	under_length = strlen(under);
 	log_to = *log ? (int)syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666) : -1;
-	step = 0;
+	if (!step)
+		step = mmap(NULL, sizeof *step, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	*step = 0;
 	how = what;
 	of_memory = memory;
 	armed_at = at;
@@ -71,7 +74,7 @@ static void whole(char *out, size_t size, int at, const char *name)
 static int fails(const char *call, const char *path)
 {
 	char line[4300];
-	if (++step != armed_at) {
+	if (__atomic_add_fetch(step, 1, __ATOMIC_SEQ_CST) != armed_at) {
 		if (log_to >= 0) {
 			int length = snprintf(line, sizeof line, "%s %s\n", call, path);
 			syscall(SYS_write, log_to, line, (size_t)length);

@@ -1,15 +1,19 @@
 """`python -m tests.faults.kills -n 300`: commands on an upstream are killed at any moment; status 1 when one is hurt.
 
-SIGKILL or SIGTERM reaches a command at any moment of its run, spread evenly. Afterwards none of its processes is left,
-and the same command again ends in its usual time with what an undisturbed one says, its index has the same rows, and
-nothing temporary is left.
+SIGKILL or SIGTERM reaches a command at any moment of its run, spread evenly over its processor time, which
+other processes do not change. A run that ended before its moment is no kill: it says how long a run takes now, and the
+same share of that is tried. After a kill none of the command's processes is left, and the same command again ends with
+what an undisturbed one says, its index has the same rows, and nothing temporary is left. It hangs when its processes
+wait and do nothing, or take many times as long as they should.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -20,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.faults.jobs import index_says
+from tests.faults.jobs import PASSING, index_says
 from tests.kcfg.trees import write_tree
 from tests.patches.upstream import git, make, queue_of
 from tests.shm import quick_folder
@@ -29,9 +33,16 @@ COMMITS = 2100
 GRACE = 5.0
 """Seconds in which a killed command's other processes have to end."""
 SLACK = 5.0
-"""How much longer than an undisturbed one the second run may take, as a factor; the machine does other things, too."""
+"""How much more processor time than an undisturbed one the second run may take, as a factor."""
 LEAST = 30.0
-"""Seconds that it may take in any case."""
+"""Seconds of it that it may take in any case."""
+QUIET = 20.0
+"""Seconds in which no process of a command runs or uses a disk, or a processor: it waits for what does not come."""
+TICK = 0.02
+"""Seconds between two looks at a command's processes, at least."""
+PROCESSORS = os.cpu_count() or 1
+TRIES = 10
+"""Runs that may end before their moment, one after the other."""
 EVERY = 20
 """Kills after which the table so far is shown."""
 ROOT = Path(__file__).parents[2]
@@ -56,7 +67,8 @@ COMMANDS = {
 
 
 class Whole(NamedTuple):
-    """What an undisturbed run leaves: its status and output, what is in its files, and how many seconds it took."""
+    """What an undisturbed run leaves: its status and output, what is in its files, and the processor time it took, in
+    seconds."""
 
     status: int
     out: str
@@ -65,7 +77,7 @@ class Whole(NamedTuple):
 
 
 class Row(NamedTuple):
-    """Of a command: how often it was killed, while it ran, and what was wrong afterwards."""
+    """Of a command: how often it was killed, while it ran, its processor seconds, and what was wrong afterwards."""
 
     command: str
     tries: int
@@ -81,6 +93,7 @@ class Bench:
     """A folder with all that the commands need; `base` has what each try begins with."""
 
     def __init__(self, place: Path, commits: int, repository: str) -> None:
+        self.rng = random.Random(commits)
         self.base, self.work = place / "base", place / "work"
         self.base.mkdir()
         if repository:
@@ -95,6 +108,8 @@ class Bench:
         )
         (self.base / "small.config").write_text("CONFIG_A=y\n")
         self.whole: dict[str, Whole] = {}
+        self.lasts: dict[str, float] = {}
+        """Of each command: how many seconds of processor time a run took lately."""
 
     def fresh(self) -> None:
         """As at the beginning: no cache, no output. The upstream is never written, so that it is shared."""
@@ -125,17 +140,22 @@ class Bench:
             )
 
     def ended(self, name: str, limit: float) -> Whole | None:
-        """A whole run; None when it takes too long."""
-        start = time.monotonic()
+        """A whole run; None when it hangs, or takes more seconds of processor time."""
+        before = reaped()
         process = self.start(name)
-        try:
-            status = process.wait(limit)
-        except subprocess.TimeoutExpired:
-            kill_session(process.pid)
-            process.wait()
-            return None
-        seconds = time.monotonic() - start
-        return Whole(status, told(name, (self.work / "out").read_text()), self.files(), seconds)
+        used, since = 0.0, time.monotonic()
+        while True:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                status = process.wait(0.5)
+                break
+            now, busy = activity(process.pid)
+            if busy or now != used:
+                used, since = now, time.monotonic()
+            if used > limit or time.monotonic() - since > QUIET:
+                kill_session(process.pid)
+                process.wait()
+                return None
+        return Whole(status, told(name, (self.work / "out").read_text()), self.files(), reaped() - before)
 
     def files(self) -> dict[str, str]:
         """What was made: the index by its rows, the rest by name."""
@@ -144,7 +164,7 @@ class Bench:
             for one in files:
                 path = Path(at, one)
                 name = str(path.relative_to(self.work))
-                if name not in ("out", "err") and not path.is_symlink() and not one.endswith(("-wal", "-shm", ".lock")):
+                if name not in ("out", "err") and not path.is_symlink() and not one.endswith(PASSING):
                     out[name] = (
                         index_says(path) if one.endswith(".sqlite") else "site" if name.startswith("site") else ""
                     )
@@ -161,27 +181,40 @@ class Bench:
                 assert found.status in (0, 1, 3), (self.work / "err").read_text()
                 runs.append(found)
             self.whole[name] = min(runs, key=lambda one: one.seconds)
+            self.lasts[name] = self.whole[name].seconds
         return self.whole[name]
+
+    def interrupted(self, name: str, at: float, how: signal.Signals) -> tuple[int, bool]:
+        """A run that is killed after a share of its processor time: (its process, whether it still ran then)."""
+        for _ in range(TRIES):
+            self.fresh()
+            before = reaped()
+            process = self.start(name)
+            while process.poll() is None:
+                left = at * self.lasts[name] - activity(process.pid)[0]
+                if left > 0:  # no processor is used faster than time goes by, so that looking more often is in vain
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        process.wait(max(TICK, left / PROCESSORS))
+                    continue
+                time.sleep(self.rng.uniform(0, TICK))  # a process that used the processor is not always at its end
+                if process.poll() is None:
+                    process.send_signal(how)
+                    process.wait()
+                    return process.pid, True
+            self.lasts[name] = reaped() - before
+        return process.pid, False
 
     def killed(self, name: str, at: float, how: signal.Signals) -> tuple[bool, list[str]]:
         """A run that is killed after a share of its time, and another one: (whether it still ran, what was wrong)."""
         normal = self.undisturbed(name)
-        self.fresh()
-        process = self.start(name)
-        try:
-            process.wait(at * normal.seconds)
-            ran = False
-        except subprocess.TimeoutExpired:
-            process.send_signal(how)
-            process.wait()
-            ran = True
+        leader, ran = self.interrupted(name, at, how)
         wrong = []
         until = time.monotonic() + GRACE
-        while (alive := session(process.pid)) and time.monotonic() < until:
+        while (alive := session(leader)) and time.monotonic() < until:
             time.sleep(0.05)
         if alive:
             wrong.append("orphans")
-            kill_session(process.pid)
+            kill_session(leader)
         again = self.ended(name, max(LEAST, normal.seconds * SLACK))
         if again is None:
             return ran, [*wrong, "hung"]
@@ -200,7 +233,18 @@ def told(name: str, out: str) -> str:
 
 def session(leader: int) -> list[int]:
     """The processes of a session that are alive; zombies are not."""
-    out = []
+    return [process for process, _, _ in processes(leader)]
+
+
+def activity(leader: int) -> tuple[float, bool]:
+    """(processor seconds of a session's processes and of the children that they saw end, whether one runs or waits for
+    a disk)."""
+    found = list(processes(leader))
+    return sum(seconds for _, _, seconds in found), any(state in "RD" for _, state, _ in found)
+
+
+def processes(leader: int) -> Iterator[tuple[int, str, float]]:
+    """(process, state, processor seconds with those of its ended children) of what is alive in a session."""
     for one in os.listdir("/proc"):
         if one.isdigit():
             try:
@@ -208,8 +252,13 @@ def session(leader: int) -> list[int]:
             except OSError:
                 continue
             if int(fields[3]) == leader and fields[0] != "Z":
-                out.append(int(one))
-    return out
+                yield int(one), fields[0], sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def reaped() -> float:
+    """Processor seconds of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def kill_session(leader: int) -> None:

@@ -74,7 +74,21 @@ def test_a_killed_command_is_made_good_by_the_next_one(tmp_path: Path) -> None:
     bench = kills.Bench(tmp_path, 1100, "")
     found = list(kills.moments(bench, 4, random.Random(1)))
     assert [faults for _, _, faults in found] == [[]] * 4
-    assert [row.tries for row in kills.rows_of(bench, found)] == [1] * 4
+    assert [(row.tries, row.killed) for row in kills.rows_of(bench, found)] == [(1, 1)] * 4
+
+
+@pytest.mark.parametrize("code", ["import time; time.sleep(60)", "while True: pass"])
+def test_a_command_that_waits_or_works_without_end_is_found_out(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(bench: kills.Bench, name: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
+
+    bench = kills.Bench(tmp_path, 3, "")
+    bench.fresh()
+    monkeypatch.setattr(kills, "QUIET", 2.0 if "sleep" in code else 60.0)
+    monkeypatch.setattr(kills.Bench, "start", start)
+    assert bench.ended("index", 1.0) is None
 
 
 def test_processes_of_a_session_are_found() -> None:

@@ -43,10 +43,21 @@ def test_a_fault_is_told_by_its_kind_and_the_smallest_input_of_it_is_kept() -> N
 
 
 def test_an_input_that_takes_too_long_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def works(data: bytes, folder: object) -> None:
+        while True:
+            pass
+
     monkeypatch.setattr(run, "LIMIT", 1)
-    refused, fault = one(Target((b"",), lambda data, folder: time.sleep(30)), b"", tmp_path)
+    refused, fault = one(Target((b"",), works), b"", tmp_path)
     assert not refused
     assert fault.startswith("more than 1 s")
+
+
+def test_an_input_that_waits_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "WAIT", 1)
+    refused, fault = one(Target((b"",), lambda data, folder: time.sleep(30)), b"", tmp_path)
+    assert not refused
+    assert fault.startswith("more than ")
 
 
 def test_the_same_seed_makes_the_same_inputs() -> None:

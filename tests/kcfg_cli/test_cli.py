@@ -54,6 +54,12 @@ def test_debugging_shows_the_traceback(monkeypatch: pytest.MonkeyPatch, capsys: 
             "kcfg: a worker process was killed, perhaps for want of memory (--jobs 1 takes the least)",
         ),
         (MemoryError(), 3, "kcfg: not enough memory for this input"),
+        (OSError(12, "Cannot allocate memory"), 3, "kcfg: not enough memory for this input"),
+        (
+            ImportError("libpthread.so.0: failed to map segment from shared object"),
+            3,
+            "kcfg: not enough memory for this input",
+        ),
         (OSError(28, "No space left on device", "x"), 2, "kcfg: x: no space left on device"),
     ],
 )

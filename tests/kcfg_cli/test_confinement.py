@@ -59,6 +59,16 @@ def test_whatever_git_reads_may_run_it() -> None:
             Confined(3, True, False),
             "confined in part: no system call filter for this machine: Landlock 3, no_new_privs, network open",
         ),
+        (
+            Confined(2, True, True),
+            "confined in part: this kernel's Landlock lets any file be truncated: Landlock 2, no_new_privs, "
+            "no network (seccomp)",
+        ),
+        (
+            Confined(1, True, False),
+            "confined in part: no system call filter for this machine, this kernel's Landlock lets any file be "
+            "truncated: Landlock 1, no_new_privs, network open",
+        ),
     ],
 )
 def test_what_is_in_force_has_its_words(state: Confined | None, words: str) -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import click
 import pytest
-from msgspec.msgpack import encode
 
 from kcfg.base.errors import UserError
+from kcfg.base.keeper import joined
 from kcfg_cli.cli import cli
 from kcfg_cli.outputs import (
     IN_PLACE,
+    STAYS,
     FileOutput,
     FolderOutput,
     IndexFile,
@@ -102,7 +103,7 @@ def test_an_output_goes_through_the_keeper_where_there_is_one(tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["../x", "a/b", "/x", "", ".", ".."])
 def test_a_page_has_a_name_and_no_path(name: str, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is no page's name"):
-        put_site(str(tmp_path / "site"), encode({"index.html": b"", name: b"x"}))
+        put_site(str(tmp_path / "site"), joined([b"index.html", b"", name.encode(), b"x"]))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -147,7 +148,7 @@ def test_what_is_no_file_of_the_queue_is_not_written(path: str, tmp_path: Path) 
 
 def test_another_folder_is_not_the_queue(tmp_path: Path) -> None:
     root = queue(tmp_path)
-    data = encode((os.fsencode(tmp_path), [(b"outside", b"old", b"new", 0o644)]))
+    data = joined([os.fsencode(tmp_path), b"outside", b"old", STAYS, b"new"])
     with pytest.raises(UserError, match="not the queue's folder"):
         put_queue(str(root), True, data)
     assert (tmp_path / "outside").read_bytes() == b"old"
@@ -158,5 +159,5 @@ def test_what_git_could_not_bring_back_is_refused_by_who_writes_it(tmp_path: Pat
     root.mkdir()
     (root / "series").write_bytes(b"old")
     with pytest.raises(UserError, match="the queue is in no git work tree"):
-        put_queue(str(root), False, encode((os.fsencode(root), [(b"series", b"old", b"new", 0o644)])))
+        put_queue(str(root), False, joined([os.fsencode(root), b"series", b"old", STAYS, b"new"]))
     assert (root / "series").read_bytes() == b"old"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -206,3 +208,44 @@ def test_a_site_is_replaced_where_two_names_cannot_be_exchanged(
         write_folder(tmp_path / "site", {"index.html": text})
     assert (tmp_path / "site" / "index.html").read_bytes() == b"new"
     assert [one.name for one in tmp_path.iterdir()] == ["site"]
+
+
+def test_whoever_is_killed_around_a_rename_leaves_the_old_site_or_the_new_one(tmp_path: Path) -> None:
+    found = []
+    for calls in range(4):
+        folder = tmp_path / str(calls) / "site"
+        folder.parent.mkdir()
+        write_folder(folder, {"index.html": b"old"})
+        child = os.fork()
+        if not child:
+            ended = 125
+            with contextlib.suppress(BaseException):
+                die_at(calls)
+                write_folder(folder, {"index.html": b"new"})
+                ended = 0
+            os._exit(ended)
+        _, status = os.waitpid(child, 0)
+        found.append((os.waitstatus_to_exitcode(status), (folder / "index.html").read_bytes()))
+        write_folder(folder, {"index.html": b"again"})
+        assert [one.name for one in folder.parent.iterdir()] == ["site"], "what the killed process left"
+    assert found == [(9, b"old"), (9, b"new"), (0, b"new"), (0, b"new")]
+
+
+def die_at(step: int) -> None:
+    """This process ends before (0) or after (1) its first rename, before (2) its second, and so on."""
+    left = [step]
+
+    def dying(call: Callable[..., object]) -> Callable[..., object]:
+        def renaming(*args: object) -> object:
+            for after in (False, True):
+                result = call(*args) if after else None
+                if not left[0]:
+                    os._exit(9)
+                left[0] -= 1
+            return result
+
+        return renaming
+
+    sitefolder.renamed = dying(sitefolder.renamed)
+    os.rename = dying(os.rename)
+    os.replace = dying(os.replace)

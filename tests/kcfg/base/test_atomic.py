@@ -12,6 +12,7 @@ import pytest
 
 from kcfg.base import atomic
 from kcfg.base.atomic import EXCHANGE, beside, left, need_writable, renamed, sweep, write_atomic, write_new
+from kcfg.show.sitefolder import write_folder
 
 LIMITED = """
 import resource, signal, sys
@@ -53,6 +54,43 @@ def test_a_new_file_replaces_none(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         write_new(str(tmp_path / "a"), b"two")
     assert (tmp_path / "a").read_bytes() == b"one"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 252, "x" * 255, "\u20ac" * 84, "\U0001f427" * 63, "x" + "\udcff" * 254],
+    ids=["ascii", "longest", "three bytes", "four bytes", "no text"],
+)
+def test_a_file_may_have_as_long_a_name_as_the_file_system_allows(tmp_path: Path, name: str) -> None:
+    assert 252 <= len(os.fsencode(name)) <= 255
+    write_new(str(tmp_path / name), b"one")
+    write_atomic(tmp_path / name, b"two")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [(name, b"two")]
+    (tmp_path / beside(name).replace(f".{os.getpid()}.", f".{GONE}.")).touch()
+    write_atomic(tmp_path / name, b"three")
+    assert [path.name for path in tmp_path.iterdir()] == [name], "what a killed process left"
+
+
+@pytest.mark.parametrize("write", ["write_atomic", "write_new", "write_folder"])
+def test_the_bytes_are_on_the_disk_before_the_name_is_there(
+    write: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    flushed: list[str] = []
+
+    def fsync(handle: int) -> None:
+        assert not out.exists()
+        flushed.append(Path(f"/proc/self/fd/{handle}").read_text())
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    if write == "write_folder":
+        write_folder(out, {"index.html": b"new"})
+        assert "new" in flushed
+        assert len(flushed) == 2, "each page, and the mark"
+    else:
+        write_atomic(out, b"new") if write == "write_atomic" else write_new(str(out), b"new")
+        assert flushed == ["new"]
+    assert out.exists()
 
 
 def test_what_can_be_written(tmp_path: Path) -> None:

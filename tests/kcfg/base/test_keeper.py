@@ -10,9 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kcfg.base.errors import CannotEvaluate, UserError
-from kcfg.base.keeper import IGNORED, Keeper, Task
+from kcfg.base.keeper import HEAD, IGNORED, MOST, Keeper, Task, joined, parted
 
 ROOT = Path(__file__).parents[3]
 
@@ -52,6 +54,7 @@ def test_errors_come_back_as_they_were(tmp_path: Path) -> None:
         "os": PermissionError(13, "Permission denied", "a\udcff"),
         "plain": OSError(28, "No space left on device"),
         "fault": ValueError("x"),
+        "memory": MemoryError(),
     }
     keeper = started(tmp_path, **{name: fails(error) for name, error in errors.items()})
     with pytest.raises(UserError) as user:
@@ -66,6 +69,8 @@ def test_errors_come_back_as_they_were(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space left") as full:
         keeper.do("plain", b"")
     assert (full.value.errno, full.value.filename) == (28, None)
+    with pytest.raises(MemoryError):
+        keeper.do("memory", b"")
     with pytest.raises(RuntimeError, match="ValueError: x"):
         keeper.do("fault", b"")
     keeper.end()
@@ -76,6 +81,34 @@ def test_nothing_is_done_that_was_not_agreed_on(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="'write' is not in list"):
         keeper.do("write", b"")
     keeper.end()
+
+
+@pytest.mark.parametrize(("number", "size"), [(1, 0), (2**32 - 1, 0), (0, MOST + 1), (0, 2**64 - 1)])
+def test_who_asks_for_another_task_or_for_memory_ends_it(number: int, size: int, tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    keeper = started(tmp_path, write=lambda _: done.touch())
+    os.write(keeper._ask, HEAD.pack(number, size))
+    os.waitpid(keeper.process, 0)
+    assert ((tmp_path / "ended").exists(), done.exists()) == (True, False)
+    keeper.close()
+
+
+def test_more_than_it_takes_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper = started(tmp_path, write=lambda _: None)
+    monkeypatch.setattr("kcfg.base.keeper.MOST", 9)
+    with pytest.raises(UserError, match="more than 0 GB to write"):
+        keeper.do("write", b"x" * 10)
+    keeper.do("write", b"x" * 9)
+    keeper.end()
+
+
+@given(st.lists(st.binary(max_size=9), max_size=5))
+def test_parts_come_back_from_a_message(parts: list[bytes]) -> None:
+    data = joined(parts)
+    assert parted(data) == parts
+    for damaged in (data[:-1], data + b"x", b"\xff" * 8 + data, b""):
+        with pytest.raises(ValueError, match="parts"):
+            parted(damaged)
 
 
 def test_a_killed_one_is_told_in_one_line(tmp_path: Path) -> None:
@@ -89,8 +122,9 @@ def test_a_killed_one_is_told_in_one_line(tmp_path: Path) -> None:
 def test_it_outlasts_what_ends_its_group(tmp_path: Path) -> None:
     keeper = started(tmp_path, write=lambda data: None)
     keeper.do("write", b"")
-    for name in IGNORED:
-        os.kill(keeper.process, getattr(signal, name))
+    assert set(IGNORED) == {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT}
+    for number in IGNORED:
+        os.kill(keeper.process, number)
     keeper.do("write", b"")
     keeper.end()
 

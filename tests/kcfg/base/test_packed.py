@@ -6,12 +6,15 @@ import bz2
 import gzip
 import lzma
 from collections.abc import Callable
+from pathlib import Path
+from zlib import crc32
 
 import pytest
 import zstandard
 
 from kcfg.base.errors import UserError
 from kcfg.base.packed import Damaged, capped, chunks, compression, expand
+from kcfg.sources.open import open_source
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
@@ -36,6 +39,21 @@ def test_what_is_cut_off_is_damaged(kind: str) -> None:
     packed = PACKERS[kind](b"some text that takes a few bytes" * 20)
     with pytest.raises(Damaged):
         list(expand(kind, chunks(packed[:-6])))
+
+
+def test_a_tarball_with_a_dictionary_of_gigabytes_is_one_line(tmp_path: Path) -> None:
+    """The head of a block of an xz stream with a dictionary of 1.5 GB: 37 is its size, as the format writes it."""
+    packed = bytearray(lzma.compress(bytes(4000)))
+    head = packed[12 : 12 + (packed[12] + 1) * 4]
+    at = head.index(b"\x21\x01") + 2
+    head[at] = 37
+    head[-4:] = crc32(head[:-4]).to_bytes(4, "little")
+    packed[12 : 12 + len(head)] = head
+    (tmp_path / "linux.tar.xz").write_bytes(packed)
+    with pytest.raises(UserError) as caught:
+        open_source(str(tmp_path / "linux.tar.xz")).read("Kconfig")
+    assert "memory" in str(caught.value).lower()
+    assert "\n" not in str(caught.value)
 
 
 def test_more_than_the_limit_is_one_line() -> None:

@@ -626,7 +626,9 @@ def test_macros_that_grow_without_end_are_one_line(tmp_path: Path) -> None:
 def test_a_variable_is_not_known_in_its_own_first_assignment(tmp_path: Path) -> None:
     model = model_of(tmp_path, 'a := x$(a)\nconfig X\n\tstring\n\tdefault "$(a)"\n')
     assert model.expr_text(model.definitions[0].defaults[0].value) == '"x"'
+    model = model_of(tmp_path / "b", 'A := $(A)\nconfig X\n\tstring\n\tdefault "x$(A)"\n')
+    assert [probe.key for probe in model.probes] == ["env:A"], "it may stand in the environment"
 
 
 def test_an_error_names_the_command_that_it_tells_of(tmp_path: Path) -> None:
-    assert "__PROBE" not in str(error_of(tmp_path, "$(error-if,y,no $(shell,x))\n"))
+    assert str(error_of(tmp_path, "$(error-if,y,no $(shell,x))\n")) == "Kconfig:1: no $(shell,x)"

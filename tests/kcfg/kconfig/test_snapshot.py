@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kcfg.base.errors import UserError
 from kcfg.kconfig import snapshot
 from kcfg.kconfig.model import Model
-from kcfg.kconfig.models import snapshots
+from kcfg.kconfig.models import Snapshot, snapshots
 from tests.kcfg.trees import MODULES, model_of, values
 
 TEXT = (
@@ -69,6 +69,27 @@ def test_every_truncation_is_an_error_that_names_the_file(model: Model) -> None:
         with pytest.raises(UserError) as caught:
             snapshot.loads(data[:size], "some.kcfg")
         assert caught.value.where == "some.kcfg"
+
+
+def test_one_flipped_bit_anywhere_is_an_error_or_the_same_model(model: Model) -> None:
+    data = snapshot.dumps(model, 1)
+    refused = 0
+    for at in range(8 * len(data)):
+        damaged = bytearray(data)
+        damaged[at // 8] ^= 1 << at % 8
+        try:
+            same = snapshot.loads(bytes(damaged), "x") == model
+        except UserError:
+            refused += 1
+        else:
+            assert same, f"bit {at}"
+    assert refused > 8 * len(data) - 100
+
+
+@pytest.mark.parametrize("built_in", snapshots(), ids=lambda one: one.file.name)
+def test_a_built_in_snapshot_carries_a_checksum(built_in: Snapshot) -> None:
+    frame = built_in.file.read_bytes().partition(b"\n")[2]
+    assert zstandard.get_frame_parameters(frame).has_checksum
 
 
 @given(data=st.binary(max_size=200))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from patches.queues.formats import QueueListing
 from patches.queues.queue import FORMATS, open_queue
 from patches.queues.reasons import OtherSeries, Stale, StaleKind
 from patches.text.problems import Problem, ProblemKind
+from tests.scaling.measure import MEMORY, cost
+from tests.scaling.shapes import Shape
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
@@ -314,6 +317,34 @@ def test_packed_patches(tmp_path: Path) -> None:
         (StaleKind.UNREADABLE, "d.patch.gz"),
         (StaleKind.UNREADABLE, "e.patch.xz"),
     ]
+
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gz": gzip.compress,
+    "bz2": bz2.compress,
+    "xz": lzma.compress,
+    "zst": zstandard.ZstdCompressor().compress,
+}
+
+
+@pytest.mark.parametrize("ending", PACKERS)
+def test_a_packed_patch_has_all_its_members(tmp_path: Path, ending: str) -> None:
+    pack = PACKERS[ending]
+    whole = patch("packed").encode() + patch("packed", "g.c").encode()
+    at = whole.index(b"--- b/g.c") if b"--- b/g.c" in whole else whole.rindex(b"--- ")
+    (tmp_path / f"a.patch.{ending}").write_bytes(pack(whole[:at]) + pack(whole[at:]))
+    (entry,) = open_queue(str(tmp_path)).entries
+    assert set(entry.patch.paths) == {"f.c", "g.c"}
+
+
+def test_a_small_file_that_unpacks_to_64_mb_is_no_gigabyte_and_no_minute(tmp_path: Path) -> None:
+    lines = (64 << 20) // 8
+    text = b"--- /dev/null\n+++ b/a.c\n@@ -0,0 +1,%d @@\n" % lines + b"+int a;\n" * lines
+    (tmp_path / "a.patch.gz").write_bytes(gzip.compress(text, 9))
+    assert (tmp_path / "a.patch.gz").stat().st_size < 140_000
+    shape = Shape(lambda n, folder: tmp_path, lambda path: open_queue(str(path)), 1)
+    found = cost(shape, 1, tmp_path / "work")
+    assert (found.broken, found.memory < MEMORY) == ("", True)
 
 
 def mbox(*mails: str) -> str:

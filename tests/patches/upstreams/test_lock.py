@@ -15,12 +15,14 @@ from kcfg.base.errors import UserError
 from kcfg.base.workers import end_with
 from patches.upstreams import store
 from patches.upstreams.store import locked
+from tests.faults.kills import session
 
 HOLDER = """
 import sys, time
 from pathlib import Path
 from kcfg.base.workers import workers
 from patches.upstreams.store import locked
+from tests.faults.kills import session
 with locked(Path(sys.argv[1])), workers(2) as pool:
     waiting = [pool.submit(time.sleep, 60) for _ in range(2)]
     pool.submit(int).done()
@@ -30,21 +32,29 @@ with locked(Path(sys.argv[1])), workers(2) as pool:
 
 
 def holder(path: Path) -> subprocess.Popen[bytes]:
-    """A process with two workers that has the lock."""
-    process = subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE)
+    """A process with two workers that has the lock, in a session of its own."""
+    command = [sys.executable, "-c", HOLDER, str(path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
     assert process.stdout is not None
     assert process.stdout.readline() == b"held\n"
     return process
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_killed_writers_workers_hold_no_lock(tmp_path: Path, how: signal.Signals) -> None:
+def test_a_killed_writers_workers_end_with_it_and_hold_no_lock(tmp_path: Path, how: signal.Signals) -> None:
     process = holder(tmp_path / "i")
+    until = time.monotonic() + 20
+    while len(session(process.pid)) < 3 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len(session(process.pid)) >= 3, "it has two workers that sleep for a minute"
     process.send_signal(how)
     process.wait()
     start = time.monotonic()
     with locked(tmp_path / "i"):
         assert time.monotonic() - start < 20
+    while session(process.pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert session(process.pid) == []
 
 
 def test_who_waits_is_told_for_whom_and_not_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +70,7 @@ def test_who_waits_is_told_for_whom_and_not_for_ever(tmp_path: Path, monkeypatch
     finally:
         process.kill()
         process.wait()
-    assert told[0] == f"waiting for process {process.pid}, which writes the index"
+    assert told[0] == f"waiting for process {process.pid}, which writes the index; for 0 minutes at most"
 
 
 def test_somebody_elses_file_in_the_locks_place_stays(tmp_path: Path) -> None:

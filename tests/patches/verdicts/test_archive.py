@@ -148,6 +148,13 @@ def test_a_mail_from_the_year_99999999999_is_a_mail() -> None:
     assert found.commit_date == 0
 
 
+def test_a_mail_from_the_year_99999999999_is_one_of_its_archive(tmp_path: Path) -> None:
+    odd = MAILS[2].replace(b"Date: ", b"Date: Thu, 1 Jan 99999999999 00:00:00 +0000\nX: ", 1)
+    path = tmp_path / "x.mbox"
+    path.write_bytes(b"".join(b"From a@b Mon Sep 17 00:00:00 2001\n" + one + b"\n" for one in (*MAILS, odd)))
+    assert update_archive(str(path), tmp_path / "index").total == len(MAILS) + 1
+
+
 def test_a_notice_has_the_authors_date_of_its_commit() -> None:
     found = read_mail("0" * 40, MAILS[-1])
     assert (found.author_date, found.commit_date) == (

@@ -78,6 +78,7 @@ class Known:
     fixes: dict[int, list[int]] = field(default_factory=dict)
     references: dict[str, list[int]] = field(default_factory=dict)
     total: int = 1000
+    lacks_diffs: bool = False
 
     def add(
         self, ident: int, day: int = 0, tag: str = "", branch: str = "", lines: Sequence[str] = (), **how: object
@@ -89,6 +90,9 @@ class Known:
         self.commits[ident] = replace(made, **how)  # type: ignore[arg-type]
         self.texts[ident] = lines
         return ident
+
+    def has_diff(self, ident: int) -> bool:
+        return not self.lacks_diffs
 
     def commit(self, ident: int) -> Commit:
         return self.commits[ident]
@@ -538,6 +542,9 @@ def test_what_the_upstream_says_to_a_claim() -> None:
     assert outcome(nothing, candidate(8, same_subject=1)) == "another-change"
     assert outcome(nothing, commit="f" * 40) == "not-in-upstream"
     assert check_claim(replace(made, foreign=True), asked(), nothing, (), matcher).outcome == "foreign"
+    index.lacks_diffs = True  # as in a partial clone, where nobody can tell
+    assert outcome(nothing) == "not-checked"
+    assert outcome(nothing, commit="f" * 40) == "not-in-upstream"
 
 
 def test_a_patch_without_a_diff_or_anything_to_compare_is_unknown() -> None:
