@@ -14,7 +14,7 @@ from tests.commands.test_patches import valid
 from tests.patches.upstream import Upstream, git, make, queue_of
 
 Call = Callable[..., Ran]
-DROPPED = ["merged.patch", "modified.patch", "squashed.patch", "reapplied.patch"]
+DROPPED = ["merged.patch", "squashed.patch", "reapplied.patch"]
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +40,9 @@ def queue(made: Path, tmp_path: Path) -> Path:
     top = tmp_path / "top"
     folder = top / "debian" / "patches"
     folder.mkdir(parents=True)
-    for name in ("merged.patch", "modified.patch", "not-upstream.patch"):
+    for name in ("merged.patch", "squashed.patch", "not-upstream.patch"):
         shutil.copy(made / name, folder / name)
-    (folder / "series").write_text("# ours\nnot-upstream.patch\n# theirs\nmerged.patch\nmodified.patch -p1\n")
+    (folder / "series").write_text("# ours\nnot-upstream.patch\n# theirs\nmerged.patch\nsquashed.patch -p1\n")
     git(top, "init", "-q", ".")
     git(top, "add", "-A")
     git(top, "commit", "-q", "-m", "queue")
@@ -113,7 +113,7 @@ def test_json_says_what_went_and_what_was_left(run: Call, queue: Path) -> None:
     ran = run(queue, "--format", "json")
     assert ran.status == 3
     edit = valid(ran.out)["edit"]
-    assert (edit["removed"], edit["changed"], edit["deleted"]) == (["modified.patch"], ["series"], ["modified.patch"])
+    assert (edit["removed"], edit["changed"], edit["deleted"]) == (["squashed.patch"], ["series"], ["squashed.patch"])
     assert edit["left"] == [
         {
             "patch": "merged.patch",

@@ -66,7 +66,7 @@ def test_each_verdict_release_and_reason_is_that_of_a_sha1_repository(
     told = []
     for up, patches, file in ((upstream, queue, index_file), (wide, wide_queue, wide_index)):
         report = audit(AuditQuestion(str(patches), (str(up.path),), base=base, target=target, index=str(file)))
-        told.append(worded(msgspec.json.format(msgspec.json.encode(report)).decode(), up, patches))
+        told.append(worded(msgspec.json.format(msgspec.json.encode(report)).decode(), up, patches, file))
     assert told[0] == told[1]
     assert told[0].count("v1.1") > 3
 
