@@ -690,6 +690,8 @@ def test_what_a_queue_is_to_act_on() -> None:
     follow = FollowUp("fixes", commit_of(), "b" * 40, Weight.CODE)
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, follow_ups=(follow, follow))) == ["follow-up", "follow-up"]
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome=ApplyOutcome.CONFLICTS))) == ["conflict"]
+    gone = patch_result(witnesses=told(Answer.YES, Answer.YES), applies=Applies(outcome=ApplyOutcome.CONFLICTS))
+    assert kinds(gone) == ["merged"]
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome=ApplyOutcome.FUZZ))) == []
     every = findings([Stale(StaleKind.MISSING, "z", "t")], [patch_result(Verdict.UNKNOWN)], "")
     assert [(found.kind.value, found.patch) for found in every] == [("unreadable", "a.patch"), ("stale", "z")]
