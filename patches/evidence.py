@@ -99,6 +99,8 @@ class NoteKind(StrEnum):
     REVERTED = "reverted"  # upstream by `commits[0]`
     APPLIED_AGAIN = "applied-again"  # reverted by `commits[0]`, and applied again by `commits[1]`
     TOLD_MERGED = "told-merged"  # the header says so; later changes may hide that in a tree
+    OTHER_TREE = "other-tree"  # neither a file nor a folder that the patch is about is in the tree
+    GONE_ALONE = "gone-alone"  # it only removes files that the tree lacks, and maybe never had
     ADDRESS_MISSING = "address-missing"  # the patch's address names no commit of this upstream: `sha`
     ADDRESS_AMBIGUOUS = "address-ambiguous"  # it names more than one: `sha`
 

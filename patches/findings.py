@@ -331,7 +331,7 @@ class PlanReason(StrEnum):
     SENT = "sent"  # says its header, or a mailing list
     NOT_SENT = "not-sent"
     TAKES_BACK = "takes-back"  # it reverts what upstream still has
-    VERDICT = "verdict"  # the verdict itself: reverted, superseded, partial, a wrong claim, unknown
+    VERDICT = "verdict"  # the verdict itself: reverted, superseded, partial, a wrong claim, unknown, or by an address
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

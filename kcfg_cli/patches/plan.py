@@ -105,7 +105,7 @@ def edited(report: StatusReport, write: bool, force: bool, form: str) -> EditRes
     from patches.queues.edits import EditResult
     from patches.queues.gitdiff import diff
     from patches.queues.writing import name_width, work_tree
-    from patches.report.edits import edit_notes
+    from patches.report.edits import edit_notes, untold_note
     from patches.verdicts.plan import decisions
 
     pairs = zip(report.patches, decisions(report), strict=True)
@@ -125,7 +125,7 @@ def edited(report: StatusReport, write: bool, force: bool, form: str) -> EditRes
     if form == "text" and not write:
         tree = work_tree(made.root)
         click.echo(diff(made.changes, tree.prefix if tree else "", name_width(made.root)), nl=False)
-    for note in edit_notes(told):
+    for note in (*edit_notes(told), *filter(None, [untold_note(report)])):
         click.echo(f"kcfg: {note}", err=True)
     if form == "text":
         for line in following(report, made, write):

@@ -169,14 +169,51 @@ def open_folder(files: Files, top: str, cache: Cache | None) -> Queue:
         here = "/".join(one for one in (top, usual) if one)
         found = candidates(files, names_in(files, here))
         if found:
-            return chosen(files, found, cache)
+            return with_faults(chosen(files, found, cache), files, here)
     deeper = [path for path in files.walk(top) if path.rsplit("/", 1)[-1] in ("series", "series.conf")]
     found = candidates(files, deeper[:DEEPER])
     if found:
         return chosen(files, found, cache)
+    for usual in USUAL:  # a series that lists nothing, where patches lie beside it
+        path = "/".join(one for one in (top, usual, "series") if one)
+        if is_there(files, path) and may(quilt.FORMAT, files, path):
+            listing = quilt.read(files, path)
+            if listing.present:
+                return build(quilt.FORMAT.name, files.name, listing, files, cache)
     if folder.recognises(files, top):
-        return build("folder", "/".join(one for one in (files.name, top) if one), folder.read(files, top), files, cache)
+        name = "/".join(one for one in (files.name, top) if one)
+        return with_faults(build("folder", name, folder.read(files, top), files, cache), files, top)
     raise UserError("no queue of patches in this folder", where=joined(files.name, top), hint=known())
+
+
+def with_faults(queue: Queue, files: Files, here: str) -> Queue:
+    """The queue, and whatever is named as a series in its folder and is none."""
+    faults = []
+    for name in ("series", "series.conf"):
+        path = "/".join(one for one in (here, name) if one)
+        if path != queue.series and (error := fault_of(files, path)):
+            faults.append(Stale(StaleKind.UNREADABLE, "", path, error=error))
+    return replace(queue, findings=queue.findings + tuple(faults))
+
+
+def fault_of(files: Files, path: str) -> str:
+    """Why what has a series' name is none; "" where it is one, or nothing is there."""
+    there = path in names_in(files, path.rpartition("/")[0])
+    if not there:
+        return "a folder, where a series is a file; it was not read as one" if is_folder(files, path) else ""
+    try:
+        recognised = any(one.recognises(files, path) for one in SERIES)
+    except UserError as error:
+        return error.message
+    return "" if recognised else "this is no series of patches; it was not read"
+
+
+def is_folder(files: Files, path: str) -> bool:
+    """Whether a folder is there; git has none without files."""
+    try:
+        return bool(files.walk(path, deep=False)) or isinstance(files, DiskFiles)
+    except UserError:
+        return False
 
 
 def candidates(files: Files, paths: list[str]) -> list[FormatCandidate]:

@@ -58,7 +58,7 @@ class ShellFault:
 
 
 class UnclearKind(StrEnum):
-    """Why the file of a patch cannot be told."""
+    """Why the file of a patch, or how it is applied, cannot be told."""
 
     LINE = "line"  # the line cannot be read
     NO_MATCH = "no-match"  # no file fits the pattern
@@ -71,6 +71,7 @@ class UnclearKind(StrEnum):
     SHELL_ENDS = "shell-ends"  # `fault`: the text cannot be read from there on
     OWN_STEP = "own-step"  # a step of its own applies it
     NAME_UNSET = "name-unset"  # names: what its name has, who does not tell them
+    OPTIONS = "options"  # names: what would tell how it is applied
     ARCHIVE = "archive"
     EXPRESSION = "expression"  # names: an expression that is not run
     NO_ADDRESS = "no-address"

@@ -1,11 +1,13 @@
-"""What `plan --edit` did and what it left alone, in words."""
+"""What `plan --edit` did, what it left alone, and what nobody can tell, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from kcfg.base.text import plural, visible
+from patches.findings import StatusReport, Verdict
 from patches.queues.edits import EditResult, LeftAlone, LeftKind
+from patches.report.words import note_words
 
 LEFT: dict[LeftKind, Callable[[str], str]] = {
     LeftKind.FORMAT: lambda form: f"a queue of the format {form} cannot be edited",
@@ -46,12 +48,18 @@ def edit_notes(edit: EditResult) -> list[str]:
     if not edit.removed:
         notes.append("nothing to drop that can be taken out" if edit.left else "nothing to drop")
     elif edit.written:
-        changed = ", ".join(visible(one) for one in edit.changed)
-        both = " and ".join(one for one in (changed, files_gone(edit)) if one)
-        notes.append(f"dropped {plural(len(edit.removed), 'patch', 'patches')}: {both}")
+        done = [f"edited {', '.join(map(visible, edit.changed))}"] if edit.changed else []
+        done += [f"removed {plural(len(edit.deleted), 'file')}"] if edit.deleted else []
+        notes.append(f"dropped {plural(len(edit.removed), 'patch', 'patches')}: {', '.join(done)}")
     return notes
 
 
-def files_gone(edit: EditResult) -> str:
-    """How many files went."""
-    return f"{plural(len(edit.deleted), 'file')} removed" if edit.deleted else ""
+def untold_note(report: StatusReport) -> str:
+    """The patches that cannot be told, and why, in one line; "" where there are none."""
+    untold = [one for one in report.patches if one.verdict is Verdict.UNKNOWN]
+    if not untold:
+        return ""
+    said = "; ".join(f"{one.name}: {', '.join(map(note_words, one.notes)) or one.verdict.value}" for one in untold[:3])
+    stay = "stays" if len(untold) == 1 else "stay"
+    more = f"; and {len(untold) - 3} more" if len(untold) > 3 else ""
+    return visible(f"{plural(len(untold), 'patch', 'patches')} cannot be told, and {stay}: {said}{more}")

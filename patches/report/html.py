@@ -28,7 +28,7 @@ from patches.followups import Weight
 from patches.report.acts import TITLES, grouped
 from patches.report.chart import GROUP_TONES, area
 from patches.report.common import SIGNS, command, counts, following_commands, releases, style, upstream_words
-from patches.report.plan import following_plan, match_said, nearest_said, takes_back, target_said, why
+from patches.report.plan import applies_said, following_plan, match_said, nearest_said, takes_back, target_said, why
 from patches.report.svg import GROUPS
 from patches.report.text import HINTS
 from patches.report.words import (
@@ -91,6 +91,7 @@ class Words:
     note = staticmethod(note_words)
     evidence = staticmethod(evidence_words)
     finding = staticmethod(finding_words)
+    applies = staticmethod(applies_said)
     match = staticmethod(match_said)
     nearest = staticmethod(nearest_said)
     takes_back = staticmethod(takes_back)

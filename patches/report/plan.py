@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterable
 
 from kcfg.base.text import plural
+from patches.evidence import Fact, NoteKind
 from patches.findings import (
     Action,
     Answer,
+    Applies,
     Nearest,
     PatchResult,
     PlanReason,
@@ -52,6 +54,10 @@ MATCH = {
     Answer.UNKNOWN: "does not tell",
 }
 
+OF_TREE = frozenset({Fact.HUNKS_THERE, Fact.ADDED_THERE})
+NOTES_OF_TREE = frozenset({NoteKind.OTHER_TREE, NoteKind.GONE_ALONE, NoteKind.NO_HUNK, NoteKind.UNREADABLE})
+"""What only a tree has to say of a patch."""
+
 
 def why(one: PatchResult) -> str:
     """One clause for a person."""
@@ -59,7 +65,7 @@ def why(one: PatchResult) -> str:
     if reason is PlanReason.DISAGREE and one.witnesses:
         return both_said(one, one.witnesses)
     if reason is PlanReason.WORK and one.applies:
-        return f"{one.applies.outcome}: {one.applies.detail}" if one.applies.detail else one.applies.outcome.value
+        return applies_said(one.applies)
     if reason is PlanReason.TAKES_BACK:
         return f"{one.verdict}: {takes_back(one.takes_back[0])}"
     if one.commits:
@@ -93,10 +99,23 @@ def both_said(one: PatchResult, told: Witnesses) -> str:
     return f"{first}{sure}; at the target {places(told.target)}"
 
 
-def match_said(told: Witnesses) -> str:
-    """The first witness, for a person."""
-    sure = f", {told.match.certainty}" if told.match.certainty else ""
-    return f"the history {MATCH[told.match.has]}{sure}"
+def applies_said(told: Applies) -> str:
+    """What becomes of a patch at the target, in words."""
+    if told.detail.startswith(f"{told.outcome} "):  # fuzz 1
+        return told.detail
+    return f"{told.outcome}: {told.detail}" if told.detail else told.outcome.value
+
+
+def match_said(one: PatchResult) -> str:
+    """The first witness, for a person; "" where nobody was asked. Of a tree there is no history."""
+    if not one.witnesses:
+        return ""
+    match = one.witnesses.match
+    by_tree = any(found.fact in OF_TREE for found in one.evidence) or any(
+        note.kind in NOTES_OF_TREE for note in one.notes
+    )
+    sure = f", {match.certainty}" if match.certainty else ""
+    return f"the {'tree' if by_tree else 'history'} {MATCH[match.has]}{sure}"
 
 
 def target_said(told: Witnesses) -> str:

@@ -54,6 +54,7 @@ UNCLEARS: dict[UnclearKind, str] = {
     UnclearKind.SHELL_ENDS: "the text cannot be read from here on: {fault}",
     UnclearKind.OWN_STEP: "a step of its own applies it",
     UnclearKind.NAME_UNSET: "its name has {} that {} does not {verb}",
+    UnclearKind.OPTIONS: "how it is applied cannot be told, forward or in reverse: {}",
     UnclearKind.ARCHIVE: "an archive of patches that is not here",
     UnclearKind.EXPRESSION: "an expression that is not run: {}",
     UnclearKind.NO_ADDRESS: "the address from which it is fetched is not written here",

@@ -28,7 +28,7 @@ from patches.report.common import (
     style,
     upstream_words,
 )
-from patches.report.plan import following_plan, match_said, nearest_said, takes_back, target_said, why
+from patches.report.plan import applies_said, following_plan, match_said, nearest_said, takes_back, target_said, why
 from patches.report.words import (
     WEIGHTS,
     claim_detail,
@@ -204,12 +204,11 @@ def patch_lines(one: PatchResult, look: Look) -> list[Line]:
     if one.nearest:
         lines.append([("  nearest  ", "dim"), (visible(nearest_said(one.nearest)), "")])
     if one.applies:
-        detail = f": {one.applies.detail}" if one.applies.detail else ""
-        lines.append([("  at the target  ", "dim"), (visible(one.applies.outcome + detail), "")])
+        lines.append([("  at the target  ", "dim"), (visible(applies_said(one.applies)), "")])
         lines += [[("    ", ""), (visible(where), "place")] for where in one.applies.where]
     if one.witnesses:
         style_of = "unsure" if disagree(one) else ""
-        lines.append([("  the match  ", "dim"), (visible(match_said(one.witnesses)), style_of)])
+        lines.append([("  the match  ", "dim"), (visible(match_said(one)), style_of)])
         lines.append([("  the files  ", "dim"), (visible(target_said(one.witnesses)), style_of)])
     if one.commits:
         lines += [[], [("upstream", "strong")]]

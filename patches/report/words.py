@@ -40,6 +40,8 @@ NOTES: dict[NoteKind, Callable[[Note], str]] = {
         f"reverted by {commit_words(note.commits[0])} and applied again by {commit_words(note.commits[1])}"
     ),
     NoteKind.TOLD_MERGED: lambda _: "the header says that it was merged; later changes may hide that here",
+    NoteKind.OTHER_TREE: lambda _: "the tree has neither a file nor a folder that the patch is about",
+    NoteKind.GONE_ALONE: lambda _: "it only removes files that the tree lacks; whether it ever had them cannot be told",
     NoteKind.ADDRESS_MISSING: lambda note: f"its address names no commit of this upstream: {note.sha[:SHA]}",
     NoteKind.ADDRESS_AMBIGUOUS: lambda note: (
         f"its address names more than one commit of this upstream: {note.sha[:SHA]}"
@@ -75,6 +77,7 @@ LIMITS = {
     Limit.PART: "only a part of the history is indexed",
     Limit.THIS_RUN: "the cache cannot be written: the index is for this run alone; --index FILE keeps one",
     Limit.CONTENT: "content alone: no commit can be named",
+    Limit.OTHER_TREE: "it has few of the queue's files and folders, or none: is this the right tree?",
 }
 
 

@@ -20,6 +20,12 @@ _DOCUMENT = re.compile(
     r"(?:README|CHANGELOG|CHANGES|NEWS|TODO|AUTHORS|CREDITS|MAINTAINERS|COPYING|LICEN[CS]E|CONTRIBUTING|SECURITY)"
     r"(?:[._-].*)?$|.*\.(?:md|rst|pandoc|adoc|asciidoc|pod|tex|texi|texinfo)$"
 )
+_CODE = re.compile(
+    r".*\.(?:ada|adb|ads|asm|awk|ba?sh|bat|bzl|c\+\+|clj|cmake|cmd|cocci|cs|css|d|dart|el|erl|ex|exs|f90|fs|go|gradle|groovy|hs"
+    r"|hx?x|inc|java|js|jsx|kt|kts|l|lisp|ll|lua|m|m4|mjs|ml|mli|mll|mly|mm|nim|nix|pas|php|pl|pm|proto|ps1|py[ix]|r|rb|rs"
+    r"|s|scala|scm|sed|sh|sql|swift|t|tcl|ts|tsx|vala|vim|xs|y|zig|zsh)$|(?:.*/)?(?:CMakeLists\.txt|meson\.build)$"
+)
+"""Languages whose comments are not read here: whatever folder such a file lies in, it is code."""
 _C = re.compile(r".*\.(?:c|h|cc|cpp|cxx|hh|hpp)$")
 _READ = frozenset({"cpufeatureset.h", "cpufeatures.h"})
 """Headers whose comments programs read: Xen's xen/tools/gen-cpuid.py, Linux's arch/x86/kernel/cpu/mkcapflags.sh."""
@@ -65,7 +71,7 @@ def weight_of(path: str, old: bytes | None, new: bytes | None) -> Weight:
 def is_document(path: str) -> bool:
     """Whether a file is documentation by its name, or by a folder that it lies in; source code there is none."""
     *folders, name = path.split("/")
-    if any(kind.match(name) for kind in (_C, _ASSEMBLER, _MAKE, _PYTHON)):
+    if any(kind.match(name) for kind in (_C, _ASSEMBLER, _MAKE, _PYTHON, _CODE)):
         return False
     return bool(_DOCUMENT.match(name)) or not _FOLDERS.isdisjoint(folders)
 

@@ -15,6 +15,7 @@ class Limit(StrEnum):
     PART = "part"  # only a part of the history is indexed
     THIS_RUN = "this-run"  # the cache cannot be written: the index is for this run alone
     CONTENT = "content"  # content alone: no commit can be named
+    OTHER_TREE = "other-tree"  # it has few of the queue's files, or none
 
 
 def stored(limits: Iterable[Limit]) -> str:

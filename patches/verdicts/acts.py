@@ -14,7 +14,8 @@ def findings(stale: Iterable[Stale], results: Iterable[PatchResult], target: str
     """What to act on: by patch in the queue's order, then the follow-ups by their weight, then the series'."""
     every = list(results)
     for one in every:
-        if can_be_dropped(one) and one.in_base is not True:
+        dropped = can_be_dropped(one)
+        if dropped and one.in_base is not True:
             commit = one.commits[0] if one.commits else None
             yield QueueFinding(
                 FindingKind.MERGED, one.name, one.where, target=target, commit=commit, certainty=one.certainty
@@ -22,7 +23,7 @@ def findings(stale: Iterable[Stale], results: Iterable[PatchResult], target: str
         for claim in one.claims:
             if is_wrong(claim):
                 yield QueueFinding(FindingKind.CLAIMS_WRONG, one.name, one.where, claim=claim)
-        if one.applies and one.applies.outcome is ApplyOutcome.CONFLICTS:
+        if one.applies and one.applies.outcome is ApplyOutcome.CONFLICTS and not dropped:  # that nobody has to apply
             yield QueueFinding(FindingKind.CONFLICT, one.name, one.where, target=target, applies=one.applies)
         if one.verdict is Verdict.UNKNOWN:
             yield QueueFinding(FindingKind.UNREADABLE, one.name, one.where, notes=one.notes)

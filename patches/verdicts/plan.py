@@ -53,7 +53,7 @@ def choice(one: PatchResult) -> tuple[Action, PlanReason]:
         return Action.DROP, PlanReason.BOTH
     if disagree(one):
         return Action.WATCH, PlanReason.DISAGREE
-    if one.verdict in DOUBT:
+    if one.verdict in DOUBT or is_not_fetched(one):
         return Action.WATCH, PlanReason.VERDICT
     if one.applies and one.applies.outcome in WORK:
         return Action.REFRESH, PlanReason.WORK
@@ -65,3 +65,8 @@ def choice(one: PatchResult) -> tuple[Action, PlanReason]:
     if SENT & claims:
         return Action.WATCH, PlanReason.SENT
     return (Action.WATCH, PlanReason.TAKES_BACK) if one.takes_back else (Action.SEND, PlanReason.NOT_SENT)
+
+
+def is_not_fetched(one: PatchResult) -> bool:
+    """Whether all that is known of a patch is the commit that its address names: nothing says how it would apply."""
+    return not one.paths and any(claim.kind is ClaimKind.ADDRESS for claim in one.claims)

@@ -44,6 +44,8 @@ TOLD_MERGED = frozenset(
 )  # fmt: skip
 """Claims by which the patch is an upstream commit; git format-patch's own line is left out: it is often private."""
 FILES = 256
+FEW = 0.1
+"""Share of the queue's paths below which a tree is asked about: is this the right one."""
 NEUTRAL = 0.5
 """What a share of no lines counts as; the model was made with it."""
 
@@ -70,7 +72,10 @@ def load_model() -> TreeModel:
 
 @dataclass(frozen=True, slots=True)
 class HunkState:
-    """What a tree says of one hunk: `there`, `absent`, or neither; counts of telling lines, and of those that fit."""
+    """What a tree says of one hunk: `there`, `absent`, or neither; counts of telling lines, and of those that fit.
+
+    `gone`: it removes a file that the tree lacks, which may never have been there, so that this alone says nothing.
+    """
 
     file: str
     line: int
@@ -80,6 +85,7 @@ class HunkState:
     added_found: int
     removed: int
     removed_gone: int
+    gone: bool = False
 
 
 @dataclass(slots=True)
@@ -93,11 +99,34 @@ class Content:
 class ContentTree:
     """A source tree as an upstream."""
 
-    def __init__(self, files: Files, name: str) -> None:
+    def __init__(self, files: Files, name: str, paths: Iterable[str] = ()) -> None:
+        """`paths`: those that the queue changes. A tree that knows few of them may be another one, which is told."""
         self.files = files
-        self.used = UpstreamUsed(name=name, kind=UpstreamKind.TREE, limits=(Limit.CONTENT,))
         self.content = lru_cache(FILES)(self._content)
         self._names: dict[str, list[str]] | None = None
+        self._folders: frozenset[str] | None = None
+        asked = list(paths)
+        self.other = sum(map(self.knows, asked)) < FEW * len(asked)
+        limits = (Limit.CONTENT, Limit.OTHER_TREE) if self.other else (Limit.CONTENT,)
+        self.used = UpstreamUsed(name=name, kind=UpstreamKind.TREE, limits=limits)
+
+    def knows(self, path: str) -> bool:
+        """Whether the tree has a file, or the folder that it would be in; all trees have a top folder."""
+        if self._folders is None:
+            above = {one.rpartition("/")[0] for one in self.files.walk()}
+            parts = [one.split("/") for one in above if one]
+            self._folders = frozenset("/".join(one[:end]) for one in parts for end in range(1, len(one) + 1))
+        if path.rpartition("/")[0] in self._folders:
+            return True
+        try:
+            return bool(self.files.find(path)) or bool(self.moved(path))
+        except UserError:  # a link that leads out of the tree
+            return True
+
+    def is_foreign(self, patch: Patch) -> bool:
+        """Whether nothing that a patch is about is in the tree; files at the top count where it may be another tree."""
+        asked = [path for one in patch.files for path in (one.old, one.new) if path]
+        return (self.other or any("/" in path for path in asked)) and not any(map(self.knows, asked))
 
     def _content(self, path: str) -> Content | None:
         real = self.files.find(path)
@@ -133,15 +162,21 @@ class ContentTree:
             claims = tuple(map(unchecked, header.claims))
             return Judgement(Verdict.UNKNOWN, notes=(Note(NoteKind.NO_DIFF),), claims=claims)
         try:
+            if self.is_foreign(patch):
+                claims = tuple(map(unchecked, header.claims))
+                return Judgement(Verdict.UNKNOWN, notes=(Note(NoteKind.OTHER_TREE),), claims=claims)
             states = self.states(patch)
         except UserError as error:
             return Judgement(Verdict.UNKNOWN, notes=(Note(NoteKind.UNREADABLE, text=str(error)),))
         if not states:
             return Judgement(Verdict.UNKNOWN, notes=(Note(NoteKind.NO_HUNK),))
         model = load_model()
-        score = model.score(self.features(patch, states))
         claims = tuple(map(unchecked, header.claims))
-        verdict = verdict_of(states, score, model)
+        said = [one for one in states if not one.gone]
+        if not said:
+            return Judgement(Verdict.UNKNOWN, notes=(Note(NoteKind.GONE_ALONE),), claims=claims)
+        score = model.score(self.features(patch, said))
+        verdict = verdict_of(said, score, model)
         hunks = tuple(HunkResult(one.file, one.line, round(share(one), 3)) for one in states)
         found = Judgement(verdict, score, claims=claims, hunks=hunks)
         certainty = Certainty.MEDIUM if score < BOUNDS.unlikely else Certainty.LOW
@@ -186,7 +221,8 @@ def hunk_state(one: FileDiff, hunk: Hunk, content: Content | None) -> HunkState:
     minus = unique(line[1:] for line in hunk.lines if line[:1] == "-" and telling(line)) - plus
     if content is None:
         gone = not one.new
-        return HunkState(one.path, hunk.line, gone, not gone and not one.old, len(plus), 0, len(minus), len(minus))
+        new = not gone and not one.old
+        return HunkState(one.path, hunk.line, gone, new, len(plus), 0, len(minus), len(minus), gone)
     forward, backward = sides(hunk)
     absent = bool(forward.find) and locate(content.lines, forward, 0, 0, 0) is not None
     there = bool(backward.find) and locate(content.lines, backward, 0, 0, 0) is not None

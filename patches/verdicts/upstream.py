@@ -109,7 +109,7 @@ def open_upstream(
 ) -> History | ContentTree:
     """A repository by its history; a folder without one, a tarball, or REPO@revision by its content alone.
 
-    `paths`: the files that a tarball is read for. UserError when it is none of these.
+    `paths`: those of the queue, for which a tarball is read. UserError when it is none of these.
     """
     from patches.queues.files import DiskFiles
     from patches.queues.gitfiles import GitFiles
@@ -122,15 +122,15 @@ def open_upstream(
         files = DiskFiles(spec, huge=True)
         if not files.walk():
             raise UserError("no file in it", where=spec, hint="an empty folder is no source to compare with")
-        return ContentTree(files, spec)
+        return ContentTree(files, spec, paths)
     if os.path.isfile(spec):
         tell("reading the tarball", 0, 0)
         tarball = TarFiles(spec, paths)
         tarball.prepare()
-        return ContentTree(tarball, spec)
+        return ContentTree(tarball, spec, paths)
     repository, at, revision = spec.rpartition("@")
     if at and os.path.isdir(repository):
-        return ContentTree(GitFiles(repository, revision), spec)
+        return ContentTree(GitFiles(repository, revision), spec, paths)
     raise UserError("no such upstream", where=spec, hint="a git repository, a source tree, a tarball, or REPO@revision")
 
 

@@ -78,13 +78,21 @@ def test_the_diff_alone_is_printed_and_nothing_written(run: Call, queue: Path, t
 def test_write_writes_and_says_what_and_what_next(run: Call, queue: Path, last: bool) -> None:
     ran = run(queue, "--write") if last else run("--write", queue)
     assert (ran.status, ran.out) == (0, "")
-    assert ran.err.splitlines()[0] == "kcfg: dropped 2 patches: series and 2 files removed"
+    assert ran.err.splitlines()[0] == "kcfg: dropped 2 patches: edited series, removed 2 files"
     assert ran.err.splitlines()[1] == f"kcfg: next: git -C {queue} diff --stat"
     assert set(state(queue)) == {"series", "not-upstream.patch"}
     again = run(queue)
     assert (again.status, again.out, again.err) == (0, "", "kcfg: nothing to drop\n")
     git(queue, "checkout", "-q", "--", ".")
     assert run(queue).out
+
+
+def test_a_patch_that_cannot_be_told_is_named_with_the_status_that_says_so(run: Call, queue: Path) -> None:
+    (queue / "odd.patch").write_text("no diff\n")
+    (queue / "series").write_text("merged.patch\nodd.patch\n")
+    ran = run(queue)
+    assert ran.status == 3
+    assert "kcfg: 1 patch cannot be told, and stays: odd.patch: the patch holds no diff" in ran.err
 
 
 def test_what_is_not_committed_is_not_written_without_force(run: Call, queue: Path) -> None:

@@ -16,8 +16,8 @@ from patches.queues.files import Files
 from patches.queues.formats import Format, QueueListing, folder_of, join, patches_in, text_lines
 from patches.queues.formats.recipe import Recipe, RecipeSource, applies, level, listing, options, tail
 from patches.queues.formats.shellrun import ReachedCommand, Shell, joined
-from patches.queues.formats.shellwords import MARK, Field, printed, words_of
-from patches.queues.reasons import Never, NeverKind
+from patches.queues.formats.shellwords import MARK, UNKNOWN, Field, printed, words_of
+from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 
 LIST_LEFT = Never(NeverKind.LIST_NOT_APPLIED, ("src_prepare()", "PATCHES"))
 SIBLINGS = 60
@@ -55,20 +55,32 @@ def read_one(files: Files, path: str) -> QueueListing:
 
     def handle(step: ReachedCommand) -> bool | None:
         name = step.words[0].text
-        if name in ("eapply", "epatch"):
-            given, rest = options(list(step.words[1:]), "pdF")
-            recipe.every(step, rest, level(given, 1 if name == "eapply" else None), "R" in given or "reverse" in given)
+        if name == "eapply":
+            by_words(step, list(step.words[1:]), 1)
+        elif name == "epatch":
+            words = [one for value in shell.words("EPATCH_OPTS") for one in words_of(value)]
+            by_words(step, [*words, *step.words[1:]], None)
         elif name == "default" or name.endswith("_src_prepare"):
             by_default(step)
         else:
             applies(recipe, step)
         return True
 
+    def by_words(step: ReachedCommand, words: list[Field], strip: int | None) -> None:
+        """Options as patch(1) has them, and files; an option that is not known, or hangs on a condition, is told."""
+        given, rest = options(words, "pdF")
+        unsure = [one for one in words if one.text[:1] in ("-", UNKNOWN) and (UNKNOWN in one.text or one.condition)]
+        files = [one for one in rest if one.text[:1] != UNKNOWN or one in step.words]
+        begin = len(recipe.items)
+        recipe.every(step, files, level(given, strip), "R" in given or "reverse" in given)
+        if unsure:
+            why = Unclear(UnclearKind.OPTIONS, (" ".join(one.shown for one in unsure)[:200],))
+            recipe.items[begin:] = [replace(item, unclear=item.unclear or why) for item in recipe.items[begin:]]
+
     def by_default(step: ReachedCommand) -> None:
         """What default_src_prepare applies."""
         declare(recipe, shell)
-        fields = [one for value in shell.words("PATCHES") for one in words_of(value)]
-        recipe.every(step, fields, 1)
+        by_words(step, [one for value in shell.words("PATCHES") for one in words_of(value)], 1)
 
     known = versions(path) | {name: f"@{name.lower()}@" for name in ("FILESDIR", "DISTDIR", "WORKDIR", "S", "T", "D")}
 
@@ -83,7 +95,7 @@ def read_one(files: Files, path: str) -> QueueListing:
         if not shell.call(function) and function == "src_prepare":
             by_default(ReachedCommand((Field("default"),), 0))
     fields = [one for value in shell.words("PATCHES") for one in words_of(value)]
-    for one in fields:
+    for one in options(fields, "pdF")[1]:
         for item in recipe.found(MARK.sub("", one.text), tail(MARK.sub("", one.text))):
             if item.path and item.path not in {known_item.path for known_item in recipe.items}:
                 recipe.items.append(replace(item, line=one.line, never=LIST_LEFT))

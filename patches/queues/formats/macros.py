@@ -11,36 +11,79 @@ from patches.queues.reasons import Never, NeverKind
 DEPTH = 20
 LENGTH = 2000
 
-_DEFINE = re.compile(r"\s*%(?:define|global)\s+([A-Za-z_]\w{0,80})(\(\S*\))?\s+(\S.*)$")
+_DEFINE = re.compile(r"\s*%(?:define|global)\s+([A-Za-z_]\w{0,80})(\([^\s()]*\))?\s+(\S.*)$", re.DOTALL)
 _TAG = re.compile(r"(Name|Version|Release|Epoch|URL)\s*:\s*(\S.*)$", re.IGNORECASE)
 _USE = re.compile(r"%(?:%|\{([!?]*)([A-Za-z_]\w*)(?::([^{}]*))?\}|([!?]*)([A-Za-z_]\w*))")
+_CALL = re.compile(r"(\s*)%(\{?)([A-Za-z_]\w*)(?:[:\s]([^{}\n]*))?(\}?)\s*$")
+_ARGUMENT = re.compile(r"%(?:\{(\d|\*{1,2}|#)\}|(\d|\*{1,2}|#))")
+_NAMES = re.compile(r"%\{?[!?]*([A-Za-z_]\w*)")
+_PATCH = re.compile(r"%\{?[!?]*(?:__)?(?:auto)?patch|%\{?autosetup|\b(?:patch|git\s+(?:am|apply))\s", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d\s()!&|<>=+*-]+$")
 
 
 @dataclass(slots=True)
 class Macros:
-    """The macros that a spec has defined so far, and the files of its sources: SOURCE0 -> name."""
+    """The macros that a spec has defined so far, and the files of its sources: SOURCE0 -> name.
+
+    `functions`: those with arguments, and what they stand for. `patchers`: the macros that may apply patches.
+    """
 
     known: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, str] = field(default_factory=dict)
+    patchers: set[str] = field(default_factory=set)
 
     def learn(self, line: str, *, sure: bool = True) -> None:
         """Take a definition, or a tag, from a line; `sure`: it holds, otherwise the macro's value is not known."""
         found = _DEFINE.match(line[:LENGTH])
-        if found and not found[2]:
-            if sure:
-                self.known[found[1]] = self.expand(found[3].split(" #")[0].strip())
-            else:
-                self.known.pop(found[1], None)
+        if found:
+            name, body = found[1], "\n".join(one.split(" #")[0].strip() for one in found[3].split("\n"))
+            self.known.pop(name, None)
+            self.functions.pop(name, None)
+            if self.patching(body):
+                self.patchers.add(name)
+            if sure and found[2]:
+                self.functions[name] = body
+            elif sure:
+                self.known[name] = self.expand(body)
             return
         tag = _TAG.match(line[:LENGTH])
         if tag:
             self.known.setdefault(tag[1].lower(), self.expand(tag[2].strip()))
 
-    def expand(self, text: str) -> str:
-        """The text with the known macros put in; unknown ones stay, and %{?unknown} is nothing."""
+    def patching(self, line: str) -> bool:
+        """Whether a line may apply patches, itself or by a macro."""
+        if "%" not in line:
+            return False
+        return bool(_PATCH.search(line)) or any(name in self.patchers for name in _NAMES.findall(line[:LENGTH]))
+
+    def called(self, line: str) -> str:
+        """A line that calls a macro with arguments: what this stands for; all others as they are."""
         for _ in range(DEPTH):
-            after = _USE.sub(self._one, text)[:LENGTH]
+            found = _CALL.match(line[:LENGTH])
+            if not found or found[3] not in self.functions or len(found[2]) != len(found[5]):
+                break
+            words = (found[4] or "").split()
+            if any(word.startswith("-") for word in words):
+                break  # which of its options the macro has is not read
+            given = {str(i): word for i, word in enumerate(words, 1)}
+            given |= {"0": found[3], "#": str(len(words)), "*": " ".join(words), "**": " ".join(words)}
+            line = _ARGUMENT.sub(lambda one: given.get(one[1] or one[2], ""), self.functions[found[3]])  # noqa: B023
+        return line
+
+    def is_lost(self, line: str) -> bool:
+        """Whether a line calls a macro that applies patches, in a way that is not followed."""
+        found = _NAMES.match(line.lstrip()[:LENGTH])
+        return found is not None and found[1] in self.patchers and found[1] not in self.known
+
+    def expand(self, text: str, *, assume: bool = False) -> str:
+        """The text with the known macros put in; unknown ones stay, and %{?unknown} is nothing.
+
+        `assume`: as if the unknown ones were defined: %{?unknown:x} is x, and %{?unknown} is %{unknown}.
+        """
+        put = self._assumed if assume else self._one
+        for _ in range(DEPTH):
+            after = _USE.sub(put, text)[:LENGTH]
             if after == text:
                 break
             text = after
@@ -50,12 +93,18 @@ class Macros:
         if found[0] == "%%":
             return found[0]
         flags, name, given = found[1] or found[4] or "", found[2] or found[5], found[3]
-        value = self.known.get(name)
+        value = "" if name == "nil" else self.known.get(name)
         if "?" not in flags:
             return found[0] if value is None or given is not None else value
         if ("!" in flags) == (value is not None):
             return ""
         return given if given is not None else value or ""
+
+    def _assumed(self, found: re.Match[str]) -> str:
+        flags, name, given = found[1] or found[4] or "", found[2] or found[5], found[3]
+        if found[0] == "%%" or "?" not in flags or name in self.known or name == "nil":
+            return self._one(found)
+        return "" if "!" in flags else given if given is not None else f"%{{{name}}}"
 
     def judge(self, condition: str) -> bool | None:
         """Whether an %if holds: numbers, ! and comparisons of numbers are judged; None when not known.

@@ -2,13 +2,14 @@
 
 Read are paths, fetchpatch and fetchurl with their addresses, functions over a path (replaceVars ./x.patch), `++`,
 lib.optional and lib.optionals, and if. Source: Nix's manual (lexical structure), and nixpkgs' manual on fetchpatch:
-`revert = true` turns a patch round, and what fetchpatch makes is applied with -p1 like all others (`patchFlags`).
+`revert = true` turns a patch round, and what fetchpatch makes is applied with -p1 like all others. `patchFlags` takes
+the place of -p1 for the list beside it; where it is made of more than strings, how that list is applied is not known.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from patches.queues.addresses import file_of, is_address
@@ -38,6 +39,42 @@ class NixToken:
     line: int
     section: str = ""
     comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PatchFlags:
+    """patchFlags: its -p level, whether -R is among them, and whether they are all `known`."""
+
+    text: str
+    strip: int | None
+    reverse: bool
+    known: bool
+
+
+def sets(every: list[NixToken]) -> list[int]:
+    """For each token, where the set begins that it stands in; -1 outside of all."""
+    out, stack = [], [-1]
+    for at, one in enumerate(every):
+        if one.kind == "sign" and one.text == "}" and len(stack) > 1:
+            stack.pop()
+        out.append(stack[-1])
+        if one.kind == "sign" and one.text == "{":
+            stack.append(at)
+    return out
+
+
+def flags_of(every: list[NixToken], at: int, filled: Callable[[str], str]) -> PatchFlags:
+    """What stands behind `patchFlags =`: a list of strings, or one string."""
+    end = next((i for i in range(at, len(every)) if every[i].kind == "sign" and every[i].text == ";"), len(every))
+    part = every[at:end]
+    shape = "".join("s" if one.kind == "string" else one.text for one in part)
+    words = [word for one in part if one.kind == "string" for word in filled(one.text).split()]
+    text = f"patchFlags = {' '.join(one.text for one in part)}"[:200]
+    level = next((word[2:] for word in reversed(words) if word.startswith("-p")), "")
+    known = bool(re.fullmatch(r"s|\[s*\]", shape)) and not any("${" in word for word in words)
+    known = known and (level.isdecimal() or not level) and len(level) < 4
+    reverse = any(re.fullmatch(r"-[ENRlstuf]*R[ENRlstuf]*|--reverse", word) for word in words)
+    return PatchFlags(text, int(level) if known and level else None, reverse, known)
 
 
 def tokens(text: str) -> list[NixToken]:
@@ -94,7 +131,10 @@ def string_end(text: str, at: int) -> int:
 
 @dataclass(slots=True)
 class NixReader:
-    """Goes through the tokens of one file, and notes the patches of its lists."""
+    """Goes through the tokens of one file, and notes the patches of its lists.
+
+    `flags`: what patchFlags says, by the set that it stands in; `lists`: the sets of the lists, and their patches.
+    """
 
     folder: str
     every: list[NixToken]
@@ -102,10 +142,13 @@ class NixReader:
     at: int = 0
     items: list[ListedPatch] = field(default_factory=list)
     depth: int = 0
+    flags: dict[int, PatchFlags] = field(default_factory=dict)
+    lists: list[tuple[int, int, int]] = field(default_factory=list)
 
     def read(self) -> None:
         """All lists of patches, in the order of the file."""
         every = self.every
+        inside = sets(every)
         while self.at < len(every) - 2:
             name, sign = every[self.at], every[self.at + 1]
             last = name.text.rsplit(".", 1)[-1]
@@ -114,8 +157,13 @@ class NixReader:
                 and sign.text == "="
                 and last in ("patches", "extraPatches", "prePatches", "kernelPatches")
             ):
+                begin, here = len(self.items), inside[self.at]
                 self.at += 2
                 self.expression("")
+                self.lists.append((here, begin, len(self.items)))
+            elif name.kind == "name" and sign.text == "=" and last == "patchFlags":
+                self.flags[inside[self.at]] = flags_of(every, self.at + 2, self.filled)
+                self.at += 2
             elif name.kind == "name" and sign.text == "=" and last == "patch":
                 self.at += 2
                 self.element("", every[self.at], applied=True)
@@ -123,6 +171,22 @@ class NixReader:
                 if name.kind == "name" and sign.text == "=" and every[self.at + 2].kind == "string":
                     self.known.setdefault(last, every[self.at + 2].text)
                 self.at += 1
+        self.apply_flags()
+
+    def apply_flags(self) -> None:
+        """Say of each patch what patchFlags makes of it."""
+        stray = [flags for at, flags in self.flags.items() if at not in {here for here, _, _ in self.lists}]
+        for here, begin, end in self.lists:
+            own = self.flags.get(here)
+            if own is None and stray:  # of a set that is merged with this one, or not
+                own = replace(stray[0], known=False)
+            for at in range(begin, end) if own else ():
+                item = self.items[at]
+                why = Unclear(UnclearKind.OPTIONS, (own.text,))
+                if own.known:
+                    self.items[at] = replace(item, strip=own.strip, reverse=item.reverse != own.reverse)
+                else:
+                    self.items[at] = replace(item, unclear=item.unclear or why)
 
     def peek(self) -> str:
         """The next token's text, "" for a string or at the end."""

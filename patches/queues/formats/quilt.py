@@ -16,6 +16,7 @@ from patches.queues.formats import (
     disabled_paths,
     folder_of,
     is_patch_name,
+    is_there,
     join,
     listed_share,
     patch_files,
@@ -27,6 +28,8 @@ from patches.thresholds import GROUND
 _LINE = re.compile(r"(\S+)((?:\s+-(?:(?:[RE]|p\s*\d+)+|-\S+))*)\s*(?:#(.*))?$")
 _LEVEL = re.compile(r"(?:^|\s)-[RE]*p\s*(\d{1,3})")
 _REVERSE = re.compile(r"(?:^|\s)(?:-(?:E|p\s*\d+)*R|--reverse\b)")
+LOOKED_AT = 1000
+"""Lines of a series with odd ones that are asked whether they name a file."""
 _GUARD = re.compile(r"#([+-]\S+)")
 
 
@@ -35,10 +38,11 @@ def recognises(files: Files, path: str) -> bool:
     lines = [line.strip() for line in text_lines(files.read(path))]
     lines = [line for line in lines if line and not line.startswith("#")]
     name = path.rsplit("/", 1)[-1]
-    if not all(_LINE.match(line[:4000]) for line in lines):
-        return False
-    if name == "series" or name.startswith("series."):
-        return name != "series.conf"
+    named = name == "series" or (name.startswith("series.") and name != "series.conf")
+    if not all(_LINE.match(line[:4000]) for line in lines):  # of a series that lists files, the odd lines are told
+        return named and any(is_there(files, join(folder_of(path), line.split()[0])) for line in lines[:LOOKED_AT])
+    if named or name == "series.conf":
+        return named
     names = [line.split()[0] for line in lines]
     if not names or not all(is_patch_name(one) for one in names):
         return False

@@ -340,3 +340,13 @@ class Parser:
         while self.peek().kind == "newline":
             self.take()
         return Compound("function", name.line, (self.command(),), name.raw)
+
+
+def written(tree: ShellTree) -> str:
+    """A condition as it is written."""
+    if isinstance(tree, Command):
+        told = " ".join(one.raw for one in tree.words)
+        return " ".join((f"[[ {told} ]]" if tree.test else told).split())[:200]
+    sign = {"and": " && ", "or": " || ", "pipe": " | ", "not": ""}.get(tree.kind, "; ")
+    text = sign.join(written(one) for one in tree.parts)
+    return (f"! {text}" if tree.kind == "not" else text)[:200]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from patches.queues.formats.shelllex import ShellError
-from patches.queues.formats.shellparse import Command, Compound, Parser, ShellTree, ShellWord
+from patches.queues.formats.shellparse import Command, Compound, Parser, ShellTree, ShellWord, written
 from patches.queues.formats.shelltest import holds
 from patches.queues.formats.shellwords import LIMIT, MARK, UNKNOWN, Expander, Field, Run, ShellVariable, fits, words_of
 from patches.queues.reasons import Never, NeverKind, ShellFaultKind, Unclear, UnclearKind
@@ -196,10 +196,10 @@ class Shell:
                 self._under(told, condition, body, extra=others)
             if told is True:
                 for rest in [*parts[1::2], *([parts[-1]] if len(parts) % 2 and parts else [])]:
-                    self._dead(f"not ({self._text(condition)})", rest)
+                    self._dead(f"not ({written(condition)})", rest)
                 return True
             if told is None:
-                before.append(negated(self._text(condition)))
+                before.append(negated(written(condition)))
         if parts:
             self._branch(" and ".join(before), parts[0])
         return True
@@ -228,7 +228,7 @@ class Shell:
         self._exec(tree.parts[0])
         depth = len(self._conditions)
         try:
-            self._branch(f"while {self._text(tree.parts[0])}", tree.parts[1])
+            self._branch(f"while {written(tree.parts[0])}", tree.parts[1])
         finally:
             del self._conditions[depth:]
         return True
@@ -256,7 +256,7 @@ class Shell:
         self, told: bool | None, condition: ShellTree, body: ShellTree, extra: str = "", *, negate: bool = False
     ) -> bool | None:
         """Follow what stands under a condition."""
-        text = self._text(condition)
+        text = written(condition)
         text = negated(text) if negate else text
         if told is False:
             self._dead(text, body)
@@ -324,11 +324,20 @@ class Shell:
         """Follow a simple command."""
         if tree.test:
             return holds(tree.words, self._expander)
+        words = self._expanded(tree.words)
+        before = {one.name: self.variables.get(one.name) for one in tree.assigns} if words else {}
         for one in tree.assigns:
             self._assign(one.name, one.append, one.array, one.values)
-        words = self._expanded(tree.words)
         if not words:
             return True
+        try:
+            return self._called(tree, words, feeds)
+        finally:  # `x=1 command` holds for the command alone
+            for name, value in before.items():
+                self.variables[name] = value or ShellVariable((Field(""),))
+
+    def _called(self, tree: Command, words: list[Field], feeds: tuple[tuple[Field, ...], ...]) -> bool | None:
+        """Follow a command that has words."""
         name = words[0].text
         if name in ("[", "test"):
             return holds(tree.words[1:], self._expander)
@@ -389,12 +398,3 @@ class Shell:
             first = before.fields[0]
             text = f"{first.text}\1{word.line}\2{value.text}"
             self.variables[name] = ShellVariable((replace(first, text=text[:LIMIT]),))
-
-    def _text(self, tree: ShellTree) -> str:
-        """A condition as it is written."""
-        if isinstance(tree, Command):
-            told = " ".join(one.raw for one in tree.words)
-            return " ".join((f"[[ {told} ]]" if tree.test else told).split())[:200]
-        sign = {"and": " && ", "or": " || ", "pipe": " | ", "not": ""}.get(tree.kind, "; ")
-        text = sign.join(self._text(one) for one in tree.parts)
-        return (f"! {text}" if tree.kind == "not" else text)[:200]

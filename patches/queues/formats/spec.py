@@ -25,6 +25,8 @@ from patches.queues.formats import (
     text_lines,
 )
 from patches.queues.formats.macros import Conditions, Macros
+from patches.queues.formats.shellrun import joined as both_hold
+from patches.queues.formats.spec_apply import line_uses, uses
 from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 
 PATCH = re.compile(r"\s*Patch(\d{0,9})\s*:\s*(\S.*)$", re.IGNORECASE)
@@ -32,11 +34,6 @@ _SOURCE = re.compile(r"\s*Source(\d{0,9})\s*:\s*(\S+)", re.IGNORECASE)
 _BESIDE = re.compile(r"^%\{?_(?:sourcedir|specdir)\}?/+")
 _INCLUDE = re.compile(r"\s*%include\s+(\S+)")
 _DEFINITION = re.compile(r"\s*%(?:define|global|undefine|dnl)\b")
-_ALL = re.compile(r"\s*%\{?(autosetup|autopatch)\b")
-_ONE = re.compile(r"\s*%\{?patch(\d{0,9})\b")
-_REVERSE = re.compile(r"\s(?:-\w*R|--reverse)\b")
-NUMBER = re.compile(r"%\{?PATCH(\d{1,9})\b")
-_LEVEL = re.compile(r"(?:^|\s)-p\s*(\d{1,3})")
 _SECTION = re.compile(
     r"%(?:package|description|prep|conf|build|install|check|clean|files|changelog|patchlist|sourcelist|verifyscript|sepolicy"
     r"|generate_buildrequires|(?:pre|post)(?:un|trans)?|(?:preun|postun)trans|(?:file|transfile)?trigger\w*)\b"
@@ -56,18 +53,25 @@ Include = Callable[[str], tuple[str, list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """One application of a patch: its number, -p level, condition, why it never happens, and whether with -R."""
+    """One application of a patch: its number, -p level, condition, why it never happens, and whether with -R.
+
+    `unclear`: the macros on which it hangs how the patch is applied, "" where that is known.
+    """
 
     number: int
     strip: int | None
     condition: str
     never: Never | None
     reverse: bool = False
+    unclear: str = ""
 
 
 @dataclass(slots=True)
 class Spec:
-    """What was read of a spec so far; `applied` is in order, without what only says the last one of its patch again."""
+    """What was read of a spec so far; `applied` is in order, without what only says the last one of its patch again.
+
+    `hidden`: the numbers of patches that a line applies by a macro, without saying so itself.
+    """
 
     declared: dict[int, ListedPatch] = field(default_factory=dict)
     doubled: list[ListedPatch] = field(default_factory=list)
@@ -79,6 +83,7 @@ class Spec:
     disabled: dict[str, int] = field(default_factory=dict)
     version: str = ""
     applies: bool = False
+    hidden: set[int] = field(default_factory=set)
 
     def note(self, one: Applied) -> None:
         """Note an application. UserError for a spec that has more of them than any series."""
@@ -194,10 +199,14 @@ def parse(lines: list[str], included: Include = lambda name: ("", []), path: str
     section = ""
     comment = ""
     fresh = False
+    defining: list[str] = []  # the lines of a definition, up to its last one
     below = False  # the lines after a %define that ends in a backslash: a section is one where the macro is used
     for file, number, line, missing in with_includes(lines, included, macros):
         body, below = below, line.endswith("\\") and (below or bool(_DEFINITION.match(line[:4000])))
         line = line[:4000]
+        if defining and not body:
+            macros.learn("\n".join(defining), sure=not conditions.text)
+            defining = []
         if missing and conditions.never:
             continue
         if missing:
@@ -235,10 +244,14 @@ def parse(lines: list[str], included: Include = lambda name: ("", []), path: str
                 name = file_name(macros.expand(source[2]))
                 spec.sources.add(name)
                 macros.sources[f"SOURCE{source[1] or 0}"] = name
-            if section != "changelog":
-                if not conditions.never:
-                    macros.learn(line, sure=not conditions.text)
-                apply(spec, line, conditions)
+            if section == "changelog":
+                continue
+            if body or below:
+                defining += [line.removesuffix("\\")] if body or not conditions.never else []
+            elif not conditions.never:
+                macros.learn(line, sure=not conditions.text)
+            if not body and not _DEFINITION.match(line):
+                apply(spec, line, macros, conditions, number, file)
     version = macros.expand(macros.known.get("version", ""))
     spec.version = "" if "%" in version else version[:40]
     return spec
@@ -265,83 +278,20 @@ def file_name(value: str) -> str:
     return file_of(name) if "://" in name else name
 
 
-def apply(spec: Spec, line: str, conditions: Conditions) -> None:
-    """Note what a line of %prep applies."""
-    every = _ALL.match(line)
-    if every:
-        apply_all(spec, every[1], arguments(line, every.end()), conditions)
-        return
-    one = _ONE.match(line)
-    numbers: list[int] = []
-    reverse = False
-    level = _LEVEL.search(line)
-    strip = int(level[1]) if level else None
-    if one:
-        given, rest = options(arguments(line, one.end()), "bdFopPz")
-        named = ([one[1]] if one[1] else []) + given.get("P", []) + rest
-        numbers = [int(n) for n in named if n.isdecimal()] or [0]
-        strip = level_of(given) or 0
-        reverse = "R" in given
-    elif not PATCH.match(line):
-        numbers = [int(n) for n in NUMBER.findall(line)]
-        reverse = bool(_REVERSE.search(line))
-    for at in numbers:
-        spec.note(Applied(at, strip, conditions.text, conditions.never, reverse))
-
-
-def apply_all(spec: Spec, word: str, words: list[str], conditions: Conditions) -> None:
-    """Note what %autosetup and %autopatch apply: only the latter takes numbers; -a and -b of the former are sources."""
-    given, rest = options(words, "abnSp" if word == "autosetup" else "pmM")
-    if word == "autosetup" and "N" in given:
+def apply(spec: Spec, line: str, macros: Macros, conditions: Conditions, number: int, file: str) -> None:
+    """Note what a line of %prep applies; what it applies without saying which patch is told as unclear."""
+    found = uses(line, macros, spec.declared)
+    if found is None:
         return
     spec.applies = True
-    low, high = bound_of(given, "m", 0), bound_of(given, "M", 999_999_999)
-    named = [int(n) for n in rest if n.isdecimal()] if word == "autopatch" else []
-    for at in named or sorted(spec.declared):
-        if low <= at <= high:
-            spec.note(Applied(at, level_of(given), conditions.text, conditions.never))
-
-
-def arguments(line: str, at: int) -> list[str]:
-    """The words after a macro's name, which may stand in braces, with its words or without: `%{patch0 -p1}`."""
-    rest = line[at:]
-    if line.lstrip().startswith("%{"):
-        depth = 1
-        for i, char in enumerate(rest):
-            depth += (char == "{") - (char == "}")
-            if not depth:
-                rest = f"{rest[:i]} {rest[i + 1 :]}"
-                break
-    return rest.split(" #", 1)[0].split()
-
-
-def options(words: list[str], valued: str) -> tuple[dict[str, list[str]], list[str]]:
-    """As getopt reads them: option -> its values (none for a flag), and the other words. `valued`: those with one."""
-    found: dict[str, list[str]] = {}
-    rest = []
-    left = iter(words)
-    for word in left:
-        if word[:1] != "-" or len(word) == 1:
-            rest.append(word)
-            continue
-        for i, letter in enumerate(word[1:], 2):
-            values = found.setdefault(letter, [])
-            if letter in valued:
-                values.append(word[i:] or next(left, ""))
-                break
-    return found, rest
-
-
-def bound_of(given: dict[str, list[str]], option: str, default: int) -> int:
-    """The number of -m or -M; what is no number says nothing."""
-    last = (given.get(option) or [""])[-1]
-    return int(last) if last.isdecimal() and len(last) < 10 else default
-
-
-def level_of(given: dict[str, list[str]]) -> int | None:
-    """The -p level, None when it is not told."""
-    last = (given.get("p") or [""])[-1]
-    return int(last) if last.isdecimal() and len(last) < 4 else None
+    spec.hidden |= {one.number for one in found} - {one.number for one in line_uses(line, list(spec.declared)) or ()}
+    for one in found:
+        condition = conditions.text if one.sure else both_hold(conditions.text, line.strip()[:200])
+        if one.number < 0:
+            why = Unclear(UnclearKind.OPTIONS, (one.unclear,))
+            spec.doubled.append(ListedPatch(line.strip()[:200], "", number, unclear=why, file=file))
+        else:
+            spec.note(Applied(one.number, one.strip, condition, conditions.never, one.reverse, one.unclear))
 
 
 def order(spec: Spec) -> list[ListedPatch]:
@@ -355,7 +305,11 @@ def order(spec: Spec) -> list[ListedPatch]:
         if item is None:
             continue
         both = " and ".join(dict.fromkeys(text for text in (item.condition, one.condition) if text))
-        new = replace(item, strip=one.strip, condition=both, never=item.never or one.never, reverse=one.reverse)
+        unknown = Unclear(UnclearKind.OPTIONS, (one.unclear,)) if one.unclear else None
+        new = replace(
+            item, strip=one.strip, condition=both, never=item.never or one.never, reverse=one.reverse,
+            unclear=item.unclear or unknown,
+        )  # fmt: skip
         if done.get(one.number) == new:
             continue
         done[one.number] = new

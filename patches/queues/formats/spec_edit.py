@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from patches.queues.edits import Editing, LeftAlone, LeftKind, named_at
 from patches.queues.formats import ListedPatch
-from patches.queues.formats.spec import NUMBER, PATCH, arguments, options, parse
+from patches.queues.formats.spec import PATCH, Spec, parse
+from patches.queues.formats.spec_apply import NUMBER, arguments, options
 
 _ONE = re.compile(r"\s*%\{?patch(\d{0,9})\b")
 _USE = re.compile(r"(?<!%)(?:%%)*%(?:\{[!?]*)?(?:PATCH|P:|patch[ \t]*(?:-P[ \t]*)?)(\d{1,9})\b")
@@ -58,7 +59,9 @@ class SpecLines:
         self.text = editing.text(editing.listing.file)
         lines = [self.text.line(number) for number in range(1, len(self.text.lines) + 1)]
         self.lines = lines[: next((i for i, line in enumerate(lines) if line.startswith("%changelog")), len(lines))]
-        self.numbers = numbered(self.lines)
+        spec = parse(self.lines)
+        self.numbers = numbered(spec)
+        self.hidden = spec.hidden
         self.uses = {number: used for number, line in enumerate(self.lines, 1) if (used := uses(line))}
         self.declared: dict[int, list[int]] = {}
         for number, line in enumerate(self.lines, 1):
@@ -79,7 +82,7 @@ class SpecLines:
         again = [number for number in self.declared.get(-1 if at is None else at, ()) if number != item.line]
         if again:
             return stays(LeftKind.TWICE, again[0])
-        if at is None or _CONDITIONAL.search(self.text.line(item.line)):
+        if at is None or at in self.hidden or _CONDITIONAL.search(self.text.line(item.line)):
             return stays(LeftKind.MACRO)
         if self.continued(item.line):
             return stays(LeftKind.CONTINUED)
@@ -108,13 +111,13 @@ class SpecLines:
         rest = [line if number not in gone else "" for number, line in enumerate(self.lines, 1)]
         if not (bounded or any(number not in gone for number in self.uses)):
             return 0
-        after = numbered(rest)
+        after = numbered(parse(rest))
         return max((line for line, at in self.numbers.items() if line not in gone and after.get(line) != at), default=0)
 
 
-def numbered(lines: list[str]) -> dict[int, int]:
+def numbered(spec: Spec) -> dict[int, int]:
     """Line -> the number of the patch that is declared there, as the reader counts them."""
-    return {item.line: at for at, item in parse(lines).declared.items() if not item.file}
+    return {item.line: at for at, item in spec.declared.items() if not item.file}
 
 
 def uses(line: str) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,3 +78,43 @@ def test_any_text_is_read(text: str) -> None:
     reader = NixReader("", tokens(f"patches = {text}"))
     reader.read()
     assert all(item.line == 1 for item in reader.items if "\n" not in text)
+
+
+@pytest.mark.parametrize(
+    ("flags", "strip", "reverse"),
+    [
+        ('[ "-R" ]', None, True),
+        ('[ "-p0" ]', 0, False),
+        ('[ "-p2" "-R" ]', 2, True),
+        ('"-p0 -NR"', 0, True),
+        ('[ "-p${level}" ]', 3, False),
+    ],
+)
+def test_patch_flags_say_how_the_list_beside_them_is_applied(
+    tmp_path: Path, flags: str, strip: int | None, reverse: bool
+) -> None:
+    text = (
+        f'{{ x = {{ level = "3"; patchFlags = {flags}; patches = [ ./a.patch ]; }};\n'
+        "  y = { patches = [ ./b.patch ]; }; }\n"
+    )
+    queue = open_queue(str(write(tmp_path, {"package.nix": text, "a.patch": "", "b.patch": ""}) / "package.nix"))
+    assert [(one.name, one.strip, one.reverse) for one in queue.entries] == [
+        ("a.patch", strip, reverse),
+        ("b.patch", 1, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'x { patches = [ ./a.patch ]; patchFlags = [ "-p1" ] ++ more; }',
+        'x { patches = [ ./a.patch ]; patchFlags = [ "-p${n}" ]; }',
+        'x ({ patches = [ ./a.patch ]; } // { patchFlags = [ "-R" ]; })',
+    ],
+)
+def test_patch_flags_that_are_not_known_are_told(tmp_path: Path, text: str) -> None:
+    queue = open_queue(str(write(tmp_path, {"package.nix": text, "a.patch": ""}) / "package.nix"))
+    assert queue.entries == ()
+    assert [(one.name, one.where, one.unclear and one.unclear.kind) for one in queue.findings] == [
+        ("a.patch", "package.nix:1", UnclearKind.OPTIONS)
+    ]

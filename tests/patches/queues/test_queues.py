@@ -654,6 +654,44 @@ def test_a_patch_that_leaves_the_tree_is_told_in_its_entry(tmp_path: Path) -> No
     assert queue.entries[0].patch.problems == (Problem(6, ProblemKind.OUTSIDE, "../../etc/passwd"),)
 
 
+@pytest.mark.parametrize(
+    ("series", "error"),
+    [
+        (b"\x00\x81 x y\n\xff z z\n", "this is no series of patches; it was not read"),
+        (None, "a folder, where a series is a file; it was not read as one"),
+    ],
+)
+def test_what_has_a_series_name_and_is_none_is_told(tmp_path: Path, series: bytes | None, error: str) -> None:
+    write(tmp_path, {"b.patch": "", "a.patch": ""})
+    path = tmp_path / "series"
+    path.mkdir() if series is None else path.write_bytes(series)
+    queue = open_queue(str(tmp_path))
+    assert (queue.format, names(queue)) == ("folder", ["a.patch", "b.patch"])
+    assert queue.findings == (Stale(StaleKind.UNREADABLE, "", "series", error=error),)
+
+
+def test_a_broken_series_beside_a_spec_is_told_too(tmp_path: Path) -> None:
+    write(tmp_path, {"x.spec": "Name: x\nPatch0: a.patch\n", "a.patch": "", "series": "what is this\n"})
+    queue = open_queue(str(tmp_path))
+    assert (queue.format, stale(queue)) == ("spec", [("unreadable", "", "series")])
+
+
+@pytest.mark.parametrize("series", ["", "# nothing\n"])
+def test_an_empty_series_lists_none_of_the_patches_beside_it(tmp_path: Path, series: str) -> None:
+    write(tmp_path, {"a.patch": "", "b.patch": ""})
+    (tmp_path / "series").write_text(series)
+    queue = open_queue(str(tmp_path))
+    assert (queue.format, queue.entries) == ("quilt", ())
+    assert stale(queue) == [("unlisted", "a.patch", "series"), ("unlisted", "b.patch", "series")]
+
+
+def test_an_odd_line_of_a_series_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    write(tmp_path, {"series": "b.patch\nwhat is this\na.patch\n", "a.patch": "", "b.patch": ""})
+    queue = open_queue(str(tmp_path))
+    assert (queue.format, names(queue)) == ("quilt", ["b.patch", "a.patch"])
+    assert stale(queue) == [("missing", "what", "series:2")]
+
+
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.patch")
     write(tmp_path, {"series": "a.patch\nb.patch\n", "b.patch": ""})

@@ -8,6 +8,7 @@ import pytest
 
 from kcfg.base.errors import UserError
 from patches.queues.queue import Queue, open_queue
+from patches.queues.reasons import Unclear, UnclearKind
 from tests.patches.queues.test_queues import names, patch, stale, write
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
@@ -194,6 +195,25 @@ def test_an_ebuild_without_src_prepare_applies_patches_and_one_that_never_does_s
         str(write(tmp_path / "two", files | {"x-1.ebuild": recipe + "src_prepare() {\n\teapply_user\n}\n"}))
     )
     assert (names(queue), [one for one, _, _ in stale(queue)]) == ([], ["never", "never", "never"])
+
+
+def test_options_of_an_ebuild_turn_a_patch_round_for_the_command_that_has_them(tmp_path: Path) -> None:
+    recipe = (
+        'PATCHES=( -R -p2 "${FILESDIR}"/e.patch )\n'
+        'src_prepare() {\n\tEPATCH_OPTS="-R -p0" epatch "${FILESDIR}"/a.patch\n\tepatch "${FILESDIR}"/b.patch\n'
+        '\teapply -R "${FILESDIR}"/c.patch\n\tdefault\n'
+        '\tEPATCH_OPTS="$(opts)" epatch "${FILESDIR}"/d.patch\n}\n'
+    )
+    files = {"x-1.ebuild": recipe} | {f"files/{one}.patch": "" for one in "abcde"}
+    queue = open_queue(str(write(tmp_path, files) / "x-1.ebuild"))
+    assert [one[:3] for one in told(queue)] == [
+        ("a.patch", 0, True),
+        ("b.patch", None, False),
+        ("c.patch", 1, True),
+        ("e.patch", 2, True),
+    ]
+    assert stale(queue) == [("missing", "d.patch", "x-1.ebuild:7")]
+    assert queue.findings[0].unclear == Unclear(UnclearKind.OPTIONS, ("${...}",))
 
 
 def test_epatch_finds_the_level_itself(tmp_path: Path) -> None:

@@ -7,19 +7,25 @@ import pytest
 
 from patches.evidence import KINDS, ClaimOutcome, ClaimResult, Evidence, Fact, NamedCommit, Note, NoteKind
 from patches.findings import (
+    Answer,
     Applies,
     ApplyOutcome,
     Certainty,
     FindingKind,
     FollowUp,
     FollowUpKind,
+    MatchWitness,
+    PatchResult,
     QueueFinding,
     Release,
+    TargetWitness,
     UpstreamCommit,
+    Witnesses,
 )
 from patches.followups import Waived, WaiverFault, WaiverFaultKind, Weight
 from patches.queues.reasons import Stale, StaleKind
 from patches.report.json import WORDS
+from patches.report.plan import applies_said, match_said
 from patches.report.words import (
     EVIDENCE,
     FINDINGS,
@@ -202,3 +208,24 @@ def test_findings(one: QueueFinding, said: str) -> None:
     told = WORDS[QueueFinding](one)
     assert (finding_words(one), told.text) == (said, said)
     assert (told.kind, told.patch, told.where) == (one.kind, one.patch, one.where)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "detail", "said"),
+    [
+        (ApplyOutcome.FUZZ, "fuzz 1", "fuzz 1"),
+        (ApplyOutcome.OFFSET, "up to 3 lines off", "offset: up to 3 lines off"),
+        (ApplyOutcome.APPLIES, "", "applies"),
+    ],
+)
+def test_what_becomes_of_a_patch_is_said_once(outcome: ApplyOutcome, detail: str, said: str) -> None:
+    assert applies_said(Applies(outcome=outcome, detail=detail)) == said
+
+
+def test_a_tree_has_no_history() -> None:
+    told = Witnesses(match=MatchWitness(has=Answer.YES), target=TargetWitness(has=Answer.YES), agree=True)
+    one = PatchResult(name="a", position=1, subject="", witnesses=told)
+    assert match_said(one) == "the history has it"
+    assert match_said(msgspec.structs.replace(one, evidence=(Evidence(Fact.HUNKS_THERE, 1, 1),))) == "the tree has it"
+    assert match_said(msgspec.structs.replace(one, notes=(Note(NoteKind.OTHER_TREE),))) == "the tree has it"
+    assert match_said(msgspec.structs.replace(one, witnesses=None)) == ""

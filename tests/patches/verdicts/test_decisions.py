@@ -14,6 +14,7 @@ from kcfg.base.errors import UserError
 from kcfg.sources.gitrepo import open_repo
 from patches.evidence import ClaimResult, Note, NoteKind
 from patches.findings import (
+    Action,
     Answer,
     Applies,
     ApplyOutcome,
@@ -21,6 +22,7 @@ from patches.findings import (
     FollowUp,
     MatchWitness,
     PatchResult,
+    PlanReason,
     QueueFinding,
     Release,
     StatusReport,
@@ -55,6 +57,7 @@ from patches.verdicts.match import (
     telling_keys,
     words,
 )
+from patches.verdicts.plan import decide
 from patches.verdicts.rangediff import range_diff
 from patches.verdicts.renamed import paired
 from patches.verdicts.replaced import later_version, named, replacing
@@ -697,9 +700,19 @@ def test_what_a_queue_is_to_act_on() -> None:
     follow = FollowUp("fixes", commit_of(), "b" * 40, Weight.CODE)
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, follow_ups=(follow, follow))) == ["follow-up", "follow-up"]
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome=ApplyOutcome.CONFLICTS))) == ["conflict"]
+    gone = patch_result(witnesses=told(Answer.YES, Answer.YES), applies=Applies(outcome=ApplyOutcome.CONFLICTS))
+    assert kinds(gone) == ["merged"]
     assert kinds(patch_result(Verdict.NOT_UPSTREAM, applies=Applies(outcome=ApplyOutcome.FUZZ))) == []
     every = findings([Stale(StaleKind.MISSING, "z", "t")], [patch_result(Verdict.UNKNOWN)], "")
     assert [(found.kind.value, found.patch) for found in every] == [("unreadable", "a.patch"), ("stale", "z")]
+
+
+def test_a_patch_that_is_only_an_address_is_watched_whatever_the_target_has() -> None:
+    by_address = (claim("confirmed", "address"),)
+    for verdict in (Verdict.MERGED, Verdict.MODIFIED, Verdict.STABLE_ONLY, Verdict.REVERTED):
+        one = patch_result(verdict, claims=by_address, applies=Applies(outcome=ApplyOutcome.CANNOT_TELL))
+        assert (decide(one).action, decide(one).reason) == (Action.WATCH, PlanReason.VERDICT)
+    assert decide(patch_result(claims=by_address, paths=("f",))).action is Action.KEEP  # its file lies there
 
 
 # Trends

@@ -94,7 +94,7 @@ def test_a_file_that_moved_with_its_folder_is_found(upstream: Upstream, queue: P
     where.mkdir(parents=True)
     (where / "net.c").write_text(git(upstream.path, "show", "v1.1:drivers/net.c"))
     assert results(queue, str(tmp_path / "tree"))["merged.patch"].verdict is Verdict.MERGED
-    assert results(queue, str(tmp_path / "tree"))["split.patch"].verdict is Verdict.NOT_UPSTREAM
+    assert results(queue, str(tmp_path / "tree"))["split.patch"].verdict is Verdict.UNKNOWN  # nothing of it is there
 
 
 def test_base_and_target_need_a_history(queue: Path, tree: str) -> None:
@@ -129,3 +129,31 @@ def test_a_tarball_without_a_top_folder(queue: Path, upstream: Upstream, tmp_pat
             info.size = len(data)
             out.addfile(info, io.BytesIO(data))
     assert results(queue, str(tmp_path / "x.tar"))["merged.patch"].verdict is Verdict.MERGED
+
+
+def test_a_tree_that_has_nothing_of_the_queue_is_asked_about(queue: Path, tmp_path: Path) -> None:
+    (tmp_path / "README").write_text("hello\n")
+    report = audit(AuditQuestion(str(queue), (str(tmp_path),)))
+    assert report.upstream[0].limits == (Limit.CONTENT, Limit.OTHER_TREE)
+    assert {one.verdict for one in report.patches} == {Verdict.UNKNOWN}
+    told = {one.name: [note.kind for note in one.notes] for one in report.patches}
+    assert told["merged.patch"] == [NoteKind.OTHER_TREE]
+
+
+def test_the_right_tree_is_not_asked_about(queue: Path, tree: str) -> None:
+    assert audit(AuditQuestion(str(queue), (tree,))).upstream[0].limits == (Limit.CONTENT,)
+
+
+@pytest.mark.parametrize("path", ["old.c", "drivers/old.c", "elsewhere/old.c"])
+def test_that_a_file_is_not_there_does_not_say_that_a_patch_removed_it(tmp_path: Path, path: str) -> None:
+    tree, queue = tmp_path / "tree", tmp_path / "queue"
+    for name in ("drivers/net.c", "main.c"):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text("int net_of_this_tree(void);\n")
+    queue.mkdir()
+    lines = source("old")
+    text = f"diff --git a/{path} b/{path}\ndeleted file mode 100644\n--- a/{path}\n+++ /dev/null\n"
+    (queue / "a.patch").write_text(text + f"@@ -1,{len(lines)} +0,0 @@\n" + "".join(f"-{one}\n" for one in lines))
+    (one,) = audit(AuditQuestion(str(queue), (str(tree),))).patches
+    assert one.verdict is Verdict.UNKNOWN
+    assert [note.kind for note in one.notes] in ([NoteKind.GONE_ALONE], [NoteKind.OTHER_TREE])

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from kcfg.base.errors import UserError
+from patches.queues.entries import build
 from patches.queues.formats import spec
-from patches.queues.formats.spec import FORMAT, arguments, file_name, level_of, options, order, parse
+from patches.queues.formats.spec import FORMAT, file_name, order, parse
+from patches.queues.formats.spec_apply import arguments, level_of, options
 from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
+from patches.report.queues import stale_words
 from tests.patches.queues.formats.folders import files_of, listed
 
 
@@ -41,6 +44,69 @@ TWO = "Patch1: a.patch\nPatch2: b.patch\n"
 )
 def test_prep_applies(prep: str, found: list[tuple[str, int | None, Never | None]]) -> None:
     assert applied(f"{TWO}%prep\n{prep}\n") == found
+
+
+OPTIONS = UnclearKind.OPTIONS
+
+
+@pytest.mark.parametrize(
+    ("head", "prep", "found"),
+    [
+        ("%global rev -R\n", "%patch -P1 -p1 %{rev}", (1, True, None, "")),
+        ("%global rev -R\n", "%patch1 -p1 %{?rev}", (1, True, None, "")),
+        ("%define rev %{nil}\n", "%patch1 -p1 %{rev}", (1, False, None, "")),
+        ("%global with_rev 1\n", "%patch1 -p1 %{?with_rev:-R}", (1, True, None, "")),
+        ("", "%patch1 -p1 %{?with_rev:-R}", (1, False, OPTIONS, "")),
+        ("", "%patch1 -p1 %{!?with_rev:-R}", (1, True, OPTIONS, "")),
+        ("", "%patch1 -p1 %{?with_rev:-p1}", (1, False, None, "")),
+        ("", "%patch1 -p1 %{rev}", (1, False, OPTIONS, "")),
+        ("", "%patch1 -p1 %rev", (1, False, OPTIONS, "")),
+        ("%if 0%{?x}\n%global rev -R\n%endif\n", "%patch1 -p1 %{?rev}", (1, False, OPTIONS, "")),
+        ("", "%patch1 -p%{level}", (1, False, OPTIONS, "")),
+        ("", "%patch1 -p1 -b .x%{?dist}", (1, False, None, "")),
+        ("%define apply() %patch -P%1 -p1 -R\n", "%apply 1", (1, True, None, "")),
+        ("%define apply() \\\n echo %1 \\\n %patch -P%1 -p1 -R\n", "%{apply 1}", (1, True, None, "")),
+        ("%define apply %patch -p1 -R -P\n", "%apply 1", (1, True, None, "")),
+        ("%define undo() patch -p1 -R -i %{PATCH%1}\n", "%undo 1", (1, True, None, "")),
+        ("%define all() %{lua: x} \\\n%patch -P%{-x*} -R\n", "%all -x 1", None),
+        ("", "patch -p1 %{rev} -i %{PATCH1}", (1, False, OPTIONS, "")),
+        ("%define rev -R\n", "patch -p1 %{rev} < %{PATCH1}", (1, True, None, "")),
+        ("", "%{__patch} -p1 -d %{_builddir}/x -i %{PATCH1} -o %{y}", (1, False, None, "")),
+        ("", "%{?with_x:%patch1 -p1 -R}", (1, True, None, "%{?with_x:%patch1 -p1 -R}")),
+    ],
+)
+def test_macros_say_how_a_patch_is_applied_or_it_is_told_that_this_is_not_known(
+    head: str, prep: str, found: tuple[int | None, bool, UnclearKind | None, str] | None
+) -> None:
+    items = order(parse(f"Patch1: a.patch\n{head}%prep\n{prep}\n".split("\n")))
+    kept = [item for item in items if not item.never]
+    told = [(item.strip, item.reverse, item.unclear and item.unclear.kind, item.condition) for item in kept]
+    if found is None:
+        assert [one[2] for one in told] == [OPTIONS]
+        return
+    unknown = found[2] is not None
+    assert [(one[2], one[3]) if unknown else one for one in told] == [(found[2], found[3]) if unknown else found]
+
+
+def test_a_patch_that_may_be_applied_in_reverse_is_told_with_its_line_and_no_entry(tmp_path: Path) -> None:
+    text = "Name: x\nPatch0: a.patch\n%prep\n%patch0 -p1 %{rev}\n"
+    told = build("spec", "x", FORMAT.read(files_of(tmp_path, {"x.spec": text, "a.patch": ""}), "x.spec"),
+        files_of(tmp_path, {}))  # fmt: skip
+    assert told.entries == ()
+    assert [(one.kind.value, one.name, one.where, stale_words(one)) for one in told.findings] == [
+        (
+            "missing",
+            "a.patch",
+            "x.spec:2",
+            "how it is applied cannot be told, forward or in reverse: %patch0 -p1 %{rev}",
+        )
+    ]
+
+
+def test_a_macro_that_applies_patches_is_no_application_where_it_is_defined() -> None:
+    lines = ["Patch1: a.patch", "%define apply() \\", "%patch -P%1 \\", "%{nil}", "%prep", "%apply 1"]
+    assert [one.number for one in parse(lines).applied] == [1]
+    assert parse(lines[:-1]).applied == []
 
 
 def test_a_section_in_a_macro_s_body_is_none_of_the_spec() -> None:
