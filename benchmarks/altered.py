@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from patches.findings import Answer
 from patches.text.lines import is_telling, line_key
-from patches.text.patch import Hunk, Patch
+from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.functions import bytes_of
 from patches.verdicts.match import telling_keys
 from patches.verdicts.standing import look
 from patches.verdicts.witnesses import Revision
+
+
+def altered(
+    patch: Patch, other: Patch, foreign: dict[str, list[Hunk]], revision: Revision
+) -> Iterator[tuple[str, Patch | None]]:
+    """A patch in all ways in which it is not the change any more, by their names; None where it has nothing for one.
+
+    `other`: a patch of other files; `foreign`: hunks that are not upstream, by their files.
+    """
+    yield "a foreign file", with_files(patch, other)
+    yield "a foreign hunk", with_hunk(patch, foreign)
+    yield "a line more", with_line(patch)
+    yield "a line twice", with_change(patch, lambda line: [line, line] if line[:1] == "+" else None)
+    yield "a line less", with_change(patch, partial(line_less, lines_there(patch, revision)))
+    yield "another value", with_change(patch, other_value)
+    yield "swapped", with_change(patch, swapped)
+    yield "another name", with_change(patch, other_name)
+    yield "a line moved down", moved_down(patch)
+    yield "a rename", with_rename(patch)
+    yield "a mode", with_mode(patch)
 
 
 def stands_already(patch: Patch, made: Patch, revision: Revision) -> bool:
@@ -86,6 +107,61 @@ def other_value(line: str) -> list[str] | None:
             return [line.replace(old, new, 1)]
     other = re.sub(r"\b([1-9]\d*)\b", lambda found: str(int(found[1]) + 7), line, count=1)
     return [other] if other != line else None
+
+
+def swapped(line: str) -> list[str] | None:
+    """An added line with two arguments, or the sides of an operator, exchanged; None where it has none that differ."""
+    found = re.search(r"\b(\w+)(, | - | < | \+ )(\w+)\b", line) if line[:1] == "+" else None
+    if not found or found[1] == found[3]:
+        return None
+    return [f"{line[: found.start()]}{found[3]}{found[2]}{found[1]}{line[found.end() :]}"]
+
+
+def other_name(line: str) -> list[str] | None:
+    """An added line with the first name that has a call or a member behind it replaced by one of our own."""
+    found = re.search(r"\b([a-z]\w{3,})(?=\(|->|\.)", line) if line[:1] == "+" else None
+    return [f"{line[: found.start()]}vendor_{found[1]}{line[found.end() :]}"] if found else None
+
+
+def moved_down(patch: Patch) -> Patch | None:
+    """The patch with its last lines that stand alone put in below the unchanged line that follows them."""
+    for at, one in reversed(list(enumerate(patch.files))):
+        for number, hunk in reversed(list(enumerate(one.hunks))) if one.old and one.new else ():
+            texts = list(hunk.lines)
+            for end in range(len(texts) - 1, 0, -1):
+                begin = end
+                while begin and texts[begin - 1][:1] == "+":
+                    begin -= 1
+                alone = begin < end and begin and texts[begin - 1][:1] == " " and texts[end][:1] == " "
+                if not alone or not is_telling(bytes_of(texts[end])) or not any(map(says, texts[begin:end])):
+                    continue
+                lines = (*texts[:begin], texts[end], *texts[begin:end], *texts[end + 1 :])
+                hunks = (*one.hunks[:number], replace(hunk, lines=lines), *one.hunks[number + 1 :])
+                return replace(patch, files=(*patch.files[:at], replace(one, hunks=hunks), *patch.files[at + 1 :]))
+    return None
+
+
+def says(line: str) -> bool:
+    """Whether a line says something."""
+    return is_telling(bytes_of(line))
+
+
+def with_rename(patch: Patch) -> Patch | None:
+    """The patch with a rename of the last file that it changes."""
+    return with_file(patch, lambda one: replace(one, new=f"{one.new}.renamed", renamed=True))
+
+
+def with_mode(patch: Patch) -> Patch | None:
+    """The patch with the last file that it changes made executable."""
+    return with_file(patch, lambda one: replace(one, old_mode="100644", new_mode="100755"))
+
+
+def with_file(patch: Patch, change: Callable[[FileDiff], FileDiff]) -> Patch | None:
+    """The patch with the last file that it changes changed so; None where it has none with lines, or tells of modes."""
+    for at, one in reversed(list(enumerate(patch.files))):
+        if one.old and one.old == one.new and one.hunks and one.new_mode == one.old_mode:
+            return replace(patch, files=(*patch.files[:at], change(one), *patch.files[at + 1 :]))
+    return None
 
 
 def with_change(patch: Patch, change: Callable[[str], list[str] | None]) -> Patch | None:

@@ -4,13 +4,14 @@
 
 One row per (change, queue), each as a queue of its own, with its header (claims hidden) and as a diff alone. Asked are:
 
-* whole: the change is in the target, all of it. Targets are the first release x.y.0 that has it, and the newest commit.
-  They should be dropped. Where the target took a part of upstream's own change back, and where the patch has a line
-  that no commit of the change has and the target neither (a backport that was adapted), that is not asked but counted.
+* whole: the change is in the target, all of it, and the patch changes no line but those. Targets are the first release
+  x.y.0 that has it, and the newest commit. They should be dropped. Where the target took a part of the change back, and
+  where the patch has a line that the change as it came there has not (adapted), that is not asked but counted.
 * wrong: patches that are not upstream (newest commit); patches with hunks of their own beside the change; patches at
   the last release before the change, with the change in the index and without it; the change with another patch's
   files behind its own, with another patch's hunk in one of its files, with one line more than it has, a line twice, a
-  line less of what it leaves, and another value or comparison. None may be dropped.
+  line less of what it leaves, another value or comparison, two arguments or operands exchanged, another name, lines put
+  in one line further down, a rename, and a mode. None may be dropped.
 
 Below stands how often the verdict names the right change, as users meet it: F1 with what is matched although it is not
 upstream, or although its change was taken out of the index ("left out"), as false. What upstream applied again after a
@@ -29,22 +30,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import msgspec
 from truth import one_per_change, read_rows
 
-from benchmarks.altered import (
-    line_less,
-    lines_there,
-    other_value,
-    stands_already,
-    with_change,
-    with_files,
-    with_hunk,
-    with_line,
-)
+from benchmarks.altered import altered, stands_already
 from benchmarks.match import Case, Score, kinds_of, read_cases
 from benchmarks.probe import holder, put
 from kcfg.sources.gitrepo import open_repo
@@ -239,14 +230,7 @@ def questions(history: History, every: Releases, mode: str, cases: Sequence[Case
                     kind = "adapted"
                 asks.append((f"{kind}: {name}", release))
             other = parse_patch("p", others[number % len(others)].row.data) if others else Patch("", "", (), (), "")
-            for name, made in (
-                ("a foreign file", with_files(patch, other)),
-                ("a foreign hunk", with_hunk(patch, foreign)),
-                ("a line more", with_line(patch)),
-                ("a line twice", with_change(patch, lambda line: [line, line] if line[:1] == "+" else None)),
-                ("a line less", with_change(patch, partial(line_less, lines_there(patch, every.at(around[1]))))),
-                ("another value", with_change(patch, other_value)),
-            ):
+            for name, made in altered(patch, other, foreign, every.at(around[1])):
                 if made is not None and not stands_already(patch, made, every.at(around[1])):
                     more.append(Question(mode, case, made, header, ((f"wrong: {name}", around[1]),)))
         before = around[0] if around else ""
