@@ -74,7 +74,6 @@ def test_every_threshold_is_a_share_a_weight_or_a_count_in_its_bounds() -> None:
         "replaced",
         "renames",
         "adapted",
-        "alike",
         "certain",
         "high",
         "medium",
@@ -83,7 +82,7 @@ def test_every_threshold_is_a_share_a_weight_or_a_count_in_its_bounds() -> None:
     assert BOUNDS.certain > BOUNDS.high > BOUNDS.medium > BOUNDS.unlikely
     assert BOUNDS.whole > BOUNDS.own > BOUNDS.part > BOUNDS.smallest_part
     assert all(
-        isinstance(getattr(BOUNDS, name), int) for name in ("squash", "begins", "readings", "words", "fuzz", "arrivals")
+        isinstance(getattr(BOUNDS, name), int) for name in ("squash", "begins", "readings", "fuzz", "arrivals")
     )
 
 
