@@ -180,7 +180,9 @@ class NixReader:
             own = self.flags.get(here)
             if own is None and stray:  # of a set that is merged with this one, or not
                 own = replace(stray[0], known=False)
-            for at in range(begin, end) if own else ():
+            if own is None:
+                continue
+            for at in range(begin, end):
                 item = self.items[at]
                 why = Unclear(UnclearKind.OPTIONS, (own.text,))
                 if own.known:
