@@ -708,7 +708,7 @@ def test_what_a_queue_is_to_act_on() -> None:
 
 
 def test_a_patch_that_is_only_an_address_is_watched_whatever_the_target_has() -> None:
-    by_address = (claim("confirmed", "address"),)
+    by_address = (claim("confirmed", ClaimKind.ADDRESS),)
     for verdict in (Verdict.MERGED, Verdict.MODIFIED, Verdict.STABLE_ONLY, Verdict.REVERTED):
         one = patch_result(verdict, claims=by_address, applies=Applies(outcome=ApplyOutcome.CANNOT_TELL))
         assert (decide(one).action, decide(one).reason) == (Action.WATCH, PlanReason.VERDICT)
