@@ -34,6 +34,24 @@ class ProblemKind(StrEnum):
     NO_COMMIT = "no-commit"  # text: its address; nothing was fetched, and it names no commit
 
 
+LOST = frozenset(
+    {
+        ProblemKind.MERGE,
+        ProblemKind.NO_NAME,
+        ProblemKind.OUTSIDE,
+        ProblemKind.STRIPPED,
+        ProblemKind.ONE_SIDE,
+        ProblemKind.OTHER_COUNT,
+        ProblemKind.CUT_OFF,
+        ProblemKind.MORE,
+        ProblemKind.REFUSED,
+    }
+)
+"""What is wrong where a part of the patch was left out."""
+EATEN = 3
+"""Lines of context that may be lacking at the end of a hunk: blank ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What could not be read: `line` of the patch file (0: the file as a whole), and why.
@@ -45,3 +63,12 @@ class Problem:
     kind: ProblemKind
     text: str = ""
     numbers: tuple[int, ...] = ()
+
+    @property
+    def loses(self) -> bool:
+        """Whether a change may stand there that was not read; blank lines that a mail has eaten at the end are none."""
+        if self.kind is ProblemKind.COUNTS:
+            old, new, old_read, new_read = self.numbers
+            lacking = {old - old_read, new - new_read}
+            return max(lacking) > 0 and (len(lacking) > 1 or max(lacking) > EATEN)
+        return self.kind in LOST

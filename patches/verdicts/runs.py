@@ -110,7 +110,7 @@ class Brought:
         for mine in runs(hunk, self.diff.path):
             first = found[-1] + 1 if found else 0
             free = [i for i in range(first, len(self._runs)) if i not in self._used]
-            chained = bool(found) and is_next(mine, self._runs[first]) if first < len(self._runs) else False
+            chained = bool(found) and first in free and is_next(mine, self._runs[first])
             at = first if chained else next((i for i in free if self._is(mine, self._runs[i], there)), None)
             if at is None:
                 return False

@@ -76,9 +76,9 @@ def look(
     """What the target's files say of a patch. `arrivals`: where to look for what later changes rewrote.
 
     `picks`: upstream's own picks of the arrivals for other releases. `sure`: whether the arrivals are the change beyond
-    doubt; else each hunk has to stand in a file, with all of its context.
+    doubt; else each hunk has to stand in a file, with all of its context. What could not be read of a patch is unclear.
     """
-    places: list[HunkPlace] = []
+    places = [HunkPlace(one.text or patch.name, one.line, Standing.UNCLEAR) for one in patch.problems if one.loses]
     used: dict[str, None] = {}
     for one in patch.files:
         try:

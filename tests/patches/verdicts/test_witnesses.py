@@ -8,6 +8,8 @@ import inspect
 import itertools
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from msgspec.structs import replace
@@ -46,6 +48,7 @@ from patches.verdicts.witnesses import (
     witnesses,
 )
 from tests.patches.upstream import Upstream
+from tests.patches.verdicts.test_decisions import Known
 
 RESULT = PatchResult(name="p", position=1, subject="", verdict=Verdict.MERGED, certainty=Certainty.HIGH)
 TREE = Revision(Target("t", Unreadable(UserError("x")), lambda: ()), None, None)
@@ -227,6 +230,89 @@ def test_both_witnesses_are_asked(history: History, upstream: Upstream) -> None:
     )
     older = witnesses(RESULT, patch, found, history, at(history, "v1.0", frozenset()))
     assert (older.match.has, older.target.has, older.agree) == (Answer.NO, Answer.NO, True)
+
+
+def test_for_a_match_of_low_certainty_all_context_has_to_stand(history: History, upstream: Upstream) -> None:
+    number = ident(history, upstream, "small")
+    text = upstream.patch("small").replace(" int page_step_6(", " int page_first_6(")
+    found = Judgement(Verdict.MERGED, commits=(number,), changes=(frozenset({number}),))
+
+    def said(certainty: Certainty) -> Answer:
+        result = replace(RESULT, certainty=certainty)
+        return witnesses(result, parse_patch("p", text.encode()), found, history, mainline(history)).target.has
+
+    assert [said(one) for one in (Certainty.HIGH, Certainty.MEDIUM, Certainty.LOW)] == [
+        Answer.YES,
+        Answer.YES,
+        Answer.PART,
+    ]
+
+
+def test_a_match_in_another_history_says_nothing_of_this_one(history: History, upstream: Upstream) -> None:
+    number = ident(history, upstream, "small")
+    found = Judgement(Verdict.MERGED, commits=(number,), changes=(frozenset({number}),))
+    patch, other = parse_patch("p", upstream.patch("small").encode()), dataclasses.replace(history)
+    told = witnesses(RESULT, patch, found, other, mainline(history))
+    assert (told.match.has, told.match.certainty, told.target.has) == (Answer.UNKNOWN, Certainty.HIGH, Answer.YES)
+    assert not told.agree
+    adapted = upstream.patch("small").replace("page_balance_references", "page_even_references")
+    told = witnesses(RESULT, parse_patch("p", adapted.encode()), found, other, mainline(history))
+    assert told.target.has is Answer.NO  # nothing of that history's commits counts
+    none, unmatched = Judgement(Verdict.NOT_UPSTREAM), replace(RESULT, verdict=Verdict.NOT_UPSTREAM)
+    nowhere = witnesses(unmatched, patch, none, None, mainline(history))
+    assert (nowhere.match.has, nowhere.target.has) == (Answer.NO, Answer.YES)
+
+
+def revision_of(index: Known, *has: int) -> Revision:
+    history = SimpleNamespace(index=index, arrival=lambda sha: SimpleNamespace(sha=int(sha, 16)))
+    return Revision(TREE.target, cast(History, history), lambda number: number in has)
+
+
+def test_of_a_changes_commits_that_are_there_the_shown_one_comes_first_then_mainlines() -> None:
+    index = Known()
+    for number in range(1, 7):
+        index.add(number, mainline=number in (3, 5))
+    found = Judgement(Verdict.MERGED, commits=(4, 6), changes=(frozenset(range(1, 6)), frozenset({6})))
+
+    def shas(*has: int) -> list[object]:
+        return [one.sha for one in arrivals(found, revision_of(index, *has))]
+
+    assert shas(1, 2, 3, 4, 5, 6) == [4, 3, 5, 6]
+    assert shas(1, 2, 5) == [5, 1, 2]
+    assert shas(6) == [6]
+    assert shas() == []
+
+
+def test_upstreams_own_picks_count_for_what_is_there_and_those_most_like_the_patch_come_first() -> None:
+    index = Known()
+    lines = [f"+line_{n}(of_the_patch);" for n in range(4)]
+    for number, count in ((1, 4), (2, 1), (3, 4), (4, 2), (5, 3), (6, 4)):
+        index.add(number, lines=lines[:count])
+    body = "".join(f"{line}\n" for line in lines)
+    ours = parse_patch("p", f"--- a/f\n+++ b/f\n@@ -1,0 +1,4 @@\n{body}".encode())
+    found = Judgement(Verdict.MERGED, commits=(1, 6), changes=(frozenset(range(1, 6)), frozenset({6})))
+
+    def shas(*has: int) -> list[object]:
+        return [one.sha for one in picks(ours, found, revision_of(index, *has))]
+
+    assert shas(1) == [3, 5, 4]
+    assert shas(1, 3, 6) == [5, 4, 2]
+    assert shas(2, 5) == [1, 3, 4]
+    assert shas(6) == []
+
+
+def test_what_the_target_has_taken_back_it_does_not_have() -> None:
+    index = Known()
+    for number in (1, 2):
+        index.add(number, day=number)
+    index.reverts = {1: [2]}
+    found = Judgement(Verdict.REVERTED, commits=(1,), changes=(frozenset({1}),))
+    reverted = replace(RESULT, verdict=Verdict.REVERTED)
+    assert [matched(reverted, found, revision_of(index, *has)) for has in ((1, 2), (1,), ())] == [
+        Answer.NO, Answer.YES, Answer.NO,
+    ]  # fmt: skip
+    unknown = replace(RESULT, verdict=Verdict.UNKNOWN)
+    assert matched(unknown, found, revision_of(index, 1)) is Answer.UNKNOWN
 
 
 def test_files_that_cannot_be_read_are_unclear() -> None:

@@ -1,0 +1,94 @@
+"""Functions of a file, as the @@ lines of a diff name them."""
+
+from __future__ import annotations
+
+import pytest
+
+from patches.text.parse import parse_patch
+from patches.text.patch import Hunk
+from patches.verdicts.functions import HEADING, begins, body, is_elsewhere
+
+X86, ARM = "static int x86_map(struct page *page)", "static int arm_map(struct page *page)"
+INSIDE = ["{", "    lock(page);", "    count(page);", "    unlock(page);", "}", ""]
+FILE = [X86, *INSIDE, ARM, *INSIDE]
+
+
+def lines_of(lines: list[str]) -> list[bytes]:
+    return [f"{line}\n".encode() for line in lines]
+
+
+def hunk(section: str, *lines: str) -> Hunk:
+    lines = lines or ("     lock(page);", "+    count(page);", "     unlock(page);")
+    old, new = (sum(line[:1] != sign for line in lines) for sign in "+-")
+    text = "".join(f"{line}\n" for line in (f"@@ -1,{old} +1,{new} @@ {section}".rstrip(), *lines))
+    (one,) = parse_patch("p", f"--- a/a.c\n+++ b/a.c\n{text}".encode()).files
+    return one.hunks[0]
+
+
+def test_of_two_functions_that_are_alike_the_place_is_in_the_one_that_is_named() -> None:
+    file = lines_of(FILE)
+    assert [is_elsewhere(hunk(ARM), file, at) for at in (2, 9)] == [True, False]
+    assert [is_elsewhere(hunk(X86), file, at) for at in (2, 9)] == [False, True]
+
+
+def test_a_function_that_the_file_has_not_tells_no_place() -> None:
+    file = lines_of(FILE)
+    for section in ("static int mips_map(struct page *page)", "", "out:", "struct page {", "int one;"):
+        assert [is_elsewhere(hunk(section), file, at) for at in (2, 9)] == [False, False]
+
+
+def test_of_a_function_that_is_there_twice_either_will_do() -> None:
+    file = lines_of([*FILE, ARM, *INSIDE])
+    assert [is_elsewhere(hunk(ARM), file, at) for at in (2, 9, 16)] == [True, False, False]
+
+
+def test_a_hunk_that_holds_a_functions_head_names_its_place_itself() -> None:
+    file = lines_of(FILE)
+    assert not is_elsewhere(hunk(X86, f" {ARM}", " {", "+    count(page);", "     lock(page);"), file, 7)
+    assert is_elsewhere(hunk(X86, f"+{ARM}", " {", "+    count(page);", "     lock(page);"), file, 9)
+
+
+def test_the_functions_own_line_is_before_the_place() -> None:
+    assert is_elsewhere(hunk(ARM), lines_of(FILE), 7)
+    assert not is_elsewhere(hunk(ARM), lines_of(FILE), 8)
+
+
+@pytest.mark.parametrize("line", ["out:", "int other(struct page *page);", "  if (page)", "DEFINE(x)", "struct s {"])
+def test_labels_declarations_and_what_is_indented_are_no_functions(line: str) -> None:
+    file = lines_of([X86, "{", line, "    lock(page);", "    count(page);", "    unlock(page);", "}"])
+    assert not begins(file, 2)
+    assert not is_elsewhere(hunk(X86), file, 3)
+    assert body(X86, file) == file
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_one"),
+    [
+        (["int f(int a)", "{"], True),
+        (["int f(int a,", "      int b)", "{"], True),
+        (["int f(int a) {"], True),
+        (["int f(int a)", "", "{"], False),
+        (["int f(int a,", "      int b);", "{"], False),
+        (["int f(int a)"], False),
+        (["int f", "{"], False),
+        (["int f(a,", *(f"  b{n}," for n in range(HEADING - 2)), "{"], True),
+        (["int f(a,", *(f"  b{n}," for n in range(HEADING - 1)), "{"], False),
+    ],
+)
+def test_a_function_begins_where_its_brace_follows(lines: list[str], is_one: bool) -> None:
+    assert begins(lines_of(lines), 0) is is_one
+
+
+def test_the_body_of_a_function_ends_where_the_next_begins() -> None:
+    file = lines_of(FILE)
+    assert (body(X86, file), body(f" {ARM} ", file)) == (file[:7], file[7:])
+
+
+@pytest.mark.parametrize("section", ["", "out:", "static int mips_map(", "static int x86_map"])
+def test_what_is_no_function_of_the_file_has_no_body(section: str) -> None:
+    assert body(section, lines_of([*FILE, "out:"])) == []
+
+
+def test_a_function_that_is_there_twice_has_no_body() -> None:
+    assert body(X86, lines_of([*FILE, *FILE])) == []
+    assert body(X86, lines_of([f"{X86};", *FILE])) == []  # nor one that was declared before

@@ -1,0 +1,413 @@
+"""Whether what a hunk changes is just what upstream's diff changes, at the same place."""
+
+from __future__ import annotations
+
+import pytest
+
+from patches.text.parse import parse_patch
+from patches.text.patch import FileDiff
+from patches.verdicts.runs import (
+    Brought,
+    Texts,
+    have_anchor,
+    is_blank,
+    is_next,
+    is_one_place,
+    lines_in,
+    runs,
+    same_begin,
+    says,
+    text_of,
+)
+
+FILE = """
+static int take(struct page *page)
+{
+    prepare(page);
+    begin(page);
+    check(page, 1);
+    run(page);
+    finish(page);
+}
+
+static int give(struct page *page)
+{
+    lock(page);
+    run(page);
+    unlock(page);
+    finish(page);
+}
+""".splitlines()
+LINE = "+    check(page, 1);"
+THEIRS = ("     prepare(page);", "     begin(page);", LINE, "     run(page);", "     finish(page);")
+TAKE, GIVE = "static int take(struct page *page)", "static int give(struct page *page)"
+NEW = "+    page_check(page, 1);"
+
+
+def diff(*hunks: tuple[str, ...], path: str = "d/page.c", section: str = "") -> FileDiff:
+    """What is done to a file; hunks of "+line", "-line" and " line"."""
+    text = ""
+    for lines in hunks:
+        old, new = (sum(line[:1] != sign for line in lines) for sign in "+-")
+        head = f"@@ -{1 if old else 0},{old} +{1 if new else 0},{new} @@ {section}".rstrip()
+        text += "".join(f"{line}\n" for line in (head, *lines))
+    (one,) = parse_patch("p", f"--- a/{path}\n+++ b/{path}\n{text}".encode()).files
+    assert len(one.hunks) == len(hunks)
+    return one
+
+
+def texts(lines: list[str] | None) -> Texts | None:
+    return None if lines is None else Texts([f"{line}\n".encode() for line in lines])
+
+
+def each(ours: FileDiff, theirs: FileDiff, file: list[str] = FILE, there: list[str] | None = None) -> list[bool]:
+    """Of each hunk, whether upstream brought it; `file`: as upstream left it, `there`: the target's."""
+    found = texts(file)
+    assert found is not None
+    one = Brought(theirs, found)
+    return [one.has(hunk, texts(there)) for hunk in ours.hunks]
+
+
+def has(
+    ours: tuple[str, ...], theirs: tuple[str, ...] = THEIRS, file: list[str] = FILE, there: list[str] | None = None,
+    path: str = "d/page.c", sections: tuple[str, str] = ("", ""),
+) -> bool:  # fmt: skip
+    return all(
+        each(
+            diff(ours, path=path, section=sections[0]), diff(theirs, path=path, section=sections[1]), file=file,
+            there=there,
+        )
+    )  # fmt: skip
+
+
+# The same lines
+
+
+def test_a_hunk_is_upstreams_where_its_lines_and_its_place_are() -> None:
+    assert has(THEIRS)
+    assert has(("     other(page);", "     begin(page);", LINE, "     rest(page);"))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("+    check(1, page);",),  # arguments swapped
+        ("+    check(page, 2);",),
+        ("+    check(sheet, 1);",),
+        ("+    checks(page, 1);",),
+        ("+    check(page), 1;",),  # a bracket moved
+        ("+    if (page)", LINE),
+        ("+    if (page) check(page, 1);",),
+        ("+    check(page , 1);",),
+        (LINE, LINE),
+        (LINE, "+    }"),
+        ("+    {", LINE),
+        (LINE, "-    more(page);"),
+        ("-    check(page, 1);",),
+        ("-    less(page);",),
+        ("+",),
+    ],
+)
+def test_a_line_that_is_nearly_upstreams_is_another_one(lines: tuple[str, ...]) -> None:
+    assert not has((*THEIRS[:2], *lines, *THEIRS[3:]))
+    gone = ("-    old(page);",)  # such that the place does not matter
+    assert has((*gone, LINE), (*gone, LINE))
+    assert not has((*gone, *lines), (*gone, LINE))
+
+
+SEVERAL = (
+    "+    size = page->count - page->first;",
+    "+    if (size > LIMIT && !page->owner)",
+    "+        return -EINVAL;",
+    "+    size += page->rest;",
+)
+
+
+def test_several_lines_are_upstreams_in_their_order_and_all_of_them() -> None:
+    def said(*lines: str) -> bool:
+        return has((*THEIRS[:2], *lines, *THEIRS[3:]), (*THEIRS[:2], *SEVERAL, *THEIRS[3:]))
+
+    assert said(*SEVERAL)
+    assert not said(SEVERAL[0].replace("count - page->first", "first - page->count"), *SEVERAL[1:])  # operands swapped
+    assert not said(SEVERAL[0], SEVERAL[1].replace("&&", "||"), *SEVERAL[2:])
+    assert not said(SEVERAL[0], SEVERAL[1].replace("!", ""), *SEVERAL[2:])
+    assert not said(SEVERAL[0], SEVERAL[1].replace(">", ">="), *SEVERAL[2:])
+    for at in range(len(SEVERAL)):
+        assert not said(*SEVERAL[:at], *SEVERAL[at + 1 :])  # left out at an end or in the middle
+        assert not said(*SEVERAL[:at], "+    more(page);", *SEVERAL[at:])
+        assert not said(*SEVERAL[:at], "     there(page);", *SEVERAL[at:]) or not at
+    assert not said(*SEVERAL, "+    more(page);")
+    assert not said(SEVERAL[3], *SEVERAL[1:3], SEVERAL[0])
+    assert not said(*SEVERAL[::-1])
+
+
+def test_a_hunk_without_a_change_brings_nothing() -> None:
+    assert not has(tuple(line for line in THEIRS if line != LINE))
+
+
+# The place
+
+
+def test_the_same_lines_in_another_place_are_another_change() -> None:
+    assert not has(("     lock(page);", LINE, "     unlock(page);"))
+    assert not has(("     begin(page);", "     lock(page);", LINE, "     unlock(page);"))
+    assert not has((LINE,))
+    assert not has(("     run(page);", LINE, "     begin(page);"))
+
+
+def test_one_line_beside_the_change_that_the_file_has_once_tells_its_place() -> None:
+    assert has(("     begin(page);", LINE, "     other(page);"))
+    assert has(("     prepare(page);", "     other(page);", LINE, "     other(page);"))  # as far as upstream's
+    assert not has(("     prepare(page);", LINE, "     other(page);"))
+    assert not has(("     prepare(page);", "     other(page);", "     more(page);", LINE, "     other(page);"))
+    assert not has(("     other(page);", LINE, "     run(page);"))  # twice in the file
+    assert not has(("     other(page);", LINE, "     run(page);"), file=[line for line in FILE if "run" not in line])
+    once = [*FILE[:13], *FILE[14:]]
+    assert has(("     other(page);", LINE, "     run(page);"), file=once)
+    assert has(("     other(page);", LINE, "     other(page);", "     finish(page);"), file=FILE[:9])
+
+
+def test_no_brace_may_be_between_in_one_alone() -> None:
+    opened = ("     prepare(page);", "     {", LINE, "     run(page);")
+    assert has(("     prepare(page);", "     {", LINE, "     other(page);"), opened)
+    assert not has(("     prepare(page);", "     other(page);", LINE, "     other(page);"), opened)
+    closed = ("     other(page);", LINE, "     }", "     unlock(page);")
+    assert has(closed, (*THEIRS[:2], LINE, "     }", "     unlock(page);"))
+    assert not has(("     other(page);", LINE, "     more(page);", "     unlock(page);"), (*closed[1:],))
+
+
+def test_a_place_is_between_two_lines_that_nowhere_else_follow_each_other() -> None:
+    twice = [*FILE, *FILE]
+    assert not has(THEIRS, file=[*twice, "    begin(page);", "    run(page);"])
+    assert has(THEIRS, file=twice)
+    assert not has(THEIRS, file=[*twice, "    begin(page);", "", "    {", "    run(page);"])
+    assert not has((*THEIRS[:3], "     other(page);"), file=twice)
+    assert not has(("     other(page);", *THEIRS[2:]), file=twice)
+
+
+def test_two_lines_that_the_file_has_not_tell_no_place() -> None:
+    assert not has(THEIRS, file=["    run(page);", "    run(page);"])
+    assert not has(THEIRS, file=["    begin(page);", "    begin(page);"])
+    assert not has(THEIRS, file=[])
+
+
+def test_what_the_file_has_twice_is_one_place_in_the_function_that_both_name() -> None:
+    ours = ("     other(page);", LINE, "     run(page);")
+    assert has(ours, sections=(TAKE, TAKE))
+    assert not has(ours, sections=(GIVE, TAKE))
+    assert not has(ours, sections=(TAKE, ""))
+    assert not has(ours, file=[*FILE, *FILE], sections=(TAKE, TAKE))  # no function is named
+    other = "static int keep(struct page *page)"
+    assert not has(ours, sections=(other, other))
+    assert not has(ours, file=[*FILE[:6], *FILE[6:7], *FILE[6:]], sections=(TAKE, TAKE))  # twice in it
+
+
+# What is taken out
+
+
+OUT = ("     wait(page);", "-    old(page);", "-    older(page);", "     run(page);")
+
+
+def test_what_takes_out_lines_that_the_file_no_longer_has_is_upstreams_wherever_it_stood() -> None:
+    ours = ("     lock(page);", *OUT[1:3], "     step(page);")
+    assert has(ours, OUT)
+    assert has(ours, OUT, file=[*FILE, "    old(page);"])  # one of them tells where it was
+    assert not has(ours, OUT, file=[*FILE, "    old(page);", "    older(page);"])
+    assert not has(("     lock(page);", OUT[1], "     step(page);"), OUT)
+    assert not has((*ours[:3], LINE, ours[3]), OUT)
+
+
+def test_a_brace_that_is_taken_out_is_not_gone() -> None:
+    brace = ("     wait(page);", "-    {", "     run(page);")
+    assert not has(("     lock(page);", "-    {", "     step(page);"), brace, file=["    run(page);"])
+
+
+BEFORE = ("     begin(page);", "-    check(page);", LINE, "     run(page);")
+
+
+def instead(*lines: str, there: list[str] | None = FILE, file: list[str] = FILE) -> bool:
+    return has(("     begin(page);", *lines, "     step(page);"), BEFORE, there=there, file=file)
+
+
+def test_upstreams_lines_may_be_in_place_of_others_that_are_gone() -> None:
+    assert instead("-    check_it(page);", LINE)
+    assert not instead("-    check_it(page);", LINE, there=[*FILE, "  check_it(page);"])
+    assert not instead("-    check_it(page);", LINE, file=[*FILE, "check_it(page);"])
+    assert not instead("-    check_it(page);", LINE, there=None)  # no such file, so nothing is known of it
+    assert not instead("-    check_it(page);", NEW)
+
+
+@pytest.mark.xfail(reason="counts as there, in a place that upstream did not touch", strict=True)
+def test_fault_a_line_in_place_of_one_that_is_gone_is_at_upstreams_place() -> None:
+    assert not has(("     lock(page);", "-    check_it(page);", LINE, "     unlock(page);"), BEFORE, there=FILE)
+
+
+def test_but_only_in_place_of_as_many() -> None:
+    assert not instead("-    check_it(page);", "-    and_more(page);", LINE)
+    assert not instead(LINE.replace("1", "2"))
+    assert not has(("     begin(page);", "-    check_it(page);", LINE, "     step(page);"), THEIRS, there=FILE)
+    assert not instead("-    }", LINE)  # nothing tells that it is gone
+    two = ("     begin(page);", "-    check(page);", "-    note(page);", LINE, "     run(page);")
+    for gone in ([], ["check_it(page);"], ["note_it(page);"]):
+        ours = ("     begin(page);", "-    check_it(page);", "-    note_it(page);", LINE, "     step(page);")
+        assert has(ours, two, there=[*FILE, *gone]) is (not gone)
+
+
+def test_lines_that_are_only_taken_out_are_not_in_place_of_any() -> None:
+    assert not has(
+        ("     begin(page);", "-    check_it(page);"), ("     begin(page);", "-    check(page);"), there=FILE
+    )
+
+
+# Several runs
+
+
+ADDED = ("+    first(page);", "+    second(page);", "+    third(page);")
+CHAIN = ("     begin(page);", ADDED[0], "     run(page);", ADDED[1], "     run(page);", ADDED[2], "     run(page);")
+MANY = ["    begin(page);", *(f"    {line}" for _ in range(5) for line in ("run(page);", "run(page);", "hold(page);"))]
+
+
+def test_what_follows_with_the_same_lines_between_is_where_upstream_has_it() -> None:
+    assert has(CHAIN, CHAIN, file=MANY)
+    assert has((*CHAIN[:4], "     step(page);"), CHAIN, file=MANY)
+    assert not has((*CHAIN[:2], "     hold(page);", *CHAIN[3:]), CHAIN, file=MANY)
+    assert not has((*CHAIN[:2], "     run(page);", *CHAIN[2:]), CHAIN, file=MANY)
+    assert not has((*CHAIN[:3], ADDED[2]), CHAIN, file=MANY)  # not the next one
+    assert not has(("     run(page);", *CHAIN[3:]), CHAIN, file=MANY)  # follows nothing
+    assert not has((*CHAIN[:2], *CHAIN[3:]), CHAIN, file=MANY)
+
+
+def test_runs_of_two_hunks_do_not_follow_each_other() -> None:
+    ours, theirs = diff(CHAIN[:5]), diff(CHAIN[:2], ("     run(page);", ADDED[1], "     run(page);"))
+    assert each(ours, theirs, file=MANY) == [False]
+    assert each(diff(CHAIN[:2]), theirs, file=MANY) == [True]
+
+
+def test_runs_are_in_upstreams_order() -> None:
+    file = ["    one(page);", "    two(page);", "    six(page);", "    ten(page);"]
+    first, second = ("     one(page);", ADDED[0], "     two(page);"), ("     six(page);", ADDED[1], "     ten(page);")
+    assert has((*first, *second), (*first, *second), file=file)
+    assert each(diff((*first, *second)), diff(first, second), file=file) == [True]
+    assert not has((*second, *first), (*first, *second), file=file)
+    assert each(diff((*first, *second)), diff(second, first), file=file) == [False]
+    assert not has((*first, *first), (*first, *second), file=file)
+
+
+def test_a_run_of_upstreams_is_one_run_of_the_patch() -> None:
+    assert each(diff(THEIRS, THEIRS), diff(THEIRS)) == [True, False]
+    assert each(diff(THEIRS, THEIRS), diff(THEIRS, THEIRS)) == [True, True]
+    # A hunk that is not upstream's uses none of its runs.
+    assert each(diff((*THEIRS, NEW, "     rest(page);"), THEIRS), diff(THEIRS)) == [False, True]
+
+
+def test_nor_is_it_a_second_one_where_it_follows_another() -> None:
+    out = ("     six(page);", "-    old(page);", "+    new(page);", "     ten(page);")
+    whole = ("     begin(page);", ADDED[0], *out)
+    assert each(diff(whole), diff(whole)) == [True]
+    assert each(diff(out, whole), diff(whole)) == [True, False]
+
+
+# White space
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "other", "same"),
+    [
+        ("d/a.c", "+    check(page, 1);", "+\tcheck(page, 1);", True),
+        ("d/a.c", "+    check(page, 1);", "+check(page,  1); ", True),
+        ("d/a.c", "+check(page, 1);", "+check(page,1);", False),
+        ("d/a.py", "+    check(page, 1)", "+        check(page, 1)", False),
+        ("d/a.py", "+    check(page, 1)", "+    check(page, 1)", True),
+        ("d/a.py", "+    check(page, 1)", "+    check(page,  1)", False),
+        ("d/a.yaml", "+  - one: 1", "+- one: 1", False),
+        ("d/a.yml", "+  - one: 1", "+- one: 1", False),
+        ("d/a.rst", "+  a text", "+a text", False),
+        ("d/Makefile", "+\tcc -o x", "+        cc -o x", False),
+        ("d/Makefile", "+\tcc -o x", "+\tcc  -o x", True),
+        ("d/Makefile", "+  obj-y += x.o", "+obj-y += x.o", True),
+        ("d/rules.mk", "+\tcc -o x", "+cc -o x", False),
+        ("GNUmakefile", "+\tcc -o x", "+cc -o x", False),
+        ("d/Makefile.am", "+\tcc -o x", "+cc -o x", False),
+        ("d/page.c", "+\tcc -o x", "+cc -o x", True),
+        ("d/notMakefile", "+\tcc -o x", "+cc -o x", True),
+        ("d/a.pyc.c", "+    x = 1;", "+x = 1;", True),
+        ("d/a.c", '+say("one  two");', '+say("one two");', False),
+        ("d/a.c", "+c = ' ';", "+c = '  ';", False),
+        ("d/a.c", '+    say("one  two");', '+say("one  two");', True),
+        ("d/a.c", "+say(one  two);", "+say(one two);", True),
+        ("d/a.c", "+", "+    ", True),
+    ],
+)
+def test_white_space_counts_where_it_means_something(path: str, line: str, other: str, same: bool) -> None:
+    theirs = ("     begin(page);", other, "     run(page);")
+    assert has(("     begin(page);", line, "     run(page);"), theirs, path=path) is (same and len(line) > 1)
+    assert (text_of(line[1:], path) == text_of(other[1:], path)) is same
+
+
+def test_blank_lines_are_passed_over_where_they_mean_nothing() -> None:
+    ours = ("     begin(page);", " ", LINE, "+", "     run(page);")
+    assert has(ours)
+    assert not has(ours, path="d/a.py")
+    split = ("     begin(page);", LINE, " ", NEW, "     run(page);")
+    assert has(split, ("     begin(page);", LINE, "+", NEW, "     run(page);"))
+    assert not has(split, ("     begin(page);", LINE, "+", NEW, "     run(page);"), path="d/a.py")
+
+
+@pytest.mark.parametrize(("path", "blank"), [("a.c", True), ("a.py", False), ("a.yaml", False), ("Makefile", True)])
+def test_a_hunk_of_blank_lines_is_blank_where_they_mean_nothing(path: str, blank: bool) -> None:
+    (hunk,) = diff((" int one;", "+", "-  ", " int two;")).hunks
+    assert is_blank(hunk, path) is blank
+    (hunk,) = diff((" int one;", "+", "+}", " int two;")).hunks
+    assert not is_blank(hunk, path)
+
+
+# The parts
+
+
+def test_runs_of_a_hunk() -> None:
+    lines = (" int zero;", " ", " int one;", "-old(1);", "-}", "+new(1);", " int two;", "+more(2);")
+    first, second = runs(diff(lines, section=TAKE).hunks[0], "a.c")
+    assert (first.removed, first.added, first.follows) == (("old(1);", "}"), ("new(1);",), False)
+    assert (first.before, first.behind) == (("int one;", "int zero;"), ("int two;",))
+    assert (first.gone, first.section) == (["old(1);"], TAKE)
+    assert (second.removed, second.added, second.before, second.behind) == ((), ("more(2);",), ("int two;",), ())
+    assert second.follows
+    assert [run.follows for run in runs(diff(lines[3:]).hunks[0], "a.c")] == [False, True]
+
+
+def test_runs_are_next_where_all_of_them_and_what_is_between_is_the_same() -> None:
+    first, second, third = runs(diff(CHAIN).hunks[0], "a.c")
+    assert is_next(second, second)
+    assert not is_next(first, first)
+    assert not is_next(second, third)
+    (alone,) = runs(diff(CHAIN[2:5]).hunks[0], "a.c")
+    assert not is_next(second, alone)
+    assert not is_next(alone, second)
+
+
+def test_lines_of_a_text_are_counted_without_indentation_and_paired_without_braces() -> None:
+    text = texts(["  one();", "", "{", "\ttwo();", "one();"])
+    assert text is not None
+    assert (text.count["one();"], text.count["two();"], text.count["six();"]) == (2, 1, 0)
+    assert text.pairs == {("one();", "two();"), ("two();", "one();")}
+    assert (says("};"), says("if"), says("i++, j++, k++;")) == (False, False, True)
+
+
+def test_a_brace_is_no_anchor() -> None:
+    text = texts(["}", "int one;"])
+    assert text is not None
+    assert not have_anchor(["}"], ["}"], text.count)
+    assert have_anchor(["}", "int one;"], ["}", "int one;"], text.count)
+    assert not have_anchor([], ["int one;"], text.count)
+    assert (same_begin(["}", "int one;"], ["}", "int one;"]), same_begin(["}"], ["{"])) == ("int one;", "")
+    assert (same_begin(["int one;"], ["int two;"]), same_begin([], [])) == ("", "")
+    (run,) = runs(diff((" }", LINE, " }")).hunks[0], "a.c")
+    assert not is_one_place(run, run, text)
+
+
+def test_changed_lines_are_those_of_a_diff_by_sign_and_words() -> None:
+    (hunk,) = diff((" int one;", "-old();", "+new();", "+", "+more();")).hunks
+    theirs = diff(("-    old();", "-new();", " more();"))
+    assert lines_in(hunk, [theirs]) == [True, False, False]
+    assert lines_in(hunk, []) == [False, False, False]
+    assert lines_in(hunk, [theirs, diff(("+\tmore();",))]) == [True, False, True]
