@@ -130,7 +130,12 @@ class Brought:
         return there is not None and self._is_instead(mine, other, there)
 
     def _is_instead(self, mine: Run, other: Run, there: Texts) -> bool:
-        """Whether two runs put in the same, in place of as many other lines, all of which are gone from the file."""
+        """Whether two runs put in the same, in place of as many other lines, all of which are gone from the file.
+
+        One side has to begin with the same line.
+        """
+        if not any(starmap(same_begin, ((mine.before, other.before), (mine.behind, other.behind)))):
+            return False
         if not mine.added or len(mine.removed) != len(other.removed) or not mine.gone:
             return False
         return not any(there.count[line] or self.file.count[line] for line in mine.gone)

@@ -112,11 +112,11 @@ def look_at_file(
     """
     path = target.path(one)
     lines = target.lines(path)
+    if not one.new and lines is None and arrivals and not took_away(one, patch, arrivals):
+        return [HunkPlace(one.path, part.line, Standing.UNCLEAR) for part in one.hunks or (one,)], ()
     about = about_file(one, path, target, arrivals)
     if not one.hunks:
         return about, ()
-    if not one.new and lines is None and arrivals and not took_away(one, patch, arrivals):
-        return [HunkPlace(one.path, hunk.line, Standing.UNCLEAR) for hunk in one.hunks], ()
     states = in_file(one, lines)
     used: dict[str, None] = {}
     diffs = {arrival.sha: counterparts(one, patch, arrival) for arrival in (*arrivals, *picks)}
@@ -158,16 +158,18 @@ def word(one: FileDiff, at: int, state: Standing, diffs: Sequence[FileDiff]) -> 
 def about_file(one: FileDiff, path: str, target: Target, arrivals: Sequence[Arrival]) -> list[HunkPlace]:
     """Where a rename, a copy, a mode, an empty or a binary file stands; nothing where a diff has hunks alone."""
     if not one.hunks or one.binary:
-        return [HunkPlace(one.path, one.line, without_lines(one, path, target))]
+        return [HunkPlace(one.path, one.line, without_lines(one, path, target, arrivals))]
     out = []
-    if (one.renamed or one.copied) and one.old != one.new:
-        out.append(without_lines(one, path, target))
+    if one.copied and one.old != one.new:
+        out.append(Standing.STANDS if target.files.find(one.new) else Standing.ABSENT)
+    elif one.renamed and one.old != one.new:
+        out.append(without_lines(one, path, target, arrivals))
     same = [diff for arrival in arrivals for diff in arrival.diffs if name_of(diff.path) == name_of(one.path)]
     if Standing.MISSING in out and any(one.renamed == diff.renamed and one.copied == diff.copied for diff in same):
         out = [Standing.STOOD]
     if one.new_mode and one.new_mode != one.old_mode:
         mode = target.mode(path)
-        if mode != one.new_mode:
+        if mode != one.new_mode and (mode or not path):
             own = any(diff.new_mode == one.new_mode != diff.old_mode for diff in same)
             out.append(Standing.STOOD if own else Standing.ABSENT if mode == one.old_mode else Standing.UNCLEAR)
     return [HunkPlace(one.path, one.line, standing) for standing in out]
@@ -183,8 +185,8 @@ def took_away(one: FileDiff, patch: Patch, arrivals: Sequence[Arrival]) -> bool:
     return any(diff.old != diff.new and (not diff.new or tail(diff.new) in made) for diff in diffs)
 
 
-def without_lines(one: FileDiff, path: str, target: Target) -> Standing:
-    """A rename, a copy, a mode, an empty or a binary file."""
+def without_lines(one: FileDiff, path: str, target: Target, arrivals: Sequence[Arrival] = ()) -> Standing:
+    """A rename, a copy, a mode, an empty or a binary file. `arrivals`: what they made may have been changed since."""
     find = target.files.find
     if one.binary and one.new:
         return binary(one, path, target)
@@ -192,13 +194,26 @@ def without_lines(one: FileDiff, path: str, target: Target) -> Standing:
         there = bool(find(one.new)), bool(find(one.old))
         return {(True, False): Standing.STANDS, (False, True): Standing.ABSENT}.get(there, Standing.MISSING)
     if one.copied or not one.old:
-        return Standing.STANDS if find(one.new) else Standing.ABSENT
+        return put_there(one, target, arrivals)
     if not one.new:
         return Standing.ABSENT if find(one.old) else Standing.STANDS
     mode = target.mode(path)
     if one.old_mode == one.new_mode or not mode:
         return Standing.UNCLEAR
     return Standing.STANDS if mode == one.new_mode else Standing.ABSENT if mode == one.old_mode else Standing.MISSING
+
+
+def put_there(one: FileDiff, target: Target, arrivals: Sequence[Arrival]) -> Standing:
+    """A copy, or an empty file. One of that name with other lines is it only where an arrival put it there."""
+    if not target.files.find(one.new):
+        return Standing.ABSENT
+    lines = target.lines(one.old) if one.old else []
+    if lines == target.lines(one.new):
+        return Standing.STANDS
+    diffs = (diff for arrival in arrivals for diff in arrival.diffs)
+    if any(diff.old != diff.new and name_of(diff.new) == name_of(one.new) for diff in diffs):
+        return Standing.STOOD
+    return Standing.UNCLEAR if lines is None else Standing.MISSING
 
 
 def binary(one: FileDiff, path: str, target: Target) -> Standing:

@@ -152,7 +152,7 @@ def meta(text: str) -> FileDiff:
         ("similarity index 100%\nrename from x\nrename to y\n", {"y": []}, Standing.STANDS),
         ("similarity index 100%\nrename from x\nrename to y\n", {"x": []}, Standing.ABSENT),
         ("similarity index 100%\nrename from x\nrename to y\n", {"x": [], "y": []}, Standing.MISSING),
-        ("similarity index 100%\ncopy from x\ncopy to y\n", {"y": []}, Standing.STANDS),
+        ("similarity index 100%\ncopy from x\ncopy to y\n", {"x": [], "y": []}, Standing.STANDS),
         ("similarity index 100%\ncopy from x\ncopy to y\n", {"x": []}, Standing.ABSENT),
         ("new file mode 100644\nindex 0000000..e69de29\n", {"x": []}, Standing.STANDS),
         ("new file mode 100644\nindex 0000000..e69de29\n", {}, Standing.ABSENT),

@@ -237,8 +237,7 @@ def test_upstreams_lines_may_be_in_place_of_others_that_are_gone() -> None:
     assert not instead("-    check_it(page);", NEW)
 
 
-@pytest.mark.xfail(reason="counts as there, in a place that upstream did not touch", strict=True)
-def test_fault_a_line_in_place_of_one_that_is_gone_is_at_upstreams_place() -> None:
+def test_a_line_in_place_of_one_that_is_gone_is_at_upstreams_place() -> None:
     assert not has(("     lock(page);", "-    check_it(page);", LINE, "     unlock(page);"), BEFORE, there=FILE)
 
 

@@ -84,9 +84,7 @@ def test_every_threshold_is_a_share_a_weight_or_a_count_in_its_bounds() -> None:
     assert all(0 < getattr(BOUNDS, name) < 1 for name in shares)
     assert BOUNDS.certain > BOUNDS.high > BOUNDS.medium > BOUNDS.unlikely
     assert BOUNDS.whole > BOUNDS.own > BOUNDS.part > BOUNDS.smallest_part
-    assert all(
-        isinstance(getattr(BOUNDS, name), int) for name in ("squash", "begins", "readings", "fuzz", "arrivals")
-    )
+    assert all(isinstance(getattr(BOUNDS, name), int) for name in ("squash", "begins", "readings", "fuzz", "arrivals"))
 
 
 @pytest.mark.parametrize("table", [BOUNDS, GROUND])
