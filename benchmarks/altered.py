@@ -33,7 +33,7 @@ def altered(
     yield "another name", with_change(patch, other_name)
     yield "a line moved down", moved_down(patch)
     yield "a rename", with_rename(patch)
-    yield "a mode", with_mode(patch)
+    yield "a mode", with_mode(patch, revision)
 
 
 def stands_already(patch: Patch, made: Patch, revision: Revision) -> bool:
@@ -151,8 +151,10 @@ def with_rename(patch: Patch) -> Patch | None:
     return with_file(patch, lambda one: replace(one, new=f"{one.new}.renamed", renamed=True))
 
 
-def with_mode(patch: Patch) -> Patch | None:
-    """The patch with the last file that it changes made executable."""
+def with_mode(patch: Patch, revision: Revision) -> Patch | None:
+    """The patch with the last file that it changes made executable; None where that has a file that is."""
+    if any(revision.target.mode(revision.target.path(one)) == "100755" for one in patch.files):
+        return None
     return with_file(patch, lambda one: replace(one, old_mode="100644", new_mode="100755"))
 
 
