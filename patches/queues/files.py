@@ -11,6 +11,7 @@ import stat
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from kcfg.base.atomic import BESIDE
 from kcfg.base.errors import UserError
 from kcfg.base.paths import clean_path, follow_links
 from patches.text.parse import PATCH_LIMIT
@@ -104,6 +105,8 @@ class DiskFiles:
             try:
                 with os.scandir(os.path.join(self.name, here)) as names:
                     for one in names:
+                        if BESIDE.fullmatch(one.name):  # what a killed process of ours left
+                            continue
                         path = f"{here}/{one.name}" if here else one.name
                         if not one.is_dir(follow_symlinks=False):
                             yield path

@@ -241,27 +241,36 @@ def in_file(one: FileDiff, lines: FileLines | None) -> list[Standing]:
     out = []
     offset = frozen = 0
     for hunk in one.hunks:
-        state, offset, frozen = in_place(hunk, lines, offset, frozen)
+        follows = bool(out) and out[-1] is Standing.STANDS
+        state, offset, frozen = in_place(hunk, lines, offset, frozen, follows=follows)
         out.append(state)
     return out
 
 
-def in_place(hunk: Hunk, lines: FileLines, offset: int, frozen: int) -> tuple[Standing, int, int]:
+def in_place(
+    hunk: Hunk, lines: FileLines, offset: int, frozen: int, *, follows: bool = False
+) -> tuple[Standing, int, int]:
     """(what stands, the offset that the next hunk is expected at, the lines that are used up).
 
     Both sides may be in a file, as where two functions are alike: then nothing is clear, unless the old side is found
-    in the new one, as where a block ends like what is before it.
+    in the new one, as where a block ends like what is before it; or in another function than the hunk names; or unless
+    the new side is just where the hunk before, which stands (`follows`), makes one expect it.
     """
     forward, backward = sides(hunk)
     longer = len(forward.put) - len(forward.find)
     if not hunk.changed:
         return Standing.TRIVIAL, offset, frozen
     here = locate(lines, forward, offset, frozen, 0) if forward.find else None
+    if here is not None and is_elsewhere(hunk, lines, here.at):
+        here = None
     there = locate(lines, backward, offset, frozen, 0) if backward.find and says_enough(hunk) else None
     if there is not None and (still_beside(hunk, lines, there.at) or is_elsewhere(hunk, lines, there.at)):
         there = None
-    if there is not None and here is not None and not there.at <= here.at < there.at + len(backward.find):
-        return Standing.UNCLEAR, offset, frozen
+    if there is not None and here is not None:
+        inside = there.at <= here.at < there.at + len(backward.find)
+        expected = follows and there.offset == offset != here.offset
+        if not inside and not expected:
+            return Standing.UNCLEAR, offset, frozen
     if there is not None:
         return Standing.STANDS, there.offset + longer, max(frozen, there.at + backward.removed_end)
     if here is not None and not places_of(list(backward.find), tuple(forward.find)):

@@ -87,6 +87,15 @@ def test_write_writes_and_says_what_and_what_next(run: Call, queue: Path, last: 
     assert run(queue).out
 
 
+def test_what_a_killed_edit_left_is_no_file_of_the_queue(run: Call, queue: Path) -> None:
+    for name in (".series.999999.0a1b2c3d.old", ".merged.patch.999999.0a1b2c3d.old", ".series.999999.0a1b2c3d.new"):
+        source = queue / ("merged.patch" if "merged" in name else "series")
+        shutil.copy(source, queue / name)
+    ran = run(queue, "--write")
+    assert (ran.status, ran.err.splitlines()[0]) == (0, "kcfg: dropped 2 patches: edited series, removed 2 files")
+    assert set(state(queue)) == {"series", "not-upstream.patch"}
+
+
 def test_a_patch_that_cannot_be_told_is_named_with_the_status_that_says_so(run: Call, queue: Path) -> None:
     (queue / "odd.patch").write_text("no diff\n")
     (queue / "series").write_text("merged.patch\nodd.patch\n")

@@ -36,6 +36,21 @@ def test_both_sides_in_a_file_are_unclear() -> None:
         assert told(change(), {"d/page.c": lines}, arrival({"d/page.c": NEW}, change())) == (Answer.UNKNOWN, [UNCLEAR])
 
 
+def test_a_hunk_before_tells_which_of_two_places_is_meant() -> None:
+    head = "@@ -1,3 +1,4 @@\n int first;\n+int second;\n int third;\n int fourth;\n"
+    body = change().files[0].hunks[0].lines
+    at = "@@ -11,6 +12,7 @@\n" + "".join(f"{line}\n" for line in body)
+    ours = patch(f"--- a/d/page.c\n+++ b/d/page.c\n{head}{at}")
+    start = ["int first;", "int second;", "int third;", "int fourth;"]
+    (first, there) = (start, NEW)
+    assert told(ours, {"d/page.c": [*first, *there, *OLD]}) == (Answer.YES, [STANDS, STANDS])
+    assert told(ours, {"d/page.c": [*first, *OLD, *there]})[0] is not Answer.YES
+    shifted = [*first, "int more;", *there, *OLD]  # nearer, but not just where the hunk before makes one expect it
+    assert told(ours, {"d/page.c": shifted}) == (Answer.UNKNOWN, [STANDS, UNCLEAR])
+    without = [line for line in first if line != "int second;"]
+    assert told(ours, {"d/page.c": [*without, *there, *OLD]})[0] is not Answer.YES
+
+
 def test_the_twin_of_a_function_is_not_the_function() -> None:
     x86, arm = "int x86_map(struct page *page)", "int arm_map(struct page *page)"
     old = ["{", "    lock(page);", "    prepare(page);", "    unlock(page);", "}", ""]
@@ -47,6 +62,7 @@ def test_the_twin_of_a_function_is_not_the_function() -> None:
     assert told(ours, {"m.c": [x86, *gone, arm, *new]}) == (Answer.YES, [STANDS])
     assert told(ours, {"m.c": [x86, *new, arm, *gone]}) == (Answer.NO, [MISSING])
     assert told(ours, {"m.c": [x86, *new, arm, *old]}) == (Answer.NO, [ABSENT])
+    assert told(ours, {"m.c": [x86, *old, arm, *new]}) == (Answer.YES, [STANDS])
 
 
 def test_a_line_without_context_does_not_stand_by_itself() -> None:
