@@ -46,7 +46,7 @@ NO_NEW_PRIVS, SET_SECCOMP, SECCOMP_FILTER, SET_DUMPABLE = 38, 22, 2, 4
 LOAD_WORD, JUMP_EQUAL, JUMP_AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
 SIG_IGN = 1  # of include/uapi/asm-generic/signal-defs.h
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | 1  # the latter: EPERM
-NUMBER_AT, ARCH_AT = 0, 4  # in struct seccomp_data
+NUMBER_AT, ARCH_AT, REQUEST_AT = 0, 4, 24  # in struct seccomp_data; the last: the low half of the second argument
 OTHER_ABI = 0x40000000  # x32's system calls are those with this bit
 
 FILTERED = {
@@ -58,6 +58,7 @@ FILTERED = {
             *(188, 189, 190, 197, 198, 199),  # setxattr, removexattr, by path, link and handle
             *(101, 311),  # ptrace, process_vm_writev
         ),
+        16,
     ),
     "aarch64": (
         0xC00000B7,
@@ -67,9 +68,12 @@ FILTERED = {
             *(5, 6, 7, 14, 15, 16),
             *(117, 271),
         ),
+        29,
     ),
 }
-"""Machine -> its number in a filter, and the system calls that are refused."""
+"""Machine -> its number in a filter, the system calls that are refused, and ioctl."""
+TYPED = (0x5412, 0x541C)
+"""TIOCSTI and TIOCLINUX: requests by which a terminal takes input as if somebody had typed it."""
 FILTERED_EVERYWHERE = (425, 452, 463, 466)
 """io_uring_setup, whose requests no filter sees; fchmodat2, setxattrat, removexattrat."""
 
@@ -167,17 +171,23 @@ def filter_calls() -> bool:
     return not libc().prctl(SET_SECCOMP, SECCOMP_FILTER, given, 0, 0)
 
 
-def program(arch: int, numbers: Sequence[int]) -> list[bytes]:
-    """A filter that refuses these system calls, and all of another architecture's or of x32."""
+def program(arch: int, numbers: Sequence[int], ioctl: int) -> list[bytes]:
+    """A filter that refuses these calls, what types into a terminal, and all of another architecture's or of x32."""
     refused = (*numbers, *FILTERED_EVERYWHERE)
+    typed = [
+        step(JUMP_EQUAL, ioctl, over_unless=len(TYPED) + 1),
+        step(LOAD_WORD, REQUEST_AT),
+        *(step(JUMP_EQUAL, request, over_if=len(TYPED) - at) for at, request in enumerate(TYPED)),
+    ]
+    rest = len(typed) + 1  # up to what refuses
     steps = [
         step(LOAD_WORD, ARCH_AT),
-        step(JUMP_EQUAL, arch, over_unless=len(refused) + 3),
+        step(JUMP_EQUAL, arch, over_unless=len(refused) + rest + 2),
         step(LOAD_WORD, NUMBER_AT),
-        step(JUMP_AT_LEAST, OTHER_ABI, over_if=len(refused) + 1),
+        step(JUMP_AT_LEAST, OTHER_ABI, over_if=len(refused) + rest),
     ]
-    steps += [step(JUMP_EQUAL, number, over_if=len(refused) - at) for at, number in enumerate(refused)]
-    return [*steps, step(RETURN, ALLOW), step(RETURN, REFUSE)]
+    steps += [step(JUMP_EQUAL, number, over_if=len(refused) + rest - 1 - at) for at, number in enumerate(refused)]
+    return [*steps, *typed, step(RETURN, ALLOW), step(RETURN, REFUSE)]
 
 
 def step(code: int, value: int, *, over_if: int = 0, over_unless: int = 0) -> bytes:

@@ -376,7 +376,9 @@ class Make:
         return out
 
     def reference(self, inner: str, place: MakePlace) -> list[MakeWord]:
-        """What is between the parentheses of $(...)."""
+        """What is between the parentheses of $(...). Looking through it takes room, too: parentheses nest."""
+        if not self.room.take(len(inner)):
+            return unknown(f"$({inner[:100]})", place, AskedKind.WORDS)
         name, space, rest = inner.partition(" ") if " " in inner else inner.partition("\t")
         if space and "$" not in name:
             if (function := FUNCTIONS.get(name)) is None:
@@ -393,8 +395,6 @@ class Make:
         names = self.texts(inner, place)
         if names is None:
             return unknown(f"$({inner})", place)
-        out: list[MakeWord] = []
-        for condition, text in names:
-            words = self.value(text, place)
-            out.extend(words if condition == ALWAYS else guarded(words, condition, place))
-        return out
+        told = [(condition, self.value(text, place)) for condition, text in names]
+        every = (words if condition == ALWAYS else guarded(words, condition, place) for condition, words in told)
+        return [word for words in every for word in words]

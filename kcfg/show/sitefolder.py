@@ -49,14 +49,22 @@ def files_in(folder: Path) -> list[str]:
 
 
 def ours(folder: Path) -> set[str]:
-    """The files that an earlier run wrote, by its mark; none where there is no mark or it is not one."""
+    """The files that an earlier run wrote, by its mark; none where there is no mark or it is not one.
+
+    Anybody can write a mark: one that names anything but files of the folder itself is nobody's.
+    """
     try:
         if not stat.S_ISREG(os.lstat(folder / MARK).st_mode):
             return set()
         listed = json.loads((folder / MARK).read_bytes())["files"]
-        return {MARK, *(one for one in listed if isinstance(one, str))}
+        return {MARK, *listed} if all(isinstance(one, str) and is_page(one) for one in listed) else set()
     except (OSError, ValueError, KeyError, TypeError):
         return set()
+
+
+def is_page(name: str) -> bool:
+    """Whether a name can be a page's: of a file in the folder itself, and not the mark's."""
+    return name not in ("", ".", "..", MARK) and "/" not in name and "\0" not in name
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -65,6 +73,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     Whoever opens a page sees the old site or the new one, whenever this process is killed; where the file system cannot
     exchange two names, but for the moment between two renames.
     """
+    wrong = next((name for name in files if not is_page(name)), None)
+    if wrong is not None:
+        raise UserError(f"{wrong!r} is no page's name", where=str(folder))
     check_folder(folder)
     real = Path(os.path.realpath(folder))
     for one in left(str(real.parent), real.name):
@@ -118,7 +129,7 @@ def remove_ours(folder: Path) -> None:
         held = set(files_in(folder))
         if folder.is_symlink() or (held - {MARK} and held - ours(folder)):  # a mark alone may be half written
             return
-        for name in sorted(ours(folder) - {MARK}):
+        for name in sorted(ours(folder) & held - {MARK}):
             (folder / name).unlink(missing_ok=True)
         (folder / MARK).unlink(missing_ok=True)
         folder.rmdir()

@@ -26,6 +26,7 @@ from patches.upstreams.limits import Limit
 
 FORMAT_VERSION = 4
 APPLICATION = 0x6B636667  # "kcfg"
+MAGIC = b"SQLite format 3\0"
 SCHEMA = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents(
@@ -139,6 +140,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         if not path.exists() or path.stat().st_size == 0:
             path.parent.mkdir(parents=True, exist_ok=True)
             make_empty(path)
+        need_own(path)
         unclean = write and os.path.exists(f"{path}-wal")
         base = sqlite3.connect(path, timeout=60, isolation_level=None)
         check_kind(base, path)  # before anything is set in another program's file
@@ -152,6 +154,14 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     except UnicodeDecodeError:
         raise StaleError("damaged") from None
     return base
+
+
+def need_own(path: Path) -> None:
+    """ForeignError for a database of another program, by its header: opening one would already change it."""
+    with open(path, "rb") as file:
+        head = file.read(72)
+    if head[:16] == MAGIC and int.from_bytes(head[68:72]) != APPLICATION:
+        raise ForeignError(path)
 
 
 def make_empty(path: Path) -> None:
@@ -175,7 +185,10 @@ def check_kind(base: sqlite3.Connection, path: Path) -> None:
     """Whether it is an index of this version. UserError for another program's file."""
     if base.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
         raise ForeignError(path)
+    base.execute("PRAGMA trusted_schema=OFF")
     try:
+        if base.execute("SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index')").fetchone():
+            raise ForeignError(path)  # a view may never end
         found = dict(base.execute("SELECT key, value FROM meta"))
     except sqlite3.OperationalError as error:
         # Text that is no UTF-8 has no code: a row is damaged. A disk that fails says nothing of what is on it.

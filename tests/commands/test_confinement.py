@@ -109,9 +109,9 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = queue_of(up, folder / "made")
     history = folder / "history" / "patches"
     history.mkdir(parents=True)
-    for name in ("merged.patch", "modified.patch", "not-upstream.patch"):
+    for name in ("merged.patch", "squashed.patch", "not-upstream.patch"):
         shutil.copy(made / name, history / name)
-    (history / "series").write_text("not-upstream.patch\nmerged.patch\nmodified.patch\n")
+    (history / "series").write_text("not-upstream.patch\nmerged.patch\nsquashed.patch\n")
     git(folder / "history", "init", "-q", ".")
     git(folder / "history", "add", "-A")
     git(folder / "history", "commit", "-q", "-m", "queue")

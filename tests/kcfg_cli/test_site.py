@@ -98,8 +98,8 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path):
 def test_what_fails_while_writing_leaves_the_old_site(tmp_path):
     folder = tmp_path / "site"
     write_folder(folder, {"index.html": b"1"})
-    with pytest.raises(OSError, match="no/such"):
-        write_folder(folder, {"index.html": b"2", "no/such/folder.html": b""})
+    with pytest.raises(OSError, match="name too long"):
+        write_folder(folder, {"index.html": b"2", "x" * 300: b""})
     assert (folder / "index.html").read_bytes() == b"1"
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
@@ -198,6 +198,28 @@ def test_what_a_killed_process_left_beside_a_site_goes_with_the_next_one(tmp_pat
     write_folder(tmp_path / "site", {"index.html": b"new"})
     assert sorted(one.name for one in tmp_path.iterdir()) == [foreign.name, "site"]
     assert (tmp_path / "site" / "index.html").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("named", ["{victim}", "../victim", "sub/../../victim"])
+@pytest.mark.parametrize("place", ["site", ".site.9999999999.00000000.new"])
+def test_a_mark_that_names_other_folders_files_is_nobodys(tmp_path: Path, named: str, place: str) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("kept")
+    (tmp_path / place).mkdir()
+    mark = {"tool": "kcfg", "schema": 1, "files": [named.format(victim=victim), "index.html"]}
+    (tmp_path / place / MARK).write_text(json.dumps(mark))
+    (tmp_path / place / "index.html").write_text("theirs")
+    with contextlib.suppress(UserError):
+        write_folder(tmp_path / "site", {"index.html": b"ours"})
+    assert victim.read_text() == "kept"
+    assert (tmp_path / place / "index.html").read_text() == "theirs"
+
+
+@pytest.mark.parametrize("name", [MARK, "../x", "/x", "a/b", "", ".", ".."])
+def test_what_is_no_page_s_name_is_not_written(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UserError, match="is no page's name"):
+        write_folder(tmp_path / "site", {"index.html": b"", name: b'{"files": ["/etc/passwd"]}'})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_site_is_replaced_where_two_names_cannot_be_exchanged(

@@ -33,7 +33,7 @@ HERE = call(444, None, 0, 1)
 """Landlock's version in this kernel, which these tests need."""
 
 ASKED = """
-import json, os, socket, subprocess, sys
+import fcntl, json, os, socket, subprocess, sys
 from kcfg.base import confine
 inside, outside, version, programs = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]
 real = confine.call
@@ -61,6 +61,8 @@ tries = {
     "udp": lambda: socket.socket(socket.AF_INET6, socket.SOCK_DGRAM),
     "unix": lambda: socket.socket(socket.AF_UNIX),
     "pair": lambda: socket.socketpair(),
+    "type": lambda: fcntl.ioctl(before, 0x5412, b"x"),
+    "paste": lambda: fcntl.ioctl(before, 0x541C, b"x"),
     "signal": lambda: os.kill(os.getppid(), 0),
     "read": lambda: open(outside + "/old").read(),
     "list": lambda: os.listdir(outside),
@@ -81,7 +83,7 @@ for name, tried in tries.items():
 print(json.dumps([state.landlock, state.no_new_privs, state.filtered, told]))
 """
 NEVER = {"make", "overwrite", "remove", "folder", "link", "out", "run"}
-SYSTEM_CALLS = {"chmod", "chown", "xattr", "tcp", "udp", "unix", "pair"}
+SYSTEM_CALLS = {"chmod", "chown", "xattr", "tcp", "udp", "unix", "pair", "type", "paste"}
 
 
 def asked(folder: Path, version: int) -> tuple[Confined, set[str]]:
@@ -103,6 +105,7 @@ def asked(folder: Path, version: int) -> tuple[Confined, set[str]]:
     )
     *state, told = json.loads(ran.stdout)
     assert set(told.values()) <= {"", "PermissionError", "OSError"}, told
+    assert {told[name] for name in ("type", "paste")} == {"PermissionError"}
     return Confined(*state), {name for name, error in told.items() if error}
 
 
@@ -135,8 +138,8 @@ def test_a_kernel_without_landlock_still_refuses_sockets(tmp_path: Path) -> None
     assert (state, state.whole, refused) == (Confined(0, no_new_privs=True, filtered=True), False, SYSTEM_CALLS)
 
 
-def ends(steps: list[bytes], arch: int, number: int) -> int:
-    """What a filter makes of a system call, as the kernel runs it."""
+def ends(steps: list[bytes], arch: int, number: int, request: int = 0) -> int:
+    """What a filter makes of a system call, as the kernel runs it. `request`: the low half of its second argument."""
     at, loaded = 0, 0
     while True:
         code, over_if, over_unless, value = struct.unpack("=HBBI", steps[at])
@@ -144,7 +147,7 @@ def ends(steps: list[bytes], arch: int, number: int) -> int:
         if code == RETURN:
             return int(value)
         if code == LOAD_WORD:
-            loaded = {0: number, 4: arch}[value]
+            loaded = {0: number, 4: arch, 24: request}[value]
         else:
             holds = {JUMP_EQUAL: loaded == value, JUMP_AT_LEAST: loaded >= value}[code]
             at += over_if if holds else over_unless
@@ -152,13 +155,16 @@ def ends(steps: list[bytes], arch: int, number: int) -> int:
 
 @pytest.mark.parametrize("machine", FILTERED)
 def test_a_filter_refuses_what_is_listed_and_what_is_not_of_this_machine(machine: str) -> None:
-    arch, numbers = FILTERED[machine]
-    steps = program(arch, numbers)
+    arch, numbers, ioctl = FILTERED[machine]
+    steps = program(arch, numbers, ioctl)
     refused = {number for number in range(600) if ends(steps, arch, number) == REFUSE}
     assert refused == {*numbers, *FILTERED_EVERYWHERE}
     assert {ends(steps, arch, number) for number in {*range(600)} - refused} == {ALLOW}
     assert ends(steps, 0x40000003, 1) == REFUSE  # AUDIT_ARCH_I386
     assert ends(steps, arch, 0x40000001) == REFUSE
+    told = {request for request in range(0x5400, 0x5500) if ends(steps, arch, ioctl, request) == REFUSE}
+    assert told == {0x5412, 0x541C}  # TIOCSTI, TIOCLINUX: what types into a terminal
+    assert ends(steps, arch, ioctl + 1, 0x5412) == ALLOW
 
 
 @pytest.mark.parametrize(
@@ -179,6 +185,7 @@ def test_the_numbers_are_those_of_the_kernels_headers(machine: str, header: str)
         if len(one) > 2 and one[2].isdigit()
     }
     assert sorted(FILTERED[machine][1]) == sorted(found[name] for name in names)
+    assert FILTERED[machine][2] == found["ioctl"]
 
 
 def test_what_runs_a_program_is_its_file_and_its_loader(tmp_path: Path) -> None:

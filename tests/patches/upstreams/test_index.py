@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -361,6 +362,34 @@ def test_another_programs_database_stays(upstream: Upstream, tmp_path: Path) -> 
     assert file.read_bytes() == before, "the journal's mode, which stands in the head, too"
     assert sqlite3.connect(file).execute("SELECT a FROM theirs").fetchall() == [(1,)]
     assert APPLICATION != 0
+
+
+def test_another_programs_database_that_nobody_closed_stays(upstream: Upstream, tmp_path: Path) -> None:
+    writer = (
+        "import os, sqlite3, sys; base = sqlite3.connect(sys.argv[1]); base.execute('PRAGMA journal_mode=WAL');"
+        " base.execute('CREATE TABLE theirs(a)'); base.commit(); os._exit(0)"
+    )
+    file = tmp_path / "index"
+    subprocess.run([sys.executable, "-c", writer, str(file)], check=True)
+    before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+    assert "index-wal" in before
+    for tried in (lambda: update(str(upstream.path), file), lambda: Index.open(file)):
+        with pytest.raises(UserError, match="not an index of kcfg"):
+            tried()
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
+
+
+def test_an_index_with_a_view_is_none(upstream: Upstream, tmp_path: Path) -> None:
+    file = tmp_path / "index"
+    with contextlib.closing(sqlite3.connect(file)) as base:
+        base.execute(f"PRAGMA application_id={APPLICATION}")
+        base.execute(
+            "CREATE VIEW meta AS WITH RECURSIVE n(key) AS (SELECT 1 UNION ALL SELECT key + 1 FROM n)"
+            " SELECT key, key AS value FROM n"
+        )
+    for tried in (lambda: update(str(upstream.path), file), lambda: Index.open(file)):
+        with pytest.raises(UserError, match="not an index of kcfg"):
+            tried()
 
 
 def test_a_full_disk_is_one_line_and_loses_nothing(
