@@ -238,7 +238,7 @@ def in_file(one: FileDiff, lines: FileLines | None) -> list[Standing]:
         return [Standing.STANDS if new == lines else Standing.MISSING] * len(one.hunks)
     if not one.new:
         return [Standing.ABSENT] * len(one.hunks)
-    out = []
+    out: list[Standing] = []
     offset = frozen = 0
     for hunk in one.hunks:
         follows = bool(out) and out[-1] is Standing.STANDS
