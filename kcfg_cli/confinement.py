@@ -195,13 +195,17 @@ def drawn_as_png(values: Mapping[str, Any]) -> bool:
 
 def told(state: State | None) -> str:
     """What is in force, in words."""
+    from kcfg.base.confine import TCP_VERSION, TRUNCATE_VERSION
+
     if state is None or not state.no_new_privs:
         return "not confined: this kernel does not allow it"
-    network = "no network (seccomp)" if state.filtered else "no TCP" if state.landlock >= 4 else "network open"
+    network = (
+        "no network (seccomp)" if state.filtered else "no TCP" if state.landlock >= TCP_VERSION else "network open"
+    )
     if not state.landlock:
         return f"confined in part: no Landlock in this kernel, so files and programs are open; no_new_privs, {network}"
     lacks = [] if state.filtered else ["no system call filter for this machine"]
-    lacks += [] if state.landlock >= 3 else ["this kernel's Landlock lets any file be truncated"]
+    lacks += [] if state.landlock >= TRUNCATE_VERSION else ["this kernel's Landlock lets any file be truncated"]
     part = f" in part: {', '.join(lacks)}" if lacks else ""
     return f"confined{part}: Landlock {state.landlock}, no_new_privs, {network}"
 

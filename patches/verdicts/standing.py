@@ -7,7 +7,7 @@ backport has other context than the change, and sometimes other lines. What it h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha1, sha256
@@ -119,17 +119,30 @@ def look_at_file(
         return about, ()
     states = in_file(one, lines)
     used: dict[str, None] = {}
+    if missing(states):  # else nothing of the commits has to be read
+        states = brought(one, patch, target, arrivals, picks, sure, states, used)
+    blank = [state not in THERE and is_blank(hunk, one.path) for state, hunk in zip(states, one.hunks, strict=True)]
+    words = [Standing.TRIVIAL if no else state for state, no in zip(states, blank, strict=True)]
+    return about + [HunkPlace(one.path, hunk.line, told) for hunk, told in zip(one.hunks, words, strict=True)], used
+
+
+def brought(
+    one: FileDiff, patch: Patch, target: Target, arrivals: Sequence[Arrival], picks: Sequence[Arrival], sure: bool,
+    found: Sequence[Standing], used: dict[str, None],
+) -> list[Standing]:  # fmt: skip
+    """What is missing in the target's file, looked for in the commits; `used` gets those that helped."""
+    states = list(found)
     diffs = {arrival.sha: counterparts(one, patch, arrival) for arrival in (*arrivals, *picks)}
     here = [diff for arrival in arrivals for diff in diffs[arrival.sha]]
-    before = {arrival.sha: in_file(one, arrived(one, arrival)) for arrival in (*arrivals, *picks) if missing(states)}
-    refused = {i for one_of in arrivals for i, at in enumerate(before.get(one_of.sha, ())) if at is Standing.ABSENT}
-    for arrival in (*arrivals, *picks) if before else ():
+    before = {arrival.sha: in_file(one, arrived(one, arrival)) for arrival in (*arrivals, *picks)}
+    refused = {i for arrival in arrivals for i, at in enumerate(before[arrival.sha]) if at is Standing.ABSENT}
+    for arrival in (*arrivals, *picks):
         for i in missing(states):
             own = arrival in arrivals or any(lines_in(one.hunks[i], here))
             if own and before[arrival.sha][i] is Standing.STANDS and all(lines_in(one.hunks[i], diffs[arrival.sha])):
                 states[i] = Standing.STOOD if arrival in arrivals else Standing.PICKED
                 used[arrival.sha] = None
-    moved = target.moved(path, [diff.new for diff in here]) if missing(states) else None
+    moved = target.moved(target.path(one), [diff.new for diff in here]) if missing(states) else None
     there = None if moved is None else Texts(moved)
     for arrival in arrivals if sure else ():
         files = [Brought(diff, Texts(file_of(diff, arrival))) for diff in diffs[arrival.sha]]
@@ -137,22 +150,16 @@ def look_at_file(
             if i not in refused and any(file.has(one.hunks[i], there) for file in files):
                 states[i] = Standing.ADAPTED
                 used[arrival.sha] = None
-    return about + [
-        HunkPlace(one.path, one.hunks[i].line, word(one, i, states[i], here)) for i in range(len(states))
-    ], used
+    for i in missing(states):
+        known = lines_in(one.hunks[i], here)
+        if sum(known) >= BOUNDS.adapted * len(known) > 0:
+            states[i] = Standing.EXTRA
+    return states
 
 
 def missing(states: Sequence[Standing]) -> list[int]:
     """Which hunks are still looked for."""
     return [i for i, state in enumerate(states) if state is Standing.MISSING]
-
-
-def word(one: FileDiff, at: int, state: Standing, diffs: Sequence[FileDiff]) -> Standing:
-    """The word for a hunk that is not there: whether it has lines of the change, or nothing to tell."""
-    if state not in THERE and is_blank(one.hunks[at], one.path):
-        return Standing.TRIVIAL
-    found = lines_in(one.hunks[at], diffs)
-    return Standing.EXTRA if state is Standing.MISSING and sum(found) >= BOUNDS.adapted * len(found) > 0 else state
 
 
 def about_file(one: FileDiff, path: str, target: Target, arrivals: Sequence[Arrival]) -> list[HunkPlace]:
@@ -164,13 +171,17 @@ def about_file(one: FileDiff, path: str, target: Target, arrivals: Sequence[Arri
         out.append(Standing.STANDS if target.files.find(one.new) else Standing.ABSENT)
     elif one.renamed and one.old != one.new:
         out.append(without_lines(one, path, target, arrivals))
-    same = [diff for arrival in arrivals for diff in arrival.diffs if name_of(diff.path) == name_of(one.path)]
-    if Standing.MISSING in out and any(one.renamed == diff.renamed and one.copied == diff.copied for diff in same):
+
+    def same() -> Iterator[FileDiff]:
+        """What the commits did to files of this name; read when it is asked for."""
+        return (diff for arrival in arrivals for diff in arrival.diffs if name_of(diff.path) == name_of(one.path))
+
+    if Standing.MISSING in out and any(one.renamed == diff.renamed and one.copied == diff.copied for diff in same()):
         out = [Standing.STOOD]
     if one.new_mode and one.new_mode != one.old_mode:
         mode = target.mode(path)
         if mode != one.new_mode and (mode or not path):
-            own = any(diff.new_mode == one.new_mode != diff.old_mode for diff in same)
+            own = any(diff.new_mode == one.new_mode != diff.old_mode for diff in same())
             out.append(Standing.STOOD if own else Standing.ABSENT if mode == one.old_mode else Standing.UNCLEAR)
     return [HunkPlace(one.path, one.line, standing) for standing in out]
 

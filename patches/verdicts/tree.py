@@ -112,6 +112,11 @@ class ContentTree:
 
     def knows(self, path: str) -> bool:
         """Whether the tree has a file, or the folder that it would be in; all trees have a top folder."""
+        try:
+            if self.files.find(path):
+                return True  # so nothing has to be listed
+        except UserError:  # a link that leads out of the tree
+            return True
         if self._folders is None:
             above = {one.rpartition("/")[0] for one in self.files.walk()}
             parts = [one.split("/") for one in above if one]
@@ -119,8 +124,8 @@ class ContentTree:
         if path.rpartition("/")[0] in self._folders:
             return True
         try:
-            return bool(self.files.find(path)) or bool(self.moved(path))
-        except UserError:  # a link that leads out of the tree
+            return bool(self.moved(path))
+        except UserError:
             return True
 
     def is_foreign(self, patch: Patch) -> bool:

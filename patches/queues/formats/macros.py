@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from patches.queues.reasons import Never, NeverKind
@@ -68,7 +68,7 @@ class Macros:
                 break  # which of its options the macro has is not read
             given = {str(i): word for i, word in enumerate(words, 1)}
             given |= {"0": found[3], "#": str(len(words)), "*": " ".join(words), "**": " ".join(words)}
-            line = _ARGUMENT.sub(lambda one: given.get(one[1] or one[2], ""), self.functions[found[3]])  # noqa: B023
+            line = filled(self.functions[found[3]], given)
         return line
 
     def is_lost(self, line: str) -> bool:
@@ -179,3 +179,8 @@ class Conditions:
 def negated(text: str) -> str:
     """A condition's opposite."""
     return text[5:-1] if text.startswith("not (") and text.endswith(")") else f"not ({text})"
+
+
+def filled(text: str, given: Mapping[str, str]) -> str:
+    """What a macro with arguments stands for, these put in."""
+    return _ARGUMENT.sub(lambda one: given.get(one[1] or one[2], ""), text)
