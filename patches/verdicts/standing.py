@@ -264,7 +264,7 @@ def in_place(
     """(what stands, the offset that the next hunk is expected at, the lines that are used up).
 
     Both sides may be in a file, as where two functions are alike: then nothing is clear, unless the old side is found
-    in the new one, as where a block ends like what is before it; or in another function than the hunk names; or unless
+    in the new one, as where a block ends like what is before it; or unless
     the new side is just where the hunk before, which stands (`follows`), makes one expect it.
     """
     forward, backward = sides(hunk)
@@ -272,8 +272,6 @@ def in_place(
     if not hunk.changed:
         return Standing.TRIVIAL, offset, frozen
     here = locate(lines, forward, offset, frozen, 0) if forward.find else None
-    if here is not None and is_elsewhere(hunk, lines, here.at):
-        here = None
     there = locate(lines, backward, offset, frozen, 0) if backward.find and says_enough(hunk) else None
     if there is not None and (still_beside(hunk, lines, there.at) or is_elsewhere(hunk, lines, there.at)):
         there = None
