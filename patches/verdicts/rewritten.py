@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from patches.text.lines import is_telling
 from patches.text.names import tail
 from patches.text.patch import FileDiff, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of
+from patches.verdicts.functions import bytes_of
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,15 @@ def same_name(one: FileDiff, arrival: Arrival) -> list[FileDiff]:
     return []
 
 
-def counterparts(one: FileDiff, patch: Patch, arrival: Arrival) -> list[FileDiff]:
+def counterparts(one: FileDiff, patch: Patch, arrival: Arrival, *, elsewhere: bool = False) -> list[FileDiff]:
     """What an arrival did to the same file; where it has no such file, to one of its name, or to what is left over.
 
     No other part of the patch is about those, by path; left over are files that none is about by name either: upstream
-    has the code in another file.
+    has the code in another file. `elsewhere`: the target's file has none of it; then the arrival's may be there, too.
     """
     same = [diff for diff in arrival.diffs if {diff.old, diff.new} & {one.old, one.new} - {""}]
-    if same or any(arrival.files.find(path) for path in (one.old, one.new) if path):
+    there = any(arrival.files.find(path) for path in (one.old, one.new) if path)
+    if same or (there and not (elsewhere and has_none_of(arrived(one, arrival), one))):
         return same
     own = {path for other in patch.files for path in (other.old, other.new) if path}
     free = [diff for diff in arrival.diffs if not {diff.old, diff.new} & own]
@@ -68,6 +71,13 @@ def counterparts(one: FileDiff, patch: Patch, arrival: Arrival) -> list[FileDiff
             return found
     taken = {name_of(other.path) for other in patch.files if other.path not in {diff.path for diff in arrival.diffs}}
     return [diff for diff in free if name_of(diff.path) not in taken]
+
+
+def has_none_of(lines: FileLines | None, one: FileDiff) -> bool:
+    """Whether a file is there, and none of the lines in it that a diff leaves or takes out and that say something."""
+    old = {bytes_of(line[1:]).strip() for hunk in one.hunks for line in hunk.lines if line[:1] != "+"}
+    old = {line for line in old if is_telling(line)}
+    return lines is not None and bool(old) and old.isdisjoint(line.strip() for line in lines)
 
 
 def name_of(path: str) -> str:

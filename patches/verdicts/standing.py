@@ -19,7 +19,7 @@ from patches.text.names import tail
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, places_of, sides
 from patches.verdicts.functions import bytes_of, is_elsewhere
-from patches.verdicts.rewritten import Arrival, arrived, counterparts, file_of, name_of
+from patches.verdicts.rewritten import Arrival, arrived, counterparts, file_of, has_none_of, name_of
 from patches.verdicts.runs import Brought, Texts, is_blank, lines_in
 from patches.verdicts.thresholds import BOUNDS
 
@@ -132,7 +132,9 @@ def brought(
 ) -> list[Standing]:  # fmt: skip
     """What is missing in the target's file, looked for in the commits; `used` gets those that helped."""
     states = list(found)
-    diffs = {arrival.sha: counterparts(one, patch, arrival) for arrival in (*arrivals, *picks)}
+    path = target.path(one)
+    elsewhere = has_none_of(target.lines(path), one)
+    diffs = {arrival.sha: counterparts(one, patch, arrival, elsewhere=elsewhere) for arrival in (*arrivals, *picks)}
     here = [diff for arrival in arrivals for diff in diffs[arrival.sha]]
     before = {arrival.sha: in_file(one, arrived(one, arrival)) for arrival in (*arrivals, *picks)}
     refused = {i for arrival in arrivals for i, at in enumerate(before[arrival.sha]) if at is Standing.ABSENT}
@@ -142,7 +144,7 @@ def brought(
             if own and before[arrival.sha][i] is Standing.STANDS and all(lines_in(one.hunks[i], diffs[arrival.sha])):
                 states[i] = Standing.STOOD if arrival in arrivals else Standing.PICKED
                 used[arrival.sha] = None
-    moved = target.moved(target.path(one), [diff.new for diff in here]) if missing(states) else None
+    moved = target.moved("" if elsewhere else path, [diff.new for diff in here]) if missing(states) else None
     there = None if moved is None else Texts(moved)
     for arrival in arrivals if sure else ():
         files = [Brought(diff, Texts(file_of(diff, arrival))) for diff in diffs[arrival.sha]]
@@ -249,6 +251,8 @@ def in_file(one: FileDiff, lines: FileLines | None) -> list[Standing]:
         return [Standing.STANDS if new == lines else Standing.MISSING] * len(one.hunks)
     if not one.new:
         return [Standing.ABSENT] * len(one.hunks)
+    if not lines and empties(one):
+        return [Standing.STANDS]
     out: list[Standing] = []
     offset = frozen = 0
     for hunk in one.hunks:
@@ -256,6 +260,11 @@ def in_file(one: FileDiff, lines: FileLines | None) -> list[Standing]:
         state, offset, frozen = in_place(hunk, lines, offset, frozen, follows=follows)
         out.append(state)
     return out
+
+
+def empties(one: FileDiff) -> bool:
+    """Whether a diff leaves a file without a line."""
+    return len(one.hunks) == 1 and one.hunks[0].new_start == 0 == one.hunks[0].new_count
 
 
 def in_place(

@@ -103,3 +103,14 @@ def test_a_file_that_upstream_only_changed_was_not_moved_to_a_folder_where_the_p
     )
     changed = patch("--- a/d/n\n+++ b/d/n\n@@ -1 +1,2 @@\n the_first_line\n+another_line\n")
     assert told(moved, {"e/n": [line]}, arrival({}, changed))[1] == [Standing.UNCLEAR, Standing.STANDS]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"), [([], Standing.STANDS), ([" "], Standing.ABSENT), (["x"], Standing.MISSING)]
+)
+def test_a_file_of_which_a_patch_leaves_no_line_stands_empty(lines: list[str], expected: Standing) -> None:
+    head = "diff --git a/xen/__init__.py b/xen/__init__.py\nindex 8d1c8b6..e69de29 100644\n"
+    ours = patch(f"{head}--- a/xen/__init__.py\n+++ b/xen/__init__.py\n@@ -1 +0,0 @@\n- \n")
+    assert told(ours, {"xen/__init__.py": lines})[1] == [expected]
+    more = patch("--- a/x\n+++ b/x\n@@ -3 +2,0 @@\n-one two\n")  # takes one line of some
+    assert told(more, {"x": lines})[1] == [Standing.MISSING]

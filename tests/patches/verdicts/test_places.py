@@ -313,3 +313,45 @@ def test_what_is_left_over_is_told_by_the_path_before_the_name() -> None:
     assert [diff.path for diff in counterparts(ours.files[1], ours, theirs)] == ["microcode/amd.c"]
     moved = arrival({}, change("x/cpu/amd.c"), change("z/w/fw.c"))
     assert [diff.path for diff in counterparts(ours.files[1], ours, moved)] == ["z/w/fw.c"]
+
+
+def test_code_that_left_a_file_is_looked_for_in_another_one_that_the_commit_changed() -> None:
+    ours, theirs = change("arch/ioreq.c"), change("common/server.c")
+    (one,) = ours.files
+
+    def found(old: list[str], *, elsewhere: bool = True) -> list[str]:
+        there = arrival({"arch/ioreq.c": old, "common/server.c": NEW}, theirs)
+        return [diff.path for diff in counterparts(one, ours, there, elsewhere=elsewhere)]
+
+    assert found(["int other;"]) == ["common/server.c"]
+    assert found(["int other;"], elsewhere=False) == []
+    assert found(["int other;", OLD[12]]) == []  # it has some of it: another function that is much alike
+    assert found([]) == ["common/server.c"]
+
+
+def test_the_target_s_file_may_have_none_of_what_is_elsewhere() -> None:
+    ours, theirs = change("arch/ioreq.c"), change("common/server.c")
+    there = arrival({"arch/ioreq.c": ["int other;"], "common/server.c": NEW}, theirs)
+
+    def told(old: list[str], new: list[str], ours: Patch = ours) -> list[Standing]:
+        files = target({"arch/ioreq.c": old, "common/server.c": new})
+        return [place.standing for place in look(ours, files, [there]).places]
+
+    assert told(["int other;"], NEW) == [Standing.ADAPTED]
+    assert told(["int other;", f"  {OLD[9]}"], NEW) == [Standing.MISSING]
+    assert told(OLD, NEW) == [Standing.ABSENT]
+    assert told(["int other;"], NEW, change("arch/ioreq.c", "    page_count_own(page);")) == [Standing.MISSING]
+    assert told([], NEW) == [Standing.ADAPTED]
+
+
+def test_what_is_put_in_place_of_other_lines_elsewhere_needs_those_gone_from_there() -> None:
+    def part(path: str, line: str) -> Patch:
+        body = f" {OLD[1]}\n-{line}\n+{NEW[10]}\n {OLD[3]}\n"
+        return patch(f"--- a/{path}\n+++ b/{path}\n@@ -1,3 +1,3 @@\n{body}")
+
+    ours, theirs = part("arch/ioreq.c", "int size_of(int);"), part("common/server.c", "int size_of(long);")
+    new = [OLD[1], NEW[10], OLD[3]]
+    there = arrival({"arch/ioreq.c": ["int other;"], "common/server.c": new}, theirs)
+    for more, standing in (([], Standing.ADAPTED), (["int size_of(int);"], Standing.EXTRA)):
+        files = target({"arch/ioreq.c": ["int other;"], "common/server.c": [*new, *more]})
+        assert [place.standing for place in look(ours, files, [there]).places] == [standing]
