@@ -7,7 +7,7 @@ what nobody can tell without running something: three-valued logic carries it on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -15,6 +15,8 @@ import msgspec
 
 PARTS_LIMIT = 100
 """Tests that one condition joins; a chain of as many `else` says nothing that could be shown. The kernels need 18."""
+SIZE_LIMIT = 4_000
+"""Tests of a condition, however deep; one that stands in it twice counts twice. The kernels need 1,900."""
 N, M, Y, OTHER = 1, 2, 4, 8
 ENABLED = M | Y | OTHER
 ANY_VALUE = N | ENABLED
@@ -69,12 +71,25 @@ class AllOf(msgspec.Struct, frozen=True, gc=False):
     """Every part holds; without parts it always does."""
 
     parts: tuple[Condition, ...]
+    size: int = 0
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "size", size_of(self.parts))
 
 
 class AnyOf(msgspec.Struct, frozen=True, gc=False):
     """One part holds; without parts it never does."""
 
     parts: tuple[Condition, ...]
+    size: int = 0
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "size", size_of(self.parts))
+
+
+def size_of(parts: Iterable[Condition]) -> int:
+    """How many tests are in some conditions, all told."""
+    return sum(part.size if isinstance(part, AllOf | AnyOf) else 1 for part in parts)
 
 
 Condition = ValueTest | TextTest | Undecidable | AllOf | AnyOf
@@ -105,10 +120,20 @@ def both(left: Condition, right: Condition) -> Condition:
     if right is ALWAYS or left is NEVER:
         return left
     parts = (*_parts(left), *_parts(right))
-    if len(parts) > PARTS_LIMIT:
+    if is_too_much(parts):
         return TOO_MANY
     symbols = {part.symbol for part in parts if type(part) is ValueTest}
     return AllOf(parts) if len(symbols) == len(parts) else _both(left, right)
+
+
+def width(condition: Condition) -> int:
+    """How many conditions one joins, those in it aside."""
+    return len(condition.parts) if isinstance(condition, AllOf | AnyOf) else 1
+
+
+def is_too_much(parts: Sequence[Condition]) -> bool:
+    """Whether so many conditions cannot be joined."""
+    return len(parts) > PARTS_LIMIT or size_of(parts) > SIZE_LIMIT
 
 
 @lru_cache(maxsize=1 << 16)
@@ -169,7 +194,7 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
             _add(alternatives, new)
         if alternatives and alternatives[-1] == ALWAYS:
             return ALWAYS
-        if len(alternatives) > PARTS_LIMIT:
+        if is_too_much(alternatives):
             return TOO_MANY
     return _any(alternatives)
 
@@ -192,7 +217,7 @@ def _add(alternatives: list[Condition], new: Condition) -> None:
 def _any(alternatives: list[Condition]) -> Condition:
     if len(alternatives) == 1:
         return alternatives[0]
-    if len(alternatives) > PARTS_LIMIT:
+    if is_too_much(alternatives):
         return TOO_MANY
     return AnyOf(tuple(alternatives)) if alternatives else NEVER
 

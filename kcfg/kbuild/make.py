@@ -50,7 +50,6 @@ from kcfg.kbuild.words import (
     TEXT_LIMIT,
     TEXTS_LIMIT,
     UNKNOWN,
-    WORDS_LIMIT,
     Branch,
     ConditionalText,
     Expanded,
@@ -64,6 +63,7 @@ from kcfg.kbuild.words import (
     guarded,
     negate_within,
     present,
+    put_into,
     unknown,
 )
 
@@ -326,8 +326,7 @@ class Make:
             out: list[MakeWord] = []
             for item in variable.items:
                 words = item.words if item.words is not None else self.words(item.raw, item.place)
-                out.extend(words if item.condition == ALWAYS else guarded(words, item.condition, item.place))
-                if len(out) > WORDS_LIMIT or not self.room.take(len(words)):
+                if not put_into(out, words, item.condition, item.place, self.room):
                     return unknown(name, place, AskedKind.WORDS)
             return out
         finally:

@@ -17,6 +17,7 @@ from kcfg.kbuild.condition import (
     both,
     either,
     negate,
+    width,
 )
 
 DEPTH_LIMIT = 60  # of nested references and includes
@@ -25,9 +26,10 @@ EXPANSIONS_LIMIT = 20_000  # of variables inside one reference; Linux 7.3 needs 
 WORDS_LIMIT = 100_000  # of one variable
 TEXTS_LIMIT = 96  # of different texts that one reference may have
 TEXT_LIMIT = 1 << 16  # characters of one text
-ROOM = 1 << 23  # of one Makefile, in characters; Linux 7.3 needs a sixteenth
+ROOM = 1 << 23  # of one Makefile, in characters; Linux 7.3 needs a twelfth
 BY_EXPANSION = 50  # characters that the expansion of a variable counts for
 BY_BINDING = 1000  # and one that binds others, as in foreach
+BY_TEST = 50  # and each test that is joined to a word's condition
 UNKNOWN = "\1"  # the text of a word that is undecidable
 OPEN = "\0"  # around a symbol's name: the symbol's own text, which only a comparison can look at
 
@@ -112,6 +114,15 @@ def guarded(words: Iterable[MakeWord], condition: Condition, place: MakePlace) -
         if joined != NEVER:
             out.append(MakeWord(word.text, joined, place if word.condition == ALWAYS else word.place))
     return out
+
+
+def put_into(out: list[MakeWord], words: list[MakeWord], condition: Condition, place: MakePlace, room: Room) -> bool:
+    """Puts words under one more condition behind others; False where there is no room for so many or their tests."""
+    tests = 0 if condition == ALWAYS else sum(width(condition) + width(word.condition) for word in words)
+    if not room.take(len(words) + BY_TEST * tests) or len(out) + len(words) > WORDS_LIMIT:
+        return False
+    out.extend(guarded(words, condition, place) if tests else words)
+    return True
 
 
 def unknown(text: str, place: MakePlace, kind: AskedKind = AskedKind.TEXT) -> list[MakeWord]:

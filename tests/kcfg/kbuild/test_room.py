@@ -10,6 +10,7 @@ from kcfg.kbuild.condition import (
     ALWAYS,
     ENABLED,
     PARTS_LIMIT,
+    SIZE_LIMIT,
     TOO_MANY,
     AllOf,
     AnyOf,
@@ -76,6 +77,28 @@ def test_the_negation_of_tests_of_different_symbols_is_that_of_each() -> None:
     a, b = ValueTest("A", Y), ValueTest("B", ENABLED)
     assert negate(AllOf((a, b))) == AnyOf((negate(a), negate(b)))
     assert negate(negate(AllOf((a, b)))) == AllOf((a, b))
+
+
+def test_a_condition_is_measured_with_all_that_is_in_it() -> None:
+    a, b, c = (ValueTest(name, Y) for name in "ABC")
+    assert [one.size for one in (ALWAYS, AllOf((a, b)), AnyOf((c, AllOf((a, b)))))] == [0, 2, 3]
+    grown: Condition = AnyOf((a, AllOf((b, c))))
+    for _ in range(20):  # as a DAG it is small; written out it has 3 * 2^20 tests
+        if grown == TOO_MANY:
+            break
+        one, other = AllOf((grown, a)), AllOf((grown, b))
+        grown = any_of((one, other, c))
+        assert grown == TOO_MANY or grown.size <= SIZE_LIMIT  # type: ignore[union-attr]
+    assert grown == TOO_MANY
+
+
+NESTED = "".join(f"ifeq ($(X{i}),$(CONFIG_C{i}))\nX{i + 1} += $(X{i}) $(CONFIG_A{i})\n" for i in range(60))
+
+
+def test_words_under_conditions_in_conditions_take_room(tmp_path: Path) -> None:
+    found = kbuild_of(tmp_path, f"{NESTED}obj-y += $(X60)\n" + "endif\n" * 60)
+    assert found.undecidable
+    assert {one.kind for one in found.undecidable} <= {AskedKind.WORDS, AskedKind.ENDLESS}
 
 
 def test_room_is_taken_once() -> None:
