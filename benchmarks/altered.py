@@ -8,9 +8,8 @@ from dataclasses import replace
 from functools import partial
 
 from patches.findings import Answer
-from patches.text.lines import is_telling, line_key
+from patches.text.lines import bytes_of, line_key, says
 from patches.text.patch import FileDiff, Hunk, Patch
-from patches.verdicts.functions import bytes_of
 from patches.verdicts.match import telling_keys
 from patches.verdicts.standing import look
 from patches.verdicts.witnesses import Revision
@@ -100,7 +99,7 @@ def line_less(there: frozenset[int], line: str) -> list[str] | None:
 
 def other_value(line: str) -> list[str] | None:
     """An added line with another meaning: one comparison turned round, or one number raised; None where it has none."""
-    if line[:1] != "+" or not is_telling(bytes_of(line)):
+    if line[:1] != "+" or not says(line):
         return None
     for old, new in (("==", "!="), ("!=", "=="), ("&&", "||"), ("||", "&&"), (" < ", " >= "), (" > ", " <= ")):
         if old in line:
@@ -133,17 +132,12 @@ def moved_down(patch: Patch) -> Patch | None:
                 while begin and texts[begin - 1][:1] == "+":
                     begin -= 1
                 alone = begin < end and begin and texts[begin - 1][:1] == " " and texts[end][:1] == " "
-                if not alone or not is_telling(bytes_of(texts[end])) or not any(map(says, texts[begin:end])):
+                if not alone or not says(texts[end]) or not any(map(says, texts[begin:end])):
                     continue
                 lines = (*texts[:begin], texts[end], *texts[begin:end], *texts[end + 1 :])
                 hunks = (*one.hunks[:number], replace(hunk, lines=lines), *one.hunks[number + 1 :])
                 return replace(patch, files=(*patch.files[:at], replace(one, hunks=hunks), *patch.files[at + 1 :]))
     return None
-
-
-def says(line: str) -> bool:
-    """Whether a line says something."""
-    return is_telling(bytes_of(line))
 
 
 def with_rename(patch: Patch) -> Patch | None:
@@ -171,7 +165,7 @@ def with_change(patch: Patch, change: Callable[[str], list[str] | None]) -> Patc
     for at, one in reversed(list(enumerate(patch.files))):
         for number, hunk in reversed(list(enumerate(one.hunks))) if one.old and one.new else ():
             for place, line in reversed(list(enumerate(hunk.lines))):
-                if not is_telling(bytes_of(line)) or (new := change(line)) is None:
+                if not says(line) or (new := change(line)) is None:
                     continue
                 lines = (*hunk.lines[:place], *new, *hunk.lines[place + 1 :])
                 old_count, new_count = (sum(text[:1] != sign for text in lines) for sign in "+-")

@@ -41,13 +41,12 @@ from benchmarks.probe import holder, put
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import UPSTREAM, Answer, PatchResult, Standing, Verdict
 from patches.text.headers import Header, hide_claims, parse_header
-from patches.text.lines import is_telling
+from patches.text.lines import says
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.tags import tag_order
-from patches.verdicts.functions import bytes_of
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import stable_patch_id, telling_keys
 from patches.verdicts.rewritten import name_of
@@ -309,7 +308,7 @@ def has_own_lines(case: Case, patch: Patch, revision: Revision) -> bool:
 def changed_lines(diffs: Iterable[FileDiff]) -> Iterator[str]:
     """The telling lines that diffs change, each with its sign, without indentation."""
     lines = (line for one in diffs for hunk in one.hunks for line in hunk.changed)
-    return (line[:1] + line[1:].strip() for line in lines if is_telling(bytes_of(line)))
+    return (line[:1] + line[1:].strip() for line in lines if says(line))
 
 
 def table(bench: Bench) -> Iterator[str]:

@@ -59,14 +59,9 @@ def moved_to(tree: Tree, path: str, one: FileDiff) -> str:
     (kernel/module.c is kernel/module/main.c since 5.19); "" when there is none. UserError when one cannot be read, and
     none of the others is it.
     """
-    from patches.text.lines import is_telling
+    from patches.text.lines import bytes_of, is_telling
 
-    lines = {
-        line[1:].strip().encode("utf-8", "surrogateescape")
-        for hunk in one.hunks
-        for line in hunk.lines
-        if line[:1] in " -"
-    }
+    lines = {bytes_of(line[1:].strip()) for hunk in one.hunks for line in hunk.lines if line[:1] in " -"}
     telling = {line for line in lines if is_telling(b"-" + line)}
     if len(telling) < GROUND.moved_least:
         return ""

@@ -20,6 +20,7 @@ from kcfg.base.version import KernelVersion
 from kcfg.sources.source import Source
 from patches.relevance.names import base, is_kconfig, is_makefile
 from patches.relevance.variables import assignments, expanded, used
+from patches.text.lines import bytes_of
 
 if TYPE_CHECKING:
     from patches.queues.queue import QueueEntry
@@ -200,7 +201,7 @@ def changed_makefiles(
 
 def encoded(line: str) -> bytes:
     """A line of a Makefile."""
-    return line.encode("utf-8", "surrogateescape") + b"\n"
+    return bytes_of(line) + b"\n"
 
 
 def lacking(more: Iterable[str], there: Iterable[bytes], shown: Mapping[str, str]) -> Iterator[bytes]:

@@ -25,9 +25,19 @@ def line_key(line: bytes) -> int:
     return crc32(line.translate(None, _SPACE))
 
 
+def bytes_of(text: str) -> bytes:
+    """A text's bytes, as they stood in the patch."""
+    return text.encode("utf-8", "surrogateescape")
+
+
 def is_telling(line: bytes) -> bool:
     """Whether a changed line, its sign first, can tell one change from another: it has three letters or digits."""
     return _TELLING.search(line) is not None
+
+
+def says(line: str) -> bool:
+    """The same of a line of text: a brace or a blank line is beside everything."""
+    return is_telling(bytes_of(line))
 
 
 def subject_key(subject: str) -> str:

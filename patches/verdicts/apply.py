@@ -13,6 +13,7 @@ from typing import Protocol
 
 from kcfg.base.errors import UserError
 from patches.findings import Applies, ApplyOutcome
+from patches.text.lines import bytes_of
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.thresholds import BOUNDS
 
@@ -104,7 +105,7 @@ def sides(hunk: Hunk) -> tuple[HunkSide, HunkSide]:
 
 def ended(lines: Sequence[str], without_end: bool) -> tuple[bytes, ...]:
     """The lines with their ends."""
-    raw = [line.encode("utf-8", "surrogateescape") + b"\n" for line in lines]
+    raw = [bytes_of(line) + b"\n" for line in lines]
     if raw and without_end:
         raw[-1] = raw[-1][:-1]
     return tuple(raw)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from patches.text.lines import bytes_of
 from patches.text.patch import Hunk
 from patches.verdicts.apply import FileLines
 
@@ -46,8 +47,3 @@ def begins(lines: FileLines, at: int) -> bool:
         if not text or text.endswith(b";"):
             return False
     return False
-
-
-def bytes_of(line: str) -> bytes:
-    """A line's bytes, as they stood."""
-    return line.encode("utf-8", "surrogateescape")

@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from patches.text.lines import is_telling, line_key, patch_id, subject_key
+from patches.text.lines import bytes_of, is_telling, line_key, patch_id, subject_key
 from patches.text.names import tail
 from patches.verdicts.thresholds import BOUNDS
 
@@ -124,7 +124,7 @@ class Scorer(msgspec.Struct, frozen=True):
 
 def telling_keys(lines: Iterable[str]) -> Keys:
     """The unique keys of the lines, signs first, that say enough to recognise a change by; sorted."""
-    raw = (line.encode("utf-8", "surrogateescape") for line in set(lines))
+    raw = (bytes_of(line) for line in set(lines))
     return np.unique(np.fromiter((line_key(line) for line in raw if is_telling(line)), np.uint32))
 
 
@@ -142,7 +142,7 @@ def stable_patch_id(patch: Patch) -> bytes:
             head += f"deleted file mode {one.old_mode or '100644'}\n"
         head += f"--- {'a/' + one.old if one.old else '/dev/null'}\n+++ {'b/' + one.new if one.new else '/dev/null'}\n"
         body = "\n".join(line for hunk in one.hunks for line in hunk.lines)
-        parts.append((head.encode("utf-8", "surrogateescape"), body.encode("utf-8", "surrogateescape")))
+        parts.append((bytes_of(head), bytes_of(body)))
     return patch_id(parts) if parts else b""
 
 

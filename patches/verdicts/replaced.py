@@ -11,7 +11,7 @@ import numpy as np
 
 from patches.evidence import Evidence, Fact, NamedCommit
 from patches.findings import Certainty, Verdict
-from patches.text.lines import line_key, subject_key
+from patches.text.lines import bytes_of, line_key, subject_key
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import MatchCandidate, Matcher, Query, among, query, same_lines, telling_keys
 from patches.verdicts.thresholds import BOUNDS
@@ -113,7 +113,7 @@ def replacing(patch: Patch, asked: Query, ranked: Sequence[MatchCandidate], matc
 
 def key_of(line: str) -> int:
     """The key of one changed line."""
-    return line_key(line.encode("utf-8", "surrogateescape"))
+    return line_key(bytes_of(line))
 
 
 def named(commit: Commit) -> NamedCommit:

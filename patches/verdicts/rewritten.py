@@ -9,11 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from patches.text.lines import is_telling
+from patches.text.lines import bytes_of, is_telling
 from patches.text.names import tail
 from patches.text.patch import FileDiff, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of
-from patches.verdicts.functions import bytes_of
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise, starmap
 
-from patches.text.lines import is_telling
+from patches.text.lines import says
 from patches.text.patch import FileDiff, Hunk
 from patches.verdicts.apply import FileLines
-from patches.verdicts.functions import body, bytes_of
+from patches.verdicts.functions import body
 
 _INDENTED = re.compile(r"\.(?:py|pyi|ya?ml|rst|md|txt|hs)$")
 """Files in which white space at a line's begin means something, and blank lines may."""
@@ -71,11 +71,6 @@ def text_of(line: str, path: str) -> str:
 def is_blank(hunk: Hunk, path: str) -> bool:
     """Whether a hunk changes nothing but blank lines, which mean nothing in such a file."""
     return not any(line[1:].strip() for line in hunk.changed) and not _INDENTED.search(path)
-
-
-def says(line: str) -> bool:
-    """Whether a line says something: a brace is beside everything."""
-    return is_telling(bytes_of(line))
 
 
 @dataclass(frozen=True)

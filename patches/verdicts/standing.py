@@ -14,11 +14,11 @@ from hashlib import sha1, sha256
 
 from kcfg.base.errors import UserError
 from patches.findings import Answer, HunkPlace, Standing, TargetWitness
-from patches.text.lines import is_telling
+from patches.text.lines import bytes_of, is_telling, says
 from patches.text.names import tail
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, places_of, sides
-from patches.verdicts.functions import bytes_of, is_elsewhere
+from patches.verdicts.functions import is_elsewhere
 from patches.verdicts.rewritten import Arrival, arrived, counterparts, file_of, has_none_of, name_of
 from patches.verdicts.runs import Brought, Texts, is_blank, lines_in
 from patches.verdicts.thresholds import BOUNDS
@@ -314,5 +314,5 @@ def still_beside(hunk: Hunk, lines: FileLines, at: int) -> bool:
 def says_enough(hunk: Hunk) -> bool:
     """Whether a side that is found is found for a reason: it has context, and a telling line of the change or more."""
     context = sum(line[:1] not in "+-" for line in hunk.lines)
-    told = any(line[:1] == "+" and is_telling(bytes_of(line)) for line in hunk.changed)
+    told = any(line[:1] == "+" and says(line) for line in hunk.changed)
     return context >= (1 if told else BOUNDS.around)

@@ -21,7 +21,7 @@ from patches.findings import Certainty, HunkResult, UpstreamKind, UpstreamUsed, 
 from patches.queues.files import Files
 from patches.text.headers import Header
 from patches.text.kinds import ClaimKind
-from patches.text.lines import is_telling, line_key
+from patches.text.lines import bytes_of, line_key, says
 from patches.text.names import tail
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.upstreams.limits import Limit
@@ -222,8 +222,8 @@ class ContentTree:
 
 def hunk_state(one: FileDiff, hunk: Hunk, content: Content | None) -> HunkState:
     """One hunk in its file; None is a file that is not there."""
-    plus = unique(line[1:] for line in hunk.lines if line[:1] == "+" and telling(line))
-    minus = unique(line[1:] for line in hunk.lines if line[:1] == "-" and telling(line)) - plus
+    plus = unique(line[1:] for line in hunk.lines if line[:1] == "+" and says(line))
+    minus = unique(line[1:] for line in hunk.lines if line[:1] == "-" and says(line)) - plus
     if content is None:
         gone = not one.new
         new = not gone and not one.old
@@ -240,14 +240,9 @@ def hunk_state(one: FileDiff, hunk: Hunk, content: Content | None) -> HunkState:
     )
 
 
-def telling(line: str) -> bool:
-    """Whether a changed line says enough."""
-    return is_telling(line.encode("utf-8", "surrogateescape"))
-
-
 def unique(lines: Iterable[str]) -> frozenset[int]:
     """The keys of lines without their signs."""
-    return frozenset(line_key(line.encode("utf-8", "surrogateescape")) for line in lines)
+    return frozenset(line_key(bytes_of(line)) for line in lines)
 
 
 def share(one: HunkState) -> float:
