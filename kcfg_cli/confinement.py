@@ -85,8 +85,9 @@ def confined(command: click.Command, values: Mapping[str, Any]) -> State:
     missed: list[str] = []
     try:
         keeper = Keeper({"bytecode": compiled, **outputs.tasks(command, values)}, partial(removed, passing))
-    except OSError:
+    except OSError as error:
         removed(passing)
+        click.echo(f"note: not confined: no process beside this one: {error.strerror}", err=True)
         return State()
     reads = any(values.get(name) for name in SOURCES)
     programs = runnable("git", os.environ.get("PATH", os.defpath)) if reads else ()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import struct
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -49,33 +49,35 @@ ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | 1  # the latter: EPERM
 NUMBER_AT, ARCH_AT, REQUEST_AT = 0, 4, 24  # in struct seccomp_data; the last: the low half of the second argument
 OTHER_ABI = 0x40000000  # x32's system calls are those with this bit
 
+MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+"""Machine -> its number in a filter."""
 FILTERED = {
-    "x86_64": (
-        0xC000003E,
-        (
-            *(41, 42, 49, 53),  # socket, connect, bind, socketpair
-            *(90, 91, 268, 92, 93, 94, 260),  # chmod, fchmod, fchmodat, chown, fchown, lchown, fchownat
-            *(188, 189, 190, 197, 198, 199),  # setxattr, removexattr, by path, link and handle
-            *(101, 311),  # ptrace, process_vm_writev
-        ),
-        16,
-    ),
-    "aarch64": (
-        0xC00000B7,
-        (
-            *(198, 203, 200, 199),
-            *(52, 53, 54, 55),  # fchmod, fchmodat, fchownat, fchown: the others are not there
-            *(5, 6, 7, 14, 15, 16),
-            *(117, 271),
-        ),
-        29,
-    ),
-}
-"""Machine -> its number in a filter, the system calls that are refused, and ioctl."""
+    # the network
+    "socket": (41, 198), "connect": (42, 203), "bind": (49, 200), "socketpair": (53, 199),
+    # owners, permissions, extended attributes
+    "chmod": (90, 0), "fchmod": (91, 52), "fchmodat": (268, 53),
+    "chown": (92, 0), "fchown": (93, 55), "lchown": (94, 0), "fchownat": (260, 54),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    # other processes, and programs that are in no file
+    "ptrace": (101, 117), "process_vm_writev": (311, 271), "memfd_create": (319, 279), "execveat": (322, 281),
+    # what only root may, and what code uses to become root
+    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51),
+    "swapon": (167, 224), "swapoff": (168, 225), "reboot": (169, 142), "acct": (163, 89),
+    "init_module": (175, 105), "finit_module": (313, 273), "delete_module": (176, 106),
+    "kexec_load": (246, 104), "kexec_file_load": (320, 294), "open_by_handle_at": (304, 265),
+    "unshare": (272, 97), "setns": (308, 268), "bpf": (321, 280), "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282), "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
+}  # fmt: skip
+"""System call that is refused -> its number on each of the MACHINES; 0: it is not there."""
+IOCTL = (16, 29)
 TYPED = (0x5412, 0x541C)
 """TIOCSTI and TIOCLINUX: requests by which a terminal takes input as if somebody had typed it."""
-FILTERED_EVERYWHERE = (425, 452, 463, 466)
-"""io_uring_setup, whose requests no filter sees; fchmodat2, setxattrat, removexattrat."""
+FILTERED_EVERYWHERE = {
+    "io_uring_setup": 425, "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432,
+    "fspick": 433, "pidfd_getfd": 438, "mount_setattr": 442, "fchmodat2": 452, "setxattrat": 463, "removexattrat": 466,
+}  # fmt: skip
+"""Those that have one number on every machine. What io_uring is asked for, no filter sees."""
 
 
 class Grants(msgspec.Struct, frozen=True):
@@ -161,28 +163,35 @@ def ignore(number: int) -> None:
 def filter_calls() -> bool:
     """The filter of system calls; whether it is in force."""
     machine = os.uname().machine
-    if machine not in FILTERED or sys.maxsize < 1 << 32:
+    if machine not in MACHINES or sys.maxsize < 1 << 32:
         return False
     from ctypes import addressof, create_string_buffer
 
-    steps = program(*FILTERED[machine])
+    steps = program(machine)
     code = create_string_buffer(b"".join(steps))
     given = struct.pack("@HP", len(steps), addressof(code))
     return not libc().prctl(SET_SECCOMP, SECCOMP_FILTER, given, 0, 0)
 
 
-def program(arch: int, numbers: Sequence[int], ioctl: int) -> list[bytes]:
+def refused_calls(machine: str) -> list[int]:
+    """The numbers of the system calls that are refused on a machine."""
+    at = list(MACHINES).index(machine)
+    own = [numbers[at] for numbers in FILTERED.values() if numbers[at]]
+    return [*own, *FILTERED_EVERYWHERE.values()]
+
+
+def program(machine: str) -> list[bytes]:
     """A filter that refuses these calls, what types into a terminal, and all of another architecture's or of x32."""
-    refused = (*numbers, *FILTERED_EVERYWHERE)
+    refused = refused_calls(machine)
     typed = [
-        step(JUMP_EQUAL, ioctl, over_unless=len(TYPED) + 1),
+        step(JUMP_EQUAL, IOCTL[list(MACHINES).index(machine)], over_unless=len(TYPED) + 1),
         step(LOAD_WORD, REQUEST_AT),
         *(step(JUMP_EQUAL, request, over_if=len(TYPED) - at) for at, request in enumerate(TYPED)),
     ]
     rest = len(typed) + 1  # up to what refuses
     steps = [
         step(LOAD_WORD, ARCH_AT),
-        step(JUMP_EQUAL, arch, over_unless=len(refused) + rest + 2),
+        step(JUMP_EQUAL, MACHINES[machine], over_unless=len(refused) + rest + 2),
         step(LOAD_WORD, NUMBER_AT),
         step(JUMP_AT_LEAST, OTHER_ABI, over_if=len(refused) + rest),
     ]

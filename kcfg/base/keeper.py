@@ -103,14 +103,22 @@ def outcome(task: Task, data: bytes) -> tuple[int, bytes]:
     try:
         task(data)
     except UserError as error:
-        return FAILED, encode(("user", error.message, os.fsencode(error.where), error.hint, error.status))
+        return FAILED, encode(("user", raw(error.message), raw(error.where), raw(error.hint), error.status))
     except OSError as error:
-        return FAILED, encode(("os", error.errno, error.strerror, os.fsencode(error.filename or "")))
+        return FAILED, encode(("os", error.errno, error.strerror, raw(os.fsdecode(error.filename or ""))))
     except MemoryError:
         return FAILED, encode(("memory",))
     except Exception as error:
-        return FAILED, encode(("fault", f"{type(error).__name__}: {error}".encode("utf-8", "replace")))
+        return FAILED, encode(("fault", raw(f"{type(error).__name__}: {error}")))
     return DONE, b""
+
+
+def raw(text: str) -> bytes:
+    """A text that may have a name in it which is not UTF-8."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace")
 
 
 def failure(told: bytes) -> Exception:
@@ -119,12 +127,13 @@ def failure(told: bytes) -> Exception:
 
     kind, *parts = decode(told)
     if kind == "user":
-        error = UserError(parts[0], where=os.fsdecode(parts[1]), hint=parts[2])
+        message, where, hint = (part.decode("utf-8", "surrogateescape") for part in parts[:3])
+        error = UserError(message, where=where, hint=hint)
         error.status = parts[3]
         return error
     if kind == "os":
-        return OSError(parts[0], parts[1], os.fsdecode(parts[2]) or None)
-    return MemoryError() if kind == "memory" else RuntimeError(parts[0].decode())
+        return OSError(parts[0], parts[1], parts[2].decode("utf-8", "surrogateescape") or None)
+    return MemoryError() if kind == "memory" else RuntimeError(parts[0].decode("utf-8", "replace"))
 
 
 def joined(parts: Sequence[bytes]) -> bytes:

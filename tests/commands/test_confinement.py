@@ -318,3 +318,14 @@ def test_completion_is_confined_and_completes(folder: Path) -> None:
     words = {"_KCFG_COMPLETE": "bash_complete", "COMP_WORDS": "kcfg show XEN_PVH", "COMP_CWORD": "2"}
     ran = kcfg(folder, **words, code="import sys; sys.argv = ['kcfg']; from kcfg_cli.cli import main; main()")
     assert "plain,XEN_PVH" in ran.stdout.splitlines()
+
+
+def test_a_command_that_can_have_no_process_beside_it_says_so(folder: Path) -> None:
+    code = "import os, sys\ndef fork():\n    raise OSError(11, 'Resource temporarily unavailable')\nos.fork = fork\n"
+    code += "sys.argv = ['kcfg', 'modes', 'guest.config']\nfrom kcfg_cli.cli import main\nmain()\n"
+    told = "note: not confined: no process beside this one: Resource temporarily unavailable\n"
+    ran = kcfg(folder, code=code)
+    assert (ran.returncode, ran.stderr) == (0, told)
+    ran = kcfg(folder, code=code, KCFG_CONFINE="require")
+    assert ran.returncode == 2
+    assert ran.stderr.startswith(f"{told}kcfg: KCFG_CONFINE=require: not confined")

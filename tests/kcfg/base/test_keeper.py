@@ -50,16 +50,20 @@ def fails(error: Exception) -> Task:
 def test_errors_come_back_as_they_were(tmp_path: Path) -> None:
     errors = {
         "user": UserError("bad", where="\udcff", hint="do"),
+        "names": UserError("no \udcff", where="\ud800", hint="see \udcff"),
         "three": CannotEvaluate("too large"),
         "os": PermissionError(13, "Permission denied", "a\udcff"),
         "plain": OSError(28, "No space left on device"),
-        "fault": ValueError("x"),
+        "fault": ValueError("x \udcff"),
         "memory": MemoryError(),
     }
     keeper = started(tmp_path, **{name: fails(error) for name, error in errors.items()})
     with pytest.raises(UserError) as user:
         keeper.do("user", b"")
     assert (user.value.message, user.value.where, user.value.hint, user.value.status) == ("bad", "\udcff", "do", 2)
+    with pytest.raises(UserError) as names:
+        keeper.do("names", b"")
+    assert (names.value.message, names.value.where, names.value.hint) == ("no \udcff", "\\ud800", "see \udcff")
     with pytest.raises(UserError) as three:
         keeper.do("three", b"")
     assert three.value.status == 3
@@ -71,7 +75,7 @@ def test_errors_come_back_as_they_were(tmp_path: Path) -> None:
     assert (full.value.errno, full.value.filename) == (28, None)
     with pytest.raises(MemoryError):
         keeper.do("memory", b"")
-    with pytest.raises(RuntimeError, match="ValueError: x"):
+    with pytest.raises(RuntimeError, match="ValueError: x \ufffd"):
         keeper.do("fault", b"")
     keeper.end()
 
