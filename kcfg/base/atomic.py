@@ -158,8 +158,8 @@ def sweep(folder: str, name: str = "") -> None:
             os.unlink(os.path.join(folder, one))
 
 
-def need_writable(path: str) -> None:
-    """OSError, which names `path`, where `write_atomic` cannot write it."""
+def need_writable(path: str, named: str = "") -> None:
+    """OSError, which names `path`, or what it is `named`, where `write_atomic` cannot write it."""
     real = os.path.realpath(path)
     folder = os.path.dirname(real)
     wrong = 0
@@ -174,4 +174,4 @@ def need_writable(path: str) -> None:
     elif len(os.fsencode(os.path.basename(real))) > NAME_LIMIT:
         wrong = errno.ENAMETOOLONG
     if wrong:
-        raise OSError(wrong, os.strerror(wrong), path)
+        raise OSError(wrong, os.strerror(wrong), named or path)

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from kcfg.base.atomic import EXCHANGE, beside, hold, left, renamed
+from kcfg.base.atomic import EXCHANGE, beside, hold, left, need_writable, renamed
 from kcfg.base.errors import UserError
 
 MARK = ".kcfg-site.json"
@@ -17,11 +17,15 @@ MARK = ".kcfg-site.json"
 
 
 def check_folder(folder: Path) -> None:
-    """Raises UserError when a site must not be written there: another kind of file, or files that are not ours."""
+    """Raises UserError when a site must not be written there: another kind of file, or files that are not ours.
+
+    OSError, which names the folder, when nothing can be put there.
+    """
     real = Path(os.path.realpath(folder))
     if not real.exists():
         if not real.parent.is_dir():
             raise UserError("its parent is no folder", where=str(folder))
+        need_writable(str(real), str(folder))
         return
     if not real.is_dir():
         raise UserError("it is a file", where=str(folder), hint="name a folder for the site")
@@ -33,6 +37,7 @@ def check_folder(folder: Path) -> None:
             where=str(folder),
             hint="nothing there was touched; name a new folder",
         )
+    need_writable(str(real.parent / "new"), str(folder))
 
 
 def files_in(folder: Path) -> list[str]:
@@ -70,6 +75,8 @@ def is_page(name: str) -> bool:
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Writes a folder beside the old one, and puts it into its place. UserError as `check_folder`, else OSError.
 
+    Both name the folder.
+
     Whoever opens a page sees the old site or the new one, whenever this process is killed; where the file system cannot
     exchange two names, but for the moment between two renames.
     """
@@ -77,7 +84,14 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     if wrong is not None:
         raise UserError(f"{wrong!r} is no page's name", where=str(folder))
     check_folder(folder)
-    real = Path(os.path.realpath(folder))
+    try:
+        write_beside(Path(os.path.realpath(folder)), files)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None
+
+
+def write_beside(real: Path, files: Mapping[str, bytes]) -> None:
+    """Writes a folder beside a place, and puts it there."""
     for one in left(str(real.parent), real.name):
         remove_ours(real.with_name(one))
     new = real.with_name(f"{beside(real.name)}.new")

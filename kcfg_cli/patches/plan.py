@@ -57,6 +57,7 @@ def command(
         kcfg patches plan xen.spec -u ~/src/xen --edit
         kcfg patches plan xen.spec -u ~/src/xen --edit --write
     """
+    from kcfg.base.atomic import need_writable
     from patches.findings import PlanReport
     from patches.report import write
     from patches.report.plan import new_series
@@ -70,6 +71,8 @@ def command(
     need_sense(edit, output, force, form)
     if output and not edit and os.path.lexists(output):
         raise UserError("the file exists already", where=output, hint="nothing is written over; name a new file")
+    if output and not edit:
+        need_writable(output)
     asked = question(queue, upstreams, archives, base, target, main_branch, index, jobs)
     with progress() as tell:
         report = audit(asked, tell)

@@ -130,6 +130,14 @@ def test_a_series_is_not_written_to_standard_output(run: Call, tmp_path: Path, m
     assert "--write needs a FILE" in ran.err
 
 
+def test_where_no_series_can_be_written_is_said_before_the_work(run: Call, tmp_path: Path) -> None:
+    for place, told in (("none/series", "no such file"), ("file/series", "not a directory"), ("x" * 300, "too long")):
+        (tmp_path / "file").touch()
+        ran = run("plan", "--write", str(tmp_path / place))
+        assert (ran.status, ran.out) == (2, "")
+        assert told in ran.err
+
+
 def test_show_has_evidence_and_the_difference(run: Call, upstream: Upstream) -> None:
     ran = run("show", "modified.patch")
     assert ran.status == 0

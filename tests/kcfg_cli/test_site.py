@@ -95,6 +95,25 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path):
     assert (tmp_path / "real" / "index.html").read_bytes() == b"1"
 
 
+def test_what_cannot_be_written_is_named_and_found_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    folder = tmp_path / "site"
+    write_folder(folder, {"index.html": b"1"})
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left") as error:
+            write_folder(folder, {"index.html": b"2"})
+    assert error.value.filename == str(folder)
+    assert (folder / "index.html").read_bytes() == b"1"
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    for one in (folder, tmp_path / "new"):
+        with pytest.raises(PermissionError) as denied:
+            check_folder(one)
+        assert denied.value.filename == str(one)
+
+
 def test_what_fails_while_writing_leaves_the_old_site(tmp_path):
     folder = tmp_path / "site"
     write_folder(folder, {"index.html": b"1"})
