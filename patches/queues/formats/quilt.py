@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from patches.queues.addresses import file_of, is_address
 from patches.queues.files import Files
 from patches.queues.formats import (
     Format,
@@ -71,9 +72,11 @@ def read(files: Files, path: str) -> QueueListing:
         strip = int(level[1]) if level else 1
         name = found[1]
         comment = "" if guards else comment
+        url = name if is_address(name) else ""
+        name = file_of(url) if url else name
         where = join(folder, name)
         reverse = bool(_REVERSE.search(found[2]))
-        items.append(ListedPatch(name, where, number, strip, guards, sections.name, comment, reverse=reverse))
+        items.append(ListedPatch(name, where, number, strip, guards, sections.name, comment, reverse=reverse, url=url))
     return QueueListing(path, tuple(items), patch_files(files, folder), frozenset(), disabled_paths(sections, folder))
 
 
