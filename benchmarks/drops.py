@@ -49,7 +49,6 @@ from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.tags import tag_order
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import stable_patch_id, telling_keys
-from patches.verdicts.rewritten import name_of
 from patches.verdicts.standing import look
 from patches.verdicts.upstream import History, open_history
 from patches.verdicts.witnesses import Revision, can_be_dropped, witnesses
@@ -298,8 +297,9 @@ def has_own_lines(case: Case, patch: Patch, revision: Revision) -> bool:
     for one in patch.files:
         known = Counter[str]()
         for diffs in there:
-            same = [diff for diff in diffs if name_of(diff.path) == name_of(one.path)]
-            known |= Counter(changed_lines(same if same or revision.target.path(one) else diffs))
+            same = [diff for diff in diffs if Path(diff.path).name == Path(one.path).name]
+            there_is = any(path and revision.target.files.find(path) for path in (one.new, one.old))
+            known |= Counter(changed_lines(same if same or there_is else diffs))
         if Counter(changed_lines((one,))) - known:
             return True
     return False

@@ -193,6 +193,13 @@ class Index:
             return []
         return self._ids("SELECT id FROM documents WHERE patch_id = ? AND patch_id != x'' ORDER BY id", patch_id)
 
+    def touching(self, path: str) -> list[int]:
+        """The commits of mainline that change a file of this path, the oldest first."""
+        rows = self._rows(
+            "SELECT id, paths FROM documents WHERE mainline AND instr(paths, ?) ORDER BY commit_date, id", path
+        )
+        return [int(ident) for ident, paths in rows if path in str(paths).split("\0")]
+
     def by_reference(self, name: str) -> list[int]:
         """The commits that are for an advisory, such as XSA-333."""
         return self._ids("SELECT id FROM advisories WHERE name = ? ORDER BY id", name.upper())

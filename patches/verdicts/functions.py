@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from patches.text.lines import bytes_of
 from patches.text.patch import Hunk
@@ -10,8 +11,55 @@ from patches.verdicts.apply import FileLines
 
 _OPENS = re.compile(rb"[A-Za-z_$][^;:]*\([^;:]*$")
 """What a function begins with: a line at the margin that opens a parenthesis, and is no declaration and no label."""
+_FREE_FORM = re.compile(
+    r"\.(?:[chlySs]|cc|cpp|cxx|hh|hpp|inl|rs|java|js|mjs|go|mli?|php|pl|pm|dtsi?|lds|lds\.S|proto|css|[chS]\.in)$"
+)
+"""Files whose lines mean the same whatever white space is around them."""
+_DEFINES = re.compile(r"((?:async )?(?:def|class) \w+)\b")
+"""A function or class of Python at the margin."""
 HEADING = 8
 """Lines within which a function's brace comes, at most."""
+
+
+FILE = "/"
+"""The block of what stands in no function."""
+
+
+def block_of(line: str) -> str:
+    """The name of the function, macro or Python class whose head a line at the margin is; "" for none.
+
+    It is the name alone: attributes and return types come and go. Of ENTRY(name) and the like both words count.
+    """
+    if found := _DEFINES.match(line):
+        return found[1]
+    if not _OPENS.match(bytes_of(line)):
+        return ""
+    before, _, rest = line.partition("(")
+    words = before.split()
+    word = words[-1].lstrip("*") if words else ""
+    return f"{word}({re.split('[,)]', rest)[0]}" if word.isupper() else word
+
+
+def blocks(hunk: Hunk, path: str) -> Iterator[str]:
+    """The block that each line of a hunk is in, as far as the hunk and its @@ line tell; "" where they do not.
+
+    What stands at the margin of a free-form file, but for labels, braces and directives, is in none.
+    """
+    block = opened(hunk.section.strip())
+    for line in hunk.lines:
+        text = line[1:].rstrip()
+        at_margin = bool(text) and not text[0].isspace()
+        if not at_margin or text[0] in "#{" or text.endswith(":") or not is_free_form(path):
+            block = (at_margin and block_of(text)) or block
+            yield "" if at_margin and text[0] == "#" else block
+        else:
+            yield FILE
+            block = opened(text)
+
+
+def opened(text: str) -> str:
+    """The block that a line at the margin begins, a structure's or a table's, too; "" for none."""
+    return block_of(text) or (text if text.endswith("{") else "")
 
 
 def is_elsewhere(hunk: Hunk, lines: FileLines, at: int) -> bool:
@@ -26,11 +74,17 @@ def is_elsewhere(hunk: Hunk, lines: FileLines, at: int) -> bool:
     return any(begins(lines, i) for i in range(last + 1, at))
 
 
-def body(section: str, lines: FileLines) -> FileLines:
-    """The lines of the function that an @@ line names; none where the file has not one of that name."""
-    name = bytes_of(section.strip())
-    named = [i for i, line in enumerate(lines) if name and line.startswith(name)]
-    if len(named) != 1 or not _OPENS.match(name):
+def is_free_form(path: str) -> bool:
+    """Whether a file of such a name means the same whatever white space is around its lines."""
+    return _FREE_FORM.search(path) is not None
+
+
+def body(block: str, lines: FileLines) -> FileLines:
+    """The lines of a function by its name; none where the file has not one of that name."""
+    name = bytes_of(block.partition("(")[0])
+    heads = [i for i, line in enumerate(lines) if name and name in line and begins(lines, i)]
+    named = [i for i in heads if block_of(lines[i].decode("utf-8", "surrogateescape").rstrip()) == block]
+    if len(named) != 1:
         return []
     end = next((i for i in range(named[0] + 1, len(lines)) if begins(lines, i)), len(lines))
     return lines[named[0] : end]

@@ -1,18 +1,20 @@
 """What later changes rewrote: a hunk looked for in the commit that brought the change, in its files and in its diff.
 
-A backport has other context than the change, and other names of files.
+A backport has other context than the change, and names of files that they had before. Which those are the history's
+own renames tell: another file of the same name, in another folder, is another file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from patches.text.lines import bytes_of, is_telling
-from patches.text.names import tail
 from patches.text.patch import FileDiff, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of
+
+Renamed = Callable[[str], Sequence[str]]
+"""A path -> the file's other names, the nearest first."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Arrival:
     sha: str
     files: FileTree
     read: Callable[[], Patch]
+    renamed: Renamed = lambda path: ()
 
     @cached_property
     def diffs(self) -> tuple[FileDiff, ...]:
@@ -29,14 +32,19 @@ class Arrival:
         return self.read().files
 
 
+def names_of(one: FileDiff, renamed: Renamed) -> list[str]:
+    """The names of the file that a diff is about: its new and its old one, then those of a renamed file.
+
+    A file that a diff removes has its own name alone.
+    """
+    own = [path for path in (one.new, one.old) if path]
+    return own + [other for path in own if one.new for other in renamed(path)]
+
+
 def arrived(one: FileDiff, arrival: Arrival) -> FileLines | None:
     """The file of a diff as an arrival left it; None when it has none."""
-    for path in (one.new, one.old):
-        if path and arrival.files.find(path):
-            return lines_of(arrival.files.read(path))
-    moved = {diff.new for diff in same_name(one, arrival) if diff.new}
-    path = moved.pop() if len(moved) == 1 else ""
-    return lines_of(arrival.files.read(path)) if path and arrival.files.find(path) else None
+    path = next((path for path in names_of(one, arrival.renamed) if arrival.files.find(path)), "")
+    return lines_of(arrival.files.read(path)) if path else None
 
 
 def file_of(diff: FileDiff, arrival: Arrival) -> FileLines:
@@ -44,41 +52,9 @@ def file_of(diff: FileDiff, arrival: Arrival) -> FileLines:
     return lines_of(arrival.files.read(diff.new)) if diff.new and arrival.files.find(diff.new) else []
 
 
-def same_name(one: FileDiff, arrival: Arrival) -> list[FileDiff]:
-    """What an arrival did to files of this name in any folder, those of a folder of the same name first."""
-    for part in (tail, name_of):
-        found = [diff for diff in arrival.diffs if part(diff.path) == part(one.path)]
-        if found:
+def counterparts(one: FileDiff, arrival: Arrival) -> list[FileDiff]:
+    """What an arrival did to the file that a diff is about, under any of its names, the nearest first."""
+    for path in names_of(one, arrival.renamed):
+        if found := [diff for diff in arrival.diffs if path in (diff.old, diff.new)]:
             return found
     return []
-
-
-def counterparts(one: FileDiff, patch: Patch, arrival: Arrival, *, elsewhere: bool = False) -> list[FileDiff]:
-    """What an arrival did to the same file; where it has no such file, to one of its name, or to what is left over.
-
-    No other part of the patch is about those, by path; left over are files that none is about by name either: upstream
-    has the code in another file. `elsewhere`: the target's file has none of it; then the arrival's may be there, too.
-    """
-    same = [diff for diff in arrival.diffs if {diff.old, diff.new} & {one.old, one.new} - {""}]
-    there = any(arrival.files.find(path) for path in (one.old, one.new) if path)
-    if same or (there and not (elsewhere and has_none_of(arrived(one, arrival), one))):
-        return same
-    own = {path for other in patch.files for path in (other.old, other.new) if path}
-    free = [diff for diff in arrival.diffs if not {diff.old, diff.new} & own]
-    for part in (tail, name_of):
-        if found := [diff for diff in free if part(diff.path) == part(one.path)]:
-            return found
-    taken = {name_of(other.path) for other in patch.files if other.path not in {diff.path for diff in arrival.diffs}}
-    return [diff for diff in free if name_of(diff.path) not in taken]
-
-
-def has_none_of(lines: FileLines | None, one: FileDiff) -> bool:
-    """Whether a file is there, and none of the lines in it that a diff leaves or takes out and that say something."""
-    old = {bytes_of(line[1:]).strip() for hunk in one.hunks for line in hunk.lines if line[:1] != "+"}
-    old = {line for line in old if is_telling(line)}
-    return lines is not None and bool(old) and old.isdisjoint(line.strip() for line in lines)
-
-
-def name_of(path: str) -> str:
-    """Name of a file."""
-    return path.rpartition("/")[2]

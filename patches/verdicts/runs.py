@@ -6,9 +6,8 @@ upstream's, all of them, in their order, or it is another change.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise, starmap
@@ -16,20 +15,15 @@ from itertools import groupby, pairwise, starmap
 from patches.text.lines import says
 from patches.text.patch import FileDiff, Hunk
 from patches.verdicts.apply import FileLines
-from patches.verdicts.functions import body
-
-_INDENTED = re.compile(r"\.(?:py|pyi|ya?ml|rst|md|txt|hs)$")
-"""Files in which white space at a line's begin means something, and blank lines may."""
-_MAKEFILE = re.compile(r"\.mk$|(?:^|/)(?:GNUm|m|M)akefile[^/]*$")
-"""Files in which a tab at a line's begin does."""
+from patches.verdicts.functions import block_of, blocks, body, is_free_form
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """Changed lines that follow each other, and the unchanged ones beside them, the nearest first.
 
-    Blank lines are passed over. `follows`: another run stands before those before it. `section`: what the hunk's @@
-    line names.
+    Blank lines are passed over. `follows`: another run stands before those before it. `block`: the function that it is
+    in, by its head in the hunk or by what the @@ line names; "" where that is none.
     """
 
     removed: tuple[str, ...]
@@ -37,40 +31,65 @@ class Run:
     before: tuple[str, ...]
     behind: tuple[str, ...]
     follows: bool
-    section: str
+    block: str
+    taken: tuple[str, ...]
 
     @property
     def gone(self) -> list[str]:
-        """What it takes out of the lines that say something, without indentation."""
-        return [line.strip() for line in self.removed if says(line)]
+        """What it takes out of the lines that say something, as a file's are counted."""
+        return [named(line) for line in self.taken if says(line)]
 
 
 def runs(hunk: Hunk, path: str) -> list[Run]:
     """All of a hunk. `path`: of the file, since in some white space means something."""
-    told = (line for line in hunk.lines if line[1:].strip() or (line[:1] in "+-" and _INDENTED.search(path)))
-    parts = [(changed, list(lines)) for changed, lines in groupby(told, lambda line: line[:1] in "+-")]
+    every = zip(hunk.lines, blocks(hunk, path), after_backslash(hunk), strict=True)
+    told = [one for one in every if one[0][1:].strip() or (one[0][:1] in "+-" and not is_free_form(path))]
+    parts = [(changed, list(lines)) for changed, lines in groupby(told, lambda one: one[0][:1] in "+-")]
     out = []
     for i, (changed, lines) in enumerate(parts):
         if not changed:
             continue
-        removed, added = (tuple(text_of(line[1:], path) for line in lines if line[:1] == sign) for sign in "-+")
-        before = [line[1:].strip() for line in parts[i - 1][1][::-1]] if i else []
-        behind = [line[1:].strip() for line in parts[i + 1][1]] if i + 1 < len(parts) else []
-        out.append(Run(removed, added, tuple(before), tuple(behind), i > 1, hunk.section.strip()))
+        removed, added = (
+            tuple(text_of(line[1:], path, continued) for line, _, continued in lines if line[:1] == sign)
+            for sign in "-+"
+        )
+        before = [named(line[1:]) for line, *_ in parts[i - 1][1][::-1]] if i else []
+        behind = [named(line[1:]) for line, *_ in parts[i + 1][1]] if i + 1 < len(parts) else []
+        taken = tuple(line[1:] for line, *_ in lines if line[:1] == "-")
+        block = next((block for line, block, _ in lines if says(line)), lines[0][1])
+        out.append(Run(removed, added, tuple(before), tuple(behind), i > 1, block, taken))
     return out
 
 
-def text_of(line: str, path: str) -> str:
-    """A line as it is compared: without the white space around it that means nothing in such a file."""
-    if _INDENTED.search(path):
-        return line.rstrip("\r\n")
-    text = line.strip() if '"' in line or "'" in line else " ".join(line.split())
-    return ("\t" if line[:1] == "\t" and _MAKEFILE.search(path) else "") + text
+def after_backslash(hunk: Hunk) -> Iterator[bool]:
+    """Of each line whether the one before it, on its side, goes on in it: then its white space may be a string's."""
+    ends = {"-": False, "+": False}
+    for line in hunk.lines:
+        sides = [sign for sign in "-+" if line[:1] in (sign, " ", "")]
+        yield any(ends[side] for side in sides)
+        ends |= dict.fromkeys(sides, line.endswith("\\"))
+
+
+def text_of(line: str, path: str, continued: bool = False) -> str:
+    """A line as it is compared: without the white space around it, and in it, where that means nothing."""
+    if not is_free_form(path):
+        return line
+    if line.rstrip().endswith("\\"):  # a blank behind it ends the line
+        return line if continued else line.lstrip()
+    if continued:
+        return line.rstrip()
+    return line.strip() if '"' in line or "'" in line else " ".join(line.split())
+
+
+def named(line: str) -> str:
+    """A line beside a run, as it is compared: of a function's head only its name, since the rest comes and goes."""
+    return block_of(line.rstrip()) or line.strip()
 
 
 def is_blank(hunk: Hunk, path: str) -> bool:
-    """Whether a hunk changes nothing but blank lines, which mean nothing in such a file."""
-    return not any(line[1:].strip() for line in hunk.changed) and not _INDENTED.search(path)
+    """Whether a hunk changes nothing but blank lines, which mean nothing there: none goes on a line before it."""
+    blank = not any(line[1:].strip() for line in hunk.changed)
+    return blank and is_free_form(path) and not any(line.rstrip().endswith("\\") for line in hunk.lines)
 
 
 @dataclass(frozen=True)
@@ -82,12 +101,12 @@ class Texts:
     @cached_property
     def count(self) -> Counter[str]:
         """How often each is there."""
-        return Counter(line.decode("utf-8", "surrogateescape").strip() for line in self.lines)
+        return Counter(named(line.decode("utf-8", "surrogateescape")) for line in self.lines)
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Those that say something, with the next one that does."""
-        every = (line.decode("utf-8", "surrogateescape").strip() for line in self.lines)
+        every = (named(line.decode("utf-8", "surrogateescape")) for line in self.lines)
         return frozenset(pairwise(line for line in every if says(line)))
 
 
@@ -101,6 +120,8 @@ class Brought:
 
     def has(self, hunk: Hunk, there: Texts | None) -> bool:
         """Whether the runs of a hunk are runs of the diff, in order, each in its place. `there`: the target's file."""
+        if hunk.old_eof or hunk.new_eof:  # a file's end without a line's end is no place that runs tell
+            return False
         found: list[int] = []
         for mine in runs(hunk, self.diff.path):
             first = found[-1] + 1 if found else 0
@@ -125,11 +146,8 @@ class Brought:
         return there is not None and self._is_instead(mine, other, there)
 
     def _is_instead(self, mine: Run, other: Run, there: Texts) -> bool:
-        """Whether two runs put in the same, in place of as many other lines, all of which are gone from the file.
-
-        One side has to begin with the same line.
-        """
-        if not any(starmap(same_begin, ((mine.before, other.before), (mine.behind, other.behind)))):
+        """Whether two runs of one function put in the same, in place of as many other lines, all gone from the file."""
+        if not mine.block or mine.block != other.block:
             return False
         if not mine.added or len(mine.removed) != len(other.removed) or not mine.gone:
             return False
@@ -137,11 +155,13 @@ class Brought:
 
     def _is_placed(self, mine: Run, other: Run) -> bool:
         """Whether two equal runs can only be at one place of the file, or of the function that both name."""
-        if any(not self.file.count[line] for line in mine.gone):
-            return True  # as in the file of the patch, it stood there alone
+        if mine.block and other.block and mine.block != other.block:
+            return False
+        if mine.block and mine.block == other.block and any(not self.file.count[line] for line in mine.gone):
+            return True
         if is_one_place(mine, other, self.file) or not (self.diff.old or mine.before or mine.behind):
             return True
-        return mine.section == other.section and is_one_place(mine, other, Texts(body(mine.section, self.file.lines)))
+        return mine.block == other.block and is_one_place(mine, other, Texts(body(mine.block, self.file.lines)))
 
 
 def is_next(mine: Run, other: Run) -> bool:
@@ -165,12 +185,12 @@ def is_one_place(mine: Run, other: Run, text: Texts) -> bool:
 
 
 def have_anchor(mine: Sequence[str], other: Sequence[str], count: Counter[str]) -> bool:
-    """Whether the same line, which is once in a text, is as near in both; no brace may be between in one alone."""
+    """Whether the same line, which is once in a text, is as near in both, with the same lines between."""
     for ours, theirs in zip(mine, other, strict=False):
-        if ours == theirs and count[ours] == 1 and says(ours):
-            return True
-        if ours != theirs and not (says(ours) and says(theirs)):
+        if ours != theirs:
             return False
+        if count[ours] == 1 and says(ours):
+            return True
     return False
 
 

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from hashlib import sha1, sha256
 
 from kcfg.base.errors import UserError
 from patches.findings import Answer, HunkPlace, Standing, TargetWitness
 from patches.text.lines import bytes_of, is_telling, says
-from patches.text.names import tail
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, places_of, sides
+from patches.verdicts.based import Since, standings
 from patches.verdicts.functions import is_elsewhere
-from patches.verdicts.rewritten import Arrival, arrived, counterparts, file_of, has_none_of, name_of
+from patches.verdicts.rewritten import Arrival, Renamed, arrived, counterparts, file_of, names_of
 from patches.verdicts.runs import Brought, Texts, is_blank, lines_in
 from patches.verdicts.thresholds import BOUNDS
 
@@ -32,30 +31,23 @@ NOT_THERE = frozenset({Standing.ABSENT, Standing.MISSING})
 
 @dataclass
 class Target:
-    """A revision's files. `walk` lists them, for names that moved with their folder; `mode`: "" when not known."""
+    """A revision's files. `mode`: "" when not known; `renamed`: a file's other names, as its history has them.
+
+    `alike`: a file that may be one which is not there, where no history tells; "" for none. `since`: how lines differ
+    from a content that git calls so, where that is known.
+    """
 
     name: str
     files: FileTree
-    walk: Callable[[], Iterable[str]]
     mode: Callable[[str], str] = lambda path: ""
+    renamed: Renamed = lambda path: ()
+    alike: Callable[[str], str] = lambda path: ""
+    since: Callable[[str, FileLines], Since | None] = lambda ident, lines: None
     _lines: dict[str, FileLines | None] = field(default_factory=dict)
 
-    @cached_property
-    def _tails(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for one in self.walk():
-            found.setdefault(tail(one), []).append(one)
-        return found
-
     def path(self, one: FileDiff) -> str:
-        """The file that a diff is about: under its new or old name, or the only one of this name and folder's name."""
-        for path in (one.new, one.old):
-            if path and self.files.find(path):
-                return path
-        if not one.new:  # another file of the name is not the one that is taken away
-            return ""
-        found = self._tails.get(tail(one.path), [])
-        return found[0] if len(found) == 1 else ""
+        """The file that a diff is about: under its new or old name, or one that it was renamed to or from."""
+        return next((path for path in names_of(one, self.renamed) if self.files.find(path)), "")
 
     def moved(self, path: str, others: Sequence[str]) -> FileLines | None:
         """A file's lines; where there is no such file, those of the first of some others that is there."""
@@ -112,12 +104,13 @@ def look_at_file(
     """
     path = target.path(one)
     lines = target.lines(path)
-    if not one.new and lines is None and arrivals and not took_away(one, patch, arrivals):
+    if not one.new and lines is None and may_be_elsewhere(one, patch, target, arrivals):
         return [HunkPlace(one.path, part.line, Standing.UNCLEAR) for part in one.hunks or (one,)], ()
     about = about_file(one, path, target, arrivals)
     if not one.hunks:
         return about, ()
-    states = in_file(one, lines)
+    told = since(one, target, lines)
+    states = [known or state for known, state in zip(told, in_file(one, lines), strict=True)]
     used: dict[str, None] = {}
     if missing(states):  # else nothing of the commits has to be read
         states = brought(one, patch, target, arrivals, picks, sure, states, used)
@@ -132,19 +125,17 @@ def brought(
 ) -> list[Standing]:  # fmt: skip
     """What is missing in the target's file, looked for in the commits; `used` gets those that helped."""
     states = list(found)
-    path = target.path(one)
-    elsewhere = has_none_of(target.lines(path), one)
-    diffs = {arrival.sha: counterparts(one, patch, arrival, elsewhere=elsewhere) for arrival in (*arrivals, *picks)}
+    diffs = {arrival.sha: counterparts(one, arrival) for arrival in (*arrivals, *picks)}
     here = [diff for arrival in arrivals for diff in diffs[arrival.sha]]
     before = {arrival.sha: in_file(one, arrived(one, arrival)) for arrival in (*arrivals, *picks)}
     refused = {i for arrival in arrivals for i, at in enumerate(before[arrival.sha]) if at is Standing.ABSENT}
     for arrival in (*arrivals, *picks):
         for i in missing(states):
-            own = arrival in arrivals or any(lines_in(one.hunks[i], here))
+            own = arrival in arrivals or all(lines_in(one.hunks[i], here))
             if own and before[arrival.sha][i] is Standing.STANDS and all(lines_in(one.hunks[i], diffs[arrival.sha])):
                 states[i] = Standing.STOOD if arrival in arrivals else Standing.PICKED
                 used[arrival.sha] = None
-    moved = target.moved("" if elsewhere else path, [diff.new for diff in here]) if missing(states) else None
+    moved = target.moved(target.path(one), [diff.new for diff in here]) if missing(states) else None
     there = None if moved is None else Texts(moved)
     for arrival in arrivals if sure else ():
         files = [Brought(diff, Texts(file_of(diff, arrival))) for diff in diffs[arrival.sha]]
@@ -152,11 +143,23 @@ def brought(
             if i not in refused and any(file.has(one.hunks[i], there) for file in files):
                 states[i] = Standing.ADAPTED
                 used[arrival.sha] = None
+    for arrival in arrivals:
+        if missing(states):
+            told = since(one, target, arrived(one, arrival))
+            for i in missing(states):
+                states[i] = Standing.STOOD if told[i] is Standing.STANDS else states[i]
+                used |= {arrival.sha: None} if told[i] is Standing.STANDS else {}
     for i in missing(states):
-        known = lines_in(one.hunks[i], here)
-        if sum(known) >= BOUNDS.adapted * len(known) > 0:
+        lines = lines_in(one.hunks[i], here)
+        if sum(lines) >= BOUNDS.adapted * len(lines) > 0:
             states[i] = Standing.EXTRA
     return states
+
+
+def since(one: FileDiff, target: Target, lines: FileLines | None) -> list[Standing | None]:
+    """Where each hunk of a diff stands in a file by the base that it names; None where that is not known."""
+    found = target.since(one.old_id, lines) if lines is not None and one.old and one.new else None
+    return standings(one, found) if found else [None] * len(one.hunks)
 
 
 def missing(states: Sequence[Standing]) -> list[int]:
@@ -176,7 +179,7 @@ def about_file(one: FileDiff, path: str, target: Target, arrivals: Sequence[Arri
 
     def same() -> Iterator[FileDiff]:
         """What the commits did to files of this name; read when it is asked for."""
-        return (diff for arrival in arrivals for diff in arrival.diffs if name_of(diff.path) == name_of(one.path))
+        return (diff for arrival in arrivals for diff in arrival.diffs if diff in counterparts(one, arrival))
 
     if Standing.MISSING in out and any(one.renamed == diff.renamed and one.copied == diff.copied for diff in same()):
         out = [Standing.STOOD]
@@ -188,14 +191,19 @@ def about_file(one: FileDiff, path: str, target: Target, arrivals: Sequence[Arri
     return [HunkPlace(one.path, one.line, standing) for standing in out]
 
 
+def may_be_elsewhere(one: FileDiff, patch: Patch, target: Target, arrivals: Sequence[Arrival]) -> bool:
+    """Whether a file that a patch removes, and the target lacks, may be there under another name."""
+    return not took_away(one, patch, arrivals) if arrivals else bool(target.alike(one.old))
+
+
 def took_away(one: FileDiff, patch: Patch, arrivals: Sequence[Arrival]) -> bool:
     """Whether an arrival removed the file, or moved it to where the patch puts one.
 
     A file that the target lacks for another reason may be there under another name.
     """
-    made = {tail(other.new) for other in patch.files if other.new}
-    diffs = [diff for arrival in arrivals for diff in arrival.diffs if tail(diff.old) == tail(one.old)]
-    return any(diff.old != diff.new and (not diff.new or tail(diff.new) in made) for diff in diffs)
+    made = {other.new for other in patch.files if other.new}
+    diffs = [diff for arrival in arrivals for diff in counterparts(one, arrival)]
+    return any(diff.old != diff.new and (not diff.new or diff.new in made) for diff in diffs)
 
 
 def without_lines(one: FileDiff, path: str, target: Target, arrivals: Sequence[Arrival] = ()) -> Standing:
@@ -223,8 +231,7 @@ def put_there(one: FileDiff, target: Target, arrivals: Sequence[Arrival]) -> Sta
     lines = target.lines(one.old) if one.old else []
     if lines == target.lines(one.new):
         return Standing.STANDS
-    diffs = (diff for arrival in arrivals for diff in arrival.diffs)
-    if any(diff.old != diff.new and name_of(diff.new) == name_of(one.new) for diff in diffs):
+    if any(diff.old != diff.new for arrival in arrivals for diff in counterparts(one, arrival)):
         return Standing.STOOD
     return Standing.UNCLEAR if lines is None else Standing.MISSING
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kcfg.base.errors import UserError
 from kcfg.base.progress import Progress
 from kcfg.sources.gitobjects import Objects
-from kcfg.sources.gitrepo import Repo, open_repo
+from kcfg.sources.gitrepo import DIFF, Repo, open_repo
 from patches.findings import UpstreamKind, UpstreamUsed
-from patches.text.parse import parse_patch
+from patches.text.parse import PATCH_LIMIT, parse_patch
 from patches.upstreams.commits import diff_of
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.limits import read as read_limits
 from patches.upstreams.store import working_file
 from patches.upstreams.tags import is_release
+from patches.verdicts.apply import FileLines, lines_of
+from patches.verdicts.based import Since, compared
 from patches.verdicts.match import Matcher
+from patches.verdicts.moves import Moves
 from patches.verdicts.rewritten import Arrival
 from patches.verdicts.standing import Target
 
@@ -70,13 +74,39 @@ class History:
 
         files = GitFiles(self.repo.path, revision or self.index.meta["head"])
         name = revision or self.index.meta["main"].split("/", 2)[-1]
-        return Target(name, files, files.walk, files.mode)
+        return Target(name, files, files.mode, self.moves.names, since=self.since)
+
+    @cached_property
+    def moves(self) -> Moves:
+        """Where its files went."""
+        return Moves(self.index, self.read)
 
     def arrival(self, sha: str) -> Arrival:
         """A commit's files and its diff, read when they are asked for."""
         from patches.queues.gitfiles import CommitFiles
 
-        return Arrival(sha, CommitFiles(self.repo, self.objects, sha), lambda: self.read(sha))
+        return Arrival(sha, CommitFiles(self.repo, self.objects, sha), lambda: self.read(sha), self.moves.names)
+
+    def since(self, ident: str, lines: FileLines) -> Since | None:
+        """How a file differs from a content that git calls so; None where the repository lacks that."""
+        if not ident.strip("0"):
+            return None
+        data = b"".join(lines)
+        found = self.objects().find(ident, PATCH_LIMIT)
+        if found is None:
+            return None
+        if found == data:
+            return Since([line.rstrip(b"\n") for line in lines], ())
+        names = [kind(b"blob %d\0" % len(one) + one).hexdigest() for kind in (self.hash,) for one in (found, data)]
+        if self.objects().find(names[1], PATCH_LIMIT) is None:
+            return None
+        told = self.repo.git("diff", *DIFF, "-U0", "--histogram", *names)
+        return compared(parse_patch("since", told).files, lines_of(found))
+
+    @cached_property
+    def hash(self) -> Callable[[bytes], hashlib._Hash]:
+        """What names objects in this repository."""
+        return hashlib.sha1 if self.repo.width == 40 else hashlib.sha256
 
     def read(self, sha: str) -> Patch:
         """A commit's diff."""

@@ -32,7 +32,7 @@ def mainline(history: History) -> Revision:
     try:
         target = history.target()
     except UserError as error:
-        target = Target(history.used.main, Unreadable(error), lambda: ())
+        target = Target(history.used.main, Unreadable(error))
     return Revision(target, history, lambda ident: history.index.commit(ident).mainline)
 
 
