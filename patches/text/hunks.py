@@ -55,7 +55,7 @@ def is_file_head(lines: Sequence[str], at: int) -> bool:
 
 
 def is_indented_diff(lines: Sequence[str], at: int) -> bool:
-    """Whether the head and the first hunk of a unified or context diff stand here, indented alike: patch(1) takes it."""
+    """Whether the head of a unified or context diff and a hunk stand here, indented alike: patch(1) takes them."""
     blank = lines[at][: len(lines[at]) - len(lines[at].lstrip(" \t"))]
     near = lines[at : at + 3]
     if not blank or len(near) < 3 or not all(line.startswith(blank) for line in near):

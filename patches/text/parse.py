@@ -114,8 +114,8 @@ class PatchReader:
     def other(self) -> None:
         """A line that is no part of a diff that is read; where patch(1) would take it for one, that is told.
 
-        Source: GNU patch's src/pch.c, intuit_diff_type. A commit's message may quote an indented diff, so that one above
-        the first that is read is none.
+        Source: GNU patch's src/pch.c, intuit_diff_type. A message may quote an indented diff: one above the first that
+        is read is none.
         """
         line = self.lines[self.at]
         if line[:1] in " \t" and is_indented_diff(self.lines, self.at):
