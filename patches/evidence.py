@@ -29,7 +29,7 @@ class EvidenceKind(StrEnum):
 class Fact(StrEnum):
     """What a piece of evidence says."""
 
-    SAME_PATCH_ID = "same-patch-id"  # git's is `names[0]` for both
+    SAME_PATCH_ID = "same-patch-id"  # git's is `names[0]` for both; of `commit`, where that is not the one shown
     SHARED_LINES = "shared-lines"  # `count` of the patch's `total` telling lines, of the commit's `theirs`
     OTHER_VERSION = "other-version"  # `commit` has the author and nearly the title, and few of the lines
     OTHER_WAY = "other-way"  # `commit` changes the same lines of the same files otherwise

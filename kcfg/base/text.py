@@ -34,6 +34,11 @@ def visible(text: str) -> str:
     return _UNSAFE.sub(_escaped, text)
 
 
+def with_tabs(text: str) -> str:
+    """The same with its tabs as they are."""
+    return "\t".join(map(visible, text.split("\t")))
+
+
 def prose(text: str) -> str:
     """A sentence or paragraph as one safe line: line breaks and runs of blanks become one blank."""
     return visible(_BLANKS.sub(" ", text).strip())

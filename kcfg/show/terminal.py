@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from kcfg.base.text import visible
+from kcfg.base.text import visible, with_tabs
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -97,8 +97,12 @@ def look_of(stream: TextIO) -> Look:
     return Look(wants_colour(stream), width_of(stream), encoding, whole=not is_terminal(stream))
 
 
-def paint(lines: Iterable[Line], look: Look) -> str:
-    """The lines as text, each with its newline. Nothing in them is markup, and no control character passes."""
+def paint(lines: Iterable[Line], look: Look, *, tabs: bool = False) -> str:
+    """The lines as text, each with its newline. Nothing in them is markup, and no control character passes.
+
+    `tabs`: but tabs, which are harmless, and which a diff has to tell from blanks.
+    """
+    shown = with_tabs if tabs else visible
     if look.colour:
         from rich.color import ColorSystem
         from rich.style import Style
@@ -106,12 +110,12 @@ def paint(lines: Iterable[Line], look: Look) -> str:
         styles = {name: Style.parse(definition) for name, definition in STYLES.items()}
 
         def dressed(span: Span) -> str:
-            text, style = visible(span[0]), styles.get(span[1])
+            text, style = shown(span[0]), styles.get(span[1])
             return style.render(text, color_system=ColorSystem.STANDARD) if style and text else text
     else:
 
         def dressed(span: Span) -> str:
-            return visible(span[0])
+            return shown(span[0])
 
     text = "".join("".join(map(dressed, line)).rstrip(" ") + "\n" for line in lines)
     try:

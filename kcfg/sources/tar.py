@@ -71,6 +71,7 @@ class TarSource(BaseSource):
         self._stat = f"{info.st_size}\0{info.st_mtime_ns}\0{info.st_ino}"
         self._files: dict[str, bytes | None] | None = None  # None: there, but not kept
         self._links: dict[str, str] = {}
+        self._programs: set[str] = set()
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[IO[bytes]]:
@@ -101,6 +102,7 @@ class TarSource(BaseSource):
         if self._files is None:
             files: dict[str, bytes | None] = {}
             links: dict[str, str] = {}
+            self._programs.clear()
             try:
                 with (
                     self._open() as stream,
@@ -117,6 +119,7 @@ class TarSource(BaseSource):
             top = self.top(files)
             self._files = {path[len(top) :]: data for path, data in files.items() if path.startswith(top)}
             self._links = {path[len(top) :]: target for path, target in links.items() if path.startswith(top)}
+            self._programs = {path[len(top) :] for path in self._programs if path.startswith(top)}
         return self._files
 
     def keeps(self, path: str) -> bool:
@@ -150,8 +153,10 @@ class TarSource(BaseSource):
                 target = "/".join(part for part in member.linkname.split("/") if part not in ("", "."))
                 if target in files:
                     files[path] = files[target]
+                    self._programs |= {path} if target in self._programs else set()
             elif member.isreg():
                 files[path] = None
+                self._programs |= {path} if member.mode & 0o100 else set()
                 if self.keeps(path) and member.size <= FILE_LIMIT:
                     kept += member.size
                     if kept > self.kept_limit:

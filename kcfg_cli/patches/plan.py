@@ -10,6 +10,7 @@ import click
 
 from kcfg.base.errors import CANNOT_EVALUATE, UserError
 from kcfg.base.text import command as shown
+from kcfg.base.text import visible
 from kcfg_cli.complete import complete_file
 from kcfg_cli.options import format_option
 from kcfg_cli.outputs import IN_PLACE, NewFile, write_queue, write_series
@@ -109,6 +110,7 @@ def edited(report: StatusReport, write: bool, force: bool, form: str) -> EditRes
     from patches.queues.gitdiff import diff
     from patches.queues.writing import name_width, work_tree
     from patches.report.edits import edit_notes, untold_note
+    from patches.report.plan import not_in_plan
     from patches.verdicts.plan import decisions
 
     pairs = zip(report.patches, decisions(report), strict=True)
@@ -128,7 +130,7 @@ def edited(report: StatusReport, write: bool, force: bool, form: str) -> EditRes
     if form == "text" and not write:
         tree = work_tree(made.root)
         click.echo(diff(made.changes, tree.prefix if tree else "", name_width(made.root)), nl=False)
-    for note in (*edit_notes(told), *filter(None, [untold_note(report)])):
+    for note in (*edit_notes(told), *filter(None, [untold_note(report)]), *map(visible, not_in_plan(report))):
         click.echo(f"kcfg: {note}", err=True)
     if form == "text":
         for line in following(report, made, write):

@@ -17,7 +17,7 @@ from kcfg.base.paths import clean_path
 from patches.queues.edits import Editing, Editor, KeptFile, LeftAlone, LeftKind, named
 from patches.queues.entries import Queue, QueueEntry, check
 from patches.queues.files import DiskFiles, Files
-from patches.queues.formats import Format, ListedPatch, QueueListing, folder_of, is_patch_name
+from patches.queues.formats import Format, ListedPatch, QueueListing, folder_of, is_patch_name, openwrt
 from patches.queues.formats.lines_edit import remove as lines
 from patches.queues.formats.recipe_edit import remove as recipe
 from patches.queues.formats.spec_edit import remove as spec
@@ -92,7 +92,8 @@ def edit_queue(where: str, drops: Sequence[Drop]) -> QueueEdit:
     places: dict[str, list[str]] = {}
     for item in listing.items:
         places.setdefault(item.path, []).append(editing.place(item))
-    told = [in_the_way(editing, form, item, places[item.path]) for item in chosen]
+    others_have = openwrt.shared(files, queue.series) if form is openwrt.FORMAT else []
+    told = [in_the_way(editing, form, item, places[item.path], others_have) for item in chosen]
     taken = [item for item, why in zip(chosen, told, strict=True) if why is None]
     left = [why for why in told if why is not None]
     left += editor(editing, taken) if taken else []
@@ -125,8 +126,13 @@ def listed(queue: Queue, listing: QueueListing) -> dict[int, ListedPatch]:
     return found
 
 
-def in_the_way(editing: Editing, form: Format, item: ListedPatch, places: Sequence[str]) -> LeftAlone | None:
-    """What keeps a patch where it is in every format; `places`: all that list its file."""
+def in_the_way(
+    editing: Editing, form: Format, item: ListedPatch, places: Sequence[str], others_have: Sequence[tuple[str, str]]
+) -> LeftAlone | None:
+    """What keeps a patch where it is in every format; `places`: all that list its file.
+
+    `others_have`: folders whose patches other queues have, too, and the file of each.
+    """
     place = editing.place(item)
     if item.condition and form.name not in GUARDED:
         return LeftAlone(item.name, LeftKind.CONDITION, place, item.condition)
@@ -136,6 +142,9 @@ def in_the_way(editing: Editing, form: Format, item: ListedPatch, places: Sequen
     for path in (item.path, editing.file(item)):
         if path and behind_link(editing.files, path):
             return LeftAlone(item.name, LeftKind.LINK, place, path)
+    other = next((by for folder, by in others_have if item.path.startswith(f"{folder}/")), "")
+    if other:
+        return LeftAlone(item.name, LeftKind.SHARED, place, other)
     if item.file.endswith((".inc", ".bb", ".bbappend")):
         other = named_by(others(editing.files, [item.file, editing.listing.file]), item.file)
         if other:

@@ -29,7 +29,7 @@ class LeftKind(StrEnum):
     NAMED = "named"  # other: the place that names it, too
     LINK = "link"  # other: the file that is a symbolic link, or lies behind one
     INCLUDED = "included"  # other: the series that includes the file
-    SHARED = "shared"  # other: another recipe that requires the file, too
+    SHARED = "shared"  # other: another recipe that requires the file, or target that has its patch, too
     MACRO = "macro"  # the name is made by macros or variables
     SEVERAL = "several"  # other: the line that applies others, too
     COMMAND = "command"  # other: the line with a command that is more than an application of it

@@ -42,6 +42,9 @@ class Files(Protocol):
     def ident(self, path: str) -> str:
         """A name of a file's content, "" when there is none without reading it."""
 
+    def mode(self, path: str) -> str:
+        """A file's mode as git has it, such as "100755", a link's among them; "" when there is no such file."""
+
     def read(self, path: str) -> bytes:
         """A file's bytes. UserError when it is missing, outside, unreadable, or larger than a patch may be."""
 
@@ -72,6 +75,14 @@ class DiskFiles:
 
     def ident(self, path: str) -> str:
         return ""
+
+    def mode(self, path: str) -> str:
+        if self._link(path) is not None:
+            return "120000"
+        real = self.find(path)
+        if not real:
+            return ""
+        return "100755" if os.lstat(os.path.join(self.name, real)).st_mode & stat.S_IXUSR else "100644"
 
     def read(self, path: str) -> bytes:
         real = self.find(path)

@@ -76,8 +76,8 @@ class GitFiles:
         return self._modes[real][1] if real else ""
 
     def mode(self, path: str) -> str:
-        """A file's mode as git has it, such as "100755"; "" when there is no such file."""
-        return self._modes.get(path, ("", ""))[0]
+        known = self._modes.get(path) or self._modes.get(self.find(path))  # one behind a folder's link
+        return known[0] if known else ""
 
     def read(self, path: str) -> bytes:
         real = self.find(path)

@@ -22,6 +22,9 @@ class EditedFiles:
     def ident(self, path: str) -> str:
         return "" if self._files.find(path) in self._changed else self._files.ident(path)
 
+    def mode(self, path: str) -> str:
+        return self._files.mode(path) if self.find(path) else ""
+
     def read(self, path: str) -> bytes:
         found = self._files.find(path)
         if found not in self._changed:

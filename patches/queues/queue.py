@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from kcfg.base.errors import UserError
@@ -54,6 +56,15 @@ HINTS = (
 
 DEEPER = 20
 """How many files named series are looked at, where they are in no usual place."""
+
+NAMED = (
+    (re.compile(r"\.spec(?:\.in|\.tmpl|\.template)?$"), "an RPM spec"),
+    (re.compile(r"(?:^|/)APKBUILD$"), "an APKBUILD"),
+    (re.compile(r"(?:^|/)PKGBUILD$"), "a PKGBUILD"),
+    (re.compile(r"\.ebuild$"), "an ebuild"),
+    (re.compile(r"\.bb(?:append)?$"), "a recipe"),
+)
+"""What a file says that it is by its name, whether or not it names a patch."""
 
 USUAL = ("", "patches", "debian/patches", "SPECS", "SOURCES")
 """Folders in which a series is looked for, when a folder is given."""
@@ -137,7 +148,22 @@ def open_file(files: Files, path: str, cache: Cache | None) -> Queue:
             return build(one.name, files.name, one.read(files, path), files, cache)
     if yocto.is_recipe(path) and (listing := yocto.read(files, path)).items:  # of what it requires
         return build(yocto.FORMAT.name, files.name, listing, files, cache)
-    raise UserError("neither a series nor a patch", where=joined(files.name, path), hint=known())
+    what = next((words for name, words in NAMED if name.search(path)), "")
+    near = series_beside(files, path) if what else ""
+    hint = f"a series lies beside it: {joined(files.name, near)}" if near else known()
+    message = f"{what} that names no patch itself" if what else "neither a series nor a patch"
+    raise UserError(message, where=joined(files.name, path), hint=hint)
+
+
+def series_beside(files: Files, path: str) -> str:
+    """The series in one of the usual folders beside a file; "" without one."""
+    above = path.rpartition("/")[0]
+    for here in dict.fromkeys("/".join(filter(None, (above, usual))) for usual in USUAL):
+        others = [one for one in names_in(files, here) if one.rsplit("/", 1)[-1] == "series"]
+        with suppress(UserError):
+            if found := candidates(files, others):
+                return found[0].listing.file
+    return ""
 
 
 def known() -> str:

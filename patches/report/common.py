@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from kcfg.base.text import visible
 from patches.findings import UPSTREAM, PatchResult, StatusReport, UpstreamKind, UpstreamUsed, Verdict
 from patches.report.words import limits_words
+from patches.text.problems import ProblemKind
 
 SIGNS = {
     Verdict.MERGED: ("✓", "+"),
@@ -42,6 +43,20 @@ def style(verdict: Verdict) -> str:
 def doubt(one: PatchResult) -> str:
     """ "?" for a verdict of low certainty, else ""."""
     return "?" if one.certainty == "low" and one.verdict is not Verdict.UNKNOWN else ""
+
+
+def is_not_fetched(one: PatchResult) -> bool:
+    """Whether only the address of a patch is known."""
+    problems = (note.problem for note in one.notes if note.problem)
+    return any(told.kind in (ProblemKind.NOT_FETCHED, ProblemKind.NO_COMMIT) for told in problems)
+
+
+def how_sure(one: PatchResult) -> str:
+    """Score and certainty; a patch that was not compared has no score, and one that cannot be told has neither."""
+    sure = f"certainty {one.certainty}" if one.certainty else ""
+    if is_not_fetched(one):
+        return f"by its address alone, {sure}" if one.commits else ""
+    return ", ".join(filter(None, [f"score {one.score:.2f}", sure])) if one.score or sure else ""
 
 
 def notice(one: PatchResult) -> str:

@@ -27,8 +27,26 @@ from patches.findings import (
 from patches.followups import Weight
 from patches.report.acts import TITLES, grouped
 from patches.report.chart import GROUP_TONES, area
-from patches.report.common import SIGNS, command, counts, following_commands, releases, style, upstream_words
-from patches.report.plan import applies_said, following_plan, match_said, nearest_said, takes_back, target_said, why
+from patches.report.common import (
+    SIGNS,
+    command,
+    counts,
+    following_commands,
+    how_sure,
+    releases,
+    style,
+    upstream_words,
+)
+from patches.report.plan import (
+    applies_said,
+    following_plan,
+    match_said,
+    nearest_said,
+    not_in_plan,
+    takes_back,
+    target_said,
+    why,
+)
 from patches.report.svg import GROUPS
 from patches.report.text import HINTS
 from patches.report.words import (
@@ -182,7 +200,7 @@ def status(report: StatusReport, look: Look, frame: Frame = ALONE) -> str:
 
 def show(report: PatchDetail, look: Look, frame: Frame = ALONE) -> str:
     """One patch with all that is known of it."""
-    return page("patches/report/templates:show.html.j2", {"report": report, "words": WORDS}, frame)
+    return page("patches/report/templates:show.html.j2", {"report": report, "words": WORDS, "sure": how_sure}, frame)
 
 
 class PlanList(msgspec.Struct, frozen=True):
@@ -210,6 +228,7 @@ def plan(report: PlanReport, look: Look, frame: Frame = ALONE) -> str:
         "words": WORDS,
         "lists": lists,
         "chart": bar("What to do", parts),
+        "besides": not_in_plan(report.status),
         "next": [command("kcfg", "patches", *more)] if (more := following_plan(report)) else [],
     }
     return page("patches/report/templates:plan.html.j2", context, frame)

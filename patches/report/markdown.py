@@ -7,7 +7,7 @@ from kcfg.show.terminal import Look
 from patches.findings import PlanReport, StatusReport
 from patches.report.acts import grouped
 from patches.report.common import SIGNS, counts, doubt, notice, releases, upstream_words
-from patches.report.plan import why
+from patches.report.plan import not_in_plan, why
 from patches.report.text import HINTS
 from patches.report.words import finding_words
 
@@ -67,6 +67,7 @@ def plan(report: PlanReport, look: Look) -> str:
         lines += [f"## {name.capitalize()} ({len(listed)})", "", f"{hint.capitalize()}.", ""]
         rows = [(code(one), escape(why(by_name[one]))) for one in listed]
         lines += [*table(("Patch", "Why"), rows), ""] if rows else []
+    lines += [f"- {escape(line)}" for line in not_in_plan(report.status)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

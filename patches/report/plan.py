@@ -22,7 +22,8 @@ from patches.findings import (
     Verdict,
     Witnesses,
 )
-from patches.report.common import options
+from patches.report.common import command, options
+from patches.report.queues import entries_words
 from patches.verdicts.plan import NEVER, SENT, decide, decisions
 
 STANDINGS = {
@@ -147,6 +148,16 @@ def following_plan(report: PlanReport) -> tuple[str, ...]:
         return ("plan", queue, *given, *(("--edit",) if editable(report.status) else ("--write", "series.new")))
     left = [*report.plan.refresh, *report.plan.watch, *report.plan.send, *report.plan.keep]
     return ("show", queue, left[0], *given) if left else ()
+
+
+def not_in_plan(report: StatusReport) -> list[str]:
+    """What of the queue no list of a plan has, one line a kind, and the command that lists it."""
+    found = [one.stale for one in report.findings if one.stale]
+    lines = entries_words(found)
+    if lines:
+        again = command("kcfg", "patches", "status", report.queue, *options(report))
+        lines[-1] += f": `{again}` lists {'it' if len(found) == 1 else 'them'}"
+    return lines
 
 
 def editable(report: StatusReport) -> bool:

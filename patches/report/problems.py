@@ -23,6 +23,8 @@ PROBLEMS: dict[ProblemKind, Callable[[Problem], str]] = {
     ProblemKind.OTHER_COUNT: lambda _: "the hunk has another number of lines than it says",
     ProblemKind.CUT_OFF: lambda _: "the hunk is cut off: its new side is missing",
     ProblemKind.SIDES_DIFFER: lambda _: "the two sides of the hunk have different lines around the change",
+    ProblemKind.ED_SCRIPT: lambda _: "commands of ed are not read",
+    ProblemKind.INDENTED: lambda _: "an indented diff is not read",
     ProblemKind.MORE: lambda one: f"{one.numbers[0]} more problems",
     ProblemKind.REFUSED: lambda one: one.text,
     ProblemKind.NOT_FETCHED: lambda one: f"not fetched: {one.text}",

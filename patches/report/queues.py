@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from patches.queues.reasons import (
     Never,
@@ -117,3 +117,33 @@ STALES: dict[StaleKind, Callable[[Stale], str]] = {
 def stale_words(one: Stale) -> str:
     """One thing that does not fit."""
     return STALES[one.kind](one)
+
+
+ENTRIES: dict[StaleKind, tuple[str, str]] = {
+    StaleKind.MISSING: ("entry is listed, and not there", "entries are listed, and not there"),
+    StaleKind.UNLISTED: ("patch is there, and not listed", "patches are there, and not listed"),
+    StaleKind.TWICE: ("entry is listed twice", "entries are listed twice"),
+    StaleKind.NEVER: ("entry is never applied", "entries are never applied"),
+    StaleKind.OUTSIDE: ("entry leads out of the queue", "entries lead out of the queue"),
+    StaleKind.UNREADABLE: ("entry cannot be read", "entries cannot be read"),
+    StaleKind.SERIES: ("series beside it was not read", "series beside it were not read"),
+}
+"""Kind -> the words for one of them, and for several."""
+UNCLEAR = ("entry cannot be told", "entries cannot be told")
+FAULT = ("file that is named as a series is none", "files that are named as series are none")
+
+
+def entries_words(found: Iterable[Stale]) -> list[str]:
+    """What does not fit, by how many there are of each kind: a line for each."""
+    every = list(found)
+    counts = [
+        (words, [one for one in every if words == kind_words(one)]) for words in (*ENTRIES.values(), UNCLEAR, FAULT)
+    ]
+    return [f"{len(those)} {words[len(those) > 1]}" for words, those in counts if those]
+
+
+def kind_words(one: Stale) -> tuple[str, str]:
+    """The words for one of the kind, and for several."""
+    if one.unclear:
+        return UNCLEAR
+    return FAULT if one.kind is StaleKind.UNREADABLE and not one.name else ENTRIES[one.kind]

@@ -23,12 +23,23 @@ from patches.report.common import (
     counts,
     doubt,
     following_commands,
+    how_sure,
+    is_not_fetched,
     notice,
     releases,
     style,
     upstream_words,
 )
-from patches.report.plan import applies_said, following_plan, match_said, nearest_said, takes_back, target_said, why
+from patches.report.plan import (
+    applies_said,
+    following_plan,
+    match_said,
+    nearest_said,
+    not_in_plan,
+    takes_back,
+    target_said,
+    why,
+)
 from patches.report.words import (
     WEIGHTS,
     claim_detail,
@@ -150,6 +161,11 @@ def tally(report: StatusReport, look: Look) -> list[Line]:
         where = next((one.witnesses.target.revision for one in report.patches if one.witnesses), "")
         where = f" at {visible(where)}" if where else ""
         lines.append([(f"{plural(droppable, 'patch', 'patches')} can be dropped{where}", "good")])
+    unfetched = sum(map(is_not_fetched, report.patches))
+    if unfetched:
+        known = "its address is" if unfetched == 1 else "their addresses are"
+        said = f"{plural(unfetched, 'patch is', 'patches are')} not fetched: only {known} known"
+        lines.append([(said, "unsure")])
     apart = sum(map(disagree, report.patches))
     if apart:
         lines.append([(f"{plural(apart, 'patch', 'patches')} on which match and target disagree", "unsure")])
@@ -182,16 +198,19 @@ def show(report: PatchDetail, look: Look) -> str:
     lines = heading(report.status)[1:]
     for one in report.status.patches:
         lines += patch_lines(one, look)
+    difference: list[Line] = []
     if report.difference:
         lines += [[], [("difference to upstream: - upstream only, + patch only", "strong")]]
         styles = {"-": "bad", "+": "good", "@": "dim"}
-        lines += [[("  ", ""), (visible(line), styles.get(line[:1], ""))] for line in report.difference]
-    return paint(lines, look)
+        difference = [[("  ", ""), (line, styles.get(line[:1], ""))] for line in report.difference]
+    elif any(one.commits and is_not_fetched(one) for one in report.status.patches):
+        lines += [[], [("the patch is not fetched: there is nothing to compare with upstream's change", "dim")]]
+    return paint(lines, look) + paint(difference, look, tabs=True)
 
 
 def patch_lines(one: PatchResult, look: Look) -> list[Line]:
     """All sections of one patch."""
-    sure = f"  score {one.score:.2f}" + (f", certainty {one.certainty}" if one.certainty else "")
+    sure = f"  {told}" if (told := how_sure(one)) else ""
     lines: list[Line] = [
         [(visible(one.name), "strong"), (f"  {visible(one.where)}" if one.where else "", "place")],
         [("  ", ""), (visible(one.subject), "")],
@@ -296,6 +315,7 @@ def plan(report: PlanReport, look: Look) -> str:
             )
     words = ", ".join(f"{len(getattr(report.plan, name))} {name}" for name in HINTS)
     lines += [[], [(words, "strong")]]
+    lines += [[(visible(line), "unsure")] for line in not_in_plan(report.status)]
     more = following_plan(report)
     lines += [[("next  ", "dim"), (command("kcfg", "patches", *more), "command")]] if more else []
     return paint(lines, look)

@@ -42,13 +42,14 @@ NOTES: dict[NoteKind, Callable[[Note], str]] = {
     NoteKind.TOLD_MERGED: lambda _: "the header says that it was merged; later changes may hide that here",
     NoteKind.OTHER_TREE: lambda _: "the tree has neither a file nor a folder that the patch is about",
     NoteKind.GONE_ALONE: lambda _: "it only removes files that the tree lacks; whether it ever had them cannot be told",
-    NoteKind.ADDRESS_MISSING: lambda note: f"its address names no commit of this upstream: {note.sha[:SHA]}",
-    NoteKind.ADDRESS_AMBIGUOUS: lambda note: (
-        f"its address names more than one commit of this upstream: {note.sha[:SHA]}"
-    ),
+    NoteKind.ADDRESS_MISSING: lambda note: f"its address names no commit of this upstream: {note.sha}",
+    NoteKind.ADDRESS_AMBIGUOUS: lambda note: f"its address names more than one commit of this upstream: {note.sha}",
 }
 EVIDENCE: dict[Fact, Callable[[Evidence], str]] = {
-    Fact.SAME_PATCH_ID: lambda one: f"git's patch-id is the same: {one.names[0][:SHA]}",
+    Fact.SAME_PATCH_ID: lambda one: (
+        f"git's patch-id is the same{f' as that of {commit_words(one.commit)}' if one.commit else ''}: "
+        f"{one.names[0][:SHA]}"
+    ),
     Fact.SHARED_LINES: lambda one: (
         f"{one.count} of the patch's {one.total} telling lines, of the commit's {one.theirs}"
     ),

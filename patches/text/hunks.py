@@ -54,6 +54,18 @@ def is_file_head(lines: Sequence[str], at: int) -> bool:
     return at + 2 >= len(lines) or lines[at + 2].startswith("@@")
 
 
+def is_indented_diff(lines: Sequence[str], at: int) -> bool:
+    """Whether the head of a unified or context diff and a hunk stand here, indented alike: patch(1) takes them."""
+    blank = lines[at][: len(lines[at]) - len(lines[at].lstrip(" \t"))]
+    near = lines[at : at + 3]
+    if not blank or len(near) < 3 or not all(line.startswith(blank) for line in near):
+        return False
+    bare = [line[len(blank) :] for line in near]
+    if bare[0].startswith("*** ") and bare[1].startswith("--- "):
+        return bare[2].startswith("********")
+    return is_file_head(bare, 0) and _HEAD.match(bare[2]) is not None
+
+
 def block_end(lines: Sequence[str], at: int) -> int:
     """Where the lines that can be of hunks end: at a line that no hunk has, or where a file is named."""
     total = len(lines)
@@ -137,6 +149,8 @@ def leniently(lines: Sequence[str], at: int, end: int) -> Block:
         if is_mail_end(lines[at : at + 1]) and lines[at]:
             at = next((i for i in range(at, end) if lines[i].startswith("@@")), end)
             continue
+        if is_indented_diff(lines, at):
+            problems.append(Problem(at + 1, ProblemKind.INDENTED))
         if lines[at] and not skipped:
             skipped = at + 1
             problems.append(Problem(skipped, ProblemKind.SKIPPED_LINES))

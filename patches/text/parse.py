@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kcfg.base.errors import UserError
-from patches.text.hunks import is_file_head, read_hunks
+from patches.text.hunks import is_file_head, is_indented_diff, read_hunks
 from patches.text.names import git_names, guess_strip, is_epoch, is_outside, side_name, stripped, unquote
 from patches.text.otherdiffs import is_context_head, is_context_hunk, is_normal_hunk, read_context, read_normal
 from patches.text.patch import FileDiff, Hunk, Patch
@@ -27,6 +27,7 @@ _PLAIN_DIFF = re.compile(r"diff (?:-\S* |\S+ \S+$)")
 _BINARY = re.compile(r"(?:Binary )?[Ff]iles? (\S.{0,4096}?) (?:and (\S.{0,4096}?) differ|has changed)$")
 _IDS = re.compile(r"([0-9a-fA-F]{7,64})\.\.([0-9a-fA-F]{7,64})")
 _FOLLOWS = ("Binary file", "new file mode", "deleted file mode", "old mode", "rename from ", "RCS file:", "*****")
+_ED = re.compile(r"\d{1,9}(?:,\d{1,9})?[acdi]\s*$")
 _ATTRIBUTES = (
     "index ", "similarity index ", "dissimilarity index ", "=====", "RCS file:", "retrieving revision", "Prereq:",
 )  # fmt: skip
@@ -83,6 +84,8 @@ class PatchReader:
     strip: int | None = None
     at: int = 0
     header_end: int = -1
+    command: int = 0  # the line of a first command of ed, among what is no diff
+    indented: int = 0  # the line of an indented diff in the header
     files: list[FileDiff] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -92,14 +95,40 @@ class PatchReader:
             if is_start(self.lines, self.at):
                 if self.header_end < 0:
                     self.header_end = self.at
+                self.command = 0
                 self.file()
             elif self.files and self.lines[self.at].startswith("@@ "):
                 self.stray_hunks()
             else:
+                self.other()
                 self.at += 1
+        if self.command and "d" in self.lines[self.command - 1]:  # it has no lines, and no end
+            self.problem(self.command, ProblemKind.ED_SCRIPT)
         if self.header_end < 0:
             self.header_end = len(self.lines)
-            self.problem(0, ProblemKind.NO_DIFF if any(self.lines) else ProblemKind.EMPTY)
+            if self.indented:
+                self.problem(self.indented, ProblemKind.INDENTED)
+            elif not self.problems:
+                self.problem(0, ProblemKind.NO_DIFF if any(self.lines) else ProblemKind.EMPTY)
+
+    def other(self) -> None:
+        """A line that is no part of a diff that is read; where patch(1) would take it for one, that is told.
+
+        Source: GNU patch's src/pch.c, intuit_diff_type. A message may quote an indented diff: one above the first that
+        is read is none.
+        """
+        line = self.lines[self.at]
+        if line[:1] in " \t" and is_indented_diff(self.lines, self.at):
+            if self.header_end >= 0:
+                self.problem(self.at + 1, ProblemKind.INDENTED)
+            else:
+                self.indented = self.indented or self.at + 1
+        bare = line.strip(" \t") if len(line) < 100 else ""
+        if bare == "." and self.command:
+            self.problem(self.command, ProblemKind.ED_SCRIPT)
+            self.command = 0
+        elif not self.command and _ED.match(bare):
+            self.command = self.at + 1
 
     def told(self) -> list[Problem]:
         """The problems, in the order of lines, and no more than one wants to read."""

@@ -28,6 +28,8 @@ class ProblemKind(StrEnum):
     OTHER_COUNT = "other-count"  # a context or normal diff has another number of lines than it says
     CUT_OFF = "cut-off"  # a context hunk without its new side
     SIDES_DIFFER = "sides-differ"  # a context hunk has different lines around the change
+    ED_SCRIPT = "ed-script"  # commands of ed, which patch would have carried out
+    INDENTED = "indented"  # a diff all of whose lines are indented, which patch would take
     MORE = "more"  # numbers: how many more problems there are
     REFUSED = "refused"  # text: what kept the file from being read
     NOT_FETCHED = "not-fetched"  # text: its address, which names a commit
@@ -43,6 +45,8 @@ LOST = frozenset(
         ProblemKind.ONE_SIDE,
         ProblemKind.OTHER_COUNT,
         ProblemKind.CUT_OFF,
+        ProblemKind.ED_SCRIPT,
+        ProblemKind.INDENTED,
         ProblemKind.MORE,
         ProblemKind.REFUSED,
     }

@@ -36,6 +36,13 @@ class TarFiles(TarSource):
             return ""
         return real if real in self._load() else ""
 
+    def mode(self, path: str) -> str:
+        """A file's mode as git has it; "" when there is no such file."""
+        if path in self._links:
+            return "120000"
+        real = self.find(path)
+        return ("100755" if real in self._programs else "100644") if real else ""
+
     def ident(self, path: str) -> str:
         """Nothing names a file's content without reading it."""
         return ""

@@ -331,7 +331,7 @@ def detail(
     report = audit(question, progress, name)
     (result,) = report.patches[:1]
     entry = next(one for one in open_queue(question.queue).entries if one.position == result.position)
-    for path in question.upstreams:
+    for path in question.upstreams if entry.patch.files else ():
         if not is_repository(path):
             continue
         repo = open_repo(path)

@@ -159,7 +159,7 @@ class ContentTree:
 
     def target(self, revision: str = "") -> Target:
         """The tree's files as the second witness sees them."""
-        return Target(self.used.name, self.files, alike=self.moved)
+        return Target(self.used.name, self.files, self.files.mode, alike=self.moved)
 
     def judge(self, patch: Patch, header: Header) -> Judgement:
         """What the tree says of a patch."""

@@ -193,7 +193,8 @@ def verdict_of(
     score = best.score if best else min(one.score for one in chosen)
     found = Judgement(kind_of(patch, asked, best, chosen, changes, matcher), score, commits=commits, changes=changes)
     lead = chosen[0]
-    found = replace(found, evidence=evidence(asked, lead, matcher), certainty=certainty(lead, asked, matcher))
+    said = evidence(asked, lead, matcher, commits[0])
+    found = replace(found, evidence=said, certainty=certainty(lead, asked, matcher))
     if not any(index.commit(ident).mainline for change in changes for ident in change):
         return replace(found, verdict=Verdict.STABLE_ONLY)
     states = [state(change, matcher) for change in changes]
@@ -307,12 +308,15 @@ def state(change: frozenset[int], matcher: Matcher) -> tuple[bool, Note | None]:
     return False, None
 
 
-def evidence(asked: Query, one: MatchCandidate, matcher: Matcher) -> tuple[Evidence, ...]:
-    """What speaks for a match, the strongest first."""
+def evidence(asked: Query, one: MatchCandidate, matcher: Matcher, shown: int) -> tuple[Evidence, ...]:
+    """What speaks for a match, the strongest first. `shown`: the commit that the verdict names."""
     commit = matcher.index.commit(one.ident)
     said = []
     if one.feature("same_patch_id"):
-        said.append(Evidence(Fact.SAME_PATCH_ID, names=(asked.patch_id.hex(),)))
+        another = one.ident != shown and matcher.index.commit(shown).patch_id != asked.patch_id
+        said.append(
+            Evidence(Fact.SAME_PATCH_ID, names=(asked.patch_id.hex(),), commit=named(commit) if another else None)
+        )
     theirs = matcher.index.lines(one.ident)
     shared = int(among(asked.keys, theirs).sum())
     if shared:

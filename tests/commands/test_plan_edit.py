@@ -78,7 +78,7 @@ def test_the_diff_alone_is_printed_and_nothing_written(run: Call, queue: Path, t
 def test_write_writes_and_says_what_and_what_next(run: Call, queue: Path, last: bool) -> None:
     ran = run(queue, "--write") if last else run("--write", queue)
     assert (ran.status, ran.out) == (0, "")
-    assert ran.err.splitlines()[0] == "kcfg: dropped 2 patches: edited series, removed 2 files"
+    assert ran.err.splitlines()[0] == f"kcfg: dropped 2 patches: edited {queue}/series, removed 2 files"
     assert ran.err.splitlines()[1] == f"kcfg: next: git -C {queue} diff --stat"
     assert set(state(queue)) == {"series", "not-upstream.patch"}
     again = run(queue)
@@ -92,7 +92,10 @@ def test_what_a_killed_edit_left_is_no_file_of_the_queue(run: Call, queue: Path)
         source = queue / ("merged.patch" if "merged" in name else "series")
         shutil.copy(source, queue / name)
     ran = run(queue, "--write")
-    assert (ran.status, ran.err.splitlines()[0]) == (0, "kcfg: dropped 2 patches: edited series, removed 2 files")
+    assert (ran.status, ran.err.splitlines()[0]) == (
+        0,
+        f"kcfg: dropped 2 patches: edited {queue}/series, removed 2 files",
+    )
     assert set(state(queue)) == {"series", "not-upstream.patch"}
 
 
@@ -140,7 +143,7 @@ def test_json_says_what_went_and_what_was_left(run: Call, queue: Path) -> None:
         }
     ]
     assert "written" not in edit
-    assert "kcfg: left alone: merged.patch  series:4: merged.patch is a symbolic link" in ran.err
+    assert f"kcfg: left alone: merged.patch  {queue}/series:4: {queue}/merged.patch is a symbolic link" in ran.err
 
 
 def test_a_format_that_is_not_edited_is_one_line_and_status_3(run: Call, queue: Path, tmp_path: Path) -> None:

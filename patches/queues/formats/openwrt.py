@@ -20,6 +20,9 @@ GENERIC = ("backport", "pending", "hack")
 _CONFIG = re.compile(r"(?:^|/)config-(\d+\.\d+)$")
 _VERSION = re.compile(r"KERNEL_PATCHVER\s*:?=\s*(\d+\.\d+)\s*$")
 
+_ANY_VERSION = re.compile(r"KERNEL_(?:\w+_)?PATCHVER\s*[:?+]*=\s*([^#]*?)\s*(?:#|$)")
+_PLAIN = re.compile(r"\d+\.\d+")
+
 
 def recognises(files: Files, path: str) -> bool:
     """A target's Makefile, or its config-6.12, where it or `generic` beside it has patches for that kernel."""
@@ -49,6 +52,30 @@ def folders(files: Files, path: str, version: str) -> list[str]:
     if target != generic:
         every.append(join(target, "patches"))
     return [f"{one}-{version}" if names(files, f"{one}-{version}") else one for one in every]
+
+
+def shared(files: Files, path: str) -> list[tuple[str, str]]:
+    """(folder of `generic`, the file of another target that has its patches applied), of all targets beside one.
+
+    A target may be built with a second kernel (KERNEL_TESTING_PATCHVER); one whose kernel cannot be read may have any.
+    """
+    own = folder_of(path)
+    generic = join(folder_of(own), "generic") if own else ""
+    if not generic or own == generic:
+        return []
+    found: list[tuple[str, str]] = []
+    for other in files.walk(folder_of(own)):
+        top, _, name = other.rpartition("/")
+        if top in (own, generic) or folder_of(top) != folder_of(own):
+            continue
+        versions = [told[1]] if (told := _CONFIG.search(other)) else []
+        if name == "Makefile":
+            lines = (line[:200].strip() for line in text_lines(files.read(other)))
+            versions = [told[1] for line in lines if (told := _ANY_VERSION.match(line))]
+        for version in versions:
+            every = folders(files, other, version) if _PLAIN.fullmatch(version) else [generic]
+            found += [(one, other) for one in every if one == generic or one.startswith(f"{generic}/")]
+    return found
 
 
 def names(files: Files, folder: str) -> list[str]:

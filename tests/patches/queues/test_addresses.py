@@ -146,7 +146,7 @@ def test_a_recipe_may_have_all_its_patches_from_what_it_requires(tmp_path: Path)
     files = {"x_1.bb": "require x.inc\n", "x.inc": 'SRC_URI = "file://a.patch"\n', "files/a.patch": ""}
     queue = open_queue(f"{write(tmp_path, files)}/x_1.bb")
     assert (queue.format, names(queue)) == ("yocto", ["a.patch"])
-    with pytest.raises(UserError, match="neither a series nor a patch"):
+    with pytest.raises(UserError, match="a recipe that names no patch"):
         open_queue(f"{write(tmp_path, {'y_1.bb': 'require z.inc'})}/y_1.bb")
 
 

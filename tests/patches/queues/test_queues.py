@@ -806,3 +806,24 @@ def test_no_bytes_of_a_series_are_too_odd(tmp_path_factory: pytest.TempPathFacto
                     assert isinstance(one.read(files, name if one.name != "folder" else ""), QueueListing)
             except UserError:
                 pass
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "what"),
+    [
+        ("xen.spec", "Name: xen\n", "an RPM spec"), ("xen.spec.in", "Name: xen\n", "an RPM spec"),
+        ("APKBUILD", "pkgname=xen\n", "an APKBUILD"), ("PKGBUILD", "pkgname=xen\n", "a PKGBUILD"),
+        ("xen-4.ebuild", "EAPI=8\n", "an ebuild"), ("xen_4.bb", 'A = "1"\n', "a recipe"),
+    ],
+)  # fmt: skip
+def test_a_recipe_that_names_no_patch_is_told_as_one_with_the_series_beside_it(
+    tmp_path: Path, name: str, text: str, what: str
+) -> None:
+    folder = write(tmp_path, {name: text})
+    with pytest.raises(UserError, match=f": {what} that names no patch itself ") as told:
+        open_queue(f"{folder}/{name}")
+    assert told.value.hint.startswith("formats: ")
+    write(tmp_path, {"patches/series": "a.patch\n"})
+    with pytest.raises(UserError) as told:
+        open_queue(f"{folder}/{name}")
+    assert told.value.hint == f"a series lies beside it: {folder}/patches/series"

@@ -27,6 +27,8 @@ from patches.text.problems import Problem, ProblemKind
         ("other-count", "", (), "the hunk has another number of lines than it says"),
         ("cut-off", "", (), "the hunk is cut off: its new side is missing"),
         ("sides-differ", "", (), "the two sides of the hunk have different lines around the change"),
+        ("ed-script", "", (), "commands of ed are not read"),
+        ("indented", "", (), "an indented diff is not read"),
         ("more", "", (7,), "7 more problems"),
         ("refused", "no such file", (), "no such file"),
         ("not-fetched", "https://x.org/a", (), "not fetched: https://x.org/a"),

@@ -16,10 +16,12 @@ from patches.queues.reasons import (
     UnclearKind,
 )
 from patches.report.queues import (
+    ENTRIES,
     NEVERS,
     SHELL_FAULTS,
     STALES,
     UNCLEARS,
+    entries_words,
     fault_words,
     never_words,
     stale_words,
@@ -132,3 +134,25 @@ def test_every_kind_has_words() -> None:
     assert set(SHELL_FAULTS) == set(ShellFaultKind)
     assert set(UNCLEARS) == set(UnclearKind)
     assert set(STALES) == set(StaleKind)
+
+
+def test_what_does_not_fit_is_counted_a_line_a_kind() -> None:
+    assert set(ENTRIES) == set(StaleKind)
+    kinds = [*StaleKind, StaleKind.MISSING, StaleKind.UNLISTED]
+    found = [Stale(kind, "a.patch", "series:1") for kind in kinds]
+    found += [
+        Stale(StaleKind.MISSING, "b", unclear=Unclear(UnclearKind.LINE)),
+        Stale(StaleKind.UNREADABLE, "", "series"),
+    ]
+    assert entries_words(found) == [
+        "2 entries are listed, and not there",
+        "2 patches are there, and not listed",
+        "1 entry is listed twice",
+        "1 entry is never applied",
+        "1 entry leads out of the queue",
+        "1 entry cannot be read",
+        "1 series beside it was not read",
+        "1 entry cannot be told",
+        "1 file that is named as a series is none",
+    ]
+    assert entries_words([]) == []

@@ -82,10 +82,10 @@ def test_limits_are_kept_as_kinds_and_told_in_one_line() -> None:
         (Note(NoteKind.REVERTED, (ONE,)), f"reverted upstream by {ONE_SAID}"),
         (Note(NoteKind.APPLIED_AGAIN, (ONE, TWO)), f"reverted by {ONE_SAID} and applied again by {TWO_SAID}"),
         (Note(NoteKind.TOLD_MERGED), "the header says that it was merged; later changes may hide that here"),
-        (Note(NoteKind.ADDRESS_MISSING, sha=SHA), "its address names no commit of this upstream: 0123456789ab"),
+        (Note(NoteKind.ADDRESS_MISSING, sha=SHA), f"its address names no commit of this upstream: {SHA}"),
         (
             Note(NoteKind.ADDRESS_AMBIGUOUS, sha=SHA),
-            "its address names more than one commit of this upstream: 0123456789ab",
+            f"its address names more than one commit of this upstream: {SHA}",
         ),
     ],
 )
@@ -97,6 +97,11 @@ def test_notes(note: Note, said: str) -> None:
     ("one", "kind", "said"),
     [
         (Evidence(Fact.SAME_PATCH_ID, names=(SHA,)), "patch-id", "git's patch-id is the same: 0123456789ab"),
+        (
+            Evidence(Fact.SAME_PATCH_ID, names=(SHA,), commit=TWO),
+            "patch-id",
+            f"git's patch-id is the same as that of {TWO_SAID}: 0123456789ab",
+        ),
         (Evidence(Fact.SHARED_LINES, 3, 4, 5), "lines", "3 of the patch's 4 telling lines, of the commit's 5"),
         (
             Evidence(Fact.OTHER_VERSION, commit=ONE),

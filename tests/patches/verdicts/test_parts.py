@@ -264,7 +264,7 @@ def test_what_speaks_for_a_match() -> None:
     asked = Query(telling_keys(added(0)), claims=(f"{1:040x}",), references=("XSA-1",))
 
     def told(asked: Query = asked, **features: float) -> list[Evidence]:
-        return list(evidence(asked, candidate(1, **features), matcher))
+        return list(evidence(asked, candidate(1, **features), matcher, 1))
 
     bare = Query(telling_keys(added(5)))
     assert told(bare) == []

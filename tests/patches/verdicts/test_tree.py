@@ -10,9 +10,13 @@ import pytest
 
 from kcfg.base.errors import UserError
 from patches.evidence import Note, NoteKind
-from patches.findings import PatchResult, Verdict
+from patches.findings import Action, PatchResult, Verdict
+from patches.queues.files import DiskFiles
+from patches.queues.gitfiles import GitFiles
 from patches.upstreams.limits import Limit
+from patches.upstreams.tarfiles import TarFiles
 from patches.verdicts.audit import AuditQuestion, audit
+from patches.verdicts.plan import decide
 from tests.patches.upstream import Upstream, file_diff, git, patch_of, source
 
 MERGED = (Verdict.MERGED, Verdict.MODIFIED)
@@ -157,3 +161,67 @@ def test_that_a_file_is_not_there_does_not_say_that_a_patch_removed_it(tmp_path:
     (one,) = audit(AuditQuestion(str(queue), (str(tree),))).patches
     assert one.verdict is Verdict.UNKNOWN
     assert [note.kind for note in one.notes] in ([NoteKind.GONE_ALONE], [NoteKind.OTHER_TREE])
+
+
+LINES = "".join(f"+do_{n}_of_this_program\n" for n in range(4))
+PROGRAM = f"diff --git a/d/run b/d/run\nnew file mode MODE\n--- /dev/null\n+++ b/d/run\n@@ -0,0 +1,4 @@\n{LINES}"
+LINK = (
+    "diff --git a/d/link b/d/link\nnew file mode MODE\n--- /dev/null\n+++ b/d/link\n@@ -0,0 +1 @@\n"
+    "+run_of_this_program\n\\ No newline at end of file\n"
+)
+TURNED = (
+    "diff --git a/d/run b/d/run\nold mode 100644\nnew mode MODE\n--- a/d/run\n+++ b/d/run\n@@ -1,3 +1,4 @@\n"
+    " do_0_of_this_program\n+do_1_of_this_program\n do_2_of_this_program\n do_3_of_this_program\n"
+)
+
+
+@pytest.mark.parametrize("form", ["folder", "tar", "revision"])
+@pytest.mark.parametrize(
+    ("text", "mode", "dropped"),
+    [
+        (PROGRAM, "100755", False), (PROGRAM, "100644", True), (LINK, "120000", False), (LINK, "100644", True),
+        (TURNED, "100755", False), (TURNED, "100644", True), (PROGRAM.replace("run", "ran"), "100755", True),
+        (PROGRAM.replace("run", "ran"), "100644", False),
+    ],
+)  # fmt: skip
+def test_modes_and_links_of_a_tree_count(tmp_path: Path, form: str, text: str, mode: str, dropped: bool) -> None:
+    folder = tmp_path / "x-1"
+    (folder / "d").mkdir(parents=True)
+    for name in ("run", "ran"):
+        (folder / "d" / name).write_text(LINES.replace("+", ""))
+    (folder / "d" / "ran").chmod(0o755)
+    (folder / "d" / "link").write_text("run_of_this_program")
+    tree = str(folder)
+    if form == "tar":
+        tree = f"{folder}.tar"
+        with tarfile.open(tree, "w") as archive:
+            archive.add(folder, "x-1")
+    elif form == "revision":
+        git(folder, "init", "-q")
+        git(folder, "add", "-A")
+        git(folder, "commit", "-q", "-m", "x")
+        tree = f"{folder}@HEAD"
+    queue = tmp_path / "queue"
+    queue.mkdir()
+    (queue / "one.patch").write_text(patch_of("run: one", text.replace("MODE", mode)))
+    (found,) = audit(AuditQuestion(str(queue), (tree,))).patches
+    assert found.verdict is Verdict.MERGED
+    assert (decide(found).action is Action.DROP) is dropped
+
+
+def test_modes_of_a_tarball_s_second_names_and_of_a_folder_s_link(tmp_path: Path) -> None:
+    folder = tmp_path / "x-1"
+    (folder / "d").mkdir(parents=True)
+    (folder / "d" / "one").write_text("one\n")
+    (folder / "d" / "one").chmod(0o755)
+    (folder / "d" / "two").hardlink_to(folder / "d" / "one")
+    (folder / "d" / "three").symlink_to("one")
+    (folder / "e").symlink_to("d")
+    with tarfile.open(f"{folder}.tar", "w") as archive:
+        archive.add(folder, "x-1")
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "x")
+    for files in (TarFiles(f"{folder}.tar", ()), DiskFiles(str(folder)), GitFiles(str(folder), "HEAD")):
+        told = [files.mode(path) for path in ("d/one", "d/two", "d/three", "e/one", "e", "d/four")]
+        assert told == ["100755", "100755", "120000", "100755", "120000", ""]

@@ -34,6 +34,8 @@ def test_what_is_read_whole_is_there() -> None:
         OTHER.replace("d/other.c", "../other.c"),
         "--- a/d/other.c\n@@ -1 +1,2 @@\n int one;\n+int two;\n",
         "*** a/d/other.c\n--- b/d/other.c\n***************\n*** 1,3 ****\n  int one;\n! int two;\n  int three;\n",
+        "Index: d/other.c\n2c\nint three;\n.\n",
+        "".join(f"  {line}\n" for line in OTHER.replace("-1,3 +1,5", "-1 +1,2").splitlines()),
     ],
 )
 def test_what_is_cut_off_or_left_out_may_not_be_there(more: str) -> None:

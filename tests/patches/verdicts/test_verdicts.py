@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from patches.evidence import Fact, NoteKind
+from patches.evidence import Fact, NamedCommit, NoteKind
 from patches.findings import FindingKind, PatchResult, Release, StatusReport, Verdict
 from patches.report.plan import new_series
 from patches.verdicts.audit import AuditQuestion, audit, detail
@@ -287,3 +287,30 @@ def test_a_fix_that_was_folded_in_makes_a_squash(squashed: Upstream, tmp_path: P
     found = judged(squashed, text, tmp_path)
     assert found.verdict is Verdict.SQUASHED
     assert [commit.sha for commit in found.commits] == [squashed.shas["big"], squashed.shas["mend"]]
+
+
+def test_the_commit_whose_patch_id_it_is_is_named_where_another_one_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "repo"
+    path.mkdir()
+    git(path, "init", "-q", "-b", "master")
+    up = Upstream(path)
+    up.commit("start", "Start", {"net.c": source("net")})
+    up.commit("near", "net: near", {"net.c": up.changed("net.c", {12: "    net_near_it(net);"})})
+    body = {10: "    net_check_length(net, NET_FRAME_LIMIT);", 11: "    net_reject_too_long(net, NET_TOO_LONG);"}
+    up.commit("same", "net: check the length", {"net.c": up.changed("net.c", body)})
+    git(path, "checkout", "-q", "-b", "stable-1.0", up.shas["start"])
+    up.files = {"net.c": source("net")}
+    said = f"(cherry picked from commit {up.shas['same']})"
+    up.commit("picked", "net: check the length", {"net.c": up.changed("net.c", body)}, said)
+    git(path, "checkout", "-q", "master")
+    queue = tmp_path / "queue"
+    queue.mkdir()
+    for word in ("same", "picked"):
+        (queue / f"{word}.patch").write_text(up.diff(word))
+    picked, same = audit(AuditQuestion(str(queue), (str(path),), index=str(tmp_path / "index"))).patches
+    assert [one.verdict for one in (same, picked)] == [Verdict.MERGED] * 2
+    assert [one.commits[0].sha for one in (same, picked)] == [up.shas["same"]] * 2
+    assert (same.evidence[0].fact, same.evidence[0].commit) == (Fact.SAME_PATCH_ID, None)
+    assert (picked.evidence[0].fact, picked.evidence[0].commit) == (
+        Fact.SAME_PATCH_ID, NamedCommit(up.shas["picked"], "net: check the length"),
+    )  # fmt: skip

@@ -60,6 +60,36 @@ def test_openwrt_loses_a_file_or_a_line_of_a_folders_series(tmp_path: Path) -> N
     }
 
 
+@pytest.mark.parametrize(
+    ("other", "text", "left_alone"),
+    [
+        ("arm/Makefile", "ARCH:=arm\nKERNEL_PATCHVER:=6.12\n", True),
+        ("arm/Makefile", "KERNEL_PATCHVER:=6.6\nKERNEL_TESTING_PATCHVER:=6.12 # soon\n", True),
+        ("arm/Makefile", "KERNEL_PATCHVER:=$(NEWEST)\n", True),
+        ("arm/config-6.12", "CONFIG_XEN=y\n", True),
+        ("arm/Makefile", "KERNEL_PATCHVER:=6.6\n", False),
+        ("x86/64/config-6.12", "CONFIG_XEN=y\n", False),
+        ("generic/config-6.12", "CONFIG_XEN=y\n", False),
+    ],
+)
+def test_what_all_targets_have_is_left_where_another_one_has_it(
+    tmp_path: Path, other: str, text: str, left_alone: bool
+) -> None:
+    root = tmp_path / "target" / "linux"
+    names = ("generic/hack-6.12/a.patch", "generic/hack-6.6/a.patch", "x86/patches-6.12/b.patch")
+    put(root, {"x86/Makefile": "KERNEL_PATCHVER:=6.12\n", other: text}, names)
+    edit = edited(root / "x86", "hack-6.12/a.patch", "patches-6.12/b.patch")
+    theirs = [("hack-6.12/a.patch", "shared", "generic/hack-6.12/a.patch", other)] if left_alone else []
+    assert left(edit) == theirs
+    assert texts(edit) == {one: None for one in (names[0], names[2]) if one != names[0] or not left_alone}
+
+
+def test_generic_s_own_files_go_where_it_is_the_queue(tmp_path: Path) -> None:
+    root = tmp_path / "target" / "linux"
+    put(root, {f"{one}/config-6.12": "" for one in ("generic", "arm")}, ("generic/hack-6.12/a.patch",))
+    assert texts(edited(root / "generic", "hack-6.12/a.patch")) == {"generic/hack-6.12/a.patch": None}
+
+
 def test_buildroot_loses_files_and_an_address_is_left(tmp_path: Path) -> None:
     put(tmp_path, {"xen.mk": "XEN_VERSION = 4.1\n$(eval $(autotools-package))\n"}, ("0001-a.patch", "0002-b.patch"))
     assert texts(edited(tmp_path, "0001-a.patch")) == {"0001-a.patch": None}

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from patches.queues.formats.quilt import FORMAT
+from patches.queues.queue import open_queue
 from patches.queues.reasons import Unclear, UnclearKind
 from tests.patches.queues.formats.folders import files_of, listed
+from tests.patches.queues.test_queues import patch, stale, write
 
 
 @pytest.mark.parametrize(
@@ -65,3 +67,18 @@ def test_the_patches_of_its_folder_are_present_and_what_a_comment_lists_is_switc
     listing = listed(FORMAT, tmp_path, files, "series")
     assert {"a.patch", "b.patch"} <= set(listing.present)
     assert dict(listing.disabled) == {"b.patch": 2}
+
+
+def test_a_line_that_is_an_address_is_a_patch_that_is_not_fetched(tmp_path: Path) -> None:
+    sha = "0123456789abcdef" * 2 + "01234567"
+    series = (
+        f"https://github.com/o/r/commit/{sha}.patch -p2 # why\nhttps://e.org/there.patch\n"
+        f"https://gitlab.com/o/r/-/commit/{sha}.patch#/0001-a.patch\ngone.patch\n"
+    )
+    queue = open_queue(str(write(tmp_path, {"series": series, "there.patch": patch("There")})))
+    assert [(one.name, one.where, one.strip, one.comment) for one in queue.entries] == [
+        (f"{sha}.patch", "series:1", 2, "why"), ("there.patch", "series:2", 1, ""), ("0001-a.patch", "series:3", 1, ""),
+    ]  # fmt: skip
+    assert [[claim.commit for claim in one.header.claims] for one in queue.entries] == [[sha], [], [sha]]
+    assert [one.kind.value for entry in queue.entries for one in entry.patch.problems] == ["not-fetched"] * 2
+    assert stale(queue) == [("missing", "gone.patch", "series:4")]
