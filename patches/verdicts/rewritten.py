@@ -37,7 +37,7 @@ def names_of(one: FileDiff, renamed: Renamed) -> list[str]:
 
     A file that a diff removes has its own name alone.
     """
-    own = [path for path in (one.new, one.old) if path]
+    own = [path for path in dict.fromkeys((one.new, one.old)) if path]
     return own + [other for path in own if one.new for other in renamed(path)]
 
 

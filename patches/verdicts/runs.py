@@ -204,6 +204,12 @@ def same_begin(mine: Sequence[str], other: Sequence[str]) -> str:
     return ""
 
 
+def is_gone(hunk: Hunk, there: Texts) -> bool:
+    """Whether a hunk puts in lines that say something, and a file has none of them: something took them out again."""
+    put = [named(line[1:]) for line in hunk.changed if line[:1] == "+" and says(line)]
+    return bool(put) and not any(there.count[line] for line in put)
+
+
 def lines_in(hunk: Hunk, diffs: Iterable[FileDiff]) -> list[bool]:
     """Whether each changed line of a hunk that is not blank is one that a diff changes so, indentation aside."""
     known = {line[:1] + line[1:].strip() for diff in diffs for one in diff.hunks for line in one.changed}

@@ -19,7 +19,7 @@ from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, places
 from patches.verdicts.based import Since, standings
 from patches.verdicts.functions import is_elsewhere
 from patches.verdicts.rewritten import Arrival, Renamed, arrived, counterparts, file_of, names_of
-from patches.verdicts.runs import Brought, Texts, is_blank, lines_in
+from patches.verdicts.runs import Brought, Texts, is_blank, is_gone, lines_in
 from patches.verdicts.thresholds import BOUNDS
 
 THERE = frozenset({Standing.STANDS, Standing.STOOD, Standing.PICKED, Standing.ADAPTED})
@@ -128,14 +128,26 @@ def brought(
     diffs = {arrival.sha: counterparts(one, arrival) for arrival in (*arrivals, *picks)}
     here = [diff for arrival in arrivals for diff in diffs[arrival.sha]]
     before = {arrival.sha: in_file(one, arrived(one, arrival)) for arrival in (*arrivals, *picks)}
-    refused = {i for arrival in arrivals for i, at in enumerate(before[arrival.sha]) if at is Standing.ABSENT}
+    by_base = {arrival.sha: since(one, target, arrived(one, arrival)) for arrival in arrivals}
+    refused = {
+        i
+        for arrival in arrivals
+        for told in (before[arrival.sha], by_base[arrival.sha])
+        for i, at in enumerate(told)
+        if at is Standing.ABSENT
+    }
+    for arrival in arrivals:
+        for i in missing(states):
+            if by_base[arrival.sha][i] is Standing.STANDS:
+                states[i] = Standing.STOOD
+                used[arrival.sha] = None
     for arrival in (*arrivals, *picks):
         for i in missing(states):
             own = arrival in arrivals or all(lines_in(one.hunks[i], here))
             if own and before[arrival.sha][i] is Standing.STANDS and all(lines_in(one.hunks[i], diffs[arrival.sha])):
                 states[i] = Standing.STOOD if arrival in arrivals else Standing.PICKED
                 used[arrival.sha] = None
-    moved = target.moved(target.path(one), [diff.new for diff in here]) if missing(states) else None
+    moved = target.moved(target.path(one), [diff.new for diff in here])
     there = None if moved is None else Texts(moved)
     for arrival in arrivals if sure else ():
         files = [Brought(diff, Texts(file_of(diff, arrival))) for diff in diffs[arrival.sha]]
@@ -143,12 +155,9 @@ def brought(
             if i not in refused and any(file.has(one.hunks[i], there) for file in files):
                 states[i] = Standing.ADAPTED
                 used[arrival.sha] = None
-    for arrival in arrivals:
-        if missing(states):
-            told = since(one, target, arrived(one, arrival))
-            for i in missing(states):
-                states[i] = Standing.STOOD if told[i] is Standing.STANDS else states[i]
-                used |= {arrival.sha: None} if told[i] is Standing.STANDS else {}
+    for i, state in enumerate(states):
+        if state in (Standing.STOOD, Standing.PICKED, Standing.ADAPTED) and there and is_gone(one.hunks[i], there):
+            states[i] = Standing.UNCLEAR
     for i in missing(states):
         lines = lines_in(one.hunks[i], here)
         if sum(lines) >= BOUNDS.adapted * len(lines) > 0:

@@ -106,13 +106,16 @@ def is_reverted(change: Collection[int], has: Callable[[int], bool], index: Inde
 
 
 def arrivals(found: Judgement, asked: Revision) -> list[Arrival]:
-    """The commits that brought the changes to the revision: of each change the one that is shown, then mainline's."""
+    """The commits that brought the changes to the revision: of each change the one that is shown, then mainline's.
+
+    Not one that was taken back itself: what came instead may be under its title, and another.
+    """
     if asked.history is None or asked.has is None or not found.changes:
         return []
     index = asked.history.index
     out = []
     for shown, change in zip(found.commits, found.changes, strict=True):
-        there = [ident for ident in change if asked.has(ident)]
+        there = [one for one in change if asked.has(one) and not is_reverted((one,), asked.has, index)]
         there.sort(key=lambda ident: (ident != shown, not index.commit(ident).mainline, ident))
         out += [asked.history.arrival(index.commit(ident).sha) for ident in there[: BOUNDS.arrivals]]
     return out

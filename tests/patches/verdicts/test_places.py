@@ -10,10 +10,9 @@ import pytest
 
 from kcfg.base.errors import UserError
 from patches.findings import Answer, HunkPlace, Standing
-from patches.text.names import tail
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff, Patch
-from patches.verdicts.rewritten import Arrival, arrived, counterparts, name_of, same_name
+from patches.verdicts.rewritten import Arrival, arrived, counterparts, names_of
 from patches.verdicts.standing import (
     Target,
     answer,
@@ -26,6 +25,8 @@ from patches.verdicts.standing import (
 
 OLD = [f"int step_{n}(struct page *page);" for n in range(20)]
 NEW = [*OLD[:10], "    page_count_foreign(page, page->owner);", *OLD[10:]]
+LEFT = [*OLD[:9], NEW[10]]
+"""Of NEW, what later changes left."""
 
 
 class Memory:
@@ -45,9 +46,13 @@ class Memory:
         return self.files[path]
 
 
-def target(files: Mapping[str, list[str]], modes: Mapping[str, str] | None = None) -> Target:
+def target(
+    files: Mapping[str, list[str]],
+    modes: Mapping[str, str] | None = None,
+    renamed: Mapping[str, tuple[str, ...]] | None = None,
+) -> Target:
     memory = Memory(files)
-    return Target("v1", memory, lambda: memory.files, lambda path: (modes or {}).get(path, ""))
+    return Target("v1", memory, lambda path: (modes or {}).get(path, ""), lambda path: (renamed or {}).get(path, ()))
 
 
 def patch(text: str) -> Patch:
@@ -60,9 +65,11 @@ def change(path: str = "d/page.c", extra: str = NEW[10]) -> Patch:
     return patch(f"--- a/{path}\n+++ b/{path}\n@@ -8,6 +8,7 @@\n{body}")
 
 
-def arrival(files: Mapping[str, list[str]], *diffs: Patch) -> Arrival:
+def arrival(
+    files: Mapping[str, list[str]], *diffs: Patch, renamed: Mapping[str, tuple[str, ...]] | None = None
+) -> Arrival:
     whole = Patch("c", "", tuple(one for diff in diffs for one in diff.files))
-    return Arrival("c0ffee", Memory(files), lambda: whole)
+    return Arrival("c0ffee", Memory(files), lambda: whole, lambda path: (renamed or {}).get(path, ()))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +107,7 @@ def test_a_hunk_stands_where_its_new_side_is(lines: list[str], has: Answer, stan
 
 
 def test_what_was_rewritten_later_stood_where_it_arrived() -> None:
-    files = target({"d/page.c": OLD[:9]})
+    files = target({"d/page.c": LEFT})
     found = look(change(), files, [arrival({"d/page.c": NEW}, change())])
     assert (found.places[0].standing, found.commits) == (Standing.STOOD, ("c0ffee",))
     pick = replace(arrival({"d/page.c": NEW}, change()), sha="decade")
@@ -111,7 +118,7 @@ def test_what_was_rewritten_later_stood_where_it_arrived() -> None:
 
 
 def test_upstream_s_lines_with_other_context_are_adapted_and_others_are_extra() -> None:
-    files = target({"d/page.c": OLD[:9]})
+    files = target({"d/page.c": LEFT})
     theirs = arrival({"d/page.c": ["int rewritten;", *NEW[9:11], "int more;"]}, change())
     found = look(change(), files, [theirs])
     assert (found.places[0].standing, found.has, found.commits) == (Standing.ADAPTED, Answer.YES, ("c0ffee",))
@@ -126,13 +133,19 @@ def test_a_file_that_cannot_be_read_is_unclear() -> None:
     assert (found.places[0].standing, found.has) == (Standing.UNCLEAR, Answer.UNKNOWN)
 
 
-def test_a_file_is_found_under_its_new_or_old_name_or_as_the_only_one_of_its_tail() -> None:
-    renamed = "diff --git a/d/old.c b/d/page.c\nsimilarity index 90%\nrename from d/old.c\nrename to d/page.c\n"
-    (one,) = patch(renamed).files
-    assert target({"d/page.c": OLD, "d/old.c": OLD}).path(one) == "d/page.c"
-    assert target({"d/old.c": OLD}).path(one) == "d/old.c"
-    assert target({"deep/d/page.c": OLD}).path(one) == "deep/d/page.c"
-    assert target({"a/d/page.c": OLD, "b/d/page.c": OLD, "page.c": OLD}).path(one) == ""
+def test_a_file_is_found_under_its_new_or_old_name_or_as_what_it_was_renamed_to() -> None:
+    one = replace(change().files[0], old="d/old.c")
+    moved = {"d/page.c": ("x/moved.c", "y/far.c"), "d/old.c": ("z/older.c",)}
+    for files, path in (
+        (("d/page.c", "d/old.c"), "d/page.c"),
+        (("d/old.c", "x/moved.c"), "d/old.c"),
+        (("y/far.c", "z/older.c"), "y/far.c"),
+        (("z/older.c",), "z/older.c"),
+        (("deep/d/page.c",), ""),
+    ):
+        assert target(dict.fromkeys(files, OLD), renamed=moved).path(one) == path
+    gone = replace(one, new="")
+    assert target({"z/older.c": OLD}, renamed=moved).path(gone) == ""  # what is renamed is not removed
 
 
 def test_a_file_is_read_once_and_none_where_there_is_none() -> None:
@@ -202,27 +215,21 @@ def test_a_hunk_says_enough_by_a_telling_line_or_by_its_context() -> None:
     assert [hunk("    page_count_foreign(page);", 1), hunk("}", 3), hunk("}", 2)] == [True, True, False]
 
 
-def test_an_arrival_s_file_may_have_another_folder() -> None:
+def test_an_arrival_s_file_may_have_another_name() -> None:
     (one,) = change("old/page.c").files
-    there = arrival({"new/page.c": NEW}, change("new/page.c"))
+    there = arrival({"new/page.c": NEW}, change("new/page.c"), renamed={"old/page.c": ("new/page.c",)})
     assert arrived(one, there) == [f"{line}\n".encode() for line in NEW]
-    assert arrived(one, arrival({}, change("new/other.c"))) is None
-    assert [diff.path for diff in same_name(one, there)] == ["new/page.c"]
+    assert names_of(one, there.renamed) == ["old/page.c", "new/page.c"]
+    assert arrived(one, arrival({"new/page.c": NEW}, change("new/page.c"))) is None
 
 
-def test_counterparts_are_the_same_file_one_of_its_name_or_what_is_left_over() -> None:
-    ours = change("d/page.c")
-    (one,) = ours.files
-    several = arrival({}, change("d/page.c"), change("e/page.c"), change("f/x.c"))
-    assert [diff.path for diff in counterparts(one, ours, several)] == ["d/page.c"]
-    assert [diff.path for diff in counterparts(one, ours, arrival({}, change("e/page.c"), change("x.c")))] == [
-        "e/page.c"
-    ]
-    assert [diff.path for diff in counterparts(one, ours, arrival({}, change("x.c")))] == ["x.c"]
-
-
-def test_names_of_files() -> None:
-    assert (name_of("a/b/c"), tail("a/b/c"), tail("c")) == ("c", "b/c", "c")
+def test_counterparts_are_the_same_file_under_any_of_its_names_and_no_other() -> None:
+    (one,) = change("d/page.c").files
+    moved = {"d/page.c": ("far/other.c",)}
+    every = (change("d/page.c"), change("far/other.c"), change("e/page.c"), change("x/d/page.c"))
+    for diffs, found in ((every, ["d/page.c"]), (every[1:], ["far/other.c"]), (every[2:], [])):
+        assert [diff.path for diff in counterparts(one, arrival({}, *diffs, renamed=moved))] == found
+    assert counterparts(one, arrival({}, *every[1:])) == []
 
 
 # A hunk that seems to be absent
@@ -295,63 +302,18 @@ def test_blank_lines_alone_count_only_where_they_are_as_the_patch_has_them() -> 
 
 def test_a_file_that_upstream_has_under_another_name_is_looked_at_there() -> None:
     ours = patch(
-        "--- a/old/a.h\n+++ b/old/a.h\n@@ -1,3 +1,3 @@\n int one;\n-#define SIZE 56\n+#define SIZE 75\n int two;\n"
+        "--- a/old/a.h\n+++ b/old/a.h\n@@ -1,3 +1,3 @@\n int one;\n-int size_of(int);\n+int size_of(long);\n int two;\n"
     )
     theirs = patch(
-        "--- a/new/b/a.h\n+++ b/new/b/a.h\n@@ -1,3 +1,3 @@\n int one;\n-#define SIZE 65\n+#define SIZE 75\n int x;\n"
+        "--- a/new/b/a.h\n+++ b/new/b/a.h\n@@ -1,3 +1,3 @@\n"
+        " int one;\n-int size_of(u8);\n+int size_of(long);\n int x;\n"
     )
-    there = arrival({"new/b/a.h": ["rewritten"]}, theirs)
-    found = look(ours, target({"new/b/a.h": ["int one;", "#define SIZE 75", "int y;"]}), [there])
+    moved = {"old/a.h": ("new/b/a.h",)}
+    there = arrival({"new/b/a.h": ["rewritten"]}, theirs, renamed=moved)
+    found = look(ours, target({"new/b/a.h": ["int one;", "int size_of(long);", "int y;"]}, renamed=moved), [there])
     assert [place.standing for place in found.places] == [Standing.ADAPTED]
-    found = look(ours, target({"new/b/a.h": ["int one;", "#define SIZE 56", "int y;"]}), [there])
+    without = arrival({"new/b/a.h": ["rewritten"]}, theirs)
+    found = look(ours, target({"new/b/a.h": ["int one;", "int size_of(long);", "int y;"]}), [without])
+    assert [place.standing for place in found.places] == [Standing.MISSING]  # another file of the name
+    found = look(ours, target({"new/b/a.h": ["int one;", "int size_of(int);", "int y;"]}, renamed=moved), [there])
     assert [place.standing for place in found.places] == [Standing.EXTRA]
-
-
-def test_what_is_left_over_is_told_by_the_path_before_the_name() -> None:
-    ours = Patch("p", "", (*change("cpu/amd.c").files, *change("microcode_amd.c").files))
-    theirs = arrival({"cpu/amd.c": NEW}, change("cpu/amd.c"), change("microcode/amd.c"))
-    assert [diff.path for diff in counterparts(ours.files[1], ours, theirs)] == ["microcode/amd.c"]
-    moved = arrival({}, change("x/cpu/amd.c"), change("z/w/fw.c"))
-    assert [diff.path for diff in counterparts(ours.files[1], ours, moved)] == ["z/w/fw.c"]
-
-
-def test_code_that_left_a_file_is_looked_for_in_another_one_that_the_commit_changed() -> None:
-    ours, theirs = change("arch/ioreq.c"), change("common/server.c")
-    (one,) = ours.files
-
-    def found(old: list[str], *, elsewhere: bool = True) -> list[str]:
-        there = arrival({"arch/ioreq.c": old, "common/server.c": NEW}, theirs)
-        return [diff.path for diff in counterparts(one, ours, there, elsewhere=elsewhere)]
-
-    assert found(["int other;"]) == ["common/server.c"]
-    assert found(["int other;"], elsewhere=False) == []
-    assert found(["int other;", OLD[12]]) == []  # it has some of it: another function that is much alike
-    assert found([]) == ["common/server.c"]
-
-
-def test_the_target_s_file_may_have_none_of_what_is_elsewhere() -> None:
-    ours, theirs = change("arch/ioreq.c"), change("common/server.c")
-    there = arrival({"arch/ioreq.c": ["int other;"], "common/server.c": NEW}, theirs)
-
-    def told(old: list[str], new: list[str], ours: Patch = ours) -> list[Standing]:
-        files = target({"arch/ioreq.c": old, "common/server.c": new})
-        return [place.standing for place in look(ours, files, [there]).places]
-
-    assert told(["int other;"], NEW) == [Standing.ADAPTED]
-    assert told(["int other;", f"  {OLD[9]}"], NEW) == [Standing.MISSING]
-    assert told(OLD, NEW) == [Standing.ABSENT]
-    assert told(["int other;"], NEW, change("arch/ioreq.c", "    page_count_own(page);")) == [Standing.MISSING]
-    assert told([], NEW) == [Standing.ADAPTED]
-
-
-def test_what_is_put_in_place_of_other_lines_elsewhere_needs_those_gone_from_there() -> None:
-    def part(path: str, line: str) -> Patch:
-        body = f" {OLD[1]}\n-{line}\n+{NEW[10]}\n {OLD[3]}\n"
-        return patch(f"--- a/{path}\n+++ b/{path}\n@@ -1,3 +1,3 @@\n{body}")
-
-    ours, theirs = part("arch/ioreq.c", "int size_of(int);"), part("common/server.c", "int size_of(long);")
-    new = [OLD[1], NEW[10], OLD[3]]
-    there = arrival({"arch/ioreq.c": ["int other;"], "common/server.c": new}, theirs)
-    for more, standing in (([], Standing.ADAPTED), (["int size_of(int);"], Standing.EXTRA)):
-        files = target({"arch/ioreq.c": ["int other;"], "common/server.c": [*new, *more]})
-        assert [place.standing for place in look(ours, files, [there]).places] == [standing]

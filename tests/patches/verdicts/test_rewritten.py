@@ -33,13 +33,11 @@ def patch_for(*paths: str, at: int = 20, line: str = "    one_new_line(one, NEW)
     return parse_patch("p", "".join(file_diff(path, old, new) for path in paths).encode())
 
 
-def test_a_file_that_the_commit_has_in_another_folder_is_looked_at_there() -> None:
+def test_a_file_that_was_renamed_is_looked_at_under_its_other_name() -> None:
     (one,) = patch_for("src/x/one.c").files
     files = Files({"lib/x/one.c": b"text\n", "other/x/one.c": b"more\n"})
-    assert arrived(one, Arrival("a", files, lambda: patch_for("lib/x/one.c"))) == [b"text\n"]
-    assert arrived(one, Arrival("a", files, lambda: patch_for("lib/x/one.c", "other/x/one.c"))) is None
-    assert arrived(one, Arrival("a", files, lambda: patch_for("gone/x/one.c"))) is None
-    assert arrived(one, Arrival("a", files, lambda: patch_for("lib/x/two.c"))) is None
+    for names, found in ((("other/x/one.c",), [b"more\n"]), (("gone.c", "lib/x/one.c"), [b"text\n"]), ((), None)):
+        assert arrived(one, Arrival("a", files, lambda: patch_for("lib/x/one.c"), lambda path, n=names: n)) == found  # type: ignore[misc]
 
 
 def test_a_file_that_a_patch_removes_is_there_as_long_as_it_is_whatever_it_says() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from patches.text.lines import says
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff
 from patches.verdicts.runs import (
@@ -11,12 +14,12 @@ from patches.verdicts.runs import (
     Texts,
     have_anchor,
     is_blank,
+    is_gone,
     is_next,
     is_one_place,
     lines_in,
     runs,
     same_begin,
-    says,
     text_of,
 )
 
@@ -111,8 +114,8 @@ def test_a_hunk_is_upstreams_where_its_lines_and_its_place_are() -> None:
 def test_a_line_that_is_nearly_upstreams_is_another_one(lines: tuple[str, ...]) -> None:
     assert not has((*THEIRS[:2], *lines, *THEIRS[3:]))
     gone = ("-    old(page);",)  # such that the place does not matter
-    assert has((*gone, LINE), (*gone, LINE))
-    assert not has((*gone, *lines), (*gone, LINE))
+    assert has((*gone, LINE), (*gone, LINE), sections=(TAKE, TAKE))
+    assert not has((*gone, *lines), (*gone, LINE), sections=(TAKE, TAKE))
 
 
 SEVERAL = (
@@ -157,14 +160,15 @@ def test_the_same_lines_in_another_place_are_another_change() -> None:
 
 def test_one_line_beside_the_change_that_the_file_has_once_tells_its_place() -> None:
     assert has(("     begin(page);", LINE, "     other(page);"))
-    assert has(("     prepare(page);", "     other(page);", LINE, "     other(page);"))  # as far as upstream's
+    assert has(("     prepare(page);", "     begin(page);", LINE, "     other(page);"))
+    assert not has(("     prepare(page);", "     other(page);", LINE, "     other(page);"))  # as far, but not the same
     assert not has(("     prepare(page);", LINE, "     other(page);"))
     assert not has(("     prepare(page);", "     other(page);", "     more(page);", LINE, "     other(page);"))
     assert not has(("     other(page);", LINE, "     run(page);"))  # twice in the file
     assert not has(("     other(page);", LINE, "     run(page);"), file=[line for line in FILE if "run" not in line])
     once = [*FILE[:13], *FILE[14:]]
     assert has(("     other(page);", LINE, "     run(page);"), file=once)
-    assert has(("     other(page);", LINE, "     other(page);", "     finish(page);"), file=FILE[:9])
+    assert has(("     other(page);", LINE, "     run(page);", "     finish(page);"), file=FILE[:9])
 
 
 def test_no_brace_may_be_between_in_one_alone() -> None:
@@ -208,13 +212,43 @@ def test_what_the_file_has_twice_is_one_place_in_the_function_that_both_name() -
 OUT = ("     wait(page);", "-    old(page);", "-    older(page);", "     run(page);")
 
 
-def test_what_takes_out_lines_that_the_file_no_longer_has_is_upstreams_wherever_it_stood() -> None:
+@pytest.mark.parametrize(
+    ("sections", "same"),
+    [
+        ((TAKE, TAKE), True),
+        ((TAKE, "int take(void)"), True),  # the same function, with another head
+        ((TAKE, GIVE), False),
+        ((TAKE, ""), False),
+        (("", ""), False),  # two tables may have been alike
+        (("out:", "out:"), False),
+        (("struct take {", "struct take {"), True),
+        (("struct take {", "struct give {"), False),
+    ],
+)
+def test_what_takes_out_lines_that_the_file_no_longer_has_is_upstreams_in_one_function(
+    sections: tuple[str, str], same: bool
+) -> None:
     ours = ("     lock(page);", *OUT[1:3], "     step(page);")
-    assert has(ours, OUT)
-    assert has(ours, OUT, file=[*FILE, "    old(page);"])  # one of them tells where it was
-    assert not has(ours, OUT, file=[*FILE, "    old(page);", "    older(page);"])
-    assert not has(("     lock(page);", OUT[1], "     step(page);"), OUT)
-    assert not has((*ours[:3], LINE, ours[3]), OUT)
+    assert has(ours, OUT, sections=sections) is same
+    assert has(ours, OUT, sections=sections, file=[*FILE, "    old(page);"]) is same  # one of them tells where it was
+    assert not has(ours, OUT, sections=sections, file=[*FILE, "    old(page);", "    older(page);"])
+    assert not has(("     lock(page);", OUT[1], "     step(page);"), OUT, sections=sections)
+    assert not has((*ours[:3], LINE, ours[3]), OUT, sections=sections)
+
+
+def test_a_line_that_is_taken_out_counts_as_it_is_written() -> None:
+    wide = ("     wait(page);", "-    old(page,  1);", "     run(page);")
+    ours = ("     lock(page);", wide[1], "     step(page);")
+    assert has(ours, wide, sections=(TAKE, TAKE))
+    assert not has(ours, wide, sections=(TAKE, TAKE), file=[*FILE, "    old(page,  1);"])
+
+
+def test_another_branch_is_another_place() -> None:
+    theirs = ("     if (page) {", LINE, "     } else {", "     run(page);")
+    ours = ("     if (page) {", "     prepare(page);", "     } else {", LINE, "     run(page);")
+    file = [line[1:] for line in theirs]
+    assert has(theirs, theirs, file=file)
+    assert not has(ours, theirs, file=file)
 
 
 def test_a_brace_that_is_taken_out_is_not_gone() -> None:
@@ -226,7 +260,9 @@ BEFORE = ("     begin(page);", "-    check(page);", LINE, "     run(page);")
 
 
 def instead(*lines: str, there: list[str] | None = FILE, file: list[str] = FILE) -> bool:
-    return has(("     begin(page);", *lines, "     step(page);"), BEFORE, there=there, file=file)
+    ours = ("     begin(page);", *lines, "     step(page);")
+    assert not has(ours, BEFORE, there=there, file=file, sections=(GIVE, TAKE))
+    return has(ours, BEFORE, there=there, file=file, sections=(TAKE, TAKE))
 
 
 def test_upstreams_lines_may_be_in_place_of_others_that_are_gone() -> None:
@@ -249,7 +285,7 @@ def test_but_only_in_place_of_as_many() -> None:
     two = ("     begin(page);", "-    check(page);", "-    note(page);", LINE, "     run(page);")
     for gone in ([], ["check_it(page);"], ["note_it(page);"]):
         ours = ("     begin(page);", "-    check_it(page);", "-    note_it(page);", LINE, "     step(page);")
-        assert has(ours, two, there=[*FILE, *gone]) is (not gone)
+        assert has(ours, two, there=[*FILE, *gone], sections=(TAKE, TAKE)) is (not gone)
 
 
 def test_lines_that_are_only_taken_out_are_not_in_place_of_any() -> None:
@@ -302,8 +338,8 @@ def test_a_run_of_upstreams_is_one_run_of_the_patch() -> None:
 def test_nor_is_it_a_second_one_where_it_follows_another() -> None:
     out = ("     six(page);", "-    old(page);", "+    new(page);", "     ten(page);")
     whole = ("     begin(page);", ADDED[0], *out)
-    assert each(diff(whole), diff(whole)) == [True]
-    assert each(diff(out, whole), diff(whole)) == [True, False]
+    assert each(diff(whole, section=TAKE), diff(whole, section=TAKE)) == [True]
+    assert each(diff(out, whole, section=TAKE), diff(whole, section=TAKE)) == [True, False]
 
 
 # White space
@@ -322,13 +358,14 @@ def test_nor_is_it_a_second_one_where_it_follows_another() -> None:
         ("d/a.yml", "+  - one: 1", "+- one: 1", False),
         ("d/a.rst", "+  a text", "+a text", False),
         ("d/Makefile", "+\tcc -o x", "+        cc -o x", False),
-        ("d/Makefile", "+\tcc -o x", "+\tcc  -o x", True),
-        ("d/Makefile", "+  obj-y += x.o", "+obj-y += x.o", True),
-        ("d/rules.mk", "+\tcc -o x", "+cc -o x", False),
-        ("GNUmakefile", "+\tcc -o x", "+cc -o x", False),
-        ("d/Makefile.am", "+\tcc -o x", "+cc -o x", False),
+        ("d/Makefile", "+\tcc -o x", "+\tcc  -o x", False),
+        ("d/Makefile", "+  obj-y += x.o", "+obj-y += x.o", False),
+        ("tools/pygrub", "+    check(page, 1)", "+        check(page, 1)", False),
+        ("d/a.py.in", "+    check(page, 1)", "+        check(page, 1)", False),
+        ("d/Kconfig", "+\t  default y", "+\tdefault y", False),
+        ("d/run.sh", "+\tcat", "+cat", False),
+        ("d/a.c", "+#define A \\", "+#define A \\ ", False),
         ("d/page.c", "+\tcc -o x", "+cc -o x", True),
-        ("d/notMakefile", "+\tcc -o x", "+cc -o x", True),
         ("d/a.pyc.c", "+    x = 1;", "+x = 1;", True),
         ("d/a.c", '+say("one  two");', '+say("one two");', False),
         ("d/a.c", "+c = ' ';", "+c = '  ';", False),
@@ -347,17 +384,39 @@ def test_blank_lines_are_passed_over_where_they_mean_nothing() -> None:
     ours = ("     begin(page);", " ", LINE, "+", "     run(page);")
     assert has(ours)
     assert not has(ours, path="d/a.py")
+    string = ("     begin(page);", ' say("a \\', "+  b", "     run(page);")
+    assert not has(string, (*string[:2], "+b", string[3]))  # it may be a string that goes on
     split = ("     begin(page);", LINE, " ", NEW, "     run(page);")
     assert has(split, ("     begin(page);", LINE, "+", NEW, "     run(page);"))
     assert not has(split, ("     begin(page);", LINE, "+", NEW, "     run(page);"), path="d/a.py")
 
 
-@pytest.mark.parametrize(("path", "blank"), [("a.c", True), ("a.py", False), ("a.yaml", False), ("Makefile", True)])
+@pytest.mark.parametrize(("path", "blank"), [("a.c", True), ("a.py", False), ("control", False), ("Makefile", False)])
 def test_a_hunk_of_blank_lines_is_blank_where_they_mean_nothing(path: str, blank: bool) -> None:
     (hunk,) = diff((" int one;", "+", "-  ", " int two;")).hunks
     assert is_blank(hunk, path) is blank
-    (hunk,) = diff((" int one;", "+", "+}", " int two;")).hunks
-    assert not is_blank(hunk, path)
+    for other in (("+", "+}"), (" #define A \\", "+"), ("+", " one \\")):
+        (hunk,) = diff((" int one;", *other, " int two;")).hunks
+        assert not is_blank(hunk, path)
+
+
+def test_a_file_that_ends_without_a_line_s_end_tells_no_place() -> None:
+    whole = diff(THEIRS)
+    (hunk,) = whole.hunks
+    found = texts(FILE)
+    assert found is not None
+    ended = [replace(hunk, new_eof=True), replace(hunk, old_eof=True), hunk]
+    assert [Brought(whole, found).has(one, None) for one in ended] == [False, False, True]
+
+
+def test_what_a_hunk_puts_in_is_gone_where_none_of_it_is_left() -> None:
+    (hunk,) = diff((" int one;", "+int two;", "+int three;", "+}", "-int four;")).hunks
+    for lines, gone in ((["int one;", "}"], True), (["  int three;"], False), ([], True)):
+        left = texts(lines)
+        assert left is not None
+        assert is_gone(hunk, left) is gone
+    (hunk,) = diff((" int one;", "+}", "-int four;")).hunks
+    assert not is_gone(hunk, Texts([]))
 
 
 # The parts
@@ -368,7 +427,9 @@ def test_runs_of_a_hunk() -> None:
     first, second = runs(diff(lines, section=TAKE).hunks[0], "a.c")
     assert (first.removed, first.added, first.follows) == (("old(1);", "}"), ("new(1);",), False)
     assert (first.before, first.behind) == (("int one;", "int zero;"), ("int two;",))
-    assert (first.gone, first.section) == (["old(1);"], TAKE)
+    assert (first.gone, first.block) == (["old(1);"], "/")  # at the margin it is in no function
+    (inside,) = runs(diff(("     int zero;", "+    new(1);"), section=TAKE).hunks[0], "a.c")
+    assert inside.block == "take"
     assert (second.removed, second.added, second.before, second.behind) == ((), ("more(2);",), ("int two;",), ())
     assert second.follows
     assert [run.follows for run in runs(diff(lines[3:]).hunks[0], "a.c")] == [False, True]

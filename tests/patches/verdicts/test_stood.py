@@ -31,8 +31,10 @@ def stands(
 
 def test_what_stands_is_said_to_stand_and_only_what_does_not_to_have_stood() -> None:
     came = arrival({"d/page.c": DONE}, two_hunks())
+    put = next(line[1:] for line in two_hunks().files[0].hunks[1].lines if line[:1] == "+")
     rewritten = [*DONE[:13], "int rewritten;", *DONE[17:]]
-    assert stands(two_hunks(), rewritten, came) == ["stands", "stood"]
+    assert stands(two_hunks(), [*rewritten, put], came) == ["stands", "stood"]
+    assert stands(two_hunks(), rewritten, came) == ["stands", "unclear"]  # nothing is left of it
     assert stands(two_hunks(), rewritten) == ["stands", "missing"]
 
 

@@ -11,7 +11,7 @@ from patches.findings import Answer, Standing
 from patches.text.patch import Patch
 from patches.verdicts.rewritten import Arrival
 from patches.verdicts.standing import look
-from tests.patches.verdicts.test_places import NEW, OLD, arrival, change, patch, target
+from tests.patches.verdicts.test_places import LEFT, NEW, OLD, arrival, change, patch, target
 
 BODY = "@@ -8,6 +8,7 @@\n" + "".join(f"{sign}{line}\n" for sign, line in zip("   +   ", NEW[7:14], strict=True))
 ABSENT, MISSING, STANDS, STOOD, UNCLEAR = (
@@ -75,17 +75,22 @@ def test_a_line_without_context_does_not_stand_by_itself() -> None:
 
 def test_what_stands_in_the_commits_file_and_the_commit_did_not_bring_did_not_stand() -> None:
     elsewhere = change(extra="    something_else(page);")
-    assert told(change(), {"d/page.c": OLD[:9]}, arrival({"d/page.c": NEW}, change())) == (Answer.YES, [STOOD])
-    assert told(change(), {"d/page.c": OLD[:9]}, arrival({"d/page.c": NEW}, elsewhere)) == (Answer.NO, [MISSING])
-    assert told(change(), {"d/page.c": OLD[:9]}, arrival({"d/page.c": NEW})) == (Answer.NO, [MISSING])
+    assert told(change(), {"d/page.c": LEFT}, arrival({"d/page.c": NEW}, change())) == (Answer.YES, [STOOD])
+    assert told(change(), {"d/page.c": LEFT}, arrival({"d/page.c": NEW}, elsewhere)) == (Answer.NO, [MISSING])
+    assert told(change(), {"d/page.c": LEFT}, arrival({"d/page.c": NEW})) == (Answer.NO, [MISSING])
 
 
 def test_a_hunk_that_only_a_pick_has_is_not_the_changes() -> None:
     pick = replace(arrival({"d/page.c": NEW}, change()), sha="beef")
     own = arrival({"d/page.c": ["rewritten"]}, change(extra="    something_else(page);"))
-    assert told(change(), {"d/page.c": OLD[:9]}, own, picked=pick) == (Answer.NO, [MISSING])
+    assert told(change(), {"d/page.c": LEFT}, own, picked=pick) == (Answer.NO, [MISSING])
     own = arrival({"d/page.c": ["rewritten"]}, change())
-    assert told(change(), {"d/page.c": OLD[:9]}, own, picked=pick) == (Answer.YES, [Standing.PICKED])
+    assert told(change(), {"d/page.c": LEFT}, own, picked=pick) == (Answer.YES, [Standing.PICKED])
+    own = arrival({"d/page.c": ["rewritten"]}, change(extra=f"{NEW[10]}\n+    more(page);"))
+    two = change(extra=f"{NEW[10]}\n+    other(page);")  # of which the target's own commit has one line
+    both = [*NEW[:11], "    other(page);", *NEW[11:]]
+    pick = replace(arrival({"d/page.c": both}, two), sha="beef")
+    assert told(two, {"d/page.c": LEFT}, own, picked=pick)[0] is not Answer.YES
 
 
 # Besides lines
