@@ -1,4 +1,4 @@
-"""How a command of a recipe applies a patch: the options of patch(1), git apply and eapply, and the folder it is run in.
+"""How a command of a recipe applies a patch: the options of patch(1), git apply and eapply, and its folder.
 
 An option that is not wholly known, a file that is named besides, or a part that is left out make it unclear.
 """
@@ -61,7 +61,11 @@ def level(given: dict[str, Field], default: int | None) -> int | None:
 
 
 def manner(
-    step: ReachedCommand, words: Sequence[Field], given: dict[str, Field], strip: int | None, named: Sequence[Field] = ()
+    step: ReachedCommand,
+    words: Sequence[Field],
+    given: dict[str, Field],
+    strip: int | None,
+    named: Sequence[Field] = (),
 ) -> Manner:
     """How the words of a command apply what it names; `named`: files that it is told to change."""
     told = given.get("d") or given.get("directory")

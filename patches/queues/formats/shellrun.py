@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from patches.queues.formats.shelllex import ShellError
 from patches.queues.formats.shellfolder import FOLDER, moved, stand
+from patches.queues.formats.shelllex import ShellError
 from patches.queues.formats.shellmerge import joined, merged, negated
 from patches.queues.formats.shellparse import DECLARES, Command, Compound, Parser, ShellTree, ShellWord, written
 from patches.queues.formats.shelltest import holds

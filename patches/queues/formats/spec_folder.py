@@ -1,4 +1,4 @@
-"""In which folder the lines of a spec's %prep are run, and which of them apply patches in a way that is not followed."""
+"""Where the lines of a spec's %prep are run, and which of them apply patches in a way that is not followed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NUMBERS = re.compile(r"%\{?(?:PATCH|P:|patch\s*(?:-P\s*)?)(\d{1,9})\b")
 _MENTIONS = re.compile(r"%\{?(?:PATCH|P:)\d|%\{?(?:auto)?patch(?:es)?\b|%\{?patch\d")
 _CHANGES = re.compile(r"(?:^|[\s;&|(])(?:sed|perl|awk|gawk|ed|ex|dos2unix|unix2dos|recode|rpl)\s")
 _ASKS = re.compile(r"\s--(?:dry-run|check|stat|help|version)\b")
-_REVERSE = re.compile(r"\s(?:-\w*R|--reverse)\b")
+_REVERSE = re.compile(r"\s(?:-\w*R(?:[EflNsTtuZ]|p\d+)*|--reverse)(?![\w.-])")
 _FEEDS = re.compile(r"\s*(?:[xbl]?z?cat|zstdcat|gunzip|gzip|xz|unxz|bzip2|bunzip2|echo)\s")
 _PART = re.compile(r"\s--(?:exclude|include)\b")
 _DIRECTORY = re.compile(r"\s(?:-d\s*|--directory[=\s])([^\s|;&]+)")
