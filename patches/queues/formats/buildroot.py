@@ -23,7 +23,7 @@ from patches.queues.formats import (
     text_lines,
 )
 from patches.queues.formats.byhand import taken_back
-from patches.queues.formats.shellrun import joined, negated
+from patches.queues.formats.shellmerge import joined, negated
 from patches.queues.reasons import Unclear, UnclearKind
 
 NAME_UNSET = Unclear(UnclearKind.NAME_UNSET, ("variables", "the makefile"))

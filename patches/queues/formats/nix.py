@@ -16,7 +16,7 @@ from patches.queues.addresses import file_of, is_address
 from patches.queues.files import Files
 from patches.queues.formats import Format, ListedPatch, QueueListing, folder_of, join, patches_in, text_lines
 from patches.queues.formats.nix_phases import PARTS, with_phases
-from patches.queues.formats.shellrun import joined, negated
+from patches.queues.formats.shellmerge import joined, negated
 from patches.queues.reasons import Unclear, UnclearKind
 
 DEPTH = 60

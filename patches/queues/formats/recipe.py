@@ -14,7 +14,8 @@ from patches.queues.addresses import file_of, is_address
 from patches.queues.formats import ListedPatch, QueueListing, is_patch_name, join
 from patches.queues.formats.manner import VALUED, Manner, manner, options, shown
 from patches.queues.formats.shellfolder import changed
-from patches.queues.formats.shellrun import ReachedCommand, Shell, joined
+from patches.queues.formats.shellmerge import joined
+from patches.queues.formats.shellrun import ReachedCommand, Shell
 from patches.queues.formats.shellwords import MARK, UNKNOWN, Field, matches
 from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 from patches.text.shas import ANY_CASE

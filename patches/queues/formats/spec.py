@@ -25,7 +25,7 @@ from patches.queues.formats import (
     text_lines,
 )
 from patches.queues.formats.macros import Conditions, Macros
-from patches.queues.formats.shellrun import joined as both_hold
+from patches.queues.formats.shellmerge import joined as both_hold
 from patches.queues.formats.spec_apply import line_uses, uses
 from patches.queues.formats.spec_folder import Where, doubt, told_folder
 from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
