@@ -126,7 +126,7 @@ def doubt(line: str, names: Iterable[tuple[int, str]]) -> tuple[set[int], Unclea
             return at or {-1}, Unclear(UnclearKind.PART, (shown,))
         if re.match(r"\s*%\{?(?:autopatch|autosetup)\b.*\s-\w*R\b", line):
             return {-1}, Unclear(UnclearKind.OPTIONS, (shown,))
-        if re.match(r"\s*(?!%).*[\s;&(]%\{?(?:patch\d|patch\s|autopatch|autosetup)", line):
+        if re.match(r"\s*[^%\s].*[\s;&(]%\{?(?:patch\d|patch\s|autopatch|autosetup)", line):
             return at or {-1}, Unclear(UnclearKind.OPTIONS, (shown,))
     if program and _REVERSE.search(line) and not re.search(r"%\{?(?:PATCH|P:)\d", line):
         return at or {-1}, Unclear(UnclearKind.BY_HAND, (shown,))

@@ -39,6 +39,7 @@ def opened(folder: Path, name: str, text: str, where: str = "p.patch") -> Queue:
     ("prep", "found"),
     [
         ("%patch0 -p1", TOP),
+        ("  %patch -P 0 -p1", TOP),
         ("patch -p1 -R -i %{P:0}", UP),
         ("patch -Rp1 -i %{PATCH0}", UP),
         ("%{__patch} -p1 -R -i %{P:0}", UP),
