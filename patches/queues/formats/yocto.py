@@ -72,7 +72,10 @@ def read(files: Files, path: str) -> QueueListing:
             commands.append(line)
             variable = _ASSIGN.match(line.strip()[:4000])
             if variable and not variable[2]:
-                values.setdefault(variable[1], variable[5].rstrip().rstrip(variable[4]))
+                said = variable[5].rstrip().rstrip(variable[4])
+                values.setdefault(variable[1], said)
+                if variable[1] == "S" and variable[3] in ("=", ":="):
+                    values["S"] = said  # the last one counts
             continue
         words = [one for one in re.split(r"[:_]", sources[1]) if one]
         if "remove" in words:

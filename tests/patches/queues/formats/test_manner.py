@@ -149,6 +149,7 @@ def test_a_nix_expression_says_in_which_folder_and_how(tmp_path: Path, body: str
         ("file://p.patch;patchdir=${X}", "", FOLDER),
         ("file://p.patch", 'S = "${WORKDIR}/k/sub"\n', SUB),
         ("file://p.patch", 'S = "${WORKDIR}/k"\n', TOP),
+        ("file://p.patch", 'S = "${WORKDIR}/k"\nS = "${WORKDIR}/k/sub"\n', SUB),
         ("file://p.patch", "do_configure:prepend() {\n    patch -R -p1 < p.patch\n}\n", UnclearKind.BY_HAND),
     ],
 )
