@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from kcfg.base.errors import UserError
 from kcfg.base.packed import Damaged, capped, chunks, compression, expand
@@ -61,16 +61,16 @@ class Queue:
 
 
 Parsed = tuple[Patch, Header, tuple[Patch, ...]]
-Cache = dict[tuple[str, str, int | None], Parsed]
-"""Parsed patches of git revisions, by their blob, name and -p level."""
+Cache = dict[tuple[str, str, int | None, str], Parsed]
+"""Parsed patches of git revisions, by their blob, name, -p level and folder."""
 
 
 def build(format_name: str, root: str, listing: QueueListing, files: Files, cache: Cache | None = None) -> Queue:
     """Read the listed patches, and find what is stale."""
     entries: list[QueueEntry] = []
     findings: list[Stale] = []
-    seen: dict[tuple[str, bool], list[tuple[str, str]]] = {}
-    for item in listing.items:
+    seen: dict[tuple[str, bool, str], list[tuple[str, str]]] = {}
+    for item in doubted(listing.items):
         place = item.file or listing.file
         at = f"{place}:{item.line}" if item.line else place
         stale = check(item, files, at, seen)
@@ -95,8 +95,14 @@ def build(format_name: str, root: str, listing: QueueListing, files: Files, cach
     return Queue(format_name, root, tuple(entries), tuple(findings), listing.file, listing.version)
 
 
+def doubted(items: Sequence[ListedPatch]) -> list[ListedPatch]:
+    """The items; where it is unclear how a patch is applied in one place, none of its other places is certain."""
+    doubts = {item.path: item.unclear for item in items if item.path and item.unclear and not item.never}
+    return [replace(item, unclear=item.unclear or doubts[item.path]) if item.path in doubts else item for item in items]
+
+
 def check(
-    item: ListedPatch, files: Files, where: str, seen: dict[tuple[str, bool], list[tuple[str, str]]]
+    item: ListedPatch, files: Files, where: str, seen: dict[tuple[str, bool, str], list[tuple[str, str]]]
 ) -> Stale | None:
     """What keeps an item from being read; it is noted as seen."""
     if item.raw is not None:
@@ -112,7 +118,7 @@ def check(
             return Stale(StaleKind.MISSING, item.name, where)
     except OutsideError as error:
         return Stale(StaleKind.OUTSIDE, item.name, where, error=error.message)
-    before = seen.setdefault((item.path, item.reverse), [])
+    before = seen.setdefault((item.path, item.reverse, item.folder), [])
     same = next((place for told, place in before if told == item.condition or not told or not item.condition), "")
     before.append((item.condition, where))
     if same:
@@ -136,7 +142,7 @@ def parsed(item: ListedPatch, files: Files, cache: Cache) -> Parsed:
     if item.url and not is_there(files, item.path):
         return *not_fetched(item.name, item.url), ()
     ident = files.ident(item.path) if item.raw is None else ""
-    key = (ident, item.name, item.strip)
+    key = (ident, item.name, item.strip, item.folder)
     if ident and key in cache:
         return cache[key]
     data = item.raw if item.raw is not None else unpacked(files.read(item.path), item.path)
@@ -146,6 +152,8 @@ def parsed(item: ListedPatch, files: Files, cache: Cache) -> Parsed:
     if parts:
         diffs = tuple(one for part in parts for one in part.files)
         patch = Patch(item.name, parts[0].header, diffs, patch.problems, patch.sha256)
+    if item.folder:
+        patch, parts = patch.below(item.folder), tuple(part.below(item.folder) for part in parts)
     header = parse_header(patch.header, item.name if item.raw is None else "")
     if ident:
         cache[key] = (patch, header, parts)

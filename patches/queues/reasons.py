@@ -72,6 +72,10 @@ class UnclearKind(StrEnum):
     OWN_STEP = "own-step"  # a step of its own applies it
     NAME_UNSET = "name-unset"  # names: what its name has, who does not tell them
     OPTIONS = "options"  # names: what would tell how it is applied
+    FOLDER = "folder"  # names: what would tell in which folder it is applied
+    PART = "part"  # names: what takes only a part of it
+    CHANGED = "changed"  # names: the command that changes it before
+    BY_HAND = "by-hand"  # names: the command that applies it, or takes it back, besides
     ARCHIVE = "archive"
     EXPRESSION = "expression"  # names: an expression that is not run
     NO_ADDRESS = "no-address"

@@ -15,6 +15,7 @@ PROBLEMS: dict[ProblemKind, Callable[[Problem], str]] = {
     ProblemKind.NO_NAME: lambda _: "the diff names no file",
     ProblemKind.OUTSIDE: lambda one: f"the path leads out of the tree, and is left out: {one.text[:200]!r}",
     ProblemKind.STRIPPED: lambda one: f"-p{one.numbers[0]} leaves nothing of {one.text[:200]!r}",
+    ProblemKind.PREFIX: lambda one: f"-p{one.numbers[0]} leaves the prefix of {one.text[:200]!r} on",
     ProblemKind.ONE_SIDE: lambda _: '"---" without "+++" after it',
     ProblemKind.SKIPPED_LINES: lambda _: "lines between hunks are not read",
     ProblemKind.NO_NUMBERS: lambda one: f"the hunk's line numbers cannot be read: {one.text[:60]!r}",

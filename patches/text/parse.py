@@ -212,6 +212,8 @@ class PatchReader:
             self.problem(head.line, ProblemKind.STRIPPED, (old or new)[:200], count)
             count = guess_strip(old, new, git=head.git)
             short = stripped(old, count), stripped(new, count)
+        if self.strip == 0 and guess_strip(old, new, git=head.git) and (old or new)[:2] in ("a/", "b/"):
+            self.problem(head.line, ProblemKind.PREFIX, (old or new)[:200], 0)
         old, new = short
         if old and new and old != new and not head.renamed and not head.copied:
             old = new = self.same_file(head, old, new, count)

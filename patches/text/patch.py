@@ -102,6 +102,14 @@ class Patch:
     problems: tuple[Problem, ...] = ()
     sha256: str = ""
 
+    def below(self, folder: str) -> Patch:
+        """The patch as it is where it is applied in a folder of the tree."""
+        files = tuple(
+            replace(one, old=one.old and f"{folder}/{one.old}", new=one.new and f"{folder}/{one.new}")
+            for one in self.files
+        )
+        return replace(self, files=files)
+
     @property
     def reversed(self) -> Patch:
         """The patch as patch -R applies it: its files from the last to the first."""

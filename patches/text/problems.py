@@ -20,6 +20,7 @@ class ProblemKind(StrEnum):
     NO_NAME = "no-name"
     OUTSIDE = "outside"  # text: a path that leads out of the tree
     STRIPPED = "stripped"  # text: a path of which the -p level in `numbers` leaves nothing
+    PREFIX = "prefix"  # text: a name that keeps its a/ or b/ with the -p level in `numbers`
     ONE_SIDE = "one-side"  # "---" without "+++"
     SKIPPED_LINES = "skipped-lines"  # between hunks
     NO_NUMBERS = "no-numbers"  # text: the @@ line, whose numbers cannot be read
@@ -42,6 +43,7 @@ LOST = frozenset(
         ProblemKind.NO_NAME,
         ProblemKind.OUTSIDE,
         ProblemKind.STRIPPED,
+        ProblemKind.PREFIX,
         ProblemKind.ONE_SIDE,
         ProblemKind.OTHER_COUNT,
         ProblemKind.CUT_OFF,

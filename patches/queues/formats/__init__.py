@@ -27,6 +27,7 @@ class ListedPatch:
     `raw`: the patch itself, where the queue is one file that holds its patches. `reverse`: it is applied with -R.
     `commit`: the queue's own commit, where the queue is a range of git's. `url`: the address from which the queue
     fetches it; it is read where its file lies beside the series, and judged by the commit that this names where not.
+    `folder`: the one below the top of what is patched in which it is applied, "" for the top.
     """
 
     name: str
@@ -43,6 +44,7 @@ class ListedPatch:
     reverse: bool = False
     commit: str = ""
     url: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

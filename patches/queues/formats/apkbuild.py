@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from patches.queues.files import Files
 from patches.queues.formats import Format, QueueListing, folder_of, patches_in, text_lines
-from patches.queues.formats.recipe import Recipe, applies, level, listing, options
+from patches.queues.formats.manner import VALUED, manner, options
+from patches.queues.formats.recipe import Recipe, applies, listing
 from patches.queues.formats.shellrun import ReachedCommand, Shell
 from patches.queues.formats.shellwords import Field, printed, words_of
 
@@ -39,15 +40,17 @@ def read(files: Files, path: str) -> QueueListing:
     def by_default(step: ReachedCommand) -> None:
         """What default_prepare applies."""
         arguments = [word for one in shell.words("patch_args") for word in words_of(one)]
-        given, _ = options(arguments, "pdF")
+        given, _ = options(arguments, VALUED["patch"])
+        how = manner(replace(step, folder=shell.text("builddir", "@builddir@")), arguments, given, 1)
         for source in recipe.sources.values():
             if _PACKED.search(source.name):
-                recipe.apply(replace(source.word, text=source.name, listed=True), step, level(given, 1), "R" in given)
+                recipe.apply(replace(source.word, text=source.name, listed=True), step, how)
 
     text = files.read(path).decode("utf-8", "surrogateescape").replace("\r\n", "\n")
     known = {name: f"@{name}@" for name in ("srcdir", "startdir", "builddir", "pkgdir")}
     shell = Shell(text, known, handle, printed, ("source",))
     shell.follow()
+    shell.stand(shell.text("builddir", "@builddir@"))
     recipe.declare(shell.words("source"))
     if not shell.call("prepare"):
         by_default(ReachedCommand((Field("default_prepare"),), 0))

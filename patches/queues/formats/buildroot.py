@@ -22,7 +22,8 @@ from patches.queues.formats import (
     patches_in,
     text_lines,
 )
-from patches.queues.formats.shellrun import joined, negated
+from patches.queues.formats.byhand import taken_back
+from patches.queues.formats.shellmerge import joined, negated
 from patches.queues.reasons import Unclear, UnclearKind
 
 NAME_UNSET = Unclear(UnclearKind.NAME_UNSET, ("variables", "the makefile"))
@@ -78,7 +79,8 @@ def read(files: Files, path: str) -> QueueListing:
         for file in versions:
             told = section(file, folder)
             items.append(ListedPatch(file.removeprefix(f"{folder}/"), file, 0, 1, f"version {told}", section=told))
-    return QueueListing(path, tuple(items), version=version[:40])
+    text = files.read(path).decode("utf-8", "surrogateescape").replace("\r\n", "\n")
+    return QueueListing(path, tuple(taken_back(items, [text])), version=version[:40])
 
 
 def section(path: str, folder: str) -> str:

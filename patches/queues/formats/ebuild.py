@@ -14,10 +14,12 @@ from dataclasses import replace
 from patches.queues.addresses import file_of, is_address
 from patches.queues.files import Files
 from patches.queues.formats import Format, QueueListing, folder_of, join, patches_in, text_lines
-from patches.queues.formats.recipe import Recipe, RecipeSource, applies, level, listing, options, tail
-from patches.queues.formats.shellrun import ReachedCommand, Shell, joined
+from patches.queues.formats.manner import VALUED, manner, options
+from patches.queues.formats.recipe import Recipe, RecipeSource, applies, listing, tail
+from patches.queues.formats.shellmerge import joined
+from patches.queues.formats.shellrun import ReachedCommand, Shell
 from patches.queues.formats.shellwords import MARK, UNKNOWN, Field, printed, words_of
-from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
+from patches.queues.reasons import Never, NeverKind
 
 LIST_LEFT = Never(NeverKind.LIST_NOT_APPLIED, ("src_prepare()", "PATCHES"))
 SIBLINGS = 60
@@ -68,14 +70,9 @@ def read_one(files: Files, path: str) -> QueueListing:
 
     def by_words(step: ReachedCommand, words: list[Field], strip: int | None) -> None:
         """Options as patch(1) has them, and files; an option that is not known, or hangs on a condition, is told."""
-        given, rest = options(words, "pdF")
-        unsure = [one for one in words if one.text[:1] in ("-", UNKNOWN) and (UNKNOWN in one.text or one.condition)]
+        given, rest = options(words, VALUED["patch"])
         files = [one for one in rest if one.text[:1] != UNKNOWN or one in step.words]
-        begin = len(recipe.items)
-        recipe.every(step, files, level(given, strip), "R" in given or "reverse" in given)
-        if unsure:
-            why = Unclear(UnclearKind.OPTIONS, (" ".join(one.shown for one in unsure)[:200],))
-            recipe.items[begin:] = [replace(item, unclear=item.unclear or why) for item in recipe.items[begin:]]
+        recipe.every(step, files, manner(step, words, given, strip))
 
     def by_default(step: ReachedCommand) -> None:
         """What default_src_prepare applies."""
@@ -92,10 +89,11 @@ def read_one(files: Files, path: str) -> QueueListing:
     shell.follow()
     declare(recipe, shell)
     for function in ("src_unpack", "src_prepare"):
+        shell.stand(shell.text("S", "@s@") if function == "src_prepare" else "@workdir@")
         if not shell.call(function) and function == "src_prepare":
-            by_default(ReachedCommand((Field("default"),), 0))
+            by_default(ReachedCommand((Field("default"),), 0, folder=shell.folder))
     fields = [one for value in shell.words("PATCHES") for one in words_of(value)]
-    for one in options(fields, "pdF")[1]:
+    for one in options(fields, VALUED["patch"])[1]:
         for item in recipe.found(MARK.sub("", one.text), tail(MARK.sub("", one.text))):
             if item.path and item.path not in {known_item.path for known_item in recipe.items}:
                 recipe.items.append(replace(item, line=one.line, never=LIST_LEFT))

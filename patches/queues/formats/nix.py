@@ -15,7 +15,8 @@ from dataclasses import dataclass, field, replace
 from patches.queues.addresses import file_of, is_address
 from patches.queues.files import Files
 from patches.queues.formats import Format, ListedPatch, QueueListing, folder_of, join, patches_in, text_lines
-from patches.queues.formats.shellrun import joined, negated
+from patches.queues.formats.nix_phases import PARTS, with_phases
+from patches.queues.formats.shellmerge import joined, negated
 from patches.queues.reasons import Unclear, UnclearKind
 
 DEPTH = 60
@@ -144,6 +145,7 @@ class NixReader:
     depth: int = 0
     flags: dict[int, PatchFlags] = field(default_factory=dict)
     lists: list[tuple[int, int, int]] = field(default_factory=list)
+    here: tuple[str, ...] = ()
 
     def read(self) -> None:
         """All lists of patches, in the order of the file."""
@@ -327,8 +329,12 @@ class NixReader:
                 return replace(item, name=text, unclear=Unclear(UnclearKind.NO_ADDRESS))
             if "${" in url:
                 return replace(item, name=name, unclear=Unclear(UnclearKind.ADDRESS_PARTS))
-            reverse = values.get("revert") == "true"
-            return replace(item, name=name, path=join(self.folder, name), url=url, reverse=reverse)
+            reverse, path_here = values.get("revert") == "true", join(self.folder, name)
+            item = replace(item, name=name, path=path_here, url=url, reverse=reverse)
+            cut = next((one.text for one in part if one.kind == "name" and one.text in PARTS), "")
+            if cut and path_here in self.here:  # an address that is not fetched is judged by its name alone
+                return replace(item, unclear=Unclear(UnclearKind.PART, (cut,)))
+            return item
         if path is not None:
             string = next((one.text for one in part if one.kind == "string"), "") if path.text == "./." else ""
             name = self.filled(path.text.removeprefix("./") if not string else string.lstrip("/"))
@@ -362,10 +368,15 @@ def read(files: Files, path: str) -> QueueListing:
     """The patches of all lists of a file, in its order."""
     folder = folder_of(path)
     text = files.read(path).decode("utf-8", "surrogateescape").replace("\r\n", "\n")
-    reader = NixReader(folder, tokens(text))
+    reader = NixReader(folder, tokens(text), here=patches_in(files, folder))
     reader.read()
+    strings = [
+        (name.text.rsplit(".", 1)[-1], value.text if value.kind == "string" else "${x}/..")
+        for name, sign, value in zip(reader.every, reader.every[1:], reader.every[2:], strict=False)
+        if name.kind == "name" and sign.text == "=" and (value.kind == "string" or name.text == "sourceRoot")
+    ]
     version = reader.known.get("version", "")
-    items = tuple(dict.fromkeys(reader.items))
+    items = tuple(dict.fromkeys(with_phases(reader.items, strings)))
     return QueueListing(path, items, patches_in(files, folder), version="" if "${" in version else version[:40])
 
 

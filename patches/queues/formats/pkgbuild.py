@@ -36,6 +36,7 @@ def read(files: Files, path: str) -> QueueListing:
         if name == "source" or name.startswith("source_"):
             recipe.declare(shell.words(name))
     for name in ("prepare", "build"):
+        shell.stand("@srcdir@")
         shell.call(name)
     present = patches_in(files, recipe.folder)
     return listing(path, recipe, shell, present, "prepare()", shell.value("pkgver")[:40])

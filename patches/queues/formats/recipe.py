@@ -12,7 +12,10 @@ from dataclasses import dataclass, field, replace
 
 from patches.queues.addresses import file_of, is_address
 from patches.queues.formats import ListedPatch, QueueListing, is_patch_name, join
-from patches.queues.formats.shellrun import ReachedCommand, Shell, joined
+from patches.queues.formats.manner import VALUED, Manner, manner, options, shown
+from patches.queues.formats.shellfolder import changed
+from patches.queues.formats.shellmerge import joined
+from patches.queues.formats.shellrun import ReachedCommand, Shell
 from patches.queues.formats.shellwords import MARK, UNKNOWN, Field, matches
 from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 from patches.text.shas import ANY_CASE
@@ -33,8 +36,8 @@ _SHOWS = {
     "echo",
 }
 """Commands that hand a file on as it is, unpacked."""
-_VALUED = {"patch": "iprdBDFgoVYz", "git": "pCm"}
-"""Options of one letter that take a value."""
+_RUNS = frozenset({"busybox", "command", "edo", "env", "exec", "msg_run", "nice", "nonfatal", "sudo"})
+"""Commands that run what follows them."""
 _BESIDE = re.compile(r"@(?:startdir|filesdir)@(?:/|$)")
 _COMMIT = re.compile(rf"{ANY_CASE}$")
 
@@ -50,12 +53,15 @@ class RecipeSource:
 
 @dataclass(slots=True)
 class Recipe:
-    """A recipe as far as it is read. `items` are what it applies, in order; `present` the files beside it."""
+    """A recipe as far as it is read. `items` are what it applies, in order; `present` the files beside it.
+
+    `handed`: the files that another program changes on their way to patch, and which."""
 
     folder: str
     present: tuple[str, ...] = ()
     sources: dict[str, RecipeSource] = field(default_factory=dict)
     items: list[ListedPatch] = field(default_factory=list)
+    handed: dict[str, Unclear] = field(default_factory=dict)
 
     def declare(self, words: Iterable[Field]) -> None:
         """Take the sources of a list: `file`, `address`, `name::address`."""
@@ -71,20 +77,23 @@ class Recipe:
                 for key in (name.rsplit("/", 1)[-1], text.rsplit("/", 1)[-1]):
                     self.sources.setdefault(key, source)
 
-    def apply(self, file: Field, step: ReachedCommand, strip: int | None, reverse: bool) -> None:
+    def apply(self, file: Field, step: ReachedCommand, how: Manner) -> None:
         """Note that a file is applied, which is one of the sources, or lies beside the recipe."""
         never = step.never or file.never
         text = MARK.sub("", file.text)
         name = tail(text)
         item = ListedPatch(
-            name or shown(text), "", file.line if file.listed else step.line, strip,
-            joined(step.condition, file.condition), file.section, file.comment, never, reverse=reverse,
+            name or shown(text), "", file.line if file.listed else step.line, how.strip,
+            joined(step.condition, file.condition), file.section, file.comment, never, reverse=how.reverse,
+            folder=how.folder,
         )  # fmt: skip
         if never and not is_patch_name(name):
             return
         for one in self.found(text, name):
             self.items.append(
-                replace(item, name=one.name or item.name, path=one.path, url=one.url, unclear=one.unclear)
+                replace(
+                    item, name=one.name or item.name, path=one.path, url=one.url, unclear=one.unclear or how.unclear
+                )
             )
 
     def found(self, text: str, name: str) -> list[ListedPatch]:
@@ -115,10 +124,10 @@ class Recipe:
             return [unclear(shown(text), UnclearKind.UNPACKED)]
         return [ListedPatch(name, join(self.folder, name))]
 
-    def every(self, step: ReachedCommand, files: Iterable[Field], strip: int | None, reverse: bool = False) -> None:
+    def every(self, step: ReachedCommand, files: Iterable[Field], how: Manner) -> None:
         """Note several files that one command applies."""
         for one in files:
-            self.apply(one, step, strip, reverse)
+            self.apply(one, step, how)
 
     def left(self, step: str) -> list[ListedPatch]:
         """The patches among the sources that nothing applies; `step` is what would."""
@@ -131,11 +140,6 @@ class Recipe:
             for one in dict.fromkeys(self.sources.values())
             if is_patch_name(one.name) and join(self.folder, one.name) not in used
         ]  # fmt: skip
-
-
-def shown(text: str) -> str:
-    """A word for people: with the variables that stand for folders."""
-    return re.sub(r"@(\w+)@", r"$\1", text.replace(UNKNOWN, "${...}"))[:300]
 
 
 def unclear(name: str, kind: UnclearKind) -> ListedPatch:
@@ -151,7 +155,11 @@ def tail(text: str) -> str:
 
 def listing(path: str, recipe: Recipe, shell: Shell, present: Iterable[str], step: str, version: str) -> QueueListing:
     """All of it: what is applied, what is not, and from where on the recipe could not be read."""
-    items = merged(recipe.items) + recipe.left(step)
+    items = [
+        replace(one, unclear=one.unclear or recipe.handed[one.path]) if one.path in recipe.handed else one
+        for one in recipe.items
+    ]
+    items = merged(items) + recipe.left(step)
     items += [ListedPatch(path.rsplit("/", 1)[-1], "", line, unclear=why) for line, why in shell.problems]
     known = frozenset(join(recipe.folder, one.name) for one in recipe.sources.values())
     return QueueListing(path, tuple(items), tuple(present), known, {}, version)
@@ -164,7 +172,7 @@ def merged(items: Iterable[ListedPatch]) -> list[ListedPatch]:
     out: dict[tuple[str, int, str], ListedPatch] = {}
     for item in found:
         if not (item.never and item.path in applied):
-            out.setdefault((item.path or item.name, item.line, f"{item.condition}{item.reverse}"), item)
+            out.setdefault((item.path or item.name, item.line, f"{item.condition}{item.reverse}{item.folder}"), item)
     return list(out.values())
 
 
@@ -177,74 +185,54 @@ def applies(recipe: Recipe, step: ReachedCommand) -> bool:
         return True
     if name == "git":
         return by_git(recipe, step, words[1:])
+    if name in _RUNS and len(words) > 1:
+        return applies(recipe, replace(step, words=tuple(words[1:])))
     return False
-
-
-def options(words: list[Field], valued: str) -> tuple[dict[str, Field], list[Field]]:
-    """As getopt reads them: letters and long names with their values, and the other words."""
-    found: dict[str, Field] = {}
-    rest: list[Field] = []
-    left = iter(words)
-    for word in left:
-        text = word.text
-        if text.startswith("--") and len(text) > 2:
-            name, equals, value = text[2:].partition("=")
-            if not equals and name in ("input", "strip", "directory", "fuzz", "mainline"):
-                found[name] = next(left, word)
-            else:
-                found[name] = replace(word, text=value)
-        elif text.startswith("-") and len(text) > 1 and text != "--":
-            for i, letter in enumerate(text[1:], 2):
-                if letter in valued:
-                    rest_of = text[i:]
-                    found[letter] = replace(word, text=rest_of) if rest_of else next(left, word)
-                    break
-                found[letter] = word
-        elif text != "--":
-            rest.append(word)
-    return found, rest
-
-
-def level(given: dict[str, Field], default: int | None) -> int | None:
-    """The -p level."""
-    told = given.get("p") or given.get("strip")
-    return int(told.text) if told and told.text.isdecimal() and len(told.text) < 4 else default
 
 
 def by_patch(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> None:
     """patch -p1 -i file, patch < file, unpacker file | patch, patch original file."""
-    given, rest = options(words, _VALUED["patch"])
+    given, rest = options(words, VALUED["patch"])
     if "version" in given or "help" in given or "dry-run" in given:
         return
-    strip, reverse = level(given, None), "R" in given or "reverse" in given
     file = given.get("i") or given.get("input") or step.stdin
     if file is None and len(rest) > 1:
         file = rest[1]
+    how = manner(step, words, given, None, [one for one in rest if one is not file])
     if file is not None:
-        recipe.apply(file, step, strip, reverse)
+        recipe.apply(file, step, how)
         return
     said = [one for feed in step.feeds for one in feed]
     plain = bool(step.feeds) and all(feed and feed[0].text in _SHOWS for feed in step.feeds)
     files = [one for feed in step.feeds for one in feed[1:] if not one.text.startswith("-")] if plain else []
     if files:
-        recipe.every(step, files, strip, reverse)
+        recipe.every(step, files, how)
         return
-    shown = " ".join(one.shown for one in said)[:200]
-    why = Unclear(UnclearKind.HANDED, (shown,)) if said else Unclear(UnclearKind.READ, ("patch",))
-    recipe.items.append(
-        ListedPatch("patch", "", step.line, strip, step.condition, never=step.never, unclear=why, reverse=reverse)
-    )
+    told = " ".join(one.shown for one in said)[:200]
+    why = Unclear(UnclearKind.HANDED, (told,)) if said else Unclear(UnclearKind.READ, ("patch",))
+    item = ListedPatch("patch", "", step.line, how.strip, step.condition, never=step.never, unclear=why)
+    recipe.items.append(replace(item, reverse=how.reverse))
+    for one in said:  # the files that another program changes on their way
+        name = tail(MARK.sub("", one.text))
+        if is_patch_name(name) and (name in recipe.present or name.rsplit("/", 1)[-1] in recipe.sources):
+            recipe.handed[join(recipe.folder, name)] = why
 
 
 def by_git(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> bool:
     """git apply, am, cherry-pick and revert; whether it is one of these."""
-    given, rest = options(words, _VALUED["git"])
+    at = 0
+    while at < len(words) and words[at].text.startswith("-"):
+        if words[at].text == "-C" and at + 1 < len(words):
+            step = replace(step, folder=changed(step.folder, words[at + 1].text))
+        at += 2 if words[at].text in ("-C", "-c", "--git-dir", "--work-tree", "--namespace") else 1
+    words = words[at:]
+    given, rest = options(words, VALUED["git"])
     verb = rest[0].text if rest else ""
     if verb in ("apply", "am"):
         if {"abort", "stat", "check", "continue"} & given.keys():
             return True
         files = rest[1:] or ([step.stdin] if step.stdin else [])
-        recipe.every(step, files, level(given, 1), "R" in given or "reverse" in given)
+        recipe.every(step, files, manner(step, words, given, 1))
         if not files:
             why = Unclear(UnclearKind.READ, (f"git {verb}",))
             recipe.items.append(ListedPatch(f"git {verb}", "", step.line, 1, step.condition, unclear=why))

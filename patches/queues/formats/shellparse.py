@@ -73,6 +73,10 @@ class Compound:
 ShellTree = Command | Compound
 
 
+DECLARES = ("local", "export", "declare", "typeset", "readonly")
+"""Commands whose assignments stay."""
+
+
 class Parser:
     """Commands out of tokens."""
 
@@ -176,6 +180,7 @@ class Parser:
         elif word == "{" or token.text == "(":
             self.take()
             found = self.body("}" if word else ")")
+            found = found if word else Compound("subshell", found.line, (found,))
         elif word == "[[":
             found = self.test()
         else:
@@ -292,7 +297,7 @@ class Parser:
             if token.text.isdecimal() and self.peek().text in _TAKES_FILE and self.peek().glued:
                 continue  # the number of what is redirected
             found = _ASSIGN.match(token.text)
-            declares = words and words[0].raw in ("local", "export", "declare", "typeset", "readonly")
+            declares = words and words[0].raw in DECLARES
             if found and (not words or declares):
                 assigns.append(self.assign(token, found))
             elif words and words[0].raw == "function" and len(words) == 1:

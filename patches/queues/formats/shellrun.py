@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from patches.queues.formats.shellfolder import FOLDER, moved, stand
 from patches.queues.formats.shelllex import ShellError
-from patches.queues.formats.shellparse import Command, Compound, Parser, ShellTree, ShellWord, written
+from patches.queues.formats.shellmerge import joined, merged, negated
+from patches.queues.formats.shellparse import DECLARES, Command, Compound, Parser, ShellTree, ShellWord, written
 from patches.queues.formats.shelltest import holds
 from patches.queues.formats.shellwords import LIMIT, MARK, UNKNOWN, Expander, Field, Run, ShellVariable, fits, words_of
 from patches.queues.reasons import Never, NeverKind, ShellFaultKind, Unclear, UnclearKind
@@ -40,7 +42,7 @@ class JumpError(Exception):
 class ReachedCommand:
     """One command that the text comes to. `feeds`: the words of the commands that are piped into it.
 
-    `condition`, `never`: under what it is reached, or why it never is.
+    `condition`, `never`: under what it is reached, or why it never is. `folder`: where it is run.
     """
 
     words: tuple[Field, ...]
@@ -49,20 +51,11 @@ class ReachedCommand:
     feeds: tuple[tuple[Field, ...], ...] = ()
     condition: str = ""
     never: Never | None = None
+    folder: str = UNKNOWN
 
 
 Handler = Callable[[ReachedCommand], bool | None]
 """Told of every command that is no function of the text; whether it succeeds, None when that is not known."""
-
-
-def joined(*conditions: str) -> str:
-    """Conditions that must all hold."""
-    return " and ".join(dict.fromkeys(one for one in conditions if one))[:400]
-
-
-def negated(text: str) -> str:
-    """A condition's opposite."""
-    return text[5:-1] if text.startswith("not (") and text.endswith(")") else f"not ({text})"
 
 
 class Shell:
@@ -89,6 +82,16 @@ class Shell:
     def follow(self) -> None:
         """What is done where no function is called."""
         self._follow(self._tree)
+
+    @property
+    def folder(self) -> str:
+        """Where the commands are run."""
+        found = self.variables.get(FOLDER)
+        return found.fields[0].text if found and found.fields else UNKNOWN
+
+    def stand(self, folder: str) -> None:
+        """Go to a folder."""
+        self.variables[FOLDER] = stand(folder)
 
     def call(self, name: str, arguments: Iterable[Field] = ()) -> bool:
         """Follow a function; whether there is one."""
@@ -118,6 +121,11 @@ class Shell:
         if found is None:
             return []
         return list(found.fields) if found.array else [word for one in found.fields for word in words_of(one)]
+
+    def text(self, name: str, default: str) -> str:
+        """A variable's first value, with UNKNOWN in it where it is not wholly known."""
+        found = self.variables.get(name)
+        return MARK.sub("", found.fields[0].text) if found and found.fields else default
 
     def value(self, name: str) -> str:
         """A variable's first value, "" when it is not known."""
@@ -153,9 +161,16 @@ class Shell:
             return told
         follow = {
             "not": self._not, "and": self._and, "or": self._or, "pipe": self._pipe, "if": self._if, "for": self._for,
-            "while": self._while, "case": self._case,
+            "while": self._while, "case": self._case, "subshell": self._subshell,
         }[tree.kind]  # fmt: skip
         return follow(tree)
+
+    def _subshell(self, tree: Compound) -> bool | None:
+        before = dict(self.variables)
+        told = self._exec(tree.parts[0])
+        self.variables.clear()
+        self.variables.update(before)
+        return told
 
     def _not(self, tree: Compound) -> bool | None:
         told = self._exec(tree.parts[0])
@@ -293,39 +308,18 @@ class Shell:
         self._conditions.remove(condition)
         for name, after in list(self.variables.items()):
             if before.get(name) is not after:
-                self.variables[name] = self._merged(name, before.get(name), after, condition)
+                self.variables[name] = merged(name, before.get(name), after, condition, self._lists)
         if jumped:
             self._conditions.append(negated(condition))
         return told
-
-    def _merged(self, name: str, before: ShellVariable | None, after: ShellVariable, condition: str) -> ShellVariable:
-        """A variable that is set under a condition which may hold."""
-        old = before.fields if before else ()
-        if after.array or (name in self._lists and before is not None and before.array):
-            kept = 0
-            while kept < min(len(old), len(after.fields)) and old[kept].text == after.fields[kept].text:
-                kept += 1
-            gone = [replace(one, condition=joined(one.condition, negated(condition))) for one in old[kept:]]
-            new = [replace(one, condition=joined(one.condition, condition)) for one in after.fields[kept:]]
-            return ShellVariable((*old[:kept], *gone, *new), True)
-        first, last = old[0] if old else Field(""), after.fields[0] if after.fields else Field("")
-        if before is not None and first.text == last.text:
-            return before
-        if name not in self._lists:
-            return ShellVariable((replace(last, text=UNKNOWN),))
-        same = last.text.startswith(first.text)
-        added = last.text[len(first.text) :] if same else last.text
-        kept_text = first.text if same else f"\1{negated(condition)}\2{first.text}\1\2"
-        return ShellVariable(
-            (replace(last, text=f"{kept_text} \1{condition}\2{added}\1\2"[:LIMIT], line=first.line or last.line),)
-        )
 
     def _command(self, tree: Command, feeds: tuple[tuple[Field, ...], ...] = ()) -> bool | None:
         """Follow a simple command."""
         if tree.test:
             return holds(tree.words, self._expander)
         words = self._expanded(tree.words)
-        before = {one.name: self.variables.get(one.name) for one in tree.assigns} if words else {}
+        alone = not words or words[0].text in DECLARES
+        before = {} if alone else {one.name: self.variables.get(one.name) for one in tree.assigns}
         for one in tree.assigns:
             self._assign(one.name, one.append, one.array, one.values)
         if not words:
@@ -358,8 +352,14 @@ class Shell:
         if name in self.functions:
             self.call(name, words[1:])
             return True
+        folder = moved(self.variables.get(FOLDER), words)
+        if folder is not None:
+            self.variables[FOLDER] = folder
+            return True
         stdin = self._expander.one(tree.stdin) if tree.stdin else None
-        step = ReachedCommand(tuple(words), tree.line, stdin, feeds, joined(*self._conditions), self._never)
+        step = ReachedCommand(
+            tuple(words), tree.line, stdin, feeds, joined(*self._conditions), self._never, self.folder
+        )
         told = self._handler(step)
         return None if told is None or _UNSURE.match(name) or UNKNOWN in name else told
 

@@ -25,8 +25,9 @@ from patches.queues.formats import (
     text_lines,
 )
 from patches.queues.formats.macros import Conditions, Macros
-from patches.queues.formats.shellrun import joined as both_hold
+from patches.queues.formats.shellmerge import joined as both_hold
 from patches.queues.formats.spec_apply import line_uses, uses
+from patches.queues.formats.spec_folder import Where, doubt, told_folder
 from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 
 PATCH = re.compile(r"\s*Patch(\d{0,9})\s*:\s*(\S.*)$", re.IGNORECASE)
@@ -64,13 +65,15 @@ class Applied:
     never: Never | None
     reverse: bool = False
     unclear: str = ""
+    folder: str = ""
 
 
 @dataclass(slots=True)
 class Spec:
     """What was read of a spec so far; `applied` is in order, without what only says the last one of its patch again.
 
-    `hidden`: the numbers of patches that a line applies by a macro, without saying so itself.
+    `hidden`: the numbers of patches that a line applies by a macro, without saying so itself. `where`: the folder that
+    the lines stand in. `doubts`: what makes it unclear how a patch is applied, by its number; -1 for all.
     """
 
     declared: dict[int, ListedPatch] = field(default_factory=dict)
@@ -84,6 +87,8 @@ class Spec:
     version: str = ""
     applies: bool = False
     hidden: set[int] = field(default_factory=set)
+    where: Where = field(default_factory=Where)
+    doubts: dict[int, Unclear] = field(default_factory=dict)
 
     def note(self, one: Applied) -> None:
         """Note an application. UserError for a spec that has more of them than any series."""
@@ -238,6 +243,7 @@ def parse(lines: list[str], included: Include = lambda name: ("", []), path: str
             declare(spec, at, macros.expand(found[2].strip()), number, conditions, comment, file)
         elif _SECTION.match(line) and not body:
             section = line[1:].split()[0]
+            spec.where = Where()
         else:
             source = _SOURCE.match(line)
             if source:
@@ -251,6 +257,8 @@ def parse(lines: list[str], included: Include = lambda name: ("", []), path: str
             elif not conditions.never:
                 macros.learn(line, sure=not conditions.text)
             if not body and not _DEFINITION.match(line):
+                if section in ("prep", "build", "conf") and not conditions.never:
+                    look(spec, macros.expand(line), conditions.text)
                 apply(spec, line, macros, conditions, number, file)
     version = macros.expand(macros.known.get("version", ""))
     spec.version = "" if "%" in version else version[:40]
@@ -278,6 +286,14 @@ def file_name(value: str) -> str:
     return file_of(name) if "://" in name else name
 
 
+def look(spec: Spec, line: str, condition: str) -> None:
+    """Follow where a line of %prep goes, and note what of it is not followed."""
+    spec.where.read(line, condition)
+    told = doubt(line, [(at, item.name) for at, item in spec.declared.items()])
+    for at in told[0] if told else ():
+        spec.doubts.setdefault(at, told[1] if told else NAME_UNSET)
+
+
 def apply(spec: Spec, line: str, macros: Macros, conditions: Conditions, number: int, file: str) -> None:
     """Note what a line of %prep applies; what it applies without saying which patch is told as unclear."""
     found = uses(line, macros, spec.declared)
@@ -291,13 +307,20 @@ def apply(spec: Spec, line: str, macros: Macros, conditions: Conditions, number:
             why = Unclear(UnclearKind.OPTIONS, (one.unclear,))
             spec.doubled.append(ListedPatch(line.strip()[:200], "", number, unclear=why, file=file))
         else:
-            spec.note(Applied(one.number, one.strip, condition, conditions.never, one.reverse, one.unclear))
+            folder = told_folder(macros.expand(line), spec.where.here(conditions.text))
+            if folder is None and not conditions.never:
+                spec.doubts.setdefault(one.number, Unclear(UnclearKind.FOLDER, (line.strip()[:200],)))
+            spec.note(
+                Applied(one.number, one.strip, condition, conditions.never, one.reverse, one.unclear, folder or "")
+            )
 
 
 def order(spec: Spec) -> list[ListedPatch]:
     """The patches in the order of application, then those that never are."""
+    every = spec.doubts.get(-1)
     if not spec.applies:
-        return [*spec.declared.values(), *spec.doubled]
+        listed = [replace(one, unclear=one.unclear or spec.doubts.get(at, every)) for at, one in spec.declared.items()]
+        return [*listed, *spec.doubled]
     done: dict[int, ListedPatch] = {}
     items: list[ListedPatch] = []
     for one in spec.applied:
@@ -308,7 +331,7 @@ def order(spec: Spec) -> list[ListedPatch]:
         unknown = Unclear(UnclearKind.OPTIONS, (one.unclear,)) if one.unclear else None
         new = replace(
             item, strip=one.strip, condition=both, never=item.never or one.never, reverse=one.reverse,
-            unclear=item.unclear or unknown,
+            unclear=item.unclear or unknown or spec.doubts.get(one.number, every), folder=one.folder,
         )  # fmt: skip
         if done.get(one.number) == new:
             continue

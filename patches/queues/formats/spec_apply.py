@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 from patches.queues.formats.macros import Macros
 
-NUMBER = re.compile(r"%\{?PATCH(\d{1,9})\b")
+NUMBER = re.compile(r"%\{?(?:PATCH|P:)(\d{1,9})\b")
 _ALL = re.compile(r"\s*%\{?(autosetup|autopatch)\b")
 _ONE = re.compile(r"\s*%\{?patch(\d{0,9})\b")
-_PATCH_FILE = re.compile(r"%\{?(?:PATCH|SOURCE)\d+\}?")
+_PATCH_FILE = re.compile(r"%\{?(?:PATCH|SOURCE|P:|S:)\d+\}?")
 _PROGRAM = re.compile(r"(?:^|[\s/;|&(])(?:patch|%\{?__patch\}?|git\s+(?:apply|am))(?=\s)")
-_REVERSE = re.compile(r"\s(?:-\w*R|--reverse)\b")
+_REVERSE = re.compile(r"\s(?:-\w*R(?:[EflNsTtuZ]|p\d+)*|--reverse)(?![\w.-])")
 _LEVEL = re.compile(r"(?:^|\s)-p\s*(\d{1,3})")
 _HARMLESS = frozenset({"-b", "-B", "-d", "-D", "-F", "-g", "-i", "-o", "-r", "-V", "-Y", "-z", "<", ">", ">>", "2>"})
 """What stands before a word of patch(1) that says nothing of how it applies."""

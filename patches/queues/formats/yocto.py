@@ -23,10 +23,15 @@ from patches.queues.formats import (
     patches_in,
     text_lines,
 )
+from patches.queues.formats.byhand import taken_back
+from patches.queues.formats.shellfolder import below, changed
+from patches.queues.formats.shellwords import UNKNOWN
 from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 
 NAME_UNSET = Unclear(UnclearKind.NAME_UNSET, ("variables", "the recipe"))
 
+_LIMITS = ("minrev", "maxrev", "mindate", "maxdate", "rev", "notrev")
+"""Options of an address that limit when its patch is applied."""
 _ENDS = (".bb", ".bbappend", ".inc")
 _ASSIGN = re.compile(
     r"(?:export\s+)?([A-Za-z_][\w.+-]*)((?::[\w${}.+:-]*)?)\s*(\?\?=|\?=|:=|\+=|=\+|\.=|=\.|=)\s*([\"'])(.*)$",
@@ -60,12 +65,17 @@ def read(files: Files, path: str) -> QueueListing:
     values = names(path)
     found: list[tuple[int, ListedPatch]] = []
     removed: set[str] = set()
+    commands: list[str] = []
     for file, number, line in logical_lines(files, path, set()):
         sources = _SOURCES.match(line.strip()[:100_000])
         if not sources:
+            commands.append(line)
             variable = _ASSIGN.match(line.strip()[:4000])
             if variable and not variable[2]:
-                values.setdefault(variable[1], variable[5].rstrip().rstrip(variable[4]))
+                said = variable[5].rstrip().rstrip(variable[4])
+                values.setdefault(variable[1], said)
+                if variable[1] == "S" and variable[3] in ("=", ":="):
+                    values["S"] = said  # the last one counts
             continue
         words = [one for one in re.split(r"[:_]", sources[1]) if one]
         if "remove" in words:
@@ -78,11 +88,30 @@ def read(files: Files, path: str) -> QueueListing:
             item = from_uri(files, folder, replace(one, condition=both), values, number)
             if item:
                 found.append((rank, replace(item, file=file if file != path else "")))
-    items = [item for _, item in sorted(found, key=lambda pair: pair[0])]
+    items = [in_folder(item, values) for _, item in sorted(found, key=lambda pair: pair[0])]
+    items = taken_back(items, commands)
     items = [gone(item) if (item.url or f"file://{item.name}") in removed else item for item in items]
     folders = {folder_of(item.path) for item in items if item.path} - {""}
     present = [one for here in sorted(folders) for one in patches_in(files, here)]
     return QueueListing(path, tuple(items), tuple(present))
+
+
+def in_folder(item: ListedPatch, values: dict[str, str]) -> ListedPatch:
+    """The patch with the folder of the tree that `patchdir` (in `folder` so far) and S make."""
+    top = tree_folder(values.get("S", "${S}"), "${S}")
+    place = changed(top, tree_folder(item.folder, top)) if item.folder else top
+    if not item.folder and not place.startswith("@workdir@"):
+        return item  # the builder's own folder, as of a kernel
+    folder = below(place)
+    why = Unclear(UnclearKind.FOLDER, ((item.folder or values["S"])[:200],))
+    return replace(item, folder=folder or "", unclear=item.unclear or (why if folder is None else None))
+
+
+def tree_folder(text: str, top: str) -> str:
+    """A folder of BitBake as the shell's are told."""
+    text = re.sub(r"^\$\{(?:WORKDIR|UNPACKDIR)\}", "@workdir@", text)
+    text = re.sub(r"^\$\{S\}", "@s@" if top == "${S}" else top, text)
+    return re.sub(r"\$\{[^}]*\}", UNKNOWN, text)
 
 
 def gone(item: ListedPatch) -> ListedPatch:
@@ -212,7 +241,12 @@ def from_uri(files: Files, folder: str, one: Uri, values: dict[str, str], first:
     paths = [join(folder, f"{one}/{name}") for one in (values["BP"], values["BPN"], "files")] + [join(folder, name)]
     path = first_there(files, paths) or elsewhere(files, folder, name) or paths[-1]
     strip = int(level) if re.fullmatch(r"\d{1,3}", level) else 1
-    return ListedPatch(name, path, line, strip, one.condition, never=never, unclear=unclear, url=url)
+    limits = [option for option in options if option.partition("=")[0] in _LIMITS]
+    condition = " and ".join(text for text in (one.condition, *limits) if text)
+    if not unclear and not re.fullmatch(r"\d{1,3}", level):
+        unclear = Unclear(UnclearKind.OPTIONS, (f"striplevel={level}"[:200],))
+    folder = given.get("patchdir", "")
+    return ListedPatch(name, path, line, strip, condition, never=never, unclear=unclear, url=url, folder=folder)
 
 
 def elsewhere(files: Files, folder: str, name: str) -> str:

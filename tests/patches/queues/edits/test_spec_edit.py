@@ -55,7 +55,7 @@ def test_lines_that_apply_it_go_too(tmp_path: Path, apply: str) -> None:
         ("%patch2 -p1; touch x", "command", 7),
         ("%autopatch -p1 1 2", "several", 7),
         ("#%patch2 -p1", "command", 7),
-        ("sed -i s/a/b/ %{PATCH2}", "command", 7),
+        ("tee x < %{PATCH2}", "command", 7),
         ("for p in %{PATCH1} %{PATCH2}; do patch -i $p; done", "several", 7),
         ("%patch -P 2 \\\n -p1", "continued", 7),
         ("%patch -P 2\ncp b.patch x", "named", 8),

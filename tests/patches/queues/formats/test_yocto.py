@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from patches.queues.formats.yocto import FORMAT, NAME_UNSET, Uri, expand, from_uri, logical_lines, names, uris
-from patches.queues.reasons import Never, NeverKind, Unclear
+from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 from tests.patches.queues.formats.folders import files_of, listed
 from tests.patches.queues.formats.folders import names as listed_names
 
@@ -57,7 +57,7 @@ def test_lines_go_on_after_a_backslash_and_into_what_is_required_once(tmp_path: 
         ("file://a.patch", ("a.patch", 1, None, None)),
         ("file://a.patch;striplevel=2", ("a.patch", 2, None, None)),
         ("file://a.patch;pnum=0;apply=yes", ("a.patch", 0, None, None)),
-        ("file://a.patch;striplevel=x", ("a.patch", 1, None, None)),
+        ("file://a.patch;striplevel=x", ("a.patch", 1, None, Unclear(UnclearKind.OPTIONS, ("striplevel=x",)))),
         ("file://a.patch;apply=no", ("a.patch", 1, Never(NeverKind.APPLY_NO), None)),
         ("file://a.txt;apply=yes", ("a.txt", 1, None, None)),
         ("file://${X}.patch", ("${X}.patch", 1, None, NAME_UNSET)),

@@ -1,0 +1,195 @@
+"""How a queue applies a patch: in reverse, in another folder, in part. What is not certain is no entry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from patches.queues.formats import ListedPatch
+from patches.queues.formats.byhand import taken_back
+from patches.queues.formats.manner import level, options
+from patches.queues.formats.nix_phases import with_phases
+from patches.queues.formats.shellfolder import below, changed
+from patches.queues.formats.shellmerge import joined
+from patches.queues.formats.shellwords import UNKNOWN, Field
+from patches.queues.formats.spec_folder import Where, doubt
+from patches.queues.queue import Queue, open_queue
+from patches.queues.reasons import UnclearKind
+from patches.text.problems import ProblemKind
+from tests.patches.queues.test_queues import write
+
+PATCH = "x\n\ndiff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n@@ -1 +1 @@\n-old\n+new\n"
+UP, TOP, SUB = (True, "a.c"), (False, "a.c"), (False, "sub/a.c")
+FOLDER, OPTIONS, PART = UnclearKind.FOLDER, UnclearKind.OPTIONS, UnclearKind.PART
+Told = tuple[bool, str] | UnclearKind
+
+
+def told(queue: Queue) -> list[Told]:
+    """(whether in reverse, path) of each entry, and why others are none."""
+    found: list[Told] = [(one.reverse, one.patch.files[0].path) for one in queue.entries]
+    return found + list(dict.fromkeys(one.unclear.kind for one in queue.findings if one.unclear))
+
+
+def opened(folder: Path, name: str, text: str, where: str = "p.patch") -> Queue:
+    return open_queue(str(write(folder, {name: text, where: PATCH}) / name))
+
+
+@pytest.mark.parametrize(
+    ("prep", "found"),
+    [
+        ("%patch0 -p1", TOP),
+        ("  %patch -P 0 -p1", TOP),
+        ("patch -p1 -R -i %{P:0}", UP),
+        ("patch -Rp1 -i %{PATCH0}", UP),
+        ("%{__patch} -p1 -R -i %{P:0}", UP),
+        ("for p in %{patches}; do patch -p1 -R < $p; done", UnclearKind.BY_HAND),
+        ("patch -p1 -R < %{_sourcedir}/p.patch", UnclearKind.BY_HAND),
+        ('%{lua: print(rpm.expand("%patch0 -p1 -R"))}', OPTIONS),
+        ("%autopatch -p1 -R", OPTIONS),
+        ("%patch0 -p1 -d sub", SUB),
+        ("cd sub\n%patch0 -p1\ncd ..", SUB),
+        ("pushd sub >/dev/null\n%patch0 -p1\npopd", SUB),
+        ("pushd sub\npopd\n%patch0 -p1", TOP),
+        ("cd $x\n%patch0 -p1", FOLDER),
+        ("if x; then\ncd sub\nfi\n%patch0 -p1", FOLDER),
+        ("%if %{with x}\ncd sub\n%endif\n%patch0 -p1", FOLDER),
+        ("%if %{with x}\ncd sub\ncd ..\n%endif\n%patch0 -p1", TOP),
+        ("cd sub && %patch0 -p1", OPTIONS),
+        ("%setup -q -c\ncd k-%{version}\n%patch0 -p1", TOP),
+        ("sed -i s/new/newer/ %{PATCH0}\n%patch0 -p1", UnclearKind.CHANGED),
+        ("filterdiff -x b.c %{PATCH0} | patch -p1", UnclearKind.HANDED),
+        ("xzcat %{PATCH0} | patch -p1", TOP),
+        ("git apply --exclude=a.c %{PATCH0}", PART),
+        ("patch -p1 -R --dry-run < %{PATCH0}\n%patch0 -p1", None),
+    ],
+)
+def test_a_spec_says_in_which_folder_and_how(tmp_path: Path, prep: str, found: Told | None) -> None:
+    head = "Name: k\nPatch0: p.patch\n%prep\n"
+    setup = "" if prep.startswith("%setup") else "%setup -q\n"
+    queue = opened(tmp_path, "k.spec", f"{head}{setup}{prep}\n")
+    assert found is None or told(queue) == [found]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ('local patch_args="-p1 -R"; default_prepare', UP),
+        ('local o=-R; patch -p1 $o -i "$srcdir"/p.patch', UP),
+        ('cd "$builddir"/sub; patch -p1 -i "$srcdir"/p.patch', SUB),
+        ('(cd sub; true); patch -p1 -i "$srcdir"/p.patch', TOP),
+        ('[ -d sub ] && cd sub; patch -p1 -i "$srcdir"/p.patch', FOLDER),
+        ("default_prepare", TOP),
+    ],
+)
+def test_an_apkbuild_says_in_which_folder_and_how(tmp_path: Path, lines: str, found: Told) -> None:
+    assert told(opened(tmp_path, "APKBUILD", f'source="p.patch"\nprepare() {{\n{lines}\n}}\n')) == [found]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("patch -p1 -i ../p.patch", TOP),
+        ("patch -d sub -p1 -i ../p.patch", SUB),
+        ("git apply --directory=sub ../p.patch", SUB),
+        ("git -C sub apply ../p.patch", SUB),
+        ("cd sub && patch -p1 -i ../../p.patch", SUB),
+        ("pushd sub; patch -p1 -i ../../p.patch; popd", SUB),
+        ("pushd sub; popd; patch -p1 -i ../p.patch", TOP),
+        ("patch -p1 sub/a.c ../p.patch", OPTIONS),
+        ("git apply --exclude=a.c ../p.patch", PART),
+        ("git apply --include a.c ../p.patch", PART),
+        ("env LC_ALL=C patch -p1 -R -i ../p.patch", None),
+    ],
+)
+def test_a_pkgbuild_says_in_which_folder_and_how(tmp_path: Path, lines: str, found: Told | None) -> None:
+    queue = opened(tmp_path, "PKGBUILD", f"source=(k.tar.gz p.patch)\nprepare() {{\ncd k\n{lines}\n}}\n")
+    assert told(queue) == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("head", "lines", "found"),
+    [
+        ("", 'local EPATCH_OPTS="-R -p1"; epatch "${FILESDIR}"/p.patch', UP),
+        ("", 'pushd "${S}"/sub; eapply "${FILESDIR}"/p.patch; popd', SUB),
+        ("", 'cd sub || die; eapply "${FILESDIR}"/p.patch', SUB),
+        ("", 'eapply -d sub "${FILESDIR}"/p.patch', SUB),
+        ('S="${WORKDIR}/k/sub"\nPATCHES=( "${FILESDIR}"/p.patch )', "default", SUB),
+        ('S="${WORKDIR}/k-1"\nPATCHES=( "${FILESDIR}"/p.patch )', "default", TOP),
+    ],
+)
+def test_an_ebuild_says_in_which_folder_and_how(tmp_path: Path, head: str, lines: str, found: Told) -> None:
+    text = f"EAPI=8\nSRC_URI=k.tar.gz\n{head}\nsrc_prepare() {{\n{lines}\n}}\n"
+    assert told(opened(tmp_path, "k-1.ebuild", text, "files/p.patch")) == [found]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("patches = [ ./p.patch ];", TOP),
+        ('patches = [ ./p.patch ];\nsourceRoot = "${src.name}/sub";', SUB),
+        ('patches = [ ./p.patch ];\nsourceRoot = "source";', TOP),
+        ('patches = [ ./p.patch ];\nprePatch = "cd sub";', FOLDER),
+        ("patches = [ ./p.patch ];\nprePatch = ''\n  cd sub\n  x\n  cd ..\n'';", TOP),
+        ('patches = [ ./p.patch ];\npostPatch = "patch -R -p1 < ${./p.patch}";', UnclearKind.BY_HAND),
+        ('patches = [ (fetchpatch { name = "p.patch"; url = "https://x.org/p"; excludes = [ "b" ]; }) ];', PART),
+        ('patches = [ (fetchpatch { name = "p.patch"; url = "https://x.org/p"; stripLen = 1; }) ];', PART),
+    ],
+)
+def test_a_nix_expression_says_in_which_folder_and_how(tmp_path: Path, body: str, found: Told) -> None:
+    assert told(opened(tmp_path, "default.nix", f"{{ fetchpatch }}:\n{{\n{body}\n}}\n")) == [found]
+
+
+@pytest.mark.parametrize(
+    ("word", "more", "found"),
+    [
+        ("file://p.patch", "", TOP),
+        ("file://p.patch;patchdir=sub", "", SUB),
+        ("file://p.patch;patchdir=${S}/sub", "", SUB),
+        ("file://p.patch;patchdir=${X}", "", FOLDER),
+        ("file://p.patch", 'S = "${WORKDIR}/k/sub"\n', SUB),
+        ("file://p.patch", 'S = "${WORKDIR}/k"\n', TOP),
+        ("file://p.patch", 'S = "${WORKDIR}/k"\nS = "${WORKDIR}/k/sub"\n', SUB),
+        ("file://p.patch", "do_configure:prepend() {\n    patch -R -p1 < p.patch\n}\n", UnclearKind.BY_HAND),
+    ],
+)
+def test_a_yocto_recipe_says_in_which_folder_and_how(tmp_path: Path, word: str, more: str, found: Told) -> None:
+    assert told(opened(tmp_path, "k_1.bb", f'SRC_URI = "{word}"\n{more}', "files/p.patch")) == [found]
+
+
+@pytest.mark.parametrize("limit", ["maxrev=3", "minrev=1", "mindate=20200101", "maxdate=20210101", "rev=1", "notrev=1"])
+def test_a_limit_of_yocto_s_address_is_the_patch_s_condition(tmp_path: Path, limit: str) -> None:
+    queue = opened(tmp_path, "k_1.bb", f'SRC_URI = "file://p.patch;{limit}"\n', "files/p.patch")
+    assert [one.condition for one in queue.entries] == [limit]
+
+
+def test_a_buildroot_hook_that_takes_a_patch_back_makes_it_unclear(tmp_path: Path) -> None:
+    text = "define K_UNDO\n\tpatch -R -p1 -d $(@D) < x/0001-p.patch\nendef\n$(eval $(generic-package))\n"
+    assert told(opened(tmp_path, "k.mk", text, "0001-p.patch")) == [UnclearKind.BY_HAND]
+
+
+def test_what_minus_p0_leaves_in_a_name_is_told(tmp_path: Path) -> None:
+    for line, kinds in (("p.patch -p0", [ProblemKind.PREFIX]), ("p.patch", [])):
+        queue = opened(tmp_path, "series", f"{line}\n")
+        assert [one.kind for one in queue.entries[0].patch.problems] == kinds
+    assert ProblemKind.PREFIX.value == "prefix"
+
+
+def test_a_patch_that_is_unclear_in_one_place_is_so_in_all(tmp_path: Path) -> None:
+    text = "Name: k\nPatch0: p.patch\n%prep\n%patch0 -p1\n%patch0 -p1 %{?x:-R}\n"
+    assert opened(tmp_path, "k.spec", text).entries == ()
+
+
+def test_folders_and_conditions_are_put_together() -> None:
+    assert changed("@srcdir@/k", "../l/./m") == "@srcdir@/l/m"
+    assert [below(one) for one in ("@s@/x", "@srcdir@", "@srcdir@/k/x", "@t@", f"@s@/{UNKNOWN}")] == [
+        "x", "", "x", None, None,
+    ]  # fmt: skip
+    assert joined("a", "", "a", "b") == "a and b"
+    given, rest = options([Field("-p2"), Field("--include"), Field("x"), Field("y")], "p")
+    assert (level(given, 1), given["include"].text, [one.text for one in rest]) == (2, "x", ["y"])
+    assert Where().folder("") == ""
+    assert doubt("echo %{PATCH0}", [(0, "p.patch")]) is None
+    items = [ListedPatch("p.patch", "p.patch"), ListedPatch("q.patch", "q.patch")]
+    assert [one.unclear is None for one in taken_back(items, ["patch -Rp1 < q.patch"])] == [True, False]
+    assert [one.folder for one in with_phases(items, [("sourceRoot", "k/sub")])] == ["sub", "sub"]
