@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from benchmarks.whole import named
 from patches.findings import Answer
 from patches.text.lines import bytes_of, line_key, says
 from patches.text.patch import FileDiff, Hunk, Patch
@@ -32,6 +33,8 @@ def altered(
     yield "another name", with_change(patch, other_name)
     yield "a line moved down", moved_down(patch)
     yield "a rename", with_rename(patch)
+    yield "another file", with_file(patch, lambda one: renamed_to(one, another(patch, one, revision)))
+    yield "a copy of one's own", with_file(patch, lambda one: renamed_to(one, f"vendor/{one.new}"))
     yield "a mode", with_mode(patch, revision)
 
 
@@ -143,6 +146,17 @@ def moved_down(patch: Patch) -> Patch | None:
 def with_rename(patch: Patch) -> Patch | None:
     """The patch with a rename of the last file that it changes."""
     return with_file(patch, lambda one: replace(one, new=f"{one.new}.renamed", renamed=True))
+
+
+def another(patch: Patch, one: FileDiff, revision: Revision) -> str:
+    """Another file of a file's name that a revision has; else one in the folder above."""
+    found = [path for path in named(revision, one.new) if path not in patch.paths]
+    return found[0] if found else f"other/{one.new.rpartition('/')[2]}"
+
+
+def renamed_to(one: FileDiff, path: str) -> FileDiff:
+    """The same diff, of another file."""
+    return replace(one, old=path, new=path)
 
 
 def with_mode(patch: Patch, revision: Revision) -> Patch | None:

@@ -11,7 +11,8 @@ One row per (change, queue), each as a queue of its own, with its header (claims
   the last release before the change, with the change in the index and without it; the change with another patch's
   files behind its own, with another patch's hunk in one of its files, with one line more than it has, a line twice, a
   line less of what it leaves, another value or comparison, two arguments or operands exchanged, another name, lines put
-  in one line further down, a rename, and a mode. None may be dropped.
+  in one line further down, a rename, and a mode; and the change to
+  another file of its name, or to a copy of one's own. None may be dropped.
 
 Below stands how often the verdict names the right change, as users meet it: F1 with what is matched although it is not
 upstream, or although its change was taken out of the index ("left out"), as false. What upstream applied again after a
@@ -27,7 +28,6 @@ import json
 import random
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,18 +38,17 @@ from truth import one_per_change, read_rows
 from benchmarks.altered import altered, stands_already
 from benchmarks.match import Case, Score, kinds_of, read_cases
 from benchmarks.probe import holder, put
+from benchmarks.whole import has_own_lines, is_undone
 from kcfg.sources.gitrepo import open_repo
-from patches.findings import UPSTREAM, Answer, PatchResult, Standing, Verdict
+from patches.findings import UPSTREAM, Answer, PatchResult, Verdict
 from patches.text.headers import Header, hide_claims, parse_header
-from patches.text.lines import says
 from patches.text.parse import parse_patch
-from patches.text.patch import FileDiff, Hunk, Patch
+from patches.text.patch import Hunk, Patch
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.tags import tag_order
 from patches.verdicts.judgement import Judgement
 from patches.verdicts.match import stable_patch_id, telling_keys
-from patches.verdicts.standing import look
 from patches.verdicts.upstream import History, open_history
 from patches.verdicts.witnesses import Revision, can_be_dropped, witnesses
 
@@ -223,7 +222,7 @@ def questions(history: History, every: Releases, mode: str, cases: Sequence[Case
             asks.append(("wrong: hunks of its own", ""))
         elif around and "reverted" not in kinds and not case.again:
             for name, release in (("first release", around[1]), ("newest", "")):
-                kind = "undone" if taken_back(case, every.at(release)) else "whole"
+                kind = "undone" if is_undone(case, every.at(release)) else "whole"
                 if kind == "whole" and has_own_lines(case, patch, every.at(release)):
                     kind = "adapted"
                 asks.append((f"{kind}: {name}", release))
@@ -270,45 +269,6 @@ def answer(history: History, asked: Question, found: Judgement, revision: Revisi
     places = " ".join(place.standing for place in told.target.places)
     said = f"{found.verdict} {found.score:.2f} {found.certainty} match {told.match.has}, files {told.target.has}"
     return Told(dropped, alone or stands(told.target.places), watched, f"{said}: {places[:200]}")
-
-
-def taken_back(case: Case, revision: Revision) -> bool:
-    """Whether the revision lacks a hunk of upstream's own change that is in it: later changes took it back."""
-    assert revision.history is not None
-    assert revision.has is not None
-    index = revision.history.index
-    there = [one for one in case.equal if revision.has(one)]
-    ident = min(there, key=lambda one: (not index.commit(one).mainline, one))
-    arrival = revision.history.arrival(index.commit(ident).sha)
-    told = look(arrival.read(), revision.target, [arrival])
-    return any(place.standing is Standing.ABSENT for place in told.places)
-
-
-def has_own_lines(case: Case, patch: Patch, revision: Revision) -> bool:
-    """Whether the patch changes a telling line that the change, as the revision got it, does not, or not as often.
-
-    Then it is not that change which is there: a backport was adapted, or has something besides. A line counts in its
-    file; where the revision has no such file, in any file of the change.
-    """
-    history = revision.history
-    assert history is not None
-    assert revision.has is not None
-    there = [history.arrival(history.index.commit(one).sha).diffs for one in case.equal if revision.has(one)]
-    for one in patch.files:
-        known = Counter[str]()
-        for diffs in there:
-            same = [diff for diff in diffs if Path(diff.path).name == Path(one.path).name]
-            there_is = any(path and revision.target.files.find(path) for path in (one.new, one.old))
-            known |= Counter(changed_lines(same if same or there_is else diffs))
-        if Counter(changed_lines((one,))) - known:
-            return True
-    return False
-
-
-def changed_lines(diffs: Iterable[FileDiff]) -> Iterator[str]:
-    """The telling lines that diffs change, each with its sign, without indentation."""
-    lines = (line for one in diffs for hunk in one.hunks for line in hunk.changed)
-    return (line[:1] + line[1:].strip() for line in lines if says(line))
 
 
 def table(bench: Bench) -> Iterator[str]:

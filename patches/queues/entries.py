@@ -10,7 +10,7 @@ from kcfg.base.packed import Damaged, capped, chunks, compression, expand
 from patches.queues.addresses import not_fetched
 from patches.queues.files import Files, OutsideError
 from patches.queues.formats import ListedPatch, QueueListing, is_there, mailbox
-from patches.queues.reasons import Stale, StaleKind
+from patches.queues.reasons import Stale, StaleKind, Unclear, UnclearKind
 from patches.text.headers import Header, parse_header
 from patches.text.parse import PATCH_LIMIT, parse_patch
 from patches.text.patch import Patch
@@ -96,8 +96,14 @@ def build(format_name: str, root: str, listing: QueueListing, files: Files, cach
 
 
 def doubted(items: Sequence[ListedPatch]) -> list[ListedPatch]:
-    """The items; where it is unclear how a patch is applied in one place, none of its other places is certain."""
+    """The items; where it is unclear how a patch is applied in one place, none of its other places is certain.
+
+    Nor is it where a patch is applied, and taken back in another place.
+    """
     doubts = {item.path: item.unclear for item in items if item.path and item.unclear and not item.never}
+    used = {(item.path, item.reverse) for item in items if item.path and not item.never}
+    both = [path for path, reverse in used if reverse and (path, False) in used]
+    doubts = dict.fromkeys(both, Unclear(UnclearKind.BOTH_WAYS)) | doubts
     return [replace(item, unclear=item.unclear or doubts[item.path]) if item.path in doubts else item for item in items]
 
 

@@ -76,6 +76,7 @@ class UnclearKind(StrEnum):
     PART = "part"  # names: what takes only a part of it
     CHANGED = "changed"  # names: the command that changes it before
     BY_HAND = "by-hand"  # names: the command that applies it, or takes it back, besides
+    BOTH_WAYS = "both-ways"  # it is applied in one place, and taken back in another
     ARCHIVE = "archive"
     EXPRESSION = "expression"  # names: an expression that is not run
     NO_ADDRESS = "no-address"

@@ -58,6 +58,7 @@ UNCLEARS: dict[UnclearKind, str] = {
     UnclearKind.FOLDER: "in which folder it is applied cannot be told: {}",
     UnclearKind.PART: "only a part of it is applied: {}",
     UnclearKind.CHANGED: "it is changed before it is applied: {}",
+    UnclearKind.BOTH_WAYS: "it is applied in one place, and taken back in another",
     UnclearKind.BY_HAND: "a command of its own applies it or takes it back: {}",
     UnclearKind.ARCHIVE: "an archive of patches that is not here",
     UnclearKind.EXPRESSION: "an expression that is not run: {}",

@@ -194,7 +194,9 @@ class Index:
         return self._ids("SELECT id FROM documents WHERE patch_id = ? AND patch_id != x'' ORDER BY id", patch_id)
 
     def touching(self, path: str) -> list[int]:
-        """The commits of mainline that change a file of this path, the oldest first."""
+        """Mainline's commits that change a file of this path, the oldest first; none for a name that is no text."""
+        if not path.isprintable():
+            return []
         rows = self._rows(
             "SELECT id, paths FROM documents WHERE mainline AND instr(paths, ?) ORDER BY commit_date, id", path
         )

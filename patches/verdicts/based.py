@@ -1,4 +1,4 @@
-"""Where a patch stands whose base is known: git's own comparison of the file that it was made for with another one.
+"""Where a patch stands whose base is known: the file that it was made for, compared with another one.
 
 A diff of git's names the file's content by its hash. Where the upstream has that content, nothing has to be guessed
 from context: what the patch changes, and what upstream changed since, are lines of one file.
@@ -6,13 +6,21 @@ from context: what the patch changes, and what upstream changed since, are lines
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
 from typing import NamedTuple
 
-from patches.findings import Standing
 from patches.text.lines import bytes_of, is_telling
 from patches.text.patch import FileDiff, Hunk
-from patches.verdicts.apply import FileLines
+
+MARGIN = 3
+"""Lines that both files have once, on each side of a change, up to which they are compared."""
+MOST = 4_000_000
+"""Pairs of lines that are compared there."""
 
 
 class Change(NamedTuple):
@@ -23,38 +31,66 @@ class Change(NamedTuple):
     new: tuple[bytes, ...]
 
 
-class Since(NamedTuple):
-    """The lines of a base, and how another file differs from it."""
+@dataclass(frozen=True)
+class Since:
+    """A base and another file: how they differ, where that is asked for. Lines are without their ends."""
 
     base: Sequence[bytes]
-    changes: Sequence[Change]
+    other: Sequence[bytes]
+
+    @cached_property
+    def _anchors(self) -> list[tuple[int, int]]:
+        """The lines that both have once, in an order that both have: as many as can be, as in a patience diff."""
+        once = [{line for line, count in Counter(lines).items() if count == 1} for lines in (self.base, self.other)]
+        at = {line: place for place, line in enumerate(self.other) if line in once[1]}
+        pairs = [(place, at[line]) for place, line in enumerate(self.base) if line in once[0] and line in at]
+        tails: list[int] = []
+        ends: list[int] = []
+        before: list[int] = []
+        for number, (_, place) in enumerate(pairs):
+            length = bisect_left(tails, place)
+            before.append(ends[length - 1] if length else -1)
+            tails[length : length + 1] = [place]
+            ends[length : length + 1] = [number]
+        out = []
+        number = ends[-1] if ends else -1
+        while number >= 0:
+            out.append(pairs[number])
+            number = before[number]
+        return out[::-1]
+
+    def around(self, start: int, end: int) -> list[Change]:
+        """The changes between the anchors around some lines; none where those are too far away."""
+        first = max(0, bisect_left(self._anchors, (start, -1)) - MARGIN)
+        last = bisect_left(self._anchors, (end, -1)) + MARGIN
+        low = self._anchors[first] if self._anchors and first else (0, 0)
+        high = self._anchors[last] if last < len(self._anchors) else (len(self.base), len(self.other))
+        ours, theirs = self.base[low[0] : high[0]], self.other[low[1] : high[1]]
+        if len(ours) * len(theirs) > MOST:
+            return []
+        steps = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
+        return [
+            slid(Change(low[0] + i, low[0] + j, tuple(theirs[k:m])), self.base)
+            for word, i, j, k, m in steps
+            if word != "equal"
+        ]
 
 
-def standings(one: FileDiff, since: Since) -> list[Standing | None]:
-    """Of each hunk whether the other file has it, by the place in the base; None where that does not tell.
+def there(one: FileDiff, since: Since) -> list[bool]:
+    """Of each hunk whether the other file has it, by its place in the base; all False where that is another base.
 
-    Everything is None where the patch is not about this base.
+    False is no proof of the contrary: lines can be compared in more than one way.
     """
     mine = [changes(hunk, since.base) for hunk in one.hunks]
     if any(part is None for part in mine):
-        return [None] * len(mine)
-    theirs = [slid(change, since.base) for change in since.changes]
-    return [together([state(change, theirs, since.base) for change in part or ()]) for part in mine]
+        return [False] * len(mine)
+    return [bool(part) and is_there(part or [], since) for part in mine]
 
 
-def together(states: Sequence[Standing | None]) -> Standing | None:
-    """The standing of a hunk, by those of its changes."""
-    if not states or None in states:
-        return None
-    return Standing.STANDS if set(states) == {Standing.STANDS} else Standing.ABSENT
-
-
-def state(mine: Change, theirs: Sequence[Change], base: Sequence[bytes]) -> Standing | None:
-    """Whether one change is among others of the same base; None where one of those overlaps it and is another."""
-    near = [one for one in theirs if one.start <= mine.end and mine.start <= one.end]
-    if mine in near or any(has(one, mine, base) for one in near):
-        return Standing.STANDS
-    return None if near else Standing.ABSENT
+def is_there(mine: Sequence[Change], since: Since) -> bool:
+    """Whether all changes of a hunk are among those of the other file, or begin or end one of them."""
+    theirs = since.around(mine[0].start, mine[-1].end)
+    return all(change in theirs or any(has(one, change, since.base) for one in theirs) for change in mine)
 
 
 def has(whole: Change, part: Change, base: Sequence[bytes]) -> bool:
@@ -102,18 +138,3 @@ def slid(change: Change, base: Sequence[bytes]) -> Change:
     while not new and start < end and start and base[start - 1] == base[end - 1]:
         start, end = start - 1, end - 1
     return Change(start, end, tuple(new))
-
-
-def compared(diff: Sequence[FileDiff], base: FileLines) -> Since | None:
-    """A base with a diff of it; None where that cannot be read so."""
-    lines = [line.rstrip(b"\n") for line in base]
-    every: list[Change] = []
-    for one in diff:
-        if one.binary:
-            return None
-        for hunk in one.hunks:
-            found = changes(hunk, lines)
-            if found is None:
-                return None
-            every += found
-    return Since(lines, every)

@@ -6,14 +6,14 @@ own renames tell: another file of the same name, in another folder, is another f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from patches.text.patch import FileDiff, Patch
 from patches.verdicts.apply import FileLines, FileTree, lines_of
 
-Renamed = Callable[[str], Sequence[str]]
+Renamed = Callable[[str], Iterable[str]]
 """A path -> the file's other names, the nearest first."""
 
 
@@ -32,13 +32,19 @@ class Arrival:
         return self.read().files
 
 
-def names_of(one: FileDiff, renamed: Renamed) -> list[str]:
-    """The names of the file that a diff is about: its new and its old one, then those of a renamed file.
+def own_names(one: FileDiff) -> list[str]:
+    """The new and the old name of the file that a diff is about."""
+    return [path for path in dict.fromkeys((one.new, one.old)) if path]
+
+
+def names_of(one: FileDiff, renamed: Renamed) -> Iterator[str]:
+    """The names of the file that a diff is about: its own, then those of a renamed file.
 
     A file that a diff removes has its own name alone.
     """
-    own = [path for path in dict.fromkeys((one.new, one.old)) if path]
-    return own + [other for path in own if one.new for other in renamed(path)]
+    yield from own_names(one)
+    for path in own_names(one) if one.new else ():
+        yield from renamed(path)
 
 
 def arrived(one: FileDiff, arrival: Arrival) -> FileLines | None:
@@ -53,8 +59,10 @@ def file_of(diff: FileDiff, arrival: Arrival) -> FileLines:
 
 
 def counterparts(one: FileDiff, arrival: Arrival) -> list[FileDiff]:
-    """What an arrival did to the file that a diff is about, under any of its names, the nearest first."""
-    for path in names_of(one, arrival.renamed):
+    """What an arrival did to the file that a diff is about, under its own name if it has it, else under any."""
+    own = own_names(one)
+    known = any(path in own for diff in arrival.diffs for path in (diff.old, diff.new))
+    for path in own if known or any(map(arrival.files.find, own)) else names_of(one, arrival.renamed):
         if found := [diff for diff in arrival.diffs if path in (diff.old, diff.new)]:
             return found
     return []

@@ -204,10 +204,14 @@ def same_begin(mine: Sequence[str], other: Sequence[str]) -> str:
     return ""
 
 
-def is_gone(hunk: Hunk, there: Texts) -> bool:
-    """Whether a hunk puts in lines that say something, and a file has none of them: something took them out again."""
-    put = [named(line[1:]) for line in hunk.changed if line[:1] == "+" and says(line)]
-    return bool(put) and not any(there.count[line] for line in put)
+def is_gone(hunk: Hunk, came: Texts, there: Texts) -> bool:
+    """Whether something took a hunk out again: nothing of what it put in is left, and all that it took out is back.
+
+    `came`: the file as upstream's change left it, `there`: the target's.
+    """
+    put, old = ([named(line[1:]) for line in hunk.changed if line[:1] == sign and says(line)] for sign in "+-")
+    back = bool(old) and all(there.count[line] > came.count[line] for line in old)
+    return back and not any(there.count[line] for line in put)
 
 
 def lines_in(hunk: Hunk, diffs: Iterable[FileDiff]) -> list[bool]:

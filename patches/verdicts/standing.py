@@ -15,8 +15,9 @@ from kcfg.base.errors import UserError
 from patches.findings import Answer, HunkPlace, Standing, TargetWitness
 from patches.text.lines import bytes_of, is_telling, says
 from patches.text.patch import FileDiff, Hunk, Patch
+from patches.verdicts import based
 from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, places_of, sides
-from patches.verdicts.based import Since, standings
+from patches.verdicts.based import Since
 from patches.verdicts.functions import is_elsewhere
 from patches.verdicts.rewritten import Arrival, Renamed, arrived, counterparts, file_of, names_of
 from patches.verdicts.runs import Brought, Texts, is_blank, is_gone, lines_in
@@ -24,6 +25,8 @@ from patches.verdicts.thresholds import BOUNDS
 
 THERE = frozenset({Standing.STANDS, Standing.STOOD, Standing.PICKED, Standing.ADAPTED})
 """What counts as there."""
+LATER = frozenset({Standing.STOOD, Standing.PICKED, Standing.ADAPTED})
+"""What was there when it came; what later changes left of it is asked."""
 FILES = 16
 """How many files of the target are kept, since patches of a queue often touch the same: the last ones."""
 NOT_THERE = frozenset({Standing.ABSENT, Standing.MISSING})
@@ -109,8 +112,10 @@ def look_at_file(
     about = about_file(one, path, target, arrivals)
     if not one.hunks:
         return about, ()
-    told = since(one, target, lines)
-    states = [known or state for known, state in zip(told, in_file(one, lines), strict=True)]
+    states = in_file(one, lines)
+    if any(state is not Standing.STANDS for state in states):
+        told = since(one, target, lines)
+        states = [Standing.STANDS if known else state for known, state in zip(told, states, strict=True)]
     used: dict[str, None] = {}
     if missing(states):  # else nothing of the commits has to be read
         states = brought(one, patch, target, arrivals, picks, sure, states, used)
@@ -128,17 +133,10 @@ def brought(
     diffs = {arrival.sha: counterparts(one, arrival) for arrival in (*arrivals, *picks)}
     here = [diff for arrival in arrivals for diff in diffs[arrival.sha]]
     before = {arrival.sha: in_file(one, arrived(one, arrival)) for arrival in (*arrivals, *picks)}
-    by_base = {arrival.sha: since(one, target, arrived(one, arrival)) for arrival in arrivals}
-    refused = {
-        i
-        for arrival in arrivals
-        for told in (before[arrival.sha], by_base[arrival.sha])
-        for i, at in enumerate(told)
-        if at is Standing.ABSENT
-    }
+    refused = {i for arrival in arrivals for i, at in enumerate(before[arrival.sha]) if at is Standing.ABSENT}
     for arrival in arrivals:
-        for i in missing(states):
-            if by_base[arrival.sha][i] is Standing.STANDS:
+        for i in missing(states) and [i for i, known in enumerate(since(one, target, arrived(one, arrival))) if known]:
+            if states[i] is Standing.MISSING:
                 states[i] = Standing.STOOD
                 used[arrival.sha] = None
     for arrival in (*arrivals, *picks):
@@ -155,8 +153,9 @@ def brought(
             if i not in refused and any(file.has(one.hunks[i], there) for file in files):
                 states[i] = Standing.ADAPTED
                 used[arrival.sha] = None
+    came = [Texts(lines) for lines in (arrived(one, arrival) for arrival in arrivals) if lines is not None]
     for i, state in enumerate(states):
-        if state in (Standing.STOOD, Standing.PICKED, Standing.ADAPTED) and there and is_gone(one.hunks[i], there):
+        if there and came and state in LATER and is_gone(one.hunks[i], came[0], there):
             states[i] = Standing.UNCLEAR
     for i in missing(states):
         lines = lines_in(one.hunks[i], here)
@@ -165,10 +164,10 @@ def brought(
     return states
 
 
-def since(one: FileDiff, target: Target, lines: FileLines | None) -> list[Standing | None]:
-    """Where each hunk of a diff stands in a file by the base that it names; None where that is not known."""
+def since(one: FileDiff, target: Target, lines: FileLines | None) -> list[bool]:
+    """Of each hunk of a diff whether a file has it by the base that the diff names; False where that is not known."""
     found = target.since(one.old_id, lines) if lines is not None and one.old and one.new else None
-    return standings(one, found) if found else [None] * len(one.hunks)
+    return based.there(one, found) if found else [False] * len(one.hunks)
 
 
 def missing(states: Sequence[Standing]) -> list[int]:

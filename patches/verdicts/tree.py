@@ -157,9 +157,14 @@ class ContentTree:
         found = self._names.get(tail(path), [])
         return found[0] if len(found) == 1 else ""
 
+    def named(self, path: str) -> str:
+        """A file of this name in any folder; "" where there is none."""
+        name = path.rpartition("/")[2]
+        return next((one for one in self.files.walk() if one.rpartition("/")[2] == name), "")
+
     def target(self, revision: str = "") -> Target:
         """The tree's files as the second witness sees them."""
-        return Target(self.used.name, self.files, self.files.mode, alike=self.moved)
+        return Target(self.used.name, self.files, self.files.mode, alike=self.named)
 
     def judge(self, patch: Patch, header: Header) -> Judgement:
         """What the tree says of a patch."""

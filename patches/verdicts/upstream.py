@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from kcfg.base.errors import UserError
 from kcfg.base.progress import Progress
 from kcfg.sources.gitobjects import Objects
-from kcfg.sources.gitrepo import DIFF, Repo, open_repo
+from kcfg.sources.gitrepo import Repo, open_repo
 from patches.findings import UpstreamKind, UpstreamUsed
 from patches.text.parse import PATCH_LIMIT, parse_patch
 from patches.upstreams.commits import diff_of
@@ -23,7 +22,7 @@ from patches.upstreams.limits import read as read_limits
 from patches.upstreams.store import working_file
 from patches.upstreams.tags import is_release
 from patches.verdicts.apply import FileLines, lines_of
-from patches.verdicts.based import Since, compared
+from patches.verdicts.based import Since
 from patches.verdicts.match import Matcher
 from patches.verdicts.moves import Moves
 from patches.verdicts.rewritten import Arrival
@@ -91,22 +90,10 @@ class History:
         """How a file differs from a content that git calls so; None where the repository lacks that."""
         if not ident.strip("0"):
             return None
-        data = b"".join(lines)
         found = self.objects().find(ident, PATCH_LIMIT)
         if found is None:
             return None
-        if found == data:
-            return Since([line.rstrip(b"\n") for line in lines], ())
-        names = [kind(b"blob %d\0" % len(one) + one).hexdigest() for kind in (self.hash,) for one in (found, data)]
-        if self.objects().find(names[1], PATCH_LIMIT) is None:
-            return None
-        told = self.repo.git("diff", *DIFF, "-U0", "--histogram", *names)
-        return compared(parse_patch("since", told).files, lines_of(found))
-
-    @cached_property
-    def hash(self) -> Callable[[bytes], hashlib._Hash]:
-        """What names objects in this repository."""
-        return hashlib.sha1 if self.repo.width == 40 else hashlib.sha256
+        return Since(*([line.rstrip(b"\n") for line in some] for some in (lines_of(found), lines)))
 
     def read(self, sha: str) -> Patch:
         """A commit's diff."""

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import subprocess
-from itertools import product
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patches.findings import Standing
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff
-from patches.verdicts.based import Change, Since, changes, compared, has, slid, standings, state, together
+from patches.verdicts import based
+from patches.verdicts.based import Change, Since, changes, has, slid, there
 from patches.verdicts.upstream import History, open_history
 from tests.patches.upstream import git, source
 
-STANDS, ABSENT = Standing.STANDS, Standing.ABSENT
 BASE = [f"line {n}".encode() for n in range(8)]
 
 
@@ -32,35 +30,69 @@ def diff(base: list[bytes], start: int, gone: int, new: list[bytes], around: int
     return one
 
 
-def test_what_is_changed_just_so_stands_and_what_is_as_it_was_is_absent() -> None:
+def lines_with(*new: tuple[int, int, list[bytes]], base: list[bytes] = BASE) -> list[bytes]:
+    """The base with other lines in the place of some, the last first."""
+    out = list(base)
+    for start, end, lines in sorted(new, reverse=True):
+        out[start:end] = lines
+    return out
+
+
+@pytest.mark.parametrize(
+    ("theirs", "told"),
+    [
+        ([(3, 4, [b"new"])], True),
+        ([(0, 1, [b"other"]), (3, 4, [b"new"])], True),
+        ([(2, 4, [b"new"])], True),  # the line before is gone, too
+        ([(3, 4, [b"new", b"more"])], True),
+        ([], False),
+        ([(6, 7, [b"new"])], False),  # the same line elsewhere
+        ([(3, 3, [b"new"])], False),  # what it takes out is still there
+        ([(3, 4, [b"new", b"line 3"])], False),
+        ([(3, 4, [b"newer"])], False),
+        ([(2, 4, [b"other", b"new", b"more"])], False),
+    ],
+)
+def test_what_is_changed_just_so_is_there(theirs: list[tuple[int, int, list[bytes]]], told: bool) -> None:
     ours = diff(BASE, 3, 1, [b"new"])
     assert changes(ours.hunks[0], BASE) == [Change(3, 4, (b"new",))]
-    for theirs, told in (
-        ([Change(3, 4, (b"new",))], STANDS),
-        ([Change(0, 1, (b"other",)), Change(3, 4, (b"new",))], STANDS),
-        ([], ABSENT),
-        ([Change(6, 7, (b"new",))], ABSENT),  # the same line elsewhere
-        ([Change(3, 4, (b"newer",))], None),
-        ([Change(2, 4, (b"new",))], STANDS),  # the line before is gone, too
-        ([Change(2, 4, (b"other", b"new", b"more"))], None),
-        ([Change(3, 4, (b"new", b"line 3"))], None),  # what it takes out is still there
-    ):
-        assert standings(ours, Since(BASE, theirs)) == [told]
+    assert there(ours, Since(BASE, lines_with(*theirs))) == [told]
+
+
+def test_of_two_alike_blocks_the_one_that_the_base_has_at_the_place_is_meant() -> None:
+    """Upstream changes the first block only; a patch for the second one is not there, though its lines are."""
+    block = [b"{", b"  .size = 4,", b"  .kind = 1,", b"},"]
+    base = [b"first", *block, b"between", *block, b"last"]
+    first, second = ((at, at, [b"  .more = 2,"]) for at in (3, 8))
+    upstream = lines_with(first, (8, 9, [b"  .kind = 7,"]), base=base)
+    assert there(diff(base, 3, 0, [b"  .more = 2,"]), Since(base, upstream)) == [True]
+    assert there(diff(base, 8, 0, [b"  .more = 2,"]), Since(base, upstream)) == [False]
+    assert there(diff(base, 8, 0, [b"  .more = 2,"]), Since(base, lines_with(second, base=base))) == [True]
 
 
 def test_of_another_base_nothing_is_told() -> None:
     ours = diff(BASE, 3, 1, [b"new"])
-    assert standings(ours, Since(BASE[1:], [])) == [None]
-    assert standings(ours, Since(BASE[:3], [])) == [None]
+    new = lines_with((3, 4, [b"new"]))
+    for base in (BASE[1:], BASE[:3]):
+        assert there(ours, Since(base, new)) == [False]
     assert changes(diff(BASE, 8, 0, [b"new"]).hunks[0], BASE) == [Change(8, 8, (b"new",))]
 
 
-@pytest.mark.parametrize(
-    ("states", "told"),
-    [([STANDS, STANDS], STANDS), ([STANDS, ABSENT], ABSENT), ([ABSENT], ABSENT), ([STANDS, None], None), ([], None)],
-)
-def test_a_hunk_stands_where_all_of_it_does(states: list[Standing | None], told: Standing | None) -> None:
-    assert together(states) is told
+def test_lines_far_from_all_that_both_have_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, new = diff(BASE, 3, 1, [b"new"]), lines_with((3, 4, [b"new"]))
+    monkeypatch.setattr(based, "MOST", 3)
+    assert there(ours, Since(BASE, new)) == [False]
+
+
+@given(st.lists(st.integers(0, 99), max_size=12, unique=True), st.data())
+def test_a_file_has_what_was_done_to_it(numbers: list[int], data: st.DataObject) -> None:
+    base = [f"{number:x}".encode() for number in numbers]
+    start = data.draw(st.integers(0, len(base)))
+    gone = data.draw(st.integers(0, len(base) - start))
+    new = data.draw(st.lists(st.sampled_from([b"x y z", b"p q r"]), min_size=1, max_size=3))
+    ours = diff(base, start, gone, new)
+    assert there(ours, Since(base, lines_with((start, start + gone, new), base=base))) == [True]
+    assert there(ours, Since(base, base)) == [False]
 
 
 def test_a_change_is_in_a_larger_one_at_its_begin_or_end() -> None:
@@ -77,7 +109,6 @@ def test_a_change_is_in_a_larger_one_at_its_begin_or_end() -> None:
     ):
         assert has(whole, part, BASE) is told
     assert not has(Change(2, 5, (b"a", b" line 2 ")), Change(2, 3, (b"a",)), BASE)
-    assert state(Change(5, 5, (b"x",)), [whole], BASE) is None  # beside it
 
 
 def test_two_forms_of_one_change_are_the_same() -> None:
@@ -98,13 +129,6 @@ def test_sliding_changes_nothing(base: list[bytes], start: int, count: int, new:
     assert [*base[: told.start], *told.new, *base[told.end :]] == [*base[:start], *new, *base[end:]]
 
 
-def test_a_binary_or_foreign_diff_compares_nothing() -> None:
-    text = b"diff --git a/x b/x\nindex 1234567..89abcde 100644\nBinary files a/x and b/x differ\n"
-    assert compared(parse_patch("p", text).files, [b"a\n"]) is None
-    assert compared([diff(BASE, 3, 1, [b"new"])], [b"other\n"]) is None
-    assert compared([], [b"a\n"]) == Since([b"a"], [])
-
-
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, History]:
     """A file in two states, and its history."""
@@ -118,17 +142,15 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, History]
     return path, open_history(str(path), str(path.parent / "index"), "", 1, lambda *_: None)
 
 
-def test_what_was_since_is_asked_of_git(repository: tuple[Path, History]) -> None:
+def test_the_base_is_asked_of_git(repository: tuple[Path, History]) -> None:
     path, history = repository
     ident = subprocess.run(
         ["git", "-C", str(path), "rev-parse", "HEAD~1:one.c"], capture_output=True, text=True, check=True
     ).stdout.strip()
     lines = history.target().lines("one.c")
     assert lines is not None
-    for name, there in product((ident, ident[:8]), (True, False)):
-        since = history.since(name, lines if there else [*lines, b"more\n"])
-        assert (since is not None) is there  # a file that the repository has not cannot be compared
-        assert since is None or [one.new for one in since.changes] == [(b"int put;",)]
-    old = [f"{line}\n".encode() for line in source("one")]
-    assert history.since(ident, old) == Since([line[:-1] for line in old], ())
+    for name in (ident, ident[:8]):
+        since = history.since(name, lines)
+        assert since is not None
+        assert [one.new for one in since.around(9, 9)] == [(b"int put;",)]
     assert [history.since(name, lines) for name in ("", "0" * 40, "1234567", "HEAD")] == [None] * 4

@@ -61,3 +61,8 @@ def test_a_target_finds_a_renamed_file_and_no_other_of_its_name(history: History
     assert target.path(diffs["x86/page_fault.c"]) == "common_fault.c"
     assert target.path(diffs["arm/fault.c"]) == "arm/fault.c"
     assert target.path(diffs["mips/fault.c"]) == ""
+
+
+def test_a_name_that_is_no_text_has_no_other(history: History) -> None:
+    for name in ("x86/\udcff.c", "x86/fault.c\0", ""):
+        assert history.moves.names(name) == ()

@@ -219,7 +219,7 @@ def test_an_arrival_s_file_may_have_another_name() -> None:
     (one,) = change("old/page.c").files
     there = arrival({"new/page.c": NEW}, change("new/page.c"), renamed={"old/page.c": ("new/page.c",)})
     assert arrived(one, there) == [f"{line}\n".encode() for line in NEW]
-    assert names_of(one, there.renamed) == ["old/page.c", "new/page.c"]
+    assert list(names_of(one, there.renamed)) == ["old/page.c", "new/page.c"]
     assert arrived(one, arrival({"new/page.c": NEW}, change("new/page.c"))) is None
 
 

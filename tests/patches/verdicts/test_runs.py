@@ -409,14 +409,29 @@ def test_a_file_that_ends_without_a_line_s_end_tells_no_place() -> None:
     assert [Brought(whole, found).has(one, None) for one in ended] == [False, False, True]
 
 
-def test_what_a_hunk_puts_in_is_gone_where_none_of_it_is_left() -> None:
-    (hunk,) = diff((" int one;", "+int two;", "+int three;", "+}", "-int four;")).hunks
-    for lines, gone in ((["int one;", "}"], True), (["  int three;"], False), ([], True)):
-        left = texts(lines)
-        assert left is not None
-        assert is_gone(hunk, left) is gone
-    (hunk,) = diff((" int one;", "+}", "-int four;")).hunks
-    assert not is_gone(hunk, Texts([]))
+@pytest.mark.parametrize(
+    ("change", "came", "left", "gone"),
+    [
+        (["+one();"], ["one();"], [], False),  # a later change made it better
+        (["-old();", "+one();"], [], ["old();"], True),  # the old line is back
+        (["-old();", "+one();"], ["old();"], ["old();"], False),  # it was there all the time, elsewhere
+        (["-old();", "+one();"], ["old();"], ["old();", "old();"], True),
+        (["-old();", "+one();"], [], ["old();", "one();"], False),
+        (["-old();"], [], ["old();"], True),
+        (["-old();"], [], [], False),
+        (["-old();", "-two();"], [], ["old();"], False),  # one of them may be anywhere
+        (["-old();", "-two();"], [], ["two();", "old();"], True),
+        (["+one();"], [], ["two();"], False),
+    ],
+)
+def test_what_a_hunk_put_in_was_taken_out_again(
+    change: list[str], came: list[str], left: list[str], gone: bool
+) -> None:
+    (hunk,) = diff((" int one;", *change)).hunks
+    first, second = texts(came), texts(left)
+    assert first is not None
+    assert second is not None
+    assert is_gone(hunk, first, second) is gone
 
 
 # The parts

@@ -34,8 +34,19 @@ def test_what_stands_is_said_to_stand_and_only_what_does_not_to_have_stood() -> 
     put = next(line[1:] for line in two_hunks().files[0].hunks[1].lines if line[:1] == "+")
     rewritten = [*DONE[:13], "int rewritten;", *DONE[17:]]
     assert stands(two_hunks(), [*rewritten, put], came) == ["stands", "stood"]
-    assert stands(two_hunks(), rewritten, came) == ["stands", "unclear"]  # nothing is left of it
+    assert stands(two_hunks(), rewritten, came) == ["stands", "stood"]
     assert stands(two_hunks(), rewritten) == ["stands", "missing"]
+
+
+def test_what_came_and_went_where_the_old_line_is_back_did_not_stay() -> None:
+    body = "".join(f" {line}\n" for line in OLD[7:10]) + f"-{OLD[10]}\n+{NEW[10]}\n"
+    body += "".join(f" {line}\n" for line in OLD[11:14])
+    ours = patch(f"--- a/d/page.c\n+++ b/d/page.c\n@@ -8,7 +8,7 @@\n{body}")
+    came = arrival({"d/page.c": [*OLD[:10], NEW[10], *OLD[11:]]}, ours)
+    rest = [*OLD[:8], "int rewritten;", *OLD[12:]]
+    assert stands(ours, rest, came) == ["stood"]
+    assert stands(ours, [*rest, OLD[10]], came) == ["unclear"]
+    assert stands(ours, [*rest, OLD[10], NEW[10]], came) == ["stood"]
 
 
 def test_what_was_taken_out_without_a_word_is_absent_wherever_it_stood() -> None:

@@ -148,6 +148,23 @@ def test_the_right_tree_is_not_asked_about(queue: Path, tree: str) -> None:
     assert audit(AuditQuestion(str(queue), (tree,))).upstream[0].limits == (Limit.CONTENT,)
 
 
+def test_a_file_that_a_patch_removes_may_lie_elsewhere_in_a_tree(tmp_path: Path) -> None:
+    """Beside a hunk that the tree has."""
+    tree, queue = tmp_path / "tree", tmp_path / "queue"
+    queue.mkdir()
+    old = source("one")
+    new = [*old[:20], "    one_check_length(one, ONE_LIMIT);", *old[21:]]
+    text = file_diff("drivers/one.c", old, new) + "diff --git a/lib/old.sh b/lib/old.sh\ndeleted file mode 100755\n"
+    (queue / "a.patch").write_text(text + "--- a/lib/old.sh\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-echo one\n-echo two\n")
+    for place, dropped in (("lib2/old.sh", False), ("lib2/other.sh", True)):
+        for name, lines in (("drivers/one.c", new), (place, ["echo one", "echo two"])):
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            (tree / name).write_text("".join(f"{line}\n" for line in lines))
+        (one,) = audit(AuditQuestion(str(queue), (str(tree),))).patches
+        assert (decide(one).action is Action.DROP) is dropped
+        (tree / place).unlink()
+
+
 @pytest.mark.parametrize("path", ["old.c", "drivers/old.c", "elsewhere/old.c"])
 def test_that_a_file_is_not_there_does_not_say_that_a_patch_removed_it(tmp_path: Path, path: str) -> None:
     tree, queue = tmp_path / "tree", tmp_path / "queue"

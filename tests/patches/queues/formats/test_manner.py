@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from patches.queues.entries import doubted
 from patches.queues.formats import ListedPatch
 from patches.queues.formats.byhand import taken_back
 from patches.queues.formats.manner import level, options
@@ -193,3 +195,11 @@ def test_folders_and_conditions_are_put_together() -> None:
     items = [ListedPatch("p.patch", "p.patch"), ListedPatch("q.patch", "q.patch")]
     assert [one.unclear is None for one in taken_back(items, ["patch -Rp1 < q.patch"])] == [True, False]
     assert [one.folder for one in with_phases(items, [("sourceRoot", "k/sub")])] == ["sub", "sub"]
+
+
+def test_a_patch_that_is_applied_and_taken_back_is_unclear_in_both_places() -> None:
+    one, two = ListedPatch("a.patch", "a.patch", 1), ListedPatch("b.patch", "b.patch", 2)
+    told = doubted([one, two, replace(one, line=3, reverse=True)])
+    assert [item.unclear and item.unclear.kind for item in told] == [UnclearKind.BOTH_WAYS, None, UnclearKind.BOTH_WAYS]
+    never = replace(one, line=3, reverse=True, never="0")
+    assert [item.unclear for item in doubted([one, never])] == [None, None]
