@@ -161,7 +161,7 @@ def renamed_to(one: FileDiff, path: str) -> FileDiff:
 
 def with_mode(patch: Patch, revision: Revision) -> Patch | None:
     """The patch with the last file that it changes made executable; None where that has a file that is."""
-    if any(revision.target.mode(revision.target.path(one)) == "100755" for one in patch.files):
+    if any(path and revision.target.mode(path) == "100755" for path in map(revision.target.path, patch.files)):
         return None
     return with_file(patch, lambda one: replace(one, old_mode="100644", new_mode="100755"))
 

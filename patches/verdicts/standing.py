@@ -192,7 +192,7 @@ def about_file(one: FileDiff, path: str, target: Target, arrivals: Sequence[Arri
     if Standing.MISSING in out and any(one.renamed == diff.renamed and one.copied == diff.copied for diff in same()):
         out = [Standing.STOOD]
     if one.new_mode and one.new_mode != one.old_mode:
-        mode = target.mode(path)
+        mode = target.mode(path) if path else ""
         if mode != one.new_mode and (mode or not path):
             own = any(diff.new_mode == one.new_mode != diff.old_mode for diff in same())
             out.append(Standing.STOOD if own else Standing.ABSENT if mode == one.old_mode else Standing.UNCLEAR)
@@ -226,7 +226,7 @@ def without_lines(one: FileDiff, path: str, target: Target, arrivals: Sequence[A
         return put_there(one, target, arrivals)
     if not one.new:
         return Standing.ABSENT if find(one.old) else Standing.STANDS
-    mode = target.mode(path)
+    mode = target.mode(path) if path else ""
     if one.old_mode == one.new_mode or not mode:
         return Standing.UNCLEAR
     return Standing.STANDS if mode == one.new_mode else Standing.ABSENT if mode == one.old_mode else Standing.MISSING

@@ -114,3 +114,17 @@ def test_a_file_of_which_a_patch_leaves_no_line_stands_empty(lines: list[str], e
     assert told(ours, {"xen/__init__.py": lines})[1] == [expected]
     more = patch("--- a/x\n+++ b/x\n@@ -3 +2,0 @@\n-one two\n")  # takes one line of some
     assert told(more, {"x": lines})[1] == [Standing.MISSING]
+
+
+def test_a_mode_of_a_file_that_is_not_there_is_not_asked_for() -> None:
+    """A repository refuses to look for a file without a name."""
+
+    def mode(path: str) -> str:
+        assert path
+        return "100644"
+
+    where = target({"d/other.c": []})
+    where.mode = mode
+    assert [place.standing for place in look(turned(), where).places] == [Standing.UNCLEAR, Standing.MISSING]
+    made = patch("diff --git a/d/run b/d/run\nnew file mode 100755\n--- /dev/null\n+++ b/d/run\n@@ -0,0 +1 @@\n+x\n")
+    assert {place.standing for place in look(made, where).places} == {Standing.ABSENT, Standing.MISSING}

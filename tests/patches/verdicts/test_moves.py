@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from patches.verdicts.moves import MOST, Moves
 from patches.verdicts.upstream import History, open_history
 from tests.patches.upstream import git, source
 
@@ -66,3 +67,10 @@ def test_a_target_finds_a_renamed_file_and_no_other_of_its_name(history: History
 def test_a_name_that_is_no_text_has_no_other(history: History) -> None:
     for name in ("x86/\udcff.c", "x86/fault.c\0", ""):
         assert history.moves.names(name) == ()
+
+
+def test_a_file_that_went_through_many_names_has_the_nearest(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = Moves(history.index, history.read)
+    monkeypatch.setattr(every, "renamed", lambda path: [f"{path}+", path[:-1]])
+    assert 0 < len(every.names("x")) <= MOST + 2
+    assert every.names("x")[:1] == ("x+",)
