@@ -127,4 +127,4 @@ def test_a_mode_of_a_file_that_is_not_there_is_not_asked_for() -> None:
     where.mode = mode
     assert [place.standing for place in look(turned(), where).places] == [Standing.UNCLEAR, Standing.MISSING]
     made = patch("diff --git a/d/run b/d/run\nnew file mode 100755\n--- /dev/null\n+++ b/d/run\n@@ -0,0 +1 @@\n+x\n")
-    assert {place.standing for place in look(made, where).places} == {Standing.ABSENT, Standing.MISSING}
+    assert {place.standing for place in look(made, where).places} == {Standing.ABSENT}
