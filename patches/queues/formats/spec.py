@@ -73,7 +73,8 @@ class Spec:
     """What was read of a spec so far; `applied` is in order, without what only says the last one of its patch again.
 
     `hidden`: the numbers of patches that a line applies by a macro, without saying so itself. `where`: the folder that
-    the lines stand in. `doubts`: what makes it unclear how a patch is applied, by its number; -1 for all.
+    the lines stand in. `doubts`: what makes it unclear how a patch is applied, by its number; -1 for all. `files`: the
+    number of each patch, by its file's name.
     """
 
     declared: dict[int, ListedPatch] = field(default_factory=dict)
@@ -89,6 +90,7 @@ class Spec:
     hidden: set[int] = field(default_factory=set)
     where: Where = field(default_factory=Where)
     doubts: dict[int, Unclear] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
 
     def note(self, one: Applied) -> None:
         """Note an application. UserError for a spec that has more of them than any series."""
@@ -277,6 +279,7 @@ def declare(spec: Spec, at: int, value: str, line: int, conditions: Conditions, 
         return
     spec.declared.pop(at, None)
     spec.declared[at] = item
+    spec.files[name] = at
 
 
 def file_name(value: str) -> str:
@@ -289,7 +292,7 @@ def file_name(value: str) -> str:
 def look(spec: Spec, line: str, condition: str) -> None:
     """Follow where a line of %prep goes, and note what of it is not followed."""
     spec.where.read(line, condition)
-    told = doubt(line, [(at, item.name) for at, item in spec.declared.items()])
+    told = doubt(line, spec.files)
     for at in told[0] if told else ():
         spec.doubts.setdefault(at, told[1] if told else NAME_UNSET)
 
@@ -301,13 +304,13 @@ def apply(spec: Spec, line: str, macros: Macros, conditions: Conditions, number:
         return
     spec.applies = True
     spec.hidden |= {one.number for one in found} - {one.number for one in line_uses(line, list(spec.declared)) or ()}
+    folder = told_folder(macros.expand(line), spec.where.here(conditions.text))
     for one in found:
         condition = conditions.text if one.sure else both_hold(conditions.text, line.strip()[:200])
         if one.number < 0:
             why = Unclear(UnclearKind.OPTIONS, (one.unclear,))
             spec.doubled.append(ListedPatch(line.strip()[:200], "", number, unclear=why, file=file))
         else:
-            folder = told_folder(macros.expand(line), spec.where.here(conditions.text))
             if folder is None and not conditions.never:
                 spec.doubts.setdefault(one.number, Unclear(UnclearKind.FOLDER, (line.strip()[:200],)))
             spec.note(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from patches.queues.formats.shellfolder import below, changed
@@ -105,16 +105,16 @@ def told_folder(line: str, here: str) -> str | None:
     return below(changed("@s@" if here == "@c@" else here, masked(told[1].strip("\"'"))))
 
 
-def doubt(line: str, names: Iterable[tuple[int, str]]) -> tuple[set[int], Unclear] | None:
+def doubt(line: str, files: Mapping[str, int]) -> tuple[set[int], Unclear] | None:
     """The patches of which a line makes it unclear how they are applied, and why; -1 stands for all of them.
 
-    `names`: the declared patches, numbers and files.
+    `files`: the numbers of the declared patches by their files' names.
     """
     program, shown = _PROGRAM.search(line), " ".join(line.split())[:200]
     if (program and _ASKS.search(line)) or re.match(r"\s*(?:#|%dnl\b|echo\s)", line):
         return None
     at = {int(one) for one in _NUMBERS.findall(line)}
-    at |= {n for n, name in names if name and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", line)}
+    at |= {files[word] for word in re.split(r"[\s/\"'<>|;&(){}=]+", line) if word in files}
     if "%{lua:" in line and "patch" in line.lower():
         return at or {-1}, Unclear(UnclearKind.OPTIONS, (shown,))
     if _MENTIONS.search(line) or at:

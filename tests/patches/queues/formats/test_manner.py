@@ -191,7 +191,7 @@ def test_folders_and_conditions_are_put_together() -> None:
     given, rest = options([Field("-p2"), Field("--include"), Field("x"), Field("y")], "p")
     assert (level(given, 1), given["include"].text, [one.text for one in rest]) == (2, "x", ["y"])
     assert Where().folder("") == ""
-    assert doubt("echo %{PATCH0}", [(0, "p.patch")]) is None
+    assert doubt("echo %{PATCH0}", {"p.patch": 0}) is None
     items = [ListedPatch("p.patch", "p.patch"), ListedPatch("q.patch", "q.patch")]
     assert [one.unclear is None for one in taken_back(items, ["patch -Rp1 < q.patch"])] == [True, False]
     assert [one.folder for one in with_phases(items, [("sourceRoot", "k/sub")])] == ["sub", "sub"]
