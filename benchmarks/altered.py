@@ -40,8 +40,10 @@ def altered(
 
 def stands_already(patch: Patch, made: Patch, revision: Revision) -> bool:
     """Whether what was put into a patch stands in the revision as it is: then that may be dropped with the rest."""
-    ours = {hunk for one in patch.files for hunk in one.hunks}
-    others = (replace(one, hunks=tuple(hunk for hunk in one.hunks if hunk not in ours)) for one in made.files)
+    ours = {(one.path, hunk) for one in patch.files for hunk in one.hunks}
+    others = (
+        replace(one, hunks=tuple(hunk for hunk in one.hunks if (one.path, hunk) not in ours)) for one in made.files
+    )
     told = look(replace(made, files=tuple(one for one in others if one.hunks)), revision.target)
     return told.has is Answer.YES
 
@@ -149,8 +151,9 @@ def with_rename(patch: Patch) -> Patch | None:
 
 
 def another(patch: Patch, one: FileDiff, revision: Revision) -> str:
-    """Another file of a file's name that a revision has; else one in the folder above."""
-    found = [path for path in named(revision, one.new) if path not in patch.paths]
+    """Another file of a file's name, where a revision has both; else one that is nowhere."""
+    own = revision.target.files.find(one.new)
+    found = [path for path in named(revision, one.new) if path not in patch.paths] if own else []
     return found[0] if found else f"other/{one.new.rpartition('/')[2]}"
 
 
