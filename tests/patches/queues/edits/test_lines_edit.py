@@ -96,11 +96,18 @@ def test_buildroot_loses_files_and_an_address_is_left(tmp_path: Path) -> None:
 
 
 def test_a_patch_that_two_lines_list_is_left(tmp_path: Path) -> None:
-    put(tmp_path, {"series": "a.patch\nb.patch\na.patch -R\n"}, ("a.patch", "b.patch"))
+    put(tmp_path, {"series": "a.patch\nb.patch\na.patch #+arm\n"}, ("a.patch", "b.patch"))
     queue = open_queue(str(tmp_path))
     edit = edit_queue(str(tmp_path), [Drop(1, "a.patch", queue.entries[0].where), *drops_of(queue, ["b.patch"])])
     assert left(edit) == [("a.patch", "twice", "series:1", "series:3")]
-    assert texts(edit) == {"series": "a.patch\na.patch -R\n", "b.patch": None}
+    assert texts(edit) == {"series": "a.patch\na.patch #+arm\n", "b.patch": None}
+
+
+def test_a_patch_that_a_series_applies_and_takes_back_is_no_entry(tmp_path: Path) -> None:
+    put(tmp_path, {"series": "a.patch\nb.patch\na.patch -R\n"}, ("a.patch", "b.patch"))
+    queue = open_queue(str(tmp_path))
+    assert [one.name for one in queue.entries] == ["b.patch"]
+    assert [one.where for one in queue.findings] == ["series:1", "series:3"]
 
 
 def test_a_file_that_another_series_names_stays(tmp_path: Path) -> None:
