@@ -118,25 +118,27 @@ def look_at_file(
         states = [Standing.STANDS if known else state for known, state in zip(told, states, strict=True)]
     used: dict[str, None] = {}
     if missing(states):  # else nothing of the commits has to be read
-        states = brought(one, patch, target, arrivals, picks, sure, states, used)
+        states = brought(one, target, arrivals, picks, sure, states, used)
     blank = [state not in THERE and is_blank(hunk, one.path) for state, hunk in zip(states, one.hunks, strict=True)]
     words = [Standing.TRIVIAL if no else state for state, no in zip(states, blank, strict=True)]
     return about + [HunkPlace(one.path, hunk.line, told) for hunk, told in zip(one.hunks, words, strict=True)], used
 
 
 def brought(
-    one: FileDiff, patch: Patch, target: Target, arrivals: Sequence[Arrival], picks: Sequence[Arrival], sure: bool,
+    one: FileDiff, target: Target, arrivals: Sequence[Arrival], picks: Sequence[Arrival], sure: bool,
     found: Sequence[Standing], used: dict[str, None],
 ) -> list[Standing]:  # fmt: skip
     """What is missing in the target's file, looked for in the commits; `used` gets those that helped."""
     states = list(found)
     diffs = {arrival.sha: counterparts(one, arrival) for arrival in (*arrivals, *picks)}
     here = [diff for arrival in arrivals for diff in diffs[arrival.sha]]
-    before = {arrival.sha: in_file(one, arrived(one, arrival)) for arrival in (*arrivals, *picks)}
+    left = {arrival.sha: arrived(one, arrival) for arrival in (*arrivals, *picks)}
+    before = {sha: in_file(one, lines) for sha, lines in left.items()}
     refused = {i for arrival in arrivals for i, at in enumerate(before[arrival.sha]) if at is Standing.ABSENT}
-    for arrival in arrivals:
-        for i in missing(states) and [i for i, known in enumerate(since(one, target, arrived(one, arrival))) if known]:
-            if states[i] is Standing.MISSING:
+    for arrival in arrivals if missing(states) else ():
+        known = since(one, target, left[arrival.sha])
+        for i in missing(states):
+            if known[i]:
                 states[i] = Standing.STOOD
                 used[arrival.sha] = None
     for arrival in (*arrivals, *picks):
@@ -153,13 +155,14 @@ def brought(
             if i not in refused and any(file.has(one.hunks[i], there) for file in files):
                 states[i] = Standing.ADAPTED
                 used[arrival.sha] = None
-    came = [Texts(lines) for lines in (arrived(one, arrival) for arrival in arrivals) if lines is not None]
+    first = next((lines for arrival in arrivals if (lines := left[arrival.sha]) is not None), None)
+    came = None if first is None else Texts(first)
     for i, state in enumerate(states):
-        if there and came and state in LATER and is_gone(one.hunks[i], came[0], there):
+        if there and came and state in LATER and is_gone(one.hunks[i], came, there):
             states[i] = Standing.UNCLEAR
     for i in missing(states):
-        lines = lines_in(one.hunks[i], here)
-        if sum(lines) >= BOUNDS.adapted * len(lines) > 0:
+        own_lines = lines_in(one.hunks[i], here)
+        if sum(own_lines) >= BOUNDS.adapted * len(own_lines) > 0:
             states[i] = Standing.EXTRA
     return states
 
@@ -187,7 +190,7 @@ def about_file(one: FileDiff, path: str, target: Target, arrivals: Sequence[Arri
 
     def same() -> Iterator[FileDiff]:
         """What the commits did to files of this name; read when it is asked for."""
-        return (diff for arrival in arrivals for diff in arrival.diffs if diff in counterparts(one, arrival))
+        return (diff for arrival in arrivals for diff in counterparts(one, arrival))
 
     if Standing.MISSING in out and any(one.renamed == diff.renamed and one.copied == diff.copied for diff in same()):
         out = [Standing.STOOD]
