@@ -216,6 +216,15 @@ def test_what_upstream_takes_back_after_the_target_is_still_in_the_target(up: Up
     assert [one.commit.sha for one in found[0].follow_ups] == [up.shas["back"]]
 
 
+def test_what_came_again_with_another_value_is_not_what_was_reverted(up: Upstream) -> None:
+    before = up.files["one.c"]
+    up.commit("same", "one: limit", {"one.c": up.changed("one.c", {20: "    one_set_limit(one, 1, ONE_WAY);"})})
+    up.commit("back", 'Revert "one: limit"', {"one.c": before}, f"This reverts commit {up.shas['same']}.")
+    up.commit("again", "one: limit", {"one.c": up.changed("one.c", {20: "    one_set_limit(one, 9, ONE_WAY);"})})
+    assert action(judged(up, up.patch("same"))) is not Action.DROP
+    assert action(judged(up, up.patch("again"))) is Action.DROP
+
+
 def test_a_reversed_patch_is_dropped_once_upstream_reverted_it(up: Upstream) -> None:
     before = up.files["one.c"]
     up.commit("same", "one: check", {"one.c": up.changed("one.c", {20: "    one_check_length(one, ONE_LIMIT);"})})

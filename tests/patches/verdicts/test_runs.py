@@ -243,6 +243,11 @@ def test_a_line_that_is_taken_out_counts_as_it_is_written() -> None:
     assert not has(ours, wide, sections=(TAKE, TAKE), file=[*FILE, "    old(page,  1);"])
 
 
+def test_another_function_is_another_place_whatever_is_beside() -> None:
+    for sections, same in (((TAKE, TAKE), True), ((TAKE, ""), True), ((GIVE, TAKE), False), ((TAKE, GIVE), False)):
+        assert has(THEIRS, sections=sections) is same
+
+
 def test_another_branch_is_another_place() -> None:
     theirs = ("     if (page) {", LINE, "     } else {", "     run(page);")
     ours = ("     if (page) {", "     prepare(page);", "     } else {", LINE, "     run(page);")
