@@ -222,7 +222,7 @@ def questions(history: History, every: Releases, mode: str, cases: Sequence[Case
             asks.append(("wrong: hunks of its own", ""))
         elif around and "reverted" not in kinds and not case.again:
             for name, release in (("first release", around[1]), ("newest", "")):
-                kind = "undone" if is_undone(case, every.at(release)) else "whole"
+                kind = "undone" if is_undone(case, patch, every.at(release)) else "whole"
                 if kind == "whole" and has_own_lines(case, patch, every.at(release)):
                     kind = "adapted"
                 asks.append((f"{kind}: {name}", release))

@@ -24,14 +24,17 @@ def named(revision: Revision, path: str) -> list[str]:
     return [one for one in cast(GitFiles, revision.target.files).walk() if Path(one).name == name] if name else []
 
 
-def is_undone(case: Case, revision: Revision) -> bool:
-    """Whether a hunk of upstream's own change, which the revision got, would apply there again, and not in reverse."""
+def is_undone(case: Case, patch: Patch, revision: Revision) -> bool:
+    """Whether a hunk of upstream's own change, which the revision got, would apply there again, and not in reverse.
+
+    Or one of the patch: what applies is not there.
+    """
     assert revision.history is not None
     assert revision.has is not None
     index = revision.history.index
     brought = [one for one in case.equal if revision.has(one)]
     ident = min(brought, key=lambda one: (not index.commit(one).mainline, one))
-    for one in revision.history.arrival(index.commit(ident).sha).read().files:
+    for one in (*revision.history.arrival(index.commit(ident).sha).read().files, *patch.files):
         lines = revision.target.lines(one.new) if one.new and one.old else None
         for forward, backward in (sides(hunk) for hunk in one.hunks if lines):
             found = [bool(side.find) and locate(lines or [], side, 0, 0, 0) is not None for side in (forward, backward)]

@@ -23,6 +23,11 @@ MOST = 4_000_000
 """Pairs of lines that are compared there."""
 
 
+def without_ends(lines: Sequence[bytes]) -> list[bytes]:
+    """Lines without the b"\\n" that ends them."""
+    return [line.rstrip(b"\n") for line in lines]
+
+
 class Change(NamedTuple):
     """Lines `start` up to `end` of the base (from 0, the end not included) with others in their place."""
 
@@ -58,6 +63,20 @@ class Since:
             out.append(pairs[number])
             number = before[number]
         return out[::-1]
+
+    def same(self) -> list[tuple[int, int]]:
+        """The lines of the base that the other file has, with their numbers there: the anchors, and what is between."""
+        out: list[tuple[int, int]] = []
+        low = (0, 0)
+        for high in (*self._anchors, (len(self.base), len(self.other))):
+            ours, theirs = self.base[low[0] : high[0]], self.other[low[1] : high[1]]
+            if ours and theirs and len(ours) * len(theirs) <= MOST:
+                blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+                out += [(low[0] + i + k, low[1] + j + k) for i, j, count in blocks for k in range(count)]
+            if high[0] < len(self.base):
+                out.append(high)
+            low = (high[0] + 1, high[1] + 1)
+        return out
 
     def around(self, start: int, end: int) -> list[Change]:
         """The changes between the anchors around some lines; none where those are too far away."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from patches.text.lines import bytes_of
 from patches.text.patch import Hunk
@@ -90,7 +90,17 @@ def body(block: str, lines: FileLines) -> FileLines:
     return lines[named[0] : end]
 
 
-def begins(lines: FileLines, at: int) -> bool:
+def enclosing(lines: Sequence[bytes], at: int) -> str:
+    """The name of the function that a line is in; FILE where one ended before it, and where none began."""
+    for i in range(min(at, len(lines)) - 1, -1, -1):
+        if lines[i].rstrip() in (b"}", b"};"):
+            return FILE
+        if begins(lines, i):
+            return block_of(lines[i].decode("utf-8", "surrogateescape").rstrip())
+    return FILE
+
+
+def begins(lines: Sequence[bytes], at: int) -> bool:
     """Whether a function begins at a line: a brace follows before a blank line, or one that ends a declaration."""
     if not _OPENS.match(lines[at]):
         return False

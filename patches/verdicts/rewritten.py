@@ -19,12 +19,16 @@ Renamed = Callable[[str], Iterable[str]]
 
 @dataclass(frozen=True)
 class Arrival:
-    """A commit that brought the change, or a part of it, to the target: its files, and its diff when asked."""
+    """A commit that brought the change, or a part of it, to the target: its files, and its diff when asked.
+
+    `before`: the files of its first parent; None where they are not known.
+    """
 
     sha: str
     files: FileTree
     read: Callable[[], Patch]
     renamed: Renamed = lambda path: ()
+    before: FileTree | None = None
 
     @cached_property
     def diffs(self) -> tuple[FileDiff, ...]:
@@ -56,6 +60,12 @@ def arrived(one: FileDiff, arrival: Arrival) -> FileLines | None:
 def file_of(diff: FileDiff, arrival: Arrival) -> FileLines:
     """The file of an arrival's own diff as it left it; no lines when it removed it."""
     return lines_of(arrival.files.read(diff.new)) if diff.new and arrival.files.find(diff.new) else []
+
+
+def file_before(diff: FileDiff, arrival: Arrival) -> FileLines | None:
+    """The file of an arrival's own diff as it was before; None when it was not there, or is not known."""
+    tree = arrival.before
+    return lines_of(tree.read(diff.old)) if tree and diff.old and tree.find(diff.old) else None
 
 
 def counterparts(one: FileDiff, arrival: Arrival) -> list[FileDiff]:

@@ -36,8 +36,8 @@ class Run:
 
     @property
     def gone(self) -> list[str]:
-        """What it takes out of the lines that say something, as a file's are counted."""
-        return [named(line) for line in self.taken if says(line)]
+        """What it takes out of the lines that say something, without the white space around them."""
+        return [line.strip() for line in self.taken if says(line)]
 
 
 def runs(hunk: Hunk, path: str) -> list[Run]:
@@ -104,6 +104,11 @@ class Texts:
         return Counter(named(line.decode("utf-8", "surrogateescape")) for line in self.lines)
 
     @cached_property
+    def plain(self) -> Counter[str]:
+        """The same, but of a function's head all counts."""
+        return Counter(line.decode("utf-8", "surrogateescape").strip() for line in self.lines)
+
+    @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Those that say something, with the next one that does."""
         every = (named(line.decode("utf-8", "surrogateescape")) for line in self.lines)
@@ -141,7 +146,7 @@ class Brought:
     def _is(self, mine: Run, other: Run, there: Texts | None) -> bool:
         if mine.added != other.added:
             return False
-        if mine.removed == other.removed and self._is_placed(mine, other):
+        if mine.removed == other.removed and (self._is_placed(mine, other) or self._is_all_gone(mine, there)):
             return True
         return there is not None and self._is_instead(mine, other, there)
 
@@ -151,13 +156,19 @@ class Brought:
             return False
         if not mine.added or len(mine.removed) != len(other.removed) or not mine.gone:
             return False
-        return not any(there.count[line] or self.file.count[line] for line in mine.gone)
+        return not any(there.plain[line] or self.file.plain[line] for line in mine.gone)
+
+    def _is_all_gone(self, mine: Run, there: Texts | None) -> bool:
+        """Whether a run only takes lines out, of which neither file has one left, wherever it was."""
+        if mine.added or not mine.gone or there is None:
+            return False
+        return not any(there.plain[line] or self.file.plain[line] for line in mine.gone)
 
     def _is_placed(self, mine: Run, other: Run) -> bool:
         """Whether two equal runs can only be at one place of the file, or of the function that both name."""
         if mine.block and other.block and mine.block != other.block:
             return False
-        if mine.block and mine.block == other.block and any(not self.file.count[line] for line in mine.gone):
+        if mine.block and mine.block == other.block and any(not self.file.plain[line] for line in mine.gone):
             return True
         if is_one_place(mine, other, self.file) or not (self.diff.old or mine.before or mine.behind):
             return True
@@ -204,11 +215,15 @@ def same_begin(mine: Sequence[str], other: Sequence[str]) -> str:
     return ""
 
 
-def is_gone(hunk: Hunk, came: Texts, there: Texts) -> bool:
+def is_gone(hunk: Hunk, path: str, came: Texts, there: Texts) -> bool:
     """Whether something took a hunk out again: nothing of what it put in is left, and all that it took out is back.
 
-    `came`: the file as upstream's change left it, `there`: the target's.
+    `came`: the file as upstream's change left it, `there`: the target's. Where both have the function that all of the
+    hunk's changes are in, it is asked alone.
     """
+    within = {block for line, block in zip(hunk.lines, blocks(hunk, path), strict=True) if line[:1] in ("+", "-")}
+    parts = [Texts(body(block, text.lines)) for block in within if len(within) == 1 for text in (came, there)]
+    came, there = parts if parts and all(part.lines for part in parts) else (came, there)
     put, old = ([named(line[1:]) for line in hunk.changed if line[:1] == sign and says(line)] for sign in "+-")
     back = bool(old) and all(there.count[line] > came.count[line] for line in old)
     return back and not any(there.count[line] for line in put)

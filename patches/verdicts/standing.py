@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha1, sha256
+from itertools import islice
 
 from kcfg.base.errors import UserError
 from patches.findings import Answer, HunkPlace, Standing, TargetWitness
@@ -17,9 +18,10 @@ from patches.text.lines import bytes_of, is_telling, says
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts import based
 from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, places_of, sides
-from patches.verdicts.based import Since
+from patches.verdicts.based import Since, changes, without_ends
 from patches.verdicts.functions import is_elsewhere
-from patches.verdicts.rewritten import Arrival, Renamed, arrived, counterparts, file_of, names_of
+from patches.verdicts.ported import VERSIONS, Ported, base_of
+from patches.verdicts.rewritten import Arrival, Renamed, arrived, counterparts, file_before, file_of, names_of
 from patches.verdicts.runs import Brought, Texts, is_blank, is_gone, lines_in
 from patches.verdicts.thresholds import BOUNDS
 
@@ -37,7 +39,7 @@ class Target:
     """A revision's files. `mode`: "" when not known; `renamed`: a file's other names, as its history has them.
 
     `alike`: a file that may be one which is not there, where no history tells; "" for none. `since`: how lines differ
-    from a content that git calls so, where that is known.
+    from a content that git calls so, where that is known. `versions`: a file as releases had it.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Target:
     renamed: Renamed = lambda path: ()
     alike: Callable[[str], str] = lambda path: ""
     since: Callable[[str, FileLines], Since | None] = lambda ident, lines: None
+    versions: Callable[[str], Iterable[FileLines]] = lambda path: ()
     _lines: dict[str, FileLines | None] = field(default_factory=dict)
 
     def path(self, one: FileDiff) -> str:
@@ -155,16 +158,41 @@ def brought(
             if i not in refused and any(file.has(one.hunks[i], there) for file in files):
                 states[i] = Standing.ADAPTED
                 used[arrival.sha] = None
+    if sure and missing(states):
+        for i, sha in ported(one, target, arrivals, [i for i in missing(states) if i not in refused]).items():
+            states[i] = Standing.ADAPTED
+            used[sha] = None
     first = next((lines for arrival in arrivals if (lines := left[arrival.sha]) is not None), None)
     came = None if first is None else Texts(first)
     for i, state in enumerate(states):
-        if there and came and state in LATER and is_gone(one.hunks[i], came, there):
+        if there and came and state in LATER and is_gone(one.hunks[i], one.path, came, there):
             states[i] = Standing.UNCLEAR
     for i in missing(states):
         own_lines = lines_in(one.hunks[i], here)
         if sum(own_lines) >= BOUNDS.adapted * len(own_lines) > 0:
             states[i] = Standing.EXTRA
     return states
+
+
+def ported(one: FileDiff, target: Target, arrivals: Sequence[Arrival], wanted: Sequence[int]) -> dict[int, str]:
+    """Which of some hunks are upstream's by where they stand in the file that they are for, and whose they are."""
+    pairs = [(arrival, diff) for arrival in arrivals for diff in counterparts(one, arrival)]
+    before = [file_before(diff, arrival) or [] for arrival, diff in pairs]
+
+    def versions() -> Iterator[FileLines]:
+        yield from filter(None, before)
+        for path in names_of(one, target.renamed):
+            yield from islice(target.versions(path), VERSIONS)
+
+    own = base_of(one, target.since(one.old_id, []), versions) if wanted and any(before) else None
+    out: dict[int, str] = {}
+    if own is None:
+        return out
+    for (arrival, diff), lines in zip(pairs, map(without_ends, before), strict=True):
+        theirs = [changes(hunk, lines) or () for hunk in diff.hunks]
+        port = Ported(own[0], lines, [change for part in theirs for change in part])
+        out |= {i: arrival.sha for i in wanted if i not in out and port.has(own[1][i])}
+    return out
 
 
 def since(one: FileDiff, target: Target, lines: FileLines | None) -> list[bool]:

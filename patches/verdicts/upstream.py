@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from patches.upstreams.limits import read as read_limits
 from patches.upstreams.store import working_file
 from patches.upstreams.tags import is_release
 from patches.verdicts.apply import FileLines, lines_of
-from patches.verdicts.based import Since
+from patches.verdicts.based import Since, without_ends
 from patches.verdicts.match import Matcher
 from patches.verdicts.moves import Moves
 from patches.verdicts.rewritten import Arrival
@@ -73,7 +73,7 @@ class History:
 
         files = GitFiles(self.repo.path, revision or self.index.meta["head"])
         name = revision or self.index.meta["main"].split("/", 2)[-1]
-        return Target(name, files, files.mode, self.moves.names, since=self.since)
+        return Target(name, files, files.mode, self.moves.names, since=self.since, versions=self.versions)
 
     @cached_property
     def moves(self) -> Moves:
@@ -84,7 +84,15 @@ class History:
         """A commit's files and its diff, read when they are asked for."""
         from patches.queues.gitfiles import CommitFiles
 
-        return Arrival(sha, CommitFiles(self.repo, self.objects, sha), lambda: self.read(sha), self.moves.names)
+        files, before = (CommitFiles(self.repo, self.objects, one) for one in (sha, f"{sha}^"))
+        return Arrival(sha, files, lambda: self.read(sha), self.moves.names, before)
+
+    def versions(self, path: str) -> Iterator[FileLines]:
+        """A file as mainline's releases had it, the newest first."""
+        last = {commit.tag: commit.sha for commit in map(self.index.commit, self.index.touching(path))}
+        for sha in [*last.values()][::-1]:
+            if (data := self.objects().find(f"{sha}:{path}", PATCH_LIMIT)) is not None:
+                yield lines_of(data)
 
     def since(self, ident: str, lines: FileLines) -> Since | None:
         """How a file differs from a content that git calls so; None where the repository lacks that."""
@@ -93,7 +101,7 @@ class History:
         found = self.objects().find(ident, PATCH_LIMIT)
         if found is None:
             return None
-        return Since(*([line.rstrip(b"\n") for line in some] for some in (lines_of(found), lines)))
+        return Since(*map(without_ends, (lines_of(found), lines)))
 
     def read(self, sha: str) -> Patch:
         """A commit's diff."""
