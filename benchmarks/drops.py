@@ -6,7 +6,9 @@ One row per (change, queue), each as a queue of its own, with its header (claims
 
 * whole: the change is in the target, all of it, and the patch changes no line but those. Targets are the first release
   x.y.0 that has it, and the newest commit. They should be dropped. Where the target took a part of the change back, and
-  where the patch has a line that the change as it came there has not (adapted), that is not asked but counted.
+  where the patch has a line that the change as it came there has not (adapted), that is not asked but counted. Nor is
+  it where the target changed a line that the patch adds since (rewritten): what does not stand there any more may be
+  dropped, but has not to be.
 * wrong: patches that are not upstream (newest commit); patches with hunks of their own beside the change; patches at
   the last release before the change, with the change in the index and without it; the change with another patch's
   files behind its own, with another patch's hunk in one of its files, with one line more than it has, a line twice, a
@@ -38,7 +40,7 @@ from truth import one_per_change, read_rows
 from benchmarks.altered import altered, stands_already
 from benchmarks.match import Case, Score, kinds_of, read_cases
 from benchmarks.probe import holder, put
-from benchmarks.whole import has_own_lines, is_undone
+from benchmarks.whole import has_own_lines, is_rewritten, is_undone
 from kcfg.sources.gitrepo import open_repo
 from patches.findings import UPSTREAM, Answer, PatchResult, Verdict
 from patches.text.headers import Header, hide_claims, parse_header
@@ -54,6 +56,8 @@ from patches.verdicts.witnesses import Revision, can_be_dropped, witnesses
 
 MODES = ("with headers", "diff only")
 SEED = 1
+LEFT = ("undone", "adapted", "rewritten")
+"""What is counted and neither right nor wrong."""
 TARGETS = {"with headers": 0.97, "diff only": 0.93}
 
 
@@ -151,7 +155,7 @@ class Bench:
         total.dropped += told.dropped
         total.by_match += told.by_match
         total.watched += told.watched
-        if self.errors and told.dropped != name.startswith("whole") and not name.startswith(("undone", "adapted")):
+        if self.errors and told.dropped != name.startswith("whole") and not name.startswith(LEFT):
             print(f"{asked.mode}: {name}: {row_name(asked)}: {told.said}")
 
 
@@ -225,6 +229,8 @@ def questions(history: History, every: Releases, mode: str, cases: Sequence[Case
                 kind = "undone" if is_undone(case, patch, every.at(release)) else "whole"
                 if kind == "whole" and has_own_lines(case, patch, every.at(release)):
                     kind = "adapted"
+                if kind == "whole" and is_rewritten(patch, every.at(release)):
+                    kind = "rewritten"
                 asks.append((f"{kind}: {name}", release))
             other = parse_patch("p", others[number % len(others)].row.data) if others else Patch("", "", (), (), "")
             for name, made in altered(patch, other, foreign, every.at(around[1])):

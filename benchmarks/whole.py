@@ -64,6 +64,16 @@ def has_own_lines(case: Case, patch: Patch, revision: Revision) -> bool:
     return False
 
 
+def is_rewritten(patch: Patch, revision: Revision) -> bool:
+    """Whether the revision's files lack a telling line that the patch adds: what stood there was changed since."""
+    for one in patch.files:
+        lines = revision.target.lines(revision.target.path(one)) or []
+        there = {line.decode("utf-8", "surrogateescape").strip() for line in lines}
+        if any(line[0] == "+" and line[1:] not in there for line in changed_lines((one,))):
+            return True
+    return False
+
+
 def changed_lines(diffs: Iterable[FileDiff]) -> Iterator[str]:
     """The telling lines that diffs change, each with its sign, without indentation."""
     lines = (line for one in diffs for hunk in one.hunks for line in hunk.changed)

@@ -36,6 +36,9 @@ _SHOWS = {
     "echo",
 }
 """Commands that hand a file on as it is, unpacked."""
+_STREAMS = frozenset({"awk", "gawk", "perl", "ruby", "sed"})
+_EDITORS = _STREAMS | {"dos2unix", "ed", "ex", "recode", "rpl", "unix2dos", "vim"}
+"""Commands that change files, those of _STREAMS with -i only."""
 _RUNS = frozenset({"busybox", "command", "edo", "env", "exec", "msg_run", "nice", "nonfatal", "sudo"})
 """Commands that run what follows them."""
 _BESIDE = re.compile(r"@(?:startdir|filesdir)@(?:/|$)")
@@ -129,6 +132,13 @@ class Recipe:
         for one in files:
             self.apply(one, step, how)
 
+    def hand(self, words: Iterable[Field], why: Unclear) -> None:
+        """Note that a program changes the patches that it is given."""
+        for one in words:
+            name = tail(MARK.sub("", one.text))
+            if is_patch_name(name) and (name in self.present or name.rsplit("/", 1)[-1] in self.sources):
+                self.handed[join(self.folder, name)] = why
+
     def left(self, step: str) -> list[ListedPatch]:
         """The patches among the sources that nothing applies; `step` is what would."""
         used = {item.path for item in self.items}
@@ -180,6 +190,8 @@ def applies(recipe: Recipe, step: ReachedCommand) -> bool:
     """Note what patch(1) or git applies; whether the command is one of these."""
     words = list(step.words)
     name = words[0].text.rsplit("/", 1)[-1]
+    if changes_files(name, words[1:]):
+        recipe.hand(words[1:], Unclear(UnclearKind.CHANGED, (" ".join(one.shown for one in words)[:200],)))
     if name == "patch":
         by_patch(recipe, step, words[1:])
         return True
@@ -212,10 +224,14 @@ def by_patch(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> None:
     why = Unclear(UnclearKind.HANDED, (told,)) if said else Unclear(UnclearKind.READ, ("patch",))
     item = ListedPatch("patch", "", step.line, how.strip, step.condition, never=step.never, unclear=why)
     recipe.items.append(replace(item, reverse=how.reverse))
-    for one in said:  # the files that another program changes on their way
-        name = tail(MARK.sub("", one.text))
-        if is_patch_name(name) and (name in recipe.present or name.rsplit("/", 1)[-1] in recipe.sources):
-            recipe.handed[join(recipe.folder, name)] = why
+    recipe.hand(said, why)
+
+
+def changes_files(program: str, words: Iterable[Field]) -> bool:
+    """Whether a command changes the files that it names."""
+    if program in _EDITORS:
+        return program not in _STREAMS or any(re.match(r"-\w*i|--in-place", one.text) for one in words)
+    return False
 
 
 def by_git(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> bool:

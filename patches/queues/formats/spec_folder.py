@@ -23,6 +23,7 @@ _ASKS = re.compile(r"\s--(?:dry-run|check|stat|help|version)\b")
 _REVERSE = re.compile(r"\s(?:-\w*R(?:[EflNsTtuZ]|p\d+)*|--reverse)(?![\w.-])")
 _FEEDS = re.compile(r"\s*(?:[xbl]?z?cat|zstdcat|gunzip|gzip|xz|unxz|bzip2|bunzip2|echo)\s")
 _PART = re.compile(r"\s--(?:exclude|include)\b")
+_VARIES = re.compile(r"(?:^|[\s/;|&(`\"])(?:patch|%\{?__patch\}?)\s(?:[^<|;&]*\s)?(?<!-i )(?<!-d )\"?\$[{(]?\w")
 _DIRECTORY = re.compile(r"\s(?:-d\s*|--directory[=\s])([^\s|;&]+)")
 
 
@@ -124,6 +125,8 @@ def doubt(line: str, files: Mapping[str, int]) -> tuple[set[int], Unclear] | Non
             return at or {-1}, Unclear(UnclearKind.HANDED, (shown,))
         if _PART.search(line):
             return at or {-1}, Unclear(UnclearKind.PART, (shown,))
+        if _VARIES.search(line):
+            return at or {-1}, Unclear(UnclearKind.OPTIONS, (shown,))
         if re.match(r"\s*%\{?(?:autopatch|autosetup)\b.*\s-\w*R\b", line):
             return {-1}, Unclear(UnclearKind.OPTIONS, (shown,))
         if re.match(r"\s*[^%\s].*[\s;&(]%\{?(?:patch\d|patch\s|autopatch|autosetup)", line):

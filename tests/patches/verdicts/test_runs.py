@@ -436,7 +436,39 @@ def test_what_a_hunk_put_in_was_taken_out_again(
     first, second = texts(came), texts(left)
     assert first is not None
     assert second is not None
-    assert is_gone(hunk, first, second) is gone
+    assert is_gone(hunk, "d/page.c", first, second) is gone
+
+
+def test_a_line_is_back_where_its_function_has_it_again() -> None:
+    """That another function of the file got the same line takes nothing back."""
+    (hunk,) = diff(("     begin(page);", "-    run(page);", "     finish(page);"), section=TAKE).hunks
+    came = [line for i, line in enumerate(FILE) if i != FILE.index("    run(page);")]
+    more = [*came[:-2], "    run(page);", *came[-2:]]
+    first, elsewhere, back = texts(came), texts(more), texts(FILE)
+    assert first is not None
+    assert elsewhere is not None
+    assert back is not None
+    assert not is_gone(hunk, "d/page.c", first, elsewhere)
+    assert is_gone(hunk, "d/page.c", first, back)
+    assert is_gone(replace(hunk, section=""), "d/page.c", first, elsewhere)  # no function is told there
+
+
+def test_lines_that_are_only_taken_out_were_the_only_ones() -> None:
+    """Where no such line is left, neither in upstream's file nor in the target, it does not matter where it was."""
+    ours, theirs = ("     one(page);", "-    old(page);"), ("     two(page);", "-    old(page);")
+    assert has(ours, theirs, there=FILE)
+    assert not has(ours, theirs, there=[*FILE, "    old(page);"])
+    assert not has(ours, theirs, [*FILE, "    old(page);"], there=FILE)
+    assert not has(ours, theirs)
+    assert not has((*ours, LINE), (*theirs, LINE), there=FILE)
+    assert not has(("     one(page);", "-}"), ("     two(page);", "-}"), there=["int one;"])
+
+
+def test_a_head_of_a_function_that_was_taken_out_is_known_by_all_of_it() -> None:
+    ours = (" }", "-static int take(struct page *page)", "+static int take(struct page *page, int flags)", " {")
+    theirs = (" /* taken */", *ours[1:3], " /* { */")
+    assert has(ours, theirs, ["static int take(struct page *page, int flags)"])
+    assert not has(ours, theirs, ["static int take(struct page *page, int flags)", ours[1][1:]])
 
 
 # The parts

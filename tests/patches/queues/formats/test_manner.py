@@ -62,6 +62,9 @@ def opened(folder: Path, name: str, text: str, where: str = "p.patch") -> Queue:
         ("sed -i s/new/newer/ %{PATCH0}\n%patch0 -p1", UnclearKind.CHANGED),
         ("filterdiff -x b.c %{PATCH0} | patch -p1", UnclearKind.HANDED),
         ("xzcat %{PATCH0} | patch -p1", TOP),
+        ("PATCH_ARGS=-R\npatch $PATCH_ARGS -p1 < %{PATCH0}", OPTIONS),
+        ("PATCH_ARGS=-R\n%{__patch} -p1 ${PATCH_ARGS} -i %{PATCH0}", OPTIONS),
+        ('patch -p1 -d "$PWD" < %{PATCH0}', FOLDER),
         ("git apply --exclude=a.c %{PATCH0}", PART),
         ("patch -p1 -R --dry-run < %{PATCH0}\n%patch0 -p1", None),
     ],
@@ -82,6 +85,10 @@ def test_a_spec_says_in_which_folder_and_how(tmp_path: Path, prep: str, found: T
         ('(cd sub; true); patch -p1 -i "$srcdir"/p.patch', TOP),
         ('[ -d sub ] && cd sub; patch -p1 -i "$srcdir"/p.patch', FOLDER),
         ("default_prepare", TOP),
+        ('sed -i s/new/newer/ "$srcdir"/p.patch; default_prepare', UnclearKind.CHANGED),
+        ("perl -pi -e s/new/newer/ ../p.patch; default_prepare", UnclearKind.CHANGED),
+        ('dos2unix "$srcdir"/p.patch; default_prepare', UnclearKind.CHANGED),
+        ('sed -i s/new/newer/ "$builddir"/a.c; sed -n 1p ../p.patch; default_prepare', TOP),
     ],
 )
 def test_an_apkbuild_says_in_which_folder_and_how(tmp_path: Path, lines: str, found: Told) -> None:
