@@ -49,21 +49,30 @@ class Ported:
     def _is(self, mine: Change, other: Change, found: Sequence[int], number: int) -> bool:
         if mine.new != other.new or number in self._used or number in found:
             return False
-        low, high = self.place(mine.start, mine.end)
-        if not (low <= other.start and other.end <= high) or high - low > GAP + mine.end - mine.start:
+        if not self.is_beside(mine, other):
             return False
         removed = iter(self.before[other.start : other.end])
         if not all(line in removed for line in self.base[mine.start : mine.end]):
             return False
         return enclosing(self.base, mine.start) == enclosing(self.before, other.start)
 
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """Between which lines of the file before upstream's change some lines of the base have to be."""
-        first = bisect_left(self._same, (start, -1)) - 1
-        behind = bisect_left(self._same, (end, -1))
-        low = self._same[first][1] + 1 if first >= 0 else 0
-        high = self._same[behind][1] if behind < len(self._same) else len(self.before)
-        return low, high
+    def is_beside(self, mine: Change, other: Change) -> bool:
+        """Whether two changes are between the same lines that both files have, and just beside one of these.
+
+        With others between, which only one of the files has, the change may be before those, or after; but not where
+        both take out a line that both files have.
+        """
+        first = bisect_left(self._same, (mine.start, -1)) - 1
+        behind = bisect_left(self._same, (mine.end, -1))
+        above = self._same[first] if first >= 0 else (-1, -1)
+        below = self._same[behind] if behind < len(self._same) else (len(self.base), len(self.before))
+        if not (above[1] < other.start and other.end <= below[1]):
+            return False
+        if below[1] - above[1] > 1 + GAP + mine.end - mine.start:
+            return False
+        if any(other.start <= place < other.end for _, place in self._same[first + 1 : behind]):
+            return True
+        return (above[0] + 1, above[1] + 1) == (mine.start, other.start) or below == (mine.end, other.end)
 
     @cached_property
     def _same(self) -> list[tuple[int, int]]:

@@ -68,7 +68,17 @@ def test_each_change_of_upstream_is_one_hunk_s() -> None:
 @pytest.mark.parametrize(("count", "told"), [(GAP, True), (GAP + 1, False)])
 def test_a_place_among_too_many_lines_without_a_counterpart_is_none(count: int, told: bool) -> None:
     other = lines_with((3, 3, [b"%d" % number for number in range(count)]), base=BASE)
-    assert ported(BASE, Change(3, 3, tuple(NEW)), other, Change(5, 5, tuple(NEW))) is told
+    assert ported(BASE, Change(3, 3, tuple(NEW)), other, Change(3, 3, tuple(NEW))) is told
+    assert ported(BASE, Change(3, 3, tuple(NEW)), other, Change(3 + count, 3 + count, tuple(NEW))) is told
+    assert not ported(BASE, Change(3, 3, tuple(NEW)), other, Change(5, 5, tuple(NEW)))
+
+
+def test_before_a_line_that_only_the_base_has_is_not_behind_it() -> None:
+    other = lines_with((3, 4, [b"in its place"]), base=BASE)
+    above, below = Change(3, 3, tuple(NEW)), Change(4, 4, tuple(NEW))
+    for ours in (above, below):
+        for theirs in (above, below):
+            assert ported(BASE, ours, other, theirs) is (ours == theirs)
 
 
 def test_the_function_has_to_be_the_same() -> None:
