@@ -84,18 +84,27 @@ class Index:
             self._base = connect(path, write=False)
         except StaleError as error:
             raise UserError(f"the index is {error}", where=str(path), hint="kcfg patches index makes it anew") from None
-        self.meta = {str(key): str(value) for key, value in self._rows("SELECT key, value FROM meta")}
-        if self.meta.get("complete") != "1":
-            raise UserError("the index is not complete", where=str(path), hint="kcfg patches index goes on with it")
-        self.lacks_diffs = Limit.PARTIAL in read_limits(self.meta.get("limits", ""))
-        self.total = int(self._one("SELECT count(*) FROM lines") or 0)
-        self.count = int(self._one("SELECT count(*) FROM documents") or 0)
-        self._segments = self._read_segments()
+        try:
+            self._read()
+        except BaseException:
+            self.close()
+            raise
         self._postings: dict[int, tuple[int, Keys]] = {}
         self.commit = lru_cache(1 << 14)(self._commit)
         self.lines = lru_cache(1 << 12)(self._lines)
         self.equivalents = lru_cache(1 << 13)(self._equivalents)
         self._block = lru_cache(BLOCKS)(self._read_block)
+
+    def _read(self) -> None:
+        """What is needed of it at once."""
+        self.meta = {str(key): str(value) for key, value in self._rows("SELECT key, value FROM meta")}
+        if self.meta.get("complete") != "1":
+            hint = "kcfg patches index goes on with it"
+            raise UserError("the index is not complete", where=str(self.path), hint=hint)
+        self.lacks_diffs = Limit.PARTIAL in read_limits(self.meta.get("limits", ""))
+        self.total = int(self._one("SELECT count(*) FROM lines") or 0)
+        self.count = int(self._one("SELECT count(*) FROM documents") or 0)
+        self._segments = self._read_segments()
 
     @classmethod
     def open(cls, path: Path | str) -> Index:

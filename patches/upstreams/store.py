@@ -143,12 +143,16 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         need_own(path)
         unclean = write and os.path.exists(f"{path}-wal")
         base = sqlite3.connect(path, timeout=60, isolation_level=None)
-        check_kind(base, path)  # before anything is set in another program's file
-        if unclean:
-            check_whole(base)
-        base.execute("PRAGMA journal_mode=WAL")
-        base.execute("PRAGMA synchronous=NORMAL")
-        base.execute("PRAGMA cache_size=-16384")
+        try:
+            check_kind(base, path)  # before anything is set in another program's file
+            if unclean:
+                check_whole(base)
+            base.execute("PRAGMA journal_mode=WAL")
+            base.execute("PRAGMA synchronous=NORMAL")
+            base.execute("PRAGMA cache_size=-16384")
+        except BaseException:
+            base.close()  # its lock would make the next one wait
+            raise
     except sqlite3.DatabaseError as error:
         raise broken(error, path) from None
     except UnicodeDecodeError:

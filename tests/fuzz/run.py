@@ -30,7 +30,7 @@ from tests.shm import quick_folder
 KEPT = Path(__file__).parents[2] / "build" / "fuzz"
 LIMIT = 10
 """Seconds that an input may take."""
-WAIT = 12 * LIMIT
+WAIT = 5 * LIMIT
 """Seconds on the clock that it may take: it may wait for what does not come."""
 MEMORY = 4 << 30
 

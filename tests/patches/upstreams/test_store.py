@@ -7,11 +7,14 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from kcfg.base.errors import UserError
 from patches.upstreams import store
+from patches.upstreams.index import Index
 from patches.upstreams.indexing import update
 from patches.upstreams.limits import Limit
 from patches.upstreams.store import cache_file, working_file
@@ -122,3 +125,25 @@ def test_an_index_on_a_disk_that_fails_is_not_made_anew() -> None:
 
     with pytest.raises(sqlite3.OperationalError, match="disk"):
         store.check_kind(Failing(), Path("i"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE meta SET value = '0' WHERE key = 'complete'",
+        "UPDATE meta SET value = '0' WHERE key = 'format'",
+        "UPDATE blocks SET first = 'x'",
+        "CREATE VIEW other AS SELECT 1",
+    ],
+)
+def test_an_index_that_is_refused_is_closed(upstream: Upstream, tmp_path: Path, harm: str) -> None:
+    """Else its lock would make who opens it next wait."""
+    file = tmp_path / "index"
+    update(str(upstream.path), file)
+    with closing(sqlite3.connect(file)) as base:
+        base.execute(harm)
+        base.commit()
+    with pytest.raises(UserError) as kept:
+        Index.open(file)
+    assert kept.value.where == str(file)
+    assert not [one for one in os.scandir("/proc/self/fd") if os.path.realpath(one.path) == str(file)]
