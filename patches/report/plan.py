@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from kcfg.base.text import plural
 from patches.evidence import Fact, NoteKind
 from patches.findings import (
+    UPSTREAM,
     Action,
     Answer,
     Applies,
@@ -66,13 +67,12 @@ def why(one: PatchResult) -> str:
     if reason is PlanReason.DISAGREE and one.witnesses:
         return both_said(one, one.witnesses)
     if reason is PlanReason.WORK and one.applies:
-        return applies_said(one.applies)
+        upstream = f"{where(one)}; " if one.commits and one.verdict in UPSTREAM else ""
+        return f"{upstream}{applies_said(one.applies)}"
     if reason is PlanReason.TAKES_BACK:
         return f"{one.verdict}: {takes_back(one.takes_back[0])}"
     if one.commits:
-        first = one.commits[0]
-        release = next((rel.tag for rel in first.releases if rel.tag), "")
-        return f"{one.verdict}: {first.sha[:12]}" + (f" in {release}" if release else "")
+        return where(one)
     sent = next((sent for sent in one.submissions if sent.commit or sent.applied), None)
     if one.verdict is Verdict.SUBMITTED and sent:
         return (
@@ -80,6 +80,13 @@ def why(one: PatchResult) -> str:
         )
     claim = next((claim for claim in one.claims if claim.kind in NEVER | SENT), None)
     return f"{one.verdict}: {claim.kind}, says its header" if claim else one.verdict.value
+
+
+def where(one: PatchResult) -> str:
+    """What a patch was matched with, and the first release that has it."""
+    first = one.commits[0]
+    release = next((rel.tag for rel in first.releases if rel.tag), "")
+    return f"{one.verdict}: {first.sha[:12]}" + (f" in {release}" if release else "")
 
 
 def takes_back(commit: UpstreamCommit) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from patches.queues.reasons import (
     Never,
@@ -136,6 +136,8 @@ ENTRIES: dict[StaleKind, tuple[str, str]] = {
 """Kind -> the words for one of them, and for several."""
 UNCLEAR = ("entry cannot be told", "entries cannot be told")
 FAULT = ("file that is named as a series is none", "files that are named as series are none")
+NAMED = 2
+"""Names of entries that are said; `status` has all."""
 
 
 def entries_words(found: Iterable[Stale]) -> list[str]:
@@ -144,7 +146,14 @@ def entries_words(found: Iterable[Stale]) -> list[str]:
     counts = [
         (words, [one for one in every if words == kind_words(one)]) for words in (*ENTRIES.values(), UNCLEAR, FAULT)
     ]
-    return [f"{len(those)} {words[len(those) > 1]}" for words, those in counts if those]
+    return [f"{len(those)} {words[len(those) > 1]}{names(those)}" for words, those in counts if those]
+
+
+def names(found: Sequence[Stale]) -> str:
+    """The first names, in brackets; "" where there are none."""
+    told = [one.name for one in found if one.name]
+    more = f", and {len(told) - NAMED} more" if len(told) > NAMED else ""
+    return f" ({', '.join(told[:NAMED])}{more})" if told else ""
 
 
 def kind_words(one: Stale) -> tuple[str, str]:

@@ -60,7 +60,7 @@ BAR = 40
 HINTS = {
     "drop": "the target has it",
     "refresh": "has to be carried, and needs work",
-    "send": "not upstream, and nobody was asked",
+    "send": "not upstream, and not known to have been sent",
     "watch": "look at it",
     "keep": "is carried as it is",
 }

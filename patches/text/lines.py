@@ -30,6 +30,11 @@ def bytes_of(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
+def of_bytes(line: bytes) -> str:
+    """A line's text, from which `bytes_of` makes the same bytes again."""
+    return line.decode("utf-8", "surrogateescape")
+
+
 def is_telling(line: bytes) -> bool:
     """Whether a changed line, its sign first, can tell one change from another: it has three letters or digits."""
     return _TELLING.search(line) is not None

@@ -7,11 +7,13 @@ adds; a block is read when a key in it is asked for.
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -148,12 +150,16 @@ class Index:
 
     def _ids(self, sql: str, *values: Any) -> list[int]:
         found = [row[0] for row in self._rows(sql, *values)]
-        if not all(isinstance(one, int) for one in found):
-            raise self._damaged("a number is none")
+        self._need(int, *found)
         return found
 
     def _damaged(self, why: str) -> UserError:
         return UserError(f"the index is damaged: {why}", where=str(self.path), hint="delete it; it is made anew")
+
+    def _need(self, kind: type, *values: object) -> None:
+        """UserError for a value of another kind: a row is torn."""
+        if not all(isinstance(one, kind) for one in values):
+            raise self._damaged("a row is torn")
 
     def _keys(self, blob: object) -> Keys:
         if not isinstance(blob, bytes) or len(blob) % 4:
@@ -165,11 +171,9 @@ class Index:
         if not rows:
             raise self._damaged(f"no document {ident}")
         _, name, author, email, written, committed, subject, key, patch_id, paths, mainline, tag, branch = rows[0]
-        texts = (author, email, subject, key, paths, tag, branch)
-        numbers, blobs = (written, committed, mainline), (name, patch_id)
-        for kind, values in ((str, texts), (int, numbers), (bytes, blobs)):
-            if not all(isinstance(one, kind) for one in values):
-                raise self._damaged(f"document {ident} is torn")
+        self._need(str, author, email, subject, key, paths, tag, branch)
+        self._need(int, written, committed, mainline)
+        self._need(bytes, name, patch_id)
         return Commit(
             ident, name.hex(), author, email, written, committed, subject, key, patch_id,
             tuple(paths.split("\0")) if paths else (), bool(mainline), tag, branch,
@@ -203,13 +207,24 @@ class Index:
         return self._ids("SELECT id FROM documents WHERE patch_id = ? AND patch_id != x'' ORDER BY id", patch_id)
 
     def touching(self, path: str) -> list[int]:
-        """Mainline's commits that change a file of this path, the oldest first; none for a name that is no text."""
-        if not path.isprintable():
-            return []
-        rows = self._rows(
-            "SELECT id, paths FROM documents WHERE mainline AND instr(paths, ?) ORDER BY commit_date, id", path
-        )
-        return [int(ident) for ident, paths in rows if path in str(paths).split("\0")]
+        """Mainline's commits that change a file of this path, the oldest first."""
+        keys, idents = self._paths
+        key = crc32(path.encode("utf-8", "surrogatepass"))
+        found = idents[np.searchsorted(keys, key) : np.searchsorted(keys, key, "right")].tolist()
+        commits = [one for one in map(self.commit, dict.fromkeys(found)) if path in one.paths]
+        return [one.ident for one in sorted(commits, key=lambda one: (one.commit_date, one.ident))]
+
+    @cached_property
+    def _paths(self) -> tuple[Keys, Keys]:
+        """The keys of all paths that mainline's commits change, in order, and for each the commit."""
+        keys, idents = array("I"), array("I")
+        for ident, paths in self._rows("SELECT id, paths FROM documents WHERE mainline"):
+            self._need(str, paths)
+            for path in paths.split("\0"):
+                keys.append(crc32(path.encode("utf-8", "surrogatepass")))
+                idents.append(ident)
+        order = np.argsort(np.frombuffer(keys, np.uint32), kind="stable")
+        return np.frombuffer(keys, np.uint32)[order], np.frombuffer(idents, np.uint32)[order]
 
     def by_reference(self, name: str) -> list[int]:
         """The commits that are for an advisory, such as XSA-333."""
@@ -340,7 +355,9 @@ class Index:
         if not row:
             return None
         message_id, version, number, reply_to, notice, applied = row[0]
-        return Mail(message_id, int(version), int(number), reply_to, notice, applied)
+        self._need(str, message_id, reply_to, notice, applied)
+        self._need(int, version, number)
+        return Mail(message_id, version, number, reply_to, notice, applied)
 
     def by_message_id(self, message_id: str) -> list[int]:
         """The messages with this Message-ID."""
@@ -349,7 +366,10 @@ class Index:
     def newest_mail(self) -> str:
         """The day of the newest message, "" when there is none."""
         newest = self._one("SELECT max(commit_date) FROM documents")
-        return iso_date(int(newest))[:10] if newest else ""
+        if newest is None:
+            return ""
+        self._need(int, newest)
+        return iso_date(newest)[:10] if newest else ""
 
     def replies(self, message_id: str) -> list[int]:
         """The messages that answer one."""

@@ -6,17 +6,24 @@ from context: what the patch changes, and what upstream changed since, are lines
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import NamedTuple
 
-from patches.text.lines import bytes_of, is_telling
+from patches.text.lines import bytes_of, is_telling, says
 from patches.text.patch import FileDiff, Hunk
+from patches.verdicts.apply import places_of, sides
 
+_SHAPES = re.compile(
+    rb"[{}]|#\s*(?:if|el|end)|:\s*$|^\S+\s*:(?!=)|[Ll][Oo][Cc][Kk]|"
+    rb"\b(?:break|case|choice|config|continue|default|do|done|elif|else|esac|except|exit|fi|for|goto|if|menu|return|"
+    rb"switch|then|while)\b"
+)
 MARGIN = 3
 """Lines that both files have once, on each side of a change, up to which they are compared."""
 MOST = 4_000_000
@@ -64,6 +71,7 @@ class Since:
             number = before[number]
         return out[::-1]
 
+    @cached_property
     def same(self) -> list[tuple[int, int]]:
         """The lines of the base that the other file has, with their numbers there: the anchors, and what is between."""
         out: list[tuple[int, int]] = []
@@ -100,10 +108,31 @@ def there(one: FileDiff, since: Since) -> list[bool]:
 
     False is no proof of the contrary: lines can be compared in more than one way.
     """
-    mine = [changes(hunk, since.base) for hunk in one.hunks]
-    if any(part is None for part in mine):
-        return [False] * len(mine)
-    return [bool(part) and is_there(part or [], since) for part in mine]
+    mine = all_changes(one, since)
+    return [is_there(part, since) for part in mine] if mine else [False] * len(one.hunks)
+
+
+def all_changes(one: FileDiff, since: Since) -> list[list[Change]]:
+    """What each hunk of a diff changes; none where the base has other lines, or a hunk changes nothing."""
+    mine = [changes(hunk, since.base) or [] for hunk in one.hunks]
+    return mine if all(mine) else []
+
+
+def is_another(hunk: Hunk, at: int, since: Since) -> bool:
+    """Whether the place of the other file where a hunk's new side stands is that of other lines than the hunk's.
+
+    That can only be where the base has several such places; then the lines of the context tell, which both files have.
+    """
+    forward, _ = sides(hunk)
+    first = hunk.old_start - 1
+    ours = range(first, first + len(forward.find))
+    if not forward.find or len(places_of(list(since.base), tuple(line.rstrip(b"\n") for line in forward.find))) < 2:
+        return False
+    kept = [line[1:] for line in hunk.lines if line[:1] != "-"]
+    signs = [line[:1] for line in hunk.lines if line[:1] != "-"]
+    where = {place: line for line, place in since.same if at <= place < at + len(kept)}
+    told = [where[at + i] in ours for i, sign in enumerate(signs) if sign != "+" and at + i in where and says(kept[i])]
+    return bool(told) and not any(told)
 
 
 def is_there(mine: Sequence[Change], since: Since) -> bool:
@@ -113,18 +142,31 @@ def is_there(mine: Sequence[Change], since: Since) -> bool:
 
 
 def has(whole: Change, part: Change, base: Sequence[bytes]) -> bool:
-    """Whether a change begins or ends with another one, and takes out what that takes out."""
+    """Whether a change has all of another one, at its place, and nothing that makes it mean something else there.
+
+    It takes out just those lines, and what it puts in begins with what the other one puts in, or ends with it; or it
+    puts in the same, and takes out more.
+    """
     if not (whole.start <= part.start and part.end <= whole.end):
         return False
-    count = len(part.new)
-    if part.start == whole.start and whole.new[:count] == part.new:
-        rest = whole.new[count:]
-    elif part.end == whole.end and whole.new[len(whole.new) - count :] == part.new:
-        rest = whole.new[: len(whole.new) - count]
-    else:
+    if whole.new == part.new:
+        more = [*base[whole.start : part.start], *base[part.end : whole.end]]
+        return part.start < part.end and not any(map(shapes, more))
+    if (whole.start, whole.end) != (part.start, part.end) or not part.new:
         return False
+    count = len(part.new)
+    rest, first = whole.new[count:], whole.new[: len(whole.new) - count]
+    if whole.new[:count] != part.new:
+        if whole.new[len(first) :] != part.new or any(map(shapes, first)):
+            return False
+        rest = first
     kept = {line.strip() for line in rest}
     return not any(line.strip() in kept for line in base[part.start : part.end] if is_telling(line))
+
+
+def shapes(line: bytes) -> bool:
+    """Whether a line may make what is near it mean something else: a branch, a label, a lock."""
+    return _SHAPES.search(line) is not None
 
 
 def changes(hunk: Hunk, base: Sequence[bytes]) -> list[Change] | None:
@@ -132,28 +174,32 @@ def changes(hunk: Hunk, base: Sequence[bytes]) -> list[Change] | None:
     if hunk.old_eof or hunk.new_eof:
         return None
     at = hunk.old_start - bool(hunk.old_count)
-    out: list[Change] = []
+    out: list[tuple[int, int, list[bytes]]] = []
     for line in hunk.lines:
         text = bytes_of(line[1:])
         if line[:1] != "+" and (at >= len(base) or base[at] != text):
             return None
         if line[:1] in ("+", "-"):
-            last = out[-1] if out and out[-1].end == at else Change(at, at, ())
-            put = (*last.new, text) if line[:1] == "+" else last.new
-            out = [one for one in out if one is not last] + [Change(last.start, at + (line[:1] == "-"), put)]
+            start, end, new = out.pop() if out and out[-1][1] == at else (at, at, [])
+            if line[:1] == "+":
+                new.append(text)
+            out.append((start, end + (line[:1] == "-"), new))
         at += line[:1] != "+"
-    return [slid(change, base) for change in out]
+    return [slid(Change(start, end, tuple(new)), base) for start, end, new in out]
 
 
 def slid(change: Change, base: Sequence[bytes]) -> Change:
     """The same change in one form: without what both sides begin or end with, and as far up as it can stand."""
-    start, end, new = change.start, change.end, list(change.new)
+    start, end, new = change.start, change.end, deque(change.new)
     while start < end and new and base[start] == new[0]:
-        start, new = start + 1, new[1:]
+        start += 1
+        new.popleft()
     while start < end and new and base[end - 1] == new[-1]:
-        end, new = end - 1, new[:-1]
+        end -= 1
+        new.pop()
     while start == end and new and start and base[start - 1] == new[-1]:
-        start, end, new = start - 1, end - 1, [new[-1], *new[:-1]]
+        start, end = start - 1, end - 1
+        new.rotate(1)
     while not new and start < end and start and base[start - 1] == base[end - 1]:
         start, end = start - 1, end - 1
     return Change(start, end, tuple(new))

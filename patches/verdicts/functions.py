@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from patches.text.lines import bytes_of
 from patches.text.patch import Hunk
@@ -17,6 +21,7 @@ _FREE_FORM = re.compile(
 """Files whose lines mean the same whatever white space is around them."""
 _DEFINES = re.compile(r"((?:async )?(?:def|class) \w+)\b")
 """A function or class of Python at the margin."""
+_CLOSES = re.compile(rb"\s*(?:\}|#\s*(?:el|end)|(?:done|elif|else|end\w*|esac|except|fi|finally)\b)")
 HEADING = 8
 """Lines within which a function's brace comes, at most."""
 
@@ -57,6 +62,11 @@ def blocks(hunk: Hunk, path: str) -> Iterator[str]:
             block = opened(text)
 
 
+def closes(line: bytes) -> bool:
+    """Whether a line ends a block, or a branch of it."""
+    return _CLOSES.match(line) is not None
+
+
 def opened(text: str) -> str:
     """The block that a line at the margin begins, a structure's or a table's, too; "" for none."""
     return block_of(text) or (text if text.endswith("{") else "")
@@ -79,25 +89,36 @@ def is_free_form(path: str) -> bool:
     return _FREE_FORM.search(path) is not None
 
 
-def body(block: str, lines: FileLines) -> FileLines:
-    """The lines of a function by its name; none where the file has not one of that name."""
-    name = bytes_of(block.partition("(")[0])
-    heads = [i for i, line in enumerate(lines) if name and name in line and begins(lines, i)]
-    named = [i for i in heads if block_of(lines[i].decode("utf-8", "surrogateescape").rstrip()) == block]
-    if len(named) != 1:
-        return []
-    end = next((i for i in range(named[0] + 1, len(lines)) if begins(lines, i)), len(lines))
-    return lines[named[0] : end]
+def bodies(lines: Sequence[bytes]) -> dict[str, list[bytes]]:
+    """The lines of each function by its name; not of those whose name the file has more than once."""
+    heads = [i for i in range(len(lines)) if begins(lines, i)]
+    names = [block_of(lines[i].decode("utf-8", "surrogateescape").rstrip()) for i in heads]
+    times = Counter(names)
+    ends = [*heads[1:], len(lines)]
+    return {name: list(lines[i:end]) for name, i, end in zip(names, heads, ends, strict=False) if times[name] == 1}
 
 
-def enclosing(lines: Sequence[bytes], at: int) -> str:
-    """The name of the function that a line is in; FILE where one ended before it, and where none began."""
-    for i in range(min(at, len(lines)) - 1, -1, -1):
-        if lines[i].rstrip() in (b"}", b"};"):
-            return FILE
-        if begins(lines, i):
-            return block_of(lines[i].decode("utf-8", "surrogateescape").rstrip())
-    return FILE
+@dataclass(frozen=True)
+class Functions:
+    """A file's lines by the function that they are in."""
+
+    lines: Sequence[bytes]
+
+    def at(self, line: int) -> str:
+        """The name of the function that a line is in; FILE where one ended before it, and where none began."""
+        found = bisect_left(self._edges, (line, "")) - 1
+        return self._edges[found][1] if found >= 0 else FILE
+
+    @cached_property
+    def _edges(self) -> list[tuple[int, str]]:
+        """The lines at which a function begins or ends, and what follows them."""
+        out = []
+        for i, line in enumerate(self.lines):
+            if line.rstrip() in (b"}", b"};"):
+                out.append((i, FILE))
+            elif begins(self.lines, i):
+                out.append((i, block_of(line.decode("utf-8", "surrogateescape").rstrip())))
+        return out
 
 
 def begins(lines: Sequence[bytes], at: int) -> bool:

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise, starmap
 
-from patches.text.lines import says
+from patches.text.lines import bytes_of, of_bytes, says
 from patches.text.patch import FileDiff, Hunk
 from patches.verdicts.apply import FileLines
-from patches.verdicts.functions import block_of, blocks, body, is_free_form
+from patches.verdicts.functions import block_of, blocks, bodies, closes, is_free_form
+
+END = "}/"
+"""A brace at the margin, which ends what stands in no other block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,17 @@ def text_of(line: str, path: str, continued: bool = False) -> str:
     return line.strip() if '"' in line or "'" in line else " ".join(line.split())
 
 
+def plain(lines: Sequence[bytes], path: str, before: bytes = b"") -> list[bytes]:
+    """A file's lines as they are compared; `before`: the one before them."""
+    if not is_free_form(path):
+        return list(lines)
+    pairs = pairwise((before, *lines))
+    return [bytes_of(text_of(of_bytes(line), path, last.endswith(b"\\"))) for last, line in pairs]
+
+
 def named(line: str) -> str:
     """A line beside a run, as it is compared: of a function's head only its name, since the rest comes and goes."""
-    return block_of(line.rstrip()) or line.strip()
+    return END if line.rstrip() == "}" else block_of(line.rstrip()) or line.strip()
 
 
 def is_blank(hunk: Hunk, path: str) -> bool:
@@ -97,6 +108,17 @@ class Texts:
     """A file's lines, or a function's, without indentation; those that are not there have none."""
 
     lines: FileLines
+    _parts: dict[str, Texts] = field(default_factory=dict)
+
+    def of(self, block: str) -> Texts:
+        """Those of a function."""
+        if block not in self._parts:
+            self._parts[block] = Texts(self._functions.get(block, []))
+        return self._parts[block]
+
+    @cached_property
+    def _functions(self) -> dict[str, FileLines]:
+        return bodies(self.lines)
 
     @cached_property
     def count(self) -> Counter[str]:
@@ -123,8 +145,8 @@ class Brought:
     file: Texts
     _used: set[int] = field(default_factory=set)
 
-    def has(self, hunk: Hunk, there: Texts | None) -> bool:
-        """Whether the runs of a hunk are runs of the diff, in order, each in its place. `there`: the target's file."""
+    def has(self, hunk: Hunk) -> bool:
+        """Whether the runs of a hunk are runs of the diff, in order, each in its place."""
         if hunk.old_eof or hunk.new_eof:  # a file's end without a line's end is no place that runs tell
             return False
         found: list[int] = []
@@ -132,7 +154,7 @@ class Brought:
             first = found[-1] + 1 if found else 0
             free = [i for i in range(first, len(self._runs)) if i not in self._used]
             chained = bool(found) and first in free and is_next(mine, self._runs[first])
-            at = first if chained else next((i for i in free if self._is(mine, self._runs[i], there)), None)
+            at = first if chained else next((i for i in free if self._is(mine, self._runs[i])), None)
             if at is None:
                 return False
             found.append(at)
@@ -143,36 +165,34 @@ class Brought:
     def _runs(self) -> list[Run]:
         return [run for hunk in self.diff.hunks for run in runs(hunk, self.diff.path)]
 
-    def _is(self, mine: Run, other: Run, there: Texts | None) -> bool:
-        if mine.added != other.added:
-            return False
-        if mine.removed == other.removed and (self._is_placed(mine, other) or self._is_all_gone(mine, there)):
-            return True
-        return there is not None and self._is_instead(mine, other, there)
-
-    def _is_instead(self, mine: Run, other: Run, there: Texts) -> bool:
-        """Whether two runs of one function put in the same, in place of as many other lines, all gone from the file."""
-        if not mine.block or mine.block != other.block:
-            return False
-        if not mine.added or len(mine.removed) != len(other.removed) or not mine.gone:
-            return False
-        return not any(there.plain[line] or self.file.plain[line] for line in mine.gone)
-
-    def _is_all_gone(self, mine: Run, there: Texts | None) -> bool:
-        """Whether a run only takes lines out, of which neither file has one left, wherever it was."""
-        if mine.added or not mine.gone or there is None:
-            return False
-        return not any(there.plain[line] or self.file.plain[line] for line in mine.gone)
+    def _is(self, mine: Run, other: Run) -> bool:
+        return (mine.removed, mine.added) == (other.removed, other.added) and self._is_placed(mine, other)
 
     def _is_placed(self, mine: Run, other: Run) -> bool:
         """Whether two equal runs can only be at one place of the file, or of the function that both name."""
         if mine.block and other.block and mine.block != other.block:
             return False
-        if mine.block and mine.block == other.block and any(not self.file.plain[line] for line in mine.gone):
+        if mine.block and mine.block == other.block and self._is_all_gone(mine) and self._agrees(mine, other):
             return True
         if is_one_place(mine, other, self.file) or not (self.diff.old or mine.before or mine.behind):
             return True
-        return mine.block == other.block and is_one_place(mine, other, Texts(body(mine.block, self.file.lines)))
+        return mine.block == other.block and is_one_place(mine, other, self.file.of(mine.block))
+
+    def _is_all_gone(self, mine: Run) -> bool:
+        """Whether a run takes lines out, and the file has one of them no more."""
+        return any(not self.file.plain[line] for line in mine.gone)
+
+    def _agrees(self, mine: Run, other: Run) -> bool:
+        """Whether the nearest line of one side is the same, and of the other, too, unless upstream has no such line."""
+        sides = ((mine.before, other.before), (mine.behind, other.behind))
+        pairs = [(nearest(ours), nearest(theirs)) for ours, theirs in sides]
+        same = [ours == theirs or not ours for ours, theirs in pairs]
+        return any(same) and all(one or not self.file.count[ours] for one, (ours, _) in zip(same, pairs, strict=True))
+
+
+def nearest(lines: Sequence[str]) -> str:
+    """The first that says something; "" for none."""
+    return next(filter(says, lines), "")
 
 
 def is_next(mine: Run, other: Run) -> bool:
@@ -184,21 +204,25 @@ def is_next(mine: Run, other: Run) -> bool:
 def is_one_place(mine: Run, other: Run, text: Texts) -> bool:
     """Whether two runs are as far from the same line, which a text has once, or between the same two.
 
-    Those have to be there, but nowhere one after the other: else the patch may be about the second such place.
+    At a block's end the line behind it does not tell which block it is. The two have to be there, but nowhere one after
+    the other: else the patch may be about the second such place.
     """
     sides = ((mine.before, other.before), (mine.behind, other.behind))
-    if any(have_anchor(*side, text.count) for side in sides):
-        return True
     before, behind = starmap(same_begin, sides)
+    if have_anchor(*sides[0], text.count) or have_anchor(*sides[1], text.count, across=bool(before)):
+        return True
     if not before or not behind or not text.count[before] or not text.count[behind]:
         return False
     return (before, behind) not in text.pairs
 
 
-def have_anchor(mine: Sequence[str], other: Sequence[str], count: Counter[str]) -> bool:
-    """Whether the same line, which is once in a text, is as near in both, with the same lines between."""
+def have_anchor(mine: Sequence[str], other: Sequence[str], count: Counter[str], *, across: bool = True) -> bool:
+    """Whether the same line, which is once in a text, is as near in both, with the same lines between.
+
+    `across`: also where a block ends between.
+    """
     for ours, theirs in zip(mine, other, strict=False):
-        if ours != theirs:
+        if ours != theirs or (not across and ours != END and closes(bytes_of(ours))):
             return False
         if count[ours] == 1 and says(ours):
             return True
@@ -216,17 +240,21 @@ def same_begin(mine: Sequence[str], other: Sequence[str]) -> str:
 
 
 def is_gone(hunk: Hunk, path: str, came: Texts, there: Texts) -> bool:
-    """Whether something took a hunk out again: nothing of what it put in is left, and all that it took out is back.
+    """Whether something took a run of a hunk out again: nothing of what it put in is left, and all it took out is back.
 
     `came`: the file as upstream's change left it, `there`: the target's. Where both have the function that all of the
     hunk's changes are in, it is asked alone.
     """
     within = {block for line, block in zip(hunk.lines, blocks(hunk, path), strict=True) if line[:1] in ("+", "-")}
-    parts = [Texts(body(block, text.lines)) for block in within if len(within) == 1 for text in (came, there)]
+    parts = [text.of(block) for block in within if len(within) == 1 for text in (came, there)]
     came, there = parts if parts and all(part.lines for part in parts) else (came, there)
-    put, old = ([named(line[1:]) for line in hunk.changed if line[:1] == sign and says(line)] for sign in "+-")
-    back = bool(old) and all(there.count[line] > came.count[line] for line in old)
-    return back and not any(there.count[line] for line in put)
+    return any(is_back(run, came, there) for run in runs(hunk, path))
+
+
+def is_back(run: Run, came: Texts, there: Texts) -> bool:
+    """The same of one run."""
+    back = bool(run.gone) and all(there.plain[line] > came.plain[line] for line in run.gone)
+    return back and not any(there.plain[line.strip()] for line in run.added if says(line))
 
 
 def lines_in(hunk: Hunk, diffs: Iterable[FileDiff]) -> list[bool]:

@@ -7,19 +7,20 @@ backport has other context than the change, and sometimes other lines. What it h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha1, sha256
 from itertools import islice
 
 from kcfg.base.errors import UserError
 from patches.findings import Answer, HunkPlace, Standing, TargetWitness
-from patches.text.lines import bytes_of, is_telling, says
+from patches.text.lines import says
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.verdicts import based
-from patches.verdicts.apply import FileLines, FileTree, lines_of, locate, places_of, sides
+from patches.verdicts.apply import FileLines, FileTree, lines_of
 from patches.verdicts.based import Since, changes, without_ends
-from patches.verdicts.functions import is_elsewhere
+from patches.verdicts.placed import in_file
 from patches.verdicts.ported import VERSIONS, Ported, base_of
 from patches.verdicts.rewritten import Arrival, Renamed, arrived, counterparts, file_before, file_of, names_of
 from patches.verdicts.runs import Brought, Texts, is_blank, is_gone, lines_in
@@ -115,10 +116,11 @@ def look_at_file(
     about = about_file(one, path, target, arrivals)
     if not one.hunks:
         return about, ()
-    states = in_file(one, lines)
+    known = compared(one, target, lines)
+    states = in_file(one, lines, known)
     if any(state is not Standing.STANDS for state in states):
-        told = since(one, target, lines)
-        states = [Standing.STANDS if known else state for known, state in zip(told, states, strict=True)]
+        told = by_base(one, known)
+        states = [Standing.STANDS if there else state for there, state in zip(told, states, strict=True)]
     used: dict[str, None] = {}
     if missing(states):  # else nothing of the commits has to be read
         states = brought(one, target, arrivals, picks, sure, states, used)
@@ -133,13 +135,15 @@ def brought(
 ) -> list[Standing]:  # fmt: skip
     """What is missing in the target's file, looked for in the commits; `used` gets those that helped."""
     states = list(found)
+    whose: dict[int, str] = {}
     diffs = {arrival.sha: counterparts(one, arrival) for arrival in (*arrivals, *picks)}
     here = [diff for arrival in arrivals for diff in diffs[arrival.sha]]
     left = {arrival.sha: arrived(one, arrival) for arrival in (*arrivals, *picks)}
-    before = {sha: in_file(one, lines) for sha, lines in left.items()}
+    since = {sha: compared(one, target, lines) for sha, lines in left.items()}
+    before = {sha: in_file(one, lines, since[sha]) for sha, lines in left.items()}
     refused = {i for arrival in arrivals for i, at in enumerate(before[arrival.sha]) if at is Standing.ABSENT}
     for arrival in arrivals if missing(states) else ():
-        known = since(one, target, left[arrival.sha])
+        known = by_base(one, since[arrival.sha])
         for i in missing(states):
             if known[i]:
                 states[i] = Standing.STOOD
@@ -149,19 +153,25 @@ def brought(
             own = arrival in arrivals or all(lines_in(one.hunks[i], here))
             if own and before[arrival.sha][i] is Standing.STANDS and all(lines_in(one.hunks[i], diffs[arrival.sha])):
                 states[i] = Standing.STOOD if arrival in arrivals else Standing.PICKED
-                used[arrival.sha] = None
+                whose[i] = arrival.sha
     moved = target.moved(target.path(one), [diff.new for diff in here])
     there = None if moved is None else Texts(moved)
-    for arrival in arrivals if sure else ():
+    base = target.since(one.old_id, []) if missing(states) else None
+    by_lines = sure and not (base and based.all_changes(one, base))  # else their places are known
+    for arrival in arrivals if by_lines else ():
         files = [Brought(diff, Texts(file_of(diff, arrival))) for diff in diffs[arrival.sha]]
         for i in missing(states):
-            if i not in refused and any(file.has(one.hunks[i], there) for file in files):
+            if i not in refused and any(file.has(one.hunks[i]) for file in files):
                 states[i] = Standing.ADAPTED
-                used[arrival.sha] = None
+                whose[i] = arrival.sha
     if sure and missing(states):
         for i, sha in ported(one, target, arrivals, [i for i in missing(states) if i not in refused]).items():
             states[i] = Standing.ADAPTED
-            used[sha] = None
+            whose[i] = sha
+    for i in twice(one.hunks, found, whose, diffs):
+        states[i] = Standing.MISSING
+        del whose[i]
+    used |= dict.fromkeys(whose.values())
     first = next((lines for arrival in arrivals if (lines := left[arrival.sha]) is not None), None)
     came = None if first is None else Texts(first)
     for i, state in enumerate(states):
@@ -172,6 +182,30 @@ def brought(
         if sum(own_lines) >= BOUNDS.adapted * len(own_lines) > 0:
             states[i] = Standing.EXTRA
     return states
+
+
+def twice(
+    hunks: Sequence[Hunk], found: Sequence[Standing], whose: Mapping[int, str], diffs: Mapping[str, Sequence[FileDiff]]
+) -> list[int]:  # fmt: skip
+    """Which hunks are another one's in upstream's change: a line that it puts in or takes out once counts once.
+
+    `found`: those that stand in the target; `whose`: the commit that each of the others was found in.
+    """
+    out = []
+    for sha in dict.fromkeys(whose.values()):
+        left = Counter(line for diff in diffs[sha] for hunk in diff.hunks for line in tellings(hunk))
+        for i in sorted(range(len(hunks)), key=lambda i: (found[i] is not Standing.STANDS, i)):
+            lines = Counter(tellings(hunks[i]))
+            if whose.get(i) == sha and lines - left:
+                out.append(i)
+            elif whose.get(i) == sha or found[i] is Standing.STANDS:
+                left -= lines
+    return out
+
+
+def tellings(hunk: Hunk) -> Iterator[str]:
+    """The changed lines of a hunk that say something, each with its sign, without indentation."""
+    return (line[:1] + line[1:].strip() for line in hunk.changed if says(line))
 
 
 def ported(one: FileDiff, target: Target, arrivals: Sequence[Arrival], wanted: Sequence[int]) -> dict[int, str]:
@@ -190,15 +224,19 @@ def ported(one: FileDiff, target: Target, arrivals: Sequence[Arrival], wanted: S
         return out
     for (arrival, diff), lines in zip(pairs, map(without_ends, before), strict=True):
         theirs = [changes(hunk, lines) or () for hunk in diff.hunks]
-        port = Ported(own[0], lines, [change for part in theirs for change in part])
+        port = Ported(own[0], lines, [change for part in theirs for change in part], one.path)
         out |= {i: arrival.sha for i in wanted if i not in out and port.has(own[1][i])}
     return out
 
 
-def since(one: FileDiff, target: Target, lines: FileLines | None) -> list[bool]:
+def compared(one: FileDiff, target: Target, lines: FileLines | None) -> Since | None:
+    """The base that a diff names and a file; None where one of them is not known."""
+    return target.since(one.old_id, lines) if lines is not None and one.old and one.new else None
+
+
+def by_base(one: FileDiff, known: Since | None) -> list[bool]:
     """Of each hunk of a diff whether a file has it by the base that the diff names; False where that is not known."""
-    found = target.since(one.old_id, lines) if lines is not None and one.old and one.new else None
-    return based.there(one, found) if found else [False] * len(one.hunks)
+    return based.there(one, known) if known else [False] * len(one.hunks)
 
 
 def missing(states: Sequence[Standing]) -> list[int]:
@@ -285,80 +323,3 @@ def binary(one: FileDiff, path: str, target: Target) -> Standing:
         if ident and any(name.startswith(ident) for name in names):
             return standing
     return Standing.MISSING if one.new_id else Standing.UNCLEAR
-
-
-def in_file(one: FileDiff, lines: FileLines | None) -> list[Standing]:
-    """Each hunk in a file, with all of its context; None is a file that is not there."""
-    if lines is None:
-        state = Standing.STANDS if not one.new else Standing.ABSENT if not one.old else Standing.MISSING
-        return [state] * len(one.hunks)
-    if not one.old:
-        new = [line for hunk in one.hunks for line in sides(hunk)[0].put]
-        return [Standing.STANDS if new == lines else Standing.MISSING] * len(one.hunks)
-    if not one.new:
-        return [Standing.ABSENT] * len(one.hunks)
-    if not lines and empties(one):
-        return [Standing.STANDS]
-    out: list[Standing] = []
-    offset = frozen = 0
-    for hunk in one.hunks:
-        follows = bool(out) and out[-1] is Standing.STANDS
-        state, offset, frozen = in_place(hunk, lines, offset, frozen, follows=follows)
-        out.append(state)
-    return out
-
-
-def empties(one: FileDiff) -> bool:
-    """Whether a diff leaves a file without a line."""
-    return len(one.hunks) == 1 and one.hunks[0].new_start == 0 == one.hunks[0].new_count
-
-
-def in_place(
-    hunk: Hunk, lines: FileLines, offset: int, frozen: int, *, follows: bool = False
-) -> tuple[Standing, int, int]:
-    """(what stands, the offset that the next hunk is expected at, the lines that are used up).
-
-    Both sides may be in a file, as where two functions are alike: then nothing is clear, unless the old side is found
-    in the new one, as where a block ends like what is before it; or unless
-    the new side is just where the hunk before, which stands (`follows`), makes one expect it.
-    """
-    forward, backward = sides(hunk)
-    longer = len(forward.put) - len(forward.find)
-    if not hunk.changed:
-        return Standing.TRIVIAL, offset, frozen
-    here = locate(lines, forward, offset, frozen, 0) if forward.find else None
-    there = locate(lines, backward, offset, frozen, 0) if backward.find and says_enough(hunk) else None
-    if there is not None and (still_beside(hunk, lines, there.at) or is_elsewhere(hunk, lines, there.at)):
-        there = None
-    if there is not None and here is not None:
-        inside = there.at <= here.at < there.at + len(backward.find)
-        expected = follows and there.offset == offset != here.offset
-        if not inside and not expected:
-            return Standing.UNCLEAR, offset, frozen
-    if there is not None:
-        return Standing.STANDS, there.offset + longer, max(frozen, there.at + backward.removed_end)
-    if here is not None and not places_of(list(backward.find), tuple(forward.find)):
-        return Standing.ABSENT, here.offset, max(frozen, here.at + forward.removed_end)
-    return Standing.MISSING, offset, frozen
-
-
-def still_beside(hunk: Hunk, lines: FileLines, at: int) -> bool:
-    """Whether a line that a hunk removes at its very begin or end still stands there, at the place of its new side."""
-    kept = [line[:1] != "-" for line in hunk.lines]
-    if not any(kept):
-        return False
-    first = [bytes_of(line[1:]) for line in hunk.lines[: kept.index(True)]]
-    last = [bytes_of(line[1:]) for line in hunk.lines[len(kept) - kept[::-1].index(True) :]]
-    end = at + sum(kept)
-    before = [line.rstrip(b"\r\n") for line in lines[max(0, at - len(first)) : at]]
-    behind = [line.rstrip(b"\r\n") for line in lines[end : end + len(last)]]
-    left = {bytes_of(line[1:]) for line in hunk.lines if line[:1] != "-"}
-    gone = {line for line in (*first, *last) if is_telling(line)} - left
-    return bool((first and before == first) or (last and behind == last) or gone & {*before, *behind})
-
-
-def says_enough(hunk: Hunk) -> bool:
-    """Whether a side that is found is found for a reason: it has context, and a telling line of the change or more."""
-    context = sum(line[:1] not in "+-" for line in hunk.lines)
-    told = any(line[:1] == "+" and says(line) for line in hunk.changed)
-    return context >= (1 if told else BOUNDS.around)

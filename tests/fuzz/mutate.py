@@ -23,7 +23,8 @@ def mutated(rng: random.Random, seeds: Sequence[bytes]) -> bytes:
     data = bytearray(rng.choice(seeds))
     for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 5, 8))):
         rng.choice(CHANGES)(rng, data, seeds)
-    return bytes(data[:MOST])
+        del data[MOST:]
+    return bytes(data)
 
 
 def span(rng: random.Random, data: bytearray) -> slice:

@@ -145,14 +145,17 @@ def test_what_does_not_fit_is_counted_a_line_a_kind() -> None:
         Stale(StaleKind.UNREADABLE, "", "series"),
     ]
     assert entries_words(found) == [
-        "2 entries are listed, and not there",
-        "2 patches are there, and not listed",
-        "1 entry is listed twice",
-        "1 entry is never applied",
-        "1 entry leads out of the queue",
-        "1 entry cannot be read",
-        "1 series beside it was not read",
-        "1 entry cannot be told",
+        "2 entries are listed, and not there (a.patch, a.patch)",
+        "2 patches are there, and not listed (a.patch, a.patch)",
+        "1 entry is listed twice (a.patch)",
+        "1 entry is never applied (a.patch)",
+        "1 entry leads out of the queue (a.patch)",
+        "1 entry cannot be read (a.patch)",
+        "1 series beside it was not read (a.patch)",
+        "1 entry cannot be told (b)",
         "1 file that is named as a series is none",
+    ]
+    assert entries_words([Stale(StaleKind.MISSING, name) for name in "abc"]) == [
+        "3 entries are listed, and not there (a, b, and 1 more)"
     ]
     assert entries_words([]) == []

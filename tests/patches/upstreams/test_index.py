@@ -10,6 +10,8 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -272,6 +274,28 @@ def test_a_torn_index_is_made_anew(upstream: Upstream, index_file: Path, tmp_pat
     file.write_bytes(whole[: len(whole) // 2])
     assert update(str(upstream.path), file).rebuilt
     assert content(file) == content(index_file)
+
+
+@pytest.mark.parametrize(
+    ("harm", "asked"),
+    [
+        ("UPDATE documents SET commit_date = x'00'", lambda index: index.newest_mail()),
+        ("UPDATE documents SET commit_date = x'00'", lambda index: index.commit(1)),
+        ("UPDATE documents SET paths = x'00'", lambda index: index.touching("a.c")),
+        ("INSERT INTO mails VALUES (1, 'm', x'00', 1, '', '', '')", lambda index: index.mail(1)),
+        ("INSERT INTO mails VALUES (1, 'm', 1, 1, '', x'00', '')", lambda index: index.mail(1)),
+    ],
+)
+def test_a_row_that_is_torn_is_told_and_no_answer(
+    harm: str, asked: Callable[[Index], object], index_file: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "index"
+    shutil.copy(index_file, file)
+    with closing(sqlite3.connect(file)) as base:
+        base.execute(harm)
+        base.commit()
+    with pytest.raises(UserError, match="the index is damaged: a row is torn"):
+        asked(Index.open(file))
 
 
 @pytest.mark.parametrize("column", ["keys", "ids"])

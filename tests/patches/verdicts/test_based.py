@@ -95,20 +95,36 @@ def test_a_file_has_what_was_done_to_it(numbers: list[int], data: st.DataObject)
     assert there(ours, Since(base, base)) == [False]
 
 
-def test_a_change_is_in_a_larger_one_at_its_begin_or_end() -> None:
-    whole = Change(2, 5, (b"a", b"b", b"c"))
-    for part, told in (
-        (Change(2, 3, (b"a",)), True),
-        (Change(2, 2, (b"a", b"b")), True),
-        (Change(4, 5, (b"c",)), True),
-        (Change(3, 4, (b"b",)), False),
-        (Change(2, 3, (b"b",)), False),
-        (Change(1, 3, (b"a",)), False),
-        (Change(2, 6, (b"a",)), False),
-        (Change(3, 5, ()), True),
-    ):
-        assert has(whole, part, BASE) is told
-    assert not has(Change(2, 5, (b"a", b" line 2 ")), Change(2, 3, (b"a",)), BASE)
+@pytest.mark.parametrize(
+    ("whole", "part", "told"),
+    [
+        (Change(2, 3, (b"a", b"b", b"c")), Change(2, 3, (b"a",)), True),
+        (Change(2, 2, (b"a", b"b", b"c")), Change(2, 2, (b"a", b"b")), True),
+        (Change(2, 3, (b"a", b"b", b"c")), Change(2, 3, (b"c",)), True),
+        (Change(2, 3, (b"if (a)", b"b", b"c")), Change(2, 3, (b"c",)), False),  # in a branch
+        (Change(2, 3, (b"a", b"if (b)", b"c")), Change(2, 3, (b"a",)), True),  # before one
+        (Change(2, 3, (b"a", b"b", b"c")), Change(2, 3, (b"b",)), False),
+        (Change(2, 3, (b"a", b"b", b"c")), Change(2, 3, (b"c", b"b")), False),
+        (Change(2, 5, (b"a", b"b", b"c")), Change(2, 3, (b"a",)), False),  # it takes out more, and puts in more
+        (Change(2, 3, (b"a", b" line 2 ")), Change(2, 3, (b"a",)), False),  # what is taken out is put in again
+        (Change(2, 5, (b"a",)), Change(3, 4, (b"a",)), True),
+        (Change(2, 5, (b"a",)), Change(3, 3, (b"a",)), False),  # for others; a patch that only adds is another one
+        (Change(2, 5, (b"a",)), Change(1, 3, (b"a",)), False),
+        (Change(2, 5, (b"a",)), Change(2, 6, (b"a",)), False),
+        (Change(2, 5, ()), Change(3, 4, ()), True),
+        (Change(2, 5, (b"line 3",)), Change(3, 4, ()), False),
+        (Change(3, 4, (b"line three",)), Change(3, 4, ()), False),  # it is another line now
+    ],
+)
+def test_a_change_is_in_a_larger_one_at_its_place(whole: Change, part: Change, told: bool) -> None:
+    assert has(whole, part, BASE) is told
+
+
+def test_what_a_larger_change_takes_out_besides_may_shape_the_rest() -> None:
+    for line, told in ((b"plain();", True), (b"} else {", False), (b"#ifdef A", False), (b"case B:", False)):
+        base = lines_with((2, 3, [line]))
+        for new in ((b"a",), ()):
+            assert has(Change(2, 4, new), Change(3, 4, new), base) is told
 
 
 def test_two_forms_of_one_change_are_the_same() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from patches.text.parse import parse_patch
 from patches.text.patch import Hunk
-from patches.verdicts.functions import HEADING, begins, body, is_elsewhere
+from patches.verdicts.functions import FILE as NONE
+from patches.verdicts.functions import HEADING, Functions, begins, bodies, is_elsewhere
 
 X86, ARM = "static int x86_map(struct page *page)", "static int arm_map(struct page *page)"
 INSIDE = ["{", "    lock(page);", "    count(page);", "    unlock(page);", "}", ""]
@@ -58,7 +59,7 @@ def test_labels_declarations_and_what_is_indented_are_no_functions(line: str) ->
     file = lines_of([X86, "{", line, "    lock(page);", "    count(page);", "    unlock(page);", "}"])
     assert not begins(file, 2)
     assert not is_elsewhere(hunk(X86), file, 3)
-    assert body("x86_map", file) == file
+    assert bodies(file) == {"x86_map": file}
 
 
 @pytest.mark.parametrize(
@@ -81,14 +82,24 @@ def test_a_function_begins_where_its_brace_follows(lines: list[str], is_one: boo
 
 def test_the_body_of_a_function_ends_where_the_next_begins() -> None:
     file = lines_of(FILE)
-    assert (body("x86_map", file), body("arm_map", file)) == (file[:7], file[7:])
+    assert bodies(file) == {"x86_map": file[:7], "arm_map": file[7:]}
 
 
-@pytest.mark.parametrize("section", ["", "out:", "static int mips_map(", "static int x86_map"])
-def test_what_is_no_function_of_the_file_has_no_body(section: str) -> None:
-    assert body(section, lines_of([*FILE, "out:"])) == []
+def test_what_is_no_function_of_the_file_has_no_body() -> None:
+    assert list(bodies(lines_of(["int zero;", *FILE, "out:"]))) == ["x86_map", "arm_map"]
+    assert bodies([]) == bodies([b"int zero;\n"]) == {}
 
 
 def test_a_function_that_is_there_twice_has_no_body() -> None:
-    assert body("x86_map", lines_of([*FILE, *FILE])) == []
-    assert body("x86_map", lines_of([f"{X86};", *FILE])) == lines_of(FILE)[:7]  # a declaration begins nothing
+    assert bodies(lines_of([*FILE, *FILE])) == {}
+    assert bodies(lines_of([f"{X86};", *FILE]))["x86_map"] == lines_of(FILE)[:7]  # a declaration begins nothing
+
+
+def test_the_function_that_a_line_is_in() -> None:
+    file = lines_of(["int zero;", *FILE, "struct s {", "    int one;", "};", "int two;"])
+    heads = [file.index(lines_of([head])[0]) for head in FILE if head.startswith("static")]
+    found = Functions(file)
+    assert found.at(0) == found.at(1) == NONE
+    assert [found.at(head + 1) for head in heads] == [found.at(head + 2) for head in heads] == ["x86_map", "arm_map"]
+    assert found.at(len(file)) == found.at(len(file) - 1) == NONE
+    assert Functions(lines_of([X86, "{", "    lock(page);", "};", "int two;"])).at(4) == NONE

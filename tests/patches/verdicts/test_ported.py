@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from patches.text.patch import FileDiff
 from patches.verdicts.based import Change, Since, changes
-from patches.verdicts.ported import GAP, Ported, at_only_place, base_of
+from patches.verdicts.ported import FEW, Ported, at_only_place, base_of
 from tests.patches.verdicts.test_based import BASE, diff, lines_with
 
 NEW = [b"    added(1);"]
@@ -57,20 +57,37 @@ def test_what_is_taken_out_has_to_be_taken_out_there_too() -> None:
     assert not ported(BASE, Change(3, 4, tuple(NEW)), BASE, Change(3, 5, tuple(NEW)))  # with one that it has
 
 
-def test_each_change_of_upstream_is_one_hunk_s() -> None:
+def test_each_change_of_upstream_is_one_of_a_hunk_s() -> None:
     found = Ported(BASE, BASE, [Change(3, 3, tuple(NEW))])
     assert not found.has([Change(3, 3, tuple(NEW))] * 2)
     assert found.has([Change(3, 3, tuple(NEW))])
-    assert not found.has([Change(3, 3, tuple(NEW))])
     assert not found.has([])
 
 
-@pytest.mark.parametrize(("count", "told"), [(GAP, True), (GAP + 1, False)])
-def test_a_place_among_too_many_lines_without_a_counterpart_is_none(count: int, told: bool) -> None:
-    other = lines_with((3, 3, [b"%d" % number for number in range(count)]), base=BASE)
-    assert ported(BASE, Change(3, 3, tuple(NEW)), other, Change(3, 3, tuple(NEW))) is told
-    assert ported(BASE, Change(3, 3, tuple(NEW)), other, Change(3 + count, 3 + count, tuple(NEW))) is told
-    assert not ported(BASE, Change(3, 3, tuple(NEW)), other, Change(5, 5, tuple(NEW)))
+@pytest.mark.parametrize(("count", "told"), [(0, True), (FEW, True), (FEW + 1, False)])
+def test_a_place_among_a_few_lines_of_another_form_is_known_by_their_number(count: int, told: bool) -> None:
+    """As many before it, and as many behind it, of which none shapes what is near it."""
+    mine, theirs = ([f"{word} {n};".encode() for n in range(2 * count)] for word in ("mine", "theirs"))
+    base, other = (lines_with((3, 3, lines), base=BASE) for lines in (mine, theirs))
+    at = Change(3 + count, 3 + count, tuple(NEW))
+    assert ported(base, at, other, at) is told
+    if count == FEW:
+        assert not ported(base, at, other, Change(2 + count, 2 + count, tuple(NEW)))
+        assert not ported(base, at, lines_with((3, 4, [b"if ( mine )"]), base=other), at)
+
+
+def test_a_place_beside_a_line_is_known_however_much_is_on_the_other_side() -> None:
+    other = lines_with((3, 3, [b"more %d" % number for number in range(50)]), base=BASE)
+    above, below = Change(3, 3, tuple(NEW)), Change(53, 53, tuple(NEW))
+    assert ported(BASE, above, other, above)
+    assert ported(BASE, above, other, below)
+    assert not ported(BASE, above, other, Change(5, 5, tuple(NEW)))
+
+
+@pytest.mark.parametrize(("line", "told"), [(b"    }", False), (b"#endif", False), (b"}", True), (b"", True)])
+def test_behind_a_block_s_end_a_line_tells_nothing_but_behind_the_function_s(line: bytes, told: bool) -> None:
+    base, other = (lines_with((3, 3, [first, line]), base=BASE) for first in (b"if ( a )", b"if ( b )"))
+    assert ported(base, Change(4, 4, tuple(NEW)), other, Change(4, 4, tuple(NEW))) is told
 
 
 def test_before_a_line_that_only_the_base_has_is_not_behind_it() -> None:
@@ -104,7 +121,8 @@ def test_the_base_is_the_content_that_the_diff_names_else_a_version_to_which_it_
     ours = diff(BASE, 3, 1, NEW)
     told = [[Change(3, 4, tuple(NEW))]]
     assert base_of(ours, Since(BASE, []), versions) == (BASE, told)
-    assert base_of(ours, Since(BASE[1:], []), lambda: versions(BASE)) is None  # the named one is another
+    assert base_of(ours, Since(BASE[1:], []), lambda: versions(BASE)) == (BASE, told)  # the patch was edited since
+    assert base_of(ours, Since(BASE[1:], []), lambda: versions(BASE[1:2])) is None
     assert base_of(moved(ours, 9), None, lambda: versions(BASE[4:], BASE)) == (BASE, told)
     assert base_of(ours, None, lambda: versions(BASE[4:])) is None
     assert base_of(ours, None, lambda: versions([*BASE, *BASE], BASE)) == (BASE, told)  # in the first it has two places

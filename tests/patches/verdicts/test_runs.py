@@ -63,24 +63,21 @@ def texts(lines: list[str] | None) -> Texts | None:
     return None if lines is None else Texts([f"{line}\n".encode() for line in lines])
 
 
-def each(ours: FileDiff, theirs: FileDiff, file: list[str] = FILE, there: list[str] | None = None) -> list[bool]:
-    """Of each hunk, whether upstream brought it; `file`: as upstream left it, `there`: the target's."""
+def each(ours: FileDiff, theirs: FileDiff, file: list[str] = FILE) -> list[bool]:
+    """Of each hunk, whether upstream brought it; `file`: as upstream left it."""
     found = texts(file)
     assert found is not None
     one = Brought(theirs, found)
-    return [one.has(hunk, texts(there)) for hunk in ours.hunks]
+    return [one.has(hunk) for hunk in ours.hunks]
 
 
 def has(
-    ours: tuple[str, ...], theirs: tuple[str, ...] = THEIRS, file: list[str] = FILE, there: list[str] | None = None,
-    path: str = "d/page.c", sections: tuple[str, str] = ("", ""),
+    ours: tuple[str, ...], theirs: tuple[str, ...] = THEIRS, file: list[str] = FILE, path: str = "d/page.c",
+    sections: tuple[str, str] = ("", ""),
 ) -> bool:  # fmt: skip
     return all(
-        each(
-            diff(ours, path=path, section=sections[0]), diff(theirs, path=path, section=sections[1]), file=file,
-            there=there,
-        )
-    )  # fmt: skip
+        each(diff(ours, path=path, section=sections[0]), diff(theirs, path=path, section=sections[1]), file=file)
+    )
 
 
 # The same lines
@@ -175,9 +172,25 @@ def test_no_brace_may_be_between_in_one_alone() -> None:
     opened = ("     prepare(page);", "     {", LINE, "     run(page);")
     assert has(("     prepare(page);", "     {", LINE, "     other(page);"), opened)
     assert not has(("     prepare(page);", "     other(page);", LINE, "     other(page);"), opened)
-    closed = ("     other(page);", LINE, "     }", "     unlock(page);")
-    assert has(closed, (*THEIRS[:2], LINE, "     }", "     unlock(page);"))
-    assert not has(("     other(page);", LINE, "     more(page);", "     unlock(page);"), (*closed[1:],))
+    assert not has(("     other(page);", LINE, "     more(page);", "     unlock(page);"), (LINE, *CLOSED))
+
+
+CLOSED = ("     }", "     unlock(page);")
+
+
+def test_the_brace_at_the_margin_is_the_function_s_end() -> None:
+    closed = (LINE, " }", " ", " static int next(void)")
+    file = [*FILE, "static int next(void)"]
+    assert has(("     other(page);", *closed), ("     begin(page);", *closed), file)
+    assert not has(("     other(page);", *closed), ("     begin(page);", LINE, "     }", *closed[1:]), file)
+
+
+@pytest.mark.parametrize("end", ["     }", "     } else {", " #endif", "     done"])
+def test_at_a_block_s_end_what_is_behind_does_not_tell_which_block_it_is(end: str) -> None:
+    closed = (LINE, end, "     unlock(page);")
+    assert not has(("     other(page);", *closed), ("     begin(page);", *closed))
+    assert has(("     begin(page);", *closed), ("     begin(page);", *closed))
+    assert has(("     other(page);", LINE, "     unlock(page);"), ("     begin(page);", LINE, "     unlock(page);"))
 
 
 def test_a_place_is_between_two_lines_that_nowhere_else_follow_each_other() -> None:
@@ -228,7 +241,7 @@ OUT = ("     wait(page);", "-    old(page);", "-    older(page);", "     run(pag
 def test_what_takes_out_lines_that_the_file_no_longer_has_is_upstreams_in_one_function(
     sections: tuple[str, str], same: bool
 ) -> None:
-    ours = ("     lock(page);", *OUT[1:3], "     step(page);")
+    ours = ("     wait(page);", *OUT[1:3], "     step(page);")
     assert has(ours, OUT, sections=sections) is same
     assert has(ours, OUT, sections=sections, file=[*FILE, "    old(page);"]) is same  # one of them tells where it was
     assert not has(ours, OUT, sections=sections, file=[*FILE, "    old(page);", "    older(page);"])
@@ -236,9 +249,25 @@ def test_what_takes_out_lines_that_the_file_no_longer_has_is_upstreams_in_one_fu
     assert not has((*ours[:3], LINE, ours[3]), OUT, sections=sections)
 
 
+@pytest.mark.parametrize(
+    ("before", "behind", "same"),
+    [
+        ("wait", "run", True),
+        ("wait", "step", True),  # upstream has no such line
+        ("step", "run", True),
+        ("wait", "finish", False),  # upstream has it elsewhere
+        ("begin", "step", False),
+        ("step", "stop", False),  # nothing tells
+    ],
+)
+def test_it_is_beside_a_line_that_upstream_s_is_beside(before: str, behind: str, same: bool) -> None:
+    ours = (f"     {before}(page);", *OUT[1:3], f"     {behind}(page);")
+    assert has(ours, OUT, sections=(TAKE, TAKE)) is same
+
+
 def test_a_line_that_is_taken_out_counts_as_it_is_written() -> None:
     wide = ("     wait(page);", "-    old(page,  1);", "     run(page);")
-    ours = ("     lock(page);", wide[1], "     step(page);")
+    ours = ("     wait(page);", wide[1], "     step(page);")
     assert has(ours, wide, sections=(TAKE, TAKE))
     assert not has(ours, wide, sections=(TAKE, TAKE), file=[*FILE, "    old(page,  1);"])
 
@@ -261,42 +290,12 @@ def test_a_brace_that_is_taken_out_is_not_gone() -> None:
     assert not has(("     lock(page);", "-    {", "     step(page);"), brace, file=["    run(page);"])
 
 
-BEFORE = ("     begin(page);", "-    check(page);", LINE, "     run(page);")
-
-
-def instead(*lines: str, there: list[str] | None = FILE, file: list[str] = FILE) -> bool:
-    ours = ("     begin(page);", *lines, "     step(page);")
-    assert not has(ours, BEFORE, there=there, file=file, sections=(GIVE, TAKE))
-    return has(ours, BEFORE, there=there, file=file, sections=(TAKE, TAKE))
-
-
-def test_upstreams_lines_may_be_in_place_of_others_that_are_gone() -> None:
-    assert instead("-    check_it(page);", LINE)
-    assert not instead("-    check_it(page);", LINE, there=[*FILE, "  check_it(page);"])
-    assert not instead("-    check_it(page);", LINE, file=[*FILE, "check_it(page);"])
-    assert not instead("-    check_it(page);", LINE, there=None)  # no such file, so nothing is known of it
-    assert not instead("-    check_it(page);", NEW)
-
-
-def test_a_line_in_place_of_one_that_is_gone_is_at_upstreams_place() -> None:
-    assert not has(("     lock(page);", "-    check_it(page);", LINE, "     unlock(page);"), BEFORE, there=FILE)
-
-
-def test_but_only_in_place_of_as_many() -> None:
-    assert not instead("-    check_it(page);", "-    and_more(page);", LINE)
-    assert not instead(LINE.replace("1", "2"))
-    assert not has(("     begin(page);", "-    check_it(page);", LINE, "     step(page);"), THEIRS, there=FILE)
-    assert not instead("-    }", LINE)  # nothing tells that it is gone
-    two = ("     begin(page);", "-    check(page);", "-    note(page);", LINE, "     run(page);")
-    for gone in ([], ["check_it(page);"], ["note_it(page);"]):
-        ours = ("     begin(page);", "-    check_it(page);", "-    note_it(page);", LINE, "     step(page);")
-        assert has(ours, two, there=[*FILE, *gone], sections=(TAKE, TAKE)) is (not gone)
-
-
-def test_lines_that_are_only_taken_out_are_not_in_place_of_any() -> None:
-    assert not has(
-        ("     begin(page);", "-    check_it(page);"), ("     begin(page);", "-    check(page);"), there=FILE
-    )
+def test_a_line_in_place_of_another_one_is_another_change() -> None:
+    """Even in the same function, and though neither file has the other line any more."""
+    before = ("     begin(page);", "-    check(page);", LINE, "     run(page);")
+    ours = ("     begin(page);", "-    check_it(page);", LINE, "     run(page);")
+    assert has(before, before, sections=(TAKE, TAKE))
+    assert not has(ours, before, sections=(TAKE, TAKE))
 
 
 # Several runs
@@ -411,7 +410,7 @@ def test_a_file_that_ends_without_a_line_s_end_tells_no_place() -> None:
     found = texts(FILE)
     assert found is not None
     ended = [replace(hunk, new_eof=True), replace(hunk, old_eof=True), hunk]
-    assert [Brought(whole, found).has(one, None) for one in ended] == [False, False, True]
+    assert [Brought(whole, found).has(one) for one in ended] == [False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -453,15 +452,12 @@ def test_a_line_is_back_where_its_function_has_it_again() -> None:
     assert is_gone(replace(hunk, section=""), "d/page.c", first, elsewhere)  # no function is told there
 
 
-def test_lines_that_are_only_taken_out_were_the_only_ones() -> None:
-    """Where no such line is left, neither in upstream's file nor in the target, it does not matter where it was."""
+def test_lines_that_are_only_taken_out_have_their_place_too() -> None:
+    """In the one function the line may have become another one, which the target has still."""
     ours, theirs = ("     one(page);", "-    old(page);"), ("     two(page);", "-    old(page);")
-    assert has(ours, theirs, there=FILE)
-    assert not has(ours, theirs, there=[*FILE, "    old(page);"])
-    assert not has(ours, theirs, [*FILE, "    old(page);"], there=FILE)
     assert not has(ours, theirs)
-    assert not has((*ours, LINE), (*theirs, LINE), there=FILE)
-    assert not has(("     one(page);", "-}"), ("     two(page);", "-}"), there=["int one;"])
+    assert not has(ours, theirs, sections=(GIVE, TAKE))
+    assert has(ours, theirs, sections=(TAKE, TAKE))
 
 
 def test_a_head_of_a_function_that_was_taken_out_is_known_by_all_of_it() -> None:
