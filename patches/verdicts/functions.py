@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from patches.text.lines import bytes_of
+from patches.text.lines import bytes_of, of_bytes
 from patches.text.patch import Hunk
 from patches.verdicts.apply import FileLines
 
@@ -19,8 +19,10 @@ _FREE_FORM = re.compile(
     r"\.(?:[chlySs]|cc|cpp|cxx|hh|hpp|inl|rs|java|js|mjs|go|mli?|php|pl|pm|dtsi?|lds|lds\.S|proto|css|[chS]\.in)$"
 )
 """Files whose lines mean the same whatever white space is around them."""
-_DEFINES = re.compile(r"((?:async )?(?:def|class) \w+)\b")
-"""A function or class of Python at the margin."""
+_DEFINES = re.compile(r"((?:async )?(?:def|class) \w+|(?:menu)?config \w+)\b")
+"""A function or class of Python at the margin, or an entry of Kconfig."""
+_ENTRY = re.compile(rb"(?:(?:menu)?config\s+\w+|(?:choice|menu|endmenu|endchoice)\b)")
+_METHOD = re.compile(rb"\s*(?:async\s+)?(?:def|class)\s+\w+")
 _CLOSES = re.compile(rb"\s*(?:\}|#\s*(?:el|end)|(?:done|elif|else|end\w*|esac|except|fi|finally)\b)")
 HEADING = 8
 """Lines within which a function's brace comes, at most."""
@@ -92,7 +94,7 @@ def is_free_form(path: str) -> bool:
 def bodies(lines: Sequence[bytes]) -> dict[str, list[bytes]]:
     """The lines of each function by its name; not of those whose name the file has more than once."""
     heads = [i for i in range(len(lines)) if begins(lines, i)]
-    names = [block_of(lines[i].decode("utf-8", "surrogateescape").rstrip()) for i in heads]
+    names = [block_of(of_bytes(lines[i].rstrip())) for i in heads]
     times = Counter(names)
     ends = [*heads[1:], len(lines)]
     return {name: list(lines[i:end]) for name, i, end in zip(names, heads, ends, strict=False) if times[name] == 1}
@@ -100,9 +102,10 @@ def bodies(lines: Sequence[bytes]) -> dict[str, list[bytes]]:
 
 @dataclass(frozen=True)
 class Functions:
-    """A file's lines by the function that they are in."""
+    """A file's lines by the function that they are in; of Kconfig by the entry. `path`: the file's."""
 
     lines: Sequence[bytes]
+    path: str = ""
 
     def at(self, line: int) -> str:
         """The name of the function that a line is in; FILE where one ended before it, and where none began."""
@@ -112,12 +115,17 @@ class Functions:
     @cached_property
     def _edges(self) -> list[tuple[int, str]]:
         """The lines at which a function begins or ends, and what follows them."""
+        name = self.path.rsplit("/", 1)[-1]
+        heads = _ENTRY if name.startswith("Kconfig") else _METHOD if name.endswith(".py") else None
+        if heads:
+            found = ((i, heads.match(line)) for i, line in enumerate(self.lines))
+            return [(i, of_bytes(head[0].strip())) for i, head in found if head]
         out = []
         for i, line in enumerate(self.lines):
             if line.rstrip() in (b"}", b"};"):
                 out.append((i, FILE))
             elif begins(self.lines, i):
-                out.append((i, block_of(line.decode("utf-8", "surrogateescape").rstrip())))
+                out.append((i, block_of(of_bytes(line.rstrip()))))
         return out
 
 

@@ -79,8 +79,9 @@ class Ported:
             (self.base[above[0] + 1 : mine.start], self.before[above[1] + 1 : other.start]),
             (self.base[mine.end : below[0]], self.before[other.end : below[1]]),
         )
+        beside = [line for side in sides for lines in side for line in lines]
         return (
-            bool(same)
+            (bool(same) and not any(map(shapes, beside)))
             or self._touches(above, mine.start - 1, other.start - 1, -1)
             or self._touches(below, mine.end, other.end, 1)
             or all(are_alike(*side) for side in sides)
@@ -125,7 +126,7 @@ class Ported:
 
     @cached_property
     def _functions(self) -> tuple[Functions, Functions]:
-        return Functions(self.base), Functions(self.before)
+        return Functions(self.base, self.path), Functions(self.before, self.path)
 
 
 def are_alike(lines: Sequence[bytes], others: Sequence[bytes]) -> bool:

@@ -123,17 +123,17 @@ class Texts:
     @cached_property
     def count(self) -> Counter[str]:
         """How often each is there."""
-        return Counter(named(line.decode("utf-8", "surrogateescape")) for line in self.lines)
+        return Counter(named(of_bytes(line)) for line in self.lines)
 
     @cached_property
     def plain(self) -> Counter[str]:
         """The same, but of a function's head all counts."""
-        return Counter(line.decode("utf-8", "surrogateescape").strip() for line in self.lines)
+        return Counter(of_bytes(line).strip() for line in self.lines)
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Those that say something, with the next one that does."""
-        every = (named(line.decode("utf-8", "surrogateescape")) for line in self.lines)
+        every = (named(of_bytes(line)) for line in self.lines)
         return frozenset(pairwise(line for line in every if says(line)))
 
 

@@ -80,6 +80,9 @@ CASES = """\
     }}
 """
 CHECK, STRICT, PARENT = "check_kind(d, ANY)", "check_strict(d, ANY, LOCKED)", "check_kind(d->parent, ANY)"
+ANY = "        rc = check_kind(d, ANY);\n"
+GRANT = "    switch ( d->kind )\n    {{\n    case KIND_GRANT:\n{}        map_grant(d);\n    }}\n"
+FOREIGN = GRANT.replace("GRANT", "FOREIGN").replace("grant", "foreign")
 KCONFIG = 'config PV\n\tbool "PV"\n{}\nconfig {}\n\tbool "{}"\n{}\nconfig LAST\n\tbool "last"\n'
 SELECT = "\tselect HAVE_ALL_OF_IT\n\tselect HAVE_THE_REST\n"
 
@@ -137,6 +140,12 @@ STORIES = (
         alone("    rc = read_head(d, true);\n    step(d);\n    rc = read_tail(d);\n"),
         alone("    rc = read_head(d, true);\n    step(d);\n    rc = read_safely(d, ALL_OF_IT);\n")),
         alone("    rc = read_safely(d, ALL_OF_IT);\n    step(d);\n    rc = read_tail(d);\n"), False),
+    Story("out of another case", alone(GRANT.format(ANY)), (
+        alone(FOREIGN.format(ANY)), alone(FOREIGN.format(""))), alone(GRANT.format("")), False),
+    Story("in an entry in the place of another one", KCONFIG.format("\tdefault y\n", "HVM", "HVM", ""), (
+        KCONFIG.replace("PV", "PVH", 2).format("\tdefault y\n", "HVM", "HVM", ""),
+        KCONFIG.replace("PV", "PVH", 2).format(f"{SELECT}\tdefault y\n", "HVM", "HVM", "")),
+        KCONFIG.format(f"{SELECT}\tdefault y\n", "HVM", "HVM", ""), False, "Kconfig"),
     Story("in another entry of Kconfig", KCONFIG.format("", "HVM", "HVM", ""), (
         KCONFIG.replace("config PV\n\tbool \"PV\"\n{}\n", "").format("HVM", "HVM", ""),
         KCONFIG.replace("config PV\n\tbool \"PV\"\n{}\n", "").format("HVM", "HVM", SELECT)),

@@ -103,3 +103,16 @@ def test_the_function_that_a_line_is_in() -> None:
     assert [found.at(head + 1) for head in heads] == [found.at(head + 2) for head in heads] == ["x86_map", "arm_map"]
     assert found.at(len(file)) == found.at(len(file) - 1) == NONE
     assert Functions(lines_of([X86, "{", "    lock(page);", "};", "int two;"])).at(4) == NONE
+
+
+@pytest.mark.parametrize(
+    ("path", "lines", "told"),
+    [
+        ("x/Kconfig.debug", ["config A", "\tbool", "menuconfig B", "menu \"m\""], ["config A"] * 2 + ["menuconfig B"]),
+        ("x/a.py", ["class A:", "    def b(self):", "        pass", "async def c():"], ["class A", "def b", "def b"]),
+        ("x/Makefile", ["a:", "\tb"], [NONE]),
+    ],
+)  # fmt: skip
+def test_the_entry_or_method_that_a_line_is_in(path: str, lines: list[str], told: list[str]) -> None:
+    found = Functions(lines_of(lines), path)
+    assert [found.at(i) for i in range(len(told) + 1)] == [NONE, *told]
