@@ -20,7 +20,7 @@ from patches.text.patch import FileDiff, Hunk
 from patches.verdicts.apply import places_of, sides
 
 _SHAPES = re.compile(
-    rb"[{}]|#\s*(?:if|el|end)|:\s*$|^\S+\s*:(?!=)|[Ll][Oo][Cc][Kk]|"
+    rb"[{}]|#\s*(?:if|el|end)|:\s*$|^\S+\s*:(?!=)|^\[[^\]=]*\]\s*$|[Ll][Oo][Cc][Kk]|\b(?:ifn?(?:def|eq)|endif)\b|"
     rb"\b(?:break|case|choice|config|continue|default|do|done|elif|else|esac|except|exit|fi|for|goto|if|menu|return|"
     rb"switch|then|while)\b"
 )
@@ -86,6 +86,16 @@ class Since:
             low = (high[0] + 1, high[1] + 1)
         return out
 
+    @cached_property
+    def places(self) -> list[int]:
+        """The numbers of these lines in the other file, in their order."""
+        return [place for _, place in self.same]
+
+    @cached_property
+    def base_lines(self) -> list[bytes]:
+        """The base as a list."""
+        return list(self.base)
+
     def around(self, start: int, end: int) -> list[Change]:
         """The changes between the anchors around some lines; none where those are too far away."""
         first = max(0, bisect_left(self._anchors, (start, -1)) - MARGIN)
@@ -126,12 +136,14 @@ def is_another(hunk: Hunk, at: int, since: Since) -> bool:
     forward, _ = sides(hunk)
     first = hunk.old_start - 1
     ours = range(first, first + len(forward.find))
-    if not forward.find or len(places_of(list(since.base), tuple(line.rstrip(b"\n") for line in forward.find))) < 2:
+    old = tuple(line.rstrip(b"\n") for line in forward.find)
+    if not old or len(places_of(since.base_lines, old)) < 2:
         return False
-    kept = [line[1:] for line in hunk.lines if line[:1] != "-"]
-    signs = [line[:1] for line in hunk.lines if line[:1] != "-"]
-    where = {place: line for line, place in since.same if at <= place < at + len(kept)}
-    told = [where[at + i] in ours for i, sign in enumerate(signs) if sign != "+" and at + i in where and says(kept[i])]
+    kept = [line for line in hunk.lines if line[:1] != "-"]
+    low = bisect_left(since.places, at)
+    high = bisect_left(since.places, at + len(kept))
+    pairs = ((line, kept[place - at]) for line, place in since.same[low:high])
+    told = [line in ours for line, text in pairs if text[:1] != "+" and says(text[1:])]
     return bool(told) and not any(told)
 
 

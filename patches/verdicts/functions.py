@@ -23,7 +23,9 @@ _DEFINES = re.compile(r"((?:async )?(?:def|class) \w+|(?:menu)?config \w+)\b")
 """A function or class of Python at the margin, or an entry of Kconfig."""
 _ENTRY = re.compile(rb"(?:(?:menu)?config\s+\w+|(?:choice|menu|endmenu|endchoice)\b)")
 _METHOD = re.compile(rb"\s*(?:async\s+)?(?:def|class)\s+\w+")
-_CLOSES = re.compile(rb"\s*(?:\}|#\s*(?:el|end)|(?:done|elif|else|end\w*|esac|except|fi|finally)\b)")
+_CLOSES = re.compile(
+    rb"\s*(?:\}|#\s*(?:el|end)|;;|(?:case|default|done|elif|else|end\w*|esac|except|fi|finally)\b|\w+:\s*$)|\[[^\]=]*\]\s*$"
+)
 HEADING = 8
 """Lines within which a function's brace comes, at most."""
 
@@ -124,6 +126,8 @@ class Functions:
         for i, line in enumerate(self.lines):
             if line.rstrip() in (b"}", b"};"):
                 out.append((i, FILE))
+            elif line[:1] not in b" \t#{" and line.rstrip().endswith(b"{") and not _OPENS.match(line):
+                out.append((i, of_bytes(line.rstrip())))  # a structure or a table
             elif begins(self.lines, i):
                 out.append((i, block_of(of_bytes(line.rstrip()))))
         return out

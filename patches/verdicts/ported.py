@@ -20,6 +20,8 @@ from patches.verdicts.runs import plain
 
 VERSIONS = 40
 """How many of a file's versions are tried as what a patch was made for."""
+FEW_LINES = 400
+"""Lines without a counterpart among which a place is looked for, and changes that are compared there."""
 FEW = 2
 """Lines beside a change that may have another form, where their number is the same."""
 
@@ -41,25 +43,36 @@ class Ported:
 
     def has(self, mine: Sequence[Change]) -> bool:
         """Whether upstream's change has all of a hunk's, each at its place, and each once."""
-        found: list[int] = []
+        found: set[int] = set()
         for change in mine:
             at = next((i for i in self._near(change) if i not in found and self._is(change, self.theirs[i])), None)
             if at is None:
                 return False
-            found.append(at)
+            found.add(at)
         return bool(found)
 
-    def _put(self, change: Change, lines: Sequence[bytes]) -> list[bytes]:
+    def _put(self, change: Change, lines: Sequence[bytes]) -> tuple[bytes, ...]:
         put = plain(change.new, self.path, lines[change.start - 1] if change.start else b"")
-        return [line for line in put if line or not is_free_form(self.path)]
+        return tuple(line for line in put if line or not is_free_form(self.path))
 
-    def _near(self, mine: Change) -> range:
-        """Those of upstream's changes that are between the same lines that both files have."""
+    @cached_property
+    def _by_put(self) -> dict[tuple[bytes, ...], list[int]]:
+        """Upstream's changes by what they put in, in the order of the lines."""
+        found: dict[tuple[bytes, ...], list[int]] = {}
+        for i, one in enumerate(self.theirs):
+            found.setdefault(self._put(one, self.before), []).append(i)
+        return found
+
+    def _near(self, mine: Change) -> list[int]:
+        """Those of upstream's changes that put in the same, between the same lines that both files have: a few."""
         above, below, _ = self._around(mine)
-        return range(bisect_right(self._starts, above[1]), bisect_right(self._starts, below[1]))
+        same = self._by_put.get(self._put(mine, self.base), [])
+        first = bisect_right(same, above[1], key=lambda i: self.theirs[i].start)
+        behind = bisect_right(same, below[1], key=lambda i: self.theirs[i].start)
+        return same[first : min(behind, first + FEW_LINES)]
 
     def _is(self, mine: Change, other: Change) -> bool:
-        if self._put(mine, self.base) != self._put(other, self.before) or not self.is_beside(mine, other):
+        if not self.is_beside(mine, other):
             return False
         return self._functions[0].at(mine.start) == self._functions[1].at(other.start)
 
@@ -68,27 +81,29 @@ class Ported:
 
         With others between, which only one of the files has, the change may be before those, or after.
         """
-        above, below, removed = self._around(mine)
-        if other.end > below[1]:
+        above, below, same = self._around(mine)
+        taken, theirs = self._plain[0][mine.start : mine.end], self._plain[1][other.start : other.end]
+        left = iter(theirs)
+        if other.end > below[1] or not all(line in left for line in taken):
             return False
-        told = sum(is_telling(line) for line in self.base[mine.start : mine.end])
-        same = [place for place in removed if other.start <= place < other.end and is_telling(self.before[place])]
-        if len(same) != told:
+        told = [line for line in taken if is_telling(line)]
+        if sum(other.start <= place < other.end for place in same) != len(told):
+            return False
+        if self._touches(above, mine.start - 1, other.start - 1, -1) or self._touches(below, mine.end, other.end, 1):
+            return True
+        if max(below[0] - above[0], below[1] - above[1]) > FEW_LINES:
             return False
         sides = (
-            (self.base[above[0] + 1 : mine.start], self.before[above[1] + 1 : other.start]),
-            (self.base[mine.end : below[0]], self.before[other.end : below[1]]),
+            (self._plain[0][above[0] + 1 : mine.start], self._plain[1][above[1] + 1 : other.start]),
+            (self._plain[0][mine.end : below[0]], self._plain[1][other.end : below[1]]),
         )
         beside = [line for side in sides for lines in side for line in lines]
-        return (
-            (bool(same) and not any(map(shapes, beside)))
-            or self._touches(above, mine.start - 1, other.start - 1, -1)
-            or self._touches(below, mine.end, other.end, 1)
-            or all(are_alike(*side) for side in sides)
-        )
+        if any(map(shapes, beside)) or any(line in beside for line in told):
+            return False
+        return bool(told) or all(are_alike(*side) for side in sides)
 
     def _touches(self, pair: tuple[int, int], mine: int, other: int, step: int) -> bool:
-        """Whether the lines from a place on are the same, up to a pair that both files have, or a file's end.
+        """Whether the lines from a place on are the same, up to a pair that both files have, or the file's begin.
 
         Not behind the end of a block: two blocks may end before the same line.
         """
@@ -101,7 +116,7 @@ class Ported:
             if step > 0 and closes(line):
                 return self.base[mine] == self.before[other] == b"}"  # at the margin: the function's end
             mine, other = mine + step, other + step
-        return step < 0 or mine == len(self.base) or not closes(self.base[mine])
+        return step < 0 or (mine < len(self.base) and not closes(self.base[mine]))
 
     def _around(self, mine: Change) -> tuple[tuple[int, int], tuple[int, int], list[int]]:
         """The nearest lines that both files have, and where those are that a change takes out: in the base, before."""
@@ -130,9 +145,11 @@ class Ported:
 
 
 def are_alike(lines: Sequence[bytes], others: Sequence[bytes]) -> bool:
-    """Whether lines are others in the same number, a few, of which none shapes what is near it."""
-    mine, theirs = ([line for line in some if is_telling(line)] for some in (lines, others))
-    return len(mine) == len(theirs) <= FEW and not any(map(shapes, [*lines, *others]))
+    """Whether lines are the same, but for a few of another form in the same number."""
+    if len(lines) != len(others):
+        return False
+    differ = [(one, other) for one, other in zip(lines, others, strict=True) if one != other]
+    return len(differ) <= FEW and all(is_telling(line) for pair in differ for line in pair)
 
 
 def base_of(

@@ -183,11 +183,17 @@ class Brought:
         return any(not self.file.plain[line] for line in mine.gone)
 
     def _agrees(self, mine: Run, other: Run) -> bool:
-        """Whether the nearest line of one side is the same, and of the other, too, unless upstream has no such line."""
+        """Whether the nearest line of one side is the same, and of the other, too, unless upstream has no such line.
+
+        Nothing has to where a function's head is taken out, of which there is one.
+        """
+        if any(block_of(line) for line in mine.taken):
+            return True
         sides = ((mine.before, other.before), (mine.behind, other.behind))
         pairs = [(nearest(ours), nearest(theirs)) for ours, theirs in sides]
-        same = [ours == theirs or not ours for ours, theirs in pairs]
-        return any(same) and all(one or not self.file.count[ours] for one, (ours, _) in zip(same, pairs, strict=True))
+        same = [bool(ours) and ours == theirs for ours, theirs in pairs]
+        left = [ours for one, (ours, _) in zip(same, pairs, strict=True) if ours and not one]
+        return any(same) and not any(self.file.count[ours] for ours in left)
 
 
 def nearest(lines: Sequence[str]) -> str:

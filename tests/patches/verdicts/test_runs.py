@@ -110,7 +110,7 @@ def test_a_hunk_is_upstreams_where_its_lines_and_its_place_are() -> None:
 )
 def test_a_line_that_is_nearly_upstreams_is_another_one(lines: tuple[str, ...]) -> None:
     assert not has((*THEIRS[:2], *lines, *THEIRS[3:]))
-    gone = ("-    old(page);",)  # such that the place does not matter
+    gone = ("     begin(page);", "-    old(page);")  # such that the place is known
     assert has((*gone, LINE), (*gone, LINE), sections=(TAKE, TAKE))
     assert not has((*gone, *lines), (*gone, LINE), sections=(TAKE, TAKE))
 
@@ -456,8 +456,10 @@ def test_lines_that_are_only_taken_out_have_their_place_too() -> None:
     """In the one function the line may have become another one, which the target has still."""
     ours, theirs = ("     one(page);", "-    old(page);"), ("     two(page);", "-    old(page);")
     assert not has(ours, theirs)
-    assert not has(ours, theirs, sections=(GIVE, TAKE))
-    assert has(ours, theirs, sections=(TAKE, TAKE))
+    assert not has(ours, theirs, sections=(TAKE, TAKE))
+    assert not has(ours, ours, sections=(GIVE, TAKE))
+    assert has(ours, ours, sections=(TAKE, TAKE))
+    assert not has(ours[1:], theirs[1:], sections=(TAKE, TAKE))  # nothing tells
 
 
 def test_a_head_of_a_function_that_was_taken_out_is_known_by_all_of_it() -> None:
