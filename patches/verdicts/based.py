@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import NamedTuple
 
-from patches.text.lines import bytes_of, is_telling, says
+from patches.text.lines import bytes_of, says
 from patches.text.patch import FileDiff, Hunk
 from patches.verdicts.apply import places_of, sides
 
@@ -154,26 +154,20 @@ def is_there(mine: Sequence[Change], since: Since) -> bool:
 
 
 def has(whole: Change, part: Change, base: Sequence[bytes]) -> bool:
-    """Whether a change has all of another one, at its place, and nothing that makes it mean something else there.
+    """Whether a change has all of another one at its place, and nothing that makes it mean something else there.
 
-    It takes out just those lines, and what it puts in begins with what the other one puts in, or ends with it; or it
-    puts in the same, and takes out more.
+    Both only put in, and one begins or ends with the other's lines; or both only take out, and one takes out more.
     """
-    if not (whole.start <= part.start and part.end <= whole.end):
-        return False
-    if whole.new == part.new:
+    if not part.new:
         more = [*base[whole.start : part.start], *base[part.end : whole.end]]
-        return part.start < part.end and not any(map(shapes, more))
-    if (whole.start, whole.end) != (part.start, part.end) or not part.new:
+        return not whole.new and whole.start <= part.start < part.end <= whole.end and not any(map(shapes, more))
+    if not whole.start == whole.end == part.start == part.end:
         return False
     count = len(part.new)
-    rest, first = whole.new[count:], whole.new[: len(whole.new) - count]
-    if whole.new[:count] != part.new:
-        if whole.new[len(first) :] != part.new or any(map(shapes, first)):
-            return False
-        rest = first
-    kept = {line.strip() for line in rest}
-    return not any(line.strip() in kept for line in base[part.start : part.end] if is_telling(line))
+    if whole.new[:count] == part.new:
+        return True
+    first = whole.new[: len(whole.new) - count]
+    return whole.new[len(first) :] == part.new and not any(map(shapes, first))
 
 
 def shapes(line: bytes) -> bool:

@@ -7,6 +7,7 @@ tell which place of the one is which of the other, and there the same lines have
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,8 +23,6 @@ VERSIONS = 40
 """How many of a file's versions are tried as what a patch was made for."""
 FEW_LINES = 400
 """Lines without a counterpart among which a place is looked for, and changes that are compared there."""
-FEW = 2
-"""Lines beside a change that may have another form, where their number is the same."""
 
 Changes = list[list[Change]]
 """What each hunk of a diff changes."""
@@ -91,16 +90,13 @@ class Ported:
             return False
         if self._touches(above, mine.start - 1, other.start - 1, -1) or self._touches(below, mine.end, other.end, 1):
             return True
-        if max(below[0] - above[0], below[1] - above[1]) > FEW_LINES:
+        if not told or max(below[0] - above[0], below[1] - above[1]) > FEW_LINES:
             return False
-        sides = (
-            (self._plain[0][above[0] + 1 : mine.start], self._plain[1][above[1] + 1 : other.start]),
-            (self._plain[0][mine.end : below[0]], self._plain[1][other.end : below[1]]),
-        )
-        beside = [line for side in sides for lines in side for line in lines]
-        if any(map(shapes, beside)) or any(line in beside for line in told):
-            return False
-        return bool(told) or all(are_alike(*side) for side in sides)
+        beside = (
+            *self._plain[0][above[0] + 1 : mine.start], *self._plain[1][above[1] + 1 : other.start],
+            *self._plain[0][mine.end : below[0]], *self._plain[1][other.end : below[1]],
+        )  # fmt: skip
+        return not any(shapes(line) or line in told for line in beside)
 
     def _touches(self, pair: tuple[int, int], mine: int, other: int, step: int) -> bool:
         """Whether the lines from a place on are the same, up to a pair that both files have, or the file's begin.
@@ -116,7 +112,22 @@ class Ported:
             if step > 0 and closes(line):
                 return self.base[mine] == self.before[other] == b"}"  # at the margin: the function's end
             mine, other = mine + step, other + step
-        return step < 0 or (mine < len(self.base) and not closes(self.base[mine]))
+        if mine < 0:
+            return True
+        if mine == len(self.base) or (step > 0 and closes(self.base[mine])):
+            return False
+        return all(lines[at] == 1 for lines, at in zip(self._counts, self._keys(mine, other), strict=True))
+
+    def _keys(self, mine: int, other: int) -> list[tuple[str, bytes]]:
+        """A line of each file, with the function that it is in."""
+        places = zip(self._functions, self._plain, (mine, other), strict=True)
+        return [(functions.at(at + 1), lines[at]) for functions, lines, at in places]
+
+    @cached_property
+    def _counts(self) -> tuple[Counter[tuple[str, bytes]], ...]:
+        """How often each line is in each function, in the base and before."""
+        pairs = zip(self._functions, self._plain, strict=True)
+        return tuple(Counter((one.at(i + 1), line) for i, line in enumerate(lines)) for one, lines in pairs)
 
     def _around(self, mine: Change) -> tuple[tuple[int, int], tuple[int, int], list[int]]:
         """The nearest lines that both files have, and where those are that a change takes out: in the base, before."""
@@ -142,14 +153,6 @@ class Ported:
     @cached_property
     def _functions(self) -> tuple[Functions, Functions]:
         return Functions(self.base, self.path), Functions(self.before, self.path)
-
-
-def are_alike(lines: Sequence[bytes], others: Sequence[bytes]) -> bool:
-    """Whether lines are the same, but for a few of another form in the same number."""
-    if len(lines) != len(others):
-        return False
-    differ = [(one, other) for one, other in zip(lines, others, strict=True) if one != other]
-    return len(differ) <= FEW and all(is_telling(line) for pair in differ for line in pair)
 
 
 def base_of(

@@ -172,33 +172,11 @@ class Brought:
         """Whether two equal runs can only be at one place of the file, or of the function that both name."""
         if mine.block and other.block and mine.block != other.block:
             return False
-        if mine.block and mine.block == other.block and self._is_all_gone(mine) and self._agrees(mine, other):
-            return True
+        if mine.block == other.block and any(block_of(line) and not self.file.plain[line] for line in mine.taken):
+            return True  # a function's head, of which there is one
         if is_one_place(mine, other, self.file) or not (self.diff.old or mine.before or mine.behind):
             return True
         return mine.block == other.block and is_one_place(mine, other, self.file.of(mine.block))
-
-    def _is_all_gone(self, mine: Run) -> bool:
-        """Whether a run takes lines out, and the file has one of them no more."""
-        return any(not self.file.plain[line] for line in mine.gone)
-
-    def _agrees(self, mine: Run, other: Run) -> bool:
-        """Whether the nearest line of one side is the same, and of the other, too, unless upstream has no such line.
-
-        Nothing has to where a function's head is taken out, of which there is one.
-        """
-        if any(block_of(line) for line in mine.taken):
-            return True
-        sides = ((mine.before, other.before), (mine.behind, other.behind))
-        pairs = [(nearest(ours), nearest(theirs)) for ours, theirs in sides]
-        same = [bool(ours) and ours == theirs for ours, theirs in pairs]
-        left = [ours for one, (ours, _) in zip(same, pairs, strict=True) if ours and not one]
-        return any(same) and not any(self.file.count[ours] for ours in left)
-
-
-def nearest(lines: Sequence[str]) -> str:
-    """The first that says something; "" for none."""
-    return next(filter(says, lines), "")
 
 
 def is_next(mine: Run, other: Run) -> bool:

@@ -124,6 +124,10 @@ def look_at_file(
     used: dict[str, None] = {}
     if missing(states):  # else nothing of the commits has to be read
         states = brought(one, target, arrivals, picks, sure, states, used)
+    states = [
+        Standing.UNCLEAR if state in THERE and is_moved(hunk, one, arrivals) else state
+        for state, hunk in zip(states, one.hunks, strict=True)
+    ]
     blank = [state not in THERE and is_blank(hunk, one.path) for state, hunk in zip(states, one.hunks, strict=True)]
     words = [Standing.TRIVIAL if no else state for state, no in zip(states, blank, strict=True)]
     return about + [HunkPlace(one.path, hunk.line, told) for hunk, told in zip(one.hunks, words, strict=True)], used
@@ -201,6 +205,21 @@ def twice(
             elif whose.get(i) == sha or found[i] is Standing.STANDS:
                 left -= lines
     return out
+
+
+def is_moved(hunk: Hunk, one: FileDiff, arrivals: Sequence[Arrival]) -> bool:
+    """Whether a hunk only takes out lines of which upstream's change puts one in, elsewhere in the file."""
+    if not hunk.changed or any(line[:1] == "+" for line in hunk.changed):
+        return False
+    put = {
+        line[1:]
+        for arrival in arrivals
+        for diff in counterparts(one, arrival)
+        for part in diff.hunks
+        for line in tellings(part)
+        if line[:1] == "+"
+    }
+    return any(line[1:] in put for line in tellings(hunk))
 
 
 def tellings(hunk: Hunk) -> Iterator[str]:

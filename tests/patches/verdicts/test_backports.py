@@ -146,6 +146,14 @@ STORIES = (
         KCONFIG.replace("PV", "PVH", 2).format("\tdefault y\n", "HVM", "HVM", ""),
         KCONFIG.replace("PV", "PVH", 2).format(f"{SELECT}\tdefault y\n", "HVM", "HVM", "")),
         KCONFIG.format(f"{SELECT}\tdefault y\n", "HVM", "HVM", ""), False, "Kconfig"),
+    Story("what upstream only moves", alone(f"{FLUSH}    step(d);\n    more(d);\n    rest(d);\n    last(d);\n"), (
+        alone(f"    step(d);\n    more(d);\n    rest(d);\n    last(d);\n{FLUSH}"),),
+        alone("    step(d);\n    more(d);\n    rest(d);\n    last(d);\n"), False),
+    Story("a value at first, and then another", alone("    rc = set_up(d);\n"), (
+        alone("    rc = 0;\n    if ( is_hvm(d) )\n        rc = set_up(d, 1);\n"),), alone("    rc = 0;\n"), False),
+    Story("in the other order", alone("    set_busy(d);\n    clear_busy(d);\n"), (
+        alone("    busy_clear(d);\n    busy_set(d);\n"), alone(f"    busy_clear(d);\n{NEW}    busy_set(d);\n")),
+        alone(f"    set_busy(d);\n{NEW}    clear_busy(d);\n"), False),
     Story("in another entry of Kconfig", KCONFIG.format("", "HVM", "HVM", ""), (
         KCONFIG.replace("config PV\n\tbool \"PV\"\n{}\n", "").format("HVM", "HVM", ""),
         KCONFIG.replace("config PV\n\tbool \"PV\"\n{}\n", "").format("HVM", "HVM", SELECT)),

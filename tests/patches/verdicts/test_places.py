@@ -308,7 +308,7 @@ def test_a_file_that_upstream_has_under_another_name_is_looked_at_there() -> Non
         " int one;\n-int size_of(int);\n+int size_of(long);\n int x;\n"
     )
     moved = {"old/a.h": ("new/b/a.h",)}
-    there = arrival({"new/b/a.h": ["rewritten"]}, theirs, renamed=moved)
+    there = arrival({"new/b/a.h": ["int one;", "rewritten"]}, theirs, renamed=moved)
     found = look(ours, target({"new/b/a.h": ["int one;", "int size_of(long);", "int y;"]}, renamed=moved), [there])
     assert [place.standing for place in found.places] == [Standing.ADAPTED]
     without = arrival({"new/b/a.h": ["rewritten"]}, theirs)

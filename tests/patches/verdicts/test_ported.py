@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from patches.text.patch import FileDiff
 from patches.verdicts.based import Change, Since, changes
-from patches.verdicts.ported import FEW, Ported, at_only_place, base_of
+from patches.verdicts.ported import Ported, at_only_place, base_of
 from tests.patches.verdicts.test_based import BASE, diff, lines_with
 
 NEW = [b"    added(1);"]
@@ -64,16 +64,32 @@ def test_each_change_of_upstream_is_one_of_a_hunk_s() -> None:
     assert not found.has([])
 
 
-@pytest.mark.parametrize(("count", "told"), [(0, True), (FEW, True), (FEW + 1, False)])
-def test_a_place_among_a_few_lines_of_another_form_is_known_by_their_number(count: int, told: bool) -> None:
-    """As many before it, and as many behind it, of which none shapes what is near it."""
-    mine, theirs = ([f"{word} {n};".encode() for n in range(2 * count)] for word in ("mine", "theirs"))
-    base, other = (lines_with((3, 3, lines), base=BASE) for lines in (mine, theirs))
-    at = Change(3 + count, 3 + count, tuple(NEW))
-    assert ported(base, at, other, at) is told
-    if count == FEW:
-        assert not ported(base, at, other, Change(2 + count, 2 + count, tuple(NEW)))
-        assert not ported(base, at, lines_with((3, 4, [b"if ( mine )"]), base=other), at)
+def test_a_place_among_lines_of_another_form_is_none() -> None:
+    """As many before it and behind it do not tell that they are the same ones."""
+    base, other = (
+        lines_with((3, 3, [f"{word} 1;".encode(), f"{word} 2;".encode()]), base=BASE) for word in ("ab", "cd")
+    )
+    at = Change(4, 4, tuple(NEW))
+    assert not ported(base, at, other, at)
+    for first, last in ((3, 3), (5, 5)):
+        at = Change(first, last, tuple(NEW))
+        assert ported(base, at, other, at)
+
+
+def test_a_line_that_a_function_has_twice_is_no_place_to_be_beside() -> None:
+    base, other = (lines_with((3, 3, [b"same;", word, b"same;"]), base=BASE) for word in (b"one();", b"two();"))
+    at = Change(4, 4, tuple(NEW))
+    assert not ported(base, at, other, at)
+    once = [lines_with((5, 6, [b"other;"]), base=one) for one in (base, other)]
+    assert ported(once[0], at, once[1], at)
+
+
+def test_a_line_that_is_taken_out_among_others_is_not_one_of_them() -> None:
+    """Nor may one of those shape what is near it."""
+    for line, told in ((b"plain();", True), (b"gone();", False), (b"if ( a )", False)):
+        base = lines_with((3, 3, [b"mine();", b"gone();", b"mine_too();"]), base=BASE)
+        other = lines_with((3, 3, [line, b"gone();", b"theirs();"]), base=BASE)
+        assert ported(base, Change(4, 5, tuple(NEW)), other, Change(4, 5, tuple(NEW))) is told
 
 
 def test_a_place_beside_a_line_is_known_however_much_is_on_the_other_side() -> None:
