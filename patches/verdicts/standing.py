@@ -208,18 +208,17 @@ def twice(
 
 
 def is_moved(hunk: Hunk, one: FileDiff, arrivals: Sequence[Arrival]) -> bool:
-    """Whether a hunk only takes out lines of which upstream's change puts one in, elsewhere in the file."""
+    """Whether a hunk only takes out lines of which upstream's change puts one in elsewhere, and the patch does not."""
     if not hunk.changed or any(line[:1] == "+" for line in hunk.changed):
         return False
-    put = {
-        line[1:]
-        for arrival in arrivals
-        for diff in counterparts(one, arrival)
-        for part in diff.hunks
-        for line in tellings(part)
-        if line[:1] == "+"
-    }
-    return any(line[1:] in put for line in tellings(hunk))
+    own = put_in(one)
+    theirs = {line for arrival in arrivals for diff in counterparts(one, arrival) for line in put_in(diff)}
+    return any(line[1:] in theirs - own for line in tellings(hunk))
+
+
+def put_in(one: FileDiff) -> set[str]:
+    """The lines that a diff puts in, of those that say something."""
+    return {line[1:] for hunk in one.hunks for line in tellings(hunk) if line[:1] == "+"}
 
 
 def tellings(hunk: Hunk) -> Iterator[str]:

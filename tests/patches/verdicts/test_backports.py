@@ -103,6 +103,10 @@ STORIES = (
     Story("larger removal", alone(f"    first_of_it(d);\n{FLUSH}    last_of_it(d);\n"), (
         alone(FLUSH), alone(""), alone("    other(d);\n")),
         alone("    first_of_it(d);\n    last_of_it(d);\n"), True),
+    Story("what both move", alone(f"{FLUSH}    step(d);\n    more(d);\n    rest(d);\n    last(d);\n    end(d);\n"), (
+        alone(f"    step(d);\n    more(d);\n    rest(d);\n    last(d);\n{FLUSH}    end(d);\n"),
+        alone(f"    step(d);\n    more(d);\n    rest(d);\n    last(d);\n{FLUSH}    end(d);\n    more_of_it(d);\n")),
+        alone(f"    step(d);\n    more(d);\n    rest(d);\n    last(d);\n{FLUSH}    end(d);\n"), True),
     # What is somewhere else
     Story("a line moved", alone("    old_one(d);\n    old_two(d);\n"), (
         alone("    new_one(d);\n    old_two(d);\n"), alone(f"{NEW}    new_one(d);\n    old_two(d);\n")),
