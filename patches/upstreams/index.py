@@ -209,7 +209,7 @@ class Index:
     def touching(self, path: str) -> list[int]:
         """Mainline's commits that change a file of this path, the oldest first."""
         keys, idents = self._paths
-        key = crc32(path.encode("utf-8", "surrogatepass"))
+        key = path_key(path)
         found = idents[np.searchsorted(keys, key) : np.searchsorted(keys, key, "right")].tolist()
         commits = [one for one in map(self.commit, dict.fromkeys(found)) if path in one.paths]
         return [one.ident for one in sorted(commits, key=lambda one: (one.commit_date, one.ident))]
@@ -221,7 +221,7 @@ class Index:
         for ident, paths in self._rows("SELECT id, paths FROM documents WHERE mainline"):
             self._need(str, paths)
             for path in paths.split("\0"):
-                keys.append(crc32(path.encode("utf-8", "surrogatepass")))
+                keys.append(path_key(path))
                 idents.append(ident)
         order = np.argsort(np.frombuffer(keys, np.uint32), kind="stable")
         return np.frombuffer(keys, np.uint32)[order], np.frombuffer(idents, np.uint32)[order]
@@ -374,6 +374,11 @@ class Index:
     def replies(self, message_id: str) -> list[int]:
         """The messages that answer one."""
         return self._ids("SELECT id FROM mails WHERE reply_to = ?", message_id)
+
+
+def path_key(path: str) -> int:
+    """The key by which a path is looked up: 32 bits."""
+    return crc32(path.encode("utf-8", "surrogatepass"))
 
 
 class LeftOut(Index):

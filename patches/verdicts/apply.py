@@ -154,7 +154,7 @@ def locate(lines: FileLines, side: HunkSide, offset: int, frozen: int, fuzz: int
     return FoundPlace(guess + shift - 1, offset + shift, fuzz)
 
 
-def places_of(lines: FileLines, wanted: tuple[bytes, ...]) -> list[int]:
+def places_of(lines: Sequence[bytes], wanted: tuple[bytes, ...]) -> list[int]:
     """Where some lines stand, one after the other; looked for by the longest of them."""
     anchor = max(wanted, key=len)
     behind = wanted.index(anchor)

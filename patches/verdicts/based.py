@@ -91,11 +91,6 @@ class Since:
         """The numbers of these lines in the other file, in their order."""
         return [place for _, place in self.same]
 
-    @cached_property
-    def base_lines(self) -> list[bytes]:
-        """The base as a list."""
-        return list(self.base)
-
     def around(self, start: int, end: int) -> list[Change]:
         """The changes between the anchors around some lines; none where those are too far away."""
         first = max(0, bisect_left(self._anchors, (start, -1)) - MARGIN)
@@ -118,13 +113,13 @@ def there(one: FileDiff, since: Since) -> list[bool]:
 
     False is no proof of the contrary: lines can be compared in more than one way.
     """
-    mine = all_changes(one, since)
+    mine = all_changes(one, since.base)
     return [is_there(part, since) for part in mine] if mine else [False] * len(one.hunks)
 
 
-def all_changes(one: FileDiff, since: Since) -> list[list[Change]]:
+def all_changes(one: FileDiff, base: Sequence[bytes]) -> list[list[Change]]:
     """What each hunk of a diff changes; none where the base has other lines, or a hunk changes nothing."""
-    mine = [changes(hunk, since.base) or [] for hunk in one.hunks]
+    mine = [changes(hunk, base) or [] for hunk in one.hunks]
     return mine if all(mine) else []
 
 
@@ -137,7 +132,7 @@ def is_another(hunk: Hunk, at: int, since: Since) -> bool:
     first = hunk.old_start - 1
     ours = range(first, first + len(forward.find))
     old = tuple(line.rstrip(b"\n") for line in forward.find)
-    if not old or len(places_of(since.base_lines, old)) < 2:
+    if not old or len(places_of(since.base, old)) < 2:
         return False
     kept = [line for line in hunk.lines if line[:1] != "-"]
     low = bisect_left(since.places, at)

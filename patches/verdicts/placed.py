@@ -64,7 +64,7 @@ def in_place(
             return Standing.UNCLEAR, offset, frozen
     if there is not None:
         return Standing.STANDS, there.offset + longer, max(frozen, there.at + backward.removed_end)
-    if here is not None and not places_of(list(backward.find), tuple(forward.find)):
+    if here is not None and not places_of(backward.find, forward.find):
         return Standing.ABSENT, here.offset, max(frozen, here.at + forward.removed_end)
     return Standing.MISSING, offset, frozen
 

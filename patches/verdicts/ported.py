@@ -147,10 +147,6 @@ class Ported:
         return plain(self.base, self.path), plain(self.before, self.path)
 
     @cached_property
-    def _starts(self) -> list[int]:
-        return [one.start for one in self.theirs]
-
-    @cached_property
     def _functions(self) -> tuple[Functions, Functions]:
         return Functions(self.base, self.path), Functions(self.before, self.path)
 
@@ -164,7 +160,7 @@ def base_of(
     is not known, a version of the file serves in which each hunk has one place, with all of its context: that the patch
     can be applied to it makes its place there certain.
     """
-    if known is not None and (own := all_changes(one, known)):
+    if known is not None and (own := all_changes(one, known.base)):
         return known.base, own
     for lines in versions():
         placed: list[Hunk] = []

@@ -124,10 +124,9 @@ def look_at_file(
     used: dict[str, None] = {}
     if missing(states):  # else nothing of the commits has to be read
         states = brought(one, target, arrivals, picks, sure, states, used)
-    states = [
-        Standing.UNCLEAR if state in THERE and is_moved(hunk, one, arrivals) else state
-        for state, hunk in zip(states, one.hunks, strict=True)
-    ]
+    for i in moved(one, arrivals):
+        if states[i] in THERE:
+            states[i] = Standing.UNCLEAR
     blank = [state not in THERE and is_blank(hunk, one.path) for state, hunk in zip(states, one.hunks, strict=True)]
     words = [Standing.TRIVIAL if no else state for state, no in zip(states, blank, strict=True)]
     return about + [HunkPlace(one.path, hunk.line, told) for hunk, told in zip(one.hunks, words, strict=True)], used
@@ -158,10 +157,10 @@ def brought(
             if own and before[arrival.sha][i] is Standing.STANDS and all(lines_in(one.hunks[i], diffs[arrival.sha])):
                 states[i] = Standing.STOOD if arrival in arrivals else Standing.PICKED
                 whose[i] = arrival.sha
-    moved = target.moved(target.path(one), [diff.new for diff in here])
-    there = None if moved is None else Texts(moved)
+    now = target.moved(target.path(one), [diff.new for diff in here])
+    there = None if now is None else Texts(now)
     base = target.since(one.old_id, []) if missing(states) else None
-    by_lines = sure and not (base and based.all_changes(one, base))  # else their places are known
+    by_lines = sure and not (base and based.all_changes(one, base.base))  # else their places are known
     for arrival in arrivals if by_lines else ():
         files = [Brought(diff, Texts(file_of(diff, arrival))) for diff in diffs[arrival.sha]]
         for i in missing(states):
@@ -169,7 +168,8 @@ def brought(
                 states[i] = Standing.ADAPTED
                 whose[i] = arrival.sha
     if sure and missing(states):
-        for i, sha in ported(one, target, arrivals, [i for i in missing(states) if i not in refused]).items():
+        wanted = [i for i in missing(states) if i not in refused]
+        for i, sha in ported(one, base, target, arrivals, wanted).items():
             states[i] = Standing.ADAPTED
             whose[i] = sha
     for i in twice(one.hunks, found, whose, diffs):
@@ -207,13 +207,14 @@ def twice(
     return out
 
 
-def is_moved(hunk: Hunk, one: FileDiff, arrivals: Sequence[Arrival]) -> bool:
-    """Whether a hunk only takes out lines of which upstream's change puts one in elsewhere, and the patch does not."""
-    if not hunk.changed or any(line[:1] == "+" for line in hunk.changed):
-        return False
-    own = put_in(one)
+def moved(one: FileDiff, arrivals: Sequence[Arrival]) -> list[int]:
+    """Which hunks only take out lines of which upstream's change puts one in elsewhere, and the patch does not."""
+    only_out = [i for i, hunk in enumerate(one.hunks) if not any(line[:1] == "+" for line in hunk.changed)]
+    if not only_out:  # nothing of the commits has to be read
+        return []
     theirs = {line for arrival in arrivals for diff in counterparts(one, arrival) for line in put_in(diff)}
-    return any(line[1:] in theirs - own for line in tellings(hunk))
+    elsewhere = theirs - put_in(one)
+    return [i for i in only_out if any(line[1:] in elsewhere for line in tellings(one.hunks[i]))]
 
 
 def put_in(one: FileDiff) -> set[str]:
@@ -226,7 +227,9 @@ def tellings(hunk: Hunk) -> Iterator[str]:
     return (line[:1] + line[1:].strip() for line in hunk.changed if says(line))
 
 
-def ported(one: FileDiff, target: Target, arrivals: Sequence[Arrival], wanted: Sequence[int]) -> dict[int, str]:
+def ported(
+    one: FileDiff, base: Since | None, target: Target, arrivals: Sequence[Arrival], wanted: Sequence[int]
+) -> dict[int, str]:  # fmt: skip
     """Which of some hunks are upstream's by where they stand in the file that they are for, and whose they are."""
     pairs = [(arrival, diff) for arrival in arrivals for diff in counterparts(one, arrival)]
     before = [file_before(diff, arrival) or [] for arrival, diff in pairs]
@@ -236,7 +239,7 @@ def ported(one: FileDiff, target: Target, arrivals: Sequence[Arrival], wanted: S
         for path in names_of(one, target.renamed):
             yield from islice(target.versions(path), VERSIONS)
 
-    own = base_of(one, target.since(one.old_id, []), versions) if wanted and any(before) else None
+    own = base_of(one, base, versions) if wanted and any(before) else None
     out: dict[int, str] = {}
     if own is None:
         return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from patches.verdicts.judgement import Judgement
     from patches.verdicts.tree import ContentTree
 
+CONTENTS = 4
+"""How many files are kept that patches were made for."""
 READ = 256
 """How many commits' diffs are kept."""
 
@@ -96,12 +98,18 @@ class History:
 
     def since(self, ident: str, lines: FileLines) -> Since | None:
         """How a file differs from a content that git calls so; None where the repository lacks that."""
-        if not ident.strip("0"):
-            return None
-        found = self.objects().find(ident, PATCH_LIMIT)
-        if found is None:
-            return None
-        return Since(*map(without_ends, (lines_of(found), lines)))
+        base = self.content(ident)
+        return None if base is None else Since(base, without_ends(lines))
+
+    @cached_property
+    def content(self) -> Callable[[str], list[bytes] | None]:
+        """The lines of a content by git's name; None where the repository lacks it. It is asked for again and again."""
+
+        def read(ident: str) -> list[bytes] | None:
+            found = self.objects().find(ident, PATCH_LIMIT) if ident.strip("0") else None
+            return None if found is None else without_ends(lines_of(found))
+
+        return lru_cache(CONTENTS)(read)
 
     def read(self, sha: str) -> Patch:
         """A commit's diff."""
