@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff
 from patches.verdicts import based
-from patches.verdicts.based import Change, Since, changes, has, slid, there
+from patches.verdicts.based import Change, Since, changes, has, is_another, slid, there
 from patches.verdicts.upstream import History, open_history
 from tests.patches.upstream import git, source
 
@@ -168,3 +168,20 @@ def test_the_base_is_asked_of_git(repository: tuple[Path, History]) -> None:
         assert since is not None
         assert [one.new for one in since.around(9, 9)] == [(b"int put;",)]
     assert [history.since(name, lines) for name in ("", "0" * 40, "1234567", "HEAD")] == [None] * 4
+
+
+def test_of_two_alike_places_of_the_base_the_new_side_stands_at_the_patch_s_own() -> None:
+    """The other one got the lines; the patch's was rewritten."""
+    block = [b"{", b"    .size = 4,", b"    .kind = 1,", b"},"]
+    base = [b"first one", *block, b"between", *block, b"last one"]
+    new, at = [b"    .more = 2,"], {1: 3, 6: 8}
+    for mine, other in ((1, 6), (6, 1)):
+        hunk = diff(base, at[mine], 0, new, around=2).hunks[0]
+        left, kept = base[: at[other]], base[at[other] :]
+        there = Since(base, [*left, *new, *kept])
+        assert is_another(hunk, other, there)
+        own = lines_with((at[mine], at[mine], new), base=base)
+        assert not is_another(hunk, mine, Since(base, own))
+        assert not is_another(hunk, mine, Since(base, own[mine : mine + 5]))  # the lines may have come from anywhere
+    once = [line + b" once" if i > 4 else line for i, line in enumerate(base)]
+    assert not is_another(diff(once, 3, 0, new).hunks[0], 9, Since(once, [*once[:8], *block]))

@@ -179,3 +179,12 @@ def test_a_hunk_that_was_made_for_the_very_file_is_where_upstream_s_is() -> None
     assert found is not None
     theirs = [change for hunk in one.hunks for change in changes(hunk, BASE) or ()]
     assert Ported(found[0], BASE, theirs).has(found[1][0])
+
+
+def test_lines_that_say_little_are_taken_out_too() -> None:
+    """Upstream keeps the brace that the patch takes out."""
+    base = lines_with((3, 3, [b"    {", b"    n++;"]), base=BASE)
+    for end in (4, 5):
+        ours = Change(3, end, tuple(NEW))
+        assert not ported(base, ours, base, Change(3, 3, tuple(NEW)))
+        assert ported(base, ours, base, ours)
