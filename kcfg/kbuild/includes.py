@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -189,9 +190,18 @@ def shared(one: str, other: str) -> int:
     return count
 
 
+class Branch(NamedTuple):
+    """An open #if: when its `earlier` branches are not there, and the directive and text of the one being read."""
+
+    others: Condition
+    earlier: int
+    word: bytes
+    text: bytes
+
+
 def included(data: bytes, arch: str) -> Iterator[tuple[bool, str, Condition]]:
     """(whether quoted, name, when it may be there) of each #include."""
-    stack: list[tuple[list[May], bytes, bytes]] = []  # branches that were before, the current one's directive and text
+    stack: list[Branch] = []
     for found in DIRECTIVE.finditer(data):
         start = found.start()
         if start and data[start - 1] != 10 and data[data.rfind(b"\n", 0, start) + 1 : start].strip():
@@ -204,23 +214,24 @@ def included(data: bytes, arch: str) -> Iterator[tuple[bool, str, Condition]]:
                 if condition != NEVER:
                     yield name[1] == b'"', name[2].decode("utf-8", "replace"), condition
         elif word[:2] == b"if":
-            stack.append(([], word, rest))
+            stack.append(Branch(ALWAYS, 0, word, rest))
         elif not stack:
             continue
         elif word == b"endif":
             stack.pop()
         else:
-            before, last, text = stack.pop()
-            stack.append((before if len(before) >= NEST_LIMIT else [*before, tested(last, text, arch)], word, rest))
+            last = stack.pop()
+            others = last.others
+            if last.earlier < NEST_LIMIT:
+                others = both(others, tested(last.word, last.text, arch)[1])
+            stack.append(Branch(others, last.earlier + 1, word, rest))
 
 
-def current(stack: list[tuple[list[May], bytes, bytes]], arch: str) -> Condition:
+def current(stack: list[Branch], arch: str) -> Condition:
     """When the text inside all open branches may be there."""
     out: Condition = ALWAYS
-    for before, word, text in stack[:NEST_LIMIT]:
-        out = both(out, tested(word, text, arch)[0])
-        for one in before:
-            out = both(out, one[1])
+    for one in stack[:NEST_LIMIT]:
+        out = both(both(out, tested(one.word, one.text, arch)[0]), one.others)
     return out
 
 
