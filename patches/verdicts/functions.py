@@ -26,6 +26,7 @@ _METHOD = re.compile(rb"\s*(?:async\s+)?(?:def|class)\s+\w+")
 _CLOSES = re.compile(
     rb"\s*(?:\}|#\s*(?:el|end)|;;|(?:case|default|done|elif|else|end\w*|esac|except|fi|finally)\b|\w+:\s*$)|\[[^\]=]*\]\s*$"
 )
+_LABEL = re.compile(r"(?!(?:else|except|finally|try)\b)\w+\s*:$")
 HEADING = 8
 """Lines within which a function's brace comes, at most."""
 
@@ -69,6 +70,11 @@ def blocks(hunk: Hunk, path: str) -> Iterator[str]:
 def closes(line: bytes) -> bool:
     """Whether a line ends a block, or a branch of it."""
     return _CLOSES.match(line) is not None
+
+
+def is_label(line: str) -> bool:
+    """Whether a line is a label, to which code goes on: no block has to end before it."""
+    return _LABEL.match(line) is not None
 
 
 def opened(text: str) -> str:

@@ -16,6 +16,7 @@ from patches.text.lines import is_telling
 from patches.text.patch import FileDiff, Hunk
 from patches.verdicts.apply import FileLines, places_of, sides
 from patches.verdicts.based import Change, Since, all_changes, changes, shapes, without_ends
+from patches.verdicts.definitions import Definition, Margin, is_remark
 from patches.verdicts.functions import Functions, closes, is_elsewhere, is_free_form
 from patches.verdicts.runs import plain
 
@@ -43,12 +44,41 @@ class Ported:
     def has(self, mine: Sequence[Change]) -> bool:
         """Whether upstream's change has all of a hunk's, each at its place, and each once."""
         found: set[int] = set()
+        used = Counter[Definition]()
         for change in mine:
             at = next((i for i in self._near(change) if i not in found and self._is(change, self.theirs[i])), None)
-            if at is None:
+            if at is not None:
+                found.add(at)
+                continue
+            used.update(own := self._margins[0].definitions(change))
+            if not (own and used <= self._defined) and not self._remarks(change) and not self._lists(change):
                 return False
-            found.add(at)
-        return bool(found)
+        return bool(mine)
+
+    def _lists(self, mine: Change) -> bool:
+        """Whether a change of what git ignores is upstream's: in any order, but for what is not to be ignored again."""
+        every = (*self.base, *self.before, *mine.new)
+        if self.path.rsplit("/", 1)[-1] != ".gitignore" or any(line.startswith(b"!") for line in every):
+            return False
+        same = (self.theirs[i] for i in self._by_put.get(self._put(mine, self.base), []))
+        return any(self.base[mine.start : mine.end] == self.before[one.start : one.end] for one in same)
+
+    def _remarks(self, mine: Change) -> bool:
+        """Whether a change only puts in comments that upstream's puts in, in the same function."""
+        if mine.start != mine.end or not self.path.endswith((".c", ".h")) or not is_remark(mine.new):
+            return False
+        others = (self.theirs[i] for i in self._by_put.get(self._put(mine, self.base), []))
+        functions = self._functions
+        return any(functions[0].at(mine.start) == functions[1].at(other.start) for other in others)
+
+    @cached_property
+    def _defined(self) -> Counter[Definition]:
+        """What upstream's changes put in and take out, of whole definitions."""
+        return Counter(one for change in self.theirs for one in self._margins[1].definitions(change))
+
+    @cached_property
+    def _margins(self) -> tuple[Margin, Margin]:
+        return Margin(self.base, self.path), Margin(self.before, self.path)
 
     def _put(self, change: Change, lines: Sequence[bytes]) -> tuple[bytes, ...]:
         put = plain(change.new, self.path, lines[change.start - 1] if change.start else b"")

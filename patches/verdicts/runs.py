@@ -15,10 +15,12 @@ from itertools import groupby, pairwise, starmap
 from patches.text.lines import bytes_of, of_bytes, says
 from patches.text.patch import FileDiff, Hunk
 from patches.verdicts.apply import FileLines
-from patches.verdicts.functions import block_of, blocks, bodies, closes, is_free_form
+from patches.verdicts.functions import block_of, blocks, bodies, closes, is_free_form, is_label
 
 END = "}/"
 """A brace at the margin, which ends what stands in no other block."""
+END_ALONE = Counter([END])
+"""What ends a function, which it has once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +157,44 @@ class Brought:
             free = [i for i in range(first, len(self._runs)) if i not in self._used]
             chained = bool(found) and first in free and is_next(mine, self._runs[first])
             at = first if chained else next((i for i in free if self._is(mine, self._runs[i])), None)
-            if at is None:
+            places = [at] if at is not None else self._parts(mine, free)
+            if not places:
                 return False
-            found.append(at)
+            found += places
         self._used |= set(found)
         return bool(found)
 
     @cached_property
     def _runs(self) -> list[Run]:
         return [run for hunk in self.diff.hunks for run in runs(hunk, self.diff.path)]
+
+    def _parts(self, mine: Run, free: Sequence[int]) -> list[int]:
+        """The runs that are a run's lines with others between, which the patch's file lacks; none where they are not.
+
+        Both put one line in the place of each, so that nothing can have changed places, and begin and end beside the
+        same lines.
+        """
+        if len(mine.removed) != len(mine.added):
+            return []
+        left = frozenset(free)
+        for start in free:
+            done = 0
+            out: list[int] = []
+            for i in range(start, start + len(mine.removed)):
+                part = self._runs[i] if i in left else None
+                end = done + len(part.removed) if part else 0
+                same = part and (part.removed, part.added) == (mine.removed[done:end], mine.added[done:end])
+                if not same or len(self._runs[i].added) != end - done:
+                    break
+                done, out = end, [*out, i]
+            if done == len(mine.removed) and self._is_between(mine, self._runs[out[0]], self._runs[out[-1]]):
+                return out
+        return []
+
+    def _is_between(self, mine: Run, first: Run, last: Run) -> bool:
+        """Whether a run begins where one does, and ends where another one does."""
+        sides = ((mine.before, first.before), (mine.behind, last.behind))
+        return all(have_anchor(*side, self.file.count) for side in sides)
 
     def _is(self, mine: Run, other: Run) -> bool:
         return (mine.removed, mine.added) == (other.removed, other.added) and self._is_placed(mine, other)
@@ -176,7 +207,10 @@ class Brought:
             return True  # a function's head, of which there is one
         if is_one_place(mine, other, self.file) or not (self.diff.old or mine.before or mine.behind):
             return True
-        return mine.block == other.block and is_one_place(mine, other, self.file.of(mine.block))
+        text = self.file.of(mine.block)
+        if mine.block != other.block or not text.lines:
+            return False
+        return is_one_place(mine, other, text) or have_anchor(mine.behind, other.behind, END_ALONE, across=False)
 
 
 def is_next(mine: Run, other: Run) -> bool:
@@ -206,10 +240,13 @@ def have_anchor(mine: Sequence[str], other: Sequence[str], count: Counter[str], 
     `across`: also where a block ends between.
     """
     for ours, theirs in zip(mine, other, strict=False):
-        if ours != theirs or (not across and ours != END and closes(bytes_of(ours))):
+        if ours != theirs:
             return False
-        if count[ours] == 1 and says(ours):
+        ends = not across and ours != END and closes(bytes_of(ours))
+        if count[ours] == 1 and (says(ours) or count is END_ALONE) and (not ends or is_label(ours)):
             return True
+        if ends:
+            return False
     return False
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from patches.findings import Standing
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff
 from patches.verdicts import based
 from patches.verdicts.based import Change, Since, changes, has, is_another, slid, there
+from patches.verdicts.placed import in_place
 from patches.verdicts.upstream import History, open_history
 from tests.patches.upstream import git, source
 
@@ -170,6 +173,10 @@ def test_the_base_is_asked_of_git(repository: tuple[Path, History]) -> None:
     assert [history.since(name, lines) for name in ("", "0" * 40, "1234567", "HEAD")] == [None] * 4
 
 
+def with_ends(lines: Sequence[bytes]) -> list[bytes]:
+    return [line + b"\n" for line in lines]
+
+
 def test_of_two_alike_places_of_the_base_the_new_side_stands_at_the_patch_s_own() -> None:
     """The other one got the lines; the patch's was rewritten."""
     block = [b"{", b"    .size = 4,", b"    .kind = 1,", b"},"]
@@ -180,6 +187,10 @@ def test_of_two_alike_places_of_the_base_the_new_side_stands_at_the_patch_s_own(
         left, kept = base[: at[other]], base[at[other] :]
         there = Since(base, [*left, *new, *kept])
         assert is_another(hunk, other, there)
+        rewritten = Since(base, [line for i, line in enumerate(there.other) if i != mine + (mine > other)])
+        place = with_ends(rewritten.other)
+        states = [in_place(hunk, place, 0, 0, known)[0] for known in (rewritten, None)]
+        assert states == [Standing.MISSING, Standing.STANDS]
         own = lines_with((at[mine], at[mine], new), base=base)
         assert not is_another(hunk, mine, Since(base, own))
         assert not is_another(hunk, mine, Since(base, own[mine : mine + 5]))  # the lines may have come from anywhere

@@ -112,3 +112,14 @@ def test_what_could_be_put_in_where_upstream_had_done_it_is_another_change() -> 
     before = [line for line in after if "count" not in line]
     for base in (None, [*lines("    new(page);"), "    old(page);", "    first(page);"]):
         assert said(hunk(*OTHER), base, before, after, hunk(*UPSTREAM)) is not ADAPTED
+
+
+def test_a_definition_that_could_be_put_in_beside_upstream_s_is_another_one() -> None:
+    put = "+int count_all(void);"
+    base = ["int zero;", "int one;", "int two;", "int six;", "int ten;"]
+    after = [*base[:4], put[1:], base[4]]
+    theirs = hunk(" int six;", put, " int ten;")
+    ours = hunk(" int one;", put, " int two;")
+    ours = replace(ours, hunks=(replace(ours.hunks[0], old_start=2),))
+    assert said(ours, base, base, after, theirs) is not ADAPTED
+    assert said(ours, base, base, [*after[:2], "int more;", *after[2:]], theirs) is ADAPTED

@@ -405,6 +405,60 @@ def test_a_head_of_a_function_that_was_taken_out_is_known_by_all_of_it() -> None
     assert not has(ours, theirs, ["static int take(struct page *page, int flags)", ours[1][1:]])
 
 
+def test_before_the_end_of_one_function_is_one_place() -> None:
+    """With the same lines up to it; not behind a block's end, and not where the file has two functions of the name."""
+    last = ("     other();", LINE, "     finish(page);", " }")
+    theirs = ("     run(page);", *last[1:])
+    assert has(last, theirs, sections=(TAKE, TAKE))
+    assert not has(last, theirs)
+    assert not has(last, theirs, sections=(GIVE, TAKE))
+    assert not has(last, theirs, sections=(TAKE, TAKE), file=[*FILE, *FILE])
+    inner = ("     other();", LINE, "     }", " }")
+    assert not has(inner, ("     run(page);", *inner[1:]), sections=(TAKE, TAKE))
+    assert has(inner[:2] + inner[3:], ("     run(page);", LINE, " }"), sections=(TAKE, TAKE))
+
+
+@pytest.mark.parametrize(
+    ("label", "told"), [(" out:", True), (" default:", True), (" else:", False), ("     }", False), (" #endif", False)]
+)
+def test_directly_before_a_label_is_one_place(label: str, told: bool) -> None:
+    ours, theirs = (("     other();", LINE, label), ("     run(page);", LINE, label))
+    file = [*FILE[:-2], label[1:], *FILE[-2:]]
+    assert has(ours, theirs, file, sections=(GIVE, GIVE)) is told
+    assert not has(ours, theirs, [*file[:-2], label[1:], *file[-2:]], sections=(GIVE, GIVE))
+
+
+TABLE = [*(f"bit({n});" for n in range(9)), "int end;"]
+
+
+def replaced(*numbers: int, kept: tuple[int, ...] = ()) -> tuple[str, ...]:
+    """A hunk that marks bits, and keeps some beside them."""
+    out: list[str] = []
+    for n in sorted({*numbers, *kept}):
+        if n in kept:
+            out.append(f" bit({n});")
+            continue
+        at = next((i for i in range(len(out)) if all(line[0] == "+" for line in out[i:])), len(out))
+        out[at:at] = [f"-bit({n});"]
+        out.append(f"+bit({n}, all);")
+    return tuple(out)
+
+
+def test_lines_each_replaced_by_one_may_have_others_between() -> None:
+    ours = replaced(2, 3, 5, kept=(1, 6))
+    theirs = replaced(2, 3, 5, kept=(1, 4, 6))
+    file = [line for n, line in enumerate(TABLE) if n not in (2, 3, 5)]
+    assert has(ours, theirs, file)
+    assert not has(ours, replaced(2, 5, kept=(1, 3, 4, 6)), file)
+    assert not has(replaced(2, 3, 5, kept=(1, 7)), theirs, file)  # it ends beside another line
+    assert not has(replaced(2, 3, 5, kept=(0, 6)), theirs, file)
+    assert not has(ours, theirs, [*file, "bit(1);"])
+    more = tuple(line for line in ours if line != "+bit(5, all);")
+    assert not has(
+        more, tuple(line for line in theirs if line != "+bit(5, all);"), file
+    )  # what is for which is not told
+
+
 # The parts
 
 

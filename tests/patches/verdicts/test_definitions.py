@@ -1,0 +1,181 @@
+"""Whole definitions of C, which mean the same wherever they stand in a file."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from patches.verdicts.based import Change
+from patches.verdicts.definitions import Margin, is_remark, opened, split, ways
+from patches.verdicts.ported import Ported
+
+PUT = (b"", b"/* Runs it. */", b"static void run(int a)", b"{", b"    go(a);", b"}")
+BASE = b"""#include "a.h"
+
+static int first(void)
+{
+    return 1;
+}
+
+static int second(void)
+{
+    return 2;
+}
+#ifdef CONFIG_THIRD
+
+static int third(void)
+{
+    return 3;
+}
+#else
+int fourth;
+#endif
+""".splitlines()
+BLANK, BETWEEN, IN_FIRST, THIRD, ELSE, END = 1, 6, 4, 12, 18, len(BASE)
+
+
+def same(ours: Change, theirs: Change, base: list[bytes] = BASE, before: list[bytes] = BASE, path: str = "a.c") -> bool:
+    return Ported(base, before, [theirs], path).has([ours])
+
+
+def test_a_function_between_two_others_is_the_same_between_two_more() -> None:
+    assert same(Change(BETWEEN, BETWEEN, PUT), Change(11, 11, PUT))
+    assert same(Change(BETWEEN, BETWEEN, PUT), Change(END, END, PUT))
+    assert same(Change(BETWEEN, BETWEEN, PUT), Change(11, 11, (*PUT[1:], b"")))
+    assert not same(Change(BETWEEN, BETWEEN, PUT), Change(11, 11, (*PUT[:-2], b"    go(b);", b"}")))
+
+
+@pytest.mark.parametrize("there", [IN_FIRST, THIRD, ELSE])
+def test_what_is_around_it_has_to_be_the_same(there: int) -> None:
+    """A function's inside, an #if, its #else."""
+    assert not same(Change(BETWEEN, BETWEEN, PUT), Change(there, there, PUT))
+    assert not same(Change(there, there, PUT), Change(BETWEEN, BETWEEN, PUT))
+
+
+def test_an_else_is_another_branch() -> None:
+    assert not same(Change(THIRD, THIRD, PUT), Change(ELSE, ELSE, PUT))
+    assert same(Change(THIRD, THIRD, PUT), Change(17, 17, PUT))
+
+
+def test_only_in_c() -> None:
+    for path, told in (("a.c", True), ("a.h", True), ("a.S", False), ("a.py", False), ("Makefile", False)):
+        assert same(Change(BETWEEN, BETWEEN, PUT), Change(END, END, PUT), path=path) is told
+
+
+@pytest.mark.parametrize(
+    "more", [b"#undef go", b"#pragma pack(1)", b"#define go(a) one(a)\n#define go(a) two(a)", b'#line 3 "b.c"']
+)
+def test_where_a_file_s_lines_are_read_otherwise_further_on_places_count(more: bytes) -> None:
+    other = [*BASE[:7], *more.splitlines(), *BASE[7:]]
+    there = Change(len(other), len(other), PUT)
+    assert not same(Change(BETWEEN, BETWEEN, PUT), there, before=other)
+    assert not same(Change(len(other), len(other), PUT), Change(BETWEEN, BETWEEN, PUT), base=other)
+
+
+def test_a_macro_that_it_names_has_to_be_defined_there() -> None:
+    """Before the macro the function of its name is meant."""
+    here = Change(BETWEEN, BETWEEN, PUT)
+    for line, told in ((b"#define go(a) one(a)", False), (b"#define gone(a) one(a)", True)):
+        other = [*BASE[:7], line, *BASE[7:]]
+        assert same(here, Change(len(other), len(other), PUT), before=other) is told
+        assert same(Change(12, 12, PUT), Change(len(other), len(other), PUT), other, other)
+        assert same(here, Change(12, 12, PUT), other, other) is told
+
+
+def test_several_in_one_place_are_each_one_of_several_places() -> None:
+    one, other = (b"int one(void);",), (b"int two(void);",)
+    theirs = [Change(6, 6, (*one, *other))]
+    both = [Change(END, END, one), Change(11, 11, other)]
+    assert Ported(BASE, BASE, theirs, "a.c").has(both)
+    assert not Ported(BASE, BASE, theirs, "a.c").has([*both, Change(6, 6, one)])
+    assert not Ported(BASE, BASE, [Change(6, 6, one)], "a.c").has(both)
+
+
+def test_what_is_taken_out_is_not_what_is_put_in() -> None:
+    moved = [*BASE[:2], *BASE[7:11], b"", *BASE[2:7], *BASE[11:]]
+    assert moved[2:6] == BASE[7:11]
+    assert same(Change(7, 11, ()), Change(2, 6, ()), before=moved)
+    assert not same(Change(7, 11, ()), Change(2, 2, tuple(BASE[7:11])), before=moved)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (b"int a;", 1),
+        (b"int a;\nint b;", 2),
+        (b"/* a */\nint a;\n/* b */", 1),
+        (b"int a(int b,\n      int c);", 1),
+        (b'static const char *a[] =\n{\n    "}",\n    "{",\n};', 1),
+        (b"struct a {\n    int b;\n} c;\n\nint d;", 2),
+        (b"struct a {\n    int b;", 0),
+        (b"    int a;", 0),
+        (b"int a", 0),
+        (b"int a;\n    b();", 0),
+        (b"}", 0),
+        (b"#define A\nint a;", 0),
+        (b"int a; \\", 0),
+        (b"/* a */", 0),
+        (b"/* a\nint b;", 0),
+        (b"", 0),
+        (b"device_initcall(run);", 0),
+        (b"module_exit(run);", 0),
+        (b"int run_init(void);", 1),
+        (b"static __attribute__((constructor)) void a(void)\n{\n}", 0),
+        (b'asm(".text");', 0),
+    ],
+)
+def test_whole_definitions(text: bytes, count: int) -> None:
+    found = split(text.split(b"\n"))
+    assert len(found) == count
+    assert not found or [line for unit in found for line in unit] == text.split(b"\n")
+
+
+def test_how_much_is_open() -> None:
+    assert opened(b"a {\n(\n)\n}\n/* {\n*/ // {\n'{'\n\"") == [0, 1, 2, 1, 0, 1, 0, 0, 0]
+    assert opened(b"/*") == [0, 1]
+    assert opened(b"/*/\n*/") == [0, 1, 0]
+
+
+def test_forms_of_a_change_do_the_same() -> None:
+    for change in (Change(5, 5, (b"}", b"", b"x {", b"y")), Change(5, 7, ()), Change(11, 11, (b"a",))):
+        whole = {(*BASE[: change.start], *change.new, *BASE[change.end :])}
+        for at, text in ways(change, BASE):
+            put, end = (text, at) if change.new else ([], at + len(text))
+            whole.add((*BASE[:at], *put, *BASE[end:]))
+        assert len(whole) == 1
+    found = Margin(BASE, "a.c").definitions(Change(5, 5, (b"}", b"", b"int x(void)", b"{")))
+    assert [one.text for one in found] == [(b"int x(void)", b"{", b"}")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [(b"/* a */", True), (b"// a\n/* b\n * c */", True), (b"/* a", False), (b" * a */", False),
+     (b"a(); /* b */", False), (b"", False), (b"/* a */ \\", False)],
+)  # fmt: skip
+def test_a_comment(text: bytes, told: bool) -> None:
+    assert is_remark(text.split(b"\n")) is told
+
+
+def test_a_comment_says_the_same_anywhere_in_a_function() -> None:
+    put = (b"    /* Why it does. */",)
+    base = [*BASE[:4], b"    a();", b"    b();", *BASE[4:]]
+    assert same(Change(4, 4, put), Change(6, 6, put), base=base, before=base)
+    assert not same(Change(4, 4, put), Change(11, 11, put), base=base, before=base)  # in another one
+    assert not same(Change(4, 5, put), Change(6, 6, put), base=base, before=base)
+    assert not same(Change(4, 4, put), Change(6, 6, put), base=base, before=base, path="a.py")
+
+
+def test_what_git_ignores_is_in_no_order() -> None:
+    before, base = [b"a", b"b", b"d"], [b"d"]
+    for path, told in ((".gitignore", True), ("x/.gitignore", True), ("a.gitignore", False)):
+        assert same(Change(0, 0, (b"c",)), Change(2, 2, (b"c",)), base, before, path) is told
+    assert not same(Change(0, 0, (b"c",)), Change(2, 2, (b"c",)), base, [*before, b"!c"], ".gitignore")
+    assert not same(Change(0, 1, (b"c",)), Change(2, 2, (b"c",)), base, before, ".gitignore")
+
+
+def test_a_long_line_takes_no_longer_than_it_is() -> None:
+    start = time.process_time()
+    for text in (b'\\"' * 200_000, b"'" * 200_000, b"/*" * 200_000, b"init" * 100_000, b"{" * 200_000):
+        assert split([text]) == []
+    assert time.process_time() - start < 5
