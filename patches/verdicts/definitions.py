@@ -119,12 +119,12 @@ def ways(change: Change, base: Sequence[bytes]) -> Iterator[tuple[int, list[byte
     start, end, new = change
     if not new:
         yield start, list(base[start:end])
-        while end < len(base) and base[start] == base[end] and start < change.end:
+        while end < len(base) and base[start] == base[end]:
             start, end = start + 1, end + 1
             yield start, list(base[start:end])
         return
     yield start, list(new)
-    while start < len(base) and base[start] == new[0] and start - change.start < len(new):
+    while start < len(base) and base[start] == new[0]:
         start, new = start + 1, (*new[1:], new[0])
         yield start, list(new)
 

@@ -83,6 +83,29 @@ def test_a_macro_that_it_names_has_to_be_defined_there() -> None:
         assert same(here, Change(12, 12, PUT), other, other) is told
 
 
+@pytest.mark.parametrize("more", ["#undef go", "#define go(a) two(a)"])
+def test_a_macro_that_changes_between_two_places(more: str) -> None:
+    other = [b"#define go(a) one(a)", *BASE[:7], more.encode(), *BASE[7:]]
+    here = Change(BETWEEN + 1, BETWEEN + 1, PUT)
+    assert not same(here, Change(len(other), len(other), PUT), other, other)
+    assert same(here, Change(len(other), len(other), PUT), [*other[:8], *other[9:]], other) is False
+    assert same(here, Change(len(other) - 1, len(other) - 1, PUT), *([[*other[:8], *other[9:]]] * 2))
+
+
+def test_what_takes_the_place_of_another_one_is_not_only_put_in() -> None:
+    put = (b"int one(void);",)
+    other = [*BASE, b"int two(void);"]
+    assert same(Change(END, END, put), Change(BETWEEN, BETWEEN, put), other, other)
+    assert not same(Change(END, END + 1, put), Change(BETWEEN, BETWEEN, put), other, other)
+    assert not same(Change(BETWEEN, BETWEEN, put), Change(END, END + 1, put), other, other)
+
+
+def test_not_in_a_line_that_goes_on() -> None:
+    put = (b"int one(void);",)
+    other = [*BASE, b"#define TWO \\", b"    2"]
+    assert not same(Change(END + 1, END + 1, put), Change(BETWEEN, BETWEEN, put), other, other)
+
+
 def test_several_in_one_place_are_each_one_of_several_places() -> None:
     one, other = (b"int one(void);",), (b"int two(void);",)
     theirs = [Change(6, 6, (*one, *other))]

@@ -459,6 +459,24 @@ def test_lines_each_replaced_by_one_may_have_others_between() -> None:
     )  # what is for which is not told
 
 
+def test_as_many_lines_in_all_are_not_one_for_each() -> None:
+    ours = (" int zero;", "-one(1);", "-two(1);", "-six(1);", "+one(2);", "+two(2);", "+six(2);", " int more;")
+    theirs = (
+        " int zero;",
+        "-one(1);",
+        "-two(1);",
+        "+one(2);",
+        " int some;",
+        "-six(1);",
+        "+two(2);",
+        "+six(2);",
+        " int more;",
+    )
+    file = ["int zero;", "one(2);", "int some;", "two(2);", "six(2);", "int more;"]
+    assert not has(ours, theirs, file)
+    assert has(ours, (*theirs[:4], "+two(2);", *theirs[4:6], *theirs[7:]), file)
+
+
 # The parts
 
 
