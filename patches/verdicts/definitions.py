@@ -151,7 +151,7 @@ def split(lines: Sequence[bytes]) -> list[list[bytes]]:
         if begun and depth == 0 and code[-1:] in (b"}", b";"):
             out.append(unit)
             unit, begun = [], False
-    if begun or depths[-1] or (any(map(bytes.strip, unit)) and not out):
+    if begun or depths[-1]:
         return []
     return [*out[:-1], out[-1] + unit] if out else []
 

@@ -139,6 +139,8 @@ def test_what_is_taken_out_is_not_what_is_put_in() -> None:
         (b"#define A\nint a;", 0),
         (b"int a; \\", 0),
         (b"/* a */", 0),
+        (b"// a \\\nint b;", 0),
+        (b"int a;\n/* b", 0),
         (b"/* a\nint b;", 0),
         (b"", 0),
         (b"device_initcall(run);", 0),
@@ -174,7 +176,7 @@ def test_forms_of_a_change_do_the_same() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [(b"/* a */", True), (b"// a\n/* b\n * c */", True), (b"/* a", False), (b" * a */", False),
-     (b"a(); /* b */", False), (b"", False), (b"/* a */ \\", False)],
+     (b"a(); /* b */", False), (b"", False), (b"// a \\", False)],
 )  # fmt: skip
 def test_a_comment(text: bytes, told: bool) -> None:
     assert is_remark(text.split(b"\n")) is told
