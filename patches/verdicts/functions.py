@@ -72,6 +72,16 @@ def closes(line: bytes) -> bool:
     return _CLOSES.match(line) is not None
 
 
+def leaves(line: str, last: str, path: str) -> bool:
+    """Whether a line of Python is behind the end of the block that another one is in."""
+    return path.endswith(".py") and bool(line.strip()) and margin(line) < margin(last)
+
+
+def margin(line: str) -> int:
+    """How far a line is indented."""
+    return len(line.expandtabs()) - len(line.expandtabs().lstrip())
+
+
 def is_label(line: str) -> bool:
     """Whether a line is a label, to which code goes on: no block has to end before it."""
     return _LABEL.match(line) is not None

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from patches.text.lines import is_telling
+from patches.text.lines import is_telling, of_bytes
 from patches.text.patch import FileDiff, Hunk
 from patches.verdicts.apply import FileLines, places_of, sides
 from patches.verdicts.based import Change, Since, all_changes, changes, shapes, without_ends
 from patches.verdicts.definitions import Definition, Margin, is_remark
-from patches.verdicts.functions import Functions, closes, is_elsewhere, is_free_form
+from patches.verdicts.functions import Functions, closes, is_elsewhere, is_free_form, leaves
 from patches.verdicts.runs import plain
 
 VERSIONS = 40
@@ -118,7 +118,8 @@ class Ported:
         told = [line for line in taken if is_telling(line)]
         if sum(other.start <= place < other.end for place in same) != len(told):
             return False
-        if self._touches(above, mine.start - 1, other.start - 1, -1) or self._touches(below, mine.end, other.end, 1):
+        last = next((line for line in reversed(mine.new or self.base[mine.start : mine.end]) if is_telling(line)), b"")
+        if self._touches(above, mine.start - 1, other.start - 1) or self._touches(below, mine.end, other.end, last):
             return True
         if not told or max(below[0] - above[0], below[1] - above[1]) > FEW_LINES:
             return False
@@ -128,25 +129,29 @@ class Ported:
         )  # fmt: skip
         return not any(shapes(line) or line in told for line in beside)
 
-    def _touches(self, pair: tuple[int, int], mine: int, other: int, step: int) -> bool:
-        """Whether the lines from a place on are the same, up to a pair that both files have, or the file's begin.
+    def _touches(self, pair: tuple[int, int], mine: int, other: int, last: bytes | None = None) -> bool:
+        """Whether the lines from a place up are the same, up to a pair that both files have, or the file's begin.
 
-        Not behind the end of a block: two blocks may end before the same line.
+        With the change's `last` line: from a place down; not behind the end of a block: two may end before one line.
         """
+        step = -1 if last is None else 1
         while (mine, other) != pair:
             if not (0 <= mine < len(self.base) and 0 <= other < len(self.before)):
                 return False
-            line = self._plain[0][mine]
-            if line != self._plain[1][other]:
+            if self._plain[0][mine] != self._plain[1][other]:
                 return False
-            if step > 0 and closes(line):
+            if last is not None and self._ends_block(mine, last):
                 return self.base[mine] == self.before[other] == b"}"  # at the margin: the function's end
             mine, other = mine + step, other + step
         if mine < 0:
             return True
-        if mine == len(self.base) or (step > 0 and closes(self.base[mine])):
+        if mine == len(self.base) or (last is not None and self._ends_block(mine, last)):
             return False
         return all(lines[at] == 1 for lines, at in zip(self._counts, self._keys(mine, other), strict=True))
+
+    def _ends_block(self, at: int, last: bytes) -> bool:
+        """Whether a line of the base ends the block, or the branch, that the `last` line of a change is in."""
+        return closes(self.base[at]) or leaves(of_bytes(self.base[at]), of_bytes(last), self.path)
 
     def _keys(self, mine: int, other: int) -> list[tuple[str, bytes]]:
         """A line of each file, with the function that it is in."""

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise, starmap
 from patches.text.lines import bytes_of, of_bytes, says
 from patches.text.patch import FileDiff, Hunk
 from patches.verdicts.apply import FileLines
-from patches.verdicts.functions import block_of, blocks, bodies, closes, is_free_form, is_label
+from patches.verdicts.functions import block_of, blocks, bodies, closes, is_free_form, is_label, leaves
 
 END = "}/"
 """A brace at the margin, which ends what stands in no other block."""
@@ -59,7 +59,10 @@ def runs(hunk: Hunk, path: str) -> list[Run]:
             for sign in "-+"
         )
         before = [named(line[1:]) for line, *_ in parts[i - 1][1][::-1]] if i else []
-        behind = [named(line[1:]) for line, *_ in parts[i + 1][1]] if i + 1 < len(parts) else []
+        after = [line[1:] for line, *_ in parts[i + 1][1]] if i + 1 < len(parts) else []
+        last = next((line[1:] for line, *_ in reversed(lines) if says(line)), "")
+        end = next((k for k, line in enumerate(after) if leaves(line, last, path)), len(after))
+        behind = [named(line) for line in after[:end]]
         taken = tuple(line[1:] for line, *_ in lines if line[:1] == "-")
         block = next((block for line, block, _ in lines if says(line)), lines[0][1])
         out.append(Run(removed, added, tuple(before), tuple(behind), i > 1, block, taken))

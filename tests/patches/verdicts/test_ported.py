@@ -57,6 +57,23 @@ def test_what_is_taken_out_has_to_be_taken_out_there_too() -> None:
     assert not ported(BASE, Change(3, 4, tuple(NEW)), BASE, Change(3, 5, tuple(NEW)))  # with one that it has
 
 
+def test_in_python_a_line_behind_the_block_is_no_place_to_be_beside() -> None:
+    base, other = (
+        [
+            b"def take(page):",
+            b"    first(page)",
+            b"    if %s:" % word,
+            b"        %s_step(page)" % word,
+            b"    finish(page)",
+        ]
+        for word in (b"old", b"new")
+    )
+    for new, told in ((b"        count(page)", False), (b"    count(page)", True)):
+        at = Change(4, 4, (new,))
+        for path, also in (("a.py", told), ("a.c", True)):
+            assert Ported(base, other, [at], path).has([at]) is also
+
+
 def test_each_change_of_upstream_is_one_of_a_hunk_s() -> None:
     found = Ported(BASE, BASE, [Change(3, 3, tuple(NEW))])
     assert not found.has([Change(3, 3, tuple(NEW))] * 2)

@@ -459,6 +459,22 @@ def test_lines_each_replaced_by_one_may_have_others_between() -> None:
     )  # what is for which is not told
 
 
+def test_in_python_a_line_behind_the_block_is_no_place_to_be_beside() -> None:
+    """Which branch it ends is not told."""
+    line = "+        count(page)"
+    file = ["first(page)", "    if new:", "        step(page)", line[1:], "    finish(page)"]
+    for last, told in (("     finish(page)", False), ("         finish(page)", True)):
+        ours, theirs = (("         old(page)", line, last), ("         step(page)", line, last))
+        assert has(ours, theirs, [*file[:-1], last[1:]], path="a.py") is told
+        assert has(ours, theirs, [*file[:-1], last[1:]], path="a.c")
+    assert has(
+        ("         step(page)", line, "     more(page)"),
+        ("         step(page)", line, "     finish(page)"),
+        file,
+        path="a.py",
+    )
+
+
 def test_as_many_lines_in_all_are_not_one_for_each() -> None:
     ours = (" int zero;", "-one(1);", "-two(1);", "-six(1);", "+one(2);", "+two(2);", "+six(2);", " int more;")
     theirs = (
