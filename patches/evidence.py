@@ -103,6 +103,7 @@ class NoteKind(StrEnum):
     GONE_ALONE = "gone-alone"  # it only removes files that the tree lacks, and maybe never had
     ADDRESS_MISSING = "address-missing"  # the patch's address names no commit of this upstream: `sha`
     ADDRESS_AMBIGUOUS = "address-ambiguous"  # it names more than one: `sha`
+    NOT_WHOLE = "not-whole"  # it is not in a history of which a part is missing here
 
 
 class Note(msgspec.Struct, frozen=True):

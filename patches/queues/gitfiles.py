@@ -45,9 +45,11 @@ class GitFiles:
         if not revision or revision.startswith("-") or re.search(r"[\0\s]", revision):
             raise UserError(f"not a git revision: {revision!r}", where=repository)
         try:
-            tree = self._repo.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{tree}}")
+            tree = self._repo.resolve(revision, "tree")
         except UserError:
-            raise UserError(f"no revision {revision!r} in this repository", where=repository) from None
+            self._repo.resolve(revision, "commit")
+            lacks = f"the files of {revision!r} are not in this partial clone"
+            raise UserError(lacks, where=repository, hint="a whole clone has them") from None
         self._modes: dict[str, tuple[str, str]] = {}
         for one in self._repo.git("ls-tree", "-r", "-z", "--full-tree", tree).split(b"\0"):
             head, tab, path = one.partition(b"\t")

@@ -44,6 +44,7 @@ NOTES: dict[NoteKind, Callable[[Note], str]] = {
     NoteKind.GONE_ALONE: lambda _: "it only removes files that the tree lacks; whether it ever had them cannot be told",
     NoteKind.ADDRESS_MISSING: lambda note: f"its address names no commit of this upstream: {note.sha}",
     NoteKind.ADDRESS_AMBIGUOUS: lambda note: f"its address names more than one commit of this upstream: {note.sha}",
+    NoteKind.NOT_WHOLE: lambda _: "not found, and a part of the history is missing here; a whole clone can tell",
 }
 EVIDENCE: dict[Fact, Callable[[Evidence], str]] = {
     Fact.SAME_PATCH_ID: lambda one: (

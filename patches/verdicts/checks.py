@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from patches.evidence import ClaimOutcome, ClaimResult
+import msgspec
+
+from patches.evidence import ClaimOutcome, ClaimResult, Note, NoteKind
+from patches.findings import Verdict
 from patches.text.claims import WEAK
 from patches.text.kinds import ClaimKind
 from patches.text.lines import subject_key
+from patches.upstreams.limits import Limit
 from patches.verdicts.match import MatchCandidate, Matcher, Query
 from patches.verdicts.thresholds import BOUNDS
 
@@ -74,3 +79,22 @@ def check_claim(
     if not matcher.index.has_diff(ids[0]):
         return ClaimResult(kind, ClaimOutcome.NOT_CHECKED, name, line)
     return ClaimResult(kind, ClaimOutcome.ANOTHER_CHANGE, name, line, commit.subject)
+
+
+def as_far_as_known(found: Judgement, limits: Collection[Limit]) -> Judgement:
+    """A judgement by a history with such limits: it has nothing to say of what is missing there."""
+    if not {Limit.SHALLOW, Limit.PARTIAL} & set(limits):
+        return found
+    claims = found.claims
+    if Limit.SHALLOW in limits:  # a partial clone has all commits
+        claims = tuple(
+            msgspec.structs.replace(one, outcome=ClaimOutcome.NOT_CHECKED)
+            if one.outcome is ClaimOutcome.NOT_IN_UPSTREAM
+            else one
+            for one in claims
+        )
+    found = replace(found, claims=claims)
+    wrong = found.verdict is Verdict.CLAIMS_WRONG and not any(map(is_wrong, claims))
+    if not wrong and found.verdict is not Verdict.NOT_UPSTREAM:
+        return found
+    return replace(found, verdict=Verdict.UNKNOWN, notes=(*found.notes, Note(NoteKind.NOT_WHOLE)))

@@ -52,12 +52,15 @@ class History:
 
     def judge(self, patch: Patch, header: Header, without: frozenset[int] = frozenset()) -> Judgement:
         """What this history says of a patch; `without` leaves commits out as if they did not exist."""
+        from patches.verdicts.checks import as_far_as_known
         from patches.verdicts.named import judge_name
         from patches.verdicts.verdict import judge
 
-        if not patch.files:
-            return judge_name(header, self.matcher.leaving_out(without) if without else self.matcher)
-        return judge(patch, header, self.matcher, without)
+        if patch.files:
+            found = judge(patch, header, self.matcher, without)
+        else:
+            found = judge_name(header, self.matcher.leaving_out(without) if without else self.matcher)
+        return as_far_as_known(found, self.used.limits)
 
     def leaving_out(self, shas: Iterable[str]) -> History:
         """The history as if it did not have these commits, except those that mainline or a release has."""

@@ -45,7 +45,7 @@ def test_a_partial_clone_is_indexed_and_judged_and_nothing_is_fetched(
     report = judged(queue, repository, tmp_path)
     assert report.upstream[0].limits == (Limit.PARTIAL,)
     found = {one.name: (one.verdict, one.certainty) for one in report.patches}
-    assert found["not-upstream.patch"] == (Verdict.NOT_UPSTREAM, Certainty.LOW)
+    assert found["not-upstream.patch"] == (Verdict.UNKNOWN, Certainty.LOW)
     assert found["merged.patch"][0] in (Verdict.MERGED, Verdict.MODIFIED)
     assert objects(repository) == before
 
