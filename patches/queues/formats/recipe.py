@@ -7,7 +7,7 @@ that is known of the patch. Source: patch(1), git-apply(1), and PKGBUILD(5) for 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from patches.queues.addresses import file_of, is_address
@@ -39,6 +39,8 @@ _SHOWS = {
 _STREAMS = frozenset({"awk", "gawk", "perl", "ruby", "sed"})
 _EDITORS = _STREAMS | {"dos2unix", "ed", "ex", "recode", "rpl", "unix2dos", "vim"}
 """Commands that change files, those of _STREAMS with -i only."""
+_PUTS = frozenset({"cp", "install", "ln", "mv"})
+"""Commands that put something in the place of their last word."""
 _RUNS = frozenset({"busybox", "command", "edo", "env", "exec", "msg_run", "nice", "nonfatal", "sudo"})
 """Commands that run what follows them."""
 _BESIDE = re.compile(r"@(?:startdir|filesdir)@(?:/|$)")
@@ -136,8 +138,12 @@ class Recipe:
         """Note that a program changes the patches that it is given."""
         for one in words:
             name = tail(MARK.sub("", one.text))
-            if is_patch_name(name) and (name in self.present or name.rsplit("/", 1)[-1] in self.sources):
-                self.handed[join(self.folder, name)] = why
+            if any(char in name for char in "*?["):
+                known = {*self.present, *(source.name for source in self.sources.values())}
+                names = [one for one in known if matches(one, name) and is_patch_name(one)]
+            else:
+                names = [name] if name in self.present or name.rsplit("/", 1)[-1] in self.sources else []
+            self.handed |= {join(self.folder, one): why for one in names if is_patch_name(one)}
 
     def left(self, step: str) -> list[ListedPatch]:
         """The patches among the sources that nothing applies; `step` is what would."""
@@ -190,8 +196,8 @@ def applies(recipe: Recipe, step: ReachedCommand) -> bool:
     """Note what patch(1) or git applies; whether the command is one of these."""
     words = list(step.words)
     name = words[0].text.rsplit("/", 1)[-1]
-    if changes_files(name, words[1:]):
-        recipe.hand(words[1:], Unclear(UnclearKind.CHANGED, (" ".join(one.shown for one in words)[:200],)))
+    if changed := [*changed_files(name, words[1:], step.feeds), *step.out]:
+        recipe.hand(changed, Unclear(UnclearKind.CHANGED, (" ".join(one.shown for one in words)[:200],)))
     if name == "patch":
         by_patch(recipe, step, words[1:])
         return True
@@ -227,11 +233,21 @@ def by_patch(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> None:
     recipe.hand(said, why)
 
 
-def changes_files(program: str, words: Iterable[Field]) -> bool:
-    """Whether a command changes the files that it names."""
+def changed_files(program: str, words: Sequence[Field], feeds: Iterable[Sequence[Field]] = ()) -> list[Field]:
+    """The words of a command that may name a file which it changes. `feeds`: what is piped into it."""
     if program in _EDITORS:
-        return program not in _STREAMS or any(re.match(r"-\w*i|--in-place", one.text) for one in words)
-    return False
+        within = program not in _STREAMS or any(re.match(r"-\w*i|--in-place", one.text) for one in words)
+        return list(words) if within else []
+    if program in _PUTS:
+        return list(words[-1:])
+    if program == "tee":
+        return list(words)
+    if program in ("find", "xargs"):
+        at = next((i for i, one in enumerate(words) if one.text.rsplit("/", 1)[-1] in _EDITORS | _PUTS), len(words))
+        given = [*words[:at], *(one for feed in feeds for one in feed)]
+        if changed_files(words[at].text.rsplit("/", 1)[-1], words[at + 1 :]) if at < len(words) else ():
+            return [*given, *words[at + 1 :]]
+    return []
 
 
 def by_git(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> bool:

@@ -15,6 +15,7 @@ from patches.queues.reasons import ShellFaultKind
 _ASSIGN = re.compile(r"([A-Za-z_]\w*)(\[[^\]\n]{0,80}\])?(\+?=)")
 _ENDS = {"then", "else", "elif", "fi", "do", "done", "esac", "}", ")", ";;", ";&", ";;&"}
 _TAKES_FILE = ("<<<", "<<-", "&>>", "<<", ">>", "<&", ">&", ">|", "&>", "<>", "<", ">")
+_WRITES_FILE = frozenset({"&>>", ">>", ">|", "&>", "<>", ">"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,17 @@ class Assign:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A simple command. `stdin`: the file behind `<`. `test`: it is `[[ ]]`, whose words stand between these."""
+    """A simple command. `stdin`: the file behind `<`; `out`: those behind `>` and `>>`.
+
+    `test`: it is `[[ ]]`, whose words stand between these.
+    """
 
     line: int
     assigns: tuple[Assign, ...] = ()
     words: tuple[ShellWord, ...] = ()
     stdin: ShellWord | None = None
     test: bool = False
+    out: tuple[ShellWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,11 +288,13 @@ class Parser:
         assigns: list[Assign] = []
         words: list[ShellWord] = []
         stdin: ShellWord | None = None
+        out: list[ShellWord] = []
         while True:
             token = self.peek()
             if token.kind == "op" and token.text in _TAKES_FILE:
                 file = self.redirection()
-                stdin = file or stdin
+                stdin = file if token.text == "<" else stdin
+                out += [file] if token.text in _WRITES_FILE else []
                 continue
             if token.text == "(" and token.kind == "op" and len(words) == 1 and not assigns:
                 return self.function(words[0])
@@ -304,9 +311,9 @@ class Parser:
                 return self.function(self.made(token))
             else:
                 words.append(self.made(token))
-        if not words and not assigns and stdin is None:
+        if not words and not assigns and stdin is None and not out:
             raise ShellError(first.line, ShellFaultKind.UNEXPECTED, first.text.strip()[:20])
-        return Command(first.line, tuple(assigns), tuple(words), stdin)
+        return Command(first.line, tuple(assigns), tuple(words), stdin, out=tuple(out))
 
     def assign(self, token: ShellToken, found: re.Match[str]) -> Assign:
         """A value, or the values of an array in parentheses."""
@@ -326,15 +333,15 @@ class Parser:
         self._lexer.depth -= 1
         return Assign(found[1], append, True, tuple(values), token.line)
 
-    def redirection(self) -> ShellWord | None:
-        """Take `< file` and its like; the file of `<`."""
+    def redirection(self) -> ShellWord:
+        """Take `< file` and its like; the file."""
         op = self.take().text
         if self.peek().kind != "word":
             raise ShellError(self.peek().line, ShellFaultKind.NO_FILE, op)
         file = self.made(self.take())
         if op in ("<<", "<<-"):
             self._lexer.heredocs.append((re.sub(r"[\"'\\]", "", file.raw), op == "<<-"))
-        return file if op == "<" else None
+        return file
 
     def function(self, name: ShellWord) -> Compound:
         """`name() { ... }`, the name already taken."""

@@ -40,7 +40,8 @@ class JumpError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReachedCommand:
-    """One command that the text comes to. `feeds`: the words of the commands that are piped into it.
+    """One command that the text comes to. `feeds`: the words of the commands that are piped into it; `out`: the files
+    that it writes by `>`.
 
     `condition`, `never`: under what it is reached, or why it never is. `folder`: where it is run.
     """
@@ -52,6 +53,7 @@ class ReachedCommand:
     condition: str = ""
     never: Never | None = None
     folder: str = UNKNOWN
+    out: tuple[Field, ...] = ()
 
 
 Handler = Callable[[ReachedCommand], bool | None]
@@ -358,8 +360,9 @@ class Shell:
             return True
         stdin = self._expander.one(tree.stdin) if tree.stdin else None
         step = ReachedCommand(
-            tuple(words), tree.line, stdin, feeds, joined(*self._conditions), self._never, self.folder
-        )
+            tuple(words), tree.line, stdin, feeds, joined(*self._conditions), self._never, self.folder,
+            tuple(map(self._expander.one, tree.out)),
+        )  # fmt: skip
         told = self._handler(step)
         return None if told is None or _UNSURE.match(name) or UNKNOWN in name else told
 

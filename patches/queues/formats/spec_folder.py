@@ -19,6 +19,13 @@ _PROGRAM = re.compile(r"(?:^|[\s/;|&(`\"])(?:patch|%\{?__patch\}?|git\s+(?:-\S+\
 _NUMBERS = re.compile(r"%\{?(?:PATCH|P:|patch\s*(?:-P\s*)?)(\d{1,9})\b")
 _MENTIONS = re.compile(r"%\{?(?:PATCH|P:)\d|%\{?(?:auto)?patch(?:es)?\b|%\{?patch\d")
 _CHANGES = re.compile(r"(?:^|[\s;&|(])(?:sed|perl|awk|gawk|ed|ex|dos2unix|unix2dos|recode|rpl)\s")
+_WRITES = re.compile(
+    r"(?:>\s*|(?:^|[\s;&|(])tee\s+(?:-\S+\s+)*|(?:^|[\s;&|(])(?:cp|mv|ln|install)\s[^;&|<>]*\s)\"?"
+    r"(?:%\{?(?:PATCH|P:)\d+\}?|[^\s;&|<>\"']*\.(?:patch|diff)\b)\"?\s*(?:$|[;&|<>])"
+)
+"""What puts something into a patch's file."""
+_WILD = re.compile(r"[^\s\"']*[*?][^\s\"']*\.(?:patch|diff)\b|\*\.p\w*")
+"""A pattern of patches' names."""
 _ASKS = re.compile(r"\s--(?:dry-run|check|stat|help|version)\b")
 _REVERSE = re.compile(r"\s(?:-\w*R(?:[EflNsTtuZ]|p\d+)*|--reverse)(?![\w.-])")
 _FEEDS = re.compile(r"\s*(?:[xbl]?z?cat|zstdcat|gunzip|gzip|xz|unxz|bzip2|bunzip2|echo)\s")
@@ -112,15 +119,19 @@ def doubt(line: str, files: Mapping[str, int]) -> tuple[set[int], Unclear] | Non
     `files`: the numbers of the declared patches by their files' names.
     """
     program, shown = _PROGRAM.search(line), " ".join(line.split())[:200]
-    if (program and _ASKS.search(line)) or re.match(r"\s*(?:#|%dnl\b|echo\s)", line):
+    if (program and _ASKS.search(line)) or re.match(r"\s*(?:#|%dnl\b)", line):
+        return None
+    if re.match(r"\s*echo\s", line) and not _WRITES.search(line):
         return None
     at = {int(one) for one in _NUMBERS.findall(line)}
     at |= {files[word] for word in re.split(r"[\s/\"'<>|;&(){}=]+", line) if word in files}
     if "%{lua:" in line and "patch" in line.lower():
         return at or {-1}, Unclear(UnclearKind.OPTIONS, (shown,))
+    if not program and (_CHANGES.search(line) or _WRITES.search(line)):
+        wild = _WILD.search(line) is not None
+        if wild or at or _MENTIONS.search(line):
+            return {-1} if wild else at or {-1}, Unclear(UnclearKind.CHANGED, (shown,))
     if _MENTIONS.search(line) or at:
-        if _CHANGES.search(line) and not program:
-            return at or {-1}, Unclear(UnclearKind.CHANGED, (shown,))
         if program and not _FEEDS.match(line) and "|" in line[: program.start() + 1]:
             return at or {-1}, Unclear(UnclearKind.HANDED, (shown,))
         if _PART.search(line):
