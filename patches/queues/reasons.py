@@ -16,6 +16,7 @@ class NeverKind(StrEnum):
     NOT_APPLIED = "not-applied"  # names: the step that would apply it
     LIST_NOT_APPLIED = "list-not-applied"  # names: the step, the list that has the patch
     REMOVED = "removed"  # SRC_URI:remove takes it out
+    REPLACED = "replaced"  # a later SRC_URI = has another value
     APPLY_NO = "apply-no"  # its address says apply=no
     GUARD_OFF = "guard-off"  # the guard `-`
     GUARDS_OPPOSED = "guards-opposed"  # names: a symbol that has to be, and not to be

@@ -23,6 +23,7 @@ NEVERS: dict[NeverKind, str] = {
     NeverKind.NOT_APPLIED: "{} does not apply it",
     NeverKind.LIST_NOT_APPLIED: "{} does not apply {}",
     NeverKind.REMOVED: "SRC_URI:remove takes it out",
+    NeverKind.REPLACED: "a later SRC_URI = has another value",
     NeverKind.APPLY_NO: "apply=no",
     NeverKind.GUARD_OFF: "switched off by the guard -",
     NeverKind.GUARDS_OPPOSED: "the guards ask for {} and for its absence",

@@ -18,16 +18,21 @@ from typing import NamedTuple
 from patches.text.lines import bytes_of, says
 from patches.text.patch import FileDiff, Hunk
 from patches.verdicts.apply import places_of, sides
+from patches.verdicts.functions import closes
 
 _SHAPES = re.compile(
     rb"[{}]|#\s*(?:if|el|end)|:\s*$|^\S+\s*:(?!=)|^\[[^\]=]*\]\s*$|[Ll][Oo][Cc][Kk]|\b(?:ifn?(?:def|eq)|endif)\b|"
     rb"\b(?:break|case|choice|config|continue|default|do|done|elif|else|esac|except|exit|fi|for|goto|if|menu|return|"
-    rb"switch|then|while)\b"
+    rb"switch|then|while)\b|(?:\b|_)for_|[\\|&=(+\-?<)]\s*$"
 )
+_GOES_ON = re.compile(rb"[\\|&=(+\-?<)]\s*$|\b(?:do|else)\s*$")
+"""What the next line belongs to."""
 MARGIN = 3
 """Lines that both files have once, on each side of a change, up to which they are compared."""
 MOST = 4_000_000
 """Pairs of lines that are compared there."""
+WORK = 40_000_000
+"""Pairs of equal lines, times the lines of the shorter side: what comparing may cost where a line is there often."""
 
 
 def without_ends(lines: Sequence[bytes]) -> list[bytes]:
@@ -78,7 +83,7 @@ class Since:
         low = (0, 0)
         for high in (*self._anchors, (len(self.base), len(self.other))):
             ours, theirs = self.base[low[0] : high[0]], self.other[low[1] : high[1]]
-            if ours and theirs and len(ours) * len(theirs) <= MOST:
+            if ours and theirs and can_be_compared(ours, theirs):
                 blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
                 out += [(low[0] + i + k, low[1] + j + k) for i, j, count in blocks for k in range(count)]
             if high[0] < len(self.base):
@@ -98,7 +103,7 @@ class Since:
         low = self._anchors[first] if self._anchors and first else (0, 0)
         high = self._anchors[last] if last < len(self._anchors) else (len(self.base), len(self.other))
         ours, theirs = self.base[low[0] : high[0]], self.other[low[1] : high[1]]
-        if len(ours) * len(theirs) > MOST:
+        if not can_be_compared(ours, theirs):
             return []
         steps = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
         return [
@@ -106,6 +111,14 @@ class Since:
             for word, i, j, k, m in steps
             if word != "equal"
         ]
+
+
+def can_be_compared(ours: Sequence[bytes], theirs: Sequence[bytes]) -> bool:
+    """Whether difflib compares these lines in little time: what it takes grows with those that are equal, and again."""
+    if len(ours) * len(theirs) > MOST:
+        return False
+    times = Counter(theirs)
+    return sum(times[line] for line in ours) * min(len(ours), len(theirs)) <= WORK
 
 
 def there(one: FileDiff, since: Since) -> list[bool]:
@@ -160,7 +173,8 @@ def has(whole: Change, part: Change, base: Sequence[bytes]) -> bool:
         return False
     count = len(part.new)
     if whole.new[:count] == part.new:
-        return True
+        rest = whole.new[count:]
+        return not rest or not (_GOES_ON.search(part.new[-1]) or closes(rest[0]) or any(map(shapes, part.new)))
     first = whole.new[: len(whole.new) - count]
     return whole.new[len(first) :] == part.new and not any(map(shapes, first))
 

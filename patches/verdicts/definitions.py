@@ -1,7 +1,7 @@
 """Definitions and declarations of C: what stands for itself in a file, wherever it stands there.
 
 A function, a prototype or a variable means the same before and behind another one, as long as the same #if's are open
-there, and the macros that it names are defined. A comment says the same anywhere in its function.
+there, and no line between the two places includes, defines or says how others are to be read.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from patches.verdicts.based import Change
@@ -20,13 +20,13 @@ from patches.verdicts.runs import plain
 _C_FILE = re.compile(r"\.[ch]$")
 _ASIDE = re.compile(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?", re.DOTALL)
 """What is no code: comments and texts."""
-_DIRECTIVE = re.compile(rb"\s*#\s*(\w+)\s*(.*)")
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_ORDERED = re.compile(
-    rb"structor|section|\basm\b|^\w{0,40}(?:init|exit)\w{0,40}\s{0,9}\(", re.IGNORECASE | re.MULTILINE
-)
+_DIRECTIVE = re.compile(rb"\s*#\s*(\w+)\s*(.*)", re.DOTALL)
+_SETS = re.compile(rb"_Pragma|^\w+\s*$")
+"""What may say how the lines behind it are read: a word that stands alone may be a macro."""
+_TYPED = re.compile(rb"[A-Za-z_]\w*[\s*]+[A-Za-z_*]")
+"""What a declaration begins with: a call at the margin is none, and may depend on the order."""
+_ORDERED = re.compile(rb"structor|section|\b_*asm(?:_*|\b)|_Pragma|__COUNTER__", re.IGNORECASE)
 """What depends on the order in a file: calls that are made in it, sections, assembler."""
-
 WAYS = 50
 """Forms of a change that are tried."""
 
@@ -34,13 +34,21 @@ WAYS = 50
 class Definition(NamedTuple):
     """Lines as they are compared, whether they are put in, and what is so at their place.
 
-    `conditions`: the #if's that are open there; `macros`: those of the file that it names and that are defined there.
+    `conditions`: the #if's that are open there; `setting`: the line before it that last included or defined something.
     """
 
     text: tuple[bytes, ...]
     is_put: bool
     conditions: tuple[bytes, ...]
-    macros: frozenset[bytes]
+    setting: bytes
+
+
+class Place(NamedTuple):
+    """What is so before a line of a file; `depth`: how many braces, parentheses and comments are open."""
+
+    depth: int
+    conditions: tuple[bytes, ...]
+    setting: bytes
 
 
 @dataclass(frozen=True)
@@ -52,66 +60,47 @@ class Margin:
 
     def definitions(self, change: Change) -> list[Definition]:
         """What a change of the file puts in or takes out; none where that is anything else than whole definitions."""
-        if not _C_FILE.search(self.path) or self._is_read_otherwise or (change.new and change.start != change.end):
+        if not _C_FILE.search(self.path) or (change.new and change.start != change.end):
             return []
         for at, text in islice(ways(change, self.lines), WAYS):
-            units = split(text) if self._is_open(at) else []
-            if units and not any(self._unsteady & words_of(unit) for unit in units):
-                return [self._definition(unit, at, is_put=bool(change.new)) for unit in units]
+            depth, conditions, setting = self._places[at]
+            units = split(text) if not depth and self._settings[setting] < 2 else []
+            if units:
+                told = (tuple(filter(None, plain(unit, self.path))) for unit in units)
+                return [Definition(unit, bool(change.new), conditions, setting) for unit in told]
         return []
 
-    def _definition(self, unit: Sequence[bytes], at: int, *, is_put: bool) -> Definition:
-        text = tuple(filter(None, plain(unit, self.path)))
-        macros = frozenset(word for word in words_of(unit) if self._macros.get(word, at) < at)
-        return Definition(text, is_put, self._conditions[at], macros)
-
-    def _is_open(self, at: int) -> bool:
-        """Whether a place before a line is between definitions."""
-        return self._opened[at] == 0 and not (at and self.lines[at - 1].endswith(b"\\"))
+    @cached_property
+    def _settings(self) -> Counter[bytes]:
+        """How often each such line is in the file."""
+        every = [place.setting for place in self._places]
+        return Counter(every[:1] + [now for before, now in pairwise(every) if before is not now])
 
     @cached_property
-    def _opened(self) -> list[int]:
-        return opened(b"\n".join(self.lines))
-
-    @cached_property
-    def _conditions(self) -> list[tuple[bytes, ...]]:
-        out: list[tuple[bytes, ...]] = []
+    def _places(self) -> list[Place]:
+        """Before each line, and at the end."""
+        text = b"\n".join(self.lines)
+        bare = bared(text).split(b"\n")
+        out: list[Place] = []
         now: tuple[bytes, ...] = ()
-        for line in self.lines:
-            out.append(now)
-            word, rest = directive(line)
+        setting = logical = b""
+        for line, depth in zip(bare, opened(text), strict=False):
+            out.append(Place(depth + bool(logical), now, setting))
+            logical += line.removesuffix(b"\\")
+            if line.endswith(b"\\"):
+                logical += b" "
+                continue
+            word, rest = directive(logical)
             if word.startswith(b"if"):
                 now = (*now, word + b" " + rest)
             elif word.startswith(b"el"):
                 now = (*now[:-1], b"; ".join([*now[-1:], word + b" " + rest]))
             elif word == b"endif":
                 now = now[:-1]
-        return [*out, now]
-
-    @cached_property
-    def _macros(self) -> dict[bytes, int]:
-        """Where each macro of the file is first defined."""
-        return {name: lines[0] for name, lines in self._defines.items()}
-
-    @cached_property
-    def _unsteady(self) -> frozenset[bytes]:
-        """The macros that the file defines more than once, or takes back."""
-        return frozenset(name for name, lines in self._defines.items() if len(lines) > 1)
-
-    @cached_property
-    def _defines(self) -> dict[bytes, list[int]]:
-        """Of each macro the lines that define it, or take it back: these count twice."""
-        out: dict[bytes, list[int]] = {}
-        for at, line in enumerate(self.lines):
-            word, rest = directive(line)
-            if word in (b"define", b"undef") and (name := _WORD.match(rest)):
-                out.setdefault(name[0], []).extend([at] * (2 if word == b"undef" else 1))
-        return out
-
-    @cached_property
-    def _is_read_otherwise(self) -> bool:
-        """Whether lines of the file say how others are to be read."""
-        return any(directive(line)[0] in (b"pragma", b"line") for line in self.lines)
+            elif word or _SETS.search(logical):
+                setting = bytes(logical)
+            logical = b""
+        return [*out, Place(opened(text)[-1], now, setting)]
 
 
 def ways(change: Change, base: Sequence[bytes]) -> Iterator[tuple[int, list[bytes]]]:
@@ -145,7 +134,7 @@ def split(lines: Sequence[bytes]) -> list[list[bytes]]:
     for line, code, depth in zip(lines, bare.split(b"\n"), depths[1:], strict=True):
         unit.append(line)
         code = code.rstrip()
-        if code and not begun and not _WORD.match(code):
+        if code and not begun and not _TYPED.match(code):
             return []
         begun = begun or bool(code)
         if begun and depth == 0 and code[-1:] in (b"}", b";"):
@@ -154,17 +143,6 @@ def split(lines: Sequence[bytes]) -> list[list[bytes]]:
     if begun or depths[-1]:
         return []
     return [*out[:-1], out[-1] + unit] if out else []
-
-
-def is_remark(lines: Sequence[bytes]) -> bool:
-    """Whether lines are whole comments of C, and nothing else."""
-    text = b"\n".join(lines)
-    return bool(text.strip()) and not bared(text).strip() and not opened(text)[-1] and not text.endswith(b"\\")
-
-
-def words_of(lines: Sequence[bytes]) -> set[bytes]:
-    """The names in some lines."""
-    return set(_WORD.findall(b"\n".join(lines)))
 
 
 def bared(text: bytes) -> bytes:

@@ -15,9 +15,7 @@ from patches.verdicts.apply import FileLines
 
 _OPENS = re.compile(rb"[A-Za-z_$][^;:]*\([^;:]*$")
 """What a function begins with: a line at the margin that opens a parenthesis, and is no declaration and no label."""
-_FREE_FORM = re.compile(
-    r"\.(?:[chlySs]|cc|cpp|cxx|hh|hpp|inl|rs|java|js|mjs|go|mli?|php|pl|pm|dtsi?|lds|lds\.S|proto|css|[chS]\.in)$"
-)
+_FREE_FORM = re.compile(r"\.(?:[chySs]|cc|cpp|cxx|hh|hpp|inl|java|dtsi?|lds|lds\.S|proto|css|[chS]\.in)$")
 """Files whose lines mean the same whatever white space is around them."""
 _DEFINES = re.compile(r"((?:async )?(?:def|class) \w+|(?:menu)?config \w+)\b")
 """A function or class of Python at the margin, or an entry of Kconfig."""
@@ -26,7 +24,7 @@ _METHOD = re.compile(rb"\s*(?:async\s+)?(?:def|class)\s+\w+")
 _CLOSES = re.compile(
     rb"\s*(?:\}|#\s*(?:el|end)|;;|(?:case|default|done|elif|else|end\w*|esac|except|fi|finally)\b|\w+:\s*$)|\[[^\]=]*\]\s*$"
 )
-_LABEL = re.compile(r"(?!(?:else|except|finally|try)\b)\w+\s*:$")
+_LABEL = re.compile(r"(?!(?:default|else|except|finally|try)\b)\w+\s*:$")
 HEADING = 8
 """Lines within which a function's brace comes, at most."""
 

@@ -16,7 +16,7 @@ from patches.text.lines import is_telling, of_bytes
 from patches.text.patch import FileDiff, Hunk
 from patches.verdicts.apply import FileLines, places_of, sides
 from patches.verdicts.based import Change, Since, all_changes, changes, shapes, without_ends
-from patches.verdicts.definitions import Definition, Margin, is_remark
+from patches.verdicts.definitions import Definition, Margin
 from patches.verdicts.functions import Functions, closes, is_elsewhere, is_free_form, leaves
 from patches.verdicts.runs import plain
 
@@ -51,7 +51,7 @@ class Ported:
                 found.add(at)
                 continue
             used.update(own := self._margins[0].definitions(change))
-            if not (own and used <= self._defined) and not self._remarks(change) and not self._lists(change):
+            if not (own and used <= self._defined) and not self._lists(change):
                 return False
         return bool(mine)
 
@@ -62,14 +62,6 @@ class Ported:
             return False
         same = (self.theirs[i] for i in self._by_put.get(self._put(mine, self.base), []))
         return any(self.base[mine.start : mine.end] == self.before[one.start : one.end] for one in same)
-
-    def _remarks(self, mine: Change) -> bool:
-        """Whether a change only puts in comments that upstream's puts in, in the same function."""
-        if mine.start != mine.end or not self.path.endswith((".c", ".h")) or not is_remark(mine.new):
-            return False
-        others = (self.theirs[i] for i in self._by_put.get(self._put(mine, self.base), []))
-        functions = self._functions
-        return any(functions[0].at(mine.start) == functions[1].at(other.start) for other in others)
 
     @cached_property
     def _defined(self) -> Counter[Definition]:
@@ -119,7 +111,10 @@ class Ported:
         if sum(other.start <= place < other.end for place in same) != len(told):
             return False
         last = next((line for line in reversed(mine.new or self.base[mine.start : mine.end]) if is_telling(line)), b"")
-        if self._touches(above, mine.start - 1, other.start - 1) or self._touches(below, mine.end, other.end, last):
+        ends = mine.start == mine.end  # which of two lines is taken out before it would not be told
+        if self._touches(above, mine.start - 1, other.start - 1):
+            return True
+        if self._touches(below, mine.end, other.end, last, ends=ends):
             return True
         if not told or max(below[0] - above[0], below[1] - above[1]) > FEW_LINES:
             return False
@@ -129,10 +124,13 @@ class Ported:
         )  # fmt: skip
         return not any(shapes(line) or line in told for line in beside)
 
-    def _touches(self, pair: tuple[int, int], mine: int, other: int, last: bytes | None = None) -> bool:
+    def _touches(
+        self, pair: tuple[int, int], mine: int, other: int, last: bytes | None = None, *, ends: bool = False
+    ) -> bool:
         """Whether the lines from a place up are the same, up to a pair that both files have, or the file's begin.
 
         With the change's `last` line: from a place down; not behind the end of a block: two may end before one line.
+        `ends`: but up to the end of the function.
         """
         step = -1 if last is None else 1
         while (mine, other) != pair:
@@ -141,7 +139,7 @@ class Ported:
             if self._plain[0][mine] != self._plain[1][other]:
                 return False
             if last is not None and self._ends_block(mine, last):
-                return self.base[mine] == self.before[other] == b"}"  # at the margin: the function's end
+                return bool(ends) and self.base[mine] == self.before[other] == b"}"
             mine, other = mine + step, other + step
         if mine < 0:
             return True

@@ -19,8 +19,6 @@ from patches.verdicts.functions import block_of, blocks, bodies, closes, is_free
 
 END = "}/"
 """A brace at the margin, which ends what stands in no other block."""
-END_ALONE = Counter([END])
-"""What ends a function, which it has once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +172,10 @@ class Brought:
     def _parts(self, mine: Run, free: Sequence[int]) -> list[int]:
         """The runs that are a run's lines with others between, which the patch's file lacks; none where they are not.
 
-        Both put one line in the place of each, so that nothing can have changed places, and begin and end beside the
-        same lines.
+        Only of a table: all of them are calls of one macro. Both put one line in the place of each, so that nothing can
+        have changed places, and begin and end beside the same lines.
         """
-        if len(mine.removed) != len(mine.added):
+        if len(mine.removed) != len(mine.added) or not is_table((*mine.removed, *mine.added)):
             return []
         left = frozenset(free)
         for start in free:
@@ -188,6 +186,8 @@ class Brought:
                 end = done + len(part.removed) if part else 0
                 same = part and (part.removed, part.added) == (mine.removed[done:end], mine.added[done:end])
                 if not same or len(self._runs[i].added) != end - done:
+                    break
+                if i > start and not (self._runs[i].follows and is_table((*mine.removed, *self._runs[i].before))):
                     break
                 done, out = end, [*out, i]
             if done == len(mine.removed) and self._is_between(mine, self._runs[out[0]], self._runs[out[-1]]):
@@ -213,7 +213,13 @@ class Brought:
         text = self.file.of(mine.block)
         if mine.block != other.block or not text.lines:
             return False
-        return is_one_place(mine, other, text) or have_anchor(mine.behind, other.behind, END_ALONE, across=False)
+        return is_one_place(mine, other, text) or self._is_at_the_end(mine, other, text)
+
+    def _is_at_the_end(self, mine: Run, other: Run, text: Texts) -> bool:
+        """Whether two runs of C only put in, before the same lines up to a label or to the function's one end."""
+        if not self.diff.path.endswith(".c") or mine.removed or text.count[END] > 1:
+            return False
+        return have_anchor(mine.behind, other.behind, text.count, across=False, ends=True)
 
 
 def is_next(mine: Run, other: Run) -> bool:
@@ -234,22 +240,27 @@ def is_one_place(mine: Run, other: Run, text: Texts) -> bool:
         return True
     if not before or not behind or not text.count[before] or not text.count[behind]:
         return False
+    if any(text.plain[line] for line in mine.gone):  # it is there a second time
+        return False
     return (before, behind) not in text.pairs
 
 
-def have_anchor(mine: Sequence[str], other: Sequence[str], count: Counter[str], *, across: bool = True) -> bool:
+def have_anchor(
+    mine: Sequence[str], other: Sequence[str], count: Counter[str], *, across: bool = True, ends: bool = False
+) -> bool:
     """Whether the same line, which is once in a text, is as near in both, with the same lines between.
 
-    `across`: also where a block ends between.
+    `across`: also where a block ends between. `ends`: a label, or a function's end, may be that line.
     """
     for ours, theirs in zip(mine, other, strict=False):
         if ours != theirs:
             return False
-        ends = not across and ours != END and closes(bytes_of(ours))
-        if count[ours] == 1 and (says(ours) or count is END_ALONE) and (not ends or is_label(ours)):
+        if ends and (ours == END or (is_label(ours) and count[ours] == 1)):
             return True
-        if ends:
+        if not across and ours != END and closes(bytes_of(ours)):
             return False
+        if count[ours] == 1 and says(ours):
+            return True
     return False
 
 
@@ -279,6 +290,12 @@ def is_back(run: Run, came: Texts, there: Texts) -> bool:
     """The same of one run."""
     back = bool(run.gone) and all(there.plain[line] > came.plain[line] for line in run.gone)
     return back and not any(there.plain[line.strip()] for line in run.added if says(line))
+
+
+def is_table(lines: Sequence[str]) -> bool:
+    """Whether some lines are all calls of the same macro."""
+    heads = {line.partition("(")[0].strip() for line in lines}
+    return len(heads) == 1 and all("(" in line for line in lines) and heads.pop().isidentifier()
 
 
 def lines_in(hunk: Hunk, diffs: Iterable[FileDiff]) -> list[bool]:

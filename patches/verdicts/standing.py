@@ -208,13 +208,13 @@ def twice(
 
 
 def moved(one: FileDiff, arrivals: Sequence[Arrival]) -> list[int]:
-    """Which hunks only take out lines of which upstream's change puts one in elsewhere, and the patch does not."""
-    only_out = [i for i, hunk in enumerate(one.hunks) if not any(line[:1] == "+" for line in hunk.changed)]
-    if not only_out:  # nothing of the commits has to be read
+    """Which hunks take out a line that upstream's change puts in elsewhere, and the patch does not."""
+    taken = [{line[1:] for line in tellings(hunk) if line[:1] == "-"} for hunk in one.hunks]
+    if not any(taken):  # nothing of the commits has to be read
         return []
     theirs = {line for arrival in arrivals for diff in counterparts(one, arrival) for line in put_in(diff)}
     elsewhere = theirs - put_in(one)
-    return [i for i in only_out if any(line[1:] in elsewhere for line in tellings(one.hunks[i]))]
+    return [i for i, lines in enumerate(taken) if lines & elsewhere]
 
 
 def put_in(one: FileDiff) -> set[str]:

@@ -40,8 +40,7 @@ class JumpError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReachedCommand:
-    """One command that the text comes to. `feeds`: the words of the commands that are piped into it; `out`: the files
-    that it writes by `>`.
+    """One command that the text comes to. `feeds`: the words of commands piped into it; `out`: the files behind `>`.
 
     `condition`, `never`: under what it is reached, or why it never is. `folder`: where it is run.
     """
@@ -359,11 +358,9 @@ class Shell:
             self.variables[FOLDER] = folder
             return True
         stdin = self._expander.one(tree.stdin) if tree.stdin else None
-        step = ReachedCommand(
-            tuple(words), tree.line, stdin, feeds, joined(*self._conditions), self._never, self.folder,
-            tuple(map(self._expander.one, tree.out)),
-        )  # fmt: skip
-        told = self._handler(step)
+        out = tuple(map(self._expander.one, tree.out))
+        when = joined(*self._conditions)
+        told = self._handler(ReachedCommand(tuple(words), tree.line, stdin, feeds, when, self._never, self.folder, out))
         return None if told is None or _UNSURE.match(name) or UNKNOWN in name else told
 
     def _expanded(self, words: Iterable[ShellWord]) -> list[Field]:

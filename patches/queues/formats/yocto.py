@@ -63,7 +63,7 @@ def read(files: Files, path: str) -> QueueListing:
     """The patches in the order of SRC_URI: prepended ones first, then the recipe's, then appended ones."""
     folder = folder_of(path)
     values = names(path)
-    found: list[tuple[int, ListedPatch]] = []
+    found: list[tuple[int, bool, ListedPatch]] = []  # where it stands, whether it is SRC_URI's own
     removed: set[str] = set()
     commands: list[str] = []
     for file, number, line in logical_lines(files, path, set()):
@@ -82,13 +82,17 @@ def read(files: Files, path: str) -> QueueListing:
             removed |= {one.word.split(";")[0] for one in uris(sources[4], values) if not one.condition}
             continue
         rank = 0 if "prepend" in words else 2 if "append" in words else 1
+        if not words and sources[2] in ("=", ":="):  # what was added before is not there any more; what is appended is
+            found = [(at, own, replaced(item) if own else item) for at, own, item in found]
+        if not words and sources[2].startswith("?") and any(own and not item.never for _, own, item in found):
+            continue  # it has a value
         condition = " ".join(word for word in words if word not in ("append", "prepend"))
         for one in uris(sources[4], values):
             both = " and ".join(text for text in (condition, one.condition) if text)
             item = from_uri(files, folder, replace(one, condition=both), values, number)
             if item:
-                found.append((rank, replace(item, file=file if file != path else "")))
-    items = [in_folder(item, values) for _, item in sorted(found, key=lambda pair: pair[0])]
+                found.append((rank, not words, replace(item, file=file if file != path else "")))
+    items = [in_folder(item, values) for _, _, item in sorted(found, key=lambda one: one[0])]
     items = taken_back(items, commands)
     items = [gone(item) if (item.url or f"file://{item.name}") in removed else item for item in items]
     folders = {folder_of(item.path) for item in items if item.path} - {""}
@@ -112,6 +116,11 @@ def tree_folder(text: str, top: str) -> str:
     text = re.sub(r"^\$\{(?:WORKDIR|UNPACKDIR)\}", "@workdir@", text)
     text = re.sub(r"^\$\{S\}", "@s@" if top == "${S}" else top, text)
     return re.sub(r"\$\{[^}]*\}", UNKNOWN, text)
+
+
+def replaced(item: ListedPatch) -> ListedPatch:
+    """A patch of a value that a later SRC_URI = takes the place of."""
+    return replace(item, never=item.never or Never(NeverKind.REPLACED))
 
 
 def gone(item: ListedPatch) -> ListedPatch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from patches.findings import Standing
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff
 from patches.verdicts import based
-from patches.verdicts.based import Change, Since, changes, has, is_another, slid, there
+from patches.verdicts.based import Change, Since, can_be_compared, changes, has, is_another, slid, there
 from patches.verdicts.placed import in_place
 from patches.verdicts.upstream import History, open_history
 from tests.patches.upstream import git, source
@@ -105,6 +106,15 @@ def test_a_file_has_what_was_done_to_it(numbers: list[int], data: st.DataObject)
         (Change(2, 2, (b"a", b"b", b"c")), Change(2, 2, (b"c",)), True),
         (Change(2, 2, (b"if (a)", b"b", b"c")), Change(2, 2, (b"c",)), False),  # in a branch
         (Change(2, 2, (b"a", b"if (b)", b"c")), Change(2, 2, (b"a",)), True),  # before one
+        (Change(2, 2, (b"a", b"else", b"c")), Change(2, 2, (b"a",)), False),
+        (Change(2, 2, (b"#ifdef A", b"b", b"#else")), Change(2, 2, (b"#ifdef A",)), False),
+        (Change(2, 2, (b"if (a)", b"b;", b"c;")), Change(2, 2, (b"if (a)", b"b;")), False),
+        (Change(2, 2, (b"if (a)",)), Change(2, 2, (b"if (a)",)), True),
+        (Change(2, 2, (b"a = b +", b"c;")), Change(2, 2, (b"a = b +",)), False),
+        (Change(2, 2, (b"for_each_vcpu ( d, v )", b"c;")), Change(2, 2, (b"c;",)), False),
+        (Change(2, 2, (b"list_for_each_entry(a, b, c)", b"c;")), Change(2, 2, (b"c;",)), False),
+        (Change(2, 2, (b"OBJS = a.o \\", b"c.o")), Change(2, 2, (b"c.o",)), False),
+        (Change(2, 2, (b"a ||", b"c")), Change(2, 2, (b"c",)), False),
         (Change(2, 2, (b"a", b"b", b"c")), Change(2, 2, (b"b",)), False),
         (Change(2, 2, (b"a", b"b", b"c")), Change(2, 2, (b"c", b"b")), False),
         (Change(2, 2, (b"a", b"b")), Change(3, 3, (b"a",)), False),
@@ -196,3 +206,15 @@ def test_of_two_alike_places_of_the_base_the_new_side_stands_at_the_patch_s_own(
         assert not is_another(hunk, mine, Since(base, own[mine : mine + 5]))  # the lines may have come from anywhere
     once = [line + b" once" if i > 4 else line for i, line in enumerate(base)]
     assert not is_another(diff(once, 3, 0, new).hunks[0], 9, Since(once, [*once[:8], *block]))
+
+
+def test_lines_that_are_there_often_take_little_time() -> None:
+    """difflib's time grows with the third power of their number."""
+    base = [b"same", b"same", b"%d"] * 2000
+    other = [line if line == b"same" else b"other" for line in base]
+    start = time.process_time()
+    assert Since(base, other).same == []
+    assert not can_be_compared([b"same"] * 400, [b"same"] * 400)
+    assert can_be_compared([b"same"] * 300, [b"same"] * 300)
+    assert can_be_compared([b"%d" % n for n in range(2000)], [b"%d" % n for n in range(2000)])
+    assert time.process_time() - start < 2

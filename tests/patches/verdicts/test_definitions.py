@@ -7,7 +7,7 @@ import time
 import pytest
 
 from patches.verdicts.based import Change
-from patches.verdicts.definitions import Margin, is_remark, opened, split, ways
+from patches.verdicts.definitions import Margin, opened, split, ways
 from patches.verdicts.ported import Ported
 
 PUT = (b"", b"/* Runs it. */", b"static void run(int a)", b"{", b"    go(a);", b"}")
@@ -63,33 +63,51 @@ def test_only_in_c() -> None:
         assert same(Change(BETWEEN, BETWEEN, PUT), Change(END, END, PUT), path=path) is told
 
 
-@pytest.mark.parametrize(
-    "more", [b"#undef go", b"#pragma pack(1)", b"#define go(a) one(a)\n#define go(a) two(a)", b'#line 3 "b.c"']
-)
-def test_where_a_file_s_lines_are_read_otherwise_further_on_places_count(more: bytes) -> None:
+SETTINGS = (
+    b"#undef go", b"#pragma pack(1)", b"#define go(a) one(a)", b'#line 3 "b.c"', b'#include "pack.h"',
+    b'_Pragma("pack(1)")', b"BEGIN_HIDDEN", b"# \\\ndefine go(a) one(a)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("more", SETTINGS)
+def test_where_a_line_between_says_how_others_are_read_the_place_counts(more: bytes) -> None:
+    """The function may call it, or what it calls may."""
     other = [*BASE[:7], *more.splitlines(), *BASE[7:]]
-    there = Change(len(other), len(other), PUT)
-    assert not same(Change(BETWEEN, BETWEEN, PUT), there, before=other)
-    assert not same(Change(len(other), len(other), PUT), Change(BETWEEN, BETWEEN, PUT), base=other)
+    here, end = Change(BETWEEN, BETWEEN, PUT), Change(len(other), len(other), PUT)
+    assert not same(here, end, other, other)
+    assert not same(end, here, other, other)
+    assert not same(here, end, BASE, other)
+    assert same(end, Change(len(other) - 1 - len(BASE[12:]), len(other) - 1 - len(BASE[12:]), PUT), other, other)
+    twice = [*BASE[:7], *more.splitlines(), *BASE[7:12], *more.splitlines()]
+    assert not same(Change(len(twice), len(twice), PUT), Change(len(twice) - 5, len(twice) - 5, PUT), twice, twice)
 
 
-def test_a_macro_that_it_names_has_to_be_defined_there() -> None:
-    """Before the macro the function of its name is meant."""
-    here = Change(BETWEEN, BETWEEN, PUT)
-    for line, told in ((b"#define go(a) one(a)", False), (b"#define gone(a) one(a)", True)):
-        other = [*BASE[:7], line, *BASE[7:]]
-        assert same(here, Change(len(other), len(other), PUT), before=other) is told
-        assert same(Change(12, 12, PUT), Change(len(other), len(other), PUT), other, other)
-        assert same(here, Change(12, 12, PUT), other, other) is told
+def test_such_a_line_in_a_comment_is_none() -> None:
+    for line in (b"/* #undef go */", b"/*\n#undef go\n*/", b'// #include "a.h"'):
+        other = [*BASE[:7], *line.splitlines(), *BASE[7:]]
+        assert same(Change(BETWEEN, BETWEEN, PUT), Change(len(other), len(other), PUT), other, other)
 
 
-@pytest.mark.parametrize("more", ["#undef go", "#define go(a) two(a)"])
-def test_a_macro_that_changes_between_two_places(more: str) -> None:
-    other = [b"#define go(a) one(a)", *BASE[:7], more.encode(), *BASE[7:]]
-    here = Change(BETWEEN + 1, BETWEEN + 1, PUT)
-    assert not same(here, Change(len(other), len(other), PUT), other, other)
-    assert same(here, Change(len(other), len(other), PUT), [*other[:8], *other[9:]], other) is False
-    assert same(here, Change(len(other) - 1, len(other) - 1, PUT), *([[*other[:8], *other[9:]]] * 2))
+@pytest.mark.parametrize("end", [b"/*\n#endif\n*/", b"#if 1\n#endif"])
+def test_an_end_in_a_comment_or_of_another_one_ends_nothing(end: bytes) -> None:
+    other = [b"#ifdef A", b"int b;", *end.splitlines(), b"int c;", b"#endif", b"int d;"]
+    put, inside = (b"int one(void);",), len(other) - 3
+    assert same(Change(1, 1, put), Change(inside, inside, put), other, other)
+    assert not same(Change(len(other), len(other), put), Change(inside, inside, put), other, other)
+
+
+def test_a_condition_is_all_of_its_lines() -> None:
+    put = (b"int one(void);",)
+    for first, last, told in ((b"A", b"A", True), (b"A", b"B", False)):
+        one, other = (
+            [b"#if defined(X) && \\", b"    defined(%s)" % name, b"int b;", b"#endif"] for name in (first, last)
+        )
+        assert same(Change(2, 2, put), Change(3, 3, put), one, other) is told
+    for first, last, told in ((b"#ifdef A", b"#ifdef A", True), (b"#ifdef A", b"#ifdef B", False)):
+        for between in ([], [b"#else"]):
+            one, other = ([head, *between, b"int b;", b"#endif"] for head in (first, last))
+            at = len(between) + 1
+            assert same(Change(at, at, put), Change(at + 1, at + 1, put), one, other) is told
 
 
 def test_what_takes_the_place_of_another_one_is_not_only_put_in() -> None:
@@ -148,6 +166,11 @@ def test_what_is_taken_out_is_not_what_is_put_in() -> None:
         (b"int run_init(void);", 1),
         (b"static __attribute__((constructor)) void a(void)\n{\n}", 0),
         (b'asm(".text");', 0),
+        (b'static int a = 1; __asm__(".text");', 0),
+        (b"REGISTER_SCHEDULER(run);", 0),
+        (b"XLIST(delta, 4);\nint a;", 0),
+        (b"int a = __COUNTER__;", 0),
+        (b"struct page *run(void);", 1),
     ],
 )
 def test_whole_definitions(text: bytes, count: int) -> None:
@@ -171,24 +194,6 @@ def test_forms_of_a_change_do_the_same() -> None:
         assert len(whole) == 1
     found = Margin(BASE, "a.c").definitions(Change(5, 5, (b"}", b"", b"int x(void)", b"{")))
     assert [one.text for one in found] == [(b"int x(void)", b"{", b"}")]
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [(b"/* a */", True), (b"// a\n/* b\n * c */", True), (b"/* a", False), (b" * a */", False),
-     (b"a(); /* b */", False), (b"", False), (b"// a \\", False)],
-)  # fmt: skip
-def test_a_comment(text: bytes, told: bool) -> None:
-    assert is_remark(text.split(b"\n")) is told
-
-
-def test_a_comment_says_the_same_anywhere_in_a_function() -> None:
-    put = (b"    /* Why it does. */",)
-    base = [*BASE[:4], b"    a();", b"    b();", *BASE[4:]]
-    assert same(Change(4, 4, put), Change(6, 6, put), base=base, before=base)
-    assert not same(Change(4, 4, put), Change(11, 11, put), base=base, before=base)  # in another one
-    assert not same(Change(4, 5, put), Change(6, 6, put), base=base, before=base)
-    assert not same(Change(4, 4, put), Change(6, 6, put), base=base, before=base, path="a.py")
 
 
 def test_what_git_ignores_is_in_no_order() -> None:

@@ -40,12 +40,13 @@ def test_one_that_stands_has_it_first_wherever_it_is(found: tuple[Standing, Stan
     assert told(diff(FIRST, ("     two(page);", MORE)), found, {found.index(MISSING): "a"}, diff(FIRST, (MORE,))) == []
 
 
-def test_what_is_only_taken_out_and_put_in_elsewhere_by_upstream_alone_is_moved() -> None:
+def test_what_is_taken_out_and_put_in_elsewhere_by_upstream_alone_is_moved() -> None:
     out = ("     one(page);", LINE.replace("+", "-"))
     came = arrival({}, patch_of(diff(out, SECOND)))
     assert moved(diff(out), [came]) == [0]
     assert moved(diff(out, SECOND), [came]) == []  # by both
-    assert moved(diff((*out, MORE)), [came]) == []  # it puts in, too
+    assert moved(diff((*out, MORE)), [came]) == [0]  # whatever it puts in besides
+    assert moved(diff((*out, MORE), SECOND), [came]) == []
     assert moved(diff(out), [arrival({}, patch_of(diff(out)))]) == []
     assert moved(diff(out), []) == []
 

@@ -57,6 +57,17 @@ def test_what_is_taken_out_has_to_be_taken_out_there_too() -> None:
     assert not ported(BASE, Change(3, 4, tuple(NEW)), BASE, Change(3, 5, tuple(NEW)))  # with one that it has
 
 
+def test_what_takes_out_a_line_is_not_placed_by_the_function_s_end() -> None:
+    """Upstream put in a second such line, and changed that one."""
+    head, end = [b"int run(int a)", b"{", b"    one(a);"], [b"}"]
+    base = [*head, b"    flush(a);", *end]
+    other = [*head, b"    flush(a);", b"    two(a);", b"    flush(a);", *end]
+    put = (b"    flush_all(a);",)
+    assert not Ported(base, other, [Change(5, 6, put)], "a.c").has([Change(3, 4, put)])
+    assert Ported(base, other, [Change(3, 4, put)], "a.c").has([Change(3, 4, put)])
+    assert Ported(base, other, [Change(6, 6, put)], "a.c").has([Change(4, 4, put)])
+
+
 def test_in_python_a_line_behind_the_block_is_no_place_to_be_beside() -> None:
     base, other = (
         [

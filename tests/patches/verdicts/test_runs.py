@@ -413,19 +413,42 @@ def test_before_the_end_of_one_function_is_one_place() -> None:
     assert not has(last, theirs)
     assert not has(last, theirs, sections=(GIVE, TAKE))
     assert not has(last, theirs, sections=(TAKE, TAKE), file=[*FILE, *FILE])
+    near = (("     other();", LINE, " }"), ("     run(page);", LINE, " }"))
+    assert has(*near, sections=(TAKE, TAKE))
+    assert not has(*near, sections=(TAKE, TAKE), file=[*FILE[:9], "#else", "}", *FILE[9:]])  # it has two ends
+    assert not has(*near, sections=(TAKE, TAKE), path="a.S")
+    out = ("     other();", "-    finish(page);", LINE, " }")
+    assert not has(out, ("     run(page);", *out[1:]), sections=(TAKE, TAKE))  # which one it takes out is not told
     inner = ("     other();", LINE, "     }", " }")
     assert not has(inner, ("     run(page);", *inner[1:]), sections=(TAKE, TAKE))
     assert has(inner[:2] + inner[3:], ("     run(page);", LINE, " }"), sections=(TAKE, TAKE))
 
 
 @pytest.mark.parametrize(
-    ("label", "told"), [(" out:", True), (" default:", True), (" else:", False), ("     }", False), (" #endif", False)]
+    ("label", "told"), [(" out:", True), (" default:", False), (" else:", False), ("     }", False), (" #endif", False)]
 )
 def test_directly_before_a_label_is_one_place(label: str, told: bool) -> None:
     ours, theirs = (("     other();", LINE, label), ("     run(page);", LINE, label))
     file = [*FILE[:-2], label[1:], *FILE[-2:]]
     assert has(ours, theirs, file, sections=(GIVE, GIVE)) is told
     assert not has(ours, theirs, [*file[:-2], label[1:], *file[-2:]], sections=(GIVE, GIVE))
+
+
+def test_between_two_lines_is_no_place_of_a_line_that_is_there_again() -> None:
+    """The patch may take out the one that upstream kept."""
+    ours = ("     begin(page);", "-    check(page, 0);", LINE, "     finish(page);")
+    theirs = ("     more(page);", *ours)
+    file = [
+        "    begin(page);",
+        "    check(page, 0);",
+        "    more(page);",
+        "    begin(page);",
+        LINE[1:],
+        "    finish(page);",
+    ]
+    file += ["    finish(page);"]
+    assert not has(ours, theirs, file)
+    assert has(ours, theirs, [line for line in file if "0" not in line])
 
 
 TABLE = [*(f"bit({n});" for n in range(9)), "int end;"]
@@ -476,21 +499,20 @@ def test_in_python_a_line_behind_the_block_is_no_place_to_be_beside() -> None:
 
 
 def test_as_many_lines_in_all_are_not_one_for_each() -> None:
-    ours = (" int zero;", "-one(1);", "-two(1);", "-six(1);", "+one(2);", "+two(2);", "+six(2);", " int more;")
-    theirs = (
-        " int zero;",
-        "-one(1);",
-        "-two(1);",
-        "+one(2);",
-        " int some;",
-        "-six(1);",
-        "+two(2);",
-        "+six(2);",
-        " int more;",
-    )
-    file = ["int zero;", "one(2);", "int some;", "two(2);", "six(2);", "int more;"]
+    ours = (" bit(0);", "-bit(1);", "-bit(2);", "-bit(6);", "+bit(1, a);", "+bit(2, a);", "+bit(6, a);", " bit(9);")
+    theirs = (*ours[:3], ours[4], " bit(3);", ours[3], *ours[5:])
+    file = ["bit(0);", "bit(1, a);", "bit(3);", "bit(2, a);", "bit(6, a);", "bit(9);"]
     assert not has(ours, theirs, file)
-    assert has(ours, (*theirs[:4], "+two(2);", *theirs[4:6], *theirs[7:]), file)
+    assert has(ours, (*ours[:3], *ours[4:6], " bit(3);", ours[3], *ours[6:]), file)
+
+
+def test_lines_between_that_are_no_rows_of_the_table_may_mean_another_place() -> None:
+    ours = (" bit(0);", "-bit(1);", "-bit(2);", "+bit(1, a);", "+bit(2, a);", " bit(9);")
+    for kept, told in ((" bit(3);", True), (" run(3);", False), (" if (x)", False), (" }", False)):
+        theirs = (*ours[:2], ours[3], kept, ours[2], *ours[4:])
+        assert has(ours, theirs, ["bit(0);", "bit(1, a);", kept[1:], "bit(2, a);", "bit(9);"]) is told
+    plain = tuple(line.replace("bit(", "x = (") if line[0] != " " else line for line in ours)
+    assert not has(plain, (*plain[:2], plain[3], " bit(3);", plain[2], *plain[4:]), ["bit(0);", "bit(3);", "bit(9);"])
 
 
 # The parts

@@ -106,6 +106,30 @@ def test_prepended_ones_come_first_and_appended_ones_last(tmp_path: Path) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("lines", "applied"),
+    [
+        ('SRC_URI = "file://b.patch"', ["b"]),
+        ('SRC_URI := "file://b.patch"', ["b"]),
+        ('SRC_URI = "file://b.patch"\nSRC_URI += "file://c.patch"', ["b", "c"]),
+        ('SRC_URI += "file://b.patch"', ["a", "b"]),
+        ('SRC_URI:append = " file://b.patch"', ["a", "b"]),
+        ('SRC_URI:append = " file://b.patch"\nSRC_URI = "file://c.patch"', ["c", "b"]),
+        ('SRC_URI:arm = "file://b.patch"', ["a", "b"]),
+        ('SRC_URI ?= "file://b.patch"', ["a"]),
+        ('SRC_URI ??= "file://b.patch"', ["a"]),
+        ('SRC_URI = "file://a.patch"', ["a"]),
+    ],
+)
+def test_a_later_value_takes_the_place_of_what_was_required(tmp_path: Path, lines: str, applied: list[str]) -> None:
+    text = {"x.inc": 'SRC_URI += "file://a.patch"\n', "x_1.bb": f"require x.inc\n{lines}\n"}
+    items = listed(FORMAT, tmp_path, text, "x_1.bb").items
+    assert [it.name[0] for it in items if not it.never] == applied
+    assert {it.never for it in items} <= {None, Never(NeverKind.REPLACED)}
+    first = listed(FORMAT, tmp_path, {"y_1.bb": 'SRC_URI ?= "file://a.patch"\n'}, "y_1.bb").items
+    assert [it.name for it in first if not it.never] == ["a.patch"]
+
+
 def test_a_recipe_is_known_by_its_name_and_its_sources(tmp_path: Path) -> None:
     files = files_of(tmp_path, {"a.bb": "SRC_URI = ''\n", "b.bb": "x\n", "c.txt": "SRC_URI\n"})
     assert [FORMAT.recognises(files, path) for path in ("a.bb", "b.bb", "c.txt")] == [True, False, False]
