@@ -25,6 +25,10 @@ _SHAPES = re.compile(
     rb"\b(?:break|case|choice|config|continue|default|do|done|elif|else|esac|except|exit|fi|for|goto|if|menu|return|"
     rb"switch|then|while)\b|(?:\b|_)for_|[\\|&=(+\-?<)]\s*$"
 )
+_BRANCHES = re.compile(
+    rb"[{}]|#\s*(?:if|el|end)|\b(?:case|do|done|elif|else|endif|esac|fi|for|if|ifn?(?:def|eq)|switch|then|while)\b|_for_"
+)
+"""What may be ended by lines behind it."""
 _GOES_ON = re.compile(rb"[\\|&=(+\-?<)]\s*$|\b(?:do|else)\s*$")
 """What the next line belongs to."""
 MARGIN = 3
@@ -174,7 +178,9 @@ def has(whole: Change, part: Change, base: Sequence[bytes]) -> bool:
     count = len(part.new)
     if whole.new[:count] == part.new:
         rest = whole.new[count:]
-        return not rest or not (_GOES_ON.search(part.new[-1]) or closes(rest[0]) or any(map(shapes, part.new)))
+        return not rest or not (
+            _GOES_ON.search(part.new[-1]) or closes(rest[0]) or any(map(_BRANCHES.search, part.new))
+        )
     first = whole.new[: len(whole.new) - count]
     return whole.new[len(first) :] == part.new and not any(map(shapes, first))
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 
 from patches.verdicts.based import Change
@@ -21,6 +21,7 @@ _C_FILE = re.compile(r"\.[ch]$")
 _ASIDE = re.compile(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?", re.DOTALL)
 """What is no code: comments and texts."""
 _DIRECTIVE = re.compile(rb"\s*#\s*(\w+)\s*(.*)", re.DOTALL)
+_NAME = re.compile(rb"\w+")
 _SETS = re.compile(rb"_Pragma|^\w+\s*$")
 """What may say how the lines behind it are read: a word that stands alone may be a macro."""
 _TYPED = re.compile(rb"[A-Za-z_]\w*[\s*]+[A-Za-z_*]")
@@ -73,34 +74,50 @@ class Margin:
     @cached_property
     def _settings(self) -> Counter[bytes]:
         """How often each such line is in the file."""
-        every = [place.setting for place in self._places]
-        return Counter(every[:1] + [now for before, now in pairwise(every) if before is not now])
+        return Counter(line for _, line in self._logical if _sets(line))
+
+    @cached_property
+    def _logical(self) -> list[tuple[int, bytes]]:
+        """The lines without comments and texts, each with those that it goes on in, and how many these are."""
+        out: list[tuple[int, bytes]] = []
+        held: list[bytes] = []
+        for line in bared(b"\n".join(self.lines)).split(b"\n"):
+            held.append(line.removesuffix(b"\\"))
+            if not line.endswith(b"\\"):
+                out.append((len(held), b" ".join(held)))
+                held = []
+        return [*out, (len(held), b" ".join(held))]
 
     @cached_property
     def _places(self) -> list[Place]:
         """Before each line, and at the end."""
-        text = b"\n".join(self.lines)
-        bare = bared(text).split(b"\n")
+        depths = opened(b"\n".join(self.lines))
         out: list[Place] = []
         now: tuple[bytes, ...] = ()
-        setting = logical = b""
-        for line, depth in zip(bare, opened(text), strict=False):
-            out.append(Place(depth + bool(logical), now, setting))
-            logical += line.removesuffix(b"\\")
-            if line.endswith(b"\\"):
-                logical += b" "
-                continue
-            word, rest = directive(logical)
+        active: dict[tuple[bytes, bytes | int], bytes] = {}  # a macro that is defined and taken back is none
+        for count, line in self._logical:
+            setting = next(reversed(active.values()), b"")
+            out += (Place(depths[len(out) + i] + bool(i), now, setting) for i in range(count))
+            word, rest = directive(line)
             if word.startswith(b"if"):
                 now = (*now, word + b" " + rest)
             elif word.startswith(b"el"):
                 now = (*now[:-1], b"; ".join([*now[-1:], word + b" " + rest]))
             elif word == b"endif":
                 now = now[:-1]
-            elif word or _SETS.search(logical):
-                setting = bytes(logical)
-            logical = b""
-        return [*out, Place(opened(text)[-1], now, setting)]
+            elif _sets(line):
+                name = _NAME.match(rest)
+                key = (b"define", name[0]) if name and word in (b"define", b"undef") else (word, len(out))
+                known = active.pop(key, None)
+                if word != b"undef" or known is None:
+                    active[key] = line
+        return [*out, Place(depths[-1], now, next(reversed(active.values()), b""))]
+
+
+def _sets(line: bytes) -> bool:
+    """Whether a line may say how those behind it are read."""
+    word = directive(line)[0]
+    return bool(_SETS.search(line)) or (bool(word) and word[:2] not in (b"if", b"el", b"en"))
 
 
 def ways(change: Change, base: Sequence[bytes]) -> Iterator[tuple[int, list[bytes]]]:

@@ -15,7 +15,7 @@ from patches.verdicts.apply import FileLines
 
 _OPENS = re.compile(rb"[A-Za-z_$][^;:]*\([^;:]*$")
 """What a function begins with: a line at the margin that opens a parenthesis, and is no declaration and no label."""
-_FREE_FORM = re.compile(r"\.(?:[chySs]|cc|cpp|cxx|hh|hpp|inl|java|dtsi?|lds|lds\.S|proto|css|[chS]\.in)$")
+_FREE_FORM = re.compile(r"\.(?:[chySs]|cc|cpp|cxx|hh|hpp|inl|java|mli?|dtsi?|lds|lds\.S|proto|css|[chS]\.in)$")
 """Files whose lines mean the same whatever white space is around them."""
 _DEFINES = re.compile(r"((?:async )?(?:def|class) \w+|(?:menu)?config \w+)\b")
 """A function or class of Python at the margin, or an entry of Kconfig."""

@@ -82,6 +82,18 @@ def test_where_a_line_between_says_how_others_are_read_the_place_counts(more: by
     assert not same(Change(len(twice), len(twice), PUT), Change(len(twice) - 5, len(twice) - 5, PUT), twice, twice)
 
 
+def test_a_macro_that_is_taken_back_is_none() -> None:
+    here = Change(BETWEEN, BETWEEN, PUT)
+    for lines, told in (
+        ((b"#define GO \\", b"    1", b"#undef GO"), True), ((b"#define GO", b"#undef GONE"), False),
+        ((b"#undef GO", b"#define GO"), False), ((b"#define GO", b"#define GONE", b"#undef GO"), False),
+    ):  # fmt: skip
+        other = [*BASE[:7], *lines, *BASE[7:]]
+        assert same(here, Change(len(other), len(other), PUT), BASE, other) is told
+        inside = 7 + len(lines) - 1
+        assert not same(here, Change(inside, inside, PUT), BASE, other)
+
+
 def test_such_a_line_in_a_comment_is_none() -> None:
     for line in (b"/* #undef go */", b"/*\n#undef go\n*/", b'// #include "a.h"'):
         other = [*BASE[:7], *line.splitlines(), *BASE[7:]]
