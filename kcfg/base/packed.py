@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +21,10 @@ MAGICS = {
     "bzip2": b"BZh",
     "lzma": b"\x5d\0\0",
 }
+HEAD = 8
+"""Bytes by which it is known what follows a stream."""
+SKIPPED = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18.{4}", re.DOTALL)
+"""A frame of zstd that is to be passed over, and its size. Source: RFC 8878, 3.1.2."""
 
 
 class Damaged(Exception):  # noqa: N818
@@ -129,29 +134,47 @@ def expand(kind: str, chunks: Iterable[bytes], *, members: bool = True) -> Itera
 
     What follows the compressed data is ignored. Raises Damaged, also when the data end early.
     """
+    source = iter(chunks)
     engine, errors = _engine(kind)
-    for chunk in chunks:
-        while True:
-            if engine.eof:
-                if not members or not chunk.startswith(MAGICS[kind]):
-                    return
-                engine, errors = _engine(kind)
-            try:
-                piece = engine.decompress(chunk, PIECE)
-            except (errors, EOFError, MemoryError) as error:
-                raise Damaged(f"bad {kind} data: {error}") from None
-            if piece:
-                yield piece
-            if engine.eof:
-                chunk = engine.unused_data
-                if not chunk:
-                    break
-            elif engine.needs_input:
-                break
-            else:
-                chunk = b""
+    chunk = next(source, b"")
+    held = False  # the engine has more to give before it takes more
+    while chunk or held:
+        if engine.eof:
+            chunk = following(kind, chunk, source) if members else b""
+            if not chunk:
+                return
+            engine, errors = _engine(kind)
+        try:
+            piece = engine.decompress(chunk, PIECE)
+        except (errors, EOFError, MemoryError) as error:
+            raise Damaged(f"bad {kind} data: {error}") from None
+        if piece:
+            yield piece
+        held = not engine.eof and not engine.needs_input
+        chunk = b"" if held else (engine.unused_data if engine.eof else b"") or next(source, b"")
     if not engine.eof:
         raise Damaged(f"truncated {kind} data")
+
+
+def following(kind: str, data: bytes, source: Iterator[bytes]) -> bytes:
+    """The data from the next stream on, b"" where none follows.
+
+    Behind an xz stream may be zeros, between frames of zstd others that are to be passed over.
+    """
+    while True:
+        while kind == "xz" or len(data) < HEAD:
+            data = data.lstrip(b"\0") if kind == "xz" else data
+            more = b"" if len(data) >= HEAD else next(source, b"")
+            if not more:
+                break
+            data += more
+        if kind != "zstd" or not SKIPPED.match(data):
+            return data if data.startswith(MAGICS[kind]) else b""
+        left = HEAD + int.from_bytes(data[4:HEAD], "little")
+        while data and left >= len(data):
+            left -= len(data)
+            data = next(source, b"")
+        data = data[left:]
 
 
 def chunks(data: bytes | mmap, start: int = 0) -> Iterator[bytes]:

@@ -132,11 +132,15 @@ def chosen(make: Make, args: list[str], place: MakePlace, keep: bool) -> list[Ma
     if len(args) < 2:
         return []
     out = []
-    for word in make.words(args[1], place):
+    known = [(None if one.text == UNKNOWN else pattern(one.text), one.condition) for one in patterns]
+    words = make.words(args[1], place)
+    if not make.room.take(len(known) * len(words)):
+        return unknown(f"$({'filter' if keep else 'filter-out'} ...)", place, AskedKind.WORDS)
+    for word in words:
         if word.text == UNKNOWN:
             out.append(word)
             continue
-        match = any_of(p.condition for p in patterns if p.text == UNKNOWN or pattern(p.text).fullmatch(word.text))
+        match = any_of(condition for one, condition in known if one is None or one.fullmatch(word.text))
         condition = both(word.condition, match if keep else negate(match))
         if condition != NEVER:
             out.append(word._replace(condition=condition))

@@ -311,8 +311,8 @@ def fragments(folder: str) -> list[str]:
     found = []
     for name in names:
         plain = next((name.removesuffix(end) for end in PACKED_SUFFIXES if name.endswith(end)), name)
-        if name.startswith(".") or plain.endswith("~") or os.path.isdir(os.path.join(folder, name)):
-            continue
+        if name.startswith(".") or plain.endswith("~") or not os.path.isfile(os.path.join(folder, name)):
+            continue  # a pipe would be waited for
         if plain.endswith(FRAGMENT_SUFFIXES) or plain == "config" or plain.startswith("config-"):
             found.append(os.path.join(folder, name))
     if not found:

@@ -9,6 +9,8 @@ from kcfg.kconfig.model import Op, Type
 from kcfg.kconfig.tristate import LETTER
 
 NUMBER = re.compile(r"[ \t\n\v\f\r]*([+-]?)(0[xX])?([0-9a-fA-F]+)\Z", re.ASCII)
+DIGITS = 40
+"""More of them than a number of 64 bits has."""
 PREFIX = {10: re.compile(r"\s*([+-]?\d+)", re.ASCII), 16: re.compile(r"\s*([+-]?(?:0[xX])?[0-9a-fA-F]+)", re.ASCII)}
 
 
@@ -48,7 +50,12 @@ def compare_numbers(x: int, y: int, unsigned: bool) -> int:
 def number_prefix(text: str, base: int) -> int:
     """strtoll: the number that the text starts with, 0 where there is none; too great for 64 bits, the nearest."""
     match = PREFIX[base].match(text)
-    return min(max(int(match[1], base), -(1 << 63)), (1 << 63) - 1) if match else 0
+    if not match:
+        return 0
+    sign = -1 if match[1].startswith("-") else 1
+    digits = match[1].lstrip("+-0xX" if base == 16 else "+-0")
+    value = sign * int(digits or "0", base) if len(digits) <= DIGITS else sign << 64
+    return min(max(value, -(1 << 63)), (1 << 63) - 1)
 
 
 def order(a: str, b: str, kinds: tuple[int, int]) -> int:

@@ -28,10 +28,21 @@ SETTINGS = (
     "diff.orderFile=/dev/null", "diff.indentHeuristic=true", "log.showSignature=false", "log.diffMerges=off",
     "log.follow=false", "log.mailmap=false", "log.decorate=false", "color.ui=false", "i18n.logOutputEncoding=utf-8",
     "maintenance.auto=false", "gc.auto=0", "core.commitGraph=true", "core.useReplaceRefs=false",
-    "core.attributesFile=/dev/null", "log.showRoot=true", "diff.relative=false",
+    "core.attributesFile=/dev/null", "core.bigFileThreshold=512m", "log.showRoot=true", "diff.relative=false",
     "advice.graftFileDeprecated=false",
 )  # fmt: skip
 """What is asked of git for every command, above all configuration."""
+WAITED_FOR = (
+    "HEAD",
+    "config",
+    "packed-refs",
+    "shallow",
+    "commondir",
+    "index",
+    "info/grafts",
+    "objects/info/alternates",
+)
+"""Files of a repository that git opens by itself."""
 KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 """Of the caller's GIT_* variables, those that git sees. None that `git rev-parse --local-env-vars` names is among them,
 and none that changes a diff, a path, a protocol or an object store."""
@@ -101,6 +112,10 @@ class Repo:
             raise UserError("no such folder", where=path, hint="a git repository is needed")
         if not os.access(path, os.X_OK):  # GitPython would run git in this process's own folder, on what is there
             raise UserError("permission denied", where=path)
+        for name in WAITED_FOR:
+            for file in (os.path.join(path, name), os.path.join(path, ".git", name)):
+                if os.path.exists(file) and not os.path.isfile(file) and not os.path.isdir(file):
+                    raise UserError("no regular file: git would wait for it", where=file)
         self._git = program(path, path)
         self._env = {**ENVIRONMENT, "GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.abspath(path))}
         # Where GIT_DIR is set, git takes a repository whose configuration does not say that it is bare for none.

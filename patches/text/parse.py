@@ -21,6 +21,8 @@ from patches.text.problems import Problem, ProblemKind
 
 PATCH_LIMIT = 64 << 20
 """The largest patch that is read, in bytes. The largest of the queues that we know has 5 MB."""
+LINES_LIMIT = 2_000_000
+"""The most lines of one: each takes a hundred bytes, however short it is."""
 PROBLEM_LIMIT = 100
 
 _PLAIN_DIFF = re.compile(r"diff (?:-\S* |\S+ \S+$)")
@@ -56,7 +58,7 @@ class Head:
 
 
 def parse_patch(name: str, data: bytes, strip: int | None = None) -> Patch:
-    """The patch in `data`; `name` is for messages. UserError when it is larger than PATCH_LIMIT.
+    """The patch in `data`; `name` is for messages. UserError when it is larger than PATCH_LIMIT or LINES_LIMIT.
 
     `strip` is the -p level with which the queue applies it; None guesses it for each file. Bytes that are no UTF-8 are
     kept as surrogates, and line ends of Windows are taken off.
@@ -64,6 +66,10 @@ def parse_patch(name: str, data: bytes, strip: int | None = None) -> Patch:
     if len(data) > PATCH_LIMIT:
         size = f"the patch has {len(data) >> 20} MB"
         raise UserError(size, where=name, hint=f"patches of up to {PATCH_LIMIT >> 20} MB are read")
+    if data.count(b"\n") > LINES_LIMIT:
+        raise UserError(
+            "the patch has too many lines", where=name, hint=f"patches of up to {LINES_LIMIT:,} lines are read"
+        )
     text = data.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
     lines = text.split("\n")
     if not lines[-1]:

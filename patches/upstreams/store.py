@@ -260,7 +260,7 @@ def locked(path: Path, tell: Progress = silent) -> Iterator[None]:
     except OSError as error:
         raise UserError(f"cannot lock the index: {(error.strerror or str(error)).lower()}", where=str(lock)) from None
     try:
-        if not re.fullmatch(rb"[0-9]*", os.read(handle, 64)):
+        if not re.fullmatch(rb"[0-9]{0,20}", os.read(handle, 64)):
             raise UserError("not a lock of kcfg", where=str(lock), hint="it stays as it is; name another index")
         start = time.monotonic()
         while not taken(handle):

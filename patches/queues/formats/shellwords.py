@@ -61,31 +61,32 @@ Run = Callable[[str], str | None]
 @lru_cache(4096)
 def glob_pattern(text: str) -> re.Pattern[str]:
     """A shell's pattern as a regular expression, to be matched in full or from an end."""
-    out: list[str] = []
+    parts: list[list[str]] = [[]]  # what stands between the stars: each of it is one character
     at = 0
-    many = ".*"
     while at < len(text):
         char = text[at]
         end = text.find("]", at + 2)
         if char == "*":
-            if not out or out[-1] != many:
-                out.append(many)
+            parts.append([])
         elif char == "?":
-            out.append(".")
+            parts[-1].append(".")
         elif char == "[" and end > 0:
             inner = text[at + 1 : end]
             negated = inner[:1] in ("!", "^")
             body = inner[1:] if negated else inner
-            out.append(f"[{'^' if negated else ''}{re.escape(body).replace(chr(92) + '-', '-')}]")
+            parts[-1].append(f"[{'^' if negated else ''}{re.escape(body).replace(chr(92) + '-', '-')}]")
             at = end
         elif char == "\\" and at + 1 < len(text):
             at += 1
-            out.append(re.escape(text[at]))
+            parts[-1].append(re.escape(text[at]))
         else:
-            out.append(re.escape(char))
+            parts[-1].append(re.escape(char))
         at += 1
+    first, *rest = ("".join(part) for part in parts)
+    # The first place that fits what is between two stars is as good as any other: none has to be tried again.
+    between = "".join(f"(?>.*?{part})" for part in rest[:-1] if part)
     try:
-        return re.compile("".join(out), re.DOTALL)
+        return re.compile(f"{first}{between}.*{rest[-1]}" if rest else first, re.DOTALL)
     except re.error:
         return re.compile(re.escape(text))
 

@@ -35,6 +35,29 @@ def test_members_one_after_the_other_are_one_text(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", PACKERS)
+def test_where_pieces_end_says_nothing(kind: str) -> None:
+    packed = PACKERS[kind](b"one\n") + PACKERS[kind](b"two\n")
+    for at in range(1, len(packed)):
+        assert b"".join(expand(kind, [packed[:at], packed[at:]])) == b"one\ntwo\n"
+    assert b"".join(expand(kind, [packed[at : at + 1] for at in range(len(packed))])) == b"one\ntwo\n"
+    for more in (b"x", b"x" * 20, PACKERS[kind](b"")[:2]):
+        assert b"".join(expand(kind, [PACKERS[kind](b"one\n") + more[:1], more[1:]])) == b"one\n"
+
+
+def test_what_may_stand_between_two_streams_is_passed_over() -> None:
+    xz, zstd = PACKERS["xz"], PACKERS["zstd"]
+    aside = b"\x5a\x2a\x4d\x18\x05\0\0\0notes"
+    for kind, data in (
+        ("xz", xz(b"one\n") + bytes(400) + xz(b"two\n") + bytes(8)),
+        ("zstd", zstd(b"one\n") + aside * 3 + zstd(b"two\n") + aside),
+    ):
+        for size in (1, 3, 7, 50, 1000):
+            pieces = [data[at : at + size] for at in range(0, len(data), size)]
+            assert b"".join(expand(kind, pieces)) == b"one\ntwo\n"
+    assert b"".join(expand("zstd", [zstd(b"one\n") + aside[:4] + b"\xff\xff\xff\xff" + b"x" * 99])) == b"one\n"
+
+
+@pytest.mark.parametrize("kind", PACKERS)
 def test_what_is_cut_off_is_damaged(kind: str) -> None:
     packed = PACKERS[kind](b"some text that takes a few bytes" * 20)
     with pytest.raises(Damaged):

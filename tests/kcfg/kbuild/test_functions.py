@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from kcfg.kbuild.functions import bound, pattern
@@ -115,3 +117,12 @@ def test_functions_that_bind_too_deep_are_undecidable() -> None:
 def test_no_function_divides_its_last_argument() -> None:
     assert (FUNCTIONS["subst"][0], FUNCTIONS["if"][0], FUNCTIONS["call"][0]) == (3, 3, 0)
     assert expanded("$(addprefix x,a,b)") == ["xa,b"]
+
+
+def test_a_filter_of_many_patterns_takes_no_longer_than_it_may() -> None:
+    start = time.process_time()
+    text = (
+        "$(filter " + " ".join(f"%a{n}.o" for n in range(5000)) + "," + " ".join(f"x{n}.o" for n in range(5000)) + ")"
+    )
+    assert expanded(text) == ["? if <$(filter ...) has too many words>"]
+    assert time.process_time() - start < 5

@@ -5,13 +5,14 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kcfg.base.errors import UserError
-from kcfg.kconfig.config import ConfigWarning, WarnedOf, read_config
+from kcfg.kconfig.config import ConfigWarning, WarnedOf, fragments, read_config
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,9 @@ def test_what_is_no_fragment(tmp_path: Path) -> None:
     (tmp_path / ".config").write_bytes(b"CONFIG_C=y\n")
     config = read_config(str(tmp_path))
     assert (set(config.values()), config.warnings) == ({"C"}, ())
+
+
+def test_a_pipe_in_a_folder_is_no_fragment(tmp_path: Path) -> None:
+    (tmp_path / "a.config").write_text("CONFIG_A=y\n")
+    os.mkfifo(tmp_path / "b.config")
+    assert fragments(str(tmp_path)) == [str(tmp_path / "a.config")]

@@ -51,3 +51,11 @@ def test_hex_numbers_compare_without_a_sign() -> None:
     assert order("2", "10", (Type.STRING, Type.STRING)) > 0
     assert order("2", "10", (Type.STRING, TEXT)) < 0
     assert order("2", "b", (INT, TEXT)) < 0
+
+
+def test_numbers_without_end_are_the_nearest_of_64_bits() -> None:
+    for base, digits in ((10, "9"), (16, "f")):
+        assert number_prefix(digits * 6000, base) == (1 << 63) - 1
+        assert number_prefix("-" + digits * 6000, base) == -(1 << 63)
+    assert number_prefix("0" * 6000 + "7", 10) == 7
+    assert number_prefix("0x" + "0" * 6000 + "7", 16) == 7

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fnmatch
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 from patches.queues.formats.shelllex import ShellError
 from patches.queues.formats.shellparse import Parser
 from patches.queues.formats.shellrun import ReachedCommand, Shell
-from patches.queues.formats.shellwords import printed
+from patches.queues.formats.shellwords import matches, printed
 from patches.queues.reasons import ShellFault, ShellFaultKind, Unclear, UnclearKind
 
 
@@ -139,3 +142,27 @@ def test_any_text_is_read_or_told(text: str) -> None:
     shell = Shell(text, {"a": "1"}, lambda step: True, printed, ("x",))
     shell.follow()
     shell.call("a")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "told"),
+    [
+        ("*a*b", "xaxb", True), ("*a*b", "xbxa", False), ("*ab*b", "aab", False), ("*ab*b", "aabb", True),
+        ("a*", "a", True),
+        ("**", "", True), ("*?", "", False), ("*?", "x", True), ("[!a]*[0-9]", "b12", True), ("*.*.c", "a.b.c.c", True),
+        ("*aa*aa", "aaa", False), ("*aa*aa", "aaaa", True), ("a*b*c", "abcbc", True),
+    ],
+)  # fmt: skip
+def test_a_pattern_fits_as_the_shell_has_it(pattern: str, text: str, told: bool) -> None:
+    assert matches(text, pattern) is told
+
+
+@given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))
+def test_a_pattern_fits_as_python_s_own(pattern: str, text: str) -> None:
+    assert matches(text, pattern) is fnmatch.fnmatchcase(text, pattern)
+
+
+def test_a_pattern_of_many_stars_takes_no_time() -> None:
+    start = time.process_time()
+    assert not matches("a" * 3000, "*a*a*a*a*a*a*a*a*b")
+    assert time.process_time() - start < 2

@@ -14,7 +14,7 @@ from unidiff.patch import PatchSet
 from kcfg.base.errors import UserError
 from patches.text.hunks import UNIDIFF_LIMIT
 from patches.text.names import git_names, unquote
-from patches.text.parse import PATCH_LIMIT, PROBLEM_LIMIT, parse_patch
+from patches.text.parse import LINES_LIMIT, PATCH_LIMIT, PROBLEM_LIMIT, parse_patch
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.text.problems import Problem, ProblemKind
 
@@ -342,7 +342,7 @@ def test_50_mb_are_read() -> None:
     ],
 )
 def test_time_grows_with_size_alone(part: str) -> None:
-    text = "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n" + part * (2_000_000 // len(part))
+    text = "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n" + part * (1_900_000 // len(part))
     start = time.process_time()
     patch = parse(text)
     assert time.process_time() - start < 30
@@ -489,3 +489,9 @@ def test_unidiff_reads_the_same(tmp_path: Path) -> None:
         assert [line for hunk in mine.hunks for line in hunk.lines] == [
             str(line).rstrip("\n") for hunk in other for line in hunk if line.line_type in " +-"
         ]
+
+
+def test_a_patch_of_short_lines_without_end_is_refused() -> None:
+    """Twenty million of them fit in 64 MB, and two gigabytes of memory hold them."""
+    with pytest.raises(UserError, match="too many lines"):
+        parse_patch("long.patch", b"+x\n" * (LINES_LIMIT + 1))

@@ -96,3 +96,11 @@ def test_a_worker_whose_parent_has_gone_ends_at_once() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
     assert end_with.__module__ == "kcfg.base.workers"
+
+
+def test_a_longer_file_that_begins_like_a_lock_stays(tmp_path: Path) -> None:
+    for text in ("7" * 64 + "\nprecious\n", "7" * 21):
+        (tmp_path / "a.lock").write_text(text)
+        with pytest.raises(UserError, match="not a lock of kcfg"), locked(tmp_path / "a"):
+            pass
+        assert (tmp_path / "a.lock").read_text() == text

@@ -29,7 +29,7 @@ def recipe(root: Path, text: str, *names: str) -> Path:
             'SRC_URI = "file://b.patch"\n# why\nSRC_URI:append = " \\\n  file://a.patch \\\n"\nX = "1"\n',
             'SRC_URI = "file://b.patch"\n# why\nX = "1"\n',
         ),
-        ('SRC_URI += "file://a.patch"\nSRC_URI = "file://b.patch', 'SRC_URI = "file://b.patch'),
+        ('SRC_URI += "file://a.patch"\nSRC_URI += "file://b.patch', 'SRC_URI += "file://b.patch'),
         ("SRC_URI = 'file://b.patch \\\r\n\tfile://a.patch \\\r\n\t'", "SRC_URI = 'file://b.patch \\\r\n\t'"),
         ('SRC_URI = "file://a.patch"\nSRC_URI += "file://b.patch"\n', 'SRC_URI = ""\nSRC_URI += "file://b.patch"\n'),
     ],
