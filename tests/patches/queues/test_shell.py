@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from patches.queues.formats.shelllex import ShellError
 from patches.queues.formats.shellparse import Parser
 from patches.queues.formats.shellrun import ReachedCommand, Shell
-from patches.queues.formats.shellwords import matches, printed
+from patches.queues.formats.shellwords import braces, matches, printed
 from patches.queues.reasons import ShellFault, ShellFaultKind, Unclear, UnclearKind
 
 
@@ -166,3 +166,11 @@ def test_a_pattern_of_many_stars_takes_no_time() -> None:
     start = time.process_time()
     assert not matches("a" * 3000, "*a*a*a*a*a*a*a*a*b")
     assert time.process_time() - start < 2
+
+
+def test_many_braces_take_no_time() -> None:
+    start = time.process_time()
+    found = braces("{a,b}" * 40)
+    assert (len(found), found[0], found[-1][-10:]) == (1000, "a" * 40, "bbbbbaabbb")
+    assert time.process_time() - start < 2
+    assert braces("{a,b}x{c,d}") == ["axc", "axd", "bxc", "bxd"]
