@@ -95,10 +95,13 @@ class Margin:
         out: list[Place] = []
         now: tuple[bytes, ...] = ()
         active: dict[tuple[bytes, bytes | int], bytes] = {}  # a macro that is defined and taken back is none
+        begun = False  # a definition, whose end comes on another line: its head, or its type
         for count, line in self._logical:
             setting = next(reversed(active.values()), b"")
-            out += (Place(depths[len(out) + i] + bool(i), now, setting) for i in range(count))
+            out += (Place(depths[len(out) + i] + (bool(i) or begun), now, setting) for i in range(count))
             word, rest = directive(line)
+            if line.strip() and not word:
+                begun = line.rstrip()[-1:] not in (b";", b"}")
             if word.startswith(b"if"):
                 now = (*now, word + b" " + rest)
             elif word.startswith(b"el"):
@@ -111,7 +114,7 @@ class Margin:
                 known = active.pop(key, None)
                 if word != b"undef" or known is None:
                     active[key] = line
-        return [*out, Place(depths[-1], now, next(reversed(active.values()), b""))]
+        return [*out, Place(depths[-1] + begun, now, next(reversed(active.values()), b""))]
 
 
 def _sets(line: bytes) -> bool:

@@ -136,6 +136,14 @@ def test_not_in_a_line_that_goes_on() -> None:
     assert not same(Change(END + 1, END + 1, put), Change(BETWEEN, BETWEEN, put), other, other)
 
 
+@pytest.mark.parametrize("head", [b"int run(int a)", b"static int", b"__attribute__((unused))"])
+def test_between_a_head_and_its_body_is_no_place(head: bytes) -> None:
+    put = (b"int one(void);",)
+    other = [*BASE, head, b"{", b"}"]
+    assert not same(Change(END + 1, END + 1, put), Change(END, END, put), other, other)
+    assert same(Change(END + 3, END + 3, put), Change(END, END, put), other, other)
+
+
 def test_several_in_one_place_are_each_one_of_several_places() -> None:
     one, other = (b"int one(void);",), (b"int two(void);",)
     theirs = [Change(6, 6, (*one, *other))]
