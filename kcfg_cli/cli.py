@@ -41,8 +41,8 @@ COMPLETING = "_KCFG_COMPLETE"
 FAULT = 70
 BROKEN_POOL = "BrokenProcessPool"  # of concurrent.futures, which takes long to import
 NO_MEMORY = "not enough memory for this input"
-NOT_LOADED = ("failed to map segment", "annot allocate memory")
-"""What the loader says of a library, such as a module of Python's, for which there is no memory."""
+NOT_LOADED = ("failed to map segment", "annot allocate memory", "from 'hashlib'")
+"""What is said of a library, such as a module of Python's, for which there is no memory; hashlib hides that it is."""
 INTERRUPTED = "Caught keyboard interrupt"  # what PySAT's solvers raise, by an exception of their own
 
 
@@ -132,31 +132,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     """
     open_streams()
     try:
-        status = run(args)
-        sys.stdout.flush()
-    except UserError as error:
-        from kcfg.answers.report.sentences import error_line
-        from kcfg.base.text import visible
-
-        status = fail(visible(error_line(error)), error.status)
-    except KeyboardInterrupt:
-        status = fail("interrupted", 130)
-    except BrokenPipeError:  # the reader, such as head, has seen enough
-        status = 2
-    except OSError as error:
-        told = f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}"
-        status = fail(NO_MEMORY, 3) if error.errno == errno.ENOMEM else fail(told, 2)
-    except MemoryError:
-        status = fail(NO_MEMORY, 3)
-    except Exception as error:
-        if isinstance(error, ImportError) and any(words in str(error) for words in NOT_LOADED):
-            status = fail(NO_MEMORY, 3)
-        elif str(error) == INTERRUPTED:
-            status = fail("interrupted", 130)
-        elif type(error).__name__ == BROKEN_POOL:
-            status = fail("a worker process was killed, perhaps for want of memory (--jobs 1 takes the least)", 3)
-        else:
-            status = fault(error)
+        status = ended(args)
+    except Exception as error:  # to say what went wrong needs memory, too
+        status = fail(NO_MEMORY, 3) if of_memory(error) else fault(error)
     if "kcfg_cli.confinement" in sys.modules:
         from kcfg_cli.confinement import end
 
@@ -167,6 +145,40 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = status or 2
     sys.exit(status)
+
+
+def ended(args: Sequence[str] | None) -> int:
+    """Run the command; the exit status of the process, after what went wrong was said."""
+    try:
+        status = run(args)
+        sys.stdout.flush()
+        return status
+    except UserError as error:
+        from kcfg.answers.report.sentences import error_line
+        from kcfg.base.text import visible
+
+        return fail(visible(error_line(error)), error.status)
+    except KeyboardInterrupt:
+        return fail("interrupted", 130)
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        return 2
+    except Exception as error:
+        if of_memory(error):
+            return fail(NO_MEMORY, 3)
+        if isinstance(error, OSError):
+            return fail(f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}", 2)
+        if str(error) == INTERRUPTED:
+            return fail("interrupted", 130)
+        if type(error).__name__ == BROKEN_POOL:
+            return fail("a worker process was killed, perhaps for want of memory (--jobs 1 takes the least)", 3)
+        return fault(error)
+
+
+def of_memory(error: Exception) -> bool:
+    """Whether an error is for want of memory, which also keeps a module from being loaded."""
+    if isinstance(error, ImportError):
+        return any(words in str(error) for words in NOT_LOADED)
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
 
 
 def run(args: Sequence[str] | None) -> int:

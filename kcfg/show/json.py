@@ -48,8 +48,20 @@ def schema(
         "title": title,
         "description": about,
         "anyOf": list(refs),
-        "$defs": dict(sorted(parts.items())),
+        "$defs": {name: _cleaned(part) for name, part in sorted(parts.items())},
     }
+
+
+def _cleaned(value: Any) -> Any:
+    """A part of a schema whose descriptions, docstrings of classes, are indented as in no source: Python's and
+    msgspec's versions differ in whether they keep it."""
+    from inspect import cleandoc  # only for schemas
+
+    if isinstance(value, dict):
+        told = value.get("description")
+        told = {"description": cleandoc(told)} if isinstance(told, str) else {}
+        return {key: _cleaned(one) for key, one in value.items()} | told
+    return [_cleaned(one) for one in value] if isinstance(value, list) else value
 
 
 def as_texts(value: Any, names: set[str]) -> Any:

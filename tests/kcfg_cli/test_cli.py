@@ -81,3 +81,14 @@ def test_garbage_is_looked_for_rarely_while_a_command_runs(monkeypatch: pytest.M
     monkeypatch.setattr(cli.cli, "main", lambda *_, **__: seen.append(gc.get_threshold()))
     assert (cli.run([]), seen, gc.get_threshold()) == (0, [cli.COLLECTING], before)
     assert gc.isenabled()
+
+
+def test_no_memory_to_say_what_went_wrong_is_said_as_such(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_line(error: object) -> str:
+        raise MemoryError
+
+    monkeypatch.setattr("kcfg.answers.report.sentences.error_line", no_line)
+    assert ends(monkeypatch, UserError("bad")) == 3
+    assert capsys.readouterr().err == "kcfg: not enough memory for this input\n"
