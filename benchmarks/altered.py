@@ -139,10 +139,27 @@ def moved_down(patch: Patch) -> Patch | None:
                 alone = begin < end and begin and texts[begin - 1][:1] == " " and texts[end][:1] == " "
                 if not alone or not says(texts[end]) or not any(map(says, texts[begin:end])):
                     continue
+                if one.new.endswith((".c", ".h")) and only_declared([*texts[begin:end], texts[end]]):
+                    continue
                 lines = (*texts[:begin], texts[end], *texts[begin:end], *texts[end + 1 :])
                 hunks = (*one.hunks[:number], replace(hunk, lines=lines), *one.hunks[number + 1 :])
                 return replace(patch, files=(*patch.files[:at], replace(one, hunks=hunks), *patch.files[at + 1 :]))
     return None
+
+
+def only_declared(lines: list[str]) -> bool:
+    """Whether lines of C, each with its sign, are whole declarations, functions and comments: these mean the same in
+    any order. Each begins at the margin with its type, and ends with ";" or the brace that closes it.
+    """
+    code = re.sub(r"/\*.*?\*/", "", "\n".join(line[1:] for line in lines), flags=re.DOTALL)
+    unit = ""
+    for line in map(str.rstrip, code.split("\n")):
+        unit += f"{line}\n" if unit or line else ""
+        if unit.count("{") == unit.count("}") and unit.count("(") == unit.count(")") and line[-1:] in (";", "}"):
+            if not re.match(r"[A-Za-z]\w*[\s*]+[A-Za-z_*]", unit) or "#" in unit:
+                return False
+            unit = ""
+    return not unit
 
 
 def with_rename(patch: Patch) -> Patch | None:

@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 from kcfg.base.errors import UserError
+from kcfg.sources.waiting import OPENED, irregular, refuse_waiting, storage
 
 if TYPE_CHECKING:
     import git
@@ -32,17 +33,6 @@ SETTINGS = (
     "advice.graftFileDeprecated=false",
 )  # fmt: skip
 """What is asked of git for every command, above all configuration."""
-WAITED_FOR = (
-    "HEAD",
-    "config",
-    "packed-refs",
-    "shallow",
-    "commondir",
-    "index",
-    "info/grafts",
-    "objects/info/alternates",
-)
-"""Files of a repository that git opens by itself."""
 KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 """Of the caller's GIT_* variables, those that git sees. None that `git rev-parse --local-env-vars` names is among them,
 and none that changes a diff, a path, a protocol or an object store."""
@@ -112,10 +102,8 @@ class Repo:
             raise UserError("no such folder", where=path, hint="a git repository is needed")
         if not os.access(path, os.X_OK):  # GitPython would run git in this process's own folder, on what is there
             raise UserError("permission denied", where=path)
-        for name in WAITED_FOR:
-            for file in (os.path.join(path, name), os.path.join(path, ".git", name)):
-                if os.path.exists(file) and not os.path.isfile(file) and not os.path.isdir(file):
-                    raise UserError("no regular file: git would wait for it", where=file)
+        own = os.path.join(path, ".git")
+        refuse_waiting([own, *(os.path.join(folder, name) for folder in (path, own) for name in OPENED)])
         self._git = program(path, path)
         self._env = {**ENVIRONMENT, "GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.abspath(path))}
         # Where GIT_DIR is set, git takes a repository whose configuration does not say that it is bare for none.
@@ -123,6 +111,8 @@ class Repo:
         self.folder, _, bare = told.rpartition("\n")
         self.bare = bare == "true"
         self._env["GIT_DIR"] = self.folder
+        for folder in storage(self.folder):
+            refuse_waiting(irregular(folder))
 
     def command(self, *args: str) -> list[str]:
         """The whole command line."""

@@ -52,6 +52,10 @@ CREATE INDEX by_reply ON mails(reply_to);
 
 PASSING = "kcfg-index"
 """What the folders of indexes that go with their process are called."""
+LOCK = re.compile(rb"(?:kcfg ([0-9]{1,20})\n)?")
+"""What is in a lock: who has or had it."""
+BARE_LOCK = re.compile(rb"[0-9]{1,20}")
+"""What was in one of earlier versions, which stand beside their indexes still."""
 PATIENCE = 600.0
 """Seconds that a second writer waits."""
 
@@ -260,17 +264,19 @@ def locked(path: Path, tell: Progress = silent) -> Iterator[None]:
     except OSError as error:
         raise UserError(f"cannot lock the index: {(error.strerror or str(error)).lower()}", where=str(lock)) from None
     try:
-        if not re.fullmatch(rb"[0-9]{0,20}", os.read(handle, 64)):
+        text = os.pread(handle, 64, 0)
+        if not LOCK.fullmatch(text) and not (path.exists() and BARE_LOCK.fullmatch(text)):
             raise UserError("not a lock of kcfg", where=str(lock), hint="it stays as it is; name another index")
         start = time.monotonic()
         while not taken(handle):
-            owner = f"process {os.pread(handle, 64, 0).decode('ascii', 'replace') or 'unknown'}"
+            written = LOCK.fullmatch(os.pread(handle, 64, 0))
+            owner = f"process {int(written[1]) if written and written[1] else 'unknown'}"
             tell(f"waiting for {owner}, which writes the index; for {PATIENCE / 60:.0f} minutes at most", 0, 0)
             if time.monotonic() - start > PATIENCE:
                 raise UserError(f"{owner} has been writing the index for {PATIENCE / 60:.0f} minutes", where=str(path))
             time.sleep(0.1)
         os.ftruncate(handle, 0)
-        os.pwrite(handle, b"%d" % os.getpid(), 0)
+        os.pwrite(handle, b"kcfg %d\n" % os.getpid(), 0)
         try:
             yield
         except ForeignError:

@@ -225,13 +225,3 @@ def test_a_folder_that_may_not_be_entered_is_never_answered_by_the_repository_ar
     with pytest.raises(UserError) as caught:
         open_repo(str(shut))
     assert caught.value.where == str(shut)
-
-
-@pytest.mark.parametrize("name", ["HEAD", "packed-refs", "shallow", "config", "index"])
-def test_a_pipe_that_git_would_wait_for_is_one_line(tmp_path: Path, name: str) -> None:
-    path = repository(tmp_path / "repo")
-    file = path / ".git" / name
-    file.unlink(missing_ok=True)
-    os.mkfifo(file)
-    with pytest.raises(UserError, match="no regular file: git would wait for it"):
-        open_repo(str(path))

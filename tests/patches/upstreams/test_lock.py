@@ -88,7 +88,7 @@ def test_somebody_elses_file_in_the_locks_place_stays(tmp_path: Path) -> None:
 def test_a_lock_says_who_has_it(tmp_path: Path) -> None:
     for _ in range(2):
         with locked(tmp_path / "i"):
-            assert (tmp_path / "i.lock").read_text() == str(os.getpid())
+            assert (tmp_path / "i.lock").read_text() == f"kcfg {os.getpid()}\n"
 
 
 def test_a_worker_whose_parent_has_gone_ends_at_once() -> None:
@@ -98,9 +98,16 @@ def test_a_worker_whose_parent_has_gone_ends_at_once() -> None:
     assert end_with.__module__ == "kcfg.base.workers"
 
 
-def test_a_longer_file_that_begins_like_a_lock_stays(tmp_path: Path) -> None:
-    for text in ("7" * 64 + "\nprecious\n", "7" * 21):
+def test_a_file_that_only_resembles_a_lock_stays(tmp_path: Path) -> None:
+    for text in ("7" * 64 + "\nprecious\n", "kcfg " + "7" * 21, "4711\n", "4711"):
         (tmp_path / "a.lock").write_text(text)
         with pytest.raises(UserError, match="not a lock of kcfg"), locked(tmp_path / "a"):
             pass
         assert (tmp_path / "a.lock").read_text() == text
+
+
+def test_an_index_keeps_the_lock_of_an_earlier_version(tmp_path: Path) -> None:
+    (tmp_path / "i").write_bytes(b"")
+    (tmp_path / "i.lock").write_text("4711")
+    with locked(tmp_path / "i"):
+        assert (tmp_path / "i.lock").read_text() == f"kcfg {os.getpid()}\n"
