@@ -72,6 +72,7 @@ def command(
     """
     from kcfg import __version__
     from kcfg.base.text import visible
+    from kcfg.kconfig.kernels import refuse_unknown
     from profiles import load_profile
     from profiles.check.verdicts import exit_status
     from profiles.check.waivers import leftover, load_waivers
@@ -83,6 +84,7 @@ def command(
     profiles = tuple(dict.fromkeys(profiles))
     for name in profiles:
         load_profile(name)
+    refuse_unknown(choice.tree, choice.kernel, choice.arch)
     waivers = load_waivers(waivers_file) if waivers_file else None
     ran = run(configs, profiles, choice, jobs, waivers, mended=mended)
     results = [result for result, _ in ran]

@@ -107,6 +107,7 @@ def command(
     """
     from kcfg.answers.report.sentences import error_line
     from kcfg.base.text import visible
+    from kcfg.kconfig.kernels import refuse_unknown
     from kcfg.show.sitefolder import check_folder
     from kcfg_cli.site.site import Site, files
     from profiles.check.side import side_by_side
@@ -118,6 +119,7 @@ def command(
         raise UserError("nothing to report on", hint="--config CONFIG, --queue QUEUE, or both")
     if configs.count("-") > 1:
         raise UserError("standard input can be read only once")
+    refuse_unknown(choice.tree, choice.kernel, choice.arch)
     folder = Path(output)
     check_folder(folder)
     configs = tuple(dict.fromkeys(configs))

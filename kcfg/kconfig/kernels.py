@@ -6,6 +6,7 @@ cache loses nothing, and a damaged or foreign entry is made anew.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +61,18 @@ def open_kernel(
         guess += other_arch(config, one, model)
     notes = "; ".join(part for part in (guess, note) if part)
     return Kernel(model, used_for(model, "snapshot", f"linux-{one.series}", notes, options), exact)
+
+
+def refuse_unknown(tree: str = "", kernel: str = "", arch: str = "") -> None:
+    """UserError for a kernel or architecture by which no configuration can be judged, so that it is said once."""
+    which_arch(None, arch)
+    if tree:
+        if not os.path.lexists(tree) and "@" not in tree:
+            open_source(tree)
+    elif kernel and not is_snapshot(kernel):
+        wanted = KernelVersion.parse(kernel)
+        if arch or all(one.number != (wanted.major, wanted.minor) for one in snapshots()):
+            choose(None, kernel, arch or DEFAULT_ARCH)
 
 
 def used_for(model: Model, origin: str, name: str, note: str, options: tuple[str, ...]) -> KernelUsed:

@@ -256,3 +256,22 @@ def test_waivers_with_a_number_or_brackets_without_end_are_one_line(kcfg: Run, g
     ran = kcfg("check", guest, "-p", "no-pv", "--waivers", "w.toml")
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert ran.err.startswith("kcfg: w.toml")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--kernel", "6.13"), "no built-in model of Linux 6.13 (built in for x86_64: "),
+        (("--kernel", "6.x"), "not a kernel version: '6.x'"),
+        (("--arch", "mips"), "unknown architecture 'mips'"),
+        (("--tree", "/nowhere/x"), "/nowhere/x: no such kernel source"),
+    ],
+)
+def test_a_kernel_that_can_judge_nothing_is_said_once_and_of_no_configuration(
+    kcfg: Run, guest: Path, options: tuple[str, str], told: str
+) -> None:
+    for command in (("check", guest, guest, "-p", "pvh-domu"), ("report", "-c", guest, "-o", "site")):
+        ran = kcfg(*command, *options)
+        assert (ran.status, ran.out) == (2, "")
+        assert ran.err.startswith(f"kcfg: {told}")
+        assert ran.err.count("\n") == 1
