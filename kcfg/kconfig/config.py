@@ -308,23 +308,27 @@ def fragments(folder: str) -> list[str]:
         raise UserError((error.strerror or str(error)).lower(), where=folder) from None
     if ".config" in names:
         return [os.path.join(folder, ".config")]
-    found = []
-    for name in names:
-        plain = next((name.removesuffix(end) for end in PACKED_SUFFIXES if name.endswith(end)), name)
-        if name.startswith(".") or plain.endswith("~") or not os.path.isfile(os.path.join(folder, name)):
-            continue  # a pipe would be waited for
-        if plain.endswith(FRAGMENT_SUFFIXES) or plain == "config" or plain.startswith("config-"):
-            found.append(os.path.join(folder, name))
+    found = [os.path.join(folder, name) for name in names if is_fragment(folder, name)]
     if not found:
         raise UserError("no configuration in this folder", where=folder, hint="such as .config, *.config or *.cfg")
     return found
 
 
+def is_fragment(folder: str, name: str) -> bool:
+    """Whether a file of a folder is a configuration by its name; a pipe is none, it would be waited for."""
+    plain = next((name.removesuffix(end) for end in PACKED_SUFFIXES if name.endswith(end)), name)
+    if name.startswith(".") or plain.endswith("~") or not os.path.isfile(os.path.join(folder, name)):
+        return False
+    return plain.endswith(FRAGMENT_SUFFIXES) or plain == "config" or plain.startswith("config-")
+
+
 def not_read(folder: str, paths: Sequence[str]) -> list[ConfigWarning]:
-    """What else is in a folder of fragments; nothing for a build folder, whose .config is what is meant."""
+    """What else is in a folder of fragments; of a build folder, whose .config is what is meant, only the fragments."""
     read = {os.path.basename(path) for path in paths}
     others = sorted(name for name in os.listdir(folder) if name not in read and not name.startswith("."))
-    if ".config" in read or not others:
+    if ".config" in read:
+        others = [name for name in others if is_fragment(folder, name)]
+    if not others:
         return []
     names = tuple(f"{name}/" if os.path.isdir(os.path.join(folder, name)) else name for name in others[:NAMES_KEPT])
     return [ConfigWarning(WarnedOf.NOT_READ, folder, 0, names=names, more=len(others) - len(names))]

@@ -28,6 +28,7 @@ from patches.findings import (
 from patches.queues.files import joined
 from patches.queues.gitfiles import GitFiles
 from patches.queues.queue import open_queue
+from patches.queues.reasons import StaleKind
 from patches.upstreams.commits import diff_of
 from patches.verdicts.acts import findings
 from patches.verdicts.apply import apply_queue
@@ -342,7 +343,9 @@ def detail(
 
 
 def exit_status(report: StatusReport, fail_on: Sequence[str]) -> int:
-    """0, 1 when there are findings of these kinds that nobody waived, 3 when a patch cannot be told."""
+    """0, 1 when there are findings of these kinds that nobody waived, 3 when a patch cannot be told, or none of those
+    listed is there."""
     if any(one.kind.value in fail_on and not one.waived for one in report.findings):
         return 1
-    return 3 if any(one.verdict is Verdict.UNKNOWN for one in report.patches) else 0
+    missing = any(one.stale and one.stale.kind in (StaleKind.MISSING, StaleKind.OUTSIDE) for one in report.findings)
+    return 3 if any(one.verdict is Verdict.UNKNOWN for one in report.patches) or (missing and not report.patches) else 0

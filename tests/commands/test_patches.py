@@ -102,6 +102,15 @@ def test_fail_on(run: Call, kind: str, status: int) -> None:
     assert run("status", "--fail-on", kind, "--format", "json").status == status
 
 
+@pytest.mark.parametrize("command", ["status", "plan"])
+def test_a_queue_of_which_no_patch_is_there_is_not_clean(
+    upstream: Upstream, index: Path, tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "series").write_text("gone.patch\n")
+    ran = run_kcfg("patches", command, tmp_path / "series", "--upstream", upstream.path, "--index", index)
+    assert (ran.status, "gone.patch" in ran.out) == (3, True)
+
+
 def test_what_made_it_fail_is_said_by_kind_and_number(run: Call) -> None:
     told = run("status", "--fail-on", "claims-wrong", "--fail-on", "merged").err
     assert told == "kcfg: failed on merged (4), claims-wrong (1)\n"
