@@ -3,4 +3,4 @@
 from importlib import import_module
 
 if __name__ == "__main__":
-    import_module("kcfg_cli.cli").main()
+    import_module("kcfg_cli.start").main()
