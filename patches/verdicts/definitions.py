@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple
 
@@ -35,12 +36,13 @@ WAYS = 50
 class Definition(NamedTuple):
     """Lines as they are compared, whether they are put in, and what is so at their place.
 
-    `conditions`: the #if's that are open there; `setting`: the line before it that last included or defined something.
+    `conditions`: what stands for the #if's that are open there; `setting`: the line before it that last included or
+    defined something.
     """
 
     text: tuple[bytes, ...]
     is_put: bool
-    conditions: tuple[bytes, ...]
+    conditions: bytes
     setting: bytes
 
 
@@ -48,8 +50,32 @@ class Place(NamedTuple):
     """What is so before a line of a file; `depth`: how many braces, parentheses and comments are open."""
 
     depth: int
-    conditions: tuple[bytes, ...]
+    conditions: bytes
     setting: bytes
+
+
+class Conditions:
+    """The #if's that are open, and one hash of them all."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[bytes, bytes]] = []  # the hash of those around it, and its lines
+        self.hash = b""
+
+    def read(self, word: bytes, rest: bytes) -> None:
+        """A directive that opens, changes or closes one; others change nothing."""
+        text = word + b" " + rest
+        if word.startswith(b"if"):
+            self._open.append((self.hash, text))
+        elif word.startswith(b"el") and self._open:
+            around, lines = self._open[-1]
+            self._open[-1] = (around, sha256(lines).digest() + text)
+        elif word == b"endif" and self._open:
+            self.hash = self._open.pop()[0]
+            return
+        else:
+            return
+        around, lines = self._open[-1]
+        self.hash = sha256(around + lines).digest()
 
 
 @dataclass(frozen=True)
@@ -93,28 +119,24 @@ class Margin:
         """Before each line, and at the end."""
         depths = opened(b"\n".join(self.lines))
         out: list[Place] = []
-        now: tuple[bytes, ...] = ()
+        conditions = Conditions()
         active: dict[tuple[bytes, bytes | int], bytes] = {}  # a macro that is defined and taken back is none
         begun = False  # a definition, whose end comes on another line: its head, or its type
         for count, line in self._logical:
             setting = next(reversed(active.values()), b"")
-            out += (Place(depths[len(out) + i] + (bool(i) or begun), now, setting) for i in range(count))
+            first = depths[len(out) : len(out) + count]
+            out += [Place(depth + (i > 0 or begun), conditions.hash, setting) for i, depth in enumerate(first)]
             word, rest = directive(line)
+            conditions.read(word, rest)
             if line.strip() and not word:
                 begun = line.rstrip()[-1:] not in (b";", b"}")
-            if word.startswith(b"if"):
-                now = (*now, word + b" " + rest)
-            elif word.startswith(b"el"):
-                now = (*now[:-1], b"; ".join([*now[-1:], word + b" " + rest]))
-            elif word == b"endif":
-                now = now[:-1]
-            elif _sets(line):
+            if _sets(line):
                 name = _NAME.match(rest)
                 key = (b"define", name[0]) if name and word in (b"define", b"undef") else (word, len(out))
                 known = active.pop(key, None)
                 if word != b"undef" or known is None:
                     active[key] = line
-        return [*out, Place(depths[-1] + begun, now, next(reversed(active.values()), b""))]
+        return [*out, Place(depths[-1] + begun, conditions.hash, next(reversed(active.values()), b""))]
 
 
 def _sets(line: bytes) -> bool:

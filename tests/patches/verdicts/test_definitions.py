@@ -82,6 +82,31 @@ def test_where_a_line_between_says_how_others_are_read_the_place_counts(more: by
     assert not same(Change(len(twice), len(twice), PUT), Change(len(twice) - 5, len(twice) - 5, PUT), twice, twice)
 
 
+def test_a_line_that_says_so_twice_does_not_tell_which_of_them_is_before() -> None:
+    says = b"#include <b.h>"
+    twice = [*BASE[:7], says, *BASE[7:11], says]
+    assert not same(Change(8, 8, PUT), Change(len(twice), len(twice), PUT), twice, twice)
+    once = [*BASE[:7], says, *BASE[7:11]]
+    assert same(Change(8, 8, PUT), Change(len(once), len(once), PUT), once, once)
+
+
+def test_the_places_of_a_file_whose_last_macro_has_many_lines() -> None:
+    macro = b"#define RUN(x) do { \\\n    one(x); \\\n    two(x); \\\n    three(x); \\\n} while (0)".split(b"\n")
+    lines = [b"#ifndef X_H", b"#define X_H", b"int a(void);", b"int b(void);", *macro, b"#endif"]
+    places = Margin(lines, "x.h")._places
+    assert len(places) == len(lines) + 1
+    assert [one.depth > 0 for one in places] == [False] * 5 + [True] * 4 + [False] * 2
+    assert same(Change(3, 3, (b"int c(void);",)), Change(4, 4, (b"int c(void);",)), lines, lines, "x.h")
+
+
+def test_many_open_conditions_take_little() -> None:
+    count = 20_000
+    lines = [*(b"#if A%d" % i for i in range(count)), b"int a(void);", *[b"#endif"] * count]
+    start = time.process_time()
+    assert Margin(lines, "x.c").definitions(Change(count, count, (b"int c(void);",)))
+    assert time.process_time() - start < 5
+
+
 def test_a_macro_that_is_taken_back_is_none() -> None:
     here = Change(BETWEEN, BETWEEN, PUT)
     for lines, told in (
