@@ -65,15 +65,17 @@ def write_beside(real: str, data: bytes, mode: int | None, put: Callable[[str, s
     folder, last = os.path.split(real)
     sweep(folder, last)
     name = os.path.join(folder, beside(last))
-    handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    wanted = 0o666 if mode is None else stat.S_IMODE(mode)
+    handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, wanted)
     try:
         with os.fdopen(handle, "wb") as stream:
             hold(handle)
             stream.write(data)
             stream.flush()
             os.fsync(handle)  # the name must not be there before the bytes are
-            if mode is not None:
-                os.fchmod(handle, stat.S_IMODE(mode))
+            if mode is not None and stat.S_IMODE(os.fstat(handle).st_mode) != wanted:  # by the umask
+                with contextlib.suppress(PermissionError):  # of a confined process: it has fewer rights then, not more
+                    os.fchmod(handle, wanted)
             put(name, real)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -21,7 +21,10 @@ from patches.verdicts.apply import places_of, sides
 from patches.verdicts.functions import closes
 
 _SHAPES = re.compile(
-    rb"[{}]|#\s*(?:if|el|end)|:\s*$|^\S+\s*:(?!=)|^\[[^\]=]*\]\s*$|[Ll][Oo][Cc][Kk]|\b(?:ifn?(?:def|eq)|endif)\b|"
+    rb"[{}]|#\s*(?:if|el|end|undef|pragma|line)|:\s*$|^\S+\s*:(?!=)|^\[[^\]=]*\]\s*$|\b(?:ifn?(?:def|eq)|endif)\b|"
+    rb"[Ll][Oo][Cc][Kk]|[Mm][Uu][Tt][Ee][Xx]|irq_(?:save|restore|disable|enable)|\b(?:down|up)_(?:read|write)|preempt_|"
+    rb"^\s*(?:comment\s*\"|(?:exec|cd|set|trap)\s)|"
+    rb"^\s*\.(?:section|text|data|bss|code\d+|p?previous|pushsection|popsection|macro|endm|rept|endr|org|set)\b|"
     rb"\b(?:break|case|choice|config|continue|default|do|done|elif|else|esac|except|exit|fi|for|goto|if|menu|return|"
     rb"switch|then|while)\b|(?:\b|_)for_|[\\|&=(+\-?<)]\s*$"
 )
@@ -29,6 +32,7 @@ _BRANCHES = re.compile(
     rb"[{}]|#\s*(?:if|el|end)|\b(?:case|do|done|elif|else|endif|esac|fi|for|if|ifn?(?:def|eq)|switch|then|while)\b|_for_"
 )
 """What may be ended by lines behind it."""
+_CONDITION = re.compile(rb"\s*#\s*(if|endif)")
 _GOES_ON = re.compile(rb"[\\|&=(+\-?<)]\s*$|\b(?:do|else)\s*$")
 """What the next line belongs to."""
 MARGIN = 3
@@ -179,10 +183,25 @@ def has(whole: Change, part: Change, base: Sequence[bytes]) -> bool:
     if whole.new[:count] == part.new:
         rest = whole.new[count:]
         return not rest or not (
-            _GOES_ON.search(part.new[-1]) or closes(rest[0]) or any(map(_BRANCHES.search, part.new))
+            _GOES_ON.search(part.new[-1]) or ends_another(rest) or any(map(_BRANCHES.search, part.new))
         )
     first = whole.new[: len(whole.new) - count]
     return whole.new[len(first) :] == part.new and not any(map(shapes, first))
+
+
+def ends_another(lines: Sequence[bytes]) -> bool:
+    """Whether lines end a block, or a branch of one, that begins before them."""
+    depth = 0
+    for line in lines:
+        if closes(line) and not depth:
+            return True
+        depth += line.count(b"{") - line.count(b"}")
+        condition = _CONDITION.match(line)
+        if condition:
+            depth += 1 if condition[1] == b"if" else -1
+        if depth < 0:
+            return True
+    return False
 
 
 def shapes(line: bytes) -> bool:

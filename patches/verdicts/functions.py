@@ -15,6 +15,7 @@ from patches.verdicts.apply import FileLines
 
 _OPENS = re.compile(rb"[A-Za-z_$][^;:]*\([^;:]*$")
 """What a function begins with: a line at the margin that opens a parenthesis, and is no declaration and no label."""
+_MARGIN = re.compile(rb"[A-Za-z_$]")
 _FREE_FORM = re.compile(r"\.(?:[chySs]|cc|cpp|cxx|hh|hpp|inl|java|mli?|dtsi?|lds|lds\.S|proto|css|[chS]\.in)$")
 """Files whose lines mean the same whatever white space is around them."""
 _DEFINES = re.compile(r"((?:async )?(?:def|class) \w+|(?:menu)?config \w+)\b")
@@ -91,15 +92,45 @@ def opened(text: str) -> str:
 
 
 def is_elsewhere(hunk: Hunk, lines: FileLines, at: int) -> bool:
-    """Whether a place for a hunk is in another function than its @@ line names, which the file has, too."""
+    """Whether a place for a hunk is in another function or block than its @@ line names, which the file has, too."""
     section = bytes_of(hunk.section.strip())
-    if not _OPENS.match(section) or any(_OPENS.match(bytes_of(line[1:])) for line in hunk.lines if line[:1] == " "):
+    if not _OPENS.match(section):
+        return bool(section) and is_in_another(hunk, section, lines, at)
+    if any(_OPENS.match(bytes_of(line[1:])) for line in hunk.lines if line[:1] == " "):
         return False
     named = [i for i, line in enumerate(lines) if line.startswith(section)]
     last = max((i for i in named if i < at), default=None)
     if last is None:
         return bool(named)
     return any(begins(lines, i) for i in range(last + 1, at))
+
+
+def is_in_another(hunk: Hunk, section: bytes, lines: FileLines, at: int) -> bool:
+    """The same of a table, a class, an entry of Kconfig, a target of make: what is at the margin, with indented lines.
+
+    A label is one where the file has no functions: in C it may be any function's.
+    """
+    first = next((i for i, line in enumerate(hunk.lines) if line[:1] in "+-"), 0)
+    if any(_MARGIN.match(bytes_of(line[1:])) for line in hunk.lines[:first]):
+        return False
+    label = is_label(of_bytes(section))
+    if label and any(begins(lines, i) for i in range(len(lines))):
+        return False
+    heads = [i for i in range(len(lines)) if has_lines(lines, i)]
+    named = [i for i in heads if lines[i].startswith(section)]
+    last = max((i for i in named if i < at), default=None)
+    if last is None:
+        return bool(named)
+    between = heads[bisect_left(heads, last + 1) : bisect_left(heads, at)]
+    return any(label or not is_label(of_bytes(lines[i].strip())) for i in between)
+
+
+def has_lines(lines: FileLines, at: int) -> bool:
+    """Whether a line at the margin is followed by an indented one, or by a brace."""
+    if not _MARGIN.match(lines[at]):
+        return False
+    behind = next((line for line in lines[at + 1 : at + HEADING] if line.strip()), b"")
+    return behind[:1] in (b" ", b"\t", b"{")
 
 
 def is_free_form(path: str) -> bool:

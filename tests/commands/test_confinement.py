@@ -275,6 +275,20 @@ def test_the_cache_is_filled_and_need_not_be_there(folder: Path) -> None:
     assert (ran.returncode, ran.stdout, ran.stderr) == (first.returncode, first.stdout, "")
 
 
+@pytest.mark.parametrize("mode", [0o644, 0o600, 0o666])
+def test_an_old_entry_of_the_cache_is_replaced(folder: Path, mode: int) -> None:
+    first = kcfg(folder, "show", "XEN", "--tree", "linux")
+    models = (folder.parent / "cache" / "kcfg" / "models").glob("*.model")
+    (entry,) = models
+    good = entry.read_bytes()
+    entry.write_bytes(good[:-1])
+    entry.chmod(mode)
+    ran = kcfg(folder, "show", "XEN", "--tree", "linux", KCFG_CONFINE="require")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (first.returncode, first.stdout, "")
+    assert entry.read_bytes() == good
+    assert entry.stat().st_mode & 0o777 & ~mode == 0
+
+
 def test_modules_are_kept_as_bytecode_for_the_next_run(folder: Path, tmp_path: Path) -> None:
     site = tmp_path / "site-packages"
     for wing in ("kcfg", "kcfg_cli", "patches", "graphs", "profiles"):

@@ -116,3 +116,43 @@ def test_the_function_that_a_line_is_in() -> None:
 def test_the_entry_or_method_that_a_line_is_in(path: str, lines: list[str], told: list[str]) -> None:
     found = Functions(lines_of(lines), path)
     assert [found.at(i) for i in range(len(told) + 1)] == [NONE, *told]
+
+
+BLOCKS = {
+    "table": ("static const struct id alpha[] = {", "static const struct id beta[] = {", "};"),
+    "method": ("int Alpha::run(void *x)", "int Beta::run(void *x)", "}"),
+    "class": ("class Alpha:", "class Beta:", ""),
+    "function of Python": ("def alpha(x):", "def beta(x):", ""),
+    "implementation": ("impl Run for Alpha {", "impl Run for Beta {", "}"),
+    "let": ("let alpha x =", "let beta x =", ""),
+    "sub": ("sub alpha {", "sub beta {", "}"),
+    "target": ("alpha: deps", "beta: deps", ""),
+    "entry": ("config ALPHA", "config BETA", ""),
+    "label": ("alpha:", "beta:", ""),
+}
+
+
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_of_two_alike_blocks_of_any_kind_the_place_is_in_the_one_that_is_named(kind: str) -> None:
+    alpha, beta, end = BLOCKS[kind]
+    inside = ["    lock(page);", "    count(page);", "    unlock(page);", *filter(None, [end]), ""]
+    file = lines_of([alpha, *inside, beta, *inside])
+    second = 2 + len(inside)
+    assert [is_elsewhere(hunk(beta), file, at) for at in (1, second)] == [True, False]
+    assert [is_elsewhere(hunk(alpha), file, at) for at in (1, second)] == [False, True]
+    assert not any(is_elsewhere(hunk("sub gone {"), file, at) for at in (1, second))
+    head = hunk(alpha, f" {beta}", "+    count(page);", "     lock(page);")
+    assert not is_elsewhere(head, file, second - 1)
+
+
+def test_lines_at_the_margin_with_nothing_below_them_name_no_block() -> None:
+    file = lines_of(["obj-y += a.o", "obj-y += b.o", "obj-y += c.o", "obj-y += d.o"])
+    assert not is_elsewhere(hunk("obj-y += a.o", " obj-y += b.o", "+obj-y += c.o", " obj-y += d.o"), file, 2)
+    assert not is_elsewhere(hunk("obj-y += d.o", " obj-y += a.o", "+obj-y += b.o", " obj-y += c.o"), file, 0)
+
+
+def test_a_label_of_c_names_no_block() -> None:
+    file = lines_of([X86, "{", "out:", "    lock(page);", "    count(page);", "}", ARM, "{", "    lock(page);", "}"])
+    assert not is_elsewhere(hunk("out:"), file, 8)
+    table = lines_of(["int a[] = {", "    1,", "x:", "    lock(page);"])
+    assert not is_elsewhere(hunk("int a[] = {"), table, 3)
