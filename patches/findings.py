@@ -217,7 +217,8 @@ class PatchResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
 
     `in_base` and `in_target`: the revision has the change; None when not asked or not to be told. `witnesses` are of
     the target, or of the main branch without one. `reverse`: the queue applies it with -R, and it is judged so.
-    `takes_back`: commits that it reverts and upstream has.
+    `takes_back`: commits that it reverts and upstream has. `undoes`: earlier patches that stay in the queue, and that
+    would come into force again without it: it is not dropped.
     """
 
     name: str
@@ -240,6 +241,7 @@ class PatchResult(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     witnesses: Witnesses | None = None
     nearest: Nearest | None = None
     takes_back: tuple[UpstreamCommit, ...] = ()
+    undoes: tuple[str, ...] = ()
     reverse: bool = False
     in_base: bool | None = None
     in_target: bool | None = None
@@ -331,6 +333,7 @@ class PlanReason(StrEnum):
     SENT = "sent"  # says its header, or a mailing list
     NOT_SENT = "not-sent"
     TAKES_BACK = "takes-back"  # it reverts what upstream still has
+    UNDOES = "undoes"  # it takes back what an earlier patch does, which stays
     VERDICT = "verdict"  # the verdict itself: reverted, superseded, partial, a wrong claim, unknown, or by an address
 
 

@@ -25,6 +25,7 @@ from patches.findings import (
 )
 from patches.report.common import command, options
 from patches.report.queues import entries_words
+from patches.report.words import notes_words
 from patches.verdicts.plan import NEVER, SENT, decide, decisions
 
 STANDINGS = {
@@ -69,6 +70,8 @@ def why(one: PatchResult) -> str:
     if reason is PlanReason.WORK and one.applies:
         upstream = f"{where(one)}; " if one.commits and one.verdict in UPSTREAM else ""
         return f"{upstream}{applies_said(one.applies)}"
+    if reason is PlanReason.UNDOES:
+        return f"{where(one) if one.commits else one.verdict}; takes back {', '.join(one.undoes)}, which stays"
     if reason is PlanReason.TAKES_BACK:
         return f"{one.verdict}: {takes_back(one.takes_back[0])}"
     if one.commits:
@@ -78,6 +81,8 @@ def why(one: PatchResult) -> str:
         return (
             f"submitted: merged as {sent.commit[:12]}, says the list" if sent.commit else f"submitted: {sent.applied}"
         )
+    if one.verdict is Verdict.UNKNOWN and one.notes:
+        return f"{one.verdict}: {notes_words(one.notes)}"
     claim = next((claim for claim in one.claims if claim.kind in NEVER | SENT), None)
     return f"{one.verdict}: {claim.kind}, says its header" if claim else one.verdict.value
 

@@ -15,7 +15,7 @@ def findings(stale: Iterable[Stale], results: Iterable[PatchResult], target: str
     every = list(results)
     for one in every:
         dropped = can_be_dropped(one)
-        if dropped and one.in_base is not True:
+        if dropped:
             commit = one.commits[0] if one.commits else None
             yield QueueFinding(
                 FindingKind.MERGED, one.name, one.where, target=target, commit=commit, certainty=one.certainty

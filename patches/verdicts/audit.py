@@ -35,6 +35,7 @@ from patches.verdicts.apply import apply_queue
 from patches.verdicts.archive import Archive, open_archive
 from patches.verdicts.commits import undoing, upstream_commit
 from patches.verdicts.followups import family, follow_ups_of, waive
+from patches.verdicts.pairs import add_undone
 from patches.verdicts.rangediff import range_diff
 from patches.verdicts.tree import ContentTree
 from patches.verdicts.upstream import History, is_repository, open_upstream
@@ -116,6 +117,8 @@ def audit(question: AuditQuestion, progress: Progress | None = None, only: str =
     results = add_revisions(results, chosen, question, histories, reached)
     results, used = waive(results, [one.history for one in chosen], waivers)
     results = add_witnesses(results, chosen, question, histories, reached, tell)
+    if len(chosen) == len(every):
+        results = add_undone(results, queue.entries)
     if question.target:
         results = add_target(results, queue, question, histories, tell)
         shown = {one.entry.position for one in asked}

@@ -51,20 +51,24 @@ def choice(one: PatchResult) -> tuple[Action, PlanReason]:
     """The first that holds."""
     if can_be_dropped(one):
         return Action.DROP, PlanReason.BOTH
+    if one.undoes:
+        return Action.WATCH, PlanReason.UNDOES
     if disagree(one):
         return Action.WATCH, PlanReason.DISAGREE
     if one.verdict in DOUBT or is_not_fetched(one):
         return Action.WATCH, PlanReason.VERDICT
+    claims = {claim.kind for claim in one.claims}
+    if one.takes_back and one.verdict not in UPSTREAM and not (NEVER | SENT) & claims:
+        return Action.WATCH, PlanReason.TAKES_BACK
     if one.applies and one.applies.outcome in WORK:
         return Action.REFRESH, PlanReason.WORK
     if one.verdict in UPSTREAM or one.verdict is Verdict.STABLE_ONLY:
         return Action.KEEP, PlanReason.LATER
-    claims = {claim.kind for claim in one.claims}
     if NEVER & claims:
         return Action.KEEP, PlanReason.NEVER
     if SENT & claims:
         return Action.WATCH, PlanReason.SENT
-    return (Action.WATCH, PlanReason.TAKES_BACK) if one.takes_back else (Action.SEND, PlanReason.NOT_SENT)
+    return Action.SEND, PlanReason.NOT_SENT
 
 
 def is_not_fetched(one: PatchResult) -> bool:

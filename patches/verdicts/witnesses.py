@@ -138,9 +138,9 @@ def picks(patch: Patch, found: Judgement, asked: Revision) -> list[Arrival]:
 
 
 def can_be_dropped(one: PatchResult) -> bool:
-    """Whether both witnesses say that the target has all of it."""
+    """Whether both witnesses say that the target has all of it, and it takes back no patch that stays."""
     told = one.witnesses
-    return told is not None and told.match.has is Answer.YES and told.target.has is Answer.YES
+    return not one.undoes and told is not None and told.match.has is Answer.YES and told.target.has is Answer.YES
 
 
 def disagree(one: PatchResult) -> bool:

@@ -673,13 +673,14 @@ def told(match: Answer, target: Answer) -> Witnesses:
     return Witnesses(match=MatchWitness(has=match), target=TargetWitness(has=target), agree=match is target)
 
 
-def test_a_patch_is_merged_where_both_witnesses_say_so_and_the_base_lacks_it() -> None:
+def test_a_patch_is_merged_where_both_witnesses_say_so_and_it_takes_back_none_that_stays() -> None:
     def merged(match: Answer, target: Answer, **how: object) -> bool:
         return bool(list(findings((), [patch_result(witnesses=told(match, target), **how)], "t")))
 
     both = {(match, target) for match in Answer for target in Answer if merged(match, target)}
     assert both == {(Answer.YES, Answer.YES)}
-    assert [merged(Answer.YES, Answer.YES, in_base=known) for known in (None, False, True)] == [True, True, False]
+    assert all(merged(Answer.YES, Answer.YES, in_base=known) for known in (None, False, True))
+    assert not merged(Answer.YES, Answer.YES, undoes=("a.patch",))
     assert list(findings((), [patch_result()], "t")) == []  # nobody was asked
 
 

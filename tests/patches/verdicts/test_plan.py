@@ -70,6 +70,9 @@ OURS, FITS, OPEN = Verdict.NOT_UPSTREAM, ApplyOutcome.APPLIES, ApplyOutcome.CONF
         (patch(OURS, NONE, FITS, "queued"), Action.WATCH, PlanReason.SENT),
         (patch(OURS, NONE, FITS, "cherry-picked"), Action.SEND, PlanReason.NOT_SENT),
         (patch(OURS, NONE, FITS, back=True), Action.WATCH, PlanReason.TAKES_BACK),
+        (patch(OURS, NONE, OPEN, back=True), Action.WATCH, PlanReason.TAKES_BACK),
+        (patch(OURS, NONE, OPEN, "never", back=True), Action.REFRESH, PlanReason.WORK),
+        (replace(patch(Verdict.MERGED, BOTH), undoes=("a",)), Action.WATCH, PlanReason.UNDOES),
         (patch(OURS), Action.SEND, PlanReason.NOT_SENT),
     ],
 )  # fmt: skip
