@@ -23,7 +23,8 @@ from patches.verdicts.functions import closes
 _SHAPES = re.compile(
     rb"[{}]|#\s*(?:if|el|end|undef|pragma|line)|:\s*$|^\S+\s*:(?!=)|^\[[^\]=]*\]\s*$|\b(?:ifn?(?:def|eq)|endif)\b|"
     rb"[Ll][Oo][Cc][Kk]|[Mm][Uu][Tt][Ee][Xx]|irq_(?:save|restore|disable|enable)|\b(?:down|up)_(?:read|write)|preempt_|"
-    rb"^\s*(?:comment\s*\"|(?:exec|cd|set|trap)\s)|"
+    rb"^\s*(?:comment\s*\"|(?:exec|cd|set|trap)\s|(?:help|---help---|define\b.*|endef)\s*$)|"
+    rb"\b(?:BUG|panic)\s*\(|RETURN|unreachable|UNREACHABLE|"
     rb"^\s*\.(?:section|text|data|bss|code\d+|p?previous|pushsection|popsection|macro|endm|rept|endr|org|set)\b|"
     rb"\b(?:break|case|choice|config|continue|default|do|done|elif|else|esac|except|exit|fi|for|goto|if|menu|return|"
     rb"switch|then|while)\b|(?:\b|_)for_|[\\|&=(+\-?<)]\s*$"

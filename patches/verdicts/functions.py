@@ -26,6 +26,13 @@ _CLOSES = re.compile(
     rb"\s*(?:\}|#\s*(?:el|end)|;;|(?:case|default|done|elif|else|end\w*|esac|except|fi|finally)\b|\w+:\s*$)|\[[^\]=]*\]\s*$"
 )
 _LABEL = re.compile(r"(?!(?:default|else|except|finally|try)\b)\w+\s*:$")
+_PART = re.compile(
+    r"\s*(?:async\s+)?((?:def|class)\s+\w+)|\s*(case\b.*|\w+\s*):\s*$|(\[[^\]]+\])\s*$|"
+    r"(%(?:build|changelog|check|description|files|install|package|post\w*|prep|preun|pretrans|pre)\b.*)|"
+    r"\s*((?:let|and)(?:\s+rec)?\s+\w+).*=\s*$|([\w.%/$()-]+)\s*:(?![:=]).*$"
+)
+"""A function or class, a case or label, a section of an ini or spec file, a definition of OCaml, a target of make."""
+_NO_PART = frozenset({"default", "else", "except", "finally", "try", "http", "https", "private", "protected", "public"})
 HEADING = 8
 """Lines within which a function's brace comes, at most."""
 
@@ -64,6 +71,22 @@ def blocks(hunk: Hunk, path: str) -> Iterator[str]:
         else:
             yield FILE
             block = opened(text)
+
+
+def part_of(line: str) -> str:
+    """The part of a file or function that a line begins, for a reader: a method, a case, a section; "" for none."""
+    found = _PART.match(line)
+    text = " ".join(next(filter(None, found.groups()), "").split()) if found else ""
+    return "" if text in _NO_PART else text
+
+
+def parts(hunk: Hunk) -> Iterator[str]:
+    """The part that each line of a hunk is in, by the unchanged line above it in the hunk; "" where there is none."""
+    part = ""
+    for line in hunk.lines:
+        if line[:1] not in "+-":
+            part = part_of(line[1:].rstrip()) or part
+        yield part
 
 
 def closes(line: bytes) -> bool:

@@ -16,6 +16,7 @@ from patches.text.lines import bytes_of, of_bytes, says
 from patches.text.patch import FileDiff, Hunk
 from patches.verdicts.apply import FileLines
 from patches.verdicts.functions import block_of, blocks, bodies, closes, is_free_form, is_label, leaves
+from patches.verdicts.functions import parts as parts_of
 
 END = "}/"
 """A brace at the margin, which ends what stands in no other block."""
@@ -26,7 +27,8 @@ class Run:
     """Changed lines that follow each other, and the unchanged ones beside them, the nearest first.
 
     Blank lines are passed over. `follows`: another run stands before those before it. `block`: the function that it is
-    in, by its head in the hunk or by what the @@ line names; "" where that is none.
+    in, by its head in the hunk or by what the @@ line names; "" where that is none. `part`: the case, method or section
+    that begins above it in the hunk.
     """
 
     removed: tuple[str, ...]
@@ -35,6 +37,7 @@ class Run:
     behind: tuple[str, ...]
     follows: bool
     block: str
+    part: str
     taken: tuple[str, ...]
 
     @property
@@ -45,25 +48,25 @@ class Run:
 
 def runs(hunk: Hunk, path: str) -> list[Run]:
     """All of a hunk. `path`: of the file, since in some white space means something."""
-    every = zip(hunk.lines, blocks(hunk, path), after_backslash(hunk), strict=True)
+    every = zip(hunk.lines, blocks(hunk, path), after_backslash(hunk), parts_of(hunk), strict=True)
     told = [one for one in every if one[0][1:].strip() or (one[0][:1] in "+-" and not is_free_form(path))]
-    parts = [(changed, list(lines)) for changed, lines in groupby(told, lambda one: one[0][:1] in "+-")]
+    groups = [(changed, list(lines)) for changed, lines in groupby(told, lambda one: one[0][:1] in "+-")]
     out = []
-    for i, (changed, lines) in enumerate(parts):
+    for i, (changed, lines) in enumerate(groups):
         if not changed:
             continue
         removed, added = (
-            tuple(text_of(line[1:], path, continued) for line, _, continued in lines if line[:1] == sign)
+            tuple(text_of(line[1:], path, continued) for line, _, continued, _ in lines if line[:1] == sign)
             for sign in "-+"
         )
-        before = [named(line[1:]) for line, *_ in parts[i - 1][1][::-1]] if i else []
-        after = [line[1:] for line, *_ in parts[i + 1][1]] if i + 1 < len(parts) else []
+        before = [named(line[1:]) for line, *_ in groups[i - 1][1][::-1]] if i else []
+        after = [line[1:] for line, *_ in groups[i + 1][1]] if i + 1 < len(groups) else []
         last = next((line[1:] for line, *_ in reversed(lines) if says(line)), "")
         end = next((k for k, line in enumerate(after) if leaves(line, last, path)), len(after))
         behind = [named(line) for line in after[:end]]
         taken = tuple(line[1:] for line, *_ in lines if line[:1] == "-")
-        block = next((block for line, block, _ in lines if says(line)), lines[0][1])
-        out.append(Run(removed, added, tuple(before), tuple(behind), i > 1, block, taken))
+        block = next((block for line, block, *_ in lines if says(line)), lines[0][1])
+        out.append(Run(removed, added, tuple(before), tuple(behind), i > 1, block, lines[0][3], taken))
     return out
 
 
@@ -205,6 +208,8 @@ class Brought:
     def _is_placed(self, mine: Run, other: Run) -> bool:
         """Whether two equal runs can only be at one place of the file, or of the function that both name."""
         if mine.block and other.block and mine.block != other.block:
+            return False
+        if mine.part and other.part and mine.part != other.part:
             return False
         if mine.block == other.block and any(block_of(line) and not self.file.plain[line] for line in mine.taken):
             return True  # a function's head, of which there is one

@@ -250,7 +250,8 @@ def commands() -> dict[str, click.Command]:
     from importlib import metadata
 
     (entry,) = [one for one in metadata.entry_points(group="console_scripts") if one.name == "kcfg"]
-    group = __import__(entry.module, fromlist=["cli"]).cli
+    package = entry.module.partition(".")[0]
+    group = __import__(f"{package}.cli", fromlist=["cli"]).cli
     found: dict[str, click.Command] = {}
     for name in group.list_commands(click.Context(group)):
         one = group.get_command(click.Context(group), name)
