@@ -9,6 +9,7 @@ import pytest
 from patches.text.lines import says
 from patches.text.parse import parse_patch
 from patches.text.patch import FileDiff
+from patches.verdicts.functions import part_of
 from patches.verdicts.runs import (
     Brought,
     Texts,
@@ -567,3 +568,46 @@ def test_changed_lines_are_those_of_a_diff_by_sign_and_words() -> None:
     assert lines_in(hunk, [theirs]) == [True, False, False]
     assert lines_in(hunk, []) == [False, False, False]
     assert lines_in(hunk, [theirs, diff(("+\tmore();",))]) == [True, False, True]
+
+
+PARTS = {
+    "case": ("    case A:", "    case B:", "a.c"),
+    "label": ("first:", "second:", "a.c"),
+    "method": ("    def first(self):", "    def second(self):", "a.py"),
+    "section": ("[first]", "[second]", "a.ini"),
+    "section of a spec": ("%build", "%install", "a.spec"),
+    "definition": ("let first x =", "let second x =", "a.ml"),
+    "target": ("first: deps", "second: deps", "Makefile"),
+}
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_two_parts_that_the_hunks_name_are_two_places(kind: str) -> None:
+    """Though what is beside the line stands once in upstream's file: the patch's own may have had it in both."""
+    first, second, path = PARTS[kind]
+    body = ("        begin(page);", "+        check(page, 1);")
+    file = [
+        first,
+        "        other(page);",
+        second,
+        "        begin(page);",
+        "        check(page, 1);",
+        "        end(page);",
+    ]
+    theirs = diff((f" {second}", *body, "         end(page);"), path=path)
+    assert each(diff((f" {second}", *body), path=path), theirs, file) == [True]
+    assert each(diff((f" {first}", *body), path=path), theirs, file) == [False]
+    assert each(diff(body, path=path), theirs, file) == [True]  # which part it is, is not told
+
+
+@pytest.mark.parametrize(
+    "line", ["    default:", "    else:", "    x = y ? a : b;", "    call(page);", "a::b", "x := 1", ""]
+)
+def test_what_begins_no_part(line: str) -> None:
+    assert part_of(line) == ""
+
+
+def test_a_part_is_known_by_its_name() -> None:
+    assert part_of("    async def run(self, more):") == part_of("def run(self):") == "def run"
+    assert part_of("let rec go x y =") == "let rec go"
+    assert part_of("%files devel") == "%files devel"
