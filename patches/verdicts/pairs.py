@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from patches.findings import PatchResult
+from patches.findings import Answer, PatchResult, Standing
 from patches.queues.entries import QueueEntry
 from patches.text.lines import bytes_of, is_telling, line_key
 from patches.text.patch import Patch
@@ -25,11 +25,19 @@ def add_undone(results: Sequence[PatchResult], entries: Sequence[QueueEntry]) ->
         if can_be_dropped(result):
             back = (name for act in acts(entry.patch) for name in staying.get(opposite(act), ()))
             result = msgspec.structs.replace(result, undoes=tuple(dict.fromkeys(back)))
-        if not can_be_dropped(result):
+        if result.undoes or (not can_be_dropped(result) and would_come_again(result)):
             for act in acts(entry.patch):
                 staying.setdefault(act, []).append(entry.name)
         out.append(result)
     return out
+
+
+def would_come_again(one: PatchResult) -> bool:
+    """Whether a patch that stays does something that the target has not: else it is only to be looked at."""
+    told = one.witnesses
+    if told is None or told.match.has is not Answer.YES:
+        return True
+    return any(place.standing is Standing.ABSENT for place in told.target.places)
 
 
 def acts(patch: Patch) -> Iterator[tuple[str, str, int]]:

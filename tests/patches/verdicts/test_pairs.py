@@ -7,9 +7,18 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from patches.findings import Action, Answer, MatchWitness, PatchResult, TargetWitness, Witnesses
+from patches.findings import (
+    Action,
+    Answer,
+    HunkPlace,
+    MatchWitness,
+    PatchResult,
+    Standing,
+    TargetWitness,
+    Witnesses,
+)
 from patches.queues.queue import open_queue
-from patches.verdicts.pairs import add_undone
+from patches.verdicts.pairs import add_undone, would_come_again
 from patches.verdicts.plan import decide
 from patches.verdicts.witnesses import can_be_dropped
 
@@ -31,7 +40,7 @@ def undone(folder: Path, patches: list[tuple[tuple[str, ...], bool, str]]) -> li
     results = []
     for entry, (_, dropped, _) in zip(entries, patches, strict=True):
         said = Answer.YES if dropped else Answer.PART
-        both = Witnesses(match=MatchWitness(has=Answer.YES), target=TargetWitness(has=said), agree=dropped)
+        both = Witnesses(match=MatchWitness(has=said), target=TargetWitness(has=said), agree=True)
         results.append(PatchResult(name=entry.name, position=entry.position, subject="", witnesses=both))
     return add_undone(results, entries)
 
@@ -67,3 +76,21 @@ def test_a_plan_keeps_it(tmp_path: Path) -> None:
     _, undo = undone(tmp_path, [(FIX, False, "a.c"), (UNDO, True, "a.c")])
     assert decide(undo).action is Action.WATCH
     assert decide(replace(undo, undoes=())).action is Action.DROP
+
+
+@pytest.mark.parametrize(
+    ("match", "standing", "told"),
+    [
+        (Answer.YES, Standing.EXTRA, False),  # the target has it, in another form
+        (Answer.YES, Standing.ABSENT, True),
+        (Answer.NO, Standing.MISSING, True),
+        (Answer.UNKNOWN, Standing.MISSING, True),
+    ],
+)
+def test_what_the_target_has_in_another_form_does_not_come_again(match: Answer, standing: Standing, told: bool) -> None:
+    target = TargetWitness(
+        has=Answer.PART, places=(HunkPlace("a.c", 1, Standing.STANDS), HunkPlace("a.c", 9, standing))
+    )
+    both = Witnesses(match=MatchWitness(has=match), target=target, agree=False)
+    assert would_come_again(PatchResult(name="a", position=1, subject="", witnesses=both)) is told
+    assert would_come_again(PatchResult(name="a", position=1, subject=""))
