@@ -29,7 +29,7 @@ _LABEL = re.compile(r"(?!(?:default|else|except|finally|try)\b)\w+\s*:$")
 _PART = re.compile(
     r"\s*(?:async\s+)?((?:def|class)\s+\w+)|\s*(case\b.*|\w+\s*):\s*$|(\[[^\]]+\])\s*$|"
     r"(%(?:build|changelog|check|description|files|install|package|post\w*|prep|preun|pretrans|pre)\b.*)|"
-    r"\s*((?:let|and)(?:\s+rec)?\s+\w+).*=\s*$|([\w.%/$()-]+)\s*:(?![:=]).*$"
+    r"\s*((?:let|and)(?:\s+rec)?\s+\w+).*=\s*$|([A-Za-z$%][\w.%/$()-]*)\s*:(?![:=]).*$"
 )
 """A function or class, a case or label, a section of an ini or spec file, a definition of OCaml, a target of make."""
 _NO_PART = frozenset({"default", "else", "except", "finally", "try", "http", "https", "private", "protected", "public"})
@@ -134,7 +134,7 @@ def is_in_another(hunk: Hunk, section: bytes, lines: FileLines, at: int) -> bool
     A label is one where the file has no functions: in C it may be any function's.
     """
     first = next((i for i, line in enumerate(hunk.lines) if line[:1] in "+-"), 0)
-    if any(_MARGIN.match(bytes_of(line[1:])) for line in hunk.lines[:first]):
+    if any(_MARGIN.match(bytes_of(line[1:])) for line in hunk.lines[: first + 1]):  # the change is behind that block
         return False
     label = is_label(of_bytes(section))
     if label and any(begins(lines, i) for i in range(len(lines))):

@@ -143,6 +143,8 @@ def test_of_two_alike_blocks_of_any_kind_the_place_is_in_the_one_that_is_named(k
     assert not any(is_elsewhere(hunk("sub gone {"), file, at) for at in (1, second))
     head = hunk(alpha, f" {beta}", "+    count(page);", "     lock(page);")
     assert not is_elsewhere(head, file, second - 1)
+    behind = hunk(alpha, "     unlock(page);", f"-{beta}", "+config GAMMA", "     lock(page);")
+    assert not is_elsewhere(behind, file, second + 1)
 
 
 def test_lines_at_the_margin_with_nothing_below_them_name_no_block() -> None:
