@@ -139,25 +139,35 @@ def _uses(text: str) -> Iterator[re.Match[str]]:
 
 
 @dataclass(slots=True)
+class Block:
+    """An %if block at one of its lines: what must hold there, and whether it does (None: not known).
+
+    `asked`: the conditions of its branches up to here. `taken`: one of the branches above is known to hold.
+    """
+
+    text: str
+    holds: bool | None
+    asked: list[str]
+    taken: bool = False
+
+
+@dataclass(slots=True)
 class Conditions:
-    """The %if blocks that a line stands in: each is its text, and whether it holds (None: not known)."""
+    """The %if blocks that a line stands in."""
 
     macros: Macros
-    stack: list[tuple[str, bool | None]] = field(default_factory=list)
+    stack: list[Block] = field(default_factory=list)
 
     def read(self, line: str) -> bool:
         """Take a line; whether it was one of a condition."""
         word, _, rest = line.strip().partition(" ")
         rest = rest.split(" #")[0].strip()
         if word.startswith("%if"):
-            holds = self.macros.judge(rest) if word == "%if" else None
-            self.stack.append((rest if word == "%if" else f"{word[1:]} {rest}", holds))
+            text = rest if word == "%if" else f"{word[1:]} {rest}"
+            self.stack.append(Block(text, self.macros.judge(rest) if word == "%if" else None, [text]))
         elif word == "%else" or word.startswith("%elif"):
             if self.stack:
-                text, holds = self.stack.pop()
-                other = None if holds is None or word != "%else" else not holds
-                text = negated(text) if word == "%else" else f"{negated(text)} and {rest}"
-                self.stack.append((text, False if holds is True else other))
+                self.branch(self.stack[-1], rest if word != "%else" else "")
         elif word == "%endif":
             if self.stack:
                 self.stack.pop()
@@ -165,15 +175,25 @@ class Conditions:
             return False
         return True
 
+    @staticmethod
+    def branch(block: Block, asked: str) -> None:
+        """Go on to the next branch of a block, whose condition is `asked`, "" for %else: none above may hold."""
+        block.taken = block.taken or block.holds is True
+        ruled_out = block.holds is False and len(block.asked) == 1
+        block.text = " and ".join([*map(negated, block.asked), *([asked] if asked else [])])
+        block.holds = False if block.taken else True if ruled_out and not asked else None
+        block.asked = [*block.asked, *([asked] if asked else [])]
+
+
     @property
     def text(self) -> str:
         """What must hold for a line here, where it is not known; "" when it holds."""
-        return " and ".join(text for text, holds in self.stack if holds is None)[:400]
+        return " and ".join(one.text for one in self.stack if one.holds is None)[:400]
 
     @property
     def never(self) -> Never | None:
         """The condition that never holds here; None when there is none."""
-        return next((Never(NeverKind.CONDITION, (text,)) for text, holds in self.stack if holds is False), None)
+        return next((Never(NeverKind.CONDITION, (one.text,)) for one in self.stack if one.holds is False), None)
 
 
 def negated(text: str) -> str:

@@ -119,6 +119,22 @@ def test_an_elif_holds_only_where_what_came_before_does_not() -> None:
     assert conditions.text == "not (0%{?a}) and 0%{?b}"
 
 
+def test_an_else_holds_only_where_no_branch_above_does() -> None:
+    for first, never, text in (
+        ("1", True, ""),
+        ("0", False, "not (0) and not (0%{?b})"),
+        ("0%{?a}", False, "not (0%{?a}) and not (0%{?b})"),
+    ):
+        conditions = Conditions(Macros())
+        for line in (f"%if {first}", "%elif 0%{?b}", "%else"):
+            conditions.read(line)
+        assert (conditions.never is not None, conditions.text) == (never, text)
+    conditions = Conditions(Macros())
+    for line in ("%if 0%{?a}", "%elif 0%{?b}", "%elif 0%{?c}"):
+        conditions.read(line)
+    assert conditions.text == "not (0%{?a}) and not (0%{?b}) and 0%{?c}"
+
+
 def test_an_end_without_a_beginning_is_nothing() -> None:
     conditions = Conditions(Macros())
     assert (conditions.read("%endif"), conditions.read("%else"), conditions.text) == (True, True, "")
