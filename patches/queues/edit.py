@@ -93,7 +93,14 @@ def edit_queue(where: str, drops: Sequence[Drop]) -> QueueEdit:
     for item in listing.items:
         places.setdefault(item.path, []).append(editing.place(item))
     others_have = openwrt.shared(files, queue.series) if form is openwrt.FORMAT else []
-    told = [in_the_way(editing, form, item, places[item.path], others_have) for item in chosen]
+    still = applied_still(editing, items, drops)
+    told = [
+        in_the_way(editing, form, item, places[item.path], others_have)
+        or (
+            LeftAlone(item.name, LeftKind.KEPT, editing.place(item), place) if (place := still.get(item.path)) else None
+        )
+        for item in chosen
+    ]
     taken = [item for item, why in zip(chosen, told, strict=True) if why is None]
     left = [why for why in told if why is not None]
     left += editor(editing, taken) if taken else []
@@ -124,6 +131,12 @@ def listed(queue: Queue, listing: QueueListing) -> dict[int, ListedPatch]:
         else:
             raise UserError("the queue has changed since it was judged", where=queue.root)
     return found
+
+
+def applied_still(editing: Editing, items: Mapping[int, ListedPatch], drops: Sequence[Drop]) -> dict[str, str]:
+    """Path -> the place of an entry that is kept: what lists a patch, and its file, serve all entries that have it."""
+    going = {one.position for one in drops}
+    return {item.path: editing.place(item) for at, item in items.items() if at not in going}
 
 
 def in_the_way(

@@ -26,6 +26,7 @@ class LeftKind(StrEnum):
     REVISION = "revision"  # the queue is a revision or a range of git's, and no folder
     CONDITION = "condition"  # other: the condition that it stands under
     TWICE = "twice"  # other: the second place that lists it
+    KEPT = "kept"  # other: the place of another application of it, which is kept
     NAMED = "named"  # other: the place that names it, too
     LINK = "link"  # other: the file that is a symbolic link, or lies behind one
     INCLUDED = "included"  # other: the series that includes the file

@@ -16,6 +16,7 @@ LEFT: dict[LeftKind, Callable[[str], str]] = {
     LeftKind.REVISION: lambda _: "what is read from git cannot be edited: check it out first",
     LeftKind.CONDITION: lambda text: f"it stands under a condition: {text}",
     LeftKind.TWICE: lambda place: f"{place} lists it, too",
+    LeftKind.KEPT: lambda place: f"{place or 'the queue'} applies it several times, and one of these is kept",
     LeftKind.NAMED: lambda place: f"{place} names it, too",
     LeftKind.LINK: lambda path: f"{path} is a symbolic link, or lies behind one",
     LeftKind.INCLUDED: lambda path: f"{path} only includes that file",

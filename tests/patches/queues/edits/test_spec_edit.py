@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.patches.queues.edits.edited import edited, left, put, texts
+from patches.queues.edit import edit_queue
+from patches.queues.queue import open_queue
+from tests.patches.queues.edits.edited import drops_of, edited, left, put, texts
 
 HEAD = "Name: x\nVersion: 1\nSource0: x.tar.gz\n"
 
@@ -26,6 +28,17 @@ def test_numbers_of_others_stay_and_comments_stay(tmp_path: Path) -> None:
         "c.patch": None,
     }
     assert edit.left == ()
+
+
+def test_a_patch_that_is_applied_twice_goes_from_both_places_or_from_none(tmp_path: Path) -> None:
+    text = f"{HEAD}Patch1: a.patch\nPatch2: b.patch\n%prep\n%autosetup -p1\npushd lib\n%patch -P1 -p1\npopd\n"
+    where = spec(tmp_path, text, "a.patch", "b.patch")
+    every = drops_of(open_queue(str(where)), ["a.patch", "a.patch"])
+    for one in every:
+        edit = edit_queue(str(where), [one])
+        assert (edit.changes, edit.removed, left(edit)) == ((), (), [("a.patch", "kept", "x.spec:4", "x.spec:4")])
+    gone = text.replace("Patch1: a.patch\n", "").replace("%patch -P1 -p1\n", "")
+    assert texts(edit_queue(str(where), every)) == {"x.spec": gone, "a.patch": None}
 
 
 @pytest.mark.parametrize(
