@@ -18,6 +18,9 @@ _CALL = re.compile(r"(\s*)%(\{?)([A-Za-z_]\w*)(?:[:\s]([^{}\n]*))?(\}?)\s*$")
 _ARGUMENT = re.compile(r"%(?:\{(\d|\*{1,2}|#)\}|(\d|\*{1,2}|#))")
 _NAMES = re.compile(r"%\{?[!?]*([A-Za-z_]\w*)")
 _PATCH = re.compile(r"%\{?[!?]*(?:__)?(?:auto)?patch|%\{?autosetup|\b(?:patch|git\s+(?:am|apply))\s", re.IGNORECASE)
+_MANNER = re.compile(r"(?:_default_patch_flags|__patch|__scm_apply_\w+)$")
+"""Macros of which RPM makes the commands of %autosetup, %autopatch and %patch."""
+_REVERSE = re.compile(r"\s(?:-(?:[EflNsTtuZ]|p\d+)*R\w*|--reverse)(?![\w.-])")
 _NUMBER = re.compile(r"[\d\s()!&|<>=+*-]+$")
 
 
@@ -25,13 +28,15 @@ _NUMBER = re.compile(r"[\d\s()!&|<>=+*-]+$")
 class Macros:
     """The macros that a spec has defined so far, and the files of its sources: SOURCE0 -> name.
 
-    `functions`: those with arguments, and what they stand for. `patchers`: the macros that may apply patches.
+    `functions`: those with arguments, and what they stand for. `patchers`: the macros that may apply patches. `turned`:
+    a definition by which RPM's own macros may apply them in reverse, "" for none.
     """
 
     known: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
     patchers: set[str] = field(default_factory=set)
+    turned: str = ""
 
     def learn(self, line: str, *, sure: bool = True) -> None:
         """Take a definition, or a tag, from a line; `sure`: it holds, otherwise the macro's value is not known."""
@@ -40,6 +45,9 @@ class Macros:
             name, body = found[1], "\n".join(one.split(" #")[0].strip() for one in found[3].split("\n"))
             self.known.pop(name, None)
             self.functions.pop(name, None)
+            put_in = f" {self.expand(body)}"
+            if _MANNER.match(name) and (_REVERSE.search(put_in) or ("flags" in name and "%" in put_in)):
+                self.turned = " ".join(line.split())[:200]
             if self.patching(body):
                 self.patchers.add(name)
             if sure and found[2]:
@@ -183,7 +191,6 @@ class Conditions:
         block.text = " and ".join([*map(negated, block.asked), *([asked] if asked else [])])
         block.holds = False if block.taken else True if ruled_out and not asked else None
         block.asked = [*block.asked, *([asked] if asked else [])]
-
 
     @property
     def text(self) -> str:

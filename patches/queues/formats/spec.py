@@ -35,6 +35,7 @@ _SOURCE = re.compile(r"\s*Source(\d{0,9})\s*:\s*(\S+)", re.IGNORECASE)
 _BESIDE = re.compile(r"^%\{?_(?:sourcedir|specdir)\}?/+")
 _INCLUDE = re.compile(r"\s*%include\s+(\S+)")
 _DEFINITION = re.compile(r"\s*%(?:define|global|undefine|dnl)\b")
+_OF_RPM = re.compile(r"\s*%\{?(?:autosetup|autopatch|patch|__patch)")
 _SECTION = re.compile(
     r"%(?:package|description|prep|conf|build|install|check|clean|files|changelog|patchlist|sourcelist|verifyscript|sepolicy"
     r"|generate_buildrequires|(?:pre|post)(?:un|trans)?|(?:preun|postun)trans|(?:file|transfile)?trigger\w*)\b"
@@ -260,7 +261,7 @@ def parse(lines: list[str], included: Include = lambda name: ("", []), path: str
                 macros.learn(line, sure=not conditions.text)
             if not body and not _DEFINITION.match(line):
                 if section in ("prep", "build", "conf") and not conditions.never:
-                    look(spec, macros.expand(line), conditions.text)
+                    look(spec, macros.expand(line), conditions.text, macros.turned)
                 apply(spec, line, macros, conditions, number, file)
     version = macros.expand(macros.known.get("version", ""))
     spec.version = "" if "%" in version else version[:40]
@@ -289,10 +290,12 @@ def file_name(value: str) -> str:
     return file_of(name) if "://" in name else name
 
 
-def look(spec: Spec, line: str, condition: str) -> None:
-    """Follow where a line of %prep goes, and note what of it is not followed."""
+def look(spec: Spec, line: str, condition: str, turned: str) -> None:
+    """Follow where a line of %prep goes, and note what of it is not followed; `turned`: see `Macros`."""
     spec.where.read(line, condition)
     told = doubt(line, spec.files)
+    if turned and _OF_RPM.match(line):
+        told = {-1}, Unclear(UnclearKind.OPTIONS, (turned,))
     for at in told[0] if told else ():
         spec.doubts.setdefault(at, told[1] if told else NAME_UNSET)
 

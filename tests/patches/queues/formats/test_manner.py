@@ -84,6 +84,23 @@ def test_a_spec_says_in_which_folder_and_how(tmp_path: Path, prep: str, found: T
 
 
 @pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        ("%global _default_patch_flags -R", OPTIONS),
+        ("%define _default_patch_flags -s --reverse", OPTIONS),
+        ("%if 0%{?x}\n%global _default_patch_flags -R\n%endif", OPTIONS),
+        ("%global _default_patch_flags %{mine}", OPTIONS),
+        ("%global __patch /usr/bin/patch -R", OPTIONS),
+        ("%global _default_patch_flags --no-backup-if-mismatch -f", TOP),
+        ("%define __patch /usr/bin/gpatch", TOP),
+    ],
+)
+@pytest.mark.parametrize("prep", ["%autosetup -p1", "%setup -q\n%patch0 -p1", "%setup -q\n%autopatch -p1"])
+def test_flags_that_a_spec_gives_all_patches_count(tmp_path: Path, head: str, found: Told, prep: str) -> None:
+    assert told(opened(tmp_path, "k.spec", f"Name: k\n{head}\nPatch0: p.patch\n%prep\n{prep}\n")) == [found]
+
+
+@pytest.mark.parametrize(
     ("lines", "found"),
     [
         ('local patch_args="-p1 -R"; default_prepare', UP),
