@@ -7,7 +7,7 @@ FILESPATH: a patch is looked for in ${BP}/, ${BPN}/ and files/ beside the recipe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from patches.queues.addresses import commit_of, file_of, is_address
@@ -25,6 +25,7 @@ from patches.queues.formats import (
 )
 from patches.queues.formats.byhand import taken_back
 from patches.queues.formats.shellfolder import below, changed
+from patches.queues.formats.shellmerge import joined, negated
 from patches.queues.formats.shellwords import UNKNOWN
 from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 
@@ -64,7 +65,8 @@ def read(files: Files, path: str) -> QueueListing:
     folder = folder_of(path)
     values = names(path)
     found: list[tuple[int, bool, ListedPatch]] = []  # where it stands, whether it is SRC_URI's own
-    removed: set[str] = set()
+    removed: dict[str, list[str]] = {}  # address -> the conditions under which it goes
+    given = weak = False  # whether SRC_URI has a value, and a weak default
     commands: list[str] = []
     for file, number, line in logical_lines(files, path, set()):
         sources = _SOURCES.match(line.strip()[:100_000])
@@ -79,13 +81,21 @@ def read(files: Files, path: str) -> QueueListing:
             continue
         words = [one for one in re.split(r"[:_]", sources[1]) if one]
         if "remove" in words:
-            removed |= {one.word.split(";")[0] for one in uris(sources[4], values) if not one.condition}
+            under = " ".join(word for word in words if word != "remove")
+            for one in uris(sources[4], values):
+                both = " and ".join(text for text in (under, one.condition) if text)
+                removed.setdefault(one.word.split(";")[0], []).append(both)
             continue
         rank = 0 if "prepend" in words else 2 if "append" in words else 1
-        if not words and sources[2] in ("=", ":="):  # what was added before is not there any more; what is appended is
-            found = [(at, own, replaced(item) if own else item) for at, own, item in found]
-        if not words and sources[2].startswith("?") and any(own and not item.never for _, own, item in found):
+        if not words and sources[2].startswith("?") and given:
             continue  # it has a value
+        if not words and (
+            weak or sources[2] in ("=", ":=")
+        ):  # what was there before is not any more; what is appended is
+            found = [(at, own, replaced(item) if own else item) for at, own, item in found]
+        if not words:
+            weak = sources[2] == "??="
+            given = not weak
         condition = " ".join(word for word in words if word not in ("append", "prepend"))
         for one in uris(sources[4], values):
             both = " and ".join(text for text in (condition, one.condition) if text)
@@ -94,7 +104,7 @@ def read(files: Files, path: str) -> QueueListing:
                 found.append((rank, not words, replace(item, file=file if file != path else "")))
     items = [in_folder(item, values) for _, _, item in sorted(found, key=lambda one: one[0])]
     items = taken_back(items, commands)
-    items = [gone(item) if (item.url or f"file://{item.name}") in removed else item for item in items]
+    items = [gone(item, removed.get(item.url or f"file://{item.name}", [])) for item in items]
     folders = {folder_of(item.path) for item in items if item.path} - {""}
     present = [one for here in sorted(folders) for one in patches_in(files, here)]
     return QueueListing(path, tuple(items), tuple(present))
@@ -123,9 +133,11 @@ def replaced(item: ListedPatch) -> ListedPatch:
     return replace(item, never=item.never or Never(NeverKind.REPLACED))
 
 
-def gone(item: ListedPatch) -> ListedPatch:
-    """A patch that SRC_URI:remove takes out again."""
-    return replace(item, never=Never(NeverKind.REMOVED))
+def gone(item: ListedPatch, removed: Sequence[str]) -> ListedPatch:
+    """A patch that SRC_URI:remove takes out again under each of these conditions, "" for always."""
+    if "" in removed:
+        return replace(item, never=Never(NeverKind.REMOVED))
+    return replace(item, condition=joined(item.condition, *map(negated, removed)))
 
 
 def names(path: str) -> dict[str, str]:

@@ -130,6 +130,42 @@ def test_a_later_value_takes_the_place_of_what_was_required(tmp_path: Path, line
     assert [it.name for it in first if not it.never] == ["a.patch"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "applied"),
+    [
+        ('SRC_URI ??= "file://a.patch"\nSRC_URI ?= "file://b.patch"', ["b"]),
+        ('SRC_URI ??= "file://a.patch"\nSRC_URI ??= "file://b.patch"', ["b"]),
+        ('SRC_URI ?= "file://a.patch"\nSRC_URI ??= "file://b.patch"', ["a"]),
+        ('SRC_URI ??= "file://a.patch"\nSRC_URI += "file://b.patch"', ["b"]),
+        ('SRC_URI += "file://a.patch"\nSRC_URI ??= "file://b.patch"', ["a"]),
+        ('SRC_URI ??= "file://a.patch"\nSRC_URI:append = " file://b.patch"', ["a", "b"]),
+        ('SRC_URI = "git://x.org/k"\nSRC_URI ?= "file://b.patch"', []),
+    ],
+)
+def test_a_weak_default_holds_only_where_nothing_else_is_given(tmp_path: Path, lines: str, applied: list[str]) -> None:
+    items = listed(FORMAT, tmp_path, {"x_1.bb": f"{lines}\n"}, "x_1.bb").items
+    assert [it.name[0] for it in items if not it.never] == applied
+
+
+@pytest.mark.parametrize(
+    ("line", "condition"),
+    [
+        ('SRC_URI:remove:arm = "file://a.patch"', "not (arm)"),
+        ('SRC_URI_remove_arm = "file://a.patch"', "not (arm)"),
+        (
+            "SRC_URI:remove = \"${@bb.utils.contains('F', 'x', 'file://a.patch', '', d)}\"",
+            "not (F has x)",
+        ),
+    ],
+)
+def test_what_is_removed_under_a_condition_is_there_under_its_opposite(
+    tmp_path: Path, line: str, condition: str
+) -> None:
+    text = f'SRC_URI = "file://a.patch file://b.patch"\n{line}\n'
+    items = listed(FORMAT, tmp_path, {"x_1.bb": text}, "x_1.bb").items
+    assert [(it.name, it.condition, it.never) for it in items] == [("a.patch", condition, None), ("b.patch", "", None)]
+
+
 def test_a_recipe_is_known_by_its_name_and_its_sources(tmp_path: Path) -> None:
     files = files_of(tmp_path, {"a.bb": "SRC_URI = ''\n", "b.bb": "x\n", "c.txt": "SRC_URI\n"})
     assert [FORMAT.recognises(files, path) for path in ("a.bb", "b.bb", "c.txt")] == [True, False, False]
