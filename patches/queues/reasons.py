@@ -78,6 +78,7 @@ class UnclearKind(StrEnum):
     CHANGED = "changed"  # names: the command that changes it before
     BY_HAND = "by-hand"  # names: the command that applies it, or takes it back, besides
     BOTH_WAYS = "both-ways"  # it is applied in one place, and taken back in another
+    TWO_FILES = "two-files"  # names: another file of its name, which some builds take
     ARCHIVE = "archive"
     EXPRESSION = "expression"  # names: an expression that is not run
     NO_ADDRESS = "no-address"

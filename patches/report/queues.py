@@ -61,6 +61,7 @@ UNCLEARS: dict[UnclearKind, str] = {
     UnclearKind.CHANGED: "it is changed before it is applied: {}",
     UnclearKind.BOTH_WAYS: "it is applied in one place, and taken back in another",
     UnclearKind.BY_HAND: "a command of its own applies it or takes it back: {}",
+    UnclearKind.TWO_FILES: "some builds take another file of its name: {}",
     UnclearKind.ARCHIVE: "an archive of patches that is not here",
     UnclearKind.EXPRESSION: "an expression that is not run: {}",
     UnclearKind.NO_ADDRESS: "the address from which it is fetched is not written here",

@@ -1,7 +1,8 @@
 """Yocto recipes: the patches of SRC_URI in .bb, .inc and .bbappend files.
 
 Source: BitBake's manual (file fetcher: `apply`, `striplevel`; overrides after ":" or "_"), and base.bbclass's
-FILESPATH: a patch is looked for in ${BP}/, ${BPN}/ and files/ beside the recipe.
+FILESPATH: a patch is looked for in ${BP}/, ${BPN}/ and files/ beside the recipe, and before that in folders of these
+that are named after the machine or the distribution.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from patches.queues.formats import (
     first_there,
     folder_of,
     is_patch_name,
+    is_there,
     join,
     patches_in,
     text_lines,
@@ -103,7 +105,7 @@ def read(files: Files, path: str) -> QueueListing:
             if item:
                 found.append((rank, not words, replace(item, file=file if file != path else "")))
     items = [in_folder(item, values) for _, _, item in sorted(found, key=lambda one: one[0])]
-    items = taken_back(items, commands)
+    items = one_file(files, taken_back(items, commands), folder, values)
     items = [gone(item, removed.get(item.url or f"file://{item.name}", [])) for item in items]
     folders = {folder_of(item.path) for item in items if item.path} - {""}
     present = [one for here in sorted(folders) for one in patches_in(files, here)]
@@ -259,7 +261,7 @@ def from_uri(files: Files, folder: str, one: Uri, values: dict[str, str], first:
     level = given.get("striplevel", given.get("pnum", "1"))
     never = Never(NeverKind.APPLY_NO) if given.get("apply") in ("no", "false", "0") else None
     unclear = NAME_UNSET if "$" in name else None
-    paths = [join(folder, f"{one}/{name}") for one in (values["BP"], values["BPN"], "files")] + [join(folder, name)]
+    paths = [join(folder, f"{one}/{name}") for one in places(values)] + [join(folder, name)]
     path = first_there(files, paths) or elsewhere(files, folder, name) or paths[-1]
     strip = int(level) if re.fullmatch(r"\d{1,3}", level) else 1
     limits = [option for option in options if option.partition("=")[0] in _LIMITS]
@@ -268,6 +270,30 @@ def from_uri(files: Files, folder: str, one: Uri, values: dict[str, str], first:
         unclear = Unclear(UnclearKind.OPTIONS, (f"striplevel={level}"[:200],))
     folder = given.get("patchdir", "")
     return ListedPatch(name, path, line, strip, condition, never=never, unclear=unclear, url=url, folder=folder)
+
+
+def one_file(files: Files, items: list[ListedPatch], folder: str, values: dict[str, str]) -> list[ListedPatch]:
+    """The items; those of which a folder for a machine or a distribution (`files/qemuarm/`, which FILESPATH has before
+    `files/`) has a file of its own are unclear."""
+    found = {item.path.removesuffix(f"/{item.name}") for item in items if item.path.endswith(f"/{item.name}")} - {
+        folder
+    }
+    others: dict[str, str] = {}  # name -> the file that a folder of a base has
+    for base in sorted({*found, *(join(folder, one) for one in places(values))}):
+        for path in patches_in(files, base, deep=True):
+            others.setdefault(path.removeprefix(f"{base}/").partition("/")[2], path)
+    out = []
+    for item in items:
+        other = others.get(item.name, "")
+        twice = other and other != item.path and not item.url and is_there(files, item.path)
+        why = Unclear(UnclearKind.TWO_FILES, (other,)) if twice else None
+        out.append(replace(item, unclear=item.unclear or why))
+    return out
+
+
+def places(values: dict[str, str]) -> tuple[str, ...]:
+    """The folders beside the recipe that have its files, as FILESPATH has them."""
+    return values["BP"], values["BPN"], "files"
 
 
 def elsewhere(files: Files, folder: str, name: str) -> str:

@@ -92,6 +92,25 @@ def test_a_patch_is_looked_for_where_bitbake_does(tmp_path: Path, there: list[st
     assert item.path == path
 
 
+@pytest.mark.parametrize(
+    ("there", "other"),
+    [
+        (["r/files/a.patch", "r/files/qemuarm/a.patch"], "r/files/qemuarm/a.patch"),
+        (["r/x-1/a.patch", "r/files/qemuarm/a.patch"], "r/files/qemuarm/a.patch"),
+        (["r/x-1/a.patch", "r/x-2/a.patch", "r/other/a.patch"], ""),
+        (["r/x-1/a.patch", "r/x/a.patch", "r/files/a.patch"], ""),
+        (["r/files/a.patch", "r/files/qemuarm/b.patch"], ""),
+        (["r/a.patch", "r/files/qemuarm/a.patch"], "r/files/qemuarm/a.patch"),
+        (["r/a.patch", "r/z/a.patch"], ""),
+        (["r/files/qemuarm/a.patch"], ""),
+    ],
+)
+def test_a_machine_s_own_file_of_the_same_name_is_another_patch(tmp_path: Path, there: list[str], other: str) -> None:
+    text = {"r/x_1.bb": 'SRC_URI = "file://a.patch"\n', **dict.fromkeys(there, "")}
+    (item,) = listed(FORMAT, tmp_path, text, "r/x_1.bb").items
+    assert item.unclear == (Unclear(UnclearKind.TWO_FILES, (other,)) if other else None)
+
+
 def test_prepended_ones_come_first_and_appended_ones_last(tmp_path: Path) -> None:
     text = (
         'SRC_URI:append:arm = " file://c.patch"\nSRC_URI = "file://b.patch \\\n  file://${MINE}.patch"\nMINE = "m"\n'
