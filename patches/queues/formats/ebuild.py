@@ -15,7 +15,8 @@ from patches.queues.addresses import file_of, is_address
 from patches.queues.files import Files
 from patches.queues.formats import Format, QueueListing, folder_of, join, patches_in, text_lines
 from patches.queues.formats.manner import VALUED, manner, options
-from patches.queues.formats.recipe import Recipe, RecipeSource, applies, listing, tail
+from patches.queues.formats.recipe import Recipe, RecipeSource, applies, listing
+from patches.queues.formats.shellchanges import tail
 from patches.queues.formats.shellmerge import joined
 from patches.queues.formats.shellrun import ReachedCommand, Shell
 from patches.queues.formats.shellwords import MARK, UNKNOWN, Field, printed, words_of

@@ -7,12 +7,13 @@ that is known of the patch. Source: patch(1), git-apply(1), and PKGBUILD(5) for 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from patches.queues.addresses import file_of, is_address
 from patches.queues.formats import ListedPatch, QueueListing, is_patch_name, join
 from patches.queues.formats.manner import VALUED, Manner, manner, options, shown
+from patches.queues.formats.shellchanges import RUNS, SHOWS, tail, touched
 from patches.queues.formats.shellfolder import changed
 from patches.queues.formats.shellmerge import joined
 from patches.queues.formats.shellrun import ReachedCommand, Shell
@@ -20,29 +21,6 @@ from patches.queues.formats.shellwords import MARK, UNKNOWN, Field, matches
 from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 from patches.text.shas import ANY_CASE
 
-_SHOWS = {
-    "cat",
-    "zcat",
-    "xzcat",
-    "bzcat",
-    "gunzip",
-    "gzip",
-    "unxz",
-    "xz",
-    "bzip2",
-    "bunzip2",
-    "zstdcat",
-    "lzcat",
-    "echo",
-}
-"""Commands that hand a file on as it is, unpacked."""
-_STREAMS = frozenset({"awk", "gawk", "perl", "ruby", "sed"})
-_EDITORS = _STREAMS | {"dos2unix", "ed", "ex", "recode", "rpl", "unix2dos", "vim"}
-"""Commands that change files, those of _STREAMS with -i only."""
-_PUTS = frozenset({"cp", "install", "ln", "mv"})
-"""Commands that put something in the place of their last word."""
-_RUNS = frozenset({"busybox", "command", "edo", "env", "exec", "msg_run", "nice", "nonfatal", "sudo"})
-"""Commands that run what follows them."""
 _BESIDE = re.compile(r"@(?:startdir|filesdir)@(?:/|$)")
 _COMMIT = re.compile(rf"{ANY_CASE}$")
 
@@ -134,15 +112,22 @@ class Recipe:
         for one in files:
             self.apply(one, step, how)
 
+    def has(self, name: str) -> bool:
+        """Whether a name is one of its files."""
+        return name in self.present or name in self.sources
+
     def hand(self, words: Iterable[Field], why: Unclear) -> None:
         """Note that a program changes the patches that it is given."""
         for one in words:
             name = tail(MARK.sub("", one.text))
+            if name.startswith(f"{UNKNOWN}/"):
+                name = name.rsplit("/", 1)[-1]
             if any(char in name for char in "*?["):
                 known = {*self.present, *(source.name for source in self.sources.values())}
-                names = [one for one in known if matches(one, name) and is_patch_name(one)]
+                names = [one for one in known if matches(one, name)]
             else:
-                names = [name] if name in self.present or name.rsplit("/", 1)[-1] in self.sources else []
+                names = [name] if self.has(name) else []
+                names += [self.sources[name].name] if name in self.sources else []
             self.handed |= {join(self.folder, one): why for one in names if is_patch_name(one)}
 
     def left(self, step: str) -> list[ListedPatch]:
@@ -161,12 +146,6 @@ class Recipe:
 def unclear(name: str, kind: UnclearKind) -> ListedPatch:
     """A file that cannot be told."""
     return ListedPatch(name, "", unclear=Unclear(kind))
-
-
-def tail(text: str) -> str:
-    """A file's name as the folder of the recipe has it: without `../` and the variables of folders in front."""
-    text = re.sub(r"^(?:@(?:srcdir|startdir|filesdir|distdir)@(?:/|$)|\.{1,2}/)+", "", re.sub(r"//+", "/", text))
-    return "" if text.startswith("/") else text
 
 
 def listing(path: str, recipe: Recipe, shell: Shell, present: Iterable[str], step: str, version: str) -> QueueListing:
@@ -196,16 +175,22 @@ def applies(recipe: Recipe, step: ReachedCommand) -> bool:
     """Note what patch(1) or git applies; whether the command is one of these."""
     words = list(step.words)
     name = words[0].text.rsplit("/", 1)[-1]
-    if changed := [*changed_files(name, words[1:], step.feeds), *step.out]:
-        recipe.hand(changed, Unclear(UnclearKind.CHANGED, (" ".join(one.shown for one in words)[:200],)))
+    if not step.never:
+        files = touched(words, step.feeds, step.folder, recipe.has)
+        recipe.hand([*files, *step.out], changing(words))
     if name == "patch":
         by_patch(recipe, step, words[1:])
         return True
     if name == "git":
         return by_git(recipe, step, words[1:])
-    if name in _RUNS and len(words) > 1:
+    if name in RUNS and len(words) > 1:
         return applies(recipe, replace(step, words=tuple(words[1:])))
     return False
+
+
+def changing(words: Iterable[Field]) -> Unclear:
+    """That these words change a patch."""
+    return Unclear(UnclearKind.CHANGED, (" ".join(one.shown for one in words)[:200],))
 
 
 def by_patch(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> None:
@@ -216,12 +201,16 @@ def by_patch(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> None:
     file = given.get("i") or given.get("input") or step.stdin
     if file is None and len(rest) > 1:
         file = rest[1]
-    how = manner(step, words, given, None, [one for one in rest if one is not file])
+    others = [one for one in rest if one is not file]
+    how = manner(step, words, given, None, others)
+    if not step.never:  # a patch may be what it changes
+        written = [given[one] for one in ("o", "output") if one in given]
+        recipe.hand([*others, *written], changing(step.words))
     if file is not None:
         recipe.apply(file, step, how)
         return
     said = [one for feed in step.feeds for one in feed]
-    plain = bool(step.feeds) and all(feed and feed[0].text in _SHOWS for feed in step.feeds)
+    plain = bool(step.feeds) and all(feed and feed[0].text in SHOWS for feed in step.feeds)
     files = [one for feed in step.feeds for one in feed[1:] if not one.text.startswith("-")] if plain else []
     if files:
         recipe.every(step, files, how)
@@ -231,23 +220,6 @@ def by_patch(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> None:
     item = ListedPatch("patch", "", step.line, how.strip, step.condition, never=step.never, unclear=why)
     recipe.items.append(replace(item, reverse=how.reverse))
     recipe.hand(said, why)
-
-
-def changed_files(program: str, words: Sequence[Field], feeds: Iterable[Sequence[Field]] = ()) -> list[Field]:
-    """The words of a command that may name a file which it changes. `feeds`: what is piped into it."""
-    if program in _EDITORS:
-        within = program not in _STREAMS or any(re.match(r"-\w*i|--in-place", one.text) for one in words)
-        return list(words) if within else []
-    if program in _PUTS:
-        return list(words[-1:])
-    if program == "tee":
-        return list(words)
-    if program in ("find", "xargs"):
-        at = next((i for i, one in enumerate(words) if one.text.rsplit("/", 1)[-1] in _EDITORS | _PUTS), len(words))
-        given = [*words[:at], *(one for feed in feeds for one in feed)]
-        if changed_files(words[at].text.rsplit("/", 1)[-1], words[at + 1 :]) if at < len(words) else ():
-            return [*given, *words[at + 1 :]]
-    return []
 
 
 def by_git(recipe: Recipe, step: ReachedCommand, words: list[Field]) -> bool:

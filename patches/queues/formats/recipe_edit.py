@@ -14,7 +14,7 @@ from patches.queues.addresses import file_of, is_address
 from patches.queues.edits import Editing, LeftAlone, LeftKind, Text, named_at
 from patches.queues.formats import ListedPatch
 from patches.queues.formats.ebuild import versions
-from patches.queues.formats.recipe import tail
+from patches.queues.formats.shellchanges import tail
 from patches.queues.formats.shelllex import ShellError
 from patches.queues.formats.shellparse import Assign, Command, Compound, Parser, ShellTree, ShellWord
 from patches.queues.formats.shellrun import Shell

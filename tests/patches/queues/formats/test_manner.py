@@ -12,6 +12,7 @@ from patches.queues.formats import ListedPatch
 from patches.queues.formats.byhand import taken_back
 from patches.queues.formats.manner import level, options
 from patches.queues.formats.nix_phases import with_phases
+from patches.queues.formats.shellchanges import reads, tail, touched
 from patches.queues.formats.shellfolder import below, changed
 from patches.queues.formats.shellmerge import joined
 from patches.queues.formats.shellwords import UNKNOWN, Field
@@ -118,12 +119,50 @@ def test_flags_that_a_spec_gives_all_patches_count(tmp_path: Path, head: str, fo
         ('sed -i s/new/newer/ "$srcdir"/*.patch; default_prepare', UnclearKind.CHANGED),
         ("find .. -name '*.patch' -exec sed -i s/new/newer/ {} +; default_prepare", UnclearKind.CHANGED),
         ("ls ../*.patch | xargs sed -i s/new/newer/; default_prepare", UnclearKind.CHANGED),
+        ('cp other/p.patch "$srcdir"/; default_prepare', UnclearKind.CHANGED),
+        ('cp other/*.patch "$srcdir"; default_prepare', UnclearKind.CHANGED),
+        ('cp other/* "$srcdir"; default_prepare', UnclearKind.CHANGED),
+        ('cp -t "$srcdir" other/p.patch; default_prepare', UnclearKind.CHANGED),
+        ('cp --target-directory="$srcdir" other/p.patch; default_prepare', UnclearKind.CHANGED),
+        ("cp p.patch ..; default_prepare", UnclearKind.CHANGED),
+        ("cp $other/p.patch ..; default_prepare", UnclearKind.CHANGED),
+        ('install -m644 other/p.patch "$srcdir"/p.patch; default_prepare', UnclearKind.CHANGED),
+        ('mv "$srcdir"/p.patch "$srcdir"/q.patch; default_prepare', UnclearKind.CHANGED),
+        ('rsync -a other/p.patch "$srcdir"/; default_prepare', UnclearKind.CHANGED),
+        ('curl -o "$srcdir"/p.patch https://x.org/q; default_prepare', UnclearKind.CHANGED),
+        ('wget -P "$srcdir" https://x.org/p.patch; default_prepare', UnclearKind.CHANGED),
+        ('wget -O"$srcdir"/p.patch https://x.org/q; default_prepare', UnclearKind.CHANGED),
+        ('dd if=x of="$srcdir"/p.patch; default_prepare', UnclearKind.CHANGED),
+        ('truncate -s0 "$srcdir"/p.patch; default_prepare', UnclearKind.CHANGED),
+        ('python3 fix.py --file="$srcdir"/p.patch; default_prepare', UnclearKind.CHANGED),
+        ("python3 fix.py $x/p.patch; default_prepare", UnclearKind.CHANGED),
+        ('sh -c "fix ../p.patch; true"; default_prepare', UnclearKind.CHANGED),
+        ("perl fix.pl ../p.patch; default_prepare", UnclearKind.CHANGED),
+        ('sed s/x/y/ ../p.patch | sponge "$srcdir"/p.patch; default_prepare', UnclearKind.CHANGED),
+        ("git mv ../p.patch x; default_prepare", UnclearKind.CHANGED),
+        ("find .. -name '*.patch' -delete; default_prepare", UnclearKind.CHANGED),
+        ("find .. -name '*.patch' -exec fix {} +; default_prepare", UnclearKind.CHANGED),
+        ("ls ../*.patch | xargs -n1 fix; default_prepare", UnclearKind.CHANGED),
+        ("env X=1 fix ../p.patch; default_prepare", UnclearKind.CHANGED),
         ('cp "$srcdir"/p.patch .; cat "$srcdir"/p.patch > log; default_prepare', TOP),
+        ('install -Dm644 -t "$pkgdir"/doc "$srcdir"/*.patch; default_prepare', TOP),
+        ('cp "$srcdir"/p.patch $x/p.patch; default_prepare', TOP),
+        ('cp x/* "$builddir"; rm -rf *; chmod 644 ../p.patch; default_prepare', TOP),
+        ("msg2 'Applying p.patch'; ls ../p.patch; test -f ../p.patch; tar cf x ../p.patch; default_prepare", TOP),
+        ("find .. -name '*.patch'; ls ../*.patch | xargs -n1 echo; git add ../p.patch; default_prepare", TOP),
+        ("if false; then rm ../p.patch; fi; default_prepare", TOP),
+        ("perl -ne print ../p.patch; default_prepare", TOP),
         ('sed -i s/new/newer/ "$builddir"/a.c; sed -n 1p ../p.patch; default_prepare', TOP),
     ],
 )
 def test_an_apkbuild_says_in_which_folder_and_how(tmp_path: Path, lines: str, found: Told) -> None:
     assert told(opened(tmp_path, "APKBUILD", f'source="p.patch"\nprepare() {{\n{lines}\n}}\n')) == [found]
+
+
+@pytest.mark.parametrize("line", ['patch "$srcdir"/p.patch < fix', "patch -o ../p.patch x.c < fix"])
+def test_a_patch_that_patch_itself_changes_is_another_one(tmp_path: Path, line: str) -> None:
+    text = f'source="p.patch"\nprepare() {{\n{line}\ndefault_prepare\n}}\n'
+    assert told(opened(tmp_path, "APKBUILD", text)) == [OPTIONS, UnclearKind.CHANGED]
 
 
 @pytest.mark.parametrize(
@@ -225,6 +264,8 @@ def test_folders_and_conditions_are_put_together() -> None:
     assert [below(one) for one in ("@s@/x", "@srcdir@", "@srcdir@/k/x", "@t@", f"@s@/{UNKNOWN}")] == [
         "x", "", "x", None, None,
     ]  # fmt: skip
+    assert (reads("cat", []), reads("fix", []), tail("../p.patch")) == (True, False, "p.patch")
+    assert [one.text for one in touched([Field("rm"), Field("p.patch")], (), "@s@", lambda _: True)] == ["p.patch"]
     assert joined("a", "", "a", "b") == "a and b"
     given, rest = options([Field("-p2"), Field("--include"), Field("x"), Field("y")], "p")
     assert (level(given, 1), given["include"].text, [one.text for one in rest]) == (2, "x", ["y"])

@@ -15,7 +15,8 @@ from patches.queues.formats.ebuild import FORMAT as EBUILD
 from patches.queues.formats.ebuild import cut_version, versions
 from patches.queues.formats.openwrt import FORMAT as OPENWRT
 from patches.queues.formats.pkgbuild import FORMAT as PKGBUILD
-from patches.queues.formats.recipe import merged, shown, tail
+from patches.queues.formats.recipe import merged, shown
+from patches.queues.formats.shellchanges import tail
 from patches.queues.formats.shellparse import ShellWord
 from patches.queues.formats.shelltest import holds
 from patches.queues.formats.shellwords import Expander
