@@ -12,7 +12,7 @@ from dataclasses import replace
 from patches.queues.files import Files
 from patches.queues.formats import Format, QueueListing, folder_of, patches_in, text_lines
 from patches.queues.formats.manner import VALUED, manner, options
-from patches.queues.formats.recipe import Recipe, applies, listing
+from patches.queues.formats.recipe import Recipe, applies, later, listing
 from patches.queues.formats.shellrun import ReachedCommand, Shell
 from patches.queues.formats.shellwords import Field, printed, words_of
 
@@ -54,6 +54,7 @@ def read(files: Files, path: str) -> QueueListing:
     recipe.declare(shell.words("source"))
     if not shell.call("prepare"):
         by_default(ReachedCommand((Field("default_prepare"),), 0))
+    later(recipe, shell, ("build", "check", "package"), shell.text("builddir", "@builddir@"))
     present = patches_in(files, recipe.folder)
     return listing(path, recipe, shell, present, "prepare()", shell.value("pkgver")[:40])
 

@@ -15,7 +15,7 @@ from patches.queues.addresses import file_of, is_address
 from patches.queues.files import Files
 from patches.queues.formats import Format, QueueListing, folder_of, join, patches_in, text_lines
 from patches.queues.formats.manner import VALUED, manner, options
-from patches.queues.formats.recipe import Recipe, RecipeSource, applies, listing
+from patches.queues.formats.recipe import Recipe, RecipeSource, applies, later, listing
 from patches.queues.formats.shellchanges import tail
 from patches.queues.formats.shellmerge import joined
 from patches.queues.formats.shellrun import ReachedCommand, Shell
@@ -93,6 +93,7 @@ def read_one(files: Files, path: str) -> QueueListing:
         shell.stand(shell.text("S", "@s@") if function == "src_prepare" else "@workdir@")
         if not shell.call(function) and function == "src_prepare":
             by_default(ReachedCommand((Field("default"),), 0, folder=shell.folder))
+    later(recipe, shell, ("src_configure", "src_compile", "src_test", "src_install"), shell.text("S", "@s@"))
     fields = [one for value in shell.words("PATCHES") for one in words_of(value)]
     for one in options(fields, VALUED["patch"])[1]:
         for item in recipe.found(MARK.sub("", one.text), tail(MARK.sub("", one.text))):

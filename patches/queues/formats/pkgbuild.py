@@ -9,7 +9,7 @@ import re
 
 from patches.queues.files import Files
 from patches.queues.formats import Format, QueueListing, folder_of, patches_in, text_lines
-from patches.queues.formats.recipe import Recipe, applies, listing
+from patches.queues.formats.recipe import Recipe, applies, later, listing
 from patches.queues.formats.shellrun import ReachedCommand, Shell
 from patches.queues.formats.shellwords import printed
 
@@ -38,6 +38,7 @@ def read(files: Files, path: str) -> QueueListing:
     for name in ("prepare", "build"):
         shell.stand("@srcdir@")
         shell.call(name)
+    later(recipe, shell, ("check", "package"), "@srcdir@")
     present = patches_in(files, recipe.folder)
     return listing(path, recipe, shell, present, "prepare()", shell.value("pkgver")[:40])
 

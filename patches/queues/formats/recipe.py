@@ -160,6 +160,26 @@ def listing(path: str, recipe: Recipe, shell: Shell, present: Iterable[str], ste
     return QueueListing(path, tuple(items), tuple(present), known, {}, version)
 
 
+def later(recipe: Recipe, shell: Shell, phases: Iterable[str], folder: str) -> None:
+    """Follow the phases behind the one that applies patches, and then the functions that none of these calls.
+
+    What they change is another file by then. Of a function that nothing calls here only that counts which may take a
+    patch back.
+    """
+    handed, variables = dict(recipe.handed), dict(shell.variables)
+    for name in (*phases, *shell.functions):
+        before = len(recipe.items)
+        if name in shell.functions and name not in shell.called and not shell.problems:
+            shell.stand(folder)
+            shell.call(name)
+        if name not in phases:
+            new = recipe.items[before:]
+            recipe.items[before:] = [one for one in new if one.path and (one.reverse or one.unclear)]
+    recipe.handed = handed
+    shell.variables.clear()
+    shell.variables.update(variables)
+
+
 def merged(items: Iterable[ListedPatch]) -> list[ListedPatch]:
     """Without those that never are applied in one place where another applies them."""
     found = list(dict.fromkeys(items))

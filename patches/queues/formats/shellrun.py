@@ -61,11 +61,12 @@ Handler = Callable[[ReachedCommand], bool | None]
 
 class Shell:
     """A text with its variables and functions; `follow` goes through itself, `call` through a function of it, and both
-    ask the handler, which may look at the variables. `lists`: variables whose value is a list of words."""
+    ask the handler, which may look at the variables. `lists`: variables that are lists. `called`: what was followed."""
 
     def __init__(self, text: str, known: dict[str, str], handler: Handler, run: Run, lists: Sequence[str]) -> None:
         self.variables = {name: ShellVariable((Field(value),)) for name, value in known.items()}
         self.functions: dict[str, ShellTree] = {}
+        self.called: set[str] = set()
         self.problems: list[tuple[int, Unclear]] = []
         self._handler, self._lists = handler, tuple(lists)
         self._expander = Expander(self.variables, run, self._lists)
@@ -99,16 +100,20 @@ class Shell:
         body = self.functions.get(name)
         if body is None or self._calls >= CALLS:
             return body is not None
+        self.called.add(name)
         before = self.variables.get("@")
         self.variables["@"] = self.variables["*"] = ShellVariable(tuple(arguments), True)
-        for number, one in enumerate(self.variables["@"].fields[:9], 1):
-            self.variables[str(number)] = ShellVariable((one,))
+        self.variables |= {str(i): ShellVariable((one,)) for i, one in enumerate(self.variables["@"].fields[:9], 1)}
         self._calls += 1
         depth = len(self._conditions)
         try:
             self._exec(body)
         except JumpError:
             pass
+        except ShellError as error:
+            if self._calls > 1:
+                raise
+            self.problems.append((error.line, Unclear(UnclearKind.SHELL, fault=error.fault)))
         finally:
             self._calls -= 1
             del self._conditions[depth:]
@@ -342,14 +347,10 @@ class Shell:
             raise JumpError(_JUMPS[name])
         if name in ("true", ":", "false"):
             return name != "false"
-        if name == "unset" and not self._never:
+        if name == "read" or (name == "unset" and not self._never):
             for word in words[1:]:
-                self.variables[word.text] = ShellVariable((Field("", tree.line),))
-            return True
-        if name == "read":
-            for word in words[1:]:
-                self.variables[word.text] = ShellVariable((Field(UNKNOWN, tree.line),))
-            return None
+                self.variables[word.text] = ShellVariable((Field(UNKNOWN if name == "read" else "", tree.line),))
+            return None if name == "read" else True
         if name in self.functions:
             self.call(name, words[1:])
             return True
@@ -395,6 +396,5 @@ class Shell:
                 (replace(first, text=first.text + value.text), *before.fields[1:]), True
             )
         else:
-            first = before.fields[0]
-            text = f"{first.text}\1{word.line}\2{value.text}"
-            self.variables[name] = ShellVariable((replace(first, text=text[:LIMIT]),))
+            text = f"{before.fields[0].text}\1{word.line}\2{value.text}"
+            self.variables[name] = ShellVariable((replace(before.fields[0], text=text[:LIMIT]),))

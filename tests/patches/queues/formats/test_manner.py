@@ -159,6 +159,45 @@ def test_an_apkbuild_says_in_which_folder_and_how(tmp_path: Path, lines: str, fo
     assert told(opened(tmp_path, "APKBUILD", f'source="p.patch"\nprepare() {{\n{lines}\n}}\n')) == [found]
 
 
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ('build() {\npatch -p1 -R < "$srcdir"/p.patch\nmake\n}', [UnclearKind.BOTH_WAYS]),
+        ("package() {\npatch -p1 -R -i ../p.patch\n}", [UnclearKind.BOTH_WAYS]),
+        ("check() {\n_undo ../p.patch\n}\n_undo() {\npatch -p1 -R -i $1\n}", [UnclearKind.BOTH_WAYS]),
+        ('_doc() {\ncd "$srcdir"/k\ngit apply -R ../p.patch\n}', [UnclearKind.BOTH_WAYS]),
+        ("_unused() {\npatch -p1 -i $1\n}", [TOP]),
+        ("build() {\nmake\n}\npackage() {\nrm ../p.patch\n}\n_doc() {\npatch -p0 -i ../p.patch\n}", [TOP]),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "where", "head"),
+    [
+        ("APKBUILD", "p.patch", 'source="p.patch"'),
+        ("PKGBUILD", "p.patch", "source=(p.patch)\nprepare() {\ncd k\npatch -p1 -i ../p.patch\n}"),
+    ],
+)
+def test_any_function_of_a_recipe_may_take_a_patch_back(
+    tmp_path: Path, name: str, where: str, head: str, more: str, found: list[Told]
+) -> None:
+    assert told(opened(tmp_path, name, f"{head}\n{more}\n", where)) == found
+
+
+@pytest.mark.parametrize("function", ["prepare", "build", "_doc"])
+def test_a_function_that_is_too_long_to_be_followed_is_told(tmp_path: Path, function: str) -> None:
+    text = f'source="p.patch"\n{function}() {{\nfor i in {{1..900}}; do for j in {{1..900}}; do true; done; done\n}}\n'
+    queue = opened(tmp_path, "APKBUILD", text)
+    assert [one.unclear.kind for one in queue.findings if one.unclear] == [UnclearKind.SHELL]
+
+
+def test_any_function_of_an_ebuild_may_take_a_patch_back(tmp_path: Path) -> None:
+    head = 'EAPI=8\nSRC_URI=k.tar.gz\nPATCHES=( "${FILESDIR}"/p.patch )\n'
+    text = f'{head}src_compile() {{\nemake\neapply -R "${{FILESDIR}}"/p.patch\n}}\n'
+    assert told(opened(tmp_path, "k-1.ebuild", text, "files/p.patch")) == [UnclearKind.BOTH_WAYS]
+    text = f'{head}src_install() {{\ndodoc "${{FILESDIR}}"/p.patch\n}}\n'
+    assert told(opened(tmp_path / "two", "k-1.ebuild", text, "files/p.patch")) == [TOP]
+
+
 @pytest.mark.parametrize("line", ['patch "$srcdir"/p.patch < fix', "patch -o ../p.patch x.c < fix"])
 def test_a_patch_that_patch_itself_changes_is_another_one(tmp_path: Path, line: str) -> None:
     text = f'source="p.patch"\nprepare() {{\n{line}\ndefault_prepare\n}}\n'
