@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from patches.queues.formats.shellfolder import below, changed
 from patches.queues.formats.shellwords import UNKNOWN
+from patches.queues.formats.spec_changes import changes
 from patches.queues.reasons import Unclear, UnclearKind
 
 _MOVE = re.compile(r"\s*(cd|pushd|popd)\b(?:\s+(?:--\s+|-P\s+)*([^\s;&|>)]+))?\s*((?:>\s*)?[^;&|]*)(.*)$")
@@ -144,4 +145,5 @@ def doubt(line: str, files: Mapping[str, int]) -> tuple[set[int], Unclear] | Non
             return at or {-1}, Unclear(UnclearKind.OPTIONS, (shown,))
     if program and _REVERSE.search(line) and not re.search(r"%\{?(?:PATCH|P:)\d", line):
         return at or {-1}, Unclear(UnclearKind.BY_HAND, (shown,))
-    return None
+    written = changes(line, files)
+    return (written, Unclear(UnclearKind.CHANGED, (shown,))) if written else None

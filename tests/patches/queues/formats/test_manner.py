@@ -16,6 +16,7 @@ from patches.queues.formats.shellchanges import reads, tail, touched
 from patches.queues.formats.shellfolder import below, changed
 from patches.queues.formats.shellmerge import joined
 from patches.queues.formats.shellwords import UNKNOWN, Field
+from patches.queues.formats.spec_changes import changes
 from patches.queues.formats.spec_folder import Where, doubt
 from patches.queues.queue import Queue, open_queue
 from patches.queues.reasons import UnclearKind
@@ -67,6 +68,21 @@ def opened(folder: Path, name: str, text: str, where: str = "p.patch") -> Queue:
         ("echo +more >> %{_sourcedir}/p.patch\n%patch0 -p1", UnclearKind.CHANGED),
         ("cat more | tee -a %{PATCH0}\n%patch0 -p1", UnclearKind.CHANGED),
         ("cp other.patch %{PATCH0}\n%patch0 -p1", UnclearKind.CHANGED),
+        ("cp z/p.patch %{_sourcedir}/\n%patch0 -p1", UnclearKind.CHANGED),
+        ("cp z/*.patch %{_sourcedir}\n%patch0 -p1", UnclearKind.CHANGED),
+        ("cp z/* %{_sourcedir}\n%patch0 -p1", UnclearKind.CHANGED),
+        ("if x; then %{__cp} -t $RPM_SOURCE_DIR z/p.patch; fi\n%patch0 -p1", UnclearKind.CHANGED),
+        ("curl -o %{PATCH0} https://x.org/q\n%patch0 -p1", UnclearKind.CHANGED),
+        ("python3 fix.py %{PATCH0}\n%patch0 -p1", UnclearKind.CHANGED),
+        ("python3 fix.py '%{P:0}' > log\n%autopatch -p1", UnclearKind.CHANGED),
+        ("dd if=z of=%{PATCH0}\n%patch0 -p1", UnclearKind.CHANGED),
+        ("truncate -s0 %{_sourcedir}/p.patch\n%patch0 -p1", UnclearKind.CHANGED),
+        ("rm -f %{_sourcedir}/*.patch\n%patch0 -p1", UnclearKind.CHANGED),
+        ("sed s/x/y/ %{PATCH0} | sponge %{PATCH0}\n%patch0 -p1", UnclearKind.CHANGED),
+        ("ls %{_sourcedir}/*.patch | xargs fix\n%patch0 -p1", UnclearKind.CHANGED),
+        ("cp -p %{PATCH0} %{SOURCE1} .; rm -rf *; tar xf %{SOURCE1}\n%patch0 -p1", TOP),
+        ("grep -q x %{PATCH0} && X=%{PATCH0}\n[ -f %{PATCH0} ]\n%patch0 -p1", TOP),
+        ("ApplyPatch p.patch\n%patch0 -p1", TOP),
         ("cp %{PATCH0} .\necho %{PATCH0}\n%patch0 -p1 > log", TOP),
         ("filterdiff -x b.c %{PATCH0} | patch -p1", UnclearKind.HANDED),
         ("xzcat %{PATCH0} | patch -p1", TOP),
@@ -309,6 +325,7 @@ def test_folders_and_conditions_are_put_together() -> None:
     given, rest = options([Field("-p2"), Field("--include"), Field("x"), Field("y")], "p")
     assert (level(given, 1), given["include"].text, [one.text for one in rest]) == (2, "x", ["y"])
     assert Where().folder("") == ""
+    assert changes("cp z/p.patch %{_sourcedir}; fix %{PATCH3}", {"p.patch": 0}) == {0, 3}
     assert doubt("echo %{PATCH0}", {"p.patch": 0}) is None
     items = [ListedPatch("p.patch", "p.patch"), ListedPatch("q.patch", "q.patch")]
     assert [one.unclear is None for one in taken_back(items, ["patch -Rp1 < q.patch"])] == [True, False]
