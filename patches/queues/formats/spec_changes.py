@@ -14,6 +14,7 @@ _FOLDER = re.compile(r"%\{?_(?:sourcedir|specdir)\b\}?|\$\{?RPM_SOURCE_DIR\b\}?"
 _PROGRAM = re.compile(r"%\{?__(\w+)\}?")
 _WORD = re.compile(r"(?:\"[^\"]*\"|'[^']*'|[^\s\"'])+")
 _REDIRECTED = re.compile(r"(?:\d?>>?|<)\s*(?:&\d|[^\s;&|]+)")
+_WRITTEN = re.compile(r">\s*\"?([^\s;&|\"']+)")
 _LEAD = re.compile(r"(?:if|then|else|elif|do|while|until|time|!|[({]|\w+=.*)$")
 _OTHER = re.compile(r"[%\-]|(?:for|case|in|done|fi|esac)$|.*(?:apply|patch)|.*\.diff", re.IGNORECASE)
 """What stands first where no command does, and what applies patches."""
@@ -27,7 +28,7 @@ def changes(line: str, files: Mapping[str, int]) -> set[int]:
         return set()
     text = _NUMBERED.sub(lambda found: f"@srcdir@/={found[1]}=.patch", line)
     text = _PROGRAM.sub(r"\1", _FOLDER.sub("@srcdir@", text))
-    found: set[int] = set()
+    found = {at for one in _WRITTEN.findall(text) for at in numbers(one, files)}
     feeds: list[tuple[Field, ...]] = []
     for command in re.split(r"(?:&&|\|\||[;&|])", _REDIRECTED.sub(" ", text)):
         words = [one.replace('"', "").replace("'", "") for one in _WORD.findall(command)]

@@ -29,6 +29,7 @@ from patches.queues.formats.byhand import taken_back
 from patches.queues.formats.shellfolder import below, changed
 from patches.queues.formats.shellmerge import joined, negated
 from patches.queues.formats.shellwords import UNKNOWN
+from patches.queues.formats.yocto_tasks import with_tasks
 from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 
 NAME_UNSET = Unclear(UnclearKind.NAME_UNSET, ("variables", "the recipe"))
@@ -69,11 +70,11 @@ def read(files: Files, path: str) -> QueueListing:
     found: list[tuple[int, bool, ListedPatch]] = []  # where it stands, whether it is SRC_URI's own
     removed: dict[str, list[str]] = {}  # address -> the conditions under which it goes
     given = weak = False  # whether SRC_URI has a value, and a weak default
-    commands: list[str] = []
+    commands: list[tuple[str, int, str]] = []
     for file, number, line in logical_lines(files, path, set()):
         sources = _SOURCES.match(line.strip()[:100_000])
         if not sources:
-            commands.append(line)
+            commands.append((file, number, line))
             variable = _ASSIGN.match(line.strip()[:4000])
             if variable and not variable[2]:
                 said = variable[5].rstrip().rstrip(variable[4])
@@ -105,7 +106,8 @@ def read(files: Files, path: str) -> QueueListing:
             if item:
                 found.append((rank, not words, replace(item, file=file if file != path else "")))
     items = [in_folder(item, values) for _, _, item in sorted(found, key=lambda one: one[0])]
-    items = one_file(files, taken_back(items, commands), folder, values)
+    items = one_file(files, taken_back(items, [line for _, _, line in commands]), folder, values)
+    items = with_tasks(items, [(file if file != path else "", at, line) for file, at, line in commands])
     items = [gone(item, removed.get(item.url or f"file://{item.name}", [])) for item in items]
     folders = {folder_of(item.path) for item in items if item.path} - {""}
     present = [one for here in sorted(folders) for one in patches_in(files, here)]

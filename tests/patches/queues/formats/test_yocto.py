@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from patches.queues.formats.yocto import FORMAT, NAME_UNSET, Uri, expand, from_uri, logical_lines, names, uris
+from patches.queues.formats.yocto_tasks import tasks
 from patches.queues.reasons import Never, NeverKind, Unclear, UnclearKind
 from tests.patches.queues.formats.folders import files_of, listed
 from tests.patches.queues.formats.folders import names as listed_names
@@ -183,6 +184,15 @@ def test_what_is_removed_under_a_condition_is_there_under_its_opposite(
     text = f'SRC_URI = "file://a.patch file://b.patch"\n{line}\n'
     items = listed(FORMAT, tmp_path, {"x_1.bb": text}, "x_1.bb").items
     assert [(it.name, it.condition, it.never) for it in items] == [("a.patch", condition, None), ("b.patch", "", None)]
+
+
+def test_a_patch_that_python_adds_is_told_with_its_line(tmp_path: Path) -> None:
+    text = "SRC_URI = 'file://a.patch'\npython () {\n    d.appendVar('SRC_URI', ' file://b.patch')\n}\n"
+    items = listed(FORMAT, tmp_path, {"x_1.bb": text}, "x_1.bb").items
+    why = Unclear(UnclearKind.EXPRESSION, ("d.appendVar('SRC_URI', ' file://b.patch')",))
+    assert [(it.name, it.line, it.unclear) for it in items] == [("a.patch", 1, None), ("b.patch", 3, why)]
+    (task,) = tasks([("", 1, "do_x:append() {"), ("", 2, "  y"), ("", 3, "}"), ("", 4, "z")])
+    assert (task.name, task.python, task.lines) == ("do_x:append", False, [("", 2, "  y")])
 
 
 def test_a_recipe_is_known_by_its_name_and_its_sources(tmp_path: Path) -> None:
