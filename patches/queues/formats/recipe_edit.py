@@ -150,6 +150,8 @@ def one_out(editing: Editing, recipe: RecipeText, text: Text, item: ListedPatch)
         if sums is None:
             return stays(LeftKind.LIST)
         cuts += sums
+    else:
+        cuts += by_name(recipe, item.name)
     own = {recipe.position(begin)[0] for begin, _ in cuts}
     command = 0
     if not (found and item.line in own):
@@ -182,7 +184,7 @@ def by_name(recipe: RecipeText, name: str) -> list[tuple[int, int]]:
             for value in one.values:
                 found += [
                     (value.at + line.start(), value.at + line.end())
-                    for line in re.finditer(r"[0-9a-fA-F]{8,}[ \t]+\*?([^\s\"']+)", value.raw)
+                    for line in re.finditer(r"[^\s\"']+[ \t]+\*?([^\s\"']+)", value.raw)
                     if line[1] == name and recipe.whole.startswith(line[0], value.at + line.start())
                 ]
     return found

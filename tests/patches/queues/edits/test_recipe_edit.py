@@ -32,6 +32,21 @@ def test_an_apkbuild_loses_the_source_and_the_checksum(tmp_path: Path, name: str
     assert (edit.left, texts(edit)) == ((), {"APKBUILD": want.replace("\n", end).rstrip(), name: None})
 
 
+@pytest.mark.parametrize("total", ["0123456789abcde0", "SKIP", "abc"])
+@pytest.mark.parametrize("source", ["a.patch\n\t", ""])
+def test_a_checksum_goes_whatever_it_is_and_from_wherever_the_patch_is_applied(
+    tmp_path: Path, total: str, source: str
+) -> None:
+    apply = '\tpatch -p1 -i "$startdir"/a.patch\n'
+    text = (
+        f'source="x.gz\n\t{source}"\nprepare() {{\n{apply}\ttrue\n}}\nsha512sums="\n1234  x.gz\n{total}  a.patch\n"\n'
+    )
+    put(tmp_path, {"APKBUILD": text}, ("a.patch",))
+    edit = edited(tmp_path / "APKBUILD", "a.patch")
+    want = text.replace(f"{total}  a.patch\n", "").replace(apply, "").replace("\ta.patch\n", "")
+    assert (left(edit), texts(edit)["APKBUILD"]) == ([], want)
+
+
 def test_words_beside_others_go_alone(tmp_path: Path) -> None:
     text = 'source="a.patch b.patch c.patch"\nsha512sums="0123456789abcde0  a.patch\n0123456789abcde1  b.patch"\n'
     put(tmp_path, {"APKBUILD": text}, ("a.patch", "b.patch", "c.patch"))
