@@ -75,7 +75,7 @@ class Spec:
 
     `hidden`: the numbers of patches that a line applies by a macro, without saying so itself. `where`: the folder that
     the lines stand in. `doubts`: what makes it unclear how a patch is applied, by its number; -1 for all. `files`: the
-    number of each patch, by its file's name.
+    number of each patch, by its file's name. `held`: the lines before that go on with this one.
     """
 
     declared: dict[int, ListedPatch] = field(default_factory=dict)
@@ -92,6 +92,7 @@ class Spec:
     where: Where = field(default_factory=Where)
     doubts: dict[int, Unclear] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
+    held: str = ""
 
     def note(self, one: Applied) -> None:
         """Note an application. UserError for a spec that has more of them than any series."""
@@ -293,7 +294,12 @@ def file_name(value: str) -> str:
 def look(spec: Spec, line: str, condition: str, turned: str) -> None:
     """Follow where a line of %prep goes, and note what of it is not followed; `turned`: see `Macros`."""
     spec.where.read(line, condition)
-    told = doubt(line, spec.files)
+    whole = f"{spec.held} {line}"[:4000]
+    told = doubt(line, spec.files) or (doubt(whole.strip(), spec.files) if spec.held else None)
+    uses_of = line_uses(whole.strip(), list(spec.declared)) if spec.held and not told else None
+    if turns := {one.number for one in uses_of or () if one.reverse}:
+        told = turns, Unclear(UnclearKind.OPTIONS, (" ".join(whole.split())[:200],))
+    spec.held = whole.rstrip("\\") if line.endswith("\\") else ""
     if turned and _OF_RPM.match(line):
         told = {-1}, Unclear(UnclearKind.OPTIONS, (turned,))
     for at in told[0] if told else ():
