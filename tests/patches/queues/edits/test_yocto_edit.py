@@ -56,7 +56,7 @@ def test_two_words_of_a_line_go_together(tmp_path: Path) -> None:
         ),
         ('N = "a"\nSRC_URI = "file://${N}.patch"\n', "macro", "x_1.bb:2", ""),
         ('P2 = "file://a.patch"\nSRC_URI = "${P2}"\n', "macro", "x_1.bb:2", ""),
-        ('SRC_URI = "file://a.patch"\ndo_x() {\n  rm a.patch\n}\n', "named", "x_1.bb:1", "x_1.bb:3"),
+        ('SRC_URI = "file://a.patch"\ndo_install() {\n  rm a.patch\n}\n', "named", "x_1.bb:1", "x_1.bb:3"),
         ('SRC_URI = "https://e.org/a.patch"\n', "address", "x_1.bb:1", ""),
     ],
 )  # fmt: skip
