@@ -601,7 +601,8 @@ def test_two_parts_that_the_hunks_name_are_two_places(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["    default:", "    else:", "    x = y ? a : b;", "    call(page);", "a::b", "x := 1", ""]
+    "line",
+    ["    default:", "    else:", "    x = y ? a : b;", "    call(page);", "a::b", "x := 1", '.Lmsg: .asciz "a"', ""],
 )
 def test_what_begins_no_part(line: str) -> None:
     assert part_of(line) == ""
