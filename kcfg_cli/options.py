@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
+from click.core import ParameterSource
 
-from kcfg.base.errors import CannotEvaluate
+from kcfg.base.errors import CannotEvaluate, UserError
 from kcfg_cli.complete import complete_arch, complete_file, complete_kernel, complete_profile
 from kcfg_cli.outputs import FileOutput
 
@@ -104,6 +105,13 @@ def bundled(record: type[msgspec.Struct], name: str, function: Callable[..., obj
     return called
 
 
+def need_value(context: click.Context, option: click.Parameter, value: str) -> str:
+    """UserError for an empty value that was given, as by a shell's variable that is not set: it is no choice."""
+    if not value and context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
+        raise UserError(f"{option.opts[0]} without a value")
+    return value
+
+
 def kernel_options(function: Callable[..., object]) -> Callable[..., object]:
     """--tree, --kernel, --arch, --run-probes, --no-cache, as one argument: `choice`, a KernelChoice."""
     function = bundled(KernelChoice, "choice", function)
@@ -118,6 +126,7 @@ def kernel_options(function: Callable[..., object]) -> Callable[..., object]:
         click.option(
             "--arch",
             default="",
+            callback=need_value,
             metavar="ARCH",
             help="x86_64, i386, arm64 or arm; else the config says.",
             shell_complete=complete_arch,
@@ -125,6 +134,7 @@ def kernel_options(function: Callable[..., object]) -> Callable[..., object]:
         click.option(
             "--kernel",
             default="",
+            callback=need_value,
             metavar="VERSION",
             help="A built-in model, such as 6.12, or a snapshot's file.",
             shell_complete=complete_kernel,
@@ -132,6 +142,7 @@ def kernel_options(function: Callable[..., object]) -> Callable[..., object]:
         click.option(
             "--tree",
             default="",
+            callback=need_value,
             metavar="SOURCE",
             help="A kernel source: a directory, repository@revision, tarball, or a snapshot's file.",
             shell_complete=complete_file,

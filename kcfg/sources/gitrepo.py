@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 from kcfg.base.errors import UserError
-from kcfg.sources.waiting import OPENED, irregular, refuse_waiting, storage
+from kcfg.sources.waiting import irregular, opened, refuse_waiting, storage
 
 if TYPE_CHECKING:
     import git
@@ -102,8 +102,7 @@ class Repo:
             raise UserError("no such folder", where=path, hint="a git repository is needed")
         if not os.access(path, os.X_OK):  # GitPython would run git in this process's own folder, on what is there
             raise UserError("permission denied", where=path)
-        own = os.path.join(path, ".git")
-        refuse_waiting([own, *(os.path.join(folder, name) for folder in (path, own) for name in OPENED)])
+        refuse_waiting(opened(path))
         self._git = program(path, path)
         self._env = {**ENVIRONMENT, "GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.abspath(path))}
         # Where GIT_DIR is set, git takes a repository whose configuration does not say that it is bare for none.
@@ -111,6 +110,9 @@ class Repo:
         self.folder, _, bare = told.rpartition("\n")
         self.bare = bare == "true"
         self._env["GIT_DIR"] = self.folder
+        # Without its work tree and index, no .gitattributes there says what is binary: a folder without a repository.
+        self._env["GIT_INDEX_FILE"] = os.path.join(os.sep, "no", "index", "of", "kcfg")
+        self._git = program(os.sep, path)
         for folder in storage(self.folder):
             refuse_waiting(irregular(folder))
 

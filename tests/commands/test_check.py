@@ -265,6 +265,9 @@ def test_waivers_with_a_number_or_brackets_without_end_are_one_line(kcfg: Run, g
         (("--kernel", "6.x"), "not a kernel version: '6.x'"),
         (("--arch", "mips"), "unknown architecture 'mips'"),
         (("--tree", "/nowhere/x"), "/nowhere/x: no such kernel source"),
+        (("--kernel", ""), "--kernel without a value"),
+        (("--arch", ""), "--arch without a value"),
+        (("--tree", ""), "--tree without a value"),
     ],
 )
 def test_a_kernel_that_can_judge_nothing_is_said_once_and_of_no_configuration(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kcfg.base.errors import UserError
+from kcfg.sources import waiting
 from kcfg.sources.gitrepo import Repo
 from kcfg.sources.waiting import irregular, storage
 from tests.patches.upstream import git
@@ -68,5 +69,52 @@ def test_git_s_own_socket_and_links_are_nothing_to_wait_for(tmp_path: Path, monk
         one.bind("fsmonitor--daemon.ipc")
     (path / ".git/refs/heads/gone").symlink_to("nowhere")
     (path / ".git/refs/heads/round").symlink_to("..")
-    assert len(list(irregular(str(path / ".git")))) == 3
+    assert [os.path.basename(one) for one in irregular(str(path / ".git"))] == ["fsmonitor--daemon.ipc", "gone"]
     assert Repo(str(path)).folder == str(path / ".git")
+
+
+def test_what_is_named_or_linked_is_looked_at(tmp_path: Path) -> None:
+    pipe = tmp_path / "there" / "pipe"
+    pipe.parent.mkdir()
+    os.mkfifo(pipe)
+    cases = {
+        "config": ("config", f"[include]\n\tpath = {pipe}\n"),
+        "relative": ("config", '[includeIf "gitdir:/"]\n\tpath = ../../there/pipe\n'),
+        "second": ("config", "[include]\n\tpath = config.more\n"),
+        "store": ("objects/info/alternates", f"{pipe.parent}\n"),
+    }
+    for name, (file, text) in cases.items():
+        path = repository(tmp_path / name)
+        (path / ".git" / "config.more").write_text("[include]\n\tpath = config\n\tpath = ../../there/pipe\n")
+        with (path / ".git" / file).open("a") as stream:
+            stream.write(text)
+        with pytest.raises(UserError, match="no regular file"):
+            Repo(str(path))
+    path = repository(tmp_path / "link")
+    (path / ".git/refs/heads/more").symlink_to(pipe.parent)
+    with pytest.raises(UserError, match="no regular file"):
+        Repo(str(path))
+
+
+def test_links_to_very_many_files_are_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = repository(tmp_path / "repo")
+    monkeypatch.setattr(waiting, "MOST", 4)
+    Repo(str(path))
+    for n in range(9):
+        (tmp_path / f"{n}").touch()
+    (path / ".git/refs/heads/more").symlink_to(tmp_path)
+    with pytest.raises(UserError, match="links lead to more than 4 files"):
+        Repo(str(path))
+
+
+def test_the_work_tree_is_no_part_of_the_history(tmp_path: Path) -> None:
+    """Neither a pipe there is opened, nor is it asked what is binary."""
+    path = repository(tmp_path / "repo")
+    (path / "a.c").write_text("int a;\n")
+    (path / ".gitattributes").write_text("* -diff\n")
+    git(path, "add", ".")
+    git(path, "commit", "-q", "-m", "binary?")
+    assert b"+int a;" in Repo(str(path)).diff("HEAD")
+    (path / ".gitattributes").unlink()
+    os.mkfifo(path / ".gitattributes")
+    assert b"+int a;" in Repo(str(path)).diff("HEAD")
