@@ -71,7 +71,8 @@ def why(one: PatchResult) -> str:
         upstream = f"{where(one)}; " if one.commits and one.verdict in UPSTREAM else ""
         return f"{upstream}{applies_said(one.applies)}"
     if reason is PlanReason.UNDOES:
-        return f"{where(one) if one.commits else one.verdict}; takes back {', '.join(one.undoes)}, which stays"
+        stay = "which stays" if len(one.undoes) == 1 else "which stay"
+        return f"{where(one) if one.commits else one.verdict}; takes back {', '.join(one.undoes)}, {stay}"
     if reason is PlanReason.TAKES_BACK:
         return f"{one.verdict}: {takes_back(one.takes_back[0])}"
     if one.commits:
