@@ -14,6 +14,7 @@ from kcfg.kbuild.make import FUNCTIONS, Function, Make
 from kcfg.kbuild.text import clean
 from kcfg.kbuild.words import (
     BY_BINDING,
+    BY_TEST,
     DEPTH_LIMIT,
     NEST_LIMIT,
     OPEN,
@@ -72,6 +73,8 @@ def varied(make: Make, texts: Iterable[str], place: MakePlace, change: Callable[
             return unknown(text, place)
         crossed = ((both(a, b), (*have, more)) for a, have in options for b, more in found)
         options = [(condition, have) for condition, have in crossed if condition != NEVER]
+    if not make.room.take((len(options) - 1) * len(words)):
+        return unknown(last, place, AskedKind.WORDS)
     out: list[MakeWord] = []
     for word in words:
         if word.text == UNKNOWN or OPEN in word.text:
@@ -254,6 +257,9 @@ def _call(make: Make, args: list[str], place: MakePlace) -> list[MakeWord]:
         texts = make.texts(arg, place)
         if texts is None:
             return unknown(f"$(call {','.join(args)})", place)
+        every = sum(len(values) * (len(text) + BY_TEST * number) for _, text in texts)
+        if not make.room.take(every):
+            return unknown(f"$(call {name},...)", place, AskedKind.WORDS)
         crossed = ((both(a, b), {**have, str(number): text}) for a, have in values for b, text in texts)
         values = [(condition, have) for condition, have in crossed if condition != NEVER]
     item = variable.items[0]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from kcfg.base.errors import UserError
 from kcfg.kconfig import library as kl
@@ -13,8 +15,10 @@ from kcfg.kconfig.exports import exported_names
 from kcfg.sources.source import Source
 
 MAX_DEPTH = 20_000  # nested blocks and files; the kernel's own nest 12 deep
-MOST_EXPANSIONS = 20_000  # of a tree; Linux 7.3 has 284
-MOST_TEXT = 1 << 20  # characters of one expansion
+MOST_EXPANSIONS = 20_000  # of a tree, uses of arguments too; Linux 7.3 has 1,000
+MOST_TEXT = 1 << 20  # characters of one expansion, and all that macros make in one line
+MOST_MADE = 1 << 26  # characters that the macros of a tree make
+ASSIGNED = re.compile(r"[:+]?=")
 OUTSIDE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 """Names of variables that the environment may hold, whether or not the Makefile exports them."""
 
@@ -29,6 +33,19 @@ class OpenBlock:
     context: int
     visible: int
     choice: int
+
+
+class Arguments(list[str]):
+    """The arguments of a macro; `used` is told each one that is put in the place of $(1) and the like."""
+
+    def __init__(self, args: Iterable[str], used: Callable[[str], None]) -> None:
+        super().__init__(args)
+        self._used = used
+
+    def __getitem__(self, at: Any) -> Any:
+        found = super().__getitem__(at)
+        self._used(found)
+        return found
 
 
 class Lines(kl.Kconfig):  # type: ignore[misc]
@@ -68,6 +85,8 @@ class Lines(kl.Kconfig):  # type: ignore[misc]
         self._calls: list[str] = []
         self._assigned = ""
         self._expanded = 0
+        self._made = 0  # characters, in all
+        self._made_here = 0  # and in this line
         self._transitional = False
         self.frames: list[OpenBlock] = []
 
@@ -122,6 +141,9 @@ class Lines(kl.Kconfig):  # type: ignore[misc]
                     parts[-2:] = ["".join(parts[-2:])]
             line = "".join(parts)
         self._next = self.linenr = i
+        self._made_here = 0
+        if len(line) > MOST_TEXT and "$(" in line:
+            raise self.fail(f"a line with macros has more than {MOST_TEXT:,} characters")
         self._tokens = self._tokenize(line)
         self._tokens_i = 1
         return True
@@ -175,24 +197,51 @@ class Lines(kl.Kconfig):  # type: ignore[misc]
             super()._parse_assignment(s)
         finally:
             self._assigned = ""
+        assigned = self.variables.get(ASSIGNED.split(s, maxsplit=1)[0].strip())
+        self._count(len(getattr(assigned, "value", "")))  # all of it: += copies what was there
+
+    def _count(self, characters: int, name: str = "") -> None:
+        """So many characters are made by macros; those of a macro `name` count for its line, too."""
+        self._made += characters
+        self._made_here += characters if name else 0
+        if self._made_here > MOST_TEXT:
+            raise self.fail(f"the macro {name[:100]} expands to more than {MOST_TEXT:,} characters")
+        if self._made > MOST_MADE:
+            raise self.fail(f"the macros of this tree expand to more than {MOST_MADE:,} characters")
+
+    def _count_one(self, characters: int, name: str) -> None:
+        """One more expansion, or use of an argument, with the characters that go into it."""
+        self._expanded += 1
+        if self._expanded > MOST_EXPANSIONS:
+            raise self.fail(f"the macros of this tree expand more than {MOST_EXPANSIONS:,} times")
+        self._count(characters, name)
 
     def _fn_val(self, args: list[str]) -> str:
+        self._count_one(sum(map(len, args)), args[0] or "$()")
+        text = self._value(args)
+        self._count(len(text), args[0] or "$()")
+        return text
+
+    def _variable(self, var: kl.Variable, args: list[str]) -> str:
+        """The value of a variable, with arguments in it."""
+        name = args[0]
+        if len(self._calls) > 100:
+            raise self.fail(f"the macro {name} expands without end")
+        if len(var.value) > MOST_TEXT:
+            raise self.fail(f"the macro {name} expands to more than {MOST_TEXT:,} characters")
+        self._calls.append(",".join(args))
+        try:
+            given = Arguments(args, lambda text: self._count_one(len(text), name))
+            return str(self._expand_whole(var.value, given)) if var.is_recursive else str(var.value)
+        finally:
+            self._calls.pop()
+
+    def _value(self, args: list[str]) -> str:
+        """The value of a macro: a variable, a function, or what the environment has."""
         name = args[0]
         var = self.variables.get(name)
         if var is not None and hasattr(var, "value"):  # `A := $(A)` has none yet
-            self._expanded += 1
-            if self._expanded > MOST_EXPANSIONS:
-                raise self.fail(f"the macros of this tree expand more than {MOST_EXPANSIONS:,} times")
-            if len(self._calls) > 100:
-                raise self.fail(f"the macro {name} expands without end")
-            self._calls.append(",".join(args))
-            try:
-                text = str(self._expand_whole(var.value, args)) if var.is_recursive else str(var.value)
-                if len(text) > MOST_TEXT:
-                    raise self.fail(f"the macro {name} expands to more than {MOST_TEXT:,} characters")
-                return text
-            finally:
-                self._calls.pop()
+            return self._variable(var, args)
         if name == "shell":
             command = ",".join(args[1:])
             label = self._calls[0] if self._calls else self._assigned or f"shell,{command}"

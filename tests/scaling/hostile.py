@@ -96,6 +96,12 @@ HOSTILE_SOURCES: dict[str, Shape] = {
         read_tree,
         40,
     ),
+    "Kconfig: a macro whose arguments grow": Shape(
+        tree_with("Kconfig", lambda n: f'f = $(f,{"$(1)" * n})\nconfig A\n\tdef_bool "$(f,x)"\n'), read_tree, 40
+    ),
+    "Makefile: a call whose arguments grow": Shape(
+        tree_with("Kbuild", lambda n: f"f = $(call f,{'$(1)' * n})\nobj-y += $(call f,x).o\n"), read_makefiles, 40
+    ),
     "Kconfig: a flat condition": Shape(tree_with("Kconfig", terms), read_tree, 500),
     "Kconfig: parentheses": Shape(
         tree_with("Kconfig", wrapped("(", ")", "config A\n\tbool\n\tdepends on ", "\n", "A")), read_tree, 200

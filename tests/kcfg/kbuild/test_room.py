@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,22 @@ def test_loops_in_loops_end_and_make_their_list_undecidable(tmp_path: Path) -> N
     found = kbuild_of(tmp_path, f"obj-y += {'$(foreach a,1 2 3,' * 30}$(a).o{')' * 30}\nlib-y += l.o\n")
     assert found.undecidable
     assert list(found.objects) in ([], ["l.o"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f = $(call f,$(1)$(1))\nobj-y += $(call f,xx).o",
+        "f = $(call f,$(1) $(1))\nobj-y += $(call f,xx)",
+        f"f = $(call f,{','.join(['$(CONFIG_A)$(CONFIG_B)$(CONFIG_C)'] * 300)})\nobj-y += $(call f,xx).o",
+        "V := " + "x" * 60_000 + f"\nf = a\nobj-y += $(call f,{','.join(['$(V)x'] * 10_000)}).o",
+    ],
+    ids=["doubled", "words", "conditions", "long"],
+)
+def test_arguments_of_calls_take_room(tmp_path: Path, text: str) -> None:
+    start = time.process_time()
+    assert kbuild_of(tmp_path, f"{text}\n").undecidable
+    assert time.process_time() - start < 5
 
 
 def test_functions_that_stand_in_each_other_too_deep_are_undecidable(tmp_path: Path) -> None:

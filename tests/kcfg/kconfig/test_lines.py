@@ -157,6 +157,29 @@ def test_macros_that_multiply_are_stopped(tmp_path: Path) -> None:
     assert "expands to more than 1,048,576 characters" in caught.value.message
 
 
+LONG = "V := " + "x" * 1_000_000 + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('f = $(f,$(1)$(1))\ncomment "$(f,xx)"\n', "the macro f expands to more than 1,048,576 characters"),
+        (f'f = $(f,{"$(1)" * 4000})\ncomment "$(f,xx)"\n', "the macro f expands to more than 1,048,576 characters"),
+        (f'{LONG}comment "{"$(V)" * 9}"\n', "the macro V expands to more than 1,048,576 characters"),
+        (f"{LONG}" + "".join(f"V{n} := $(V)\n" for n in range(99)), "the macros of this tree expand to more than "),
+        ("V := x\n" + "V+=x\n" * 20_000, "the macros of this tree expand to more than 67,108,864 characters"),
+        (f'comment "{"$(9)" * 20_001}"\n', f"the macros of this tree expand more than {MOST_EXPANSIONS:,} times"),
+        (f'f = {"$(1)" * 20_001}\ncomment "$(f,)"\n', "the macros of this tree expand more than "),
+        (f'comment "$(lineno){"x" * (1 << 20)}"\n', "a line with macros has more than 1,048,576 characters"),
+    ],
+    ids=["doubled", "multiplied", "line", "variables", "appended", "nothing", "uses", "long"],
+)
+def test_what_macros_make_is_counted_with_their_arguments(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(UserError) as caught:
+        texts(lines_of(tmp_path, text))
+    assert caught.value.message.startswith(said)
+
+
 def test_the_word_transitional_is_no_assignment(tmp_path: Path) -> None:
     made = lines_of(tmp_path, "transitional # since 6.18\n")
     assert made._next_line()
