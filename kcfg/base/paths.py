@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from kcfg.base.errors import UserError
 
+PATH_LIMIT = 4096  # characters of a path; Linux's PATH_MAX
 LINK_LIMIT = 40  # symbolic links followed for one path, as in the kernel's own path walk
 
 
 def clean_path(path: str, where: str) -> str:
-    """`path` without "." and "..". UserError when it is absolute or leads out of the source."""
+    """`path` without "." and "..". UserError when it is absolute, too long, or leads out of the source."""
+    if len(path) > PATH_LIMIT:
+        raise outside(where, path)
     parts: list[str] = []
     for part in path.split("/"):
         if part == "..":
@@ -31,6 +34,8 @@ def follow_links(path: str, link: Callable[[str], str | None], where: str) -> st
     hops = 0
     while todo:
         part = todo.pop()
+        if len(done) > PATH_LIMIT // 2:  # components: links may make a path longer than what names them
+            raise outside(where, path)
         if part == "..":
             if not done:
                 raise outside(where, path)
@@ -41,7 +46,7 @@ def follow_links(path: str, link: Callable[[str], str | None], where: str) -> st
                 done.append(part)
                 continue
             hops += 1
-            if target.startswith("/") or hops > LINK_LIMIT:
+            if target.startswith("/") or hops > LINK_LIMIT or len(target) > PATH_LIMIT:
                 raise outside(where, path)
             todo.extend(reversed(target.split("/")))
     return "/".join(done)
@@ -49,4 +54,5 @@ def follow_links(path: str, link: Callable[[str], str | None], where: str) -> st
 
 def outside(where: str, path: str) -> UserError:
     """The error for a path that is refused."""
-    return UserError(f"path leads out of the kernel source: {path[:200]!r}", where=where)
+    why = "leads out of the kernel source" if len(path) <= PATH_LIMIT else f"has more than {PATH_LIMIT:,} characters"
+    return UserError(f"path {why}: {path[:200]!r}", where=where)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kcfg.base.paths import PATH_LIMIT
 from patches.text.problems import Problem, ProblemKind
 
 PROBLEMS: dict[ProblemKind, Callable[[Problem], str]] = {
@@ -14,6 +15,7 @@ PROBLEMS: dict[ProblemKind, Callable[[Problem], str]] = {
     ProblemKind.NO_HUNK: lambda _: "a file is named, and no hunk follows",
     ProblemKind.NO_NAME: lambda _: "the diff names no file",
     ProblemKind.OUTSIDE: lambda one: f"the path leads out of the tree, and is left out: {one.text[:200]!r}",
+    ProblemKind.LONG: lambda one: f"the path has more than {PATH_LIMIT:,} bytes, and is left out: {one.text[:200]!r}",
     ProblemKind.STRIPPED: lambda one: f"-p{one.numbers[0]} leaves nothing of {one.text[:200]!r}",
     ProblemKind.PREFIX: lambda one: f"-p{one.numbers[0]} leaves the prefix of {one.text[:200]!r} on",
     ProblemKind.ONE_SIDE: lambda _: '"---" without "+++" after it',

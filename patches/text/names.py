@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kcfg.base.paths import PATH_LIMIT
+
 NULL = "/dev/null"
 
 _STAMP = re.compile(
@@ -116,6 +118,11 @@ def stripped(name: str, count: int) -> str:
 def is_outside(path: str) -> bool:
     """Whether a path is absolute, climbs with "..", or cannot be a path."""
     return path.startswith("/") or "\0" in path or ".." in path.split("/")
+
+
+def is_long(path: str) -> bool:
+    """Whether a path has more bytes than Linux takes."""
+    return len(path.encode("utf-8", "surrogateescape")) > PATH_LIMIT
 
 
 def tail(path: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from kcfg.base.errors import UserError
 from patches.text.hunks import is_file_head, is_indented_diff, read_hunks
-from patches.text.names import git_names, guess_strip, is_epoch, is_outside, side_name, stripped, unquote
+from patches.text.names import git_names, guess_strip, is_epoch, is_long, is_outside, side_name, stripped, unquote
 from patches.text.otherdiffs import is_context_head, is_context_hunk, is_normal_hunk, read_context, read_normal
 from patches.text.patch import FileDiff, Hunk, Patch
 from patches.text.problems import Problem, ProblemKind
@@ -186,6 +186,9 @@ class PatchReader:
         outside = next((path for path in (old, new) if is_outside(path)), "")
         if outside:
             self.problem(head.line, ProblemKind.OUTSIDE, outside[:200])
+            return
+        if long := next(filter(is_long, (old, new)), ""):
+            self.problem(head.line, ProblemKind.LONG, long[:200])
             return
         self.files.append(
             FileDiff(

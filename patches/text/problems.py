@@ -19,6 +19,7 @@ class ProblemKind(StrEnum):
     NO_HUNK = "no-hunk"  # a file is named, and no hunk follows
     NO_NAME = "no-name"
     OUTSIDE = "outside"  # text: a path that leads out of the tree
+    LONG = "long"  # text: the beginning of a path with more bytes than Linux takes
     STRIPPED = "stripped"  # text: a path of which the -p level in `numbers` leaves nothing
     PREFIX = "prefix"  # text: a name that keeps its a/ or b/ with the -p level in `numbers`
     ONE_SIDE = "one-side"  # "---" without "+++"
@@ -42,6 +43,7 @@ LOST = frozenset(
         ProblemKind.MERGE,
         ProblemKind.NO_NAME,
         ProblemKind.OUTSIDE,
+        ProblemKind.LONG,
         ProblemKind.STRIPPED,
         ProblemKind.PREFIX,
         ProblemKind.ONE_SIDE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kcfg.base.errors import UserError
-from kcfg.base.paths import LINK_LIMIT, clean_path, follow_links
+from kcfg.base.paths import LINK_LIMIT, PATH_LIMIT, clean_path, follow_links
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,18 @@ def test_a_path_that_leads_out_or_nowhere_is_refused(path: str) -> None:
     with pytest.raises(UserError, match="leads out of the kernel source") as caught:
         clean_path(path, "src")
     assert caught.value.where == "src"
+
+
+def test_a_path_longer_than_linux_takes_is_refused_with_its_links() -> None:
+    assert clean_path("x/" * (PATH_LIMIT // 2), "src")
+    for path in ("x/" * PATH_LIMIT, "./" * PATH_LIMIT + "x"):
+        with pytest.raises(UserError) as caught:
+            clean_path(path, "src")
+        assert caught.value.message.startswith("path has more than 4,096 characters: ")
+    long = "x/" * (PATH_LIMIT // 2 - 1)
+    for target in (f"{long}a", "./" * PATH_LIMIT):
+        with pytest.raises(UserError, match="leads out of the kernel source: 'a/b'"):
+            follow_links("a/b", lambda path, target=target: target if path.endswith("a") else None, "src")  # type: ignore[misc]
 
 
 LINKS = {

@@ -18,6 +18,7 @@ from patches.text.problems import Problem, ProblemKind
         ("no-hunk", "", (), "a file is named, and no hunk follows"),
         ("no-name", "", (), "the diff names no file"),
         ("outside", "../x", (), "the path leads out of the tree, and is left out: '../x'"),
+        ("long", "x", (), "the path has more than 4,096 bytes, and is left out: 'x'"),
         ("stripped", "f.c", (2,), "-p2 leaves nothing of 'f.c'"),
         ("one-side", "", (), '"---" without "+++" after it'),
         ("skipped-lines", "", (), "lines between hunks are not read"),

@@ -299,6 +299,15 @@ def test_a_path_that_leaves_the_tree_is_refused(path: str) -> None:
     assert patch.problems == (Problem(1, ProblemKind.OUTSIDE, path),)
 
 
+def test_a_path_longer_than_linux_takes_is_refused() -> None:
+    longest = "x/" * 2047 + "yy"
+    patch = parse(
+        f"--- a/{longest}\n+++ b/{longest}\n{HUNK}--- a/{longest}y\n+++ b/{longest}y\n{HUNK}--- g\n+++ g\n{HUNK}"
+    )
+    assert [one.path for one in patch.files] == [longest, "g"]
+    assert [(one.kind, one.text, one.loses) for one in patch.problems] == [(ProblemKind.LONG, longest[:200], True)]
+
+
 @pytest.mark.parametrize(
     ("data", "kind"), [(b"", ProblemKind.EMPTY), (b"\n\n", ProblemKind.EMPTY), (b"Hello\n", ProblemKind.NO_DIFF)]
 )
