@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Iterable
 
 from kcfg.base.paths import clean_path, outside
-from kcfg.sources.source import FILE_LIMIT, BaseSource, digest
+from kcfg.sources.source import FILE_LIMIT, BaseSource, Listed, digest
 
 
 class TreeSource(BaseSource):
@@ -72,12 +72,14 @@ class TreeSource(BaseSource):
 
     def all_files(self, skip: Callable[[str], bool]) -> list[str]:
         found = []
+        seen = Listed(self.name)
         todo = [""]
         while todo:
             folder = todo.pop()
             try:
                 with os.scandir(self._prefix + folder) as entries:
                     for entry in entries:
+                        seen.add(len(folder) + len(entry.name))
                         if entry.is_file(follow_symlinks=False):
                             found.append(folder + entry.name)
                         elif entry.is_dir(follow_symlinks=False) and not skip(folder + entry.name):

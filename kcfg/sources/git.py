@@ -8,7 +8,7 @@ from kcfg.base.errors import UserError
 from kcfg.base.paths import clean_path, follow_links
 from kcfg.sources.gitobjects import Objects
 from kcfg.sources.gitrepo import open_repo
-from kcfg.sources.source import FILE_LIMIT, BaseSource, digest
+from kcfg.sources.source import FILE_LIMIT, BaseSource, Listed, digest
 
 
 class GitSource(BaseSource):
@@ -20,6 +20,8 @@ class GitSource(BaseSource):
         super().__init__(name)
         self._repo = open_repo(repository)
         self._objects: Objects | None = None
+        self._trees: dict[str, dict[str, tuple[str, str]]] = {}
+        self._parsed = Listed(name)
         self._folders: dict[str, dict[str, tuple[str, str]]] = {"": self._tree(self._repo.resolve(revision, "tree"))}
         self.need_kconfig()
 
@@ -32,7 +34,13 @@ class GitSource(BaseSource):
             raise self.missing(path, error.message) from None
 
     def _tree(self, ident: str) -> dict[str, tuple[str, str]]:
-        """name -> (mode, object id) of one tree object."""
+        """name -> (mode, object id) of one tree object; folders with the same content share it."""
+        if ident not in self._trees:
+            self._trees[ident] = self._parse(ident)
+        return self._trees[ident]
+
+    def _parse(self, ident: str) -> dict[str, tuple[str, str]]:
+        """One tree object, read."""
         data = self._object(ident, "")
         width = self._repo.width // 2
         entries = {}
@@ -41,6 +49,7 @@ class GitSource(BaseSource):
             while at < len(data):
                 end = data.index(b"\0", at)
                 mode, _, name = data[at:end].partition(b" ")
+                self._parsed.add(end - at)
                 at = end + 1 + width
                 entries[name.decode("utf-8", "surrogateescape")] = (mode.decode("ascii"), data[end + 1 : at].hex())
         except ValueError:
@@ -82,11 +91,13 @@ class GitSource(BaseSource):
 
     def all_files(self, skip: Callable[[str], bool]) -> list[str]:
         found = []
+        seen = Listed(self.name)
         todo = [""]
         while todo:
             folder = todo.pop()
             for name, (mode, _) in self._folder(folder).items():
                 path = f"{folder}/{name}" if folder else name
+                seen.add(len(path))
                 if mode.startswith("100"):
                     found.append(path)
                 elif mode == "40000" and not skip(path):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from kcfg.base.errors import UserError
@@ -16,6 +16,27 @@ from kcfg.base.paths import clean_path
 from kcfg.base.version import KernelVersion
 
 FILE_LIMIT = 16 << 20  # the largest Kconfig file of Linux has 100 KB
+ENTRIES_LIMIT = 500_000  # files and folders that a listing goes through; Linux 7.3 has 100,000
+MATCHED_LIMIT = 250_000  # the same of all patterns of a source, each of which costs more
+NAMES_LIMIT = 128 << 20  # characters in the paths of a listing; Linux 7.3 has 4 MB
+
+
+class Listed:
+    """What a listing goes through, counted."""
+
+    def __init__(self, where: str, limit: int = 0) -> None:
+        self._where = where
+        self._limit = limit or ENTRIES_LIMIT
+        self._entries = self._names = 0
+
+    def add(self, characters: int) -> None:
+        """One more entry, with a path of so many characters. UserError when there are too many."""
+        self._entries += 1
+        self._names += characters
+        if self._entries > self._limit:
+            raise UserError(f"more than {self._limit:,} files and folders", where=self._where)
+        if self._names > NAMES_LIMIT:
+            raise UserError(f"the names of files have more than {NAMES_LIMIT:,} characters", where=self._where)
 
 
 class Source(Protocol):
@@ -31,10 +52,16 @@ class Source(Protocol):
         """Whether `read` finds a regular file there. UserError when the path leads out of the source."""
 
     def glob(self, pattern: str) -> list[str]:
-        """The files that match, sorted. "*" and "?" match neither "/" nor a leading dot, as in glob(3)."""
+        """The files that match, sorted. "*" and "?" match neither "/" nor a leading dot, as in glob(3).
+
+        UserError where the patterns of a source go through more than MATCHED_LIMIT entries.
+        """
 
     def all_files(self, skip: Callable[[str], bool]) -> list[str]:
-        """Every regular file, sorted; not those in folders that `skip` names. Symbolic links are left out."""
+        """Every regular file, sorted; not those in folders that `skip` names. Symbolic links are left out.
+
+        UserError for more than ENTRIES_LIMIT.
+        """
 
     def fingerprint(self, paths: Iterable[str]) -> str:
         """A cheap key that changes when one of these files does; a missing file counts as a state of it."""
@@ -50,6 +77,7 @@ class BaseSource:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._globbed = Listed(name, MATCHED_LIMIT)
 
     def read(self, path: str) -> bytes:
         raise NotImplementedError
@@ -61,19 +89,24 @@ class BaseSource:
         """The names in a folder ("" is the top); none when it is no folder."""
         raise NotImplementedError
 
+    def _matching(self, folders: list[str], part: str) -> Iterator[str]:
+        """The names in some folders that match a part of a pattern, each behind its folder."""
+        matches = re.compile(fnmatch.translate(part)).match
+        for folder in folders:
+            for name in self.names(folder.rstrip("/")):
+                self._globbed.add(len(folder) + len(name))
+                if matches(name) and (name[0] != "." or part[0] == "."):
+                    yield f"{folder}{name}/"
+
     def glob(self, pattern: str) -> list[str]:
         found = [""]
         for part in clean_path(pattern, self.name).split("/"):
-            if not re.search(r"[*?\[]", part):
+            if re.search(r"[*?\[]", part):
+                found = list(self._matching(found, part))
+            else:
                 found = [f"{folder}{part}/" for folder in found]
-                continue
-            matches = re.compile(fnmatch.translate(part)).match
-            found = [
-                f"{folder}{name}/"
-                for folder in found
-                for name in self.names(folder.rstrip("/"))
-                if matches(name) and (name[0] != "." or part[0] == ".")
-            ]
+                for path in found:
+                    self._globbed.add(len(path))
         return sorted(path[:-1] for path in found if self.exists(path[:-1]))
 
     def kernel_version(self) -> KernelVersion:

@@ -14,13 +14,16 @@ from functools import partial
 from typing import IO, Any, cast
 
 from kcfg.base.errors import UserError
-from kcfg.base.paths import clean_path, follow_links
-from kcfg.sources.source import FILE_LIMIT, BaseSource, digest
+from kcfg.base.paths import PATH_LIMIT, clean_path, follow_links
+from kcfg.sources.source import FILE_LIMIT, BaseSource, Listed, digest
 
 KEPT_LIMIT = 64 << 20  # Linux 6.12 keeps 12 MB
 ARCHIVE_LIMIT = 8 << 30  # Linux 6.12 unpacks to 1.5 GB
-HEADER_LIMIT = 1 << 20  # extended tar headers are read into memory; git's have 52 bytes
+HEADER_LIMIT = 1 << 16  # extended tar headers are read into memory; git's have 52 bytes
+HEADERS_LIMIT = 128 << 20  # of all members; a tar that gives each a header of its own has 1 KB for one
+GLOBAL_LIMIT = 1000  # what extended headers may say of all members
 KEPT = re.compile(r"(^|/)(\w*Kconfig[^/]*|Makefile[^/]*|Kbuild)$|(^|/)(scripts|arch/[^/]+/configs|kernel/configs)/")
+LONG_NAME = f"a name in this tarball has more than {PATH_LIMIT:,} bytes"
 MAGICS = {"gzip": b"\x1f\x8b", "xz": b"\xfd7zXZ\0", "zstd": b"\x28\xb5\x2f\xfd", "bzip2": b"BZh"}
 
 
@@ -31,7 +34,9 @@ class _Member(tarfile.TarInfo):
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Member:
         member = super().frombuf(buf, encoding, errors)
         if member.type in (b"x", b"g", b"X", b"L", b"K") and member.size > HEADER_LIMIT:
-            raise UserError("a header in this tarball is larger than 1 MB")
+            raise UserError(f"a header in this tarball is larger than {HEADER_LIMIT >> 10} KB")
+        if member.type in (b"L", b"K") and member.size > PATH_LIMIT + 1:  # with its NUL
+            raise UserError(LONG_NAME)
         return member
 
 
@@ -72,6 +77,7 @@ class TarSource(BaseSource):
         self._files: dict[str, bytes | None] | None = None  # None: there, but not kept
         self._links: dict[str, str] = {}
         self._programs: set[str] = set()
+        self._names: dict[str, list[str]] = {}  # folder -> what is in it; "" is the top
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[IO[bytes]]:
@@ -120,6 +126,7 @@ class TarSource(BaseSource):
             self._files = {path[len(top) :]: data for path, data in files.items() if path.startswith(top)}
             self._links = {path[len(top) :]: target for path, target in links.items() if path.startswith(top)}
             self._programs = {path[len(top) :] for path in self._programs if path.startswith(top)}
+            self._names = named((*self._files, *self._links), self.name)
         return self._files
 
     def keeps(self, path: str) -> bool:
@@ -137,12 +144,20 @@ class TarSource(BaseSource):
         return tops.pop()
 
     def _scan(self, archive: tarfile.TarFile, files: dict[str, bytes | None], links: dict[str, str]) -> None:
-        kept = total = 0
+        kept = total = headers = 0
+        seen = Listed(self.name)
         while member := archive.next():
             cast(Any, archive).members.clear()  # else tarfile keeps all headers, 100 MB for Linux
-            total += member.size + 512
+            extended = member.offset_data - member.offset - 512
+            headers += extended
+            total += member.size + 512 + extended
             if total > ARCHIVE_LIMIT:
                 raise UserError(f"unpacks to more than {ARCHIVE_LIMIT >> 30} GB")
+            if headers > HEADERS_LIMIT or len(archive.pax_headers) > GLOBAL_LIMIT:
+                raise UserError("the extended headers in this tarball are too many")
+            if max(map(size_of, (member.name, member.linkname))) > PATH_LIMIT:
+                raise UserError(LONG_NAME)
+            seen.add(len(member.name) + len(member.linkname))
             parts = [part for part in member.name.split("/") if part not in ("", ".")]
             path = "/".join(parts)
             if ".." in parts or not parts:
@@ -183,27 +198,51 @@ class TarSource(BaseSource):
         return self._find(path) in self._load()
 
     def names(self, folder: str) -> Iterable[str]:
-        start = self._find(folder) + "/" if folder else ""
-        return {path[len(start) :].split("/")[0] for path in (*self._load(), *self._links) if path.startswith(start)}
+        self._load()
+        return self._names.get(self._find(folder) if folder else "", ())
 
     def all_files(self, skip: Callable[[str], bool]) -> list[str]:
-        return sorted(path for path in self._load() if not any(map(skip, folders_of(path))))
+        skipped: dict[str, bool] = {"": False}
+        return sorted(path for path in self._load() if not is_skipped(path.rpartition("/")[0], skip, skipped))
 
     def fingerprint(self, paths: Iterable[str]) -> str:
         return digest(self.origin, [self._stat, *sorted(set(paths))])
 
 
-def folders_of(path: str) -> Iterator[str]:
-    """The folders that a file is in, from the top."""
-    at = path.find("/")
-    while at > 0:
-        yield path[:at]
-        at = path.find("/", at + 1)
+def is_skipped(folder: str, skip: Callable[[str], bool], known: dict[str, bool]) -> bool:
+    """Whether `skip` names a folder, or one that it is in; each is asked once."""
+    unknown = []
+    while folder not in known:
+        unknown.append(folder)
+        folder = folder.rpartition("/")[0]
+    found = known[folder]
+    for one in reversed(unknown):
+        found = known[one] = found or skip(one)
+    return found
+
+
+def named(paths: Iterable[str], where: str) -> dict[str, list[str]]:
+    """What is in each folder: files, links, and the folders that these are in. UserError for too many folders."""
+    found: dict[str, dict[str, None]] = {"": {}}
+    seen = Listed(where)
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        while folder not in found:
+            seen.add(len(path))
+            found[folder] = {name: None}
+            folder, _, name = folder.rpartition("/")
+        found[folder][name] = None
+    return {folder: list(names) for folder, names in found.items()}
+
+
+def size_of(name: str) -> int:
+    """A name's bytes."""
+    return len(name.encode("utf-8", "surrogateescape"))
 
 
 def _is_damage(error: Exception) -> bool:
     """Whether an exception comes from bad archive data, without importing the libraries to ask."""
     from kcfg.base.packed import Damaged
 
-    known = (tarfile.TarError, EOFError, OSError, ValueError, Damaged)
+    known = (tarfile.TarError, EOFError, OSError, ValueError, RecursionError, Damaged)  # headers of headers of ...
     return isinstance(error, known) or type(error).__module__.split(".")[0] in ("zlib", "_lzma", "lzma", "zstandard")

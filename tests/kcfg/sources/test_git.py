@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,25 @@ def source(tmp_path: Path) -> GitSource:
     top = repository(tmp_path / "linux")
     (top / "Kconfig").write_bytes(b"not committed\n")
     return GitSource("linux@v1", str(top), "v1")
+
+
+def stored(at: Path, kind: str, data: bytes) -> str:
+    """An object of a repository, by its name."""
+    put = ["git", "-C", str(at), "hash-object", "-w", "-t", kind, "--stdin"]
+    return subprocess.run(put, input=data, check=True, capture_output=True, text=False).stdout.decode().strip()
+
+
+def test_trees_that_share_their_subtrees_are_no_endless_listing(tmp_path: Path) -> None:
+    repository(tmp_path)
+    blob = bytes.fromhex(stored(tmp_path, "blob", b""))
+    tree = stored(tmp_path, "tree", b"".join(b"100644 f%d\0" % n + blob for n in range(10)))
+    for _ in range(8):
+        tree = stored(tmp_path, "tree", b"".join(b"40000 d%d\0" % n + bytes.fromhex(tree) for n in range(10)))
+    top = stored(tmp_path, "tree", b"100644 Kconfig\0" + blob + b"40000 d\0" + bytes.fromhex(tree))
+    source = GitSource("r", str(tmp_path), top)
+    for listed in (lambda: source.all_files(lambda path: False), lambda: source.glob("*/*/*/*/*/*/*/*/K")):
+        with pytest.raises(UserError, match=r"more than [0-9]+0,000 files and folders"):
+            listed()
 
 
 def test_what_is_committed_is_read(source: GitSource) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import time
 from pathlib import Path
 
 import pytest
@@ -160,8 +161,34 @@ class TestEveryKindOfSource:
         assert source.fingerprint(["Kconfig", "none"]) == source.fingerprint(["none", "Kconfig", "Kconfig"])
         assert source.fingerprint(["Kconfig"]) != source.fingerprint(["Kconfig", "none"])
 
+    def test_what_a_listing_goes_through_is_counted(self, source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert len(source.all_files(lambda folder: False)) >= len(FILES)
+        monkeypatch.setattr("kcfg.sources.source.ENTRIES_LIMIT", 8)
+        with pytest.raises(UserError, match="more than 8 files and folders"):
+            open_source(source.name).all_files(lambda folder: False)
+        monkeypatch.setattr("kcfg.sources.source.ENTRIES_LIMIT", 100)
+        monkeypatch.setattr("kcfg.sources.source.NAMES_LIMIT", 70)
+        with pytest.raises(UserError, match="the names of files have more than 70 characters"):
+            open_source(source.name).all_files(lambda folder: False)
+
+    def test_what_patterns_go_through_is_counted(self, source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("kcfg.sources.source.MATCHED_LIMIT", 20)
+        limited = open_source(source.name)
+        assert limited.glob("drivers/*/Kconfig") == ["drivers/net/Kconfig", "drivers/xen/Kconfig"]
+        with pytest.raises(UserError, match="more than 20 files and folders"):
+            all(limited.glob("*/*/Kconfig") for _ in range(9))
+
 
 class TestTree:
+    def test_links_to_their_own_folder_do_not_multiply_a_pattern(self, tmp_path: Path) -> None:
+        top = make_tree(tmp_path)
+        for number in range(10):
+            (top / f"l{number}").symlink_to(".")
+        start = time.process_time()
+        with pytest.raises(UserError, match="more than 250,000 files and folders"):
+            open_source(str(top)).glob("*/*/*/*/*/*/*/*/K2")
+        assert time.process_time() - start < 15
+
     def test_the_fingerprint_changes_with_a_file(self, tmp_path: Path) -> None:
         source = open_source(str(make_tree(tmp_path)))
         before = source.fingerprint(["init/Kconfig", "Kconfig"])
