@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 
 from kcfg.base.errors import UserError
 from kcfg.sources.gitobjects import Objects
 from kcfg.sources.gitrepo import Repo, open_repo
+from kcfg.sources.source import Listed
 from patches.queues.files import WALK_LIMIT, inside, joined
 from patches.text.parse import PATCH_LIMIT
 
@@ -50,12 +52,20 @@ class GitFiles:
             self._repo.resolve(revision, "commit")
             lacks = f"the files of {revision!r} are not in this partial clone"
             raise UserError(lacks, where=repository, hint="a whole clone has them") from None
-        self._modes: dict[str, tuple[str, str]] = {}
-        for one in self._repo.git("ls-tree", "-r", "-z", "--full-tree", tree).split(b"\0"):
-            head, tab, path = one.partition(b"\t")
-            if tab:
-                mode, _, ident = head.decode("ascii").split(" ")
-                self._modes[path.decode("utf-8", "surrogateescape")] = (mode, ident)
+        self._modes = dict(self._listed(tree))
+
+    def _listed(self, tree: str) -> Iterator[tuple[str, tuple[str, str]]]:
+        """Every file's path with its mode and object; folders that stand in many places are listed in each."""
+        seen = Listed(joined(self.name, ""))
+        with self._repo.stream("ls-tree", "-r", "-z", "--full-tree", tree) as out:
+            held = b""
+            while piece := out.read(1 << 16):
+                *whole, held = (held + piece).split(b"\0")
+                for one in whole:
+                    head, _, path = one.partition(b"\t")
+                    mode, _, ident = head.decode("ascii").split(" ")
+                    seen.add(len(path))
+                    yield path.decode("utf-8", "surrogateescape"), (sys.intern(mode), ident)
 
     def _object(self, ident: str, path: str) -> bytes:
         self._objects = self._objects or Objects(self._repo)

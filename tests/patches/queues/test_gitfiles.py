@@ -67,3 +67,9 @@ def test_single_files_of_a_commit_are_read_without_a_listing(repo: Path) -> None
     assert (files.find("q/series"), files.find("none"), files.read("q/series")) == ("q/series", "", b"q/series")
     with pytest.raises(UserError, match="no such file"):
         files.read("none")
+
+
+def test_what_a_revision_lists_is_counted(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kcfg.sources.source.ENTRIES_LIMIT", 5)
+    with pytest.raises(UserError, match="more than 5 files and folders"):
+        GitFiles(str(repo), "HEAD")
