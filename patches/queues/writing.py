@@ -21,6 +21,8 @@ from patches.queues.gitdiff import blob
 
 ASKED = 200
 """Paths in one command."""
+Step = tuple[int, str, str]
+"""A folder, the name that a file has beside its place, and the place's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,14 @@ def write_edit(edit: QueueEdit) -> None:
     """Write all new texts beside the old ones, then put them in their places, then remove the files that go.
 
     UserError, with nothing changed, when a file is no longer what was read, or there is no room or no right to write,
-    or one of the steps fails: then what was done is undone. A process that is killed leaves whole files, old or new.
+    or one of the steps fails: then what was done is undone. What cannot be undone keeps its old content beside it, and
+    the error says where. A process that is killed leaves whole files, old or new.
     """
     top = open_folder(edit.root)
-    made: list[tuple[int, str, str]] = []
+    made: list[Step] = []
     folders: dict[str, int] = {}
-    done: list[tuple[int, str, str]] = []
+    done: list[Step] = []
+    spare: list[Step] = []
     try:
         for one in edit.changes:
             at, name = placed(top, one.path, folders)
@@ -106,28 +110,54 @@ def write_edit(edit: QueueEdit) -> None:
                 raise PermissionError(13, "Permission denied", joined(edit.root, folder))
         try:
             put_all(top, edit, made, folders, done)
-        except BaseException:
-            for at, old, name in reversed(done):
-                os.replace(old, name, src_dir_fd=at, dst_dir_fd=at)
+            spare = done
+        except BaseException as error:
+            kept = undo(done)
+            spare = [step for step in done if step not in kept]
+            if kept:
+                raise not_undone(error, kept, edit.root, folders) from None
             raise
     except OSError as error:
         where = error.filename if isinstance(error.filename, str) and "/" in error.filename else edit.root
         raise UserError(f"cannot write it: {error.strerror}", where=where) from None
     finally:
-        for at, name, _ in [*made, *done]:
+        for at, name, _ in [*made, *spare]:
             with contextlib.suppress(OSError):
                 os.unlink(name, dir_fd=at)
         for at in [top, *folders.values()]:
             os.close(at)
 
 
-def put_all(
-    top: int,
-    edit: QueueEdit,
-    made: list[tuple[int, str, str]],
-    folders: dict[str, int],
-    done: list[tuple[int, str, str]],
-) -> None:
+def undo(done: Sequence[Step]) -> list[Step]:
+    """Put the old files back, the last one first; those that could not be."""
+    kept = []
+    for step in reversed(done):
+        at, old, name = step
+        try:
+            os.replace(old, name, src_dir_fd=at, dst_dir_fd=at)
+        except OSError:
+            kept.append(step)
+    return kept
+
+
+def not_undone(error: BaseException, kept: Sequence[Step], root: str, folders: dict[str, int]) -> UserError:
+    """What failed, and where the old contents are that are not in their places."""
+    of = {at: f"{folder}/" if folder else "" for folder, at in folders.items()}
+    lost = ", ".join(f"{joined(root, of[at] + name)} in {spared(at, old, of[at])}" for at, old, name in kept)
+    why = getattr(error, "strerror", None) or type(error).__name__
+    return UserError(f"cannot write it: {why}; nor undo all of it, and the old content is kept: {lost}", where=root)
+
+
+def spared(at: int, old: str, folder: str) -> str:
+    """Where an old content is from now on: under a name that no later edit takes for what a killed one left."""
+    try:
+        os.rename(old, f"{old}.kept", src_dir_fd=at, dst_dir_fd=at)
+    except OSError:
+        return f"{folder}{old}"
+    return f"{folder}{old}.kept"
+
+
+def put_all(top: int, edit: QueueEdit, made: list[Step], folders: dict[str, int], done: list[Step]) -> None:
     """Each new text in its place, and the files that go away; `done` has each old one's present and former name.
 
     An old text keeps a second name for as long; where a file system has none, what is done is not undone.

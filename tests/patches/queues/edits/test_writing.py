@@ -236,3 +236,45 @@ def test_a_step_that_fails_undoes_those_before_it(
     with pytest.raises(UserError, match="cannot write it: Input/output error"):
         write_edit(edit)
     assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize("stuck", [False, True])
+def test_what_cannot_be_undone_keeps_its_old_content_and_the_others_are_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stuck: bool
+) -> None:
+    put(tmp_path, {name: f"{name}\n" for name in ("one", "sub/two", "three")})
+    edit = QueueEdit(
+        str(tmp_path),
+        changes=(
+            FileChange("one", b"one\n", b"y\n", 0o644),
+            FileChange("sub/two", b"sub/two\n", b"y\n", 0o644),
+            FileChange("three", b"three\n", None, 0o644),
+        ),
+    )
+    replace, rename = os.replace, os.rename
+    calls = []
+
+    def replaced(old: str, new: str, **more: int) -> None:
+        calls.append(old)
+        if old.endswith(".old") and new == "two":
+            raise OSError(errno.EACCES, "Permission denied")
+        replace(old, new, **more)
+
+    def renamed(old: str, new: str, **more: int) -> None:
+        if stuck or old == "three":
+            raise OSError(errno.EIO, "Input/output error")
+        rename(old, new, **more)
+
+    monkeypatch.setattr(os, "replace", replaced)
+    monkeypatch.setattr(os, "rename", renamed)
+    with pytest.raises(UserError, match="cannot write it: Input/output error; nor undo all of it") as caught:
+        write_edit(edit)
+    found = state(tmp_path)
+    (kept,) = found.keys() - {"one", "sub/two", "three"}
+    assert f"sub/two in {kept}" in str(caught.value)
+    assert found == {"one": b"one\n", "sub/two": b"y\n", "three": b"three\n", kept: b"sub/two\n"}
+    monkeypatch.undo()
+    if not stuck:  # the next edit leaves it, though its process is gone
+        monkeypatch.setattr(writing, "left", lambda at: [one for one in os.listdir(at) if one.endswith(".old")])
+        write_edit(QueueEdit(str(tmp_path), changes=(FileChange("sub/two", b"y\n", b"z\n", 0o644),)))
+        assert state(tmp_path)[kept] == b"sub/two\n"
