@@ -24,7 +24,7 @@ from patches.text.shas import span
 from patches.thresholds import GROUND
 from patches.upstreams.limits import Limit
 from patches.upstreams.limits import read as read_limits
-from patches.upstreams.store import StaleError, block_crc, connect
+from patches.upstreams.store import StaleError, block_crc, connect, lines_crc
 from patches.upstreams.tags import is_date, is_release, tag_order
 
 Keys = npt.NDArray[np.uint32]
@@ -34,7 +34,8 @@ BLOCKS = 4096
 POSTINGS = 500_000
 """Keys whose postings are kept in memory."""
 NO_BLOCKS = np.empty(0, np.int64)
-NOWHERE: tuple[int, Keys] = (0, np.empty(0, np.uint32))
+NO_KEYS: Keys = np.empty(0, np.uint32)
+NOWHERE: tuple[int, Keys] = (0, NO_KEYS)
 COLUMNS = (
     "id, name, author, email, author_date, commit_date, subject, subject_key, patch_id, paths, mainline, tag, branch"
 )
@@ -180,7 +181,11 @@ class Index:
         )  # fmt: skip
 
     def _lines(self, ident: int) -> Keys:
-        return self._keys(self._one("SELECT keys FROM lines WHERE id = ?", int(ident)) or b"")
+        for keys, told in self._rows("SELECT keys, crc FROM lines WHERE id = ?", int(ident)):
+            if lines_crc(ident, keys) != told:
+                raise self._damaged("a commit's lines are torn")
+            return self._keys(keys)
+        return NO_KEYS
 
     def find_sha(self, prefix: str) -> list[int]:
         """The commits whose name begins with these hex digits, at least 7."""

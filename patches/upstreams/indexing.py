@@ -16,29 +16,25 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from kcfg.base.errors import UserError
 from kcfg.base.progress import Progress, silent
 from kcfg.base.workers import workers
 from kcfg.sources.gitrepo import DIFF, lines, open_repo
-from patches.text.shas import span
 from patches.upstreams.commits import logged, with_diffs
 from patches.upstreams.history import NOTHING, HistoryDocument
 from patches.upstreams.limits import Limit, stored
+from patches.upstreams.rows import by_prefix, lines_row, row, write_segment
 from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import StaleError, block_crc, broken, cache_file, connect, locked, remove, version
 from patches.upstreams.tags import ORDER_VERSION, containing
 
-Keys = npt.NDArray[np.uint32]
 D = TypeVar("D", bound=HistoryDocument)
 
 BATCH = 1000
 """Commits that one git process prints."""
 SEGMENT = 2_500_000
 """Pairs of (key, commit) that are collected before they are sorted and written."""
-BLOCK = 4096
-"""Pairs in one block of a segment."""
 SEGMENTS = 8
 """More segments than this are merged into one."""
 MERGE_LIMIT = 40_000_000
@@ -226,7 +222,7 @@ class IndexWriter:
             links = ((kind, ident, sha) for ident, one in self.waiting for kind, sha in one.links)
             advisories = ((name, ident) for ident, one in self.waiting for name in one.references)
             base.executemany("INSERT INTO documents VALUES(?,?,?,?,?,?,?,?,?,?,0,'','')", map(row, self.waiting))
-            base.executemany("INSERT INTO lines VALUES(?,?)", ((ident, keys.tobytes()) for ident, keys in kept))
+            base.executemany("INSERT INTO lines VALUES(?,?,?)", (lines_row(*one) for one in kept))
             base.executemany("INSERT INTO links VALUES(?,?,?,NULL)", links)
             base.executemany("INSERT OR IGNORE INTO advisories VALUES(?,?)", advisories)
             self.more_rows()
@@ -268,9 +264,9 @@ class IndexWriter:
         base.execute("BEGIN IMMEDIATE")
         ordered = sorted(ids)
         unknown = "SELECT rowid, named FROM links WHERE target IS NULL AND kind != 'change'"
-        for row, named in base.execute(unknown).fetchall():
+        for link, named in base.execute(unknown).fetchall():
             if (target := by_prefix(ordered, named)) is not None:
-                base.execute("UPDATE links SET target = ? WHERE rowid = ?", (ids[target], row))
+                base.execute("UPDATE links SET target = ? WHERE rowid = ?", (ids[target], link))
         main = self.repo.main_branch(self.main_branch or self.scope.main_branch)
         state = f"{ORDER_VERSION} {main} {sorted(refs.items())}"
         meta = dict(base.execute("SELECT key, value FROM meta"))
@@ -312,51 +308,6 @@ def as_user_error(error: Exception, path: Path) -> Exception:
     if isinstance(error, StaleError):
         return UserError(f"the index is {error}", where=str(path), hint="kcfg patches index makes it anew")
     return error
-
-
-def row(given: tuple[int, HistoryDocument]) -> tuple[object, ...]:
-    """A document as its row."""
-    ident, one = given
-    return (
-        ident, bytes.fromhex(one.name), clean(one.author), clean(one.email), one.author_date, one.commit_date,
-        clean(one.subject), clean(one.subject_key), one.diff.patch_id, clean("\0".join(one.diff.paths)),
-    )  # fmt: skip
-
-
-def clean(text: str) -> str:
-    """Text that SQLite can hold: bytes that are no UTF-8 become question marks."""
-    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
-
-
-def by_prefix(ordered: Sequence[bytes], prefix: str) -> bytes | None:
-    """The one name that begins with these hex digits; None where there is none, or more than one."""
-    from bisect import bisect_left
-
-    if (names := span(prefix)) is None:
-        return None
-    low, high = names
-    at = bisect_left(ordered, low)
-    if at == len(ordered) or ordered[at] > high or (at + 1 < len(ordered) and ordered[at + 1] <= high):
-        return None
-    return ordered[at]
-
-
-def write_segment(base: sqlite3.Connection, keys: Keys, ids: Keys) -> None:
-    """Sorted blocks of pairs, as a new segment."""
-    if not len(keys):
-        return
-    pairs = keys.astype(np.uint64) << np.uint64(32)
-    pairs |= ids
-    pairs.sort()
-    segment = (base.execute("SELECT max(segment) FROM blocks").fetchone()[0] or 0) + 1
-    for number, at in enumerate(range(0, len(pairs), BLOCK)):
-        part = pairs[at : at + BLOCK]
-        theirs = (part >> np.uint64(32)).astype(np.uint32)
-        blobs = theirs.tobytes(), part.astype(np.uint32).tobytes()
-        base.execute(
-            "INSERT INTO blocks VALUES(?,?,?,?,?,?,?)",
-            (segment, number, int(theirs[0]), int(theirs[-1]), *blobs, block_crc(*blobs)),
-        )
 
 
 def read_batch(repository: str, shas: Sequence[str]) -> list[HistoryDocument]:

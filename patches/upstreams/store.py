@@ -24,7 +24,7 @@ from kcfg.base.text import visible
 from patches.text.lines import KEY_VERSION
 from patches.upstreams.limits import Limit
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 APPLICATION = 0x6B636667  # "kcfg"
 MAGIC = b"SQLite format 3\0"
 SCHEMA = """
@@ -36,7 +36,7 @@ CREATE TABLE documents(
   branch TEXT NOT NULL DEFAULT '');
 CREATE INDEX by_subject ON documents(subject_key);
 CREATE INDEX by_patch_id ON documents(patch_id) WHERE patch_id != x'';
-CREATE TABLE lines(id INTEGER PRIMARY KEY, keys BLOB NOT NULL);
+CREATE TABLE lines(id INTEGER PRIMARY KEY, keys BLOB NOT NULL, crc INTEGER NOT NULL);
 CREATE TABLE links(kind TEXT NOT NULL, source INTEGER NOT NULL, named TEXT NOT NULL, target INTEGER);
 CREATE INDEX by_source ON links(source);
 CREATE INDEX by_target ON links(target);
@@ -216,6 +216,11 @@ def check_whole(base: sqlite3.Connection) -> None:
 def block_crc(keys: object, ids: object) -> int:
     """What tells a whole block from a damaged one; -1 for what no block can have."""
     return crc32(ids, crc32(keys)) if isinstance(keys, bytes) and isinstance(ids, bytes) else -1
+
+
+def lines_crc(ident: int, keys: object) -> int:
+    """What tells the keys of a document's lines from damaged ones, and from another's; -1 for what is no keys."""
+    return crc32(keys, ident & 0xFFFFFFFF) if isinstance(keys, bytes) else -1
 
 
 def version() -> str:

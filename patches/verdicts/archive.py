@@ -34,8 +34,9 @@ from patches.text.lines import subject_key
 from patches.text.parse import PATCH_LIMIT, parse_patch
 from patches.upstreams.history import Diff, HistoryDocument, read_message
 from patches.upstreams.index import Index, Mail
-from patches.upstreams.indexing import Indexed, IndexWriter, clean, default_jobs, read_batches
+from patches.upstreams.indexing import Indexed, IndexWriter, default_jobs, read_batches
 from patches.upstreams.limits import Limit
+from patches.upstreams.rows import clean
 from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import cache_file, locked, working_file
 from patches.verdicts.match import Matcher, query, stable_patch_id, telling_keys

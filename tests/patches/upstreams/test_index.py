@@ -48,7 +48,7 @@ def content(path: Path) -> list[tuple[object, ...]]:
     return found + named
 
 
-KNOWN = ("4.1", "1736cc401cdadd9f")
+KNOWN = ("5.1", "1736cc401cdadd9f")
 """The version of an index, and the hash of what an index of that version says of the tests' upstream."""
 
 
@@ -161,7 +161,7 @@ def test_many_small_segments_become_one(upstream: Upstream, tmp_path: Path, monk
     update(str(upstream.path), tmp_path / "whole")
     monkeypatch.setattr("patches.upstreams.indexing.BATCH", 1)
     monkeypatch.setattr("patches.upstreams.indexing.SEGMENT", 1)
-    monkeypatch.setattr("patches.upstreams.indexing.BLOCK", 16)
+    monkeypatch.setattr("patches.upstreams.rows.BLOCK", 16)
     update(str(upstream.path), tmp_path / "small")
     base = sqlite3.connect(tmp_path / "small")
     assert base.execute("SELECT count(DISTINCT segment) FROM blocks").fetchone() == (1,)
@@ -314,6 +314,25 @@ def test_one_flipped_bit_in_a_block_of_keys_is_told_and_no_answer(
         base.execute(f"UPDATE blocks SET {column} = ?", (bytes(damaged),))
         with pytest.raises(UserError, match="the index is damaged: a block is torn"):
             Index.open(file).postings(asked)
+    base.close()
+
+
+def test_one_flipped_bit_in_the_lines_of_a_commit_is_told_and_no_answer(index_file: Path, tmp_path: Path) -> None:
+    file = tmp_path / "index"
+    shutil.copy(index_file, file)
+    base = sqlite3.connect(file, isolation_level=None)
+    ident, whole = base.execute("SELECT id, keys FROM lines ORDER BY length(keys) DESC").fetchone()
+    assert Index.open(file).lines(ident).tobytes() == whole
+    for at in range(0, len(whole), 7):
+        damaged = bytearray(whole)
+        damaged[at] ^= 1 << at % 8
+        base.execute("UPDATE lines SET keys = ? WHERE id = ?", (bytes(damaged), ident))
+        with pytest.raises(UserError, match="the index is damaged: a commit's lines are torn"):
+            Index.open(file).lines(ident)
+    base.execute("UPDATE lines SET keys = ? WHERE id = ?", (whole, ident))
+    base.execute("UPDATE lines SET id = id + 1000 WHERE id = ?", (ident,))
+    with pytest.raises(UserError, match="a commit's lines are torn"):
+        Index.open(file).lines(ident + 1000)
     base.close()
 
 

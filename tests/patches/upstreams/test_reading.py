@@ -15,7 +15,8 @@ from kcfg.base.errors import UserError
 from patches.text.lines import line_key
 from patches.upstreams.history import NOTHING, document, number, read_diff, read_message, records
 from patches.upstreams.index import Index
-from patches.upstreams.indexing import IndexWriter, by_prefix, clean, update, write_segment
+from patches.upstreams.indexing import IndexWriter, update
+from patches.upstreams.rows import by_prefix, clean, lines_row, write_segment
 from patches.upstreams.scope import IndexScope, is_date
 from patches.upstreams.store import ForeignError, StaleError, broken, connect, locked, remove, version
 from patches.upstreams.tags import ReleasePlace, containing, is_release, mark, series, tag_order
@@ -256,7 +257,7 @@ def index_of(path: Path, rows: list[Row], links: list[tuple[str, int, int]]) -> 
             (ident, bytes([ident]) * 20, one.author, "e", 0, START + ident, one.subject, one.subject, one.patch_id, ""),
         )
         keys = telling_keys(one.lines)
-        base.execute("INSERT INTO lines VALUES(?,?)", (ident, keys.tobytes()))
+        base.execute("INSERT INTO lines VALUES(?,?,?)", lines_row(ident, keys))
         write_segment(base, keys, np.full(len(keys), ident, np.uint32))
     base.executemany("INSERT INTO links VALUES(?,?,'',?)", links)
     base.executemany("INSERT INTO meta VALUES(?, ?)", [("complete", "1"), ("format", version())])
