@@ -358,7 +358,7 @@ def open_repo(path: str) -> Repo:
 
 def explain(said: str) -> str:
     """git's own words as one line; the cause that a user can mend comes first."""
-    text = " ".join(said.replace("stderr: '", " ").split()).strip("' ")
+    text = " ".join(said.split())
     if "dubious ownership" in text:
         return (
             "git does not read a repository of another user (git config --global --add safe.directory FOLDER allows it)"

@@ -11,7 +11,7 @@ import pytest
 
 from kcfg.base.errors import UserError
 from kcfg.sources.gitobjects import Objects
-from kcfg.sources.gitrepo import KEPT, open_repo, without_callers_variables
+from kcfg.sources.gitrepo import KEPT, explain, open_repo, without_callers_variables
 from kcfg.sources.open import open_source
 from patches.queues.queue import open_queue
 from patches.upstreams.index import Index
@@ -225,3 +225,15 @@ def test_a_folder_that_may_not_be_entered_is_never_answered_by_the_repository_ar
     with pytest.raises(UserError) as caught:
         open_repo(str(shut))
     assert caught.value.where == str(shut)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("fatal: ..: '..' is outside repository at '/x'\n", "git: ..: '..' is outside repository at '/x'"),
+        ("warning: a\nfatal: b 'c'\nd\n", "git: b 'c' d"),
+        ("'a' and 'b'", "git: 'a' and 'b'"),
+    ],
+)
+def test_git_is_quoted_to_its_last_quote(said: str, told: str) -> None:
+    assert explain(said) == told
