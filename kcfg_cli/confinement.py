@@ -178,14 +178,15 @@ def cache() -> tuple[str, ...]:
 
 
 def index_folders(command: click.Command, values: Mapping[str, Any]) -> list[str]:
-    """The folders of an index that an option names: the name's own, for its lock, and the file's."""
+    """The folders of the indexes that options name: where the files are, and not the links to them."""
     out = []
     for parameter in command.params:
         value = values.get(parameter.name or "")
         if isinstance(parameter, outputs.IndexFile) and value:
+            folder = os.path.dirname(os.path.realpath(value))
             with contextlib.suppress(OSError):
-                os.makedirs(os.path.dirname(os.path.abspath(value)), exist_ok=True)
-            out += [os.path.dirname(os.path.abspath(value)), os.path.dirname(os.path.realpath(value))]
+                os.makedirs(folder, exist_ok=True)
+            out.append(folder)
     return out
 
 

@@ -26,7 +26,9 @@ from patches.upstreams.history import NOTHING, HistoryDocument
 from patches.upstreams.limits import Limit, stored
 from patches.upstreams.rows import by_prefix, lines_row, row, write_segment
 from patches.upstreams.scope import IndexScope
-from patches.upstreams.store import StaleError, block_crc, broken, cache_file, connect, locked, remove, version
+from patches.upstreams.store import (
+    StaleError, block_crc, broken, cache_file, connect, followed, locked, remove, version,
+)  # fmt: skip
 from patches.upstreams.tags import ORDER_VERSION, containing
 
 D = TypeVar("D", bound=HistoryDocument)
@@ -62,7 +64,7 @@ def update(
     `scope` None keeps the one that the index was made with, or is all of a new one. `main_branch` counts for this once.
     """
     repo = open_repo(repository)
-    path = path or cache_file(repo.folder)
+    path = followed(path or cache_file(repo.folder))
     with locked(path, progress):
         return IndexWriter(repo, path, scope, jobs, progress, main_branch).run()
 

@@ -79,12 +79,23 @@ def working_file(repository: str) -> tuple[Path, tuple[Limit, ...]]:
     kept = kept_file(repository)
     with contextlib.suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
-    if can_be_written(kept):
+    if can_be_written(followed(kept)):
         return kept, ()
     file = passing_folder() / kept.name
     if kept.is_file() and not file.exists():
         copy_index(kept, file)
     return file, (Limit.THIS_RUN,)
+
+
+def followed(path: Path) -> Path:
+    """The file that the name of an index stands for: with a link, its lock and side files are the target's.
+
+    UserError for links that lead nowhere.
+    """
+    real = Path(os.path.realpath(path))
+    if real.is_symlink():
+        raise UserError("a link that leads to itself", where=str(path))
+    return real
 
 
 def can_be_written(path: Path) -> bool:

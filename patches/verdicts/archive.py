@@ -38,7 +38,7 @@ from patches.upstreams.indexing import Indexed, IndexWriter, default_jobs, read_
 from patches.upstreams.limits import Limit
 from patches.upstreams.rows import clean
 from patches.upstreams.scope import IndexScope
-from patches.upstreams.store import cache_file, locked, working_file
+from patches.upstreams.store import cache_file, followed, locked, working_file
 from patches.verdicts.match import Matcher, query, stable_patch_id, telling_keys
 
 if TYPE_CHECKING:
@@ -224,11 +224,11 @@ def update_archive(path: str, file: Path | None = None, jobs: int = 1, progress:
     tell = progress or silent
     if os.path.isfile(path):
         box = Mbox(path)
-        file = file or cache_file(box.folder)
+        file = followed(file or cache_file(box.folder))
         with locked(file, tell):
             return MboxWriter(box, file, jobs, tell).run()
     repo = open_repo(path)
-    file = file or cache_file(repo.folder)
+    file = followed(file or cache_file(repo.folder))
     with locked(file, tell):
         return MailWriter(repo, file, IndexScope(), jobs, tell).run()
 

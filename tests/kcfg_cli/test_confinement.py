@@ -107,11 +107,12 @@ def test_the_passing_folder_is_nobody_elses_and_goes(tmp_path: Path, monkeypatch
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_index_has_its_links_folder_and_its_own(tmp_path: Path) -> None:
+def test_an_index_has_the_folder_of_the_file_and_not_of_a_link_to_it(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "real" / "index")
     assert index_folders(command_of("status"), {"index": ""}) == []
     found = index_folders(command_of("status"), {"index": str(tmp_path / "link")})
-    assert found == [str(tmp_path), str(tmp_path / "real")]
+    assert found == [str(tmp_path / "real")]
+    assert (tmp_path / "real").is_dir()
     assert index_folders(command_of("index"), {"output": str(tmp_path / "a" / "b" / "c")})[0] == str(
         tmp_path / "a" / "b"
     )

@@ -17,6 +17,7 @@ from patches.upstreams import store
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import update
 from patches.upstreams.limits import Limit
+from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import cache_file, working_file
 from patches.verdicts.upstream import open_history
 from tests.patches.upstream import Upstream
@@ -147,3 +148,31 @@ def test_an_index_that_is_refused_is_closed(upstream: Upstream, tmp_path: Path, 
         Index.open(file)
     assert kept.value.where == str(file)
     assert not [one for one in os.scandir("/proc/self/fd") if os.path.realpath(one.path) == str(file)]
+
+
+# Links
+
+
+def test_an_index_that_a_link_names_is_where_the_link_points_to(upstream: Upstream, tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    link, real = tmp_path / "link", tmp_path / "far" / "real"
+    link.symlink_to("far/real")
+    assert update(str(upstream.path), link).path == real
+    update(str(upstream.path), link, IndexScope(("drivers/net.c",)))  # made anew
+    assert link.is_symlink()
+    assert {one.name for one in tmp_path.iterdir()} - {"repo"} == {"far", "link"}
+    assert {one.name for one in real.parent.iterdir()} == {"real", "real.lock"}
+
+
+def test_a_link_and_its_file_have_one_lock(upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "link").symlink_to("real")
+    monkeypatch.setattr(store, "PATIENCE", 0.0)
+    with store.locked(tmp_path / "real"), pytest.raises(UserError, match="has been writing the index"):
+        update(str(upstream.path), tmp_path / "link")
+
+
+def test_a_link_that_leads_to_itself_names_no_index(upstream: Upstream, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(UserError, match="a link that leads to itself"):
+        update(str(upstream.path), tmp_path / "loop")
+    assert (tmp_path / "loop").is_symlink()
