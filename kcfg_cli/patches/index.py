@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import click
 
+from kcfg.base.text import visible
 from kcfg_cli.complete import complete_file
 from kcfg_cli.outputs import IndexFile
 from kcfg_cli.patches.options import jobs_option, progress
@@ -69,5 +71,13 @@ def command(
         click.echo(f"kcfg: the index was {done.rebuilt}, and was made anew", err=True)
     if done.limits:
         click.echo(f"kcfg: {limits_words(done.limits)}", err=True)
+    if not done.total and (paths or since):
+        click.echo(f"kcfg: {nothing_in(paths, since)}", err=True)
     what = "messages" if archive else "commits"
     sys.stdout.write(f"{done.path}: {done.total:,} {what}, {done.added:,} new\n")
+
+
+def nothing_in(paths: Sequence[str], since: str) -> str:
+    """That no commit is within these limits."""
+    when = f" since {since}" if since else ""
+    return f"no commit{when} touches {', '.join(map(visible, paths))}" if paths else f"there is no commit{when}"

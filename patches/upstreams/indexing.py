@@ -111,6 +111,8 @@ class IndexWriter:
             raise UserError(
                 "no branch and no tag", where=self.repo.path, hint="an empty repository has nothing to index"
             )
+        if self.asked:
+            self.need(self.asked, refs)
         try:
             base = self.base = self.open()
         except sqlite3.DatabaseError as error:
@@ -126,6 +128,14 @@ class IndexWriter:
         finally:
             base.close()
         return Indexed(self.path, total, added, self.limits(refs), self.rebuilt)
+
+    def need(self, scope: IndexScope, refs: dict[str, str]) -> None:
+        """UserError for limits that git refuses, or a branch that is not there, before what is stored is changed."""
+        if scope.main_branch:
+            self.repo.main_branch(scope.main_branch)
+        if arguments := scope.arguments():
+            tip = next(iter(refs.values()))
+            open_repo(self.repo.path).git("rev-list", "--ignore-missing", "--max-count=0", tip, *arguments)
 
     def open(self) -> sqlite3.Connection:
         """The database, made anew where it is of another version, torn, or of another scope."""

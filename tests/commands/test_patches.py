@@ -259,6 +259,22 @@ def test_a_limited_index_is_made_by_its_option_and_kept_by_status(
     assert (again.err.count("made anew"), again.out.endswith(" 0 new\n")) == (0, True)
 
 
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        (("--paths", "no/such", "--paths", "other"), "no commit touches no/such, other"),
+        (("--paths", "no/such", "--since", "2020-01-01"), "no commit since 2020-01-01 touches no/such"),
+        (("--since", "2999-01-01"), "there is no commit since 2999-01-01"),
+    ],
+)
+def test_limits_that_leave_nothing_are_told(
+    limits: tuple[str, ...], told: str, upstream: Upstream, tmp_path: Path
+) -> None:
+    ran = run_kcfg("patches", "index", upstream.path, *limits, "--index", tmp_path / "index")
+    assert (ran.status, ran.out.endswith(": 0 commits, 0 new\n")) == (0, True)
+    assert f"kcfg: {told}\n" in ran.err
+
+
 def test_a_since_that_is_no_date_is_refused(tmp_path: Path) -> None:
     ran = run_kcfg("patches", "index", tmp_path, "--since", "yesteryear")
     assert (ran.status, ran.out) == (2, "")

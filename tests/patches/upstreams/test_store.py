@@ -176,3 +176,30 @@ def test_a_link_that_leads_to_itself_names_no_index(upstream: Upstream, tmp_path
     with pytest.raises(UserError, match="a link that leads to itself"):
         update(str(upstream.path), tmp_path / "loop")
     assert (tmp_path / "loop").is_symlink()
+
+
+# Limits that are refused
+
+
+@pytest.mark.parametrize(
+    ("scope", "told"),
+    [
+        (IndexScope(("../..",)), r"'\.\./\.\.' is outside repository at '.*'$"),
+        (IndexScope((":(bad",)), r"in ':\(bad'$"),
+        (IndexScope(("",)), "empty string"),
+        (IndexScope(main_branch="nosuch"), "no branch 'nosuch'"),
+    ],
+)
+def test_limits_that_are_refused_change_nothing(
+    scope: IndexScope, told: str, upstream: Upstream, tmp_path: Path
+) -> None:
+    file = tmp_path / "index"
+    whole = update(str(upstream.path), file)
+    before = file.read_bytes()
+    with pytest.raises(UserError, match=told):
+        update(str(upstream.path), file, scope)
+    assert file.read_bytes() == before
+    assert update(str(upstream.path), file).total == whole.total
+    with pytest.raises(UserError, match=told):
+        update(str(upstream.path), tmp_path / "new", scope)
+    assert not (tmp_path / "new").exists()
