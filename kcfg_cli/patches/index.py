@@ -64,9 +64,10 @@ def command(
     file = Path(output) if output else None
     with progress() as tell:
         if archive:
-            done = update_archive(repo, file, jobs or default_jobs(), tell)
+            done = update_archive(repo, file, jobs or default_jobs(), tell, look=True)
         else:
-            done = update(repo, file, IndexScope(paths, since, main_branch), jobs or default_jobs(), tell)
+            scope = IndexScope(paths, since, main_branch)
+            done = update(repo, file, scope, jobs or default_jobs(), tell, look=True)
     if done.rebuilt:
         click.echo(f"kcfg: the index was {done.rebuilt}, and was made anew", err=True)
     if done.limits:

@@ -78,6 +78,7 @@ LIMITS = {
     Limit.NO_TAGS: "the repository has no tags: no release can be named",
     Limit.PART: "only a part of the history is indexed",
     Limit.THIS_RUN: "the cache cannot be written: the index is for this run alone; --index FILE keeps one",
+    Limit.REMADE: "its index was damaged, and was made anew",
     Limit.CONTENT: "content alone: no commit can be named",
     Limit.OTHER_TREE: "it has few of the queue's files and folders, or none: is this the right tree?",
 }

@@ -24,7 +24,7 @@ from patches.text.shas import span
 from patches.thresholds import GROUND
 from patches.upstreams.limits import Limit
 from patches.upstreams.limits import read as read_limits
-from patches.upstreams.store import StaleError, block_crc, connect, lines_crc
+from patches.upstreams.store import DamagedError, StaleError, block_crc, connect, lines_crc
 from patches.upstreams.tags import is_date, is_release, tag_order
 
 Keys = npt.NDArray[np.uint32]
@@ -155,7 +155,7 @@ class Index:
         return found
 
     def _damaged(self, why: str) -> UserError:
-        return UserError(f"the index is damaged: {why}", where=str(self.path), hint="delete it; it is made anew")
+        return DamagedError(f"the index is damaged: {why}", where=str(self.path), hint="delete it; it is made anew")
 
     def _need(self, kind: type, *values: object) -> None:
         """UserError for a value of another kind: a row is torn."""

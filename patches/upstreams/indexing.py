@@ -11,6 +11,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -24,10 +25,21 @@ from kcfg.sources.gitrepo import DIFF, lines, open_repo
 from patches.upstreams.commits import logged, with_diffs
 from patches.upstreams.history import NOTHING, HistoryDocument
 from patches.upstreams.limits import Limit, stored
-from patches.upstreams.rows import by_prefix, lines_row, row, write_segment
+from patches.upstreams.rows import by_prefix, lines_row, names_of, row, write_segment
 from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import (
-    StaleError, block_crc, broken, cache_file, connect, followed, locked, remove, version,
+    TORN_BLOCK,
+    StaleError,
+    block_crc,
+    broken,
+    cache_file,
+    connect,
+    followed,
+    locked,
+    look_through,
+    remove,
+    scope_of,
+    version,
 )  # fmt: skip
 from patches.upstreams.tags import ORDER_VERSION, containing
 
@@ -52,21 +64,23 @@ class Indexed:
     added: int
     limits: tuple[Limit, ...]
     rebuilt: str = ""
+    """Why it was made anew; "" where it was gone on with."""
 
 
 def update(
     repository: str, path: Path | None = None, scope: IndexScope | None = None, jobs: int = 1,
     progress: Progress = silent,
-    main_branch: str = "",
+    main_branch: str = "", look: bool = False,
 ) -> Indexed:  # fmt: skip
     """Makes the index of a repository, or adds what is new. UserError in one line for all that can be wrong.
 
     `scope` None keeps the one that the index was made with, or is all of a new one. `main_branch` counts for this once.
+    `look`: what is there is looked through first. A damaged index is made anew.
     """
     repo = open_repo(repository)
     path = followed(path or cache_file(repo.folder))
     with locked(path, progress):
-        return IndexWriter(repo, path, scope, jobs, progress, main_branch).run()
+        return IndexWriter(repo, path, scope, jobs, progress, main_branch).run(look)
 
 
 class Origin(Protocol):
@@ -104,8 +118,8 @@ class IndexWriter:
         self.waiting: list[tuple[int, HistoryDocument]] = []
         self.size = 0
 
-    def run(self) -> Indexed:
-        """The whole update."""
+    def run(self, look: bool = False) -> Indexed:
+        """The whole update; an index that proves damaged is made anew, once."""
         refs = self.repo.refs()
         if not refs:
             raise UserError(
@@ -114,20 +128,16 @@ class IndexWriter:
         if self.asked:
             self.need(self.asked, refs)
         try:
-            base = self.base = self.open()
-        except sqlite3.DatabaseError as error:
-            raise as_user_error(broken(error, self.path), self.path) from None
+            return self.updated(refs, look)
+        except StaleError as error:
+            self.rebuilt = str(error)
+            self.waiting, self.size = [], 0
+            remove(self.path)
         try:
-            added = self.add_commits(refs)
-            self.relate(refs)
-            self.merge()
-            total = base.execute("SELECT count(*) FROM documents").fetchone()[0]
-            base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.DatabaseError as error:
-            raise as_user_error(broken(error, self.path), self.path) from None
-        finally:
-            base.close()
-        return Indexed(self.path, total, added, self.limits(refs), self.rebuilt)
+            return self.updated(refs, False)
+        except StaleError as error:
+            hint = "it was made anew, and is damaged again: the disk may fail"
+            raise UserError(f"the index is {error}", where=str(self.path), hint=hint) from None
 
     def need(self, scope: IndexScope, refs: dict[str, str]) -> None:
         """UserError for limits that git refuses, or a branch that is not there, before what is stored is changed."""
@@ -137,12 +147,30 @@ class IndexWriter:
             tip = next(iter(refs.values()))
             open_repo(self.repo.path).git("rev-list", "--ignore-missing", "--max-count=0", tip, *arguments)
 
-    def open(self) -> sqlite3.Connection:
+    def updated(self, refs: dict[str, str], look: bool) -> Indexed:
+        """One update. StaleError for a damaged index."""
+        try:
+            with closing(self.open(refs)) as base:
+                self.base = base
+                if look:
+                    self.tell("looking through the index", 0, 0)
+                    look_through(base)
+                added = self.add_commits(refs)
+                self.relate(refs)
+                self.merge()
+                total = base.execute("SELECT count(*) FROM documents").fetchone()[0]
+                base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.DatabaseError as error:
+            raise broken(error, self.path) from None
+        return Indexed(self.path, total, added, self.limits(refs), self.rebuilt)
+
+    def open(self, refs: dict[str, str]) -> sqlite3.Connection:
         """The database, made anew where it is of another version, torn, or of another scope."""
         try:
             base = connect(self.path, write=True)
         except StaleError as error:
             self.rebuilt = str(error)
+            self.scope = self.asked or self.salvaged(refs)
             remove(self.path)
             base = connect(self.path, write=True)
         found = dict(base.execute("SELECT key, value FROM meta"))
@@ -167,6 +195,15 @@ class IndexWriter:
         base.executemany("INSERT OR REPLACE INTO meta VALUES(?, ?)", meta.items())
         return base
 
+    def salvaged(self, refs: dict[str, str]) -> IndexScope:
+        """The limits of an index that is to be made anew; none where they cannot be read, or hold no more."""
+        scope = IndexScope.read(scope_of(self.path))
+        try:
+            self.need(scope, refs)
+        except UserError:
+            return IndexScope()
+        return scope
+
     def limits(self, refs: dict[str, str]) -> tuple[Limit, ...]:
         """What limits the index."""
         found = {
@@ -181,7 +218,7 @@ class IndexWriter:
 
     def add_commits(self, refs: dict[str, str]) -> int:
         """Reads what is not there yet; how many that were."""
-        known = {row[0] for row in self.base.execute("SELECT name FROM documents")}
+        known = names_of(self.base)
         missing = [sha for sha in self.wanted(refs) if bytes.fromhex(sha) not in known]
         self.next = (self.base.execute("SELECT max(id) FROM documents").fetchone()[0] or 0) + 1
         if not missing:
@@ -257,7 +294,7 @@ class IndexWriter:
         self.tell("merging", 0, 0)
         parts = base.execute("SELECT keys, ids, crc FROM blocks ORDER BY segment, number").fetchall()
         if any(block_crc(*blobs) != told for *blobs, told in parts):
-            raise as_user_error(StaleError("damaged: a block is torn"), self.path)
+            raise StaleError(TORN_BLOCK)
         keys = np.concatenate([np.frombuffer(part[0], np.uint32) for part in parts])
         ids = np.concatenate([np.frombuffer(part[1], np.uint32) for part in parts])
         del parts
@@ -272,7 +309,7 @@ class IndexWriter:
         """Which commit each link means, and the first release, branch and mainline of each commit."""
         base = self.base
         self.tell("finding releases", 0, 0)
-        ids = {name: ident for ident, name in base.execute("SELECT id, name FROM documents")}
+        ids = names_of(base)
         base.execute("BEGIN IMMEDIATE")
         ordered = sorted(ids)
         unknown = "SELECT rowid, named FROM links WHERE target IS NULL AND kind != 'change'"
@@ -313,13 +350,6 @@ class IndexWriter:
                     name, *parents = map(bytes.fromhex, line.decode().split())
                     found[name] = tuple(parents)
                 return found
-
-
-def as_user_error(error: Exception, path: Path) -> Exception:
-    """What the user sees of an error that came while writing."""
-    if isinstance(error, StaleError):
-        return UserError(f"the index is {error}", where=str(path), hint="kcfg patches index makes it anew")
-    return error
 
 
 def read_batch(repository: str, shas: Sequence[str]) -> list[HistoryDocument]:

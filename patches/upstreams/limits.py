@@ -14,6 +14,7 @@ class Limit(StrEnum):
     NO_TAGS = "no-tags"  # no release can be named
     PART = "part"  # only a part of the history is indexed
     THIS_RUN = "this-run"  # the cache cannot be written: the index is for this run alone
+    REMADE = "made-anew"  # the index was damaged, and was made anew
     CONTENT = "content"  # content alone: no commit can be named
     OTHER_TREE = "other-tree"  # it has few of the queue's files, or none
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from patches.text.shas import span
 from patches.upstreams.history import HistoryDocument
-from patches.upstreams.store import block_crc, lines_crc
+from patches.upstreams.store import StaleError, block_crc, lines_crc
 
 Keys = npt.NDArray[np.uint32]
 BLOCK = 4096
@@ -31,6 +31,14 @@ def row(given: tuple[int, HistoryDocument]) -> tuple[object, ...]:
         ident, bytes.fromhex(one.name), clean(one.author), clean(one.email), one.author_date, one.commit_date,
         clean(one.subject), clean(one.subject_key), one.diff.patch_id, clean("\0".join(one.diff.paths)),
     )  # fmt: skip
+
+
+def names_of(base: sqlite3.Connection) -> dict[bytes, int]:
+    """The names of all documents, and their numbers. StaleError for one that is no name."""
+    found = {name: ident for ident, name in base.execute("SELECT id, name FROM documents")}
+    if not all(isinstance(name, bytes) for name in found):
+        raise StaleError("damaged: a row is torn")
+    return found
 
 
 def clean(text: str) -> str:

@@ -50,6 +50,7 @@ CREATE INDEX by_message ON mails(message_id);
 CREATE INDEX by_reply ON mails(reply_to);
 """
 
+TORN_BLOCK = "damaged: a block is torn"
 PASSING = "kcfg-index"
 """What the folders of indexes that go with their process are called."""
 LOCK = re.compile(rb"(?:kcfg ([0-9]{1,20})\n)?")
@@ -141,6 +142,10 @@ class ForeignError(UserError):
         super().__init__("not an index of kcfg", where=str(path), hint="it stays as it is; name another file")
 
 
+class DamagedError(UserError):
+    """What is read of an index is not what was written."""
+
+
 class StaleError(Exception):
     """The file is an index, but of another version, or torn: it is made anew."""
 
@@ -214,6 +219,8 @@ def check_kind(base: sqlite3.Connection, path: Path) -> None:
         if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF != sqlite3.SQLITE_ERROR:
             raise
         raise StaleError("half-written") from None
+    if not all(isinstance(one, str) for pair in found.items() for one in pair):
+        raise StaleError("damaged")
     if found and found.get("format") != version():
         raise StaleError("of another version")
 
@@ -221,7 +228,29 @@ def check_kind(base: sqlite3.Connection, path: Path) -> None:
 def check_whole(base: sqlite3.Connection) -> None:
     """StaleError where pages or rows of an index that nobody closed do not fit together."""
     if (told := base.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-        raise StaleError(f"damaged: {visible(str(told))}")
+        raise StaleError(f"damaged: {visible(str(told).splitlines()[-1])}")  # the first line names the database
+
+
+def look_through(base: sqlite3.Connection) -> None:
+    """StaleError where pages, rows or checksums of an index do not fit together."""
+    check_whole(base)
+    lines = base.execute("SELECT id, keys, crc FROM lines")
+    if any(lines_crc(ident, keys) != told for ident, keys, told in lines):
+        raise StaleError("damaged: a commit's lines are torn")
+    if any(block_crc(*blobs) != told for *blobs, told in base.execute("SELECT keys, ids, crc FROM blocks")):
+        raise StaleError(TORN_BLOCK)
+
+
+def scope_of(path: Path) -> str:
+    """What an index that cannot be gone on with says of its limits; "" where it says nothing that can be read."""
+    with (
+        contextlib.suppress(sqlite3.Error, UnicodeDecodeError),
+        contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as base,
+    ):
+        base.execute("PRAGMA trusted_schema=OFF")
+        for (told,) in base.execute("SELECT value FROM meta WHERE key = 'scope' AND typeof(value) = 'text'"):
+            return str(told)
+    return ""
 
 
 def block_crc(keys: object, ids: object) -> int:
@@ -251,8 +280,8 @@ def broken(error: sqlite3.DatabaseError, path: Path) -> Exception:
         return UserError("the index is in use by another process", where=str(path))
     if kind == sqlite3.SQLITE_NOTADB:
         return ForeignError(path)
-    if kind in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):  # the latter: a table or column is not there
-        return StaleError("damaged")
+    if kind in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT):
+        return StaleError("damaged")  # a table or column is not there, or a row that stands for another one
     return UserError(f"the index cannot be used: {visible(str(error))}", where=str(path))
 
 

@@ -36,6 +36,7 @@ from patches.upstreams.history import Diff, HistoryDocument, read_message
 from patches.upstreams.index import Index, Mail
 from patches.upstreams.indexing import Indexed, IndexWriter, default_jobs, read_batches
 from patches.upstreams.limits import Limit
+from patches.upstreams.opening import opened
 from patches.upstreams.rows import clean
 from patches.upstreams.scope import IndexScope
 from patches.upstreams.store import cache_file, followed, locked, working_file
@@ -219,18 +220,17 @@ def applied(body: str) -> str:
     return ""
 
 
-def update_archive(path: str, file: Path | None = None, jobs: int = 1, progress: Progress | None = None) -> Indexed:
+def update_archive(
+    path: str, file: Path | None = None, jobs: int = 1, progress: Progress | None = None, look: bool = False
+) -> Indexed:
     """Makes or updates the index of an archive. UserError when it is neither a repository nor a mailbox."""
     tell = progress or silent
-    if os.path.isfile(path):
-        box = Mbox(path)
-        file = followed(file or cache_file(box.folder))
-        with locked(file, tell):
-            return MboxWriter(box, file, jobs, tell).run()
-    repo = open_repo(path)
-    file = followed(file or cache_file(repo.folder))
+    origin = Mbox(path) if os.path.isfile(path) else open_repo(path)
+    file = followed(file or cache_file(origin.folder))
     with locked(file, tell):
-        return MailWriter(repo, file, IndexScope(), jobs, tell).run()
+        if isinstance(origin, Mbox):
+            return MboxWriter(origin, file, jobs, tell).run(look)
+        return MailWriter(origin, file, IndexScope(), jobs, tell).run(look)
 
 
 class Archive:
@@ -302,8 +302,8 @@ def message_ids(header: Header) -> list[str]:
     return found
 
 
-def open_archive(path: str, jobs: int, tell: Progress) -> Archive:
+def open_archive(path: str, jobs: int, tell: Progress, look: bool = False) -> Archive:
     """An archive, its index made or brought up to date first."""
     file, passing = working_file(Mbox(path).folder if os.path.isfile(path) else open_repo(path).folder)
-    done = update_archive(path, file, jobs or default_jobs(), tell)
-    return Archive(path, Index.open(done.path), passing)
+    index, remade = opened(lambda whole: update_archive(path, file, jobs or default_jobs(), tell, whole), look)
+    return Archive(path, index, (*passing, *remade))

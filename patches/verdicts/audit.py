@@ -30,6 +30,7 @@ from patches.queues.gitfiles import GitFiles
 from patches.queues.queue import open_queue
 from patches.queues.reasons import StaleKind
 from patches.upstreams.commits import diff_of
+from patches.upstreams.store import DamagedError
 from patches.verdicts.acts import findings
 from patches.verdicts.apply import apply_queue
 from patches.verdicts.archive import Archive, open_archive
@@ -82,8 +83,18 @@ NOTHING = frozenset({Verdict.NOT_UPSTREAM, Verdict.CLAIMS_WRONG, Verdict.UNKNOWN
 
 
 def audit(question: AuditQuestion, progress: Progress | None = None, only: str = "") -> StatusReport:
-    """The report on a queue, or on one patch of it. UserError when the queue or an upstream is unreadable."""
-    tell = progress or silent
+    """The report on a queue, or on one patch of it. UserError when the queue or an upstream is unreadable.
+
+    Where an index proves damaged on the way, all are looked through, and it is asked once more.
+    """
+    try:
+        return reported(question, progress or silent, only)
+    except DamagedError:
+        return reported(question, progress or silent, only, look=True)
+
+
+def reported(question: AuditQuestion, tell: Progress, only: str, look: bool = False) -> StatusReport:
+    """The report; `look`: indexes are looked through first."""
     tell("reading the queue", 0, 0)
     queue = open_queue(question.queue)
     waivers = load_waivers(question.waivers, queue.entries)
@@ -93,7 +104,7 @@ def audit(question: AuditQuestion, progress: Progress | None = None, only: str =
     own = [entry.commit for entry in queue.entries if entry.commit]
     upstreams = [
         open_upstream(
-            path, "" if number else question.index, main_beside(path, question, own), question.jobs, paths, tell
+            path, "" if number else question.index, main_beside(path, question, own), question.jobs, paths, tell, look
         )
         for number, path in enumerate(question.upstreams)
     ]
@@ -101,7 +112,7 @@ def audit(question: AuditQuestion, progress: Progress | None = None, only: str =
     histories = [one for one in upstreams if isinstance(one, History)]
     if (question.base or question.target) and not histories:
         raise UserError("--base and --target need an upstream with a history")
-    archives = [open_archive(path, question.jobs, tell) for path in question.archives]
+    archives = [open_archive(path, question.jobs, tell, look) for path in question.archives]
     every = judge_all(queue, upstreams, tell)
     asked = [one for one in every if not only or only in (one.entry.name, one.entry.path, one.entry.patch.sha256)]
     if only and not asked:

@@ -19,6 +19,7 @@ from patches.upstreams.commits import diff_of
 from patches.upstreams.index import Index
 from patches.upstreams.indexing import default_jobs, update
 from patches.upstreams.limits import read as read_limits
+from patches.upstreams.opening import opened
 from patches.upstreams.store import working_file
 from patches.upstreams.tags import is_release
 from patches.verdicts.apply import FileLines, lines_of
@@ -141,7 +142,13 @@ class History:
 
 
 def open_upstream(
-    spec: str, index: str, main_branch: str, jobs: int, paths: Iterable[str], tell: Progress
+    spec: str,
+    index: str,
+    main_branch: str,
+    jobs: int,
+    paths: Iterable[str],
+    tell: Progress,
+    look: bool = False,
 ) -> History | ContentTree:
     """A repository by its history; a folder without one, a tarball, or REPO@revision by its content alone.
 
@@ -154,7 +161,7 @@ def open_upstream(
 
     if os.path.isdir(spec):
         if is_repository(spec):
-            return open_history(spec, index, main_branch, jobs, tell)
+            return open_history(spec, index, main_branch, jobs, tell, look)
         files = DiskFiles(spec, huge=True)
         if not files.walk():
             raise UserError("no file in it", where=spec, hint="an empty folder is no source to compare with")
@@ -176,14 +183,14 @@ def is_repository(path: str) -> bool:
     return os.path.exists(os.path.join(path, ".git")) or all(map(os.path.exists, inside))
 
 
-def open_history(path: str, index: str, main_branch: str, jobs: int, tell: Progress) -> History:
-    """A history, its index made or brought up to date first."""
+def open_history(path: str, index: str, main_branch: str, jobs: int, tell: Progress, look: bool = False) -> History:
+    """A history, its index made or brought up to date first; `look`: and looked through."""
     repo = open_repo(path)
     file, passing = (Path(index), ()) if index else working_file(repo.folder)
-    update(path, file, None, jobs or default_jobs(), tell, main_branch)
-    found = Index.open(file)
+    many = jobs or default_jobs()
+    found, remade = opened(lambda whole: update(path, file, None, many, tell, main_branch, whole), look)
     newest = found.newest_tag()
-    limits = (*read_limits(found.meta.get("limits", "")), *passing)
+    limits = (*read_limits(found.meta.get("limits", "")), *passing, *remade)
     used = UpstreamUsed(
         name=path, kind=UpstreamKind.HISTORY, commits=found.count, head=found.meta.get("head", ""), newest_tag=newest,
         limits=limits, main=found.meta.get("main", "").split("/", 2)[-1],

@@ -162,6 +162,11 @@ def test_an_index_that_a_link_names_is_where_the_link_points_to(upstream: Upstre
     assert link.is_symlink()
     assert {one.name for one in tmp_path.iterdir()} - {"repo"} == {"far", "link"}
     assert {one.name for one in real.parent.iterdir()} == {"real", "real.lock"}
+    Path(f"{real}-wal").touch()  # as a killed process leaves it
+    with closing(sqlite3.connect(real, isolation_level=None)) as base:
+        base.execute("UPDATE lines SET crc = 0")
+    assert update(str(upstream.path), link, look=True).rebuilt == "damaged: a commit's lines are torn"
+    assert link.is_symlink()
 
 
 def test_a_link_and_its_file_have_one_lock(upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
