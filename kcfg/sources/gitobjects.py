@@ -64,8 +64,15 @@ class Objects:
         return head[1], data[:-1]
 
 
+class EndedError(Exception):
+    """Nothing more is asked."""
+
+
 def end(asked: int, answers: ExitStack) -> None:
-    """Ends a git that waits for questions, and closes its output."""
+    """Ends a git that waits for questions, and closes its output.
+
+    It is killed: a process that was forked meanwhile may have its input open still.
+    """
     os.close(asked)
-    with suppress(UserError):
-        answers.close()
+    with suppress(UserError, EndedError):
+        answers.__exit__(EndedError, EndedError(), None)

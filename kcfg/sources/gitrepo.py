@@ -62,6 +62,8 @@ FORMATS = {"sha1": 40, "sha256": 64}
 
 
 _ENVIRON = threading.Lock()
+_COPIES: list[subprocess.Popen[bytes]] = []
+"""In a forked process, what the other one runs: closing its pipes would wait for a thread that is not here."""
 
 
 @contextmanager
@@ -127,7 +129,11 @@ class Repo:
 
     @contextmanager
     def stream(self, *args: str, stdin: BinaryIO | None = None) -> Iterator[IO[bytes]]:
-        """A git command's output while it runs. UserError afterwards, when git failed."""
+        """A git command's output while it runs. UserError afterwards, when git failed.
+
+        A process that was forked meanwhile, and has a copy of this, leaves git to the one that started it.
+        """
+        owner = os.getpid()
         process = self.started(*args, stdin=stdin)
         assert process.stdout is not None
         assert process.stderr is not None
@@ -138,15 +144,18 @@ class Repo:
         try:
             yield process.stdout
         except BaseException:
-            process.kill()
-            process.wait()
+            if os.getpid() == owner:
+                process.kill()
             raise
         finally:
-            process.stdout.close()
-            status = process.wait()
-            listener.join()
-            process.stderr.close()
-        if status:
+            if os.getpid() == owner:
+                process.stdout.close()
+                process.wait()
+                listener.join()
+                process.stderr.close()
+            else:
+                _COPIES.append(process)
+        if process.returncode:
             raise UserError(explain(b"".join(said).decode("utf-8", "replace")), where=self.path)
 
     def started(self, *args: str, stdin: BinaryIO | None) -> subprocess.Popen[bytes]:
