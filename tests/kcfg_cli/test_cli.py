@@ -34,6 +34,7 @@ def test_a_fault_of_our_own_is_one_line_and_no_finding(
         r"kcfg: a fault of this program, in test_cli\.py:\d+ of version [\d.]+: ValueError: of .* two ", told
     )
     assert (told.count("\n"), "\x1b" in told, "KCFG_DEBUG=1" in told) == (1, False, True)
+    assert "please report it with the command and its input" in told
 
 
 def test_debugging_shows_the_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,6 +22,8 @@ _MANNER = re.compile(r"(?:_default_patch_flags|__patch|__scm_apply_\w+)$")
 """Macros of which RPM makes the commands of %autosetup, %autopatch and %patch."""
 _REVERSE = re.compile(r"\s(?:-(?:[EflNsTtuZ]|p\d+)*R\w*|--reverse)(?![\w.-])")
 _NUMBER = re.compile(r"[\d\s()!&|<>=+*-]+$")
+SHOWN = 400
+"""Characters of a condition that are told."""
 
 
 @dataclass(slots=True)
@@ -150,12 +152,14 @@ def _uses(text: str) -> Iterator[re.Match[str]]:
 class Block:
     """An %if block at one of its lines: what must hold there, and whether it does (None: not known).
 
-    `asked`: the conditions of its branches up to here. `taken`: one of the branches above is known to hold.
+    `asked`: the condition of this branch. `above`: that none of those above holds, as far as a text of a line's length
+    says. `taken`: one of them is known to hold.
     """
 
     text: str
     holds: bool | None
-    asked: list[str]
+    asked: str
+    above: str = ""
     taken: bool = False
 
 
@@ -172,7 +176,7 @@ class Conditions:
         rest = rest.split(" #")[0].strip()
         if word.startswith("%if"):
             text = rest if word == "%if" else f"{word[1:]} {rest}"
-            self.stack.append(Block(text, self.macros.judge(rest) if word == "%if" else None, [text]))
+            self.stack.append(Block(text, self.macros.judge(rest) if word == "%if" else None, text))
         elif word == "%else" or word.startswith("%elif"):
             if self.stack:
                 self.branch(self.stack[-1], rest if word != "%else" else "")
@@ -187,15 +191,17 @@ class Conditions:
     def branch(block: Block, asked: str) -> None:
         """Go on to the next branch of a block, whose condition is `asked`, "" for %else: none above may hold."""
         block.taken = block.taken or block.holds is True
-        ruled_out = block.holds is False and len(block.asked) == 1
-        block.text = " and ".join([*map(negated, block.asked), *([asked] if asked else [])])
+        ruled_out = block.holds is False and not block.above
+        if block.asked and len(block.above) < SHOWN:
+            block.above = " and ".join(filter(None, (block.above, negated(block.asked))))
+        block.text = " and ".join(filter(None, (block.above, asked)))
         block.holds = False if block.taken else True if ruled_out and not asked else None
-        block.asked = [*block.asked, *([asked] if asked else [])]
+        block.asked = asked
 
     @property
     def text(self) -> str:
         """What must hold for a line here, where it is not known; "" when it holds."""
-        return " and ".join(one.text for one in self.stack if one.holds is None)[:400]
+        return " and ".join(one.text for one in self.stack if one.holds is None)[:SHOWN]
 
     @property
     def never(self) -> Never | None:
