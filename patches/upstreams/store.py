@@ -53,8 +53,8 @@ CREATE INDEX by_reply ON mails(reply_to);
 TORN_BLOCK = "damaged: a block is torn"
 PASSING = "kcfg-index"
 """What the folders of indexes that go with their process are called."""
-LOCK = re.compile(rb"(?:kcfg ([0-9]{1,20})\n)?")
-"""What is in a lock: who has or had it."""
+LOCK = re.compile(rb"(?:k|kc|kcf|kcfg|kcfg ([0-9]{0,20})\n?)?")
+"""What is in a lock: who has or had it, as far as it was written when that process was killed."""
 BARE_LOCK = re.compile(rb"[0-9]{1,20}")
 """What was in one of earlier versions, which stand beside their indexes still."""
 PATIENCE = 600.0

@@ -111,3 +111,11 @@ def test_an_index_keeps_the_lock_of_an_earlier_version(tmp_path: Path) -> None:
     (tmp_path / "i.lock").write_text("4711")
     with locked(tmp_path / "i"):
         assert (tmp_path / "i.lock").read_text() == f"kcfg {os.getpid()}\n"
+
+
+def test_a_lock_whose_writing_was_cut_off_is_one(tmp_path: Path) -> None:
+    whole = f"kcfg {os.getpid()}\n"
+    for end in range(len(whole) + 1):
+        (tmp_path / "i.lock").write_text(whole[:end])
+        with locked(tmp_path / "i"):
+            assert (tmp_path / "i.lock").read_text() == whole
