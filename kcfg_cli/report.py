@@ -10,7 +10,7 @@ import click
 
 from kcfg.base.errors import UserError
 from kcfg_cli.complete import complete_file, complete_profile
-from kcfg_cli.options import KernelChoice, configs_option, kernel_options, open_judge
+from kcfg_cli.options import KernelChoice, configs_option, kernel_options, need_value, open_judge
 from kcfg_cli.outputs import FolderOutput, write_site
 
 if TYPE_CHECKING:
@@ -59,8 +59,16 @@ if TYPE_CHECKING:
     shell_complete=complete_file,
     help="A mailing list to look for patches in.",
 )
-@click.option("--base", default="", metavar="REV", help="The upstream revision that the queue is made for.")
-@click.option("--target", default="", metavar="REV", help="The upstream revision that the queue shall move to.")
+@click.option(
+    "--base", default="", callback=need_value, metavar="REV", help="The upstream revision that the queue is made for."
+)
+@click.option(
+    "--target",
+    default="",
+    callback=need_value,
+    metavar="REV",
+    help="The upstream revision that the queue shall move to.",
+)
 @click.option(
     "--points", default=30, show_default=True, type=click.IntRange(0, 5000), help="Revisions of the trend; 0: none."
 )

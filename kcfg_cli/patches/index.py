@@ -9,6 +9,7 @@ import click
 
 from kcfg.base.text import visible
 from kcfg_cli.complete import complete_file
+from kcfg_cli.options import need_value
 from kcfg_cli.outputs import IndexFile
 from kcfg_cli.patches.options import jobs_option, progress
 
@@ -23,7 +24,13 @@ from kcfg_cli.patches.options import jobs_option, progress
     shell_complete=complete_file,
 )
 @click.option("--since", default="", metavar="DATE", help="Only commits since a date, such as 2019-01-01.")
-@click.option("--main-branch", default="", metavar="BRANCH", help="The main branch; else the repository's own.")
+@click.option(
+    "--main-branch",
+    default="",
+    callback=need_value,
+    metavar="BRANCH",
+    help="The main branch; else the repository's own.",
+)
 @click.option("--archive", is_flag=True, help="REPO is a mailing list: public-inbox git or mbox.")
 @click.option(
     "--index",

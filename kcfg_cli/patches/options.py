@@ -10,6 +10,7 @@ import click
 
 from kcfg.base.errors import UserError
 from kcfg_cli.complete import complete_file
+from kcfg_cli.options import need_value
 from kcfg_cli.outputs import IndexFile
 
 if TYPE_CHECKING:
@@ -31,9 +32,27 @@ def upstream_options(function: F) -> F:
             help="The first upstream's index, instead of the cached.",
             shell_complete=complete_file,
         ),
-        click.option("--main-branch", default="", metavar="BRANCH", help="The upstream's main branch; else its own."),
-        click.option("--target", default="", metavar="REV", help="The revision that the queue shall move to."),
-        click.option("--base", default="", metavar="REV", help="The upstream revision that the queue is made for."),
+        click.option(
+            "--main-branch",
+            default="",
+            callback=need_value,
+            metavar="BRANCH",
+            help="The upstream's main branch; else its own.",
+        ),
+        click.option(
+            "--target",
+            default="",
+            callback=need_value,
+            metavar="REV",
+            help="The revision that the queue shall move to.",
+        ),
+        click.option(
+            "--base",
+            default="",
+            callback=need_value,
+            metavar="REV",
+            help="The upstream revision that the queue is made for.",
+        ),
         click.option(
             "--archive",
             "archives",

@@ -7,7 +7,7 @@ import sys
 import click
 
 from kcfg_cli.complete import complete_file
-from kcfg_cli.options import format_option, output_option
+from kcfg_cli.options import format_option, need_value, output_option
 from kcfg_cli.outputs import IndexFile, write_output
 from kcfg_cli.patches.options import jobs_option, progress
 from patches.report import TREND_FORMATS
@@ -26,7 +26,9 @@ from patches.report import TREND_FORMATS
 @click.option("--branch", default="", metavar="BRANCH", help="The queue's branch; else its main branch.")
 @click.option("--by", default="auto", type=click.Choice(("auto", "tags", "commits")), help="What counts as a release.")
 @click.option("--points", default=60, show_default=True, type=click.IntRange(1, 5000), help="Revisions at most.")
-@click.option("--main-branch", default="", metavar="BRANCH", help="The upstream's main branch; else its own.")
+@click.option(
+    "--main-branch", default="", callback=need_value, metavar="BRANCH", help="The upstream's main branch; else its own."
+)
 @click.option(
     "--index",
     cls=IndexFile,

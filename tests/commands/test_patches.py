@@ -346,3 +346,10 @@ def test_a_user_without_a_home_gets_verdicts_and_one_line_where_an_index_is_to_b
     ran = run_kcfg("patches", "index", upstream.path)
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.startswith("kcfg: no home to keep the index in")
+
+
+@pytest.mark.parametrize("option", ["--base", "--target", "--main-branch"])
+def test_a_revision_without_a_value_is_no_choice(run: Call, option: str) -> None:
+    for command in ("status", "plan"):
+        ran = run(command, option, "")
+        assert (ran.status, ran.out, ran.err) == (2, "", f"kcfg: {option} without a value\n")
